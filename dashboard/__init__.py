@@ -1,0 +1,1 @@
+"""What a person sees, and who is looking; the only place that caches."""

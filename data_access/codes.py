@@ -1,0 +1,489 @@
+"""Code lists of the register: HTCDS 2.0, CTDC and IC-TIP value names, ISO codes, and our own.
+
+A code is what the database holds. A label is English and marked with ``N_`` for translation;
+`dashboard.texts` shows it in the reader's language. Order in a list is the order on screen.
+"""
+
+from dataclasses import dataclass
+
+UNKNOWN = "unknown"
+"""Stands for a missing value in a `Selection` and on screen; the database holds NULL."""
+
+
+def N_(text: str) -> str:  # noqa: N802 - the customary gettext name
+    """Mark a text for translation without translating it here."""
+    return text
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """One closed list of values: ``labels`` maps each code to its English label."""
+
+    name: str
+    source: str
+    labels: dict[str, str]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(self.labels)
+
+
+REPORT_KIND = CodeList(
+    "report_kind",
+    "Theme Register",
+    {
+        "report": N_("Report"),
+        "sign": N_("Sign"),
+        "complaint": N_("Complaint"),
+        "inspection": N_("Inspection"),
+        "interception": N_("Interception"),
+        "rescue": N_("Rescue"),
+        "open_source": N_("Open source"),
+    },
+)
+
+THEME = CodeList(
+    "theme",
+    "Theme Register",
+    {
+        "trafficking": N_("Trafficking"),
+        "smuggling": N_("Smuggling"),
+        "both": N_("Both"),
+        "undetermined": N_("Undetermined"),
+    },
+)
+
+DATE_PRECISION = CodeList(
+    "date_precision",
+    "Theme Register",
+    {
+        "day": N_("Day"),
+        "week": N_("Week"),
+        "month": N_("Month"),
+        "quarter": N_("Quarter"),
+        "year": N_("Year"),
+    },
+)
+
+SOURCE_GRADE = CodeList(
+    "source_grade",
+    "4x4 evaluation, source",
+    {
+        "A": N_("A: always reliable"),
+        "B": N_("B: mostly reliable"),
+        "C": N_("C: mostly unreliable"),
+        "X": N_("X: cannot be assessed"),
+    },
+)
+
+INFORMATION_GRADE = CodeList(
+    "information_grade",
+    "4x4 evaluation, information",
+    {
+        "1": N_("1: known to be true"),
+        "2": N_("2: known to the source"),
+        "3": N_("3: told to the source"),
+        "4": N_("4: cannot be assessed"),
+    },
+)
+
+HANDLING = CodeList(
+    "handling",
+    "Theme Register",
+    {
+        "analyst": N_("Analysts only"),
+        "partner": N_("Partner countries"),
+        "briefing": N_("Briefings"),
+        "training": N_("Training"),
+    },
+)
+
+REPORT_STATUS = CodeList(
+    "report_status",
+    "Theme Register",
+    {
+        "new": N_("New"),
+        "in_review": N_("In review"),
+        "linked": N_("Linked"),
+        "to_investigation": N_("To investigation"),
+        "closed": N_("Closed"),
+    },
+)
+
+SECTOR = CodeList(
+    "sector",
+    "Convenant 2017 and KPCN crime picture 2020-2023; see SECTOR_ISIC",
+    {
+        "hospitality": N_("Hospitality and catering"),
+        "construction": N_("Construction"),
+        "prostitution": N_("Prostitution"),
+        "domestic_work": N_("Domestic work"),
+        "retail": N_("Retail"),
+        "beauty_salon": N_("Beauty salons"),
+        "agriculture": N_("Agriculture and gardening"),
+        "other": N_("Other sector"),
+    },
+)
+
+SECTOR_ISIC = {
+    "hospitality": "I",
+    "construction": "F",
+    "prostitution": "S",
+    "domestic_work": "T",
+    "retail": "G",
+    "beauty_salon": "S",
+    "agriculture": "A",
+    "other": None,
+}
+"""ISIC revision 4 section of each sector; ``other`` has none."""
+
+VENUE_TYPE = CodeList(
+    "venue_type",
+    "Theme Register",
+    {
+        "bar": N_("Bar or snack bar"),
+        "club": N_("Club"),
+        "restaurant": N_("Restaurant"),
+        "hotel": N_("Hotel or lodging"),
+        "private_home": N_("Private home"),
+        "building_site": N_("Building site"),
+        "salon": N_("Salon"),
+        "shop": N_("Shop or supermarket"),
+        "farm_or_garden": N_("Farm or garden"),
+        "street": N_("Street"),
+        "online": N_("Online"),
+        "vessel": N_("Vessel"),
+        "other": N_("Other venue"),
+    },
+)
+
+EXPLOITATION_TYPE = CodeList(
+    "exploitation_type",
+    "HTCDS 2.0 vic_TypeOfExploitation",
+    {
+        "ForcedLabour": N_("Forced labour"),
+        "SexualExploitation": N_("Sexual exploitation"),
+        "ChildLabour": N_("Child labour"),
+        "ForcedMarriage": N_("Forced marriage"),
+        "Servitude": N_("Servitude"),
+        "ForcedMilitaryByNonStateActors": N_("Forced military service"),
+        "OrganRemoval": N_("Organ removal"),
+        "ForcedBegging": N_("Forced begging"),
+        "ForcedAdoption": N_("Forced adoption"),
+        "Surrogacy": N_("Surrogacy"),
+        "Other": N_("Other exploitation"),
+    },
+)
+
+PERSON_ROLE = CodeList(
+    "person_role",
+    "IC-TIP units and HTCDS 2.0 per_RoleInProcess, grouped",
+    {
+        "victim": N_("Victim"),
+        "possible_victim": N_("Possible victim"),
+        "migrant": N_("Migrant"),
+        "suspect": N_("Suspect"),
+        "facilitator": N_("Facilitator"),
+    },
+)
+
+FATE = CodeList(
+    "fate",
+    "IOM Missing Migrants Project",
+    {"survived": N_("Survived"), "dead": N_("Dead"), "missing": N_("Missing")},
+)
+
+GENDER = CodeList(
+    "gender",
+    "HTCDS 2.0 prs_Gender (NonSpecifiedUnknown is NULL here)",
+    {
+        "Feminine": N_("Women and girls"),
+        "Masculine": N_("Men and boys"),
+        "TransgenderFeminine": N_("Transgender feminine"),
+        "TransgenderMasculine": N_("Transgender masculine"),
+        "NonConforming": N_("Non-conforming"),
+    },
+)
+
+AGE_BAND = CodeList(
+    "age_band",
+    "CTDC Global Synthetic Dataset, ageBroad",
+    {
+        "0-8": N_("0 to 8"),
+        "9-17": N_("9 to 17"),
+        "18-20": N_("18 to 20"),
+        "21-23": N_("21 to 23"),
+        "24-26": N_("24 to 26"),
+        "27-29": N_("27 to 29"),
+        "30-38": N_("30 to 38"),
+        "39-47": N_("39 to 47"),
+        "48+": N_("48 and over"),
+    },
+)
+
+MEANS_OF_CONTROL = CodeList(
+    "means_of_control",
+    "HTCDS 2.0 vic_MethodsOfControl",
+    {
+        "DebtBondage": N_("Debt bondage"),
+        "TakesEarnings": N_("Takes earnings"),
+        "RestrictsFinancialAccess": N_("Restricts access to money"),
+        "PhysicalThreats": N_("Physical threats"),
+        "ThreatsLawEnforcement": N_("Threats with the authorities"),
+        "ThreatensChildrenFamily": N_("Threatens children or family"),
+        "FalsePromises": N_("False promises"),
+        "PhysicalAbuse": N_("Physical abuse"),
+        "SexualAbuse": N_("Sexual abuse"),
+        "PsychologicalAbuse": N_("Psychological abuse"),
+        "RestrictsMedicalCare": N_("Restricts medical care"),
+        "WithholdsNecessities": N_("Withholds necessities"),
+        "PsychoactiveSubstance": N_("Psychoactive substances"),
+        "ExcessiveWorkingHours": N_("Excessive working hours"),
+        "WithholdsDocuments": N_("Withholds documents"),
+        "Other": N_("Other means"),
+    },
+)
+
+RECRUITMENT_METHOD = CodeList(
+    "recruitment_method",
+    "HTCDS 2.0 vic_MethodOfRecruitment",
+    {
+        "AtAPlaceOfBusiness": N_("At a place of business"),
+        "AtAnEducationalInstitution": N_("At a school"),
+        "AtWork": N_("At work"),
+        "ThroughOnlineSocialNetworks": N_("Online social networks"),
+        "ThroughAnOnlineAdvertisement": N_("Online advertisement"),
+        "ThroughATelevisionAdvert": N_("Television advertisement"),
+        "ThroughANewspaperAdvert": N_("Newspaper advertisement"),
+        "ThroughFamilyOrFamilyEvents": N_("Family"),
+        "ThroughFriendsOrSocialEvents": N_("Friends"),
+        "Other": N_("Other recruitment"),
+    },
+)
+
+RECRUITER_RELATION = CodeList(
+    "recruiter_relation",
+    "CTDC Global Synthetic Dataset, recruiterRelation",
+    {
+        "IntimatePartner": N_("Intimate partner"),
+        "Friend": N_("Friend"),
+        "Family": N_("Family"),
+        "Other": N_("Other relation"),
+    },
+)
+
+INDICATOR_LIST = CodeList(
+    "indicator_list",
+    "OM Aanwijzing mensenhandel; Caribbean Netherlands Day against Human Trafficking 2024; ILO 2009",
+    {
+        "OM": N_("Dutch prosecutor's list"),
+        "CN2024": N_("Caribbean Netherlands list 2024"),
+        "ILO": N_("ILO operational indicators"),
+        "SMUGGLING": N_("Signs of smuggling"),
+    },
+)
+
+INDICATOR_STRENGTH = CodeList(
+    "indicator_strength",
+    "ILO operational indicators 2009",
+    {"strong": N_("Strong"), "medium": N_("Medium"), "weak": N_("Weak")},
+)
+
+LEG_MODE = CodeList(
+    "leg_mode",
+    "Theme Register",
+    {
+        "small_boat": N_("Small boat"),
+        "yacht": N_("Yacht"),
+        "ferry": N_("Ferry"),
+        "cargo_vessel": N_("Cargo vessel"),
+        "air_scheduled": N_("Scheduled flight"),
+        "air_charter": N_("Charter flight"),
+        "road": N_("Road"),
+        "on_foot": N_("On foot"),
+    },
+)
+
+SEA_MODES = frozenset({"small_boat", "yacht", "ferry", "cargo_vessel"})
+AIR_MODES = frozenset({"air_scheduled", "air_charter"})
+
+LEG_OUTCOME = CodeList(
+    "leg_outcome",
+    "Theme Register",
+    {
+        "landed": N_("Landed"),
+        "intercepted": N_("Intercepted"),
+        "turned_back": N_("Turned back"),
+        "wreck": N_("Wreck"),
+        "overstay": N_("Overstay after legal entry"),
+        "refused_entry": N_("Refused entry"),
+    },
+)
+
+VESSEL_TYPE = CodeList(
+    "vessel_type",
+    "Theme Register",
+    {
+        "penero": N_("Peñero"),
+        "yola": N_("Yola"),
+        "go_fast": N_("Go-fast"),
+        "fishing_boat": N_("Fishing boat"),
+        "sailing_yacht": N_("Sailing yacht"),
+        "motor_yacht": N_("Motor yacht"),
+        "catamaran": N_("Catamaran"),
+        "ferry": N_("Ferry"),
+        "cargo_vessel": N_("Cargo vessel"),
+        "other": N_("Other vessel"),
+    },
+)
+
+PLACE_KIND = CodeList(
+    "place_kind",
+    "Theme Register",
+    {
+        "port": N_("Port"),
+        "airport": N_("Airport"),
+        "landing_bay": N_("Landing bay"),
+        "town": N_("Town"),
+        "neighbourhood": N_("Neighbourhood"),
+        "border_crossing": N_("Border crossing"),
+        "incident_site": N_("Incident site"),
+        "country": N_("Country"),
+    },
+)
+
+AREA = CodeList(
+    "area",
+    "The six islands of the Kingdom; every other area is an ISO 3166-1 country code",
+    {
+        "bonaire": N_("Bonaire"),
+        "sint_eustatius": N_("Sint Eustatius"),
+        "saba": N_("Saba"),
+        "curacao": N_("Curaçao"),
+        "aruba": N_("Aruba"),
+        "sint_maarten": N_("Sint Maarten"),
+    },
+)
+
+CARIBBEAN_NETHERLANDS = ("bonaire", "sint_eustatius", "saba")
+
+AGENCY_KIND = CodeList(
+    "agency_kind",
+    "HTCDS 2.0 org_Type",
+    {
+        "NGO": N_("Non-governmental organisation"),
+        "LawEnforcement": N_("Law enforcement"),
+        "HealthServiceOrganisation": N_("Health service"),
+        "CentralGovernmentOrganisation": N_("Central government"),
+        "LocalGovernmentOrganisation": N_("Local government"),
+        "ImmigrationService": N_("Immigration service"),
+        "LegalService": N_("Legal service"),
+        "CorporateBusiness": N_("Business"),
+        "SchoolOrCollege": N_("School or college"),
+    },
+)
+
+MONEY_CHANNEL = CodeList(
+    "money_channel",
+    "Theme Register",
+    {
+        "cash": N_("Cash"),
+        "money_transfer": N_("Money transfer"),
+        "bank": N_("Bank transfer"),
+        "hawala": N_("Informal transfer"),
+        "crypto": N_("Crypto-assets"),
+        "in_kind": N_("In kind"),
+    },
+)
+
+MONEY_DIRECTION = CodeList(
+    "money_direction",
+    "Theme Register",
+    {"incoming": N_("Incoming"), "outgoing": N_("Outgoing"), "local": N_("Local")},
+)
+
+AMOUNT_BAND = CodeList(
+    "amount_band",
+    "Theme Register, US dollars",
+    {
+        "0-199": N_("Under 200"),
+        "200-499": N_("200 to 499"),
+        "500-999": N_("500 to 999"),
+        "1000-4999": N_("1,000 to 4,999"),
+        "5000+": N_("5,000 and over"),
+    },
+)
+
+IDENTIFICATION = CodeList(
+    "identification",
+    "HTCDS 2.0 vic_TraffickingStatus",
+    {
+        "PossibleVictimOfTrafficking": N_("Possible victim"),
+        "ActualVictimOfTrafficking": N_("Identified victim"),
+        "NotAVictimOfTrafficking": N_("Not a victim"),
+    },
+)
+
+REFLECTION_PERIOD = CodeList(
+    "reflection_period",
+    "Theme Register",
+    {
+        "not_offered": N_("Not offered"),
+        "offered": N_("Offered"),
+        "accepted": N_("Accepted"),
+        "declined": N_("Declined"),
+    },
+)
+
+REFERRAL = CodeList(
+    "referral",
+    "HTCDS 2.0 spl_Type, with shelter",
+    {
+        "Shelter": N_("Shelter"),
+        "Health": N_("Health"),
+        "Legal": N_("Legal"),
+        "SocialCare": N_("Social care"),
+        "Financial": N_("Financial"),
+        "Education": N_("Education"),
+        "Livelihood": N_("Livelihood"),
+    },
+)
+
+SUPPORT_OUTCOME = CodeList(
+    "support_outcome",
+    "Theme Register",
+    {
+        "in_support": N_("In support"),
+        "residence_permit": N_("Residence permit"),
+        "returned": N_("Returned"),
+        "left_support": N_("Left support"),
+        "case_closed": N_("Closed"),
+    },
+)
+
+REGISTER_KIND = CodeList(
+    "register_kind",
+    "Theme Register",
+    {
+        "operational": N_("Operational register"),
+        "training": N_("Training register"),
+        "imported": N_("Imported data"),
+    },
+)
+
+_ISO_3166 = """
+AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT
+BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH
+ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT
+HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS
+LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI
+NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG
+SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG
+UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
+"""
+
+COUNTRY = CodeList(
+    "country",
+    "ISO 3166-1 alpha-2; names from Unicode CLDR",
+    {code: code for code in _ISO_3166.split()},
+)

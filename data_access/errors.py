@@ -1,0 +1,21 @@
+"""What can go wrong, told to the person who can act on it."""
+
+
+class RegisterError(Exception):
+    """Something a user or an operator can act on; its text is shown as it is."""
+
+
+class RegisterUnavailable(RegisterError):
+    """The register did not answer."""
+
+
+class ContractBroken(RegisterError):
+    """The database lacks a table or column that the contract requires."""
+
+
+class UnreadableFile(RegisterError):
+    """An import file cannot be read at all."""
+
+
+class InvalidSelection(RegisterError):
+    """A selection holds a value that no register can have."""

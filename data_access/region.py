@@ -1,0 +1,140 @@
+"""Agencies and places of the region: facts for the training register and for imports.
+
+Coordinates are WGS 84 and good to about 5 km. No place lies below neighbourhood level.
+Sources: covenant 2017 and parliamentary papers (agencies); airports by IATA reference point;
+ports, towns and landing bays from public press and charts.
+"""
+
+# agency, name, kind, country
+AGENCIES: tuple[tuple[str, str, str, str], ...] = (
+    ("KPCN", "Korps Politie Caribisch Nederland", "LawEnforcement", "BQ"),
+    ("KMar", "Koninklijke Marechaussee", "LawEnforcement", "BQ"),
+    ("OM BES", "Openbaar Ministerie BES", "LegalService", "BQ"),
+    (
+        "IND",
+        "Immigratie- en Naturalisatiedienst, unit Caribisch Nederland",
+        "ImmigrationService",
+        "BQ",
+    ),
+    ("SZW", "Arbeidsinspectie SZW", "CentralGovernmentOrganisation", "BQ"),
+    ("VR", "Voogdijraad", "CentralGovernmentOrganisation", "BQ"),
+    ("OLB", "Openbaar Lichaam Bonaire", "LocalGovernmentOrganisation", "BQ"),
+    ("OLS", "Openbaar Lichaam Sint Eustatius", "LocalGovernmentOrganisation", "BQ"),
+    ("OL Saba", "Openbaar Lichaam Saba", "LocalGovernmentOrganisation", "BQ"),
+    ("KWCARIB", "Kustwacht Caribisch Gebied", "LawEnforcement", "CW"),
+    ("RST", "Recherche Samenwerkingsteam", "LawEnforcement", "CW"),
+    ("BS", "Bureau Slachtofferhulp", "CentralGovernmentOrganisation", "BQ"),
+    ("KPC", "Korps Politie Curaçao", "LawEnforcement", "CW"),
+    ("KPA", "Korps Politie Aruba", "LawEnforcement", "AW"),
+    ("UMM", "Unit Mensenhandel en Mensensmokkel Aruba", "LawEnforcement", "AW"),
+    ("KPSM", "Korps Politie Sint Maarten", "LawEnforcement", "SX"),
+    ("NRB", "National Reporting Bureau Sint Maarten", "CentralGovernmentOrganisation", "SX"),
+    ("CoMensha", "Coördinatiecentrum tegen Mensenhandel", "NGO", "NL"),
+)
+
+# place, name, kind, country, island, latitude, longitude
+PLACES: tuple[tuple[str, str, str, str, str | None, float, float], ...] = (
+    # Bonaire
+    ("BQ-kralendijk", "Kralendijk", "port", "BQ", "bonaire", 12.150, -68.280),
+    ("BQ-BON", "Flamingo Airport", "airport", "BQ", "bonaire", 12.131, -68.269),
+    ("BQ-lac", "Lac / Sorobon", "landing_bay", "BQ", "bonaire", 12.090, -68.232),
+    ("BQ-lagun", "Lagun", "landing_bay", "BQ", "bonaire", 12.178, -68.214),
+    ("BQ-playa-frans", "Playa Frans", "landing_bay", "BQ", "bonaire", 12.247, -68.410),
+    ("BQ-rincon", "Rincon", "town", "BQ", "bonaire", 12.237, -68.331),
+    ("BQ-antriol", "Antriol", "neighbourhood", "BQ", "bonaire", 12.165, -68.262),
+    ("BQ-hato", "Hato", "neighbourhood", "BQ", "bonaire", 12.178, -68.285),
+    ("BQ-belnem", "Belnem", "neighbourhood", "BQ", "bonaire", 12.105, -68.280),
+    # Sint Eustatius
+    ("BQ-oranjestad", "Oranjestad (Statia)", "port", "BQ", "sint_eustatius", 17.478, -62.990),
+    ("BQ-EUX", "F.D. Roosevelt Airport", "airport", "BQ", "sint_eustatius", 17.496, -62.979),
+    ("BQ-zeelandia", "Zeelandia Bay", "landing_bay", "BQ", "sint_eustatius", 17.506, -62.976),
+    # Saba
+    ("BQ-fort-bay", "Fort Bay", "port", "BQ", "saba", 17.615, -63.250),
+    ("BQ-SAB", "Juancho Yrausquin Airport", "airport", "BQ", "saba", 17.645, -63.220),
+    ("BQ-windwardside", "Windwardside", "town", "BQ", "saba", 17.631, -63.232),
+    # Curaçao
+    ("CW-willemstad", "Willemstad", "port", "CW", "curacao", 12.105, -68.935),
+    ("CW-CUR", "Hato Airport", "airport", "CW", "curacao", 12.189, -68.960),
+    ("CW-caracasbaai", "Caracasbaai", "landing_bay", "CW", "curacao", 12.070, -68.862),
+    ("CW-koraal-tabak", "Koraal Tabak", "landing_bay", "CW", "curacao", 12.150, -68.806),
+    ("CW-fuikbaai", "Fuikbaai", "landing_bay", "CW", "curacao", 12.048, -68.825),
+    ("CW-oostpunt", "Oostpunt", "landing_bay", "CW", "curacao", 12.040, -68.745),
+    ("CW-westpunt", "Westpunt", "landing_bay", "CW", "curacao", 12.372, -69.155),
+    # Aruba
+    ("AW-oranjestad", "Oranjestad (Aruba)", "port", "AW", "aruba", 12.518, -70.037),
+    ("AW-AUA", "Reina Beatrix Airport", "airport", "AW", "aruba", 12.501, -70.015),
+    ("AW-baby-beach", "Baby Beach", "landing_bay", "AW", "aruba", 12.414, -69.880),
+    ("AW-boca-grandi", "Boca Grandi", "landing_bay", "AW", "aruba", 12.440, -69.872),
+    ("AW-san-nicolas", "San Nicolas", "town", "AW", "aruba", 12.436, -69.909),
+    # Sint Maarten
+    ("SX-philipsburg", "Philipsburg", "port", "SX", "sint_maarten", 18.023, -63.046),
+    ("SX-simpson-bay", "Simpson Bay", "landing_bay", "SX", "sint_maarten", 18.033, -63.097),
+    ("SX-SXM", "Princess Juliana Airport", "airport", "SX", "sint_maarten", 18.041, -63.109),
+    (
+        "SX-belle-plaine",
+        "Belle Plaine border",
+        "border_crossing",
+        "SX",
+        "sint_maarten",
+        18.066,
+        -63.024,
+    ),
+    # Venezuela
+    ("VE-cabo-san-roman", "Cabo San Román", "landing_bay", "VE", None, 12.188, -69.995),
+    ("VE-las-cumaraguas", "Las Cumaraguas", "landing_bay", "VE", None, 12.130, -69.950),
+    ("VE-el-supi", "El Supí", "landing_bay", "VE", None, 12.000, -69.830),
+    ("VE-adicora", "Adícora", "landing_bay", "VE", None, 11.945, -69.800),
+    ("VE-punto-fijo", "Punto Fijo", "port", "VE", None, 11.690, -70.215),
+    ("VE-la-vela", "La Vela de Coro", "port", "VE", None, 11.462, -69.568),
+    ("VE-cumarebo", "Puerto Cumarebo", "port", "VE", None, 11.488, -69.350),
+    ("VE-san-jose", "San José de la Costa", "landing_bay", "VE", None, 11.370, -69.050),
+    ("VE-aguide", "Punta Aguide", "landing_bay", "VE", None, 11.355, -68.680),
+    ("VE-morrocoy", "Morrocoy", "landing_bay", "VE", None, 10.930, -68.265),
+    ("VE-tucacas", "Tucacas", "port", "VE", None, 10.795, -68.320),
+    ("VE-puerto-cabello", "Puerto Cabello", "port", "VE", None, 10.480, -68.010),
+    ("VE-la-guaira", "La Guaira", "port", "VE", None, 10.605, -66.940),
+    ("VE-CCS", "Maiquetía Airport", "airport", "VE", None, 10.603, -66.991),
+    ("VE-maracaibo", "Maracaibo", "town", "VE", None, 10.650, -71.610),
+    ("VE-carupano", "Carúpano", "port", "VE", None, 10.675, -63.250),
+    ("VE-guiria", "Güiria", "port", "VE", None, 10.570, -62.298),
+    ("VE-delta-amacuro", "Delta Amacuro", "landing_bay", "VE", None, 9.900, -61.900),
+    ("VE-san-antonio", "San Antonio del Táchira", "border_crossing", "VE", None, 7.815, -72.443),
+    # Colombia
+    ("CO-riohacha", "Riohacha", "port", "CO", None, 11.550, -72.910),
+    ("CO-maicao", "Paraguachón / Maicao", "border_crossing", "CO", None, 11.360, -72.130),
+    ("CO-cucuta", "Cúcuta", "border_crossing", "CO", None, 7.890, -72.500),
+    ("CO-cartagena", "Cartagena", "port", "CO", None, 10.405, -75.535),
+    ("CO-BOG", "El Dorado Airport", "airport", "CO", None, 4.702, -74.147),
+    ("CO-MDE", "José María Córdova Airport", "airport", "CO", None, 6.165, -75.423),
+    ("CO-turbo", "Turbo", "port", "CO", None, 8.090, -76.735),
+    # Hispaniola and Puerto Rico
+    ("DO-SDQ", "Las Américas Airport", "airport", "DO", None, 18.430, -69.669),
+    ("DO-santo-domingo", "Santo Domingo", "port", "DO", None, 18.463, -69.885),
+    ("DO-miches", "Miches", "landing_bay", "DO", None, 18.992, -69.040),
+    ("DO-dajabon", "Dajabón", "border_crossing", "DO", None, 19.548, -71.708),
+    ("HT-PAP", "Toussaint Louverture Airport", "airport", "HT", None, 18.580, -72.293),
+    ("HT-cap-haitien", "Cap-Haïtien", "port", "HT", None, 19.765, -72.200),
+    ("PR-mayaguez", "Mayagüez", "landing_bay", "PR", None, 18.205, -67.160),
+    ("PR-SJU", "Luis Muñoz Marín Airport", "airport", "PR", None, 18.439, -66.002),
+    # Leeward and windward islands, Trinidad, Guianas
+    ("VI-st-thomas", "St Thomas", "port", "VI", None, 18.333, -64.925),
+    ("VG-tortola", "Tortola", "port", "VG", None, 18.418, -64.615),
+    ("AI-blowing-point", "Blowing Point", "port", "AI", None, 18.171, -63.094),
+    ("MF-marigot", "Marigot", "port", "MF", None, 18.070, -63.086),
+    ("KN-basseterre", "Basseterre", "port", "KN", None, 17.290, -62.723),
+    ("AG-st-johns", "St John's", "port", "AG", None, 17.125, -61.860),
+    ("GP-pointe-a-pitre", "Pointe-à-Pitre", "port", "GP", None, 16.225, -61.535),
+    ("DM-portsmouth", "Portsmouth", "port", "DM", None, 15.575, -61.465),
+    ("LC-castries", "Castries", "port", "LC", None, 14.015, -61.000),
+    ("TT-chaguaramas", "Chaguaramas", "port", "TT", None, 10.678, -61.640),
+    ("TT-cedros", "Cedros / Icacos", "landing_bay", "TT", None, 10.085, -61.880),
+    ("GY-GEO", "Cheddi Jagan Airport", "airport", "GY", None, 6.499, -58.254),
+    ("SR-PBM", "Johan Adolf Pengel Airport", "airport", "SR", None, 5.453, -55.188),
+    # Further
+    ("PA-PTY", "Tocumen Airport", "airport", "PA", None, 9.071, -79.384),
+    ("JM-KIN", "Norman Manley Airport", "airport", "JM", None, 17.936, -76.788),
+    ("CU-HAV", "José Martí Airport", "airport", "CU", None, 22.989, -82.409),
+    ("US-MIA", "Miami Airport", "airport", "US", None, 25.793, -80.291),
+    ("NL-AMS", "Schiphol", "airport", "NL", None, 52.309, 4.764),
+    ("CN-CAN", "Guangzhou Airport", "airport", "CN", None, 23.392, 113.299),
+)

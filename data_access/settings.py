@@ -1,0 +1,16 @@
+"""Environment values, each with an embedded default."""
+
+import os
+from pathlib import Path
+
+DATA_FOLDER = Path(os.environ.get("REGISTER_DATA", "var"))
+"""Where the training register and the mirror live; readable by its owner alone."""
+
+REGISTER_URL = os.environ.get("REGISTER_URL", f"sqlite:///{DATA_FOLDER / 'training.db'}")
+"""SQLAlchemy URL of the register's read-replica."""
+
+MIRROR_FILE = Path(os.environ.get("REGISTER_MIRROR", DATA_FOLDER / "mirror.duckdb"))
+"""The register's columnar copy on this machine."""
+
+STATEMENT_TIMEOUT_S = int(os.environ.get("REGISTER_STATEMENT_TIMEOUT", "600"))
+"""No statement on the replica runs longer, seconds."""

@@ -1,0 +1,1 @@
+"""One file a page: a title, a question, the empty branch, elements."""
