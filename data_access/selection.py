@@ -1,0 +1,75 @@
+"""The one selection over all pages: a small frozen value, coarse enough for a URL and a log."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, fields, replace
+from datetime import date
+
+from data_access import codes
+from data_access.codes import UNKNOWN
+from data_access.errors import InvalidSelection
+
+Codes = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which cases every figure is about; an empty tuple or None does not restrict.
+
+    A case is selected when it fits every restriction; within one, any listed value will do, and
+    ``codes.UNKNOWN`` stands for "not known". A case may have several sectors, agencies and
+    citizenships. Origins and destinations are places that must stand on the same leg.
+
+    Parameters
+    ----------
+    start, end : date or None
+        First and last day of the case, both inclusive.
+    themes, areas, sectors, agencies, citizenships, grades : tuple of str
+        Codes of `data_access.codes`; an area is an island code or a country code, a grade a
+        source grade.
+    origins, destinations : tuple of str
+        Place identifiers.
+    """
+
+    start: date | None = None
+    end: date | None = None
+    themes: Codes = ()
+    areas: Codes = ()
+    sectors: Codes = ()
+    agencies: Codes = ()
+    citizenships: Codes = ()
+    grades: Codes = ()
+    origins: Codes = ()
+    destinations: Codes = ()
+
+    def __post_init__(self) -> None:
+        """Sort and deduplicate, so that equal selections are equal keys; refuse unknown codes."""
+        for name in _CODED:
+            object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)))))
+        for name, allowed in _ALLOWED.items():
+            for value in getattr(self, name):
+                if value not in allowed and value != UNKNOWN:
+                    raise InvalidSelection(f"{value!r} is not one of the {name} of the register.")
+        if self.start and self.end and self.start > self.end:
+            raise InvalidSelection(f"The period ends ({self.end}) before it starts ({self.start}).")
+
+    def a_year_before(self) -> "Selection | None":
+        """The same selection one year earlier, or None where the period is open at one end."""
+        if not (self.start and self.end):
+            return None
+        return replace(self, start=_year_before(self.start), end=_year_before(self.end))
+
+
+_CODED = tuple(f.name for f in fields(Selection) if f.name not in {"start", "end"})
+_ALLOWED: dict[str, Collection[str]] = {
+    "themes": codes.THEME.labels,
+    "areas": codes.AREA.labels | codes.COUNTRY.labels,
+    "sectors": codes.SECTOR.labels,
+    "citizenships": codes.COUNTRY.labels,
+    "grades": codes.SOURCE_GRADE.labels,
+}
+
+
+def _year_before(day: date) -> date:
+    if (day.month, day.day) == (2, 29):
+        return day.replace(year=day.year - 1, day=28)
+    return day.replace(year=day.year - 1)
