@@ -1,0 +1,76 @@
+"""One read-only engine per URL, and the one consistent read of the register."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from data_access import settings
+from data_access.errors import RegisterUnavailable
+
+
+def open_engine(url: str) -> Engine:
+    """A read-only engine on the register behind ``url`` (SQLite, DuckDB or PostgreSQL).
+
+    Raises
+    ------
+    RegisterUnavailable
+        The URL cannot be read or names a database this project does not know.
+    """
+    try:
+        dialect = create_engine(url).dialect.name
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as problem:
+        raise RegisterUnavailable(
+            "REGISTER_URL is not a database URL that can be opened; it should look like "
+            "postgresql+psycopg://host/register, sqlite:///file or duckdb:///file."
+        ) from problem
+    if dialect == "postgresql":
+        return _postgresql(url)
+    if dialect == "duckdb":
+        return create_engine(url, connect_args={"read_only": True})
+    engine = create_engine(url)
+
+    @event.listens_for(engine, "connect")
+    def refuse_writes(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA query_only = ON")
+
+    return engine
+
+
+def _postgresql(url: str) -> Engine:
+    options = (
+        "-c default_transaction_read_only=on "
+        f"-c statement_timeout={settings.STATEMENT_TIMEOUT_S * 1000} "
+        "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
+    )
+    return create_engine(
+        url,
+        isolation_level="REPEATABLE READ",
+        pool_pre_ping=True,
+        connect_args={
+            "options": options,
+            "connect_timeout": 5,
+            "application_name": "register-dashboard",
+        },
+    )
+
+
+@contextmanager
+def consistent_read(engine: Engine) -> Iterator[Connection]:
+    """One read-only transaction in which every table shows the same moment.
+
+    Raises
+    ------
+    RegisterUnavailable
+        The database did not answer, or broke off.
+    """
+    try:
+        with engine.connect() as connection, connection.begin():
+            yield connection
+    except DBAPIError as problem:
+        raise RegisterUnavailable(
+            f"The register ({engine.dialect.name}) did not answer: "
+            f"{type(problem.orig).__name__}. Check REGISTER_URL and that the database is up."
+        ) from problem

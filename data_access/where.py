@@ -1,0 +1,88 @@
+"""The where-clauses a `Selection` stands for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Table, and_, or_, select
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.selectable import Select
+
+from data_access import codes
+from data_access.codes import UNKNOWN
+from data_access.facts import BITS_PER_WORD, CITIZENSHIP_WORDS, legs, position_of
+from data_access.selection import Codes, Selection
+
+
+def restricted(
+    statement: Select[Any], selection: Selection, fact: Table, agencies: Mapping[str, int]
+) -> Select[Any]:
+    """``statement`` over ``fact``, restricted to the selected cases.
+
+    ``agencies`` gives the bit of each agency; a selected agency that the register does not have
+    selects nothing.
+    """
+    conditions = [
+        *_dates(selection, fact),
+        *_one_of(fact.c.theme, selection.themes),
+        *_one_of(fact.c.area, selection.areas),
+        *_one_of(fact.c.source_grade, selection.grades),
+        *_any_bit(fact, ["sectors"], _positions(selection.sectors, codes.SECTOR.codes)),
+        *_any_bit(fact, _CITIZENSHIPS, _positions(selection.citizenships, codes.COUNTRY.codes)),
+        *_any_bit(fact, ["agencies"], _agency_bits(selection.agencies, agencies)),
+        *_on_one_leg(fact, selection.origins, selection.destinations),
+    ]
+    return statement.where(*conditions)
+
+
+_CITIZENSHIPS = [f"citizenships_{word}" for word in range(CITIZENSHIP_WORDS)]
+
+
+def _dates(selection: Selection, fact: Table) -> list[ColumnElement[bool]]:
+    conditions = []
+    if selection.start:
+        conditions.append(fact.c.case_date >= selection.start)
+    if selection.end:
+        conditions.append(fact.c.case_date <= selection.end)
+    return conditions
+
+
+def _one_of(value: ColumnElement[Any], chosen: Codes) -> list[ColumnElement[bool]]:
+    if not chosen:
+        return []
+    known = [code for code in chosen if code != UNKNOWN]
+    alternatives = [value.in_(known)] if known else []
+    if UNKNOWN in chosen:
+        alternatives.append(value.is_(None))
+    return [or_(*alternatives)]
+
+
+def _positions(chosen: Codes, order: tuple[str, ...]) -> list[int] | None:
+    return [position_of(code, order) for code in chosen] if chosen else None
+
+
+def _agency_bits(chosen: Codes, agencies: Mapping[str, int]) -> list[int] | None:
+    if not chosen:
+        return None
+    present = {UNKNOWN: 0, **agencies}
+    return [present[agency] for agency in chosen if agency in present]
+
+
+def _any_bit(
+    fact: Table, words: list[str], positions: list[int] | None
+) -> list[ColumnElement[bool]]:
+    if positions is None:
+        return []
+    alternatives = []
+    for number, word in enumerate(words):
+        flags = [p % BITS_PER_WORD for p in positions if p // BITS_PER_WORD == number]
+        if flags:
+            alternatives.append(fact.c[word].bitwise_and(sum(1 << flag for flag in flags)) != 0)
+    return [or_(False, *alternatives)]
+
+
+def _on_one_leg(fact: Table, origins: Codes, destinations: Codes) -> list[ColumnElement[bool]]:
+    if not (origins or destinations):
+        return []
+    of_case = legs.alias("of_case")
+    ends = [*_one_of(of_case.c.origin, origins), *_one_of(of_case.c.destination, destinations)]
+    return [fact.c.case_key.in_(select(of_case.c.case_key).where(and_(*ends)))]
