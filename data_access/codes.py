@@ -25,6 +25,7 @@ class CodeList:
 
     @property
     def codes(self) -> tuple[str, ...]:
+        """The codes, in the order in which they are shown."""
         return tuple(self.labels)
 
 
@@ -274,7 +275,7 @@ RECRUITER_RELATION = CodeList(
 
 INDICATOR_LIST = CodeList(
     "indicator_list",
-    "OM Aanwijzing mensenhandel; Caribbean Netherlands Day against Human Trafficking 2024; ILO 2009",
+    "OM Aanwijzing mensenhandel; Caribbean Netherlands, 18 October 2024; ILO 2009",
     {
         "OM": N_("Dutch prosecutor's list"),
         "CN2024": N_("Caribbean Netherlands list 2024"),

@@ -50,6 +50,9 @@ from data_access.dialects import bit, union_of_bits
 metadata = MetaData()
 
 BITS_PER_WORD = 63
+LATE = 1_000_000
+"""A rank behind that of any report of a case."""
+
 CITIZENSHIP_WORDS = 4
 """ISO 3166-1 has 249 countries; with "not known" they fill four words of 63 bits."""
 
@@ -261,15 +264,15 @@ def _agency_position() -> Select[Any]:
 def _case_head() -> Select[Any]:
     report, place = schema.report, schema.place
     event = report.c.event_date.is_not(None)
-    told = {
+    told: dict[str, ColumnElement[Any]] = {
         "theme": report.c.theme,
         "case_date": report.c.event_date,
         "place": report.c.place,
         "area": _area(report, place),
         "source_grade": report.c.source_grade,
     }
-    rank = dict.fromkeys(told, report_case.c.rank)
-    rank["theme"] += case((report.c.theme == "undetermined", 1_000_000), else_=0)
+    rank: dict[str, ColumnElement[Any]] = {name: report_case.c.rank for name in told}
+    rank["theme"] = report_case.c.rank + case((report.c.theme == "undetermined", LATE), else_=0)
     told_by = (
         select(
             report_case.c.case_key,

@@ -54,17 +54,23 @@ class Register:
     @cached_property
     def info(self) -> MirrorInfo:
         """What this copy is and when it was made."""
-        row = self._frame(select(mirror_info)).iloc[0].to_dict()
-        for moment in ("as_of", "read_at"):
-            row[moment] = row[moment].to_pydatetime()
-        return MirrorInfo(**row)
+        row = self._frame(select(mirror_info)).iloc[0]
+        return MirrorInfo(
+            name=row["name"],
+            kind=row["kind"],
+            as_of=row["as_of"].to_pydatetime(),
+            read_at=row["read_at"].to_pydatetime(),
+            source=row["source"],
+            cases=int(row["cases"]),
+            reports=int(row["reports"]),
+        )
 
     @cached_property
     def _agencies(self) -> dict[str, int]:
         frame = self._frame(select(agency_position))
         return dict(zip(frame["agency"], frame["position"].astype(int), strict=True))
 
-    def _where(self, statement: Select[Any], selection: Selection, fact: Any) -> Select[Any]:
+    def _where(self, statement: Any, selection: Selection, fact: Any) -> Select[Any]:
         return restricted(statement, selection, fact, self._agencies)
 
     def _frame(self, statement: Any) -> pd.DataFrame:
@@ -175,7 +181,7 @@ class Register:
         return self.breakdown(selection, "sector", "theme")
 
     def crosstab(self, selection: Selection, attribute: str) -> pd.DataFrame:
-        """Sector by another attribute. Columns: sector (NA), value (NA), cases.
+        """Sector by area or another attribute. Columns: sector (NA), value (NA), cases.
 
         A case counts once in each cell it belongs to, so cells may add up to more than all cases.
         """
@@ -187,12 +193,15 @@ class Register:
                 for bit, name in enumerate(names)
             ]
 
-        told = select(traits.c.value, *cells(traits.c)).where(traits.c.attribute == attribute)
-        told = told.group_by(traits.c.value)
-        untold = select(null().label("value"), *cells(cases.c)).where(_not_known(attribute))
-        wide = self._frame(
-            union_all(self._where(told, selection, traits), self._where(untold, selection, cases))
-        )
+        if attribute == "area":
+            told = select(cases.c.area.label("value"), *cells(cases.c)).group_by(cases.c.area)
+            wide = self._frame(self._where(told, selection, cases))
+        else:
+            told = select(traits.c.value, *cells(traits.c)).group_by(traits.c.value)
+            told = told.where(traits.c.attribute == attribute)
+            untold = select(null().label("value"), *cells(cases.c)).where(_not_known(attribute))
+            parts = self._where(told, selection, traits), self._where(untold, selection, cases)
+            wide = self._frame(union_all(*parts))
         long = wide.melt("value", var_name="sector", value_name="cases")
         long["sector"] = long["sector"].replace(codes.UNKNOWN, None)
         return long.loc[long["cases"] > 0, ["sector", "value", "cases"]].reset_index(drop=True)

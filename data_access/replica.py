@@ -1,4 +1,7 @@
-"""One read-only engine per URL, and the one consistent read of the register."""
+"""One read-only engine per URL, and the one consistent read of the register.
+
+No connection is kept between reads: the register is asked seldom, and owes nobody an idle session.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.pool import NullPool
 
 from data_access import settings
 from data_access.errors import RegisterUnavailable
@@ -29,8 +33,8 @@ def open_engine(url: str) -> Engine:
     if dialect == "postgresql":
         return _postgresql(url)
     if dialect == "duckdb":
-        return create_engine(url, connect_args={"read_only": True})
-    engine = create_engine(url)
+        return create_engine(url, poolclass=NullPool, connect_args={"read_only": True})
+    engine = create_engine(url, poolclass=NullPool)
 
     @event.listens_for(engine, "connect")
     def refuse_writes(connection: Any, _record: Any) -> None:
@@ -48,7 +52,7 @@ def _postgresql(url: str) -> Engine:
     return create_engine(
         url,
         isolation_level="REPEATABLE READ",
-        pool_pre_ping=True,
+        poolclass=NullPool,
         connect_args={
             "options": options,
             "connect_timeout": 5,

@@ -6,6 +6,7 @@ A column's code list, unit and meaning stand beside it and become ``docs/registe
 """
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -25,7 +26,9 @@ from data_access.codes import CodeList
 metadata = MetaData()
 
 
-def _described(meaning: str, *, codes: CodeList | None = None, optional: bool = False) -> dict:
+def _described(
+    meaning: str, *, codes: CodeList | None = None, optional: bool = False
+) -> dict[str, Any]:
     """Column metadata that the contract check and the contract's document read."""
     return {"comment": meaning, "info": {"codes": codes, "optional": optional}}
 

@@ -52,11 +52,26 @@ class Selection:
         if self.start and self.end and self.start > self.end:
             raise InvalidSelection(f"The period ends ({self.end}) before it starts ({self.start}).")
 
-    def a_year_before(self) -> "Selection | None":
-        """The same selection one year earlier, or None where the period is open at one end."""
+    def whole_years(self) -> int | None:
+        """Length of the period in years, rounded up; None where it is open at one end."""
         if not (self.start and self.end):
             return None
-        return replace(self, start=_year_before(self.start), end=_year_before(self.end))
+        years = 1
+        while _years_before(self.end, years) >= self.start:
+            years += 1
+        return years
+
+    def years_before(self) -> "Selection | None":
+        """The same days so many whole years earlier that the two periods do not overlap.
+
+        None where the period is open at one end. For a period of at most a year it is the same
+        period a year before.
+        """
+        years = self.whole_years()
+        if years is None or self.start is None or self.end is None:
+            return None
+        start, end = (_years_before(day, years) for day in (self.start, self.end))
+        return replace(self, start=start, end=end)
 
 
 _CODED = tuple(f.name for f in fields(Selection) if f.name not in {"start", "end"})
@@ -69,7 +84,7 @@ _ALLOWED: dict[str, Collection[str]] = {
 }
 
 
-def _year_before(day: date) -> date:
+def _years_before(day: date, years: int) -> date:
     if (day.month, day.day) == (2, 29):
-        return day.replace(year=day.year - 1, day=28)
-    return day.replace(year=day.year - 1)
+        day = day.replace(day=28)
+    return day.replace(year=day.year - years)

@@ -9,8 +9,11 @@ DATA_FOLDER = Path(os.environ.get("REGISTER_DATA", "var"))
 REGISTER_URL = os.environ.get("REGISTER_URL", f"sqlite:///{DATA_FOLDER / 'training.db'}")
 """SQLAlchemy URL of the register's read-replica."""
 
-MIRROR_FILE = Path(os.environ.get("REGISTER_MIRROR", DATA_FOLDER / "mirror.duckdb"))
-"""The register's columnar copy on this machine."""
+MIRROR_FOLDER = Path(os.environ.get("REGISTER_MIRROR", DATA_FOLDER))
+"""Where the register's columnar copy on this machine lies."""
 
 STATEMENT_TIMEOUT_S = int(os.environ.get("REGISTER_STATEMENT_TIMEOUT", "600"))
 """No statement on the replica runs longer, seconds."""
+
+AUDIENCE = os.environ.get("REGISTER_AUDIENCE", "analyst")
+"""Who this process serves: analyst or participant."""

@@ -1,0 +1,52 @@
+# make run   opens the dashboard on the embedded training register
+# make test  passes the tests; the only thing that CI calls
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DATA := var
+
+.PHONY: run test check format lock setup contract
+
+setup: $(VENV)/installed
+
+$(VENV)/installed: requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	touch $@
+
+$(DATA)/training.db: | $(VENV)/installed
+	$(BIN)/python -m data_access.training sqlite:///$(DATA)/training.db
+
+run: setup $(DATA)/training.db
+	$(BIN)/python -m streamlit run dashboard/app.py
+
+test: setup check browser-binary
+	$(BIN)/python -m pytest
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# Headless Chromium for the browser tests, where Debian's package manager can give it; without it
+# those tests are skipped and say so.
+.PHONY: browser-binary
+browser-binary:
+	@command -v chromium >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -qq -y --no-install-recommends chromium fonts-dejavu >/dev/null; } || \
+	  echo "No Chromium: the browser tests will be skipped."
+
+lock:
+	uv pip compile --generate-hashes --no-emit-index-url --no-header --upgrade --group dev \
+	  --quiet pyproject.toml --output-file requirements.lock
+
+contract: setup
+	$(BIN)/python -m data_access.contract_document

@@ -1,0 +1,57 @@
+"""The entry and picture frame: who is looking, what is selected, which page."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import notices, questions, selection
+from dashboard.navigation import PAGES
+from dashboard.texts import _, number
+from data_access.errors import RegisterError
+from data_access.mirror import MirrorInfo
+
+# An icon of ours: a Material icon in the browser's tab would be fetched from a foreign host.
+ICON = Path(__file__).parent / "static" / "icon.png"
+
+st.set_page_config(page_title=_("Theme Register"), page_icon=str(ICON), layout="wide")
+
+
+def _open_register() -> MirrorInfo:
+    waiting = st.empty()
+
+    def tell(step: str, part: float) -> None:
+        waiting.progress(part, _("Copying the register: {step}").format(step=step))
+
+    try:
+        info = questions.open_register(tell)
+    except RegisterError as problem:
+        notices.register_problem(str(problem))
+        st.stop()
+    waiting.empty()
+    return info
+
+
+def _footer(info: MirrorInfo) -> None:
+    st.caption(
+        _("{name} · as of {moment} UTC · {cases} cases from {reports} reports").format(
+            name=notices.plain(info.name),
+            moment=f"{info.as_of:%Y-%m-%d %H:%M}",
+            cases=number(info.cases),
+            reports=number(info.reports),
+        )
+    )
+
+
+page = st.navigation(
+    [
+        st.Page(f"../pages/{entry.name}.py", title=entry.title, icon=entry.icon, help=entry.help)
+        for entry in PAGES
+    ]
+)
+register_info = _open_register()
+notices.training_band(register_info)
+ignored = selection.ignored_in_link()
+selection.draw(register_info)
+notices.ignored_in_link(ignored)
+page.run()
+_footer(register_info)

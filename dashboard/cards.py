@@ -1,0 +1,185 @@
+"""The elements of every page: key figures, and figures with their table, download and words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import questions, selection
+from dashboard.charts import PICK
+from dashboard.exports import Provenance, to_csv
+from dashboard.notices import plain
+from dashboard.texts import _, number, share
+from data_access.selection import Selection
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure as data: what it says, how it looks, and what it was made from.
+
+    Parameters
+    ----------
+    name : str
+        Short and unique on its page; becomes the key and the name of the download.
+    title : str
+        The finding, computed.
+    chart : alt.Chart, alt.LayerChart
+        The drawing.
+    table : DataFrame
+        The same numbers in words, one column each as it is to be read.
+    alt : str
+        What the drawing shows, for a reader who does not see it.
+    method : str
+        How the numbers are made, one sentence.
+    caption : str
+        What is drawn, where the title does not say it.
+    table_name : str
+        What its table is called, where a card has two.
+    picks : Mapping
+        Field of a clicked mark -> restriction of the selection that it narrows.
+    """
+
+    name: str
+    title: str
+    chart: Any
+    table: pd.DataFrame
+    alt: str
+    method: str
+    caption: str = ""
+    table_name: str = ""
+    picks: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """One number, its past and how it stands against a year before."""
+
+    name: str
+    value: int | None
+    before: int | None = None
+    spark: tuple[float, ...] = ()
+    note: str = ""
+
+
+def is_dark() -> bool:
+    """Whether the app is shown in its dark theme."""
+    return bool(st.context.theme.type == "dark")
+
+
+def key_figures(figures: list[KeyFigure], compared_with: str) -> None:
+    """A row of key figures; a change is given only where both numbers are known."""
+    with st.grid(len(figures), min_column_width=125, gap="small"):
+        for figure in figures:
+            st.metric(
+                figure.name,
+                number(figure.value),
+                _change(figure),
+                delta_color="off",
+                help=figure.note or None,
+                chart_data=list(figure.spark) or None,
+                chart_type="bar",
+                border=True,
+                height="stretch",
+            )
+    if compared_with:
+        st.caption(_("Changes against the number {before}.").format(before=compared_with))
+
+
+def _change(figure: KeyFigure) -> str | int | None:
+    if figure.value is None or not figure.before:
+        return None
+    change = figure.value / figure.before - 1
+    if round(change, 2) == 0:
+        return 0
+    return ("+" if change > 0 else "-") + share(abs(change))
+
+
+def show(figure: Figure, beneath: Figure | None = None) -> None:
+    """A card: the finding, the drawing, a second one drawn beneath it, tables and downloads."""
+    with st.container(border=True):
+        for part in (figure, beneath):
+            if part:
+                _heading(part)
+                _draw(part)
+        with st.container(horizontal=True):
+            for part in (figure, beneath):
+                if part:
+                    table_and_download(part)
+
+
+def _draw(figure: Figure) -> None:
+    key = f"{figure.name}-{_selected_key()}"
+    if not figure.picks:
+        st.altair_chart(figure.chart, key=key, alt=figure.alt)
+        return
+    st.altair_chart(
+        figure.chart,
+        key=key,
+        alt=figure.alt,
+        on_select=lambda: _narrow(key, figure.picks),
+        selection_mode=PICK,
+    )
+
+
+def _heading(figure: Figure) -> None:
+    st.markdown(f"**{plain(figure.title)}**")
+    if figure.caption:
+        st.caption(plain(figure.caption))
+
+
+def table_and_download(figure: Figure) -> None:
+    """The figure's numbers as a table, and as CSV with their provenance."""
+    with st.popover(
+        figure.table_name or _("Table"),
+        icon=":material/table:",
+        type="tertiary",
+        key=f"table-{figure.name}",
+        on_change="rerun",
+    ) as opened:
+        if not opened.open:
+            return
+        st.dataframe(figure.table, hide_index=True, alt=plain(figure.title))
+        provenance = provenance_of(figure.method)
+        st.download_button(
+            _("Download CSV"),
+            data=lambda: to_csv(figure.table, figure.title, provenance),
+            file_name=f"{figure.name}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"csv-{figure.name}",
+        )
+        for line in provenance.lines():
+            st.caption(plain(line))
+
+
+def provenance_of(method: str) -> Provenance:
+    """What any figure of the present selection was made from."""
+    info = questions.register().info
+    chosen = selection.current(info)
+    cases = int(questions.kpis(chosen)["cases"].iloc[0])
+    return Provenance(info, selection.in_words(chosen), cases, method)
+
+
+def _selected_key() -> str:
+    """A new selection gives each chart a new key, so that an old click does not linger."""
+    chosen: Selection = selection.current(questions.register().info)
+    return f"{hash(chosen) & 0xFFFFFFFF:x}"
+
+
+def _narrow(key: str, picks: Mapping[str, str]) -> None:
+    """Narrow the selection by what was clicked."""
+    clicked = st.session_state[key].selection.get(PICK, [])
+    for field_name, restriction in picks.items():
+        values = [str(mark[field_name]) for mark in clicked if mark.get(field_name) is not None]
+        selection.narrow(restriction, dict.fromkeys(values))
+
+
+def new_cases(sentence: str, table: pd.DataFrame) -> None:
+    """What came in lately."""
+    with st.container(border=True):
+        st.markdown(f"**{plain(sentence)}**")
+        if len(table):
+            st.dataframe(table, hide_index=True, alt=plain(sentence))

@@ -1,0 +1,27 @@
+"""The figures of each page: frames asked for, put into words, drawn, and a finding computed."""
+
+import pandas as pd
+
+from dashboard.texts import labels
+from data_access import codes
+
+
+def with_theme_names(frame: pd.DataFrame) -> pd.DataFrame:
+    """``frame`` with theme_name and theme_order beside its theme."""
+    order = {theme: place for place, theme in enumerate(codes.THEME.codes)}
+    return frame.assign(
+        theme_name=labels("theme", frame["theme"]),
+        theme_order=frame["theme"].map(order).fillna(len(order)).astype(int),
+    )
+
+
+def ranked(frame: pd.DataFrame, column: str, most: int) -> list[str]:
+    """The ``most`` frequent known values of a column, by cases."""
+    totals = frame.dropna(subset=[column]).groupby(column)["cases"].sum()
+    values: list[str] = totals.sort_values(ascending=False, kind="stable").head(most).index.tolist()
+    return values
+
+
+def unknown_cases(frame: pd.DataFrame, column: str = "value") -> int:
+    """Cases of a breakdown whose value is not known."""
+    return int(frame.loc[frame[column].isna(), "cases"].sum())

@@ -1,0 +1,293 @@
+"""Sectors: by theme, with shares, by anything else, over time, and two sets compared."""
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from dashboard import charts, periods, questions
+from dashboard.cards import Figure, is_dark
+from dashboard.figures import ranked, unknown_cases, with_theme_names
+from dashboard.texts import (
+    ATTRIBUTE_NAMES,
+    _,
+    label,
+    labels,
+    number,
+    period,
+    share,
+)
+from data_access import codes
+from data_access.selection import Selection
+from models.comparison import compare
+from models.intervals import wilson
+
+ACROSS = ("area", "citizenship", "gender", "age_band", "means_of_control", "venue_type")
+"""What sectors can be broken down by."""
+
+COMPARED = ("sector", "citizenship", "means_of_control", "venue_type", "gender", "age_band")
+"""What two sets of cases can be compared by."""
+
+MOST = 14
+"""Columns of the table of sectors by another attribute that can be read."""
+
+NOTABLE = 0.05
+"""False discovery rate above which a change is not called one."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two sets of cases and what each is called."""
+
+    first: Selection
+    second: Selection
+    first_name: str
+    second_name: str
+
+
+def by_theme(selection: Selection) -> Figure:
+    """Cases per sector, stacked by theme."""
+    asked = questions.sectors(selection)
+    order = ranked(asked, "value", len(codes.SECTOR.codes))
+    frame = with_theme_names(asked[asked["value"].isin(order)])
+    frame["value_name"] = labels("sector", frame["value"])
+    frame = frame.sort_values("value", key=lambda sectors: sectors.map(order.index))
+    columns = {"value_name": _("Sector"), "theme_name": _("Theme"), "cases": _("Cases")}
+    return Figure(
+        name="sectors",
+        title=_leader_finding(selection),
+        caption=_(
+            "{count} cases name no sector. Click a sector to see it alone everywhere."
+        ).format(count=number(unknown_cases(asked))),
+        chart=charts.stacked_bars(frame, _("Sector"), dark=is_dark()),
+        table=frame[list(columns)].rename(columns=columns),
+        alt=_("Cases per sector by theme, most frequent first"),
+        method=_("A case counts once in each sector it names."),
+        picks={"value": "sector"},
+    )
+
+
+def _leader_finding(selection: Selection) -> str:
+    """Which sector is named most, and since when."""
+    yearly = questions.breakdown(selection, "sector", "period", "year").dropna(subset=["value"])
+    if yearly.empty:
+        return _("No sector is known")
+    yearly = yearly[yearly["value"] != "other"]
+    yearly = yearly.sort_values(["period", "cases", "value"], ascending=[True, False, True])
+    leaders = yearly.drop_duplicates("period").set_index("period")["value"]
+    if leaders.empty:
+        return _("Only other sectors are named")
+    now = label("sector", leaders.iloc[-1])
+    earlier = leaders[leaders != leaders.iloc[-1]]
+    if earlier.empty:
+        return _("{sector} is named most, in every year shown").format(sector=now)
+    since = leaders.index[leaders.index > earlier.index[-1]][0]
+    return _("{sector} overtook {former} in {year}").format(
+        sector=now, former=label("sector", earlier.iloc[-1]).lower(), year=pd.Timestamp(since).year
+    )
+
+
+def shares(selection: Selection) -> Figure:
+    """Share of each sector among the cases that name one."""
+    asked = questions.breakdown(selection, "sector")
+    known = int(questions.kpis(selection)["cases"].iloc[0]) - unknown_cases(asked)
+    frame = asked.dropna(subset=["value"]).sort_values(
+        ["cases", "value"], ascending=[False, True], ignore_index=True
+    )
+    estimate = wilson(frame["cases"].to_numpy(), known)
+    frame = frame.assign(
+        value_name=labels("sector", frame["value"]),
+        share=estimate.value,
+        low=estimate.low,
+        high=estimate.high,
+    )
+    title = _("No sector is known")
+    if len(frame):
+        first = frame.iloc[0]
+        title = _("{sector}: {share} of the cases that name a sector, {low} to {high}").format(
+            sector=first["value_name"],
+            share=share(first["share"]),
+            low=share(first["low"]),
+            high=share(first["high"]),
+        )
+    columns = {
+        "value_name": _("Sector"),
+        "cases": _("Cases"),
+        "share": _("Share"),
+        "low": _("From"),
+        "high": _("To"),
+    }
+    return Figure(
+        name="sector-shares",
+        title=title,
+        caption=_("Of {known} cases that name a sector. The line is the 95% interval.").format(
+            known=number(known)
+        ),
+        chart=charts.share_bars(frame, _("Sector"), dark=is_dark()),
+        table=frame[list(columns)].rename(columns=columns),
+        alt=title,
+        method=_(
+            "Share = cases with the value / cases with any value (CTDC rule); shares may add up to "
+            "more than 100%. Interval by Wilson (1927), 95%."
+        ),
+        picks={"value": "sector"},
+    )
+
+
+def across(selection: Selection, attribute: str) -> Figure:
+    """Sector by another attribute, unknown shown as unknown."""
+    asked = questions.crosstab(selection, attribute)
+    columns = _in_order(attribute, ranked(asked, "value", MOST), asked)
+    frame = asked[asked["value"].isin(columns) | asked["value"].isna()]
+    left_out = asked["value"].nunique() - len(columns)
+    rows = ranked(frame, "sector", len(codes.SECTOR.codes))
+    frame = frame.assign(
+        sector_name=labels("sector", frame["sector"]),
+        value_name=labels(attribute, frame["value"]),
+        row=frame["sector"].map({name: place for place, name in enumerate(rows)}).fillna(99),
+        column=frame["value"].map({name: place for place, name in enumerate(columns)}).fillna(99),
+    ).sort_values(["row", "column"])
+    title = _("Nothing is known of sector and {attribute} together").format(
+        attribute=ATTRIBUTE_NAMES[attribute].lower()
+    )
+    known = frame.dropna(subset=["sector", "value"])
+    if len(known):
+        top = known.sort_values("cases", ascending=False, kind="stable").iloc[0]
+        title = _("Most often: {sector} with {value}, {count} cases").format(
+            sector=top["sector_name"].lower(), value=top["value_name"], count=number(top["cases"])
+        )
+    table = frame.pivot_table(
+        index="sector_name", columns="value_name", values="cases", aggfunc="sum", sort=False
+    )
+    table = table.fillna(0).astype(int).rename_axis(_("Sector")).reset_index()
+    table.columns.name = None
+    caption = _("{rest} rarer values are left out.").format(rest=number(left_out))
+    narrows = {"sector": "sector"}
+    if attribute in {"area", "citizenship"}:
+        narrows["value"] = attribute
+    return Figure(
+        name=f"sector-by-{attribute}",
+        title=title,
+        caption=caption if left_out > 0 else "",
+        chart=charts.heat(frame, ATTRIBUTE_NAMES[attribute], dark=is_dark()),
+        table=table,
+        alt=_("Cases per sector and {attribute}").format(attribute=ATTRIBUTE_NAMES[attribute]),
+        method=_("A case counts once in each cell it belongs to."),
+        picks=narrows,
+    )
+
+
+def _in_order(attribute: str, frequent: list[str], asked: pd.DataFrame) -> list[str]:
+    """Ages in order of age; everything else by frequency."""
+    if attribute == "age_band":
+        present = set(asked["value"].dropna())
+        return [band for band in codes.AGE_BAND.codes if band in present]
+    return frequent
+
+
+def over_time(selection: Selection) -> Figure:
+    """Cases per sector and period."""
+    grain = periods.grain_for(selection)
+    grain = "quarter" if grain == "month" else grain
+    asked = questions.breakdown(selection, "sector", "period", grain).dropna(subset=["value"])
+    order = ranked(asked, "value", len(codes.SECTOR.codes))
+    frame = periods.with_empty(asked, periods.every(selection, grain), ["value"])
+    frame = frame.assign(
+        value_name=labels("sector", frame["value"]),
+        period_name=frame["period"].map(lambda first: period(first, grain)),
+        rank=frame["value"].map({name: place for place, name in enumerate(order)}),
+    ).sort_values(["rank", "period"])
+    columns = {"period_name": _("Period"), "value_name": _("Sector"), "cases": _("Cases")}
+    return Figure(
+        name="sectors-over-time",
+        title=_growth_finding(frame),
+        caption=_("Click a sector in the legend to see its line alone."),
+        chart=charts.lines(frame, grain),
+        table=frame[list(columns)].rename(columns=columns),
+        alt=_("Cases per sector over time"),
+        method=_("A case counts once in each sector it names, at the date of the case."),
+    )
+
+
+def _growth_finding(frame: pd.DataFrame) -> str:
+    """Which sector grew most from the first to the second half of the time shown."""
+    moments = sorted(frame["period"].unique())
+    if len(moments) < 2:
+        return _("Too short a time to see a change")
+    late = frame["period"] >= moments[len(moments) // 2]
+    halves = frame.groupby(["value_name", late])["cases"].sum().unstack(fill_value=0)
+    gain = (halves[True] - halves[False]).sort_values(ascending=False)
+    if gain.iloc[0] <= 0:
+        return _("No sector gained cases in the second half of the time shown")
+    return _("{sector} gained most: {gain} cases more in the second half of the time shown").format(
+        sector=gain.index[0], gain=number(gain.iloc[0])
+    )
+
+
+def two_periods(selection: Selection) -> Compared | None:
+    """The selection against the same days before; None where the period is open."""
+    before = selection.years_before()
+    if before is None:
+        return None
+    names = (f"{s.start} – {s.end}" for s in (before, selection))
+    return Compared(before, selection, *names)
+
+
+def two_areas(selection: Selection, first: str, second: str) -> Compared:
+    """One island or country against another, all else as selected."""
+    return Compared(
+        replace(selection, areas=(first,)),
+        replace(selection, areas=(second,)),
+        label("area", first),
+        label("area", second),
+    )
+
+
+def comparison(compared: Compared, attribute: str) -> Figure:
+    """What differs between two sets of cases, what changed most first."""
+    first, n_first = _counts(compared.first, attribute)
+    second, n_second = _counts(compared.second, attribute)
+    frame = compare(first, second, n_first, n_second)
+    frame["value_name"] = labels(attribute, frame["value"])
+    notable = frame[frame["q"] <= NOTABLE]
+    title = _("No difference that chance could not make")
+    if len(notable):
+        top = notable.iloc[0]
+        title = _("{value}: from {first} to {second}, more than chance would make").format(
+            value=top["value_name"],
+            first=share(top["share_first"]),
+            second=share(top["share_second"]),
+        )
+    shown = frame.head(12)
+    columns = {
+        "value_name": ATTRIBUTE_NAMES[attribute],
+        "cases_first": _("Cases, {name}").format(name=compared.first_name),
+        "cases_second": _("Cases, {name}").format(name=compared.second_name),
+        "difference": _("Difference of shares"),
+        "low": _("From"),
+        "high": _("To"),
+        "q": _("Adjusted p"),
+    }
+    return Figure(
+        name="comparison",
+        title=title,
+        caption=_("{first}: {n_first} cases where it is known; {second}: {n_second}.").format(
+            first=compared.first_name,
+            n_first=number(n_first),
+            second=compared.second_name,
+            n_second=number(n_second),
+        ),
+        chart=charts.change(shown, compared.first_name, compared.second_name, dark=is_dark()),
+        table=frame[list(columns)].rename(columns=columns),
+        alt=title,
+        method=_(
+            "Difference of shares with Newcombe's interval (1998), Fisher's exact test, adjusted "
+            "by Benjamini and Hochberg (1995); called a difference at 5%."
+        ),
+    )
+
+
+def _counts(selection: Selection, attribute: str) -> tuple[pd.DataFrame, int]:
+    """Cases per known value, and the cases in which it is known."""
+    asked = questions.breakdown(selection, attribute)
+    known = int(questions.kpis(selection)["cases"].iloc[0]) - unknown_cases(asked)
+    return asked.dropna(subset=["value"]), known

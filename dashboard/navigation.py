@@ -1,0 +1,49 @@
+"""The table of pages."""
+
+from dataclasses import dataclass
+
+from dashboard.texts import _
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """One page: its file under ``pages/``, its URL and the words that lead to it."""
+
+    name: str
+    title: str
+    icon: str
+    help: str
+
+
+PAGES = (
+    PageEntry(
+        "overview",
+        _("Overview"),
+        ":material/monitoring:",
+        _("Key figures against a year before, the trend with its reporting coverage, what is new."),
+    ),
+    PageEntry(
+        "routes",
+        _("Routes"),
+        ":material/route:",
+        _("Flows between the islands, Venezuela and the region on a map, through time."),
+    ),
+    PageEntry(
+        "sectors",
+        _("Sectors"),
+        ":material/factory:",
+        _("Sectors by theme, place, person and means of control; two periods or islands compared."),
+    ),
+    PageEntry(
+        "similar_cases",
+        _("Similar cases"),
+        ":material/hub:",
+        _("Groups of cases with the same modus operandi, and the cases most like any one."),
+    ),
+    PageEntry(
+        "emerging_patterns",
+        _("Emerging patterns"),
+        ":material/trending_up:",
+        _("Combinations of sector, citizenship and route that grew against their own past."),
+    ),
+)

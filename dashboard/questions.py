@@ -1,0 +1,118 @@
+"""The cached door of the pages: ask the register, apply a model, hand back a frame or a result.
+
+Keys are frozen values only: which copy, which question, which selection. Never a frame, because
+`st.cache_data` samples large ones and has returned another data set's answer.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from threading import Lock
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import streamlit as st
+
+from data_access import settings
+from data_access.errors import RegisterError
+from data_access.mirror import MirrorInfo, Progress, ensure_mirror, open_mirror
+from data_access.register import Audience, Register
+from data_access.replica import open_engine
+
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
+
+ENTRIES = 512
+
+
+@dataclass
+class _Opened:
+    """The one register of this process, opened once however many people come at the same time."""
+
+    lock: Lock = field(default_factory=Lock)
+    copy: str = ""
+    register: Register | None = None
+
+
+@st.cache_resource
+def _opened() -> _Opened:
+    return _Opened()
+
+
+def open_register(progress: Progress = lambda *_: None) -> MirrorInfo:
+    """Open the register, building its mirror when needed; what it is a copy of.
+
+    Raises
+    ------
+    RegisterError
+        It cannot be read; the message says what to do.
+    """
+    opened = _opened()
+    with opened.lock:
+        if opened.register is None:
+            source = open_engine(settings.REGISTER_URL)
+            file = ensure_mirror(source, settings.MIRROR_FOLDER, progress)
+            opened.register = Register(Audience(settings.AUDIENCE), open_mirror(file))
+            opened.copy = file.stem
+        return opened.register.info
+
+
+def register() -> Register:
+    """The register that this process serves, as this audience may see it."""
+    open_register()
+    opened = _opened()
+    if opened.register is None:
+        raise RegisterError("The register is not open.")
+    return opened.register
+
+
+def copy_name() -> str:
+    """Which copy answers; part of every cache key."""
+    open_register()
+    return _opened().copy
+
+
+@st.cache_data(max_entries=ENTRIES, show_spinner=False)
+def _answer(copy: str, question: str, asked: tuple[Any, ...], options: tuple[Any, ...]) -> Any:
+    del copy  # a part of the key: another copy, another answer
+    return getattr(register(), question)(*asked, **dict(options))
+
+
+def cached(question: Callable[Concatenate[Register, Asked], Answer]) -> Callable[Asked, Answer]:
+    """A question of the register whose answers are kept per copy, question and arguments."""
+
+    @wraps(question)
+    def ask(*asked: Asked.args, **options: Asked.kwargs) -> Answer:
+        found: Answer = _answer(
+            copy_name(), question.__name__, asked, tuple(sorted(options.items()))
+        )
+        return found
+
+    return ask
+
+
+kpis = cached(Register.kpis)
+trend = cached(Register.trend)
+coverage = cached(Register.coverage)
+breakdown = cached(Register.breakdown)
+areas = cached(Register.areas)
+sectors = cached(Register.sectors)
+crosstab = cached(Register.crosstab)
+flows = cached(Register.flows)
+flow_months = cached(Register.flow_months)
+timed_legs = cached(Register.timed_legs)
+incidents = cached(Register.incidents)
+places = cached(Register.places)
+cases = cached(Register.cases)
+traits = cached(Register.traits)
+newly_registered = cached(Register.newly_registered)
+options = cached(Register.options)
+period = cached(Register.period)
+
+
+def place_names() -> dict[str, str]:
+    """Name of each place; where two places share a name, their identifiers tell them apart."""
+    known = places()
+    name = known["name"].where(
+        ~known["name"].duplicated(keep=False), known["name"] + " (" + known["place"] + ")"
+    )
+    return dict(zip(known["place"], name, strict=True))

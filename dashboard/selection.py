@@ -1,0 +1,226 @@
+"""The sidebar: drawn once by the entry, bound to the URL, read back as one `Selection`."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import questions
+from dashboard.texts import NOT_KNOWN, _, label, number, place_label
+from data_access import codes
+from data_access.codes import UNKNOWN
+from data_access.mirror import MirrorInfo
+from data_access.selection import Selection
+
+PERIODS: dict[str, int | None] = {
+    "12 months": 12,
+    "24 months": 24,
+    "5 years": 60,
+    "Everything": None,
+    "Own dates": None,
+}
+"""Months back from the register's as-of day."""
+
+DEFAULT_PERIOD = "24 months"
+
+FILTERS = {
+    "theme": "themes",
+    "area": "areas",
+    "sector": "sectors",
+    "agency": "agencies",
+    "citizenship": "citizenships",
+    "grade": "grades",
+    "origin": "origins",
+    "destination": "destinations",
+}
+"""URL parameter and widget key of each restriction -> field of `Selection`."""
+
+_NAMES = {
+    "theme": _("Theme"),
+    "area": _("Island or country"),
+    "sector": _("Sector"),
+    "agency": _("Agency"),
+    "citizenship": _("Citizenship"),
+    "grade": _("Source grade"),
+    "origin": _("Origin"),
+    "destination": _("Destination"),
+}
+_PERIOD_NAMES = {
+    "12 months": _("12 months"),
+    "24 months": _("24 months"),
+    "5 years": _("5 years"),
+    "Everything": _("Everything"),
+    "Own dates": _("Own dates"),
+}
+
+
+def draw(info: MirrorInfo) -> Selection:
+    """Draw the sidebar and return what is selected; called by the entry alone."""
+    with st.sidebar:
+        summary = st.container()
+        _draw_period(info)
+        for key in ("theme", "area", "sector"):
+            _draw_filter(key)
+        with st.expander(_("More filters"), expanded=_any_chosen(("agency", "citizenship"))):
+            for key in ("agency", "citizenship", "grade"):
+                _draw_filter(key)
+        with st.expander(_("Route"), expanded=_any_chosen(("origin", "destination"))):
+            for key in ("origin", "destination"):
+                _draw_filter(key)
+    selection = current(info)
+    with summary:
+        _draw_summary(selection, info)
+    return selection
+
+
+def current(info: MirrorInfo) -> Selection:
+    """What the sidebar's widgets hold."""
+    start, end = _dates(info)
+    chosen = {field: tuple(st.session_state.get(key, ())) for key, field in FILTERS.items()}
+    return Selection(start=start, end=end, **chosen)
+
+
+def narrow(key: str, values: Iterable[str]) -> None:
+    """Narrow one restriction from a click in a chart; call it from a callback only."""
+    offered = set(_options(key))
+    chosen = [value for value in values if value in offered]
+    if chosen:
+        st.session_state[key] = chosen
+
+
+def narrow_dates(start: date, end: date) -> None:
+    """Narrow the period from a click in a chart; call it from a callback only."""
+    st.session_state["period"] = "Own dates"
+    st.session_state["from"], st.session_state["to"] = start, end
+
+
+def clear() -> None:
+    """Take every restriction away; call it from a callback only."""
+    for key in FILTERS:
+        st.session_state[key] = []
+    st.session_state["period"] = DEFAULT_PERIOD
+
+
+def ignored_in_link() -> list[str]:
+    """Names of the restrictions in the URL of which some value is not offered here."""
+    return [
+        _NAMES[key]
+        for key in FILTERS
+        if set(filter(None, st.query_params.get_all(key))) - {_shown(key)(o) for o in _options(key)}
+    ]
+
+
+def in_words(selection: Selection) -> str:
+    """The selection as a caption for figures and downloads."""
+    parts = [_period_in_words(selection)]
+    for key, field in FILTERS.items():
+        if chosen := getattr(selection, field):
+            words = ", ".join(_shown(key)(value) for value in chosen)
+            parts.append(f"{_NAMES[key]}: {words}")
+    return "; ".join(parts)
+
+
+def _period_in_words(selection: Selection) -> str:
+    if selection.start and selection.end:
+        return _("{start} to {end}").format(start=selection.start, end=selection.end)
+    return _("whole register")
+
+
+def _draw_summary(selection: Selection, info: MirrorInfo) -> None:
+    chosen = int(questions.kpis(selection)["cases"].iloc[0])
+    st.markdown(
+        _("**{chosen}** of {all} cases").format(chosen=number(chosen), all=number(info.cases))
+    )
+    st.progress(chosen / info.cases if info.cases else 0.0)
+    st.button(
+        _("Clear the selection"),
+        icon=":material/filter_alt_off:",
+        on_click=clear,
+        key="clear",
+        width="stretch",
+        disabled=selection == _unrestricted(info),
+    )
+
+
+def _unrestricted(info: MirrorInfo) -> Selection:
+    start, end = _months_back(info, PERIODS[DEFAULT_PERIOD])
+    return Selection(start=start, end=end)
+
+
+def _draw_period(info: MirrorInfo) -> None:
+    period = st.selectbox(
+        _("Period"),
+        list(PERIODS),
+        index=list(PERIODS).index(DEFAULT_PERIOD),
+        format_func=lambda name: _PERIOD_NAMES[name],
+        key="period",
+        bind="query-params",
+        help=_("Counted back from the day up to which the register is complete."),
+    )
+    if period == "Own dates":
+        first, last = _months_back(info, 24)
+        for key, name, day, column in zip(
+            ("from", "to"), (_("From"), _("To")), (first, last), st.columns(2), strict=True
+        ):
+            with column:
+                st.date_input(
+                    name,
+                    value=day,
+                    min_value=date(1990, 1, 1),
+                    max_value=info.as_of.date(),
+                    key=key,
+                    bind="query-params",
+                )
+
+
+def _dates(info: MirrorInfo) -> tuple[date | None, date | None]:
+    period = st.session_state.get("period", DEFAULT_PERIOD)
+    if period == "Own dates":
+        first, last = st.session_state.get("from"), st.session_state.get("to")
+        if first and last and first > last:
+            return last, first
+        return first, last
+    return _months_back(info, PERIODS[period])
+
+
+def _months_back(info: MirrorInfo, months: int | None) -> tuple[date | None, date | None]:
+    if months is None:
+        return None, None
+    end = info.as_of.date()
+    # Whole months, the present one among them: half a month at the left would read as a rise.
+    start = pd.Timestamp(end).replace(day=1) - pd.DateOffset(months=months - 1)
+    return start.date(), end
+
+
+def _draw_filter(key: str) -> None:
+    st.multiselect(
+        _NAMES[key],
+        _options(key),
+        format_func=_shown(key),
+        key=key,
+        bind="query-params",
+        placeholder=_("All"),
+    )
+
+
+def _any_chosen(keys: Iterable[str]) -> bool:
+    return any(st.session_state.get(key) or st.query_params.get_all(key) for key in keys)
+
+
+def _options(key: str) -> list[str]:
+    """What can be chosen: values of the register, most frequent first, and "not known"."""
+    if key in {"theme", "sector", "grade"}:
+        listed = {"theme": codes.THEME, "sector": codes.SECTOR, "grade": codes.SOURCE_GRADE}[key]
+        return [*listed.codes, UNKNOWN]
+    offered = questions.options()
+    values: list[str] = offered.loc[offered["filter"] == FILTERS[key], "value"].tolist()
+    return [*values, UNKNOWN]
+
+
+def _shown(key: str) -> Callable[[str], str]:
+    if key in {"origin", "destination"}:
+        names = questions.place_names()
+        return lambda value: place_label(value, names)
+    attribute = {"grade": "source_grade"}.get(key, key)
+    return lambda value: NOT_KNOWN if value == UNKNOWN else label(attribute, value)

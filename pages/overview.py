@@ -1,0 +1,26 @@
+"""How many cases, of what, where, and what is new."""
+
+import streamlit as st
+
+from dashboard import cards, notices, questions, selection
+from dashboard.figures import overview
+from dashboard.texts import _
+
+chosen = selection.current(questions.register().info)
+
+st.title(_("Overview"))
+if not questions.kpis(chosen)["cases"].iloc[0]:
+    notices.nothing_selected()
+    st.stop()
+
+cards.key_figures(overview.key_figures(chosen), overview.compared_with(chosen))
+
+cards.show(overview.trend(chosen), beneath=overview.coverage(chosen))
+
+left, right = st.columns(2)
+with left:
+    cards.show(overview.top_sectors(chosen))
+with right:
+    cards.show(overview.top_routes(chosen))
+
+cards.new_cases(*overview.newly_registered(chosen))

@@ -1,0 +1,30 @@
+"""Where people are exploited: sectors by theme, place, person and means, and what changed."""
+
+import streamlit as st
+
+from dashboard import cards, controls, notices, questions, selection
+from dashboard.figures import sectors
+from dashboard.texts import _
+
+chosen = selection.current(questions.register().info)
+
+st.title(_("Sectors"))
+if not questions.kpis(chosen)["cases"].iloc[0]:
+    notices.nothing_selected()
+    st.stop()
+
+left, right = st.columns(2)
+with left:
+    cards.show(sectors.by_theme(chosen))
+with right:
+    cards.show(sectors.shares(chosen))
+
+cards.show(sectors.across(chosen, controls.sector_by()))
+cards.show(sectors.over_time(chosen))
+
+st.header(_("Compare"))
+compared, attribute = controls.comparison(chosen)
+if compared is None:
+    st.info(_("Choose a period with a beginning and an end to compare it with the one before."))
+else:
+    cards.show(sectors.comparison(compared, attribute))

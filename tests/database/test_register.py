@@ -1,0 +1,283 @@
+"""What the register answers, on each engine it may live in."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data_access.errors import ContractBroken, RegisterError, RegisterUnavailable
+from data_access.mirror import ensure_mirror
+from data_access.register import Audience, Register
+from data_access.replica import open_engine
+from data_access.selection import Selection
+from tests.registers import open_register, write_register
+
+ALL = Selection()
+
+# One boat, told by two agencies that disagree; one report of its own, of which little is known.
+BOAT = {"case_id": "C1", "event_date": date(2026, 3, 7), "event_precision": "day"}
+REPORTS = [
+    BOAT | {"agency": "KWCARIB", "source_grade": "C", "theme": "smuggling", "place": "BQ-lac"},
+    BOAT | {"agency": "KMar", "source_grade": "A", "theme": "trafficking"},
+    {"agency": "KPCN", "country": "CW", "registered_date": date(2026, 2, 1)},
+]
+CHILDREN: dict[str, list[dict[str, Any]]] = {
+    "exploitation": [
+        {"report_id": "R0", "sector": "construction"},
+        {"report_id": "R1", "sector": "construction"},
+        {"report_id": "R1", "sector": "retail"},
+    ],
+    "person_group": [
+        {"report_id": "R0", "role": "migrant", "number_from": 30, "number_to": 32,
+         "citizenship": "VE"},
+        {"report_id": "R1", "role": "migrant", "number_from": 34, "citizenship": "CO",
+         "age_band": "9-17"},
+        {"report_id": "R1", "role": "suspect", "number_from": 2},
+    ],
+    "leg": [
+        {"report_id": "R0", "origin": "VE-morrocoy", "destination": "BQ-lac",
+         "mode": "small_boat", "persons_from": 30},
+        {"report_id": "R0", "origin": "VE-morrocoy", "destination": "BQ-lac",
+         "mode": "small_boat", "persons_from": 4},
+        {"report_id": "R0", "origin": "BQ-lac", "destination": "CW-fuikbaai",
+         "mode": "small_boat"},
+    ],
+    "means_of_control": [
+        {"report_id": "R0", "means": "DebtBondage", "present": True},
+        {"report_id": "R0", "means": "FalsePromises", "present": False},
+        {"report_id": "R0", "means": "PhysicalAbuse", "present": None},
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture
+def register(database_url: str, tmp_path: Path) -> Register:
+    write_register(database_url, reports=REPORTS, **CHILDREN)
+    return open_register(database_url, tmp_path / "mirror")
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Callable[..., Register]:
+    def build(**rows: Any) -> Register:
+        url = f"sqlite:///{tmp_path / 'register.db'}"
+        write_register(url, **rows)
+        return open_register(url, tmp_path / "mirror")
+
+    return build
+
+
+def rows(frame: Any) -> list[tuple[Any, ...]]:
+    cleaned = frame.astype(object).where(frame.notna(), None)
+    return sorted(cleaned.itertuples(index=False, name=None), key=repr)
+
+
+def test_reports_of_one_event_count_once(register: Register) -> None:
+    figures = register.kpis(ALL).iloc[0]
+    assert (figures["cases"], figures["reports"], figures["cases_told_by_several"]) == (2, 3, 1)
+
+
+def test_best_grade_gives_the_theme(register: Register) -> None:
+    figures = register.kpis(ALL).iloc[0]
+    assert (figures["trafficking"], figures["smuggling"], figures["conflict"]) == (1, 0, 1)
+
+
+def test_place_comes_from_report_that_has_one(register: Register) -> None:
+    assert rows(register.areas(ALL)) == [("bonaire", "trafficking", 1), ("curacao", None, 1)]
+
+
+def test_persons_come_from_one_report_only(register: Register) -> None:
+    figures = register.kpis(ALL).iloc[0]
+    assert (figures["persons_from"], figures["persons_to"], figures["minors_from"]) == (34, 34, 34)
+    assert figures["persons_not_known"] == 1
+
+
+def test_missing_stays_missing(register: Register) -> None:
+    assert rows(register.breakdown(ALL, "sector")) == [
+        ("construction", 1),
+        ("retail", 1),
+        (None, 1),
+    ]
+    assert register.kpis(ALL)["dead"].isna().all()
+
+
+def test_absent_and_unknown_means_are_no_means(register: Register) -> None:
+    assert rows(register.breakdown(ALL, "means_of_control")) == [("DebtBondage", 1), (None, 1)]
+
+
+def test_case_on_one_way_twice_is_one(register: Register) -> None:
+    flows = register.flows(ALL)
+    assert rows(flows[["origin", "destination", "mode", "theme", "cases"]]) == [
+        ("BQ-lac", "CW-fuikbaai", "small_boat", "trafficking", 1),
+        ("VE-morrocoy", "BQ-lac", "small_boat", "trafficking", 1),
+    ]
+    first = flows.set_index("origin").loc["VE-morrocoy"]
+    assert (first["persons_from"], first["persons_not_known"]) == (34, 0)
+
+
+def test_crosstab_counts_cells_and_unknown(register: Register) -> None:
+    assert rows(register.crosstab(ALL, "citizenship")) == [
+        ("construction", "CO", 1),
+        ("construction", "VE", 1),
+        ("retail", "CO", 1),
+        ("retail", "VE", 1),
+        (None, None, 1),
+    ]
+
+
+def test_crosstab_by_area(register: Register) -> None:
+    assert (None, "curacao", 1) in rows(register.crosstab(ALL, "area"))
+
+
+def test_trend_stands_at_event_else_registration(register: Register) -> None:
+    trend = register.trend(ALL)
+    assert [str(day)[:10] for day in trend["period"]] == ["2026-02-01", "2026-03-01"]
+
+
+@pytest.mark.parametrize("grain", ["month", "quarter", "year"])
+def test_trend_keeps_every_case_at_any_grain(register: Register, grain: str) -> None:
+    assert register.trend(ALL, grain)["cases"].sum() == 2
+
+
+def test_coverage_counts_reports_by_registration(register: Register) -> None:
+    coverage = register.coverage(ALL)
+    assert coverage["reports"].sum() == 3
+    assert set(coverage["agency"]) == {"KWCARIB", "KMar", "KPCN"}
+
+
+@pytest.mark.parametrize(
+    ("selection", "cases"),
+    [
+        (Selection(sectors=("retail",)), 1),
+        (Selection(sectors=("unknown",)), 1),
+        (Selection(sectors=("retail", "unknown")), 2),
+        (Selection(citizenships=("VE",)), 1),
+        (Selection(citizenships=("ZW",)), 0),
+        (Selection(citizenships=("unknown",)), 1),
+        (Selection(agencies=("KMar",)), 1),
+        (Selection(agencies=("No such agency",)), 0),
+        (Selection(themes=("unknown",)), 1),
+        (Selection(areas=("curacao",)), 1),
+        (Selection(grades=("A",)), 1),
+        (Selection(grades=("C",)), 0),
+        (Selection(origins=("VE-morrocoy",)), 1),
+        (Selection(origins=("VE-morrocoy",), destinations=("CW-fuikbaai",)), 0),
+        (Selection(start=date(2026, 3, 7), end=date(2026, 3, 7)), 1),
+        (Selection(start=date(2026, 3, 8)), 0),
+        (Selection(end=date(2026, 2, 28)), 1),
+    ],
+)
+def test_selection_leaves_the_right_cases(
+    register: Register, selection: Selection, cases: int
+) -> None:
+    assert register.kpis(selection)["cases"].iloc[0] == cases
+    assert len(register.cases(selection)) == cases
+    assert register.trend(selection)["cases"].sum() == cases
+
+
+def test_selected_flow_keeps_all_legs_of_its_cases(register: Register) -> None:
+    picked = Selection(origins=("VE-morrocoy",), destinations=("BQ-lac",))
+    assert set(register.flows(picked)["origin"]) == {"VE-morrocoy", "BQ-lac"}
+
+
+def test_every_country_has_a_bit_of_its_own(make: Callable[..., Register]) -> None:
+    countries = ("AD", "CO", "GF", "VE", "ZW")
+    register = make(
+        reports=[{} for _ in countries],
+        person_group=[
+            {"report_id": f"R{number}", "citizenship": country}
+            for number, country in enumerate(countries)
+        ],
+    )
+    for number, country in enumerate(countries):
+        found = register.cases(Selection(citizenships=(country,)))
+        assert found["case_id"].tolist() == [f"R{number}"]
+
+
+def test_undetermined_theme_yields_to_determined(make: Callable[..., Register]) -> None:
+    register = make(
+        reports=[
+            {"case_id": "C1", "theme": "undetermined", "source_grade": "A"},
+            {"case_id": "C1", "theme": "smuggling", "source_grade": "X"},
+        ]
+    )
+    figures = register.kpis(ALL).iloc[0]
+    assert (figures["smuggling"], figures["undetermined"], figures["conflict"]) == (1, 0, 0)
+
+
+def test_lone_report_never_joins_a_case_of_its_name(make: Callable[..., Register]) -> None:
+    register = make(reports=[{"case_id": "R1"}, {}])
+    assert register.kpis(ALL)["cases"].iloc[0] == 2
+
+
+def test_empty_register_answers_every_question(make: Callable[..., Register]) -> None:
+    register = make(reports=[])
+    assert register.kpis(ALL)["cases"].iloc[0] == 0
+    for question in ("trend", "coverage", "areas", "sectors", "flows", "flow_months",
+                     "timed_legs", "incidents", "cases"):  # fmt: skip
+        assert getattr(register, question)(ALL).empty
+    assert register.crosstab(ALL, "gender").empty
+    assert register.options().empty
+
+
+def test_options_tell_what_can_be_selected(register: Register) -> None:
+    options = register.options()
+    assert set(options["filter"]) == {
+        "agencies", "areas", "citizenships", "destinations", "origins", "sectors", "themes",
+    }  # fmt: skip
+
+
+def test_mirror_is_reused_until_register_changes(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=REPORTS)
+    source = open_engine(url)
+    first = ensure_mirror(source, tmp_path / "mirror")
+    made = first.stat().st_mtime_ns
+    assert ensure_mirror(source, tmp_path / "mirror").stat().st_mtime_ns == made
+    (tmp_path / "register.db").unlink()
+    write_register(url, reports=REPORTS[:1])
+    second = ensure_mirror(open_engine(url), tmp_path / "mirror")
+    assert second != first
+    assert not first.exists()
+
+
+def test_mirror_is_its_owners_alone(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=REPORTS)
+    file = ensure_mirror(open_engine(url), tmp_path / "mirror")
+    assert file.stat().st_mode & 0o077 == 0
+
+
+def test_mirror_serves_on_when_register_is_gone(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=REPORTS)
+    file = ensure_mirror(open_engine(url), tmp_path / "mirror")
+    (tmp_path / "register.db").unlink()
+    assert ensure_mirror(open_engine(url), tmp_path / "mirror") == file
+
+
+def test_database_without_contract_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ContractBroken, match="no table 'agency'"):
+        ensure_mirror(open_engine(f"sqlite:///{tmp_path / 'empty.db'}"), tmp_path / "mirror")
+
+
+@pytest.mark.parametrize("url", ["nonsense", "nosuch://host/register", "postgresql+psycopg://:1/x"])
+def test_unusable_url_gets_a_sentence(url: str, tmp_path: Path) -> None:
+    with pytest.raises(RegisterUnavailable, match="REGISTER_URL"):
+        ensure_mirror(open_engine(url), tmp_path / "mirror")
+
+
+def test_replica_refuses_writes(database_url: str) -> None:
+    write_register(database_url, reports=[])
+    engine = open_engine(database_url)
+    with pytest.raises(Exception, match=r"(?i)read.?only"), engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM report")
+    engine.dispose()
+
+
+def test_participant_never_opens_a_real_register(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=[], kind="operational")
+    with pytest.raises(RegisterError, match="training"):
+        open_register(url, tmp_path / "mirror", Audience.PARTICIPANT)
