@@ -130,7 +130,7 @@ def _heading(figure: Figure) -> None:
 
 
 def table_and_download(figure: Figure) -> None:
-    """The figure's numbers as a table, and as CSV with their provenance."""
+    """The figure's numbers as a table, and as CSV with their provenance, once asked for."""
     with st.popover(
         figure.table_name or _("Table"),
         icon=":material/table:",
@@ -138,21 +138,59 @@ def table_and_download(figure: Figure) -> None:
         key=f"table-{figure.name}",
         on_change="rerun",
     ) as opened:
-        if not opened.open:
-            return
-        st.dataframe(figure.table, hide_index=True, alt=plain(figure.title))
-        provenance = provenance_of(figure.method)
-        st.download_button(
-            _("Download CSV"),
-            data=lambda: to_csv(figure.table, figure.title, provenance),
-            file_name=f"{figure.name}.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            key=f"csv-{figure.name}",
+        if opened.open:
+            st.dataframe(figure.table, hide_index=True, alt=plain(figure.title))
+            _download(figure.name, figure.title, figure.table, figure.method)
+
+
+def table(name: str, title: str, rows: pd.DataFrame, method: str) -> None:
+    """A card that is a table: the finding, the rows, the download."""
+    with st.container(border=True):
+        st.markdown(f"**{plain(title)}**")
+        if len(rows):
+            st.dataframe(rows, hide_index=True, key=f"rows-{name}", alt=plain(title))
+            with st.popover(_("Download"), icon=":material/download:", type="tertiary"):
+                _download(name, title, rows, method)
+
+
+def routes(rows: pd.DataFrame, method: str) -> None:
+    """The ranked routes; a row that is chosen narrows the selection to it."""
+    key = f"rows-routes-{_selected_key()}"
+    shown = rows.drop(columns=["origin", "destination"])
+    title = _("Routes by cases; choose a row to narrow every page to it")
+    with st.container(border=True):
+        st.markdown(f"**{title}**")
+        st.dataframe(
+            shown,
+            hide_index=True,
+            key=key,
+            alt=title,
+            selection_mode="single-row",
+            on_select=lambda: _narrow_route(key, rows),
         )
-        for line in provenance.lines():
-            st.caption(plain(line))
+        with st.popover(_("Download"), icon=":material/download:", type="tertiary"):
+            _download("routes", title, shown, method)
+
+
+def _narrow_route(key: str, rows: pd.DataFrame) -> None:
+    for row in st.session_state[key].selection.rows:
+        selection.narrow("origin", [rows["origin"].iloc[row]])
+        selection.narrow("destination", [rows["destination"].iloc[row]])
+
+
+def _download(name: str, title: str, rows: pd.DataFrame, method: str) -> None:
+    provenance = provenance_of(method)
+    st.download_button(
+        _("Download CSV"),
+        data=lambda: to_csv(rows, title, provenance),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"csv-{name}",
+    )
+    for line in provenance.lines():
+        st.caption(plain(line))
 
 
 def provenance_of(method: str) -> Provenance:

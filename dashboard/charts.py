@@ -242,9 +242,7 @@ def change(frame: pd.DataFrame, first: str, second: str, *, dark: bool) -> AnyCh
     what changed most first.
     """
     order = frame["value_name"].tolist()
-    y = alt.Y(
-        "value_name:N", title=None, sort=order, axis=_NAMES
-    )
+    y = alt.Y("value_name:N", title=None, sort=order, axis=_NAMES)
     way = (
         alt.Chart(frame)
         .mark_rule(strokeWidth=3, opacity=0.45, color=_neutral(dark))
@@ -286,3 +284,34 @@ def change(frame: pd.DataFrame, first: str, second: str, *, dark: bool) -> AnyCh
         )
     )
     return (way + ends).properties(height=ROW * max(len(order), 2) + FOOT)
+
+
+def map_legend(*, dark: bool) -> AnyChart:
+    """One line that says what the colours and strokes of the route map mean."""
+    colours = THEME_COLOURS["dark" if dark else "light"]
+    neutral = _neutral(dark)
+    entries = [(label("theme", theme), colours[theme], "1,0") for theme in codes.THEME.codes]
+    entries += [
+        (_("Boat"), neutral, "1,0"),
+        (_("Ferry"), neutral, "1,4"),
+        (_("Flight"), neutral, "7,4"),
+    ]
+    frame = pd.DataFrame(entries, columns=["name", "colour", "dash"]).assign(
+        start=lambda found: range(0, 10 * len(found), 10)
+    )
+    frame["end"] = frame["start"] + 2.2
+    frame["text"] = frame["start"] + 2.8
+    scale = alt.Scale(domain=[0, 10 * len(frame)])
+    base = alt.Chart(frame).encode(x=alt.X("start:Q", axis=None, scale=scale))
+    lines = [
+        base.transform_filter(f"datum.dash == '{dash}'")
+        .mark_rule(strokeWidth=3, strokeDash=[int(part) for part in dash.split(",")])
+        .encode(x2="end:Q", color=alt.Color("colour:N", scale=None))
+        for dash in ("1,0", "1,4", "7,4")
+    ]
+    names = (
+        alt.Chart(frame)
+        .mark_text(align="left", fontSize=12)
+        .encode(x=alt.X("text:Q", axis=None, scale=scale), text="name:N")
+    )
+    return alt.layer(*lines, names).properties(height=26).configure_view(stroke=None)

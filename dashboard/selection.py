@@ -89,6 +89,14 @@ def narrow(key: str, values: Iterable[str]) -> None:
         st.session_state[key] = chosen
 
 
+def narrow_place(place: str) -> None:
+    """Narrow to a place that was clicked: as the end it mostly is; call it from a callback only."""
+    known = questions.options()
+    volume = known[known["value"] == place].set_index("filter")["cases"]
+    arrives = volume.get("destinations", 0) >= volume.get("origins", 0)
+    narrow("destination" if arrives else "origin", (place,))
+
+
 def narrow_dates(start: date, end: date) -> None:
     """Narrow the period from a click in a chart; call it from a callback only."""
     st.session_state["period"] = "Own dates"

@@ -158,10 +158,10 @@ def _without_constraints(table: Table) -> Table:
 def _batches(connection: Connection, table: Table) -> Iterator[pa.Table]:
     """The table's rows in arrow batches; SQLite's dates stay text, which DuckDB casts faster."""
     names = ", ".join(f'"{c.name}"' for c in table.c)
-    streaming = connection.execution_options(stream_results=True, yield_per=ROWS_PER_BATCH)
+    streaming = connection.execution_options(stream_results=True, max_row_buffer=ROWS_PER_BATCH)
     result = streaming.exec_driver_sql(f'SELECT {names} FROM "{table.name}"')
     as_text = connection.dialect.name == "sqlite"
-    for rows in result.partitions():
+    for rows in result.partitions(ROWS_PER_BATCH):
         columns = zip(*rows, strict=True)
         yield pa.table(
             {
@@ -180,9 +180,14 @@ def _arrow_type(column: Column[Any], dates_as_text: bool) -> pa.DataType | None:
 
 
 def _derive(mirror: duckdb.DuckDBPyConnection, table: Table, statement: Any) -> None:
-    names = ", ".join(f'"{c.name}"' for c in table.c)
+    # Declared types: a sum would else be stored in 128 bits, and be slow to sum again.
+    types = [column.type.compile(dialect=_DIALECT) for column in table.c]
+    names = [f'"{column.name}"' for column in table.c]
+    typed = (f"{name}::{kind} AS {name}" for name, kind in zip(names, types, strict=True))
     text = statement.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True})
-    mirror.execute(f"CREATE TABLE {table.name} AS SELECT * FROM ({text}) AS t({names})")
+    mirror.execute(
+        f"CREATE TABLE {table.name} AS SELECT {', '.join(typed)} FROM ({text}) AS t({', '.join(names)})"
+    )
 
 
 def _finish(mirror: duckdb.DuckDBPyConnection, connection: Connection) -> None:

@@ -1,1 +1,33 @@
-"""Coming."""
+"""Where people are moved: the map, the ranked routes, hubs, and legs that do not fit."""
+
+import streamlit as st
+
+from dashboard import cards, map_card, notices, questions, selection
+from dashboard.figures import routes
+from dashboard.notices import plain
+from dashboard.texts import _
+
+chosen = selection.current(questions.register().info)
+
+st.title(_("Routes"))
+drawn = routes.route_map(chosen)
+if drawn.flows.empty:
+    notices.nothing_selected()
+    st.stop()
+
+st.markdown(f"**{plain(routes.finding(drawn))}**")
+st.caption(_("Click a line or a place to narrow every page to it."))
+map_card.show(chosen)
+
+left, right = st.columns([3, 2])
+with left:
+    cards.routes(routes.ranked_table(drawn), routes.FLOW_METHOD)
+with right:
+    hubs = routes.hub_table(drawn)
+    cards.table("hubs", routes.hub_finding(hubs), hubs, routes.HUB_METHOD)
+
+sentence, doubtful = routes.doubtful_legs(chosen, drawn)
+cards.table("doubtful-legs", sentence, doubtful, routes.DOUBT_METHOD)
+cards.table(
+    "not-on-the-map", routes.not_drawn_sentence(drawn), routes.not_drawn(drawn), routes.FLOW_METHOD
+)

@@ -1,0 +1,72 @@
+"""Colours and strokes of the dashboard, once for maps and charts, for the light and dark theme.
+
+Themes of the register stay apart for colour-blind readers: `tests/unit/test_maps.py` holds the
+distance of every two under normal sight, protanopia, deuteranopia and tritanopia.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+THEME_COLOURS: Final[dict[str, dict[str, str]]] = {
+    "dark": {
+        "trafficking": "#ff5f36",
+        "smuggling": "#4db3ff",
+        "both": "#ffd84d",
+        "undetermined": "#9aa7b8",
+    },
+    "light": {
+        "trafficking": "#b3261e",
+        "smuggling": "#1673c9",
+        "both": "#d99a00",
+        "undetermined": "#66717f",
+    },
+}
+"""Colour of each theme of a case; a missing theme takes `NEUTRAL`."""
+
+NEUTRAL: Final = {"dark": "#9aa7b8", "light": "#66717f"}
+"""What has no colour of its own."""
+
+CARIBBEAN_NETHERLANDS: Final = {"dark": "#2fd6b0", "light": "#00866b"}
+"""Bonaire, Sint Eustatius and Saba, on land and as places."""
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """How the line of a mode is drawn.
+
+    Parameters
+    ----------
+    dash : tuple of two floats or None
+        Length of a dash and of a gap in line widths; None: solid. A dash of nothing is a dot.
+    width : float
+        Share of the width that the volume gives.
+    """
+
+    dash: tuple[float, float] | None
+    width: float
+
+
+STROKES: Final = {
+    "sea": Stroke(None, 1.0),
+    "ferry": Stroke((0.01, 2.0), 0.9),
+    "air": Stroke((4.0, 2.2), 0.55),
+    "land": Stroke((1.2, 1.2), 0.6),
+}
+"""Strokes by way of travel."""
+
+WAYS: Final = {
+    "small_boat": "sea",
+    "yacht": "sea",
+    "cargo_vessel": "sea",
+    "ferry": "ferry",
+    "air_scheduled": "air",
+    "air_charter": "air",
+    "road": "land",
+    "on_foot": "land",
+}
+"""Way of travel of each mode; a mode that is not known is drawn as land: straight."""
+
+
+def rgb(colour: str) -> tuple[int, int, int]:
+    """Red, green, blue 0-255 of a colour like #1673c9."""
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

@@ -1,0 +1,146 @@
+"""The route map on a page: the map with its insets, its clicks, and its play through time."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import charts, maps, selection
+from dashboard.cards import is_dark
+from dashboard.figures import routes
+from dashboard.figures.routes import RouteMap
+from dashboard.texts import _
+from data_access.selection import Selection
+
+SECONDS_PER_MONTH = 1.2
+MAP, MOMENT, PLAYING, WEIGHT = "routes_map", "routes_moment", "routes_playing", "routes_weight"
+WHOLE = "whole"
+
+
+def show(chosen: Selection) -> None:
+    """The large map; while it plays, only the map is drawn again, month after month."""
+    months = routes.months(chosen)
+    if st.session_state.get(MOMENT) not in _moments(months):
+        st.session_state[MOMENT] = WHOLE
+    _controls(months)
+    if st.session_state.get(PLAYING):
+        st.fragment(_play, run_every=SECONDS_PER_MONTH)(chosen, months)
+    else:
+        _slider(months)
+        _draw(chosen, _moment())
+
+
+def small(chosen: Selection) -> None:
+    """A small map without insets."""
+    drawn = routes.route_map(chosen)
+    deck = maps.route_deck(drawn.flows, drawn.places, drawn.paths, dark=is_dark())
+    st.pydeck_chart(deck, height=420, key="small_map", alt=maps.describe(drawn.split, drawn.places))
+
+
+def _controls(months: list[pd.Timestamp]) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.segmented_control(
+            _("Width by"),
+            ["cases", "persons"],
+            default="cases",
+            required=True,
+            format_func={"cases": _("Cases"), "persons": _("Persons")}.__getitem__,
+            key=WEIGHT,
+            persist_state="session",
+        )
+        playing = bool(st.session_state.get(PLAYING))
+        st.button(
+            _("Stop") if playing else _("Play through time"),
+            icon=":material/stop:" if playing else ":material/play_arrow:",
+            on_click=_start_or_stop,
+            args=(months,),
+            key="routes_play",
+            disabled=len(months) < 2,
+        )
+
+
+def _start_or_stop(months: list[pd.Timestamp]) -> None:
+    playing = not st.session_state.get(PLAYING)
+    st.session_state[PLAYING] = playing
+    if playing and st.session_state.get(MOMENT) in {WHOLE, _moments(months)[-1]}:
+        st.session_state[MOMENT] = _moments(months)[1]
+
+
+def _play(chosen: Selection, months: list[pd.Timestamp]) -> None:
+    _slider(months)
+    _draw(chosen, _moment())
+    moments = _moments(months)
+    after = moments.index(st.session_state[MOMENT]) + 1
+    st.session_state["routes_next"] = moments[after] if after < len(moments) else None
+
+
+def _slider(months: list[pd.Timestamp]) -> None:
+    following = st.session_state.pop("routes_next", MOMENT)
+    if following is None:
+        st.session_state[PLAYING] = False
+        st.rerun()
+    if following != MOMENT and st.session_state.get(PLAYING):
+        st.session_state[MOMENT] = following
+    names = dict(zip(_moments(months), [None, *months], strict=True))
+    st.select_slider(
+        _("Month"),
+        list(names),
+        format_func=lambda moment: routes.moment_name(names[moment]),
+        key=MOMENT,
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+
+
+def _moments(months: list[pd.Timestamp]) -> list[str]:
+    return [WHOLE, *(f"{month:%Y-%m}" for month in months)]
+
+
+def _moment() -> pd.Timestamp | None:
+    moment = st.session_state[MOMENT]
+    return None if moment == WHOLE else pd.Timestamp(f"{moment}-01")
+
+
+def _draw(chosen: Selection, moment: pd.Timestamp | None) -> None:
+    drawn = routes.route_map(chosen, moment)
+    weight = st.session_state.get(WEIGHT) or "cases"
+    st.html(maps.inset_css())
+    with st.container(key=maps.MAP_KEY):
+        st.pydeck_chart(
+            _deck(drawn, weight, "region"),
+            height=maps.HEIGHT,
+            key=MAP,
+            on_select=_pick,
+            alt=maps.describe(drawn.split, drawn.places, weight=weight),
+        )
+        for view in maps.INSETS:
+            with st.container(key=maps.inset_key(view)):
+                st.pydeck_chart(
+                    _deck(drawn, weight, view), height=maps.INSET_HEIGHT, key=f"map_{view}"
+                )
+    st.altair_chart(
+        charts.map_legend(dark=is_dark()),
+        key="map_legend",
+        alt=_("Legend: colours are themes, strokes are boat, ferry and flight"),
+    )
+
+
+def _deck(drawn: RouteMap, weight: maps.Weight, view: maps.View) -> maps.CompactDeck:
+    return maps.route_deck(
+        drawn.flows,
+        drawn.places,
+        drawn.paths,
+        dark=is_dark(),
+        weight=weight,
+        view=view,
+        incidents=drawn.incidents,
+    )
+
+
+def _pick() -> None:
+    """Narrow the selection by the flow or the place that was clicked."""
+    picked = maps.picked(st.session_state[MAP].selection.objects)
+    if picked is None:
+        return
+    if picked.places:
+        selection.narrow_place(picked.places[0])
+    selection.narrow("origin", picked.origins)
+    selection.narrow("destination", picked.destinations)

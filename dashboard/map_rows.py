@@ -1,0 +1,255 @@
+"""Rows that the map's layers draw: flows, places, names and incidents of a view."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from dashboard import map_layers, map_lines
+from dashboard.colours import CARIBBEAN_NETHERLANDS, NEUTRAL, STROKES, THEME_COLOURS, rgb
+from dashboard.map_lines import Box, Point
+from dashboard.map_names import AREA_NAMES, INSET_NAMES, LAND, OURS, SEA
+from dashboard.texts import _, label, ngettext, number
+from data_access.codes import CARIBBEAN_NETHERLANDS as OUR_ISLANDS
+
+Array = NDArray[np.float64]
+Colour = tuple[int, int, int]
+View = Literal["region", "leeward", "windward"]
+Row = dict[str, Any]
+
+RICH_FLOWS: Final = 250
+"""Up to so many flows lines fade in and have a casing; beyond, they are thin on detail."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a view shows: its middle and zoom, the box it draws, and decimals of coordinates."""
+
+    longitude: float
+    latitude: float
+    zoom: float
+    box: Box
+    decimals: int
+
+
+FRAMES: Final[dict[str, Frame]] = {
+    "region": Frame(-68.6, 12.35, 4.9, (-120.0, -20.0, 0.0, 50.0), 3),
+    "leeward": Frame(-69.15, 11.96, 6.95, (-70.38, 11.12, -67.92, 12.8), 4),
+    "windward": Frame(-63.0, 17.71, 7.18, (-63.63, 17.17, -62.37, 18.25), 4),
+}
+
+
+@dataclass(frozen=True)
+class Picked:
+    """Origins and destinations that are picked; a flow fits when both its ends do.
+
+    An empty tuple does not restrict. A picked place alone is given in ``places``: flows from or to
+    it fit.
+    """
+
+    origins: tuple[str, ...] = ()
+    destinations: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+
+
+def flow_rows(
+    drawn: pd.DataFrame, named: Mapping[str, str], frame: Frame, *, dark: bool, selected: Picked
+) -> list[Row]:
+    """Per flow in the frame: rows of its casing, line, arrow and target, and its way."""
+    colours = THEME_COLOURS["dark" if dark else "light"]
+    neutral = NEUTRAL["dark" if dark else "light"]
+    rich = len(drawn) <= RICH_FLOWS
+    rows = []
+    for record in drawn.to_dict("records"):
+        flow = {str(key): value for key, value in record.items()}
+        line = map_lines.clipped(flow["line"], frame.box)
+        if line is None:
+            continue
+        fits = _fits(flow, selected)
+        colour = rgb(colours.get(flow["theme"], neutral))
+        rows.append(_flow_row(flow, line, colour, frame, dark=dark, rich=rich, fits=fits))
+        rows[-1]["target"] |= _flow_facts(flow, named)
+    return rows
+
+
+def _flow_row(
+    flow: Row,
+    line: Array,
+    colour: Colour,
+    frame: Frame,
+    *,
+    dark: bool,
+    rich: bool,
+    fits: bool,
+) -> Row:
+    way = str(flow["way"])
+    width = round(max(flow["width"] * map_lines.stroke_width(way), 0.9), 2)
+    line = shapely.get_coordinates(
+        shapely.LineString(line).simplify(0.2 * 0.1**frame.decimals * 10)
+    )
+    path = line.round(frame.decimals).ravel().tolist()
+    offset = round(flow["lane"] / width, 2)
+    strength = (235 if dark else 240) if fits else 40
+    fading = rich and fits and STROKES[way].dash is None
+    ink = _fade(colour, len(line), strength) if fading else [*colour, strength]
+    casing = [*colour, 34 if fits else 0] if dark else [255, 255, 255, 215 if fits else 0]
+    basics = {"p": path, "w": width, "o": offset}
+    return {
+        "way": way,
+        "casing": (basics | {"g": casing}) if rich else None,
+        "line": basics | {"c": ink},
+        "arrow": _arrow_row(line, colour, width, float(flow["lane"]), dark=dark, fits=fits),
+        "target": basics | {"t": [*colour, 1]},
+    }
+
+
+def _arrow_row(
+    line: Array,
+    colour: Colour,
+    width: float,
+    lane: float,
+    *,
+    dark: bool,
+    fits: bool,
+) -> Row:
+    place, angle = map_lines.arrow(line)
+    turn = np.radians(angle)
+    towards = 255 if dark else 0
+    tint = [round(part + (towards - part) * (0.55 if dark else 0.35)) for part in colour]
+    return {
+        "xy": [round(place[0], 3), round(place[1], 3)],
+        "a": round(angle, 1),
+        "s": round(8.5 + 1.5 * width, 1),
+        "d": [round(lane * float(np.sin(turn)), 1), round(lane * float(np.cos(turn)), 1)],
+        "c": [*tint, 255 if fits else 40],
+    }
+
+
+def _fade(colour: Colour, points: int, strength: int) -> list[list[int]]:
+    """A colour per point, fading in from the origin."""
+    share = np.minimum(0.38 + 0.62 * np.linspace(0.0, 1.0, points) * 1.8, 1.0)
+    return [[*colour, int(part)] for part in (strength * share).round()]
+
+
+def _flow_facts(flow: Row, named: Mapping[str, str]) -> Row:
+    """What a click returns and the tooltip shows."""
+    title = f"{named[flow['origin']]} → {named[flow['destination']]}"
+    words = [label("mode", flow["mode"]), label("theme", flow["theme"]), volume(flow)]
+    return {
+        "origin": flow["origin"],
+        "destination": flow["destination"],
+        "mode": None if pd.isna(flow["mode"]) else flow["mode"],
+        "theme": None if pd.isna(flow["theme"]) else flow["theme"],
+        "title": map_layers.plain(title),
+        "detail": " · ".join(words),
+    }
+
+
+def volume(flow: Any) -> str:
+    """Cases and persons of a flow, in words."""
+    cases = int(flow["cases"])
+    text = ngettext("{number} case", "{number} cases", cases).format(number=number(cases))
+    return text + ", " + persons_words(flow["persons"])
+
+
+def persons_words(persons: Any) -> str:
+    """How many persons, in words."""
+    if pd.isna(persons):
+        return _("persons not known")
+    words = ngettext("{number} person", "{number} persons", int(persons))
+    return words.format(number=number(persons))
+
+
+def _fits(flow: Row, selected: Picked) -> bool:
+    at_place = not selected.places or {flow["origin"], flow["destination"]} & set(selected.places)
+    from_there = not selected.origins or flow["origin"] in selected.origins
+    to_there = not selected.destinations or flow["destination"] in selected.destinations
+    return bool(at_place and from_there and to_there)
+
+
+def place_rows(drawn: pd.DataFrame, places: pd.DataFrame, frame: Frame, *, dark: bool) -> list[Row]:
+    """Dots of the places that a drawn flow touches, largest volume last."""
+    ends = pd.concat([drawn["origin"], drawn["destination"]])
+    volume = pd.concat([drawn["volume"], drawn["volume"]]).fillna(0).groupby(ends).sum()
+    shown = places[places["place"].isin(volume.index)].assign(
+        volume=lambda found: found["place"].map(volume)
+    )
+    largest = max(float(volume.max()), 1.0) if len(volume) else 1.0
+    rows = [
+        _place_row(dict(place), largest, frame, dark=dark)
+        for place in shown.sort_values("volume", kind="stable").to_dict("records")
+    ]
+    west, south, east, north = frame.box
+    return [row for row in rows if west < row["xy"][0] < east and south < row["xy"][1] < north]
+
+
+def _place_row(place: dict[Any, Any], largest: float, frame: Frame, *, dark: bool) -> Row:
+    theme = "dark" if dark else "light"
+    here = (float(place["longitude"]), float(place["latitude"]))
+    ours = place["island"] in OUR_ISLANDS
+    ink = map_layers.INK[theme] if dark else [52, 70, 88]
+    colour = [*rgb(CARIBBEAN_NETHERLANDS[theme])] if ours else ink
+    radius = round(2.4 + 4.4 * float(np.sqrt(place["volume"] / largest)), 1)
+    name = str(place["name"]) + _beyond(here)
+    return {
+        "xy": [round(part, frame.decimals) for part in map_lines.stand_in(here)],
+        "r": radius,
+        "c": [*colour, 255],
+        "h": [*colour, 36],
+        "place": place["place"],
+        "title": map_layers.plain(str(place["name"])),
+        "detail": label("country", place["country"]),
+        "n": map_layers.plain(name),
+        "s": 14 if ours else 12.5,
+        "v": round(100 * float(place["volume"]) / largest + (120 if ours else 0)),
+    }
+
+
+def _beyond(here: Point) -> str:
+    """A sign behind the name of a place that lies beyond the map."""
+    if not map_lines.is_outside(here):
+        return ""
+    return " ↖" if map_lines.stand_in(here)[0] < FRAMES["region"].longitude else " ↗"
+
+
+def area_rows(view: View, *, dark: bool) -> list[Row]:
+    """Names of countries and seas (region) or islands (insets)."""
+    ours = rgb(CARIBBEAN_NETHERLANDS["dark" if dark else "light"])
+    colours = {
+        LAND: [150, 166, 184, 190] if dark else [104, 96, 82, 200],
+        SEA: [120, 164, 206, 150] if dark else [58, 108, 150, 190],
+        OURS: [*ours, 255],
+    }
+    other = [176, 192, 210, 220] if dark else [80, 92, 106, 230]
+    return [
+        {
+            "n": " ".join(name) if kind == SEA and "\n" not in name else name,
+            "xy": [longitude, latitude],
+            "s": size,
+            "c": colours.get(kind, other),
+        }
+        for name, longitude, latitude, size, kind in INSET_NAMES.get(view, AREA_NAMES)
+    ]
+
+
+def incident_rows(incidents: pd.DataFrame, frame: Frame) -> list[Row]:
+    """Incidents that have coordinates, sized by the persons."""
+    placed = incidents.dropna(subset=["latitude", "longitude"])
+    return [
+        {
+            "xy": [round(incident[end], frame.decimals) for end in ("longitude", "latitude")],
+            "r": _incident_radius(incident["size"]),
+            "title": map_layers.plain(str(incident["label"])),
+            "detail": persons_words(incident["size"]),
+        }
+        for incident in placed.to_dict("records")
+    ]
+
+
+def _incident_radius(persons: Any) -> float:
+    """Pixels, by the square root of the persons."""
+    return 4.0 if pd.isna(persons) else round(min(4.0 + 0.9 * float(persons) ** 0.5, 16.0), 1)

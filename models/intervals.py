@@ -1,0 +1,222 @@
+"""Intervals for shares, counts and their ratios, exact or good where counts are small.
+
+Every interval speaks of chance alone: of cases that could as well have been reported a week later.
+None covers what is never reported, nor what was reported wrongly.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy import stats
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Estimate:
+    """Estimates with their limits, three float arrays of one shape; NaN where nothing is known."""
+
+    value: Array
+    low: Array
+    high: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Change(Estimate):
+    """Ratios of two rates with limits, and ``p``, the exact two-sided probability of no change."""
+
+    p: Array
+
+
+def wilson(cases: ArrayLike, of: ArrayLike, *, confidence: float = 0.95) -> Estimate:
+    """Share ``cases / of`` with the score interval of Wilson (1927, JASA 22:209).
+
+    Good from the smallest counts on; its coverage is about the stated one on average, not at least.
+    """
+    x, n = _counts(cases, of)
+    share, z = _divide(x, n), _z(confidence)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        centre = (x + z**2 / 2) / (n + z**2)
+        half = z / (n + z**2) * np.sqrt(x * (n - x) / n + z**2 / 4)
+    low = np.where(x == 0, 0.0, centre - half)
+    high = np.where(x == n, 1.0, centre + half)
+    unknown = n == 0
+    return Estimate(share, np.where(unknown, np.nan, low), np.where(unknown, np.nan, high))
+
+
+def clopper_pearson(cases: ArrayLike, of: ArrayLike, *, confidence: float = 0.95) -> Estimate:
+    """Share with the exact interval of Clopper and Pearson (1934, Biometrika 26:404).
+
+    Covers at least as often as stated, so it is wider than Wilson's.
+    """
+    x, n = _counts(cases, of)
+    tail = (1 - confidence) / 2
+    low = np.where(x == 0, 0.0, stats.beta.ppf(tail, np.maximum(x, 1), n - x + 1))
+    high = np.where(x == n, 1.0, stats.beta.ppf(1 - tail, x + 1, np.maximum(n - x, 1)))
+    unknown = n == 0
+    return Estimate(_divide(x, n), np.where(unknown, np.nan, low), np.where(unknown, np.nan, high))
+
+
+def difference_of_shares(
+    first: ArrayLike,
+    of_first: ArrayLike,
+    second: ArrayLike,
+    of_second: ArrayLike,
+    *,
+    confidence: float = 0.95,
+) -> Estimate:
+    """Second share minus first, by Newcombe's hybrid score method (1998, Stat. Med. 17:873)."""
+    a, b = (
+        wilson(first, of_first, confidence=confidence),
+        wilson(second, of_second, confidence=confidence),
+    )
+    difference = b.value - a.value
+    low = difference - np.hypot(b.value - b.low, a.high - a.value)
+    high = difference + np.hypot(b.high - b.value, a.value - a.low)
+    return Estimate(difference, low, high)
+
+
+def ratio_of_shares(
+    inside: ArrayLike,
+    of_inside: ArrayLike,
+    outside: ArrayLike,
+    of_outside: ArrayLike,
+    *,
+    confidence: float = 0.95,
+) -> Estimate:
+    """First share over second, by MOVER-R on Wilson limits (Donner and Zou 2012, SMMR 21:347).
+
+    Chosen over the log method of Katz (1978), which fails at a count of zero: here a share of
+    zero outside gives an infinite ratio with a finite lower limit.
+    """
+    a = wilson(inside, of_inside, confidence=confidence)
+    b = wilson(outside, of_outside, confidence=confidence)
+    product = a.value * b.value
+    with np.errstate(divide="ignore", invalid="ignore"):
+        upward, downward = a.low * (2 * a.value - a.low), b.high * (2 * b.value - b.high)
+        low = upward / (product + np.sqrt(np.maximum(product**2 - upward * downward, 0)))
+        upward, downward = a.high * (2 * a.value - a.high), b.low * (2 * b.value - b.low)
+        root = np.sqrt(np.maximum(product**2 - upward * downward, 0))
+        high = np.where(downward > 0, (product + root) / downward, np.inf)
+        ratio = a.value / b.value
+    unknown = np.isnan(a.value) | np.isnan(b.value)
+    low = np.where(a.value == 0, 0.0, low)
+    return Estimate(ratio, np.where(unknown, np.nan, low), np.where(unknown, np.nan, high))
+
+
+def poisson(count: ArrayLike, *, confidence: float = 0.95) -> Estimate:
+    """Mean of a count with the exact interval of Garwood (1936, Biometrika 28:437)."""
+    x = np.asarray(count, dtype=np.float64)
+    _require(bool((x >= 0).all()), "A count is negative; counts start at 0.")
+    tail = (1 - confidence) / 2
+    low = np.where(x == 0, 0.0, stats.chi2.ppf(tail, 2 * np.maximum(x, 1)) / 2)
+    high = np.asarray(stats.chi2.ppf(1 - tail, 2 * (x + 1)) / 2)
+    return Estimate(x.copy(), low, high)
+
+
+def change(
+    recent: ArrayLike,
+    earlier: ArrayLike,
+    *,
+    recent_exposure: ArrayLike = 1.0,
+    earlier_exposure: ArrayLike = 1.0,
+    confidence: float = 0.95,
+) -> Change:
+    """Ratio of two rates, exactly, given their total (Przyborowski and Wilenski 1940).
+
+    Given the total, the recent count of an unchanged rate is binomial. The interval is Clopper and
+    Pearson's carried over; ``p`` is twice the smaller tail, so the two never contradict.
+
+    Parameters
+    ----------
+    recent, earlier : array of int
+        Cases in each window.
+    recent_exposure, earlier_exposure : array of float
+        What each count is held against (days, or all cases reported in that window), above 0.
+
+    Returns
+    -------
+    Change
+        NaN with p = 1 where both counts are 0; an infinite ratio where only the earlier one is.
+    """
+    a, b = np.broadcast_arrays(_floats(recent), _floats(earlier))
+    ea, eb = _floats(recent_exposure), _floats(earlier_exposure)
+    _require(bool((ea > 0).all() and (eb > 0).all()), "An exposure is 0; give windows with cases.")
+    _require(bool((a >= 0).all() and (b >= 0).all()), "A count is negative; counts start at 0.")
+    limits, odds = clopper_pearson(a, a + b, confidence=confidence), eb / ea
+    expected_share = ea / (ea + eb)
+    p = 2 * np.minimum(
+        stats.binom.cdf(a, a + b, expected_share), stats.binom.sf(a - 1, a + b, expected_share)
+    )
+    return Change(
+        _odds(limits.value) * odds,
+        _odds(limits.low) * odds,
+        _odds(limits.high) * odds,
+        np.minimum(p, 1.0),
+    )
+
+
+def shares(traits: pd.DataFrame, attribute: str, *, confidence: float = 0.95) -> pd.DataFrame:
+    """Share of each value of one attribute by the CTDC denominator rule.
+
+    The share of a value is the cases with it over the cases with any value of the attribute: a case
+    that says nothing about it is in neither. A case may have several values, so shares may add up
+    to more than 1. A share of what is recorded is no share of what happens.
+
+    Parameters
+    ----------
+    traits : DataFrame[case_key, attribute, value]
+
+    Returns
+    -------
+    DataFrame[value: str, cases: int64, of: int64, share, low, high: float64]
+        Wilson limits; most cases first.
+    """
+    of_attribute = traits.loc[traits["attribute"] == attribute, ["case_key", "value"]].dropna()
+    counts = of_attribute.drop_duplicates().groupby("value")["case_key"].size()
+    of = int(of_attribute["case_key"].nunique())
+    result = pd.DataFrame(
+        {
+            "value": counts.index.astype("str"),
+            "cases": counts.to_numpy(np.int64),
+            "of": np.full(len(counts), of, dtype=np.int64),
+        }
+    )
+    estimate = wilson(result["cases"], result["of"], confidence=confidence)
+    result = result.assign(share=estimate.value, low=estimate.low, high=estimate.high)
+    return result.sort_values(["cases", "value"], ascending=[False, True], ignore_index=True)
+
+
+def _floats(values: ArrayLike) -> Array:
+    return np.asarray(values, dtype=np.float64)
+
+
+def _counts(cases: ArrayLike, of: ArrayLike) -> tuple[Array, Array]:
+    x, n = np.broadcast_arrays(_floats(cases), _floats(of))
+    _require(
+        bool(((x >= 0) & (x <= n)).all()),
+        "A count is negative or above its total; count cases among those of the total.",
+    )
+    return x, n
+
+
+def _require(fits: bool, message: str) -> None:
+    if not fits:
+        raise ValueError(message)
+
+
+def _z(confidence: float) -> float:
+    _require(0 < confidence < 1, f"The confidence is {confidence}; give a number between 0 and 1.")
+    return float(stats.norm.ppf((1 + confidence) / 2))
+
+
+def _divide(x: Array, n: Array) -> Array:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(x / n, dtype=np.float64)
+
+
+def _odds(share: Array) -> Array:
+    with np.errstate(divide="ignore"):
+        return np.asarray(share / (1 - share), dtype=np.float64)
