@@ -1,0 +1,291 @@
+"""Holds any database against the register's contract: ``python -m data_access.check URL``.
+
+Says per table and column what is missing, of another type, empty where it may not be, outside its
+code list, or points to a row that is not there. Reads only. Extra tables and columns are nobody's
+business. Exit code 0 when the contract holds, 1 when not, 2 when the database cannot be opened.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Table,
+    and_,
+    case,
+    cast,
+    column,
+    exists,
+    func,
+    inspect,
+    not_,
+    select,
+    table,
+    types,
+)
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.sql.elements import ColumnElement
+
+from data_access import schema
+from data_access.errors import RegisterError, RegisterUnavailable
+from data_access.replica import consistent_read, open_engine
+
+Problem = Literal["missing table", "missing column", "type", "null", "code", "value", "orphan"]
+
+SHOWN_VALUES = 5
+SHOWN_CHARACTERS = 40
+
+_FAMILIES: tuple[tuple[type[types.TypeEngine[Any]], str], ...] = (
+    (types.Boolean, "boolean"),
+    (types.DateTime, "datetime"),
+    (types.Date, "date"),
+    (types.Integer, "integer"),
+    (types.Float, "real"),
+    (types.String, "text"),
+)
+
+# Leading word of an engine's own type name; SQLite, DuckDB and PostgreSQL.
+_TYPE_NAMES = {
+    "boolean": "BOOLEAN BOOL",
+    "datetime": "DATETIME TIMESTAMP TIMESTAMPTZ TIMESTAMP_S TIMESTAMP_MS TIMESTAMP_NS",
+    "date": "DATE",
+    "integer": "INTEGER INT BIGINT SMALLINT TINYINT HUGEINT UINTEGER UBIGINT USMALLINT UTINYINT "
+    "MEDIUMINT INT2 INT4 INT8",
+    "real": "REAL DOUBLE FLOAT FLOAT4 FLOAT8 NUMERIC DECIMAL",
+    "text": "TEXT VARCHAR CHARACTER CHAR NVARCHAR NCHAR STRING CLOB ENUM UUID BPCHAR CITEXT",
+}
+_FAMILY_OF_NAME = {name: family for family, names in _TYPE_NAMES.items() for name in names.split()}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that does not agree with the contract.
+
+    ``column`` is None for a whole table. ``optional`` findings break nothing: the contract does
+    without that column. ``detail`` may quote values of coded columns, never of a narrative.
+    """
+
+    table: str
+    column: str | None
+    problem: Problem
+    detail: str
+    optional: bool = False
+
+    def __str__(self) -> str:
+        place = f"{self.table}.{self.column}" if self.column else self.table
+        return f"{place}: {self.detail}" + (" (optional)" if self.optional else "")
+
+
+def family(column_type: types.TypeEngine[Any]) -> str:
+    """Text, integer, real, date, datetime or boolean: the kind of a contract column."""
+    return next(name for kind, name in _FAMILIES if isinstance(column_type, kind))
+
+
+def check_register(engine: Engine) -> list[Finding]:
+    """Everything in which a database differs from the contract, in the contract's order.
+
+    Reads each table once, and once more for each column that holds something wrong.
+
+    Raises
+    ------
+    RegisterUnavailable
+        The database did not answer.
+    """
+    with consistent_read(engine) as connection:
+        structure = structure_findings(connection)
+        broken = {(finding.table, finding.column) for finding in structure}
+        findings = list(structure)
+        for contract_table in schema.TABLES:
+            if (contract_table.name, None) not in broken:
+                findings += _content(connection, contract_table, broken)
+    order = {contract_table.name: place for place, contract_table in enumerate(schema.TABLES)}
+    return sorted(findings, key=lambda finding: order[finding.table])
+
+
+def structure_findings(connection: Connection) -> list[Finding]:
+    """Missing tables, missing columns and columns of another type; reads no row."""
+    found = _columns_found(connection)
+    findings: list[Finding] = []
+    for contract_table in schema.TABLES:
+        columns = found.get(contract_table.name)
+        if columns is None:
+            findings.append(Finding(contract_table.name, None, "missing table", "is missing"))
+            continue
+        findings += [
+            finding
+            for contract_column in contract_table.columns
+            if (finding := _shape(contract_column, columns.get(contract_column.name)))
+        ]
+    return findings
+
+
+def _columns_found(connection: Connection) -> dict[str, dict[str, str]]:
+    """Type name of every column of every table and view, by table.
+
+    DuckDB answers information_schema but not the catalogue queries behind SQLAlchemy's inspector.
+    """
+    found: dict[str, dict[str, str]] = {}
+    if connection.dialect.name == "sqlite":
+        inspector = inspect(connection)
+        for name in [*inspector.get_table_names(), *inspector.get_view_names()]:
+            details = func.pragma_table_info(name).table_valued("name", "type")
+            found[name] = {row.name: row.type for row in connection.execute(select(details))}
+        return found
+    columns = table(
+        "columns",
+        *(column(name) for name in ("table_schema", "table_name", "column_name", "data_type")),
+        schema="information_schema",
+    )
+    names = select(columns.c.table_name, columns.c.column_name, columns.c.data_type).where(
+        columns.c.table_schema == func.current_schema()
+    )
+    for name, column_name, data_type in connection.execute(names):
+        found.setdefault(name, {})[column_name] = data_type
+    return found
+
+
+def _shape(contract_column: Column[Any], type_name: str | None) -> Finding | None:
+    name, optional = contract_column.table.name, contract_column.info["optional"]
+    if type_name is None:
+        return Finding(name, contract_column.name, "missing column", "is missing", optional)
+    wanted = family(contract_column.type)
+    words = type_name.upper().replace("(", " ").split() or ["(none)"]
+    if _FAMILY_OF_NAME.get(words[0]) == wanted:
+        return None
+    detail = f"should be {wanted}, is {type_name or 'untyped'}"
+    return Finding(name, contract_column.name, "type", detail)
+
+
+Test = tuple[Column[Any], Problem, ColumnElement[bool]]
+"""A column, what is wrong with it, and where."""
+
+
+def _content(
+    connection: Connection, contract_table: Table, broken: set[tuple[str, str | None]]
+) -> Iterator[Finding]:
+    """What the rows of one table hold that they may not, counted in one pass."""
+    tests = [
+        test
+        for contract_column in contract_table.columns
+        if (contract_table.name, contract_column.name) not in broken
+        for test in _tests(connection, contract_column, broken)
+    ]
+    if not tests:
+        return
+    counts = connection.execute(
+        select(*(func.sum(case((wrong, 1), else_=0)) for _, _, wrong in tests)).select_from(
+            contract_table
+        )
+    ).one()
+    for (contract_column, problem, wrong), count in zip(tests, counts, strict=True):
+        if count:
+            detail = _detail(connection, contract_column, problem, wrong, int(count))
+            yield Finding(contract_table.name, contract_column.name, problem, detail)
+
+
+def _tests(
+    connection: Connection, contract_column: Column[Any], broken: set[tuple[str, str | None]]
+) -> Iterator[Test]:
+    if not contract_column.nullable:
+        yield contract_column, "null", contract_column.is_(None)
+    code_list = contract_column.info["codes"]
+    if code_list:
+        outside = and_(contract_column.is_not(None), contract_column.not_in(code_list.codes))
+        yield contract_column, "code", outside
+    for key in contract_column.foreign_keys:
+        parent = key.column
+        if not {(parent.table.name, None), (parent.table.name, parent.name)} & broken:
+            there = exists().where(parent == contract_column)
+            yield contract_column, "orphan", and_(contract_column.is_not(None), not_(there))
+    if connection.dialect.name == "sqlite":
+        yield contract_column, "value", _of_another_kind(contract_column)
+
+
+def _of_another_kind(contract_column: Column[Any]) -> ColumnElement[bool]:
+    """SQLite takes any value in any column; this finds what the type does not promise."""
+    stored = func.typeof(contract_column)
+    written = cast(contract_column, types.String)
+    day = func.substr(written, 1, 10)
+    # SQLite moves 30 February on to 2 March, so a day is one that comes back as it was.
+    is_day = and_(stored == "text", func.date(day, "+0 days") == day)
+    good = {
+        "date": and_(is_day, func.length(written) == 10),
+        "datetime": and_(is_day, written.like("____-__-__ __:%"), func.time(written).is_not(None)),
+        "boolean": and_(stored == "integer", cast(contract_column, types.Integer).in_((0, 1))),
+        "integer": stored == "integer",
+        "real": stored.in_(("real", "integer")),
+        "text": stored == "text",
+    }[family(contract_column.type)]
+    # Where the test itself gives NULL, the value is not good either.
+    return and_(stored != "null", case((good, 0), else_=1) == 1)
+
+
+def _detail(
+    connection: Connection,
+    contract_column: Column[Any],
+    problem: Problem,
+    wrong: ColumnElement[bool],
+    count: int,
+) -> str:
+    rows = f"{count:,} row{'s' if count != 1 else ''}"
+    if problem == "null":
+        return f"empty in {rows} where a value is required"
+    if problem == "value":
+        return f"{rows} hold something that is no {family(contract_column.type)}"
+    written = cast(contract_column, types.String)
+    statement = select(written).where(wrong).distinct().order_by(written).limit(SHOWN_VALUES)
+    values = ", ".join(
+        repr(str(value)[:SHOWN_CHARACTERS]) for value in connection.scalars(statement)
+    )
+    if problem == "orphan":
+        parent = next(iter(contract_column.foreign_keys)).column
+        return f"{rows} point to no {parent.table.name}: {values}"
+    return f"{rows} outside the code list {contract_column.info['codes'].name}: {values}"
+
+
+def _open(url: str) -> Engine:
+    """A read-only engine on a database that is there; SQLite would make an empty one."""
+    try:
+        parts = make_url(url)
+    except ArgumentError:
+        raise RegisterUnavailable(
+            "This is not a database URL; it should look like postgresql+psycopg://host/register, "
+            "sqlite:///file or duckdb:///file."
+        ) from None
+    is_file = parts.get_backend_name() in ("sqlite", "duckdb")
+    if is_file and not Path(parts.database or "").is_file():
+        raise RegisterUnavailable(f"There is no file {parts.database!r} to check.")
+    return open_engine(url)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Check one database and print what was found; the exit code is the answer."""
+    parser = argparse.ArgumentParser(
+        prog="python -m data_access.check",
+        description="Hold a database against the register's contract.",
+    )
+    parser.add_argument("url", help="SQLAlchemy URL, such as sqlite:///var/training.db")
+    url = parser.parse_args(arguments).url
+    try:
+        engine = _open(url)
+        findings = check_register(engine)
+        engine.dispose()
+    except RegisterError as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    for finding in findings:
+        print(finding)
+    broken = sum(not finding.optional for finding in findings)
+    print(f"{broken} finding{'s' if broken != 1 else ''} against the contract.")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

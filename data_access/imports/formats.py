@@ -1,0 +1,72 @@
+"""What a format declares: its columns, what they may hold, and how a row becomes register rows."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+Values = Mapping[str, object]
+"""Parsed values of one row by field name; None where missing or set aside."""
+
+Tables = dict[str, list[dict[str, object]]]
+"""Rows for the register, by table; children carry ``report_id`` and ``line``."""
+
+Complaint = tuple[str, str]
+"""Field that does not agree with the others of its row, and the reason."""
+
+
+class BadValueError(ValueError):
+    """A value that a column may not hold; the text is the reason and never holds the value."""
+
+
+def no_complaints(_values: Values) -> list[Complaint]:
+    """The check of a format whose columns cannot contradict each other."""
+    return []
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a file.
+
+    ``field`` is its name in `Values`, by default the column's own. ``parse`` turns text (never
+    empty, NFC) into a typed value or raises `BadValueError`; without it the column is known but not
+    used, and may be absent. A ``required`` column decides over its row: without a good value the
+    whole row is quarantined. In any other column only the value is. ``missing`` are the texts
+    that stand for "not known".
+    """
+
+    name: str
+    parse: Callable[[str], object] | None = None
+    field: str = ""
+    required: bool = False
+    missing: frozenset[str] = frozenset({""})
+    also_named: tuple[str, ...] = ()
+
+    @property
+    def target(self) -> str:
+        """Name of the value in `Values`."""
+        return self.field or self.name
+
+
+@dataclass(frozen=True)
+class Format:
+    """One kind of file, declared in one place.
+
+    ``tables`` gets the report's pseudonym and the row's values. ``complaints`` names fields that
+    contradict others; they are set aside like bad values. ``identifier`` is the field with the
+    source's own number of a row, where it has one. ``source`` names whose persons or events these
+    are: two formats of one source may not go into one register, which would count them twice.
+    """
+
+    name: str
+    title: str
+    source: str
+    columns: tuple[Column, ...]
+    tables: Callable[[str, Values], Tables]
+    agencies: tuple[dict[str, str | None], ...]
+    delimiters: str = ","
+    identifier: str | None = None
+    complaints: Callable[[Values], list[Complaint]] = no_complaints
+
+
+def numbered(report_id: str, rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Children of a report with their key: the report and a line number from 1."""
+    return [{"report_id": report_id, "line": line, **row} for line, row in enumerate(rows, 1)]

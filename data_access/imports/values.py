@@ -1,0 +1,113 @@
+"""From text to typed values, one declared shape each; anything else is a `BadValueError`."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from data_access.codes import COUNTRY
+from data_access.imports.countries import ALPHA_3, NAMED
+from data_access.imports.formats import BadValueError
+
+EARLIEST = date(1990, 1, 1)
+"""No source that is read here began before."""
+
+MOST_PERSONS = 100_000
+"""More persons in one report is a slip of the keyboard."""
+
+LONGEST_TEXT = 2_000
+"""Characters of a free text that is still taken."""
+
+FORMULA_STARTS = ("=", "+", "-", "@")
+"""A spreadsheet would run a text that starts so (OWASP, CSV injection)."""
+
+_DIRECTIONS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def iso_date(text: str) -> date:
+    """A day written YYYY-MM-DD, from 1990 on."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise BadValueError("is not a date written YYYY-MM-DD")
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise BadValueError("is not a day of the calendar") from None
+    return _not_too_early(day)
+
+
+def year(text: str) -> date:
+    """A year of four digits, from 1990 on, as its first day."""
+    if not re.fullmatch(r"[0-9]{4}", text) or text == "0000":
+        raise BadValueError("is not a year of four digits")
+    return _not_too_early(date(int(text), 1, 1))
+
+
+def _not_too_early(day: date) -> date:
+    if day < EARLIEST:
+        raise BadValueError(f"lies before {EARLIEST.year}")
+    return day
+
+
+def count(text: str) -> int:
+    """A whole number of persons, 0 to 100,000; ``8.0`` is read as 8."""
+    if not re.fullmatch(r"[0-9]{1,9}(\.0)?", text):
+        raise BadValueError("is not a whole number of 0 or more")
+    number = int(text.removesuffix(".0"))
+    if number > MOST_PERSONS:
+        raise BadValueError(f"is more than {MOST_PERSONS:,} persons")
+    return number
+
+
+def latitude(text: str) -> float:
+    """Degrees north, -90 to 90, with a point."""
+    return _degrees(text, 90)
+
+
+def longitude(text: str) -> float:
+    """Degrees east, -180 to 180, with a point."""
+    return _degrees(text, 180)
+
+
+def _degrees(text: str, limit: int) -> float:
+    if not re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,20})?", text):
+        raise BadValueError("is not a number of degrees with a decimal point")
+    degrees = float(text)
+    if abs(degrees) > limit:
+        raise BadValueError(f"lies outside -{limit} to {limit} degrees")
+    return degrees
+
+
+def words(text: str) -> str:
+    """Free text on one line, white space made single; no control or direction characters."""
+    plain = " ".join(text.split())
+    if any(unicodedata.category(char) == "Cc" or char in _DIRECTIONS for char in plain):
+        raise BadValueError("holds control characters")
+    if len(plain) > LONGEST_TEXT:
+        raise BadValueError(f"is longer than {LONGEST_TEXT:,} characters")
+    if plain.startswith(FORMULA_STARTS):
+        raise BadValueError("starts like a spreadsheet formula")
+    return plain
+
+
+def identifier(text: str) -> str:
+    """A source's own number: letters, digits, full stop, hyphen and underscore."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", text):
+        raise BadValueError("is not an identifier of at most 40 letters, digits, and . - _")
+    return text
+
+
+def coded(variants: Mapping[str, object]) -> Callable[[str], object]:
+    """A parser for a closed list: each way of writing it, and the value it stands for."""
+
+    def parse(text: str) -> object:
+        if text not in variants:
+            raise BadValueError("is not one of the values this column may hold")
+        return variants[text]
+
+    return parse
+
+
+flag = coded({"1": True, "0": False})
+country_2 = coded({code: code for code in COUNTRY.codes})
+country_3 = coded(ALPHA_3)
+country_name = coded(NAMED)
