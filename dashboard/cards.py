@@ -1,6 +1,6 @@
 """The elements of every page: key figures, and figures with their table, download and words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -139,7 +139,7 @@ def table_and_download(figure: Figure) -> None:
         on_change="rerun",
     ) as opened:
         if opened.open:
-            st.dataframe(figure.table, hide_index=True, alt=plain(figure.title))
+            st.dataframe(figure.table, hide_index=True, placeholder="–", alt=plain(figure.title))
             _download(figure.name, figure.title, figure.table, figure.method)
 
 
@@ -148,34 +148,46 @@ def table(name: str, title: str, rows: pd.DataFrame, method: str) -> None:
     with st.container(border=True):
         st.markdown(f"**{plain(title)}**")
         if len(rows):
-            st.dataframe(rows, hide_index=True, key=f"rows-{name}", alt=plain(title))
+            st.dataframe(
+                rows, hide_index=True, placeholder="–", key=f"rows-{name}", alt=plain(title)
+            )
             with st.popover(_("Download"), icon=":material/download:", type="tertiary"):
                 _download(name, title, rows, method)
 
 
-def routes(rows: pd.DataFrame, method: str) -> None:
-    """The ranked routes; a row that is chosen narrows the selection to it."""
-    key = f"rows-routes-{_selected_key()}"
-    shown = rows.drop(columns=["origin", "destination"])
-    title = _("Routes by cases; choose a row to narrow every page to it")
+def choose_row(
+    name: str,
+    title: str,
+    rows: pd.DataFrame,
+    method: str,
+    on_choice: Callable[[int], None] | None = None,
+) -> int | None:
+    """A card with a table of which a row can be chosen; its position, None until then.
+
+    ``on_choice`` is called with the position in a callback, so it may narrow the selection.
+    """
+    key = f"rows-{name}-{_selected_key()}"
+
+    def choose() -> None:
+        for row in st.session_state[key].selection.rows:
+            if on_choice:
+                on_choice(row)
+
     with st.container(border=True):
-        st.markdown(f"**{title}**")
-        st.dataframe(
-            shown,
+        st.markdown(f"**{plain(title)}**")
+        event = st.dataframe(
+            rows,
             hide_index=True,
             key=key,
-            alt=title,
+            placeholder="–",
+            alt=plain(title),
             selection_mode="single-row",
-            on_select=lambda: _narrow_route(key, rows),
+            on_select=choose,
         )
         with st.popover(_("Download"), icon=":material/download:", type="tertiary"):
-            _download("routes", title, shown, method)
-
-
-def _narrow_route(key: str, rows: pd.DataFrame) -> None:
-    for row in st.session_state[key].selection.rows:
-        selection.narrow("origin", [rows["origin"].iloc[row]])
-        selection.narrow("destination", [rows["destination"].iloc[row]])
+            _download(name, title, rows, method)
+    chosen = [row for row in event.selection.rows if row < len(rows)]
+    return chosen[0] if chosen else None
 
 
 def _download(name: str, title: str, rows: pd.DataFrame, method: str) -> None:

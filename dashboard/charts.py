@@ -311,7 +311,49 @@ def map_legend(*, dark: bool) -> AnyChart:
     ]
     names = (
         alt.Chart(frame)
-        .mark_text(align="left", fontSize=12)
+        .mark_text(align="left", fontSize=12, color=neutral)
         .encode(x=alt.X("text:Q", axis=None, scale=scale), text="name:N")
     )
-    return alt.layer(*lines, names).properties(height=26).configure_view(stroke=None)
+    return alt.layer(*lines, names).properties(height=34).configure_view(stroke=None)
+
+
+def signed_bars(frame: pd.DataFrame, name: str, told: list[tuple[str, str]]) -> AnyChart:
+    """Bars to the right and left of nothing.
+
+    ``frame``: value_name, amount, and the columns of ``told`` (column, title) for the tooltip.
+    """
+    order = frame["value_name"].tolist()
+    return (
+        alt.Chart(frame)
+        .mark_bar(cornerRadius=1)
+        .encode(
+            y=alt.Y("value_name:N", title=None, sort=order, axis=_NAMES),
+            x=alt.X("amount:Q", title=name),
+            opacity=alt.condition("datum.amount < 0", alt.value(0.4), alt.value(1.0)),
+            tooltip=[
+                alt.Tooltip("value_name:N", title=" "),
+                *(alt.Tooltip(f"{column}:N", title=title) for column, title in told),
+                alt.Tooltip("amount:Q", title=name, format=".1f"),
+            ],
+        )
+        .properties(height=ROW * max(len(order), 2) + FOOT)
+    )
+
+
+def seen_and_expected(frame: pd.DataFrame, *, dark: bool) -> AnyChart:
+    """Bars of what was seen, with a mark where it was expected.
+
+    ``frame``: value_name, recent, expected; surest first.
+    """
+    order = frame["value_name"].tolist()
+    base = alt.Chart(frame).encode(
+        y=alt.Y("value_name:N", title=None, sort=order, axis=alt.Axis(labelLimit=380)),
+        tooltip=[
+            alt.Tooltip("value_name:N", title=_("Pattern")),
+            alt.Tooltip("recent:Q", title=_("Seen")),
+            alt.Tooltip("expected:Q", title=_("Expected"), format=".1f"),
+        ],
+    )
+    seen = base.mark_bar(cornerRadius=1).encode(x=alt.X("recent:Q", title=_("Cases")))
+    expected = base.mark_tick(thickness=3, size=22, color=_neutral(dark)).encode(x="expected:Q")
+    return (seen + expected).properties(height=(ROW + 4) * max(len(order), 2) + FOOT)

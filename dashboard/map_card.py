@@ -2,11 +2,13 @@
 
 import pandas as pd
 import streamlit as st
+from pydeck import Deck
 
 from dashboard import charts, maps, selection
 from dashboard.cards import is_dark
 from dashboard.figures import routes
 from dashboard.figures.routes import RouteMap
+from dashboard.map_rows import View
 from dashboard.texts import _
 from data_access.selection import Selection
 
@@ -101,7 +103,7 @@ def _moment() -> pd.Timestamp | None:
 
 def _draw(chosen: Selection, moment: pd.Timestamp | None) -> None:
     drawn = routes.route_map(chosen, moment)
-    weight = st.session_state.get(WEIGHT) or "cases"
+    weight: maps.Weight = "persons" if st.session_state.get(WEIGHT) == "persons" else "cases"
     st.html(maps.inset_css())
     with st.container(key=maps.MAP_KEY):
         st.pydeck_chart(
@@ -111,11 +113,16 @@ def _draw(chosen: Selection, moment: pd.Timestamp | None) -> None:
             on_select=_pick,
             alt=maps.describe(drawn.split, drawn.places, weight=weight),
         )
-        for view in maps.INSETS:
-            with st.container(key=maps.inset_key(view)):
-                st.pydeck_chart(
-                    _deck(drawn, weight, view), height=maps.INSET_HEIGHT, key=f"map_{view}"
-                )
+        # Side by side under the map; a wide screen lays them over its corners.
+        with st.container(horizontal=True):
+            for view in maps.INSETS:
+                with st.container(key=maps.inset_key(view)):
+                    st.pydeck_chart(
+                        _deck(drawn, weight, view),
+                        height=maps.INSET_SIZES[view][1],
+                        key=f"map_{view}",
+                        alt=_("The same map, closer"),
+                    )
     st.altair_chart(
         charts.map_legend(dark=is_dark()),
         key="map_legend",
@@ -123,7 +130,7 @@ def _draw(chosen: Selection, moment: pd.Timestamp | None) -> None:
     )
 
 
-def _deck(drawn: RouteMap, weight: maps.Weight, view: maps.View) -> maps.CompactDeck:
+def _deck(drawn: RouteMap, weight: maps.Weight, view: View) -> Deck:
     return maps.route_deck(
         drawn.flows,
         drawn.places,

@@ -209,7 +209,7 @@ def inset_css() -> str:
     ]
     return (
         f"<style>.st-key-{MAP_KEY} {{ position: relative; }}\n"
-        "@media (min-width: 1100px) {\n" + "\n".join(rules) + "\n}</style>"
+        "@media (min-width: 1600px) {\n" + "\n".join(rules) + "\n}</style>"
     )
 
 

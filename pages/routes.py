@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import cards, map_card, notices, questions, selection
+from dashboard import cards, controls, map_card, notices, questions, selection
 from dashboard.figures import routes
 from dashboard.notices import plain
 from dashboard.texts import _
@@ -21,7 +21,7 @@ map_card.show(chosen)
 
 left, right = st.columns([3, 2])
 with left:
-    cards.routes(routes.ranked_table(drawn), routes.FLOW_METHOD)
+    controls.route(routes.ranked_table(drawn), routes.FLOW_METHOD)
 with right:
     hubs = routes.hub_table(drawn)
     cards.table("hubs", routes.hub_finding(hubs), hubs, routes.HUB_METHOD)

@@ -8,6 +8,7 @@ import pandas as pd
 from dashboard import maps, periods, questions
 from dashboard.basemap.paths import sea_paths
 from dashboard.colours import WAYS
+from dashboard.map_lines import Paths
 from dashboard.texts import _, labels, ngettext, number, place_label
 from dashboard.texts import period as period_name
 from data_access.selection import Selection
@@ -47,7 +48,7 @@ class RouteMap:
 
     flows: pd.DataFrame
     places: pd.DataFrame
-    paths: maps.Paths
+    paths: Paths
     incidents: pd.DataFrame
     split: maps.Split
 
@@ -74,8 +75,8 @@ def _incidents(selection: Selection) -> pd.DataFrame:
     lost = found[["dead", "missing"]].sum(axis="columns", min_count=1)
     found = found.assign(size=lost)[lost.notna() | (found["kind"] == "incident_site")]
     words = [
-        _("{place}: {count} dead or missing").format(place=row.name, count=number(row.size))
-        for row in found[["name", "size"]].rename(columns={"name": "name"}).itertuples(index=False)
+        _("{place}: {count} dead or missing").format(place=name, count=number(size))
+        for name, size in zip(found["name"], found["size"], strict=True)
     ]
     return found[["latitude", "longitude", "size"]].assign(label=words)
 
@@ -91,13 +92,13 @@ def finding(drawn: RouteMap) -> str:
     if flows.empty:
         return _("No route is known for this selection")
     names = questions.place_names()
-    totals = flows.groupby(["origin", "destination"])["cases"].sum()
-    (origin, destination), cases = totals.idxmax(), int(totals.max())
+    totals = flows.groupby(["origin", "destination"], as_index=False).agg(cases=("cases", "sum"))
+    top = totals.sort_values("cases", ascending=False, kind="stable").iloc[0]
     return _("{origin} → {destination} is the busiest route: {count} of {all} cases").format(
-        origin=place_label(origin, names),
-        destination=place_label(destination, names),
-        count=number(cases),
-        all=number(totals.sum()),
+        origin=place_label(top["origin"], names),
+        destination=place_label(top["destination"], names),
+        count=number(top["cases"]),
+        all=number(totals["cases"].sum()),
     )
 
 
@@ -137,7 +138,8 @@ def ranked_table(drawn: RouteMap) -> pd.DataFrame:
         cases=("cases", "sum"), persons=("persons", lambda known: known.sum(min_count=1))
     )
     table["distance_km"] = _distances(table, drawn)
-    table = voyages(table.assign(mode=None, departure=pd.NaT, arrival=pd.NaT))
+    untimed = dict.fromkeys(("mode", "departure", "arrival"), pd.Series(pd.NaT, table.index))
+    table = voyages(table.assign(**untimed))
     names = questions.place_names()
     hours = {knots: table[f"hours_at_{knots}_knots"].where(table["at_sea"]) for knots in (20, 10)}
     return pd.DataFrame(
@@ -156,7 +158,7 @@ def ranked_table(drawn: RouteMap) -> pd.DataFrame:
             _("Hours at 20 kn"): hours[20].round(1),
             _("Hours at 10 kn"): hours[10].round(1),
         }
-    ).sort_values(_("Cases"), ascending=False, kind="stable", ignore_index=True)
+    ).sort_values(by=_("Cases"), ascending=False, kind="stable", ignore_index=True)
 
 
 def _distances(legs: pd.DataFrame, drawn: RouteMap) -> "pd.Series[float]":

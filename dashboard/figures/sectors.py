@@ -123,7 +123,7 @@ def shares(selection: Selection) -> Figure:
             known=number(known)
         ),
         chart=charts.share_bars(frame, _("Sector"), dark=is_dark()),
-        table=frame[list(columns)].rename(columns=columns),
+        table=frame[list(columns)].rename(columns=columns).round(3),
         alt=title,
         method=_(
             "Share = cases with the value / cases with any value (CTDC rule); shares may add up to "
@@ -277,7 +277,7 @@ def comparison(compared: Compared, attribute: str) -> Figure:
             n_second=number(n_second),
         ),
         chart=charts.change(shown, compared.first_name, compared.second_name, dark=is_dark()),
-        table=frame[list(columns)].rename(columns=columns),
+        table=frame[list(columns)].rename(columns=columns).round(3),
         alt=title,
         method=_(
             "Difference of shares with Newcombe's interval (1998), Fisher's exact test, adjusted "

@@ -1,0 +1,239 @@
+"""Similar cases: the groups, what sets each apart, its members, and the nearest to any case."""
+
+import pandas as pd
+
+from dashboard import charts, periods
+from dashboard.analyses import Alike
+from dashboard.cards import Figure, is_dark
+from dashboard.figures import with_theme_names
+from dashboard.texts import (
+    ATTRIBUTE_NAMES,
+    _,
+    label,
+    ngettext,
+    number,
+    period,
+    place_label,
+    share,
+)
+from models.groups import Group
+
+GROUP_METHOD = _(
+    "Sparse mixture with a background class, seeded by nearest neighbours; a group must bring more "
+    "evidence than chance. It is a hypothesis: cases told alike, not cases proved linked."
+)
+NEAREST_METHOD = _(
+    "Bayes factor in bits: agreement on a rare value counts for more, a missing value for nothing; "
+    "which agency reported is never a reason."
+)
+
+Names = dict[str, str]
+
+
+def value_name(attribute: str, value: str, places: Names) -> str:
+    """The reader's word for a value, or for several joined by ", "."""
+    if attribute in {"origin", "destination", "route"}:
+        return ", ".join(place_label(part, places) for part in value.split(", "))
+    return ", ".join(label(attribute, part) for part in value.split(", "))
+
+
+def group_name(group: Group, places: Names) -> str:
+    """A group is called by what sets it apart most, one value of each of three attributes."""
+    telling = group.distinguishing.drop_duplicates("attribute").head(3)
+    words = _value_names(telling, "value", places)
+    return " · ".join(words) or _("Group {number}").format(number=group.number)
+
+
+def finding(found: Alike) -> str:
+    """How many groups, holding how many of the cases."""
+    grouped = int((found.groups.labels > 0).sum())
+    return ngettext(
+        "{groups} group holds {grouped} of {all} cases; the others belong to none",
+        "{groups} groups hold {grouped} of {all} cases; the others belong to none",
+        len(found.groups.groups),
+    ).format(
+        groups=number(len(found.groups.groups)),
+        grouped=number(grouped),
+        all=number(len(found.cases)),
+    )
+
+
+def group_table(found: Alike, places: Names) -> pd.DataFrame:
+    """One row per group, in the order of ``found.groups.groups``."""
+    groups = found.groups.groups
+    return pd.DataFrame(
+        {
+            _("Group"): [group.number for group in groups],
+            _("What sets it apart"): [group_name(group, places) for group in groups],
+            _("Cases"): [group.size for group in groups],
+            _("First"): [_month(group.first_month) for group in groups],
+            _("Last"): [_month(group.last_month) for group in groups],
+            _("Firmness"): [
+                float(found.groups.firmness[found.groups.labels == group.number].mean())
+                for group in groups
+            ],
+        }
+    ).round(2)
+
+
+def _month(moment: pd.Period | None) -> str:
+    return "–" if moment is None else period(moment.to_timestamp(), "month")
+
+
+def apart(group: Group, places: Names) -> Figure:
+    """What is more common inside a group than outside."""
+    frame = group.distinguishing.head(10)
+    words = _value_names(frame, "value", places)
+    frame = frame.assign(
+        value_name=[
+            f"{ATTRIBUTE_NAMES[attribute]}: {value}"
+            for attribute, value in zip(frame["attribute"], words, strict=True)
+        ]
+    )
+    title = _("Nothing sets this group apart by itself")
+    if len(frame):
+        top = frame.iloc[0]
+        title = _("{value}: {inside} inside the group, {outside} outside").format(
+            value=top["value_name"],
+            inside=share(top["share_inside"]),
+            outside=share(top["share_outside"]),
+        )
+    drawn = frame.rename(columns={"share_outside": "share_first", "share_inside": "share_second"})
+    drawn = drawn.assign(cases_first=drawn["of"], cases_second=drawn["cases"])
+    columns = {
+        "value_name": _("Value"),
+        "cases": _("Members with it"),
+        "of": _("Members who know"),
+        "share_inside": _("Share inside"),
+        "share_outside": _("Share outside"),
+        "ratio": _("Ratio"),
+        "ratio_low": _("From"),
+        "ratio_high": _("To"),
+    }
+    return Figure(
+        name="sets-apart",
+        title=title,
+        chart=charts.change(drawn, _("Outside"), _("Inside"), dark=is_dark()),
+        table=frame[list(columns)].rename(columns=columns).round(2),
+        alt=title,
+        method=_("Shares among cases that know the attribute; ratio with a 95% interval."),
+    )
+
+
+def template(group: Group, places: Names) -> pd.DataFrame:
+    """What nearly all members share."""
+    return pd.DataFrame(
+        {
+            _("Shared"): [ATTRIBUTE_NAMES[name] for name in group.template["attribute"]],
+            _("Value"): _value_names(group.template, "value", places),
+            _("Share"): group.template["share"].round(2),
+        }
+    )
+
+
+def slots(group: Group, places: Names) -> pd.DataFrame:
+    """In what the members differ."""
+    return pd.DataFrame(
+        {
+            _("Differs"): [ATTRIBUTE_NAMES[name] for name in group.slots["attribute"]],
+            _("Most common"): _value_names(group.slots, "most_common", places),
+            _("Share"): group.slots["share"].round(2),
+            _("Values"): group.slots["values"],
+        }
+    )
+
+
+def _value_names(frame: pd.DataFrame, column: str, places: Names) -> list[str]:
+    return [
+        value_name(attribute, value, places)
+        for attribute, value in zip(frame["attribute"], frame[column], strict=True)
+    ]
+
+
+def timeline(found: Alike, group: Group) -> Figure:
+    """Members per month, by theme."""
+    members = _members(found, group)
+    frame = members.assign(period=members["case_date"].dt.to_period("M").dt.to_timestamp())
+    frame = frame.groupby(["period", "theme"], as_index=False, dropna=False).size()
+    frame = frame.rename(columns={"size": "cases"})
+    every = pd.period_range(group.first_month, group.last_month, freq="M").to_timestamp()
+    frame = with_theme_names(periods.with_empty(frame, every, ["theme"]))
+    frame["period_name"] = frame["period"].map(lambda first: period(first, "month"))
+    columns = {"period_name": _("Month"), "theme_name": _("Theme"), "cases": _("Cases")}
+    title = _("{size} cases from {first} to {last}").format(
+        size=number(group.size), first=_month(group.first_month), last=_month(group.last_month)
+    )
+    return Figure(
+        name="group-timeline",
+        title=title,
+        chart=charts.trend(frame, "month", dark=is_dark()).properties(height=190),
+        table=frame[list(columns)].rename(columns=columns),
+        alt=title,
+        method=GROUP_METHOD,
+    )
+
+
+def _members(found: Alike, group: Group) -> pd.DataFrame:
+    keys = found.groups.members(group.number)
+    return found.cases.set_index("case_key").loc[keys].reset_index()
+
+
+def member_table(found: Alike, group: Group) -> pd.DataFrame:
+    """Members, firmest first."""
+    members = _members(found, group)
+    return _case_columns(members).assign(
+        **{_("Firmness"): found.groups.firmness.loc[members["case_key"]].round(2).to_numpy()}
+    )
+
+
+def nearest_table(found: Alike, case_key: int) -> tuple[pd.DataFrame, list[int]]:
+    """The ten cases most like one, with the bits, and their keys."""
+    near = found.similarity.nearest(case_key, 10)
+    cases = found.cases.set_index("case_key").loc[near["case_key"]].reset_index()
+    table = _case_columns(cases).assign(**{_("Bits"): near["bits"].round(1).to_numpy()})
+    return table, near["case_key"].tolist()
+
+
+def _case_columns(cases: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            _("Case"): cases["case_id"],
+            _("Date"): cases["case_date"].dt.date,
+            _("Theme"): [label("theme", theme) for theme in cases["theme"]],
+            _("Island or country"): [label("area", area) for area in cases["area"]],
+        }
+    )
+
+
+def reasons(found: Alike, case_key: int, other: int, places: Names) -> Figure:
+    """Why two cases are alike, and in what they conflict, in bits."""
+    frame = found.similarity.reasons(case_key, other)
+    frame = frame.assign(
+        name=[ATTRIBUTE_NAMES[attribute] for attribute in frame["attribute"]],
+        one=_value_names(frame, "value_a", places),
+        two=_value_names(frame, "value_b", places),
+    )
+    title = _("Alike with {bits} bits of evidence").format(bits=number(frame["bits"].sum()))
+    columns = {
+        "name": _("Attribute"),
+        "one": _("This case"),
+        "two": _("The other"),
+        "bits": _("Bits"),
+    }
+    return Figure(
+        name="reasons",
+        title=title,
+        caption=_("To the right what they share, to the left what they conflict in."),
+        chart=_reason_bars(frame),
+        table=frame[list(columns)].rename(columns=columns).round(1),
+        alt=title,
+        method=NEAREST_METHOD,
+    )
+
+
+def _reason_bars(frame: pd.DataFrame) -> charts.AnyChart:
+    return charts.signed_bars(
+        frame.rename(columns={"name": "value_name", "bits": "amount"}),
+        _("Bits"),
+        [("one", _("This case")), ("two", _("The other"))],
+    )
