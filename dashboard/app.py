@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import notices, questions, selection
 from dashboard.navigation import PAGES
-from dashboard.texts import _, number
+from dashboard.texts import _
 from data_access.errors import RegisterError
 from data_access.mirror import MirrorInfo
 
@@ -31,17 +31,6 @@ def _open_register() -> MirrorInfo:
     return info
 
 
-def _footer(info: MirrorInfo) -> None:
-    st.caption(
-        _("{name} · as of {moment} UTC · {cases} cases from {reports} reports").format(
-            name=notices.plain(info.name),
-            moment=f"{info.as_of:%Y-%m-%d %H:%M}",
-            cases=number(info.cases),
-            reports=number(info.reports),
-        )
-    )
-
-
 page = st.navigation(
     [
         st.Page(f"../pages/{entry.name}.py", title=entry.title, icon=entry.icon, help=entry.help)
@@ -54,4 +43,3 @@ ignored = selection.ignored_in_link()
 selection.draw(register_info)
 notices.ignored_in_link(ignored)
 page.run()
-_footer(register_info)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,9 @@ from dashboard.exports import Provenance, to_csv
 from dashboard.notices import plain
 from dashboard.texts import _, number, share
 from data_access.selection import Selection
+
+SHORT = 5
+"""Rows of a table that stands beside a sentence."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,8 @@ def show(figure: Figure, beneath: Figure | None = None) -> None:
         for part in (figure, beneath):
             if part:
                 _heading(part)
-                _draw(part)
+                if len(part.table):
+                    _draw(part)
         with st.container(horizontal=True):
             for part in (figure, beneath):
                 if part:
@@ -222,14 +227,23 @@ def _selected_key() -> str:
 def _narrow(key: str, picks: Mapping[str, str]) -> None:
     """Narrow the selection by what was clicked."""
     clicked = st.session_state[key].selection.get(PICK, [])
-    for field_name, restriction in picks.items():
-        values = [str(mark[field_name]) for mark in clicked if mark.get(field_name) is not None]
-        selection.narrow(restriction, dict.fromkeys(values))
+    values = {
+        restriction: [str(mark[name]) for mark in clicked if mark.get(name) is not None]
+        for name, restriction in picks.items()
+    }
+    if values.get("from") and values.get("to"):
+        start, end = min(values.pop("from")), max(values.pop("to"))
+        selection.narrow_dates(date.fromisoformat(start), date.fromisoformat(end))
+    for restriction, chosen in values.items():
+        if chosen:
+            selection.narrow(restriction, dict.fromkeys(chosen))
 
 
-def new_cases(sentence: str, table: pd.DataFrame) -> None:
-    """What came in lately."""
+def sentence_and_table(sentence: str, rows: pd.DataFrame) -> None:
+    """A finding with the few rows behind it."""
     with st.container(border=True):
         st.markdown(f"**{plain(sentence)}**")
-        if len(table):
-            st.dataframe(table, hide_index=True, alt=plain(sentence))
+        if len(rows):
+            st.dataframe(rows.head(SHORT), hide_index=True, placeholder="–", alt=plain(sentence))
+            if len(rows) > SHORT:
+                st.caption(_("and {count} more").format(count=number(len(rows) - SHORT)))

@@ -16,8 +16,8 @@ from data_access import codes
 AnyChart = alt.Chart | alt.LayerChart
 
 PICK = "pick"
-ROW, FOOT = 27, 62
-"""Height of one bar, and of the axis beneath, pixels."""
+ROW, FOOT, LEGEND = 27, 62, 42
+"""Height of one bar, of the axis beneath and of a legend above, pixels."""
 
 _NAMES = alt.Axis(labelLimit=220, labelOverlap=False)
 _SHARE = _("Share of cases where it is known")
@@ -45,9 +45,10 @@ def _neutral(dark: bool) -> str:
 def trend(frame: pd.DataFrame, grain: str, *, dark: bool) -> AnyChart:
     """Stacked bars of cases per period and theme.
 
-    ``frame``: period (first day), period_name, theme_name, theme_order, cases.
+    ``frame``: period (first day), period_name, first and last (its days, as text), theme_name,
+    theme_order, cases.
     """
-    pick = alt.selection_point(name=PICK, fields=["period"], encodings=["x"])
+    pick = alt.selection_point(name=PICK, fields=["first", "last"])
     return (
         alt.Chart(frame)
         .mark_bar(cornerRadius=1)
@@ -130,7 +131,7 @@ def stacked_bars(frame: pd.DataFrame, name: str, *, dark: bool, legend: bool = T
                 alt.Tooltip("cases:Q", title=_("Cases")),
             ],
         )
-        .properties(height=ROW * max(len(order), 2) + FOOT)
+        .properties(height=ROW * max(len(order), 2) + FOOT + LEGEND * legend)
         .add_params(pick)
     )
 
@@ -283,7 +284,7 @@ def change(frame: pd.DataFrame, first: str, second: str, *, dark: bool) -> AnyCh
             ],
         )
     )
-    return (way + ends).properties(height=ROW * max(len(order), 2) + FOOT)
+    return (way + ends).properties(height=ROW * max(len(order), 2) + FOOT + LEGEND)
 
 
 def map_legend(*, dark: bool) -> AnyChart:

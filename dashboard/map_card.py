@@ -9,12 +9,14 @@ from dashboard.cards import is_dark
 from dashboard.figures import routes
 from dashboard.figures.routes import RouteMap
 from dashboard.map_rows import View
+from dashboard.notices import plain
 from dashboard.texts import _
 from data_access.selection import Selection
 
 SECONDS_PER_MONTH = 1.2
 MAP, MOMENT, PLAYING, WEIGHT = "routes_map", "routes_moment", "routes_playing", "routes_weight"
 WHOLE = "whole"
+SMALL_HEIGHT = 440
 
 
 def show(chosen: Selection) -> None:
@@ -31,10 +33,18 @@ def show(chosen: Selection) -> None:
 
 
 def small(chosen: Selection) -> None:
-    """A small map without insets."""
-    drawn = routes.route_map(chosen)
-    deck = maps.route_deck(drawn.flows, drawn.places, drawn.paths, dark=is_dark())
-    st.pydeck_chart(deck, height=420, key="small_map", alt=maps.describe(drawn.split, drawn.places))
+    """A small map without insets, in a card of its own."""
+    with st.container(border=True):
+        drawn = routes.route_map(chosen)
+        st.markdown(f"**{plain(routes.volume(drawn))}**")
+        with st.skeleton(height=SMALL_HEIGHT):
+            st.pydeck_chart(
+                _deck(drawn, "cases", "small"),
+                height=SMALL_HEIGHT,
+                key="small_map",
+                alt=maps.describe(drawn.split, drawn.places),
+            )
+        st.page_link("../pages/routes.py", icon=":material/route:")
 
 
 def _controls(months: list[pd.Timestamp]) -> None:

@@ -18,7 +18,7 @@ from data_access.codes import CARIBBEAN_NETHERLANDS as OUR_ISLANDS
 
 Array = NDArray[np.float64]
 Colour = tuple[int, int, int]
-View = Literal["region", "leeward", "windward"]
+View = Literal["region", "small", "leeward", "windward"]
 Row = dict[str, Any]
 
 RICH_FLOWS: Final = 250
@@ -38,6 +38,7 @@ class Frame:
 
 FRAMES: Final[dict[str, Frame]] = {
     "region": Frame(-68.6, 12.35, 4.9, (-120.0, -20.0, 0.0, 50.0), 3),
+    "small": Frame(-69.3, 12.4, 3.95, (-120.0, -20.0, 0.0, 50.0), 2),
     "leeward": Frame(-69.15, 11.96, 6.95, (-70.38, 11.12, -67.92, 12.8), 4),
     "windward": Frame(-63.0, 17.71, 7.18, (-63.63, 17.17, -62.37, 18.25), 4),
 }

@@ -32,6 +32,16 @@ def nothing_selected() -> None:
     )
 
 
+def nothing_on_the_map(cases: int) -> None:
+    """What a selection shows whose cases tell of no route and no point."""
+    st.info(
+        _("None of the {count} selected cases tells a route or a place with coordinates.").format(
+            count=number(cases)
+        ),
+        icon=":material/map:",
+    )
+
+
 def ignored_in_link(names: list[str]) -> None:
     """Says which parts of a link could not be followed."""
     if names:
@@ -40,16 +50,6 @@ def ignored_in_link(names: list[str]) -> None:
                 "The link asks for values this register does not have; they were left out: {names}."
             ).format(names=", ".join(names)),
             icon=":material/link_off:",
-        )
-
-
-def not_known(count: int, all_cases: int, what: str) -> None:
-    """Says how many cases cannot be shown in a figure, and why."""
-    if count:
-        st.caption(
-            _("{what} is not known for {count} of {all} cases; they are not in the chart.").format(
-                what=what, count=number(count), all=number(all_cases)
-            )
         )
 
 

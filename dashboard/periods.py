@@ -1,11 +1,12 @@
 """Periods on an axis: how fine, and every one of them, also where nothing happened."""
 
-from datetime import date
-
 import pandas as pd
 
 from dashboard import questions
+from dashboard.texts import period
 from data_access.selection import Selection
+
+_CODES = {"month": "M", "quarter": "Q", "year": "Y"}
 
 YEAR_ONLY_LIMIT = 0.2
 """Above this share of cases dated to a year alone, months would show a false peak in January."""
@@ -36,8 +37,7 @@ def every(selection: Selection, grain: str) -> pd.DatetimeIndex:
     start, end = bounds(selection)
     if pd.isna(start) or pd.isna(end):
         return pd.DatetimeIndex([])
-    code = {"month": "M", "quarter": "Q", "year": "Y"}[grain]
-    return pd.period_range(start, end, freq=code).to_timestamp()
+    return pd.period_range(start, end, freq=_CODES[grain]).to_timestamp()
 
 
 def with_empty(frame: pd.DataFrame, periods: pd.DatetimeIndex, over: list[str]) -> pd.DataFrame:
@@ -53,7 +53,11 @@ def with_empty(frame: pd.DataFrame, periods: pd.DatetimeIndex, over: list[str]) 
     return filled.assign(**filled[counts].fillna(0))
 
 
-def last_complete(day: date, grain: str) -> pd.Timestamp:
-    """First day of the last period that had ended by ``day``."""
-    code = {"month": "M", "quarter": "Q", "year": "Y"}[grain]
-    return (pd.Period(pd.Timestamp(day) + pd.Timedelta(days=1), freq=code) - 1).to_timestamp()
+def with_days(frame: pd.DataFrame, grain: str) -> pd.DataFrame:
+    """``frame`` with the words for each period, and its first and last day as ISO text."""
+    periods = frame["period"].dt.to_period(_CODES[grain])
+    return frame.assign(
+        period_name=frame["period"].map(lambda first: period(first, grain)),
+        first=periods.dt.start_time.dt.strftime("%Y-%m-%d"),
+        last=periods.dt.end_time.dt.strftime("%Y-%m-%d"),
+    )

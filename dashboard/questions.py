@@ -110,9 +110,11 @@ period = cached(Register.period)
 
 
 def place_names() -> dict[str, str]:
-    """Name of each place; where two places share a name, their identifiers tell them apart."""
+    """Name of each place; where a place shares its name, its identifier tells it apart.
+
+    A country keeps its name: it is what the name alone means.
+    """
     known = places()
-    name = known["name"].where(
-        ~known["name"].duplicated(keep=False), known["name"] + " (" + known["place"] + ")"
-    )
+    shared = known["name"].duplicated(keep=False) & (known["kind"] != "country")
+    name = known["name"].where(~shared, known["name"] + " (" + known["place"] + ")")
     return dict(zip(known["place"], name, strict=True))

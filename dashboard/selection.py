@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import questions
+from dashboard.notices import plain
 from dashboard.texts import NOT_KNOWN, _, label, number, place_label
 from data_access import codes
 from data_access.codes import UNKNOWN
@@ -99,8 +100,9 @@ def narrow_place(place: str) -> None:
 
 def narrow_dates(start: date, end: date) -> None:
     """Narrow the period from a click in a chart; call it from a callback only."""
+    newest = questions.register().info.as_of.date()
     st.session_state["period"] = "Own dates"
-    st.session_state["from"], st.session_state["to"] = start, end
+    st.session_state["from"], st.session_state["to"] = min(start, newest), min(end, newest)
 
 
 def clear() -> None:
@@ -112,10 +114,10 @@ def clear() -> None:
 
 def ignored_in_link() -> list[str]:
     """Names of the restrictions in the URL of which some value is not offered here."""
-    return [
-        _NAMES[key]
-        for key in FILTERS
-        if set(filter(None, st.query_params.get_all(key))) - {_shown(key)(o) for o in _options(key)}
+    asked = {key: set(filter(None, st.query_params.get_all(key))) for key in (*FILTERS, "period")}
+    unknown_period = asked["period"] - set(_PERIOD_NAMES.values())
+    return [_("Period")] * bool(unknown_period) + [
+        _NAMES[key] for key in FILTERS if asked[key] - {_shown(key)(o) for o in _options(key)}
     ]
 
 
@@ -141,6 +143,11 @@ def _draw_summary(selection: Selection, info: MirrorInfo) -> None:
         _("**{chosen}** of {all} cases").format(chosen=number(chosen), all=number(info.cases))
     )
     st.progress(chosen / info.cases if info.cases else 0.0)
+    st.caption(
+        _("{name}, as of {moment} UTC").format(
+            name=plain(info.name), moment=f"{info.as_of:%Y-%m-%d %H:%M}"
+        )
+    )
     st.button(
         _("Clear the selection"),
         icon=":material/filter_alt_off:",

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import cards, notices, questions, selection
+from dashboard import cards, map_card, notices, questions, selection
 from dashboard.figures import overview
 from dashboard.texts import _
 
@@ -17,10 +17,15 @@ cards.key_figures(overview.key_figures(chosen), overview.compared_with(chosen))
 
 cards.show(overview.trend(chosen), beneath=overview.coverage(chosen))
 
+left, right = st.columns([3, 2])
+with left:
+    map_card.small(chosen)
+with right:
+    cards.sentence_and_table(*overview.newly_grown(chosen))
+    cards.sentence_and_table(*overview.newly_registered(chosen))
+
 left, right = st.columns(2)
 with left:
     cards.show(overview.top_sectors(chosen))
 with right:
     cards.show(overview.top_routes(chosen))
-
-cards.new_cases(*overview.newly_registered(chosen))

@@ -10,9 +10,13 @@ from dashboard.texts import _
 chosen = selection.current(questions.register().info)
 
 st.title(_("Routes"))
-drawn = routes.route_map(chosen)
-if drawn.flows.empty:
+cases = int(questions.kpis(chosen)["cases"].iloc[0])
+if not cases:
     notices.nothing_selected()
+    st.stop()
+drawn = routes.route_map(chosen)
+if drawn.flows.empty and drawn.incidents.empty:
+    notices.nothing_on_the_map(cases)
     st.stop()
 
 st.markdown(f"**{plain(routes.finding(drawn))}**")

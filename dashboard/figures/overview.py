@@ -6,8 +6,8 @@ import pandas as pd
 
 from dashboard import charts, periods, questions
 from dashboard.cards import Figure, KeyFigure, is_dark
-from dashboard.figures import ranked, unknown_cases, with_theme_names
-from dashboard.texts import _, labels, ngettext, number, period, place_label, share
+from dashboard.figures import emerging, ranked, unknown_cases, with_theme_names
+from dashboard.texts import _, labels, ngettext, number, place_label, share
 from data_access.selection import Selection
 
 NEW_DAYS = 30
@@ -71,8 +71,7 @@ def _sum_known(*values: Any) -> int | None:
 def trend(selection: Selection) -> Figure:
     """Cases over time by theme."""
     grain = periods.grain_for(selection)
-    frame = with_theme_names(_trend_frame(selection, grain))
-    frame["period_name"] = frame["period"].map(lambda first: period(first, grain))
+    frame = periods.with_days(with_theme_names(_trend_frame(selection, grain)), grain)
     table = frame.pivot_table(
         index=["period", "period_name"],
         columns="theme_name",
@@ -90,6 +89,7 @@ def trend(selection: Selection) -> Figure:
         table=table,
         alt=_("Cases per {grain} by theme").format(grain=grain),
         method=_("A case stands at its event date, or where none is known at its registration."),
+        picks={"first": "from", "last": "to"},
     )
 
 
@@ -137,11 +137,11 @@ def coverage(selection: Selection) -> Figure:
         reports=("reports", "sum"), agencies=("agency", "nunique")
     )
     frame = periods.with_empty(frame.assign(all=1), periods.every(selection, grain), ["all"])
-    frame["period_name"] = frame["period"].map(lambda first: period(first, grain))
+    frame = periods.with_days(frame, grain)
     usual, last = frame["agencies"].median(), frame["agencies"].iloc[-1] if len(frame) else 0
     return Figure(
         name="coverage",
-        title=_("Reporting coverage: {last} agencies in the last period, {usual} usually").format(
+        title=_("Reporting coverage: agencies in the last period {last}, usually {usual}").format(
             last=number(last), usual=number(usual)
         ),
         chart=charts.coverage(frame, grain, dark=is_dark()),
@@ -231,3 +231,10 @@ def newly_registered(selection: Selection) -> tuple[str, pd.DataFrame]:
         }
     )
     return sentence, table.sort_values(_("Cases"), ascending=False, ignore_index=True)
+
+
+def newly_grown(selection: Selection) -> tuple[str, pd.DataFrame]:
+    """What grew against its own past: a sentence, and the patterns in short."""
+    grown = emerging.patterns(selection)
+    rows = emerging.table(grown, questions.place_names())
+    return emerging.finding(grown, selection), rows[[_("Pattern"), _("Seen"), _("Expected")]]

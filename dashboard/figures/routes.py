@@ -102,6 +102,16 @@ def finding(drawn: RouteMap) -> str:
     )
 
 
+def volume(drawn: RouteMap) -> str:
+    """How much moves on how many routes, in a sentence."""
+    flows = drawn.flows.dropna(subset=["origin", "destination"])
+    routes = len(flows[["origin", "destination"]].drop_duplicates())
+    cases = int(flows["cases"].sum())
+    return ngettext(
+        "{count} case on {routes} routes", "{count} cases on {routes} routes", cases
+    ).format(count=number(cases), routes=number(routes))
+
+
 def not_drawn(drawn: RouteMap) -> pd.DataFrame:
     """Flows the map leaves out, each with its reason."""
     names = questions.place_names()
@@ -120,6 +130,8 @@ def not_drawn(drawn: RouteMap) -> pd.DataFrame:
 def not_drawn_sentence(drawn: RouteMap) -> str:
     """How many cases of flows the map leaves out."""
     cases = int(drawn.split.undrawn["cases"].sum())
+    if not cases:
+        return _("Every case on a route is on the map")
     return ngettext(
         "{count} case on a route is not on the map",
         "{count} cases on a route are not on the map",
@@ -212,11 +224,11 @@ def doubtful_legs(selection: Selection, drawn: RouteMap) -> tuple[str, pd.DataFr
     checked = voyages(legs)
     doubtful = checked[checked["verdict"].isin(VERDICTS)]
     names = questions.place_names()
-    sentence = ngettext(
-        "{count} of {all} legs with both times cannot have been travelled so",
-        "{count} of {all} legs with both times cannot have been travelled so",
-        len(doubtful),
-    ).format(count=number(len(doubtful)), all=number(len(legs)))
+    sentence = _("No leg tells both its times")
+    if len(legs):
+        sentence = _("{count} of {all} legs with both times cannot have been travelled so").format(
+            count=number(len(doubtful)), all=number(len(legs))
+        )
     table = pd.DataFrame(
         {
             _("Case"): doubtful["case_id"],

@@ -13,7 +13,6 @@ from dashboard.texts import (
     label,
     labels,
     number,
-    period,
     share,
 )
 from data_access import codes
@@ -191,11 +190,14 @@ def over_time(selection: Selection) -> Figure:
     asked = questions.breakdown(selection, "sector", "period", grain).dropna(subset=["value"])
     order = ranked(asked, "value", len(codes.SECTOR.codes))
     frame = periods.with_empty(asked, periods.every(selection, grain), ["value"])
-    frame = frame.assign(
-        value_name=labels("sector", frame["value"]),
-        period_name=frame["period"].map(lambda first: period(first, grain)),
-        rank=frame["value"].map({name: place for place, name in enumerate(order)}),
-    ).sort_values(["rank", "period"])
+    frame = (
+        periods.with_days(frame, grain)
+        .assign(
+            value_name=labels("sector", frame["value"]),
+            rank=frame["value"].map({name: place for place, name in enumerate(order)}),
+        )
+        .sort_values(["rank", "period"])
+    )
     columns = {"period_name": _("Period"), "value_name": _("Sector"), "cases": _("Cases")}
     return Figure(
         name="sectors-over-time",
@@ -210,6 +212,8 @@ def over_time(selection: Selection) -> Figure:
 
 def _growth_finding(frame: pd.DataFrame) -> str:
     """Which sector grew most from the first to the second half of the time shown."""
+    if frame.empty:
+        return _("No sector is known")
     moments = sorted(frame["period"].unique())
     if len(moments) < 2:
         return _("Too short a time to see a change")

@@ -158,7 +158,7 @@ def timeline(found: Alike, group: Group) -> Figure:
     frame = frame.rename(columns={"size": "cases"})
     every = pd.period_range(group.first_month, group.last_month, freq="M").to_timestamp()
     frame = with_theme_names(periods.with_empty(frame, every, ["theme"]))
-    frame["period_name"] = frame["period"].map(lambda first: period(first, "month"))
+    frame = periods.with_days(frame, "month")
     columns = {"period_name": _("Month"), "theme_name": _("Theme"), "cases": _("Cases")}
     title = _("{size} cases from {first} to {last}").format(
         size=number(group.size), first=_month(group.first_month), last=_month(group.last_month)
