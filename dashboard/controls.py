@@ -1,5 +1,7 @@
 """Choices that belong to one page: kept for the session, never in the URL."""
 
+from datetime import date, timedelta
+
 import pandas as pd
 import streamlit as st
 
@@ -12,7 +14,7 @@ from data_access.facts import ROUTE_SEPARATOR
 from data_access.selection import Selection
 from models.groups import Group
 
-_PERIOD_BEFORE = "period before"
+_PERIOD_BEFORE, _TWO_PERIODS = "period before", "two periods"
 
 
 def sector_by() -> str:
@@ -45,13 +47,15 @@ def comparison(chosen: Selection) -> tuple[Compared | None, str]:
     with first:
         one = st.selectbox(
             _("First"),
-            [_PERIOD_BEFORE, *areas],
+            [_PERIOD_BEFORE, _TWO_PERIODS, *areas],
             format_func=_compared_name,
             key="compare_first",
             persist_state="session",
         )
     if one == _PERIOD_BEFORE:
-        return sectors.two_periods(chosen), attribute
+        return sectors.period_before(chosen), attribute
+    if one == _TWO_PERIODS:
+        return _two_periods(chosen), attribute
     with second:
         other = st.selectbox(
             _("Second"),
@@ -63,10 +67,36 @@ def comparison(chosen: Selection) -> tuple[Compared | None, str]:
     return sectors.two_areas(chosen, one, other), attribute
 
 
+def _two_periods(chosen: Selection) -> Compared | None:
+    """Two periods of the reader's own; None until both have a first and a last day."""
+    last = questions.register().info.as_of.date()
+    year = date(last.year, 1, 1)
+    defaults = (
+        (date(last.year - 1, 1, 1), year - timedelta(days=1)),
+        (year, last),
+    )
+    ranges = []
+    for key, name, days, column in zip(
+        ("compare_from", "compare_to"),
+        (_("First period"), _("Second period")),
+        defaults,
+        st.columns(2),
+        strict=True,
+    ):
+        with column:
+            ranges.append(
+                st.date_input(name, days, max_value=last, key=key, persist_state="session")
+            )
+    whole = [days for days in ranges if isinstance(days, tuple) and len(days) == 2]
+    return sectors.two_periods(chosen, *whole) if len(whole) == len(ranges) else None
+
+
 def _compared_name(value: str) -> str:
-    if value == _PERIOD_BEFORE:
-        return _("The period before, against the selected one")
-    return label("area", value)
+    names = {
+        _PERIOD_BEFORE: _("The period before, against the selected one"),
+        _TWO_PERIODS: _("Two periods of your own"),
+    }
+    return names.get(value) or label("area", value)
 
 
 def group(found: Alike, table: pd.DataFrame, method: str) -> Group | None:

@@ -142,6 +142,25 @@ def incidents(rows: Sequence[Row], *, dark: bool) -> pydeck.Layer:
     )
 
 
+def bays(rows: Sequence[Row], *, dark: bool) -> pydeck.Layer:
+    """Known landing bays, also where nothing moved: small rings in the colour of the shore."""
+    sand = [232, 205, 150] if dark else [134, 92, 20]
+    return pydeck.Layer(
+        "ScatterplotLayer",
+        list(rows),
+        id="bays",
+        get_position="xy",
+        get_radius=3.6,
+        radius_units=String("pixels"),
+        filled=False,
+        stroked=True,
+        get_line_color=[*sand, 190],
+        get_line_width=1.2,
+        line_width_units=String("pixels"),
+        pickable=True,
+    )
+
+
 def place_labels(rows: Sequence[Row], *, dark: bool) -> pydeck.Layer:
     """Names of places that have room, beside their dots."""
     return _texts("labels", rows, **_beside(dark))

@@ -237,6 +237,20 @@ def area_rows(view: View, *, dark: bool) -> list[Row]:
     ]
 
 
+def bay_rows(places: pd.DataFrame, frame: Frame) -> list[Row]:
+    """Landing bays with coordinates, whether or not a flow touches them."""
+    known = places[places["kind"] == "landing_bay"].dropna(subset=["latitude", "longitude"])
+    return [
+        {
+            "xy": [round(float(bay[end]), frame.decimals) for end in ("longitude", "latitude")],
+            "place": bay["place"],
+            "title": map_layers.plain(str(bay["name"])),
+            "detail": label("place_kind", "landing_bay"),
+        }
+        for bay in known.to_dict("records")
+    ]
+
+
 def incident_rows(incidents: pd.DataFrame, frame: Frame) -> list[Row]:
     """Incidents that have coordinates, sized by the persons."""
     placed = incidents.dropna(subset=["latitude", "longitude"])

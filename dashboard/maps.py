@@ -132,6 +132,7 @@ def route_deck(
         map_layers.arrows([row["arrow"] for row in rows[-ARROWS:]]),
         map_layers.targets([row["target"] for row in rows], dark=dark),
         *_incident_layers(incidents, frame, dark=dark),
+        map_layers.bays(map_rows.bay_rows(places, frame), dark=dark),
         map_layers.halos(_only(dots, "xy", "r", "h")),
         map_layers.dots(_only(dots, "xy", "r", "c", "place", "title", "detail"), dark=dark),
         *_label_layers(dots, names, frame, dark=dark),

@@ -191,7 +191,12 @@ PERSON_ROLE = CodeList(
 FATE = CodeList(
     "fate",
     "IOM Missing Migrants Project",
-    {"survived": N_("Survived"), "dead": N_("Dead"), "missing": N_("Missing")},
+    {
+        "survived": N_("Survived"),
+        "dead": N_("Dead"),
+        "missing": N_("Missing"),
+        "dead_or_missing": N_("Dead or missing, which is not known"),
+    },
 )
 
 GENDER = CodeList(

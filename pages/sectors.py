@@ -25,6 +25,6 @@ cards.show(sectors.over_time(chosen))
 st.header(_("Compare"))
 compared, attribute = controls.comparison(chosen)
 if compared is None:
-    st.info(_("Choose a period with a beginning and an end to compare it with the one before."))
+    st.info(_("Choose periods with a first and a last day to compare them."))
 else:
     cards.show(sectors.comparison(compared, attribute))

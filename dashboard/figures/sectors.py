@@ -1,6 +1,7 @@
 """Sectors: by theme, with shares, by anything else, over time, and two sets compared."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pandas as pd
 
@@ -25,6 +26,8 @@ ACROSS = ("area", "citizenship", "gender", "age_band", "means_of_control", "venu
 
 COMPARED = ("sector", "citizenship", "means_of_control", "venue_type", "gender", "age_band")
 """What two sets of cases can be compared by."""
+
+Days = tuple[date, date]
 
 MOST = 14
 """Columns of the table of sectors by another attribute that can be read."""
@@ -227,13 +230,23 @@ def _growth_finding(frame: pd.DataFrame) -> str:
     )
 
 
-def two_periods(selection: Selection) -> Compared | None:
+def period_before(selection: Selection) -> Compared | None:
     """The selection against the same days before; None where the period is open."""
     before = selection.years_before()
     if before is None:
         return None
     names = (f"{s.start} – {s.end}" for s in (before, selection))
     return Compared(before, selection, *names)
+
+
+def two_periods(selection: Selection, first: Days, second: Days) -> Compared:
+    """Two periods, each a first and a last day, all else as selected."""
+    names = (f"{start} – {end}" for start, end in (first, second))
+    return Compared(
+        replace(selection, start=first[0], end=first[1]),
+        replace(selection, start=second[0], end=second[1]),
+        *names,
+    )
 
 
 def two_areas(selection: Selection, first: str, second: str) -> Compared:

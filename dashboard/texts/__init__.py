@@ -45,6 +45,7 @@ _LISTS: dict[str, CodeList] = {
     "source_grade": codes.SOURCE_GRADE,
     "price": codes.AMOUNT_BAND,
     "area": codes.AREA,
+    "place_kind": codes.PLACE_KIND,
 }
 
 ATTRIBUTE_NAMES = {

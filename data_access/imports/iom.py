@@ -13,9 +13,8 @@ Dates. The event's day is known; when IOM entered it is not, so the registration
 day with precision ``year`` and says nothing about a lag.
 Persons. Women and men are counted by IOM among dead and missing together. They divide the group
 of dead, or of missing, only where the other is nought or one gender fills both; else gender stays
-unknown, and no person is ever counted twice. Where only the sum is known it is one group whose
-fate is NULL, for it is not known who died and who is missing. Children span two age bands of the
-contract and are checked but not used. ``origin`` stands for citizenship, as at CTDC's partners.
+unknown, and no person is ever counted twice. Where only the sum is known it is one group with the
+fate ``dead_or_missing``. Children span two age bands of the contract and are checked but not used. ``origin`` stands for citizenship, as at CTDC's partners.
 Place. One site an incident, named by the file's words, shortened; (0, 0) is no position. A leg is
 written where the route names two countries, with the persons the row tells of.
 """
@@ -108,7 +107,7 @@ def _lost(values: Values) -> list[Group]:
     dead, missing, both = (_number(values, name) for name in ("dead", "missing", "both"))
     fates: list[tuple[str | None, int]] = [("dead", dead), ("missing", missing)]
     if not dead and not missing:
-        fates = [(None, both)]
+        fates = [("dead_or_missing", both)]
     fates = [(fate, number) for fate, number in fates if number]
     women, men = _number(values, "women"), _number(values, "men")
     total = sum(number for _, number in fates)

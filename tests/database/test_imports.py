@@ -168,7 +168,7 @@ def test_129_incidents_are_taken(engine: Engine) -> None:
             connection.execute(select(report.theme, func.count()).group_by(report.theme)).all()
         )
     # Sums of the file's own columns; the undivided sum stands in 84 rows of 2023.
-    assert persons == {"dead": 144, "missing": 306, "survived": 214, None: 556}
+    assert persons == {"dead": 144, "missing": 306, "survived": 214, "dead_or_missing": 556}
     assert themes == {"smuggling": 29, "undetermined": 100}
     assert counts(engine)["leg"] == 5
 

@@ -181,7 +181,7 @@ def test_smuggling_only_where_at_sea(tmp_path: Path, change: dict[str, str], the
 @pytest.mark.parametrize(
     ("numbers", "expected"),
     [
-        ({"dead_and_missing": "9"}, [(None, None, 9)]),
+        ({"dead_and_missing": "9"}, [("dead_or_missing", None, 9)]),
         ({"dead": "3", "dead_and_missing": "3", "females": "1", "males": "2"},
          [("dead", "Feminine", 1), ("dead", "Masculine", 2)]),
         ({"missing": "8", "dead_and_missing": "8", "males": "5"},
