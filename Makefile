@@ -49,4 +49,4 @@ lock:
 	  --quiet pyproject.toml --output-file requirements.lock
 
 contract: setup
-	$(BIN)/python -m data_access.contract_document
+	$(BIN)/python -m data_access.contract_document > docs/register-contract.md
