@@ -87,8 +87,18 @@ def key_figures(figures: list[KeyFigure], compared_with: str) -> None:
                 border=True,
                 height="stretch",
             )
-    if compared_with:
-        st.caption(_("Changes against the number {before}.").format(before=compared_with))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if compared_with:
+            st.caption(_("Changes against the number {before}.").format(before=compared_with))
+        rows = pd.DataFrame(
+            {
+                _("Key figure"): [figure.name for figure in figures],
+                _("Number"): pd.array([figure.value for figure in figures], "Int64"),
+                _("Before"): pd.array([figure.before for figure in figures], "Int64"),
+            }
+        )
+        method = _("Before: the number {before}.").format(before=compared_with or "–")
+        _table_on_demand("key-figures", _("Key figures"), rows, method, _("Table"))
 
 
 def _change(figure: KeyFigure) -> str | int | None:
@@ -111,7 +121,8 @@ def show(figure: Figure, beneath: Figure | None = None) -> None:
         with st.container(horizontal=True):
             for part in (figure, beneath):
                 if part:
-                    table_and_download(part)
+                    name = part.table_name or _("Table")
+                    _table_on_demand(part.name, part.title, part.table, part.method, name)
 
 
 def _draw(figure: Figure) -> None:
@@ -134,18 +145,18 @@ def _heading(figure: Figure) -> None:
         st.caption(plain(figure.caption))
 
 
-def table_and_download(figure: Figure) -> None:
-    """The figure's numbers as a table, and as CSV with their provenance, once asked for."""
+def _table_on_demand(name: str, title: str, rows: pd.DataFrame, method: str, button: str) -> None:
+    """A table, and its CSV with provenance, once asked for."""
     with st.popover(
-        figure.table_name or _("Table"),
+        button,
         icon=":material/table:",
         type="tertiary",
-        key=f"table-{figure.name}",
+        key=f"table-{name}",
         on_change="rerun",
     ) as opened:
         if opened.open:
-            st.dataframe(figure.table, hide_index=True, placeholder="–", alt=plain(figure.title))
-            _download(figure.name, figure.title, figure.table, figure.method)
+            st.dataframe(rows, hide_index=True, placeholder="–", alt=plain(title))
+            _download(name, title, rows, method)
 
 
 def table(name: str, title: str, rows: pd.DataFrame, method: str) -> None:
@@ -239,11 +250,12 @@ def _narrow(key: str, picks: Mapping[str, str]) -> None:
             selection.narrow(restriction, dict.fromkeys(chosen))
 
 
-def sentence_and_table(sentence: str, rows: pd.DataFrame) -> None:
-    """A finding with the few rows behind it."""
+def sentence_and_table(name: str, title: str, rows: pd.DataFrame, method: str) -> None:
+    """A finding with the first few of the rows behind it."""
     with st.container(border=True):
-        st.markdown(f"**{plain(sentence)}**")
+        st.markdown(f"**{plain(title)}**")
         if len(rows):
-            st.dataframe(rows.head(SHORT), hide_index=True, placeholder="–", alt=plain(sentence))
-            if len(rows) > SHORT:
-                st.caption(_("and {count} more").format(count=number(len(rows) - SHORT)))
+            st.dataframe(rows.head(SHORT), hide_index=True, placeholder="–", alt=plain(title))
+            more = len(rows) - SHORT
+            button = _("Table, {count} more").format(count=number(more)) if more > 0 else _("Table")
+            _table_on_demand(name, title, rows, method, button)

@@ -214,8 +214,8 @@ def _value_table(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     return frame[list(columns)].rename(columns=columns)
 
 
-def newly_registered(selection: Selection) -> tuple[str, pd.DataFrame]:
-    """What came in lately: a sentence, and a table by theme and area."""
+def newly_registered(selection: Selection) -> tuple[str, pd.DataFrame, str]:
+    """What came in lately: a sentence, a table by theme and area, the method."""
     frame = questions.newly_registered(selection, NEW_DAYS)
     count = int(frame["cases"].sum())
     sentence = ngettext(
@@ -230,11 +230,13 @@ def newly_registered(selection: Selection) -> tuple[str, pd.DataFrame]:
             _("Cases"): frame["cases"],
         }
     )
-    return sentence, table.sort_values(_("Cases"), ascending=False, ignore_index=True)
+    method = _("Cases of the selection whose first report was registered within the days given.")
+    return sentence, table.sort_values(_("Cases"), ascending=False, ignore_index=True), method
 
 
-def newly_grown(selection: Selection) -> tuple[str, pd.DataFrame]:
-    """What grew against its own past: a sentence, and the patterns in short."""
+def newly_grown(selection: Selection) -> tuple[str, pd.DataFrame, str]:
+    """What grew against its own past: a sentence, the patterns in short, the method."""
     grown = emerging.patterns(selection)
     rows = emerging.table(grown, questions.place_names())
-    return emerging.finding(grown, selection), rows[[_("Pattern"), _("Seen"), _("Expected")]]
+    shown = rows[[_("Pattern"), _("Seen"), _("Expected")]]
+    return emerging.finding(grown, selection), shown, emerging.METHOD
