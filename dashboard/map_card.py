@@ -36,7 +36,7 @@ def small(chosen: Selection) -> None:
     """A small map without insets, in a card of its own."""
     with st.container(border=True):
         drawn = routes.route_map(chosen)
-        st.markdown(f"**{plain(routes.volume(drawn))}**")
+        st.markdown(f"**{plain(routes.volume(chosen))}**")
         with st.skeleton(height=SMALL_HEIGHT):
             st.pydeck_chart(
                 _deck(drawn, "cases", "small"),

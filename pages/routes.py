@@ -19,7 +19,7 @@ if drawn.flows.empty and drawn.incidents.empty:
     notices.nothing_on_the_map(cases)
     st.stop()
 
-st.markdown(f"**{plain(routes.finding(drawn))}**")
+st.markdown(f"**{plain(routes.finding(chosen))}**")
 st.caption(_("Click a line or a place to narrow every page to it."))
 map_card.show(chosen)
 

@@ -8,6 +8,7 @@ import pandas as pd
 from dashboard import maps, periods, questions
 from dashboard.basemap.paths import sea_paths
 from dashboard.colours import WAYS
+from dashboard.figures import unknown_cases
 from dashboard.map_lines import Paths
 from dashboard.texts import _, labels, ngettext, number, place_label
 from dashboard.texts import period as period_name
@@ -31,7 +32,7 @@ VERDICTS = {
 }
 
 
-FLOW_METHOD = _("Legs of the selected cases; a case counts once per route and mode.")
+FLOW_METHOD = _("A movement is one case on one route by one mode, however often it went there.")
 HUB_METHOD = _(
     "Cases arriving at and departing from a place; what passes through is at most the lesser. "
     "Betweenness by Brandes (2001), a busy route being short."
@@ -86,30 +87,32 @@ def months(selection: Selection) -> list[pd.Timestamp]:
     return list(periods.every(selection, "month"))
 
 
-def finding(drawn: RouteMap) -> str:
-    """What the flows say, in a sentence."""
-    flows = drawn.flows.dropna(subset=["origin", "destination"])
-    if flows.empty:
-        return _("No route is known for this selection")
-    names = questions.place_names()
-    totals = flows.groupby(["origin", "destination"], as_index=False).agg(cases=("cases", "sum"))
-    top = totals.sort_values("cases", ascending=False, kind="stable").iloc[0]
-    return _("{origin} → {destination} is the busiest route: {count} of {all} cases").format(
-        origin=place_label(top["origin"], names),
-        destination=place_label(top["destination"], names),
+def finding(selection: Selection) -> str:
+    """Which route is the busiest, in a sentence."""
+    told, cases = _routes_told(selection)
+    if told.empty:
+        return _("No route with both ends is known for this selection")
+    top = told.sort_values(["cases", "value"], ascending=[False, True]).iloc[0]
+    return _("{route} is the busiest route: {count} of {all} cases that tell a route").format(
+        route=place_label(top["value"], questions.place_names()),
         count=number(top["cases"]),
-        all=number(totals["cases"].sum()),
+        all=number(cases),
     )
 
 
-def volume(drawn: RouteMap) -> str:
-    """How much moves on how many routes, in a sentence."""
-    flows = drawn.flows.dropna(subset=["origin", "destination"])
-    routes = len(flows[["origin", "destination"]].drop_duplicates())
-    cases = int(flows["cases"].sum())
+def volume(selection: Selection) -> str:
+    """How many cases tell how many routes, in a sentence."""
+    told, cases = _routes_told(selection)
     return ngettext(
         "{count} case on {routes} routes", "{count} cases on {routes} routes", cases
-    ).format(count=number(cases), routes=number(routes))
+    ).format(count=number(cases), routes=number(len(told)))
+
+
+def _routes_told(selection: Selection) -> tuple[pd.DataFrame, int]:
+    """Cases per route with both ends, and how many cases tell any; each case counts once."""
+    asked = questions.breakdown(selection, "route")
+    cases = int(questions.kpis(selection)["cases"].iloc[0]) - unknown_cases(asked)
+    return asked.dropna(subset=["value"]), cases
 
 
 def not_drawn(drawn: RouteMap) -> pd.DataFrame:
@@ -128,15 +131,13 @@ def not_drawn(drawn: RouteMap) -> pd.DataFrame:
 
 
 def not_drawn_sentence(drawn: RouteMap) -> str:
-    """How many cases of flows the map leaves out."""
-    cases = int(drawn.split.undrawn["cases"].sum())
-    if not cases:
-        return _("Every case on a route is on the map")
+    """How many movements the map leaves out."""
+    count = int(drawn.split.undrawn["cases"].sum())
+    if not count:
+        return _("Every movement is on the map")
     return ngettext(
-        "{count} case on a route is not on the map",
-        "{count} cases on a route are not on the map",
-        cases,
-    ).format(count=number(cases))
+        "{count} movement is not on the map", "{count} movements are not on the map", count
+    ).format(count=number(count))
 
 
 def ranked_table(drawn: RouteMap) -> pd.DataFrame:
