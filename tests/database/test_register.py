@@ -1,16 +1,18 @@
 """What the register answers, on each engine it may live in."""
 
+import sqlite3
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import NullPool, create_engine
 
 from data_access.errors import ContractBroken, RegisterError, RegisterUnavailable
 from data_access.mirror import ensure_mirror
 from data_access.register import Audience, Register
-from data_access.replica import open_engine
+from data_access.replica import consistent_read, open_engine
 from data_access.selection import Selection
 from tests.registers import open_register, write_register
 
@@ -266,6 +268,36 @@ def test_database_without_contract_is_refused(tmp_path: Path) -> None:
 def test_unusable_url_gets_a_sentence(url: str, tmp_path: Path) -> None:
     with pytest.raises(RegisterUnavailable, match="REGISTER_URL"):
         ensure_mirror(open_engine(url), tmp_path / "mirror")
+
+
+def test_read_holds_one_moment_of_sqlite(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=REPORTS)
+    writer = sqlite3.connect(tmp_path / "register.db", timeout=0)
+    with consistent_read(open_engine(url)) as connection:
+        connection.exec_driver_sql("SELECT count(*) FROM report").scalar_one()
+        with pytest.raises(sqlite3.OperationalError, match="locked"), writer:
+            writer.execute("DELETE FROM report")
+    writer.close()
+
+
+def test_read_holds_one_moment_of_postgresql(postgresql_server: str) -> None:
+    url = postgresql_server.format(database="one_moment")
+    server = create_engine(
+        postgresql_server.format(database="postgres"), isolation_level="AUTOCOMMIT"
+    )
+    with server.connect() as connection:
+        connection.exec_driver_sql("CREATE DATABASE one_moment")
+    server.dispose()
+    write_register(url, reports=REPORTS)
+    writer = create_engine(url, poolclass=NullPool)
+    with consistent_read(open_engine(url)) as connection:
+        before = connection.exec_driver_sql("SELECT count(*) FROM leg").scalar_one()
+        with writer.begin() as writing:
+            writing.exec_driver_sql("INSERT INTO leg (report_id, line) VALUES ('R0', 99)")
+        assert connection.exec_driver_sql("SELECT count(*) FROM leg").scalar_one() == before
+    with consistent_read(open_engine(url)) as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM leg").scalar_one() == before + 1
 
 
 def test_replica_refuses_writes(database_url: str) -> None:

@@ -1,0 +1,62 @@
+"""The app run from its entry, in this process, on real registers."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from data_access import settings
+from data_access.training import build_into
+from tests.app.pages import OpenApp
+
+ENTRY = Path(__file__).parents[2] / "dashboard" / "app.py"
+UNTIL = date(2026, 6, 30)
+TIMEOUT_S = 120
+
+
+@pytest.fixture(scope="session")
+def training_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A training register of 400 reports over three years."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('register') / 'training.db'}"
+    build_into(url, until=UNTIL, reports=400, years=3)
+    return url
+
+
+@pytest.fixture(scope="session")
+def mirrors(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the mirrors of all registers lie, so that each is built once."""
+    return tmp_path_factory.mktemp("mirrors")
+
+
+@pytest.fixture(autouse=True)
+def _empty_caches() -> Iterator[None]:
+    """One test must not see the register of another: Streamlit's caches are the process's."""
+    yield
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def open_app(monkeypatch: pytest.MonkeyPatch, mirrors: Path) -> OpenApp:
+    """Open the app on a register: ``open_app(url, audience=..., theme="Smuggling")``."""
+
+    def open_it(url: str, audience: str = "analyst", **query: Any) -> AppTest:
+        monkeypatch.setattr(settings, "REGISTER_URL", url)
+        monkeypatch.setattr(settings, "MIRROR_FOLDER", mirrors)
+        monkeypatch.setattr(settings, "AUDIENCE", audience)
+        app = AppTest.from_file(ENTRY, default_timeout=TIMEOUT_S)
+        for name, value in query.items():
+            app.query_params[name] = value
+        return app.run()
+
+    return open_it
+
+
+@pytest.fixture
+def app(open_app: OpenApp, training_url: str) -> AppTest:
+    """The app on the training register, at its default selection."""
+    return open_app(training_url)

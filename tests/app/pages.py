@@ -1,0 +1,37 @@
+"""What the tests of the app read off a page."""
+
+import re
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+from dashboard.navigation import PAGES
+
+OpenApp = Callable[..., AppTest]
+
+NAMES = tuple(entry.name for entry in PAGES)
+TITLES = {entry.name: entry.title for entry in PAGES}
+
+
+def visit(app: AppTest, name: str) -> AppTest:
+    """Go to a page by the name of its file."""
+    return app.switch_page(f"../pages/{name}.py").run()
+
+
+def counts(app: AppTest) -> tuple[int, int]:
+    """Cases selected and cases in all, as the sidebar says them."""
+    found = re.search(r"\*\*([\d,]+)\*\* of ([\d,]+) cases", _markdown(app))
+    assert found, "the sidebar does not say how many cases are selected"
+    selected, every = (int(part.replace(",", "")) for part in found.groups())
+    return selected, every
+
+
+def _markdown(app: AppTest) -> str:
+    return "\n".join(element.value for element in app.sidebar.markdown)
+
+
+def fine(app: AppTest, name: str) -> None:
+    """The page stands under its title, and nothing went wrong."""
+    assert not app.exception, [problem.value for problem in app.exception]
+    assert not app.error, [problem.value for problem in app.error]
+    assert [title.value for title in app.title] == [TITLES[name]]

@@ -1,0 +1,83 @@
+"""The link: what it opens, and what it cannot."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.app.pages import NAMES, OpenApp, counts, fine, visit
+
+IGNORED = {
+    "unknown value": {"theme": "Nonsense"},
+    "code in place of word": {"sector": "construction"},
+    "100 kB": {"area": "x" * 100_000},
+    "NUL": {"sector": "\x00"},
+    "right to left": {"origin": "\u202emoc.live"},
+    "markdown image": {"agency": "![x](https://evil.example/x.png)"},
+    "script": {"citizenship": "<script>alert(1)</script>"},
+    "invalid UTF-8": {"grade": "\ufffd\ufffe"},
+    "formula": {"area": "=cmd|' /C calc'!A0"},
+    "unknown period": {"period": "banana"},
+    "repeated period": {"period": ["12 months", "banana"]},
+}
+LEFT_OUT = "The link asks for values this register does not have"
+
+
+@pytest.mark.parametrize("query", IGNORED.values(), ids=IGNORED)
+def test_hostile_link_opens_defaults_and_says_so(
+    open_app: OpenApp, training_url: str, query: dict[str, Any]
+) -> None:
+    app = open_app(training_url, **query)
+    fine(app, "overview")
+    assert not any(filter_.value for filter_ in app.sidebar.multiselect)
+    told = [notice.value for notice in app.warning if notice.value.startswith(LEFT_OUT)]
+    assert len(told) == 1
+    assert "evil" not in told[0]
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [("0000-99-99", "1"), ("2030-01-01", "1900-01-01"), ("", ""), ("2026-05-01", "2026-01-01")],
+)
+def test_hostile_dates_do_not_break_pages(
+    open_app: OpenApp, training_url: str, first: str, last: str
+) -> None:
+    app = open_app(training_url, period="Own dates", **{"from": first, "to": last})
+    for name in NAMES:
+        fine(visit(app, name), name)
+
+
+def test_link_of_5000_values_opens_defaults(open_app: OpenApp, training_url: str) -> None:
+    app = open_app(training_url, destination=[f"p{number}" for number in range(5000)])
+    fine(app, "overview")
+    assert not any(filter_.value for filter_ in app.sidebar.multiselect)
+
+
+@pytest.mark.parametrize("name", ["from", "to", "case", "embed_options", "x" * 1000])
+def test_unknown_parameter_changes_nothing(open_app: OpenApp, training_url: str, name: str) -> None:
+    app = open_app(training_url, **{name: "zzz"})
+    fine(app, "overview")
+    assert counts(app) == counts(open_app(training_url))
+
+
+def test_good_values_beside_a_bad_one_hold(open_app: OpenApp, training_url: str) -> None:
+    app = open_app(training_url, theme=["Smuggling", "Nonsense"])
+    assert app.session_state["theme"] == ["smuggling"]
+    assert 0 < counts(app)[0] < counts(open_app(training_url))[0]
+
+
+def test_link_opens_every_restriction(open_app: OpenApp, training_url: str) -> None:
+    app = open_app(
+        training_url,
+        period="Own dates",
+        theme=["Smuggling", "Trafficking"],
+        sector="Not known",
+        grade="A: always reliable",
+        **{"from": "2025-01-01", "to": "2025-12-31"},
+    )
+    assert app.session_state["theme"] == ["smuggling", "trafficking"]
+    assert app.session_state["sector"] == ["unknown"]
+    assert app.session_state["grade"] == ["A"]
+    assert app.session_state["from"] == date(2025, 1, 1)
+    assert app.session_state["to"] == date(2025, 12, 31)
+    assert 0 < counts(app)[0] < counts(open_app(training_url))[0]

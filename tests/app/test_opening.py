@@ -1,0 +1,67 @@
+"""Who may open which register, and what is said when it cannot be opened."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.app.pages import OpenApp, counts
+from tests.registers import write_register
+
+
+def test_training_band_stands_on_training_register(open_app: OpenApp, training_url: str) -> None:
+    app = open_app(training_url)
+    assert "TRAINING REGISTER" in app.warning[0].value
+
+
+def test_no_training_band_on_operational_register(open_app: OpenApp, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=[{}], kind="operational")
+    app = open_app(url)
+    assert counts(app) == (1, 1)
+    assert not app.warning
+
+
+def test_participant_opens_training_register(open_app: OpenApp, training_url: str) -> None:
+    app = open_app(training_url, audience="participant")
+    assert not app.exception
+    assert not app.error
+
+
+def test_participant_is_refused_operational_register(open_app: OpenApp, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=[{"narrative": "secret"}], kind="operational")
+    app = open_app(url, audience="participant")
+    assert not app.exception
+    assert [e.value for e in app.error] == ["Participants may only open a training register\\."]
+    assert not app.title, "nothing of the register is shown"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:///{folder}/nowhere/register.db",
+        "duckdb:///{folder}/nowhere.duckdb",
+        "postgresql+psycopg://nobody@127.0.0.1:1/register",
+        "no url",
+        "mystery://register",
+    ],
+)
+def test_unreachable_register_gets_a_sentence(open_app: OpenApp, tmp_path: Path, url: str) -> None:
+    app = open_app(url.format(folder=tmp_path))
+    assert not app.exception
+    assert len(app.error) == 1
+    assert "REGISTER" in app.error[0].value.replace("\\", "")
+    assert "Traceback" not in app.error[0].value
+    assert not app.title
+
+
+def test_database_without_contract_gets_a_sentence(open_app: OpenApp, tmp_path: Path) -> None:
+    (tmp_path / "empty.db").touch()
+    app = open_app(f"sqlite:///{tmp_path / 'empty.db'}")
+    assert not app.exception
+    assert "data_access.check" in app.error[0].value.replace("\\", "")
+
+
+def test_unknown_audience_is_refused(open_app: OpenApp, training_url: str) -> None:
+    app = open_app(training_url, audience="everyone")
+    assert not app.title, "nothing of the register is shown"

@@ -1,0 +1,109 @@
+"""Every page, whatever the register holds."""
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+from streamlit.testing.v1 import AppTest
+
+from data_access import schema
+from tests.app.pages import NAMES, OpenApp, counts, fine, visit
+from tests.hostile import change, make_hostile
+from tests.registers import write_register
+
+UNESCAPED = re.compile(r"(?<!\\)(!\[x|\]\(|<img|`c`|\$x\$)")
+"""A sign of the hostile name that markdown or HTML would read."""
+
+ONE_BOAT = [
+    {"theme": "smuggling", "place": "BQ-lac", "event_date": date(2026, 3, 7), "agency": "KWCARIB"}
+]
+ITS_LEG = [{"report_id": "R0", "origin": "VE-morrocoy", "destination": "BQ-lac",
+            "mode": "small_boat", "persons_from": 12}]  # fmt: skip
+
+
+def _visit_all(app: AppTest) -> None:
+    for name in NAMES:
+        fine(visit(app, name), name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_page_stands_at_default_selection(app: AppTest, name: str) -> None:
+    fine(visit(app, name), name)
+    assert not app.info, "a page of a register with cases has something to show"
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_pages_stand_in_both_themes(app: AppTest, dark: bool) -> None:
+    app.context = {"theme": "dark" if dark else "light"}
+    for name in ("routes", "sectors"):
+        fine(visit(app, name), name)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"period": "Own dates", "from": "1990-01-01", "to": "1990-02-01"},
+        {"agency": "Not known", "sector": "Agriculture and gardening", "grade": "X"},
+    ],
+    ids=["long ago", "agency not known"],
+)
+def test_empty_selection_says_so(
+    open_app: OpenApp, training_url: str, query: dict[str, Any]
+) -> None:
+    app = open_app(training_url, **query, theme="Undetermined", citizenship="Not known")
+    assert counts(app)[0] == 0
+    for name in NAMES:
+        fine(visit(app, name), name)
+        assert len(app.info) == 1
+
+
+def test_empty_register_opens(open_app: OpenApp, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url)
+    app = open_app(url)
+    assert counts(app) == (0, 0)
+    _visit_all(app)
+
+
+def test_register_of_one_case_opens(open_app: OpenApp, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=ONE_BOAT, leg=ITS_LEG,
+                   exploitation=[{"report_id": "R0", "sector": "construction"}])  # fmt: skip
+    app = open_app(url)
+    assert counts(app) == (1, 1)
+    _visit_all(app)
+
+
+def test_case_that_tells_nothing_opens(open_app: OpenApp, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=[{}])
+    app = open_app(url)
+    assert counts(app) == (1, 1)
+    _visit_all(app)
+
+
+def test_register_without_coordinates_opens(
+    open_app: OpenApp, training_url: str, tmp_path: Path
+) -> None:
+    url = _copy(training_url, tmp_path / "without.db")
+    change(url, update(schema.place).values(latitude=None, longitude=None))
+    _visit_all(open_app(url))
+
+
+def test_hostile_names_open(open_app: OpenApp, training_url: str, tmp_path: Path) -> None:
+    url = _copy(training_url, tmp_path / "hostile.db")
+    make_hostile(url)
+    app = open_app(url)
+    for name in NAMES:
+        fine(visit(app, name), name)
+        texts = [e.value for kind in (app.markdown, app.caption, app.header) for e in kind]
+        assert any("evil" in text for text in texts), "the names are shown, so they are tested"
+        assert not [text for text in texts if UNESCAPED.search(text)]
+
+
+def _copy(url: str, file: Path) -> str:
+    file.write_bytes(Path(url.removeprefix("sqlite:///")).read_bytes())
+    return f"sqlite:///{file}"

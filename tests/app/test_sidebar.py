@@ -1,0 +1,62 @@
+"""The selection: one over all pages, counted, and cleared at once."""
+
+from streamlit.testing.v1 import AppTest
+
+from tests.app.pages import NAMES, counts, visit
+
+
+def test_sidebar_counts_what_is_left(app: AppTest) -> None:
+    before, every = counts(app)
+    app.sidebar.multiselect(key="theme").set_value(["smuggling"]).run()
+    after, still = counts(app)
+    assert 0 < after < before <= every == still
+
+
+def test_key_figure_and_sidebar_agree(app: AppTest) -> None:
+    app.sidebar.multiselect(key="theme").set_value(["smuggling"]).run()
+    selected = f"{counts(app)[0]:,}"
+    assert [m.value for m in app.metric if m.label in {"Cases", "Smuggling"}] == [selected] * 2
+
+
+def test_filters_survive_page_switches(app: AppTest) -> None:
+    app.sidebar.multiselect(key="sector").set_value(["construction"]).run()
+    app.sidebar.selectbox(key="period").set_value("Everything").run()
+    narrowed = counts(app)
+    for name in NAMES:
+        visit(app, name)
+        assert counts(app) == narrowed
+        assert app.sidebar.multiselect(key="sector").value == ["construction"]
+        assert app.sidebar.selectbox(key="period").value == "Everything"
+
+
+def test_clear_takes_every_restriction_away(app: AppTest) -> None:
+    before = counts(app)
+    for key, value in {"theme": "smuggling", "area": "bonaire", "grade": "A"}.items():
+        app.sidebar.multiselect(key=key).set_value([value]).run()
+    app.sidebar.selectbox(key="period").set_value("Everything").run()
+    assert counts(app) != before
+    app.sidebar.button(key="clear").click().run()
+    assert counts(app) == before
+    assert all(not filter_.value for filter_ in app.sidebar.multiselect)
+
+
+def test_nothing_to_clear_at_first(app: AppTest) -> None:
+    assert app.sidebar.button(key="clear").disabled
+    app.sidebar.multiselect(key="theme").set_value(["smuggling"]).run()
+    assert not app.sidebar.button(key="clear").disabled
+
+
+def test_dates_in_wrong_order_are_swapped(app: AppTest) -> None:
+    app.sidebar.selectbox(key="period").set_value("Own dates").run()
+    first, last = (app.sidebar.date_input(key=key).value for key in ("from", "to"))
+    before = counts(app)
+    app.sidebar.date_input(key="from").set_value(last)
+    app.sidebar.date_input(key="to").set_value(first).run()
+    assert not app.exception
+    assert counts(app) == before
+
+
+def test_whole_register_shows_every_case(app: AppTest) -> None:
+    app.sidebar.selectbox(key="period").set_value("Everything").run()
+    selected, every = counts(app)
+    assert selected == every

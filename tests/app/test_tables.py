@@ -1,0 +1,34 @@
+"""The table behind a figure, and what stands beside its download."""
+
+from streamlit.testing.v1 import AppTest
+
+from tests.app.pages import counts, visit
+
+
+def _open_table(app: AppTest, name: str) -> AppTest:
+    app.session_state[f"table-{name}"] = True
+    return app.run()
+
+
+def test_table_is_made_only_when_opened(app: AppTest) -> None:
+    visit(app, "sectors")
+    before = len(app.dataframe)
+    _open_table(app, "sectors")
+    assert len(app.dataframe) == before + 1
+
+
+def test_table_holds_what_the_sidebar_counts(app: AppTest) -> None:
+    app.sidebar.multiselect(key="theme").set_value(["smuggling"]).run()
+    _open_table(app, "trend")
+    table = next(frame.value for frame in app.dataframe if "Period" in frame.value.columns)
+    assert table["Smuggling"].sum() == counts(app)[0]
+
+
+def test_download_says_what_it_was_made_from(app: AppTest) -> None:
+    app.sidebar.multiselect(key="theme").set_value(["smuggling"]).run()
+    _open_table(app, "trend")
+    assert [button.label for button in app.get("download_button")] == ["Download CSV"]
+    words = "\n".join(caption.value for caption in app.caption).replace("\\", "")
+    for part in ("Register: Training register", "As of: 2026-06-30", "Theme: Smuggling",
+                 f"Cases: {counts(app)[0]}", "Method: A case stands"):  # fmt: skip
+        assert part in words

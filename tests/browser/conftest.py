@@ -1,0 +1,106 @@
+"""The real server and a real Chromium, the one of the system."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Error, Page, sync_playwright
+
+from data_access.training import build_into
+from tests.browser.looking import ARGUMENTS, Witness
+from tests.browser.server import running
+from tests.hostile import make_hostile
+
+UNTIL = date(2026, 6, 30)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder needs a browser."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def training_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A training register of 400 reports over three years."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('register') / 'training.db'}"
+    build_into(url, until=UNTIL, reports=400, years=3)
+    return url
+
+
+@pytest.fixture(scope="session")
+def server(training_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the app on the training register."""
+    with running(training_url, tmp_path_factory.mktemp("server")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def hostile_server(training_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the app on a register whose names hold markdown and HTML."""
+    folder = tmp_path_factory.mktemp("hostile")
+    file = folder / "hostile.db"
+    file.write_bytes(Path(training_url.removeprefix("sqlite:///")).read_bytes())
+    make_hostile(f"sqlite:///{file}")
+    with running(f"sqlite:///{file}", folder) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Headless Chromium; by module, so that no event loop of it stays for other folders' tests."""
+    binary = shutil.which("chromium")
+    if binary is None:
+        pytest.skip("no Chromium: install the package 'chromium' to run the browser tests")
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=binary, args=ARGUMENTS)
+        except Error as problem:
+            pytest.skip(f"Chromium does not start here: {problem.message.splitlines()[0]}")
+        yield browser
+        browser.close()
+
+
+OpenTab = Callable[..., Page]
+
+
+@pytest.fixture
+def new_tab(chromium: Browser) -> Iterator[OpenTab]:
+    """Open a tab for a server: ``new_tab(address, width=1400, dark=False)``.
+
+    Maps are drawn by the processor here, so a tab that is not looked at has half the pixels.
+    Whatever a test does, no tab may ask another host, complain on its console or open a dialog.
+    """
+    witnesses = []
+    contexts = []
+
+    def open_it(address: str, *, width: int = 1400, dark: bool = False, scale: float = 0.5) -> Page:
+        contexts.append(
+            chromium.new_context(
+                viewport={"width": width, "height": 1000},
+                device_scale_factor=scale,
+                color_scheme="dark" if dark else "light",
+            )
+        )
+        page = contexts[-1].new_page()
+        witnesses.append(Witness(urlsplit(address).netloc))
+        witnesses[-1].watch(page)
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert [url for witness in witnesses for url in witness.foreign] == []
+    assert [words for witness in witnesses for words in witness.complaints] == []
+    assert all(witness.requests for witness in witnesses), "a tab that asked nothing proves nothing"
+
+
+@pytest.fixture
+def tab(new_tab: OpenTab, server: str) -> Page:
+    """A tab for the training register."""
+    return new_tab(server)

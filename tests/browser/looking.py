@@ -1,0 +1,123 @@
+"""A tab of the browser with a witness, and what the tests read off it."""
+
+import io
+import re
+import time
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from PIL import Image
+from playwright.sync_api import ConsoleMessage, Page, Request, WebSocket, expect
+
+from dashboard.navigation import PAGES
+
+TITLES = {entry.name: entry.title for entry in PAGES}
+# The first page's own address is the root; a deep link to its name is told to be no page.
+PATHS = {entry.name: "" if entry is PAGES[0] else entry.name for entry in PAGES}
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+"""Chromium without a screen or a graphics card, that asks nobody anything."""
+
+PATIENCE_MS = 60_000
+FEWEST_COLOURS = 500
+"""A sea with land, lines and names has thousands; an empty map a handful."""
+# Streamlit looks for itself beneath a deep link first.
+ITS_OWN_PROBES = re.compile(r"/[a-z_]+/_stcore/(health|host-config)$")
+SETTLED = """() => document.querySelector('[data-test-script-state="notRunning"]')
+  && !document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')"""
+
+
+@dataclass
+class Witness:
+    """Everything one tab asked for and complained of."""
+
+    host: str
+    requests: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page) -> None:
+        """Listen to a tab from before its first request."""
+        page.on("request", self._request)
+        page.on("websocket", self._websocket)
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: self._dialog(dialog.message, dialog.dismiss))
+
+    def _request(self, request: Request) -> None:
+        self._asked(request.url)
+
+    def _websocket(self, socket: WebSocket) -> None:
+        self._asked(socket.url)
+
+    def _asked(self, url: str) -> None:
+        self.requests.append(url)
+        parts = urlsplit(url)
+        if parts.scheme not in {"data", "blob"} and parts.netloc != self.host:
+            self.foreign.append(url)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        where = str(message.location.get("url", ""))
+        if message.type == "error" and not ITS_OWN_PROBES.search(urlsplit(where).path):
+            self.complaints.append(f"{message.text} ({where})")
+
+    def _dialog(self, message: str, dismiss: object) -> None:
+        self.complaints.append(f"dialog: {message}")
+        if callable(dismiss):
+            dismiss()
+
+
+def settle(page: Page) -> None:
+    """Wait until the script has run and every element stands."""
+    page.wait_for_function(SETTLED, timeout=PATIENCE_MS)
+
+
+def open_page(page: Page, address: str, name: str, query: str = "") -> None:
+    """Open a page by its link and wait until it stands."""
+    page.goto(f"{address}/{PATHS[name]}{query and '?' + query}")
+    stands(page, name)
+
+
+def follow(page: Page, name: str) -> None:
+    """Go to a page through the navigation and wait until it stands."""
+    # No wait for the mouse to find the page at rest: a map that is being drawn is not.
+    page.get_by_test_id("stSidebarNavLink").filter(has_text=TITLES[name]).dispatch_event("click")
+    stands(page, name)
+
+
+def stands(page: Page, name: str) -> None:
+    """Wait for the page's title and its elements; none of them is an exception."""
+    title = page.get_by_role("heading", level=1, name=TITLES[name], exact=True)
+    expect(title).to_be_visible(timeout=PATIENCE_MS)
+    settle(page)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def counts(page: Page) -> tuple[int, int]:
+    """Cases selected and cases in all, as the sidebar says them."""
+    line = page.get_by_test_id("stSidebar").get_by_text(re.compile(r"^[\d,]+ of [\d,]+ cases$"))
+    expect(line).to_be_visible(timeout=PATIENCE_MS)
+    selected, every = re.findall(r"[\d,]+", line.inner_text())
+    return int(selected.replace(",", "")), int(every.replace(",", ""))
+
+
+def wait_for_map(page: Page, key: str = "routes_map") -> Image.Image:
+    """The map's picture, once it shows more than an even ground."""
+    chart = page.locator(f".st-key-{key}").get_by_test_id("stDeckGlJsonChart")
+    expect(chart.locator("canvas").first).to_be_visible(timeout=PATIENCE_MS)
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while time.monotonic() < deadline:
+        picture = Image.open(io.BytesIO(chart.screenshot(timeout=PATIENCE_MS))).convert("RGB")
+        if len(picture.getcolors(picture.width * picture.height) or ()) > FEWEST_COLOURS:
+            return picture
+    raise AssertionError(f"the map {key} stayed empty")

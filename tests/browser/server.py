@@ -1,0 +1,72 @@
+"""The real server, as a process of its own, on a register in a temporary folder."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+DEADLINE_S = 60
+
+
+@contextmanager
+def running(register_url: str, folder: Path) -> Iterator[str]:
+    """Serve the app on a register; its address, such as ``http://127.0.0.1:8123``.
+
+    Raises
+    ------
+    RuntimeError
+        The server died, does not answer in time, or wrote a traceback; the message holds its log.
+    """
+    port = _free_port()
+    command = [
+        sys.executable, "-m", "streamlit", "run", "dashboard/app.py",
+        "--server.headless=true", f"--server.port={port}",
+    ]  # fmt: skip
+    environment = os.environ | {
+        "REGISTER_URL": register_url,
+        "REGISTER_DATA": str(folder),
+        "REGISTER_MIRROR": str(folder / "mirror"),
+        "REGISTER_AUDIENCE": "analyst",
+    }
+    log = folder / "server.log"
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )
+    try:
+        _wait_until_healthy(server, f"http://127.0.0.1:{port}/_stcore/health", log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        try:
+            server.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+    if "Traceback" in log.read_text():
+        raise RuntimeError(f"Something went wrong on the server:\n{log.read_text()}")
+
+
+def _free_port() -> int:
+    with socket.socket() as any_port:
+        any_port.bind(("127.0.0.1", 0))
+        port: int = any_port.getsockname()[1]
+        return port
+
+
+def _wait_until_healthy(server: "subprocess.Popen[bytes]", address: str, log: Path) -> None:
+    deadline = time.monotonic() + DEADLINE_S
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise RuntimeError(f"The server does not answer; its log:\n{log.read_text()}")

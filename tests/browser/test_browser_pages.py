@@ -1,0 +1,60 @@
+"""Every page in a real browser: no exception, no complaint, no foreign request.
+
+The default selection is walked by `test_browser_screenshots`.
+"""
+
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.looking import TITLES, counts, follow, open_page
+
+EMPTY = "period=Own+dates&from=1990-01-01&to=1990-02-01"
+HOSTILE = (
+    "theme=%3Cscript%3Ealert(1)%3C/script%3E&area=%00&sector=![x](http://evil.example/x.png)"
+    "&origin=%E2%80%AEmoc&period=banana&from=0000-99-99&agency=" + "x" * 4000
+)
+
+
+def _walk(page: Page) -> None:
+    for name in list(TITLES)[1:]:
+        follow(page, name)
+
+
+def test_pages_open_at_empty_selection(tab: Page, server: str) -> None:
+    open_page(tab, server, "overview", EMPTY)
+    for name in reversed(TITLES):
+        follow(tab, name)
+        expect(tab.get_by_text("No case fits this selection")).to_be_visible()
+        assert counts(tab)[0] == 0
+
+
+def test_pages_open_at_hostile_link(tab: Page, server: str) -> None:
+    open_page(tab, server, "overview", HOSTILE)
+    expect(tab.get_by_text("The link asks for values this register does not have")).to_be_visible()
+    _walk(tab)
+
+
+def test_hostile_names_neither_run_nor_fetch(new_tab: Any, hostile_server: str) -> None:
+    """On a fresh server whose first visitor follows a deep link: frame and filters stand too."""
+    page = new_tab(hostile_server)
+    open_page(page, hostile_server, "routes", "theme=Smuggling")
+    expect(page.get_by_role("combobox", name="Theme")).to_be_visible()
+    expect(page.get_by_test_id("stSidebar").get_by_text("Smuggling", exact=True)).to_be_visible()
+    assert counts(page)[0] < counts(page)[1]
+    for name in reversed(TITLES):
+        follow(page, name)
+        assert page.locator("img[src*='evil']").count() == 0
+        assert page.locator("img[onerror], script:not([src])", has_text="alert").count() == 0
+    assert page.get_by_text("evil.example").count() > 0, "the names are shown, so they are tested"
+
+
+def test_hostile_names_in_table_and_menu_stay_text(new_tab: Any, hostile_server: str) -> None:
+    page = new_tab(hostile_server)
+    open_page(page, hostile_server, "overview")
+    page.get_by_text("More filters").click()
+    page.get_by_role("combobox", name="Agency").click()
+    expect(page.get_by_role("option", name="![x](https://evil.example/x.png)")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Table").nth(1).click()
+    expect(page.get_by_role("button", name="Download CSV")).to_be_visible()

@@ -1,0 +1,45 @@
+"""Every page at its default selection, drawn in both themes and two widths.
+
+The pictures lie in ``screenshots/`` for a person to look at; a map that stays empty fails.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.looking import PATIENCE_MS, TITLES, follow, open_page, settle, wait_for_map
+
+FOLDER = Path(__file__).parent / "screenshots"
+WIDTHS = (1400, 1900)
+FITTING = """() => [...document.querySelectorAll('.maplibregl-canvas')].every(
+  canvas => Math.abs(canvas.clientWidth - canvas.closest('.maplibregl-map').clientWidth) < 2)"""
+"""The ground under each map has followed the width of the window."""
+MAPS = {"overview": "small_map", "routes": "routes_map"}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_page_is_drawn(new_tab: Any, server: str, theme: str) -> None:
+    FOLDER.mkdir(exist_ok=True)
+    page = new_tab(server, dark=theme == "dark", scale=1.0)
+    open_page(page, server, "overview")
+    for name in TITLES:
+        follow(page, name)
+        for width in WIDTHS:
+            file = FOLDER / f"{name}-{theme}-{width}.png"
+            _picture(page, width, MAPS.get(name), file)
+            assert file.stat().st_size > 20_000
+            page.set_viewport_size({"width": WIDTHS[0], "height": 1000})
+
+
+def _picture(page: Page, width: int, map_key: str | None, file: Path) -> None:
+    """The page in its whole height: its own part scrolls, so the window takes that height."""
+    page.set_viewport_size({"width": width, "height": 1000})
+    height = page.get_by_test_id("stMain").evaluate("element => element.scrollHeight")
+    page.set_viewport_size({"width": width, "height": height})
+    settle(page)
+    page.wait_for_function(FITTING, timeout=PATIENCE_MS)
+    if map_key and page.locator(f".st-key-{map_key}").count():
+        wait_for_map(page, map_key)
+    page.screenshot(path=file, timeout=120_000)

@@ -1,0 +1,150 @@
+"""The house as `docs/architecture.md` draws it: who may import whom, how long a part may be."""
+
+import ast
+import inspect
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("dashboard", "data_access", "models")
+PLAIN_LISTS = {"data_access/region.py", "data_access/codes.py"}
+"""Longer than a file should be, for they are lists."""
+
+MOST_LINES, MOST_LINES_OF_PAGE, MOST_LINES_OF_FUNCTION = 300, 80, 60
+
+TEXT_ARGUMENTS = {"label", "body", "help", "placeholder", "caption", "alt", "title", "text"}
+"""Keywords of Streamlit's commands that a person reads."""
+
+
+def _files(*folders: str) -> list[Path]:
+    return sorted(file for folder in folders for file in (ROOT / folder).rglob("*.py"))
+
+
+EVERY = _files("dashboard", "pages", "data_access", "models")
+SHOWN = _files("dashboard", "pages")
+
+
+def _name(file: Path) -> str:
+    return file.relative_to(ROOT).as_posix()
+
+
+def _tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+def _lines(file: Path) -> int:
+    return len(file.read_text(encoding="utf-8").splitlines())
+
+
+def test_imports_run_one_way() -> None:
+    lint = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
+    found = subprocess.run(lint, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+def test_no_pages_folder_beside_entry() -> None:
+    """It would let a deep link run a page without the entry."""
+    assert (ROOT / "dashboard" / "app.py").is_file()
+    assert not (ROOT / "dashboard" / "pages").exists()
+
+
+@pytest.mark.parametrize("file", _files("pages"), ids=_name)
+def test_pages_are_short(file: Path) -> None:
+    assert _lines(file) <= MOST_LINES_OF_PAGE
+
+
+@pytest.mark.parametrize("file", [f for f in EVERY if _name(f) not in PLAIN_LISTS], ids=_name)
+def test_files_are_of_one_subject(file: Path) -> None:
+    assert _lines(file) <= MOST_LINES
+
+
+@pytest.mark.parametrize("file", EVERY, ids=_name)
+def test_functions_fit_a_screen(file: Path) -> None:
+    long = [
+        f"{node.name}: {(node.end_lineno or 0) - node.lineno + 1} lines"
+        for node in ast.walk(_tree(file))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno + 1 > MOST_LINES_OF_FUNCTION
+    ]
+    assert not long
+
+
+@pytest.mark.parametrize("file", SHOWN, ids=_name)
+def test_cached_functions_take_no_frames(file: Path) -> None:
+    """Streamlit samples large frames for its key and has returned another data set's answer."""
+    wrong = [
+        f"{node.name}({argument.arg})"
+        for node in ast.walk(_tree(file))
+        if isinstance(node, ast.FunctionDef) and any(map(_caches, node.decorator_list))
+        for argument in (*node.args.args, *node.args.kwonlyargs)
+        if argument.annotation is None or "DataFrame" in ast.unparse(argument.annotation)
+    ]
+    assert not wrong
+
+
+def _caches(decorator: ast.expr) -> bool:
+    return "cache_data" in ast.unparse(decorator) or "cache_resource" in ast.unparse(decorator)
+
+
+def test_questions_take_no_frames() -> None:
+    from data_access.register import Register
+
+    for name, question in inspect.getmembers(Register, inspect.isfunction):
+        if not name.startswith("_"):
+            taken = inspect.signature(question).parameters.values()
+            assert pd.DataFrame not in {parameter.annotation for parameter in taken}, name
+
+
+@pytest.mark.parametrize("file", [f for f in EVERY if "st.cache" in f.read_text()], ids=_name)
+def test_only_dashboard_caches(file: Path) -> None:
+    assert _name(file).startswith("dashboard/")
+
+
+@pytest.mark.parametrize("file", SHOWN, ids=_name)
+def test_texts_go_through_gettext(file: Path) -> None:
+    wrong = [
+        f"line {text.lineno}: {text.value!r}"
+        for call in ast.walk(_tree(file))
+        if isinstance(call, ast.Call) and _is_streamlit(call.func)
+        for shown in (*call.args[:1], *(k.value for k in call.keywords if k.arg in TEXT_ARGUMENTS))
+        for text in _literals(shown)
+        if _is_prose(text.value)
+    ]
+    assert not wrong
+
+
+def _is_streamlit(function: ast.expr) -> bool:
+    """A command such as ``st.markdown``; keys of its state and its settings are no texts."""
+    if not (isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)):
+        return False
+    return function.value.id == "st" and function.attr not in {"container", "html", "Page"}
+
+
+def _literals(shown: ast.expr) -> Iterator[ast.Constant]:
+    """Texts in an argument that no call has translated."""
+    if isinstance(shown, ast.Constant):
+        yield shown
+    elif isinstance(shown, ast.JoinedStr | ast.IfExp | ast.BinOp | ast.BoolOp):
+        for part in ast.iter_child_nodes(shown):
+            if isinstance(part, ast.expr):
+                yield from _literals(part)
+
+
+def _is_prose(value: object) -> bool:
+    # A file of ours that `st.page_link` leads to is no text.
+    if not isinstance(value, str) or value.endswith(".py"):
+        return False
+    return any(sign.isalpha() for sign in value)
+
+
+def test_unmarked_text_would_be_found() -> None:
+    found = ast.parse("st.info('Plain words')").body[0]
+    assert isinstance(found, ast.Expr)
+    assert isinstance(found.value, ast.Call)
+    assert _is_streamlit(found.value.func)
+    assert [_is_prose(text.value) for text in _literals(found.value.args[0])] == [True]

@@ -1,0 +1,78 @@
+"""Downloads: provenance first, no cell a spreadsheet would run, no two files alike."""
+
+import csv
+import io
+from datetime import datetime
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.exports import Provenance, safe_cell, to_csv
+from data_access.mirror import MirrorInfo
+
+MOMENT = datetime(2026, 6, 30, 12)  # noqa: DTZ001 - UTC by contract
+INFO = MirrorInfo("A register", "training", MOMENT, MOMENT, "sqlite", 7, 9)
+PROVENANCE = Provenance(INFO, "Theme: Smuggling", 1234, "Counted.")
+
+
+def _rows(made: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(made.decode("utf-8-sig"))))
+
+
+def test_file_tells_where_it_comes_from() -> None:
+    rows = _rows(to_csv(pd.DataFrame({"Sector": ["Retail"]}), "A finding", PROVENANCE))
+    head = [row[0] for row in rows if row and row[0].startswith("#")]
+    assert head[1:] == [
+        "# A finding",
+        "# Register: A register",
+        "# As of: 2026-06-30 12:00 UTC",
+        "# Selection: Theme: Smuggling",
+        "# Cases: 1,234",
+        "# Method: Counted.",
+    ]
+
+
+def test_table_follows_its_provenance() -> None:
+    table = pd.DataFrame({"Sector": ["Retail", None], "Cases": pd.array([3, pd.NA], "Int64")})
+    assert _rows(to_csv(table, "t", PROVENANCE))[-3:] == [["Sector", "Cases"], ["Retail", "3"],
+                                                          ["", ""]]  # fmt: skip
+
+
+def test_excel_reads_it_as_utf8() -> None:
+    made = to_csv(pd.DataFrame({"Place": ["Curaçao"]}), "t", PROVENANCE)
+    assert made.startswith(b"\xef\xbb\xbf")
+    assert _rows(made)[-1] == ["Curaçao"]
+
+
+def test_no_two_files_start_alike() -> None:
+    one, other = (to_csv(pd.DataFrame({"a": [1]}), "t", PROVENANCE) for _ in range(2))
+    assert one.splitlines()[0] != other.splitlines()[0]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
+def test_formula_becomes_text(start: str) -> None:
+    table = pd.DataFrame({f"{start}head": [f"{start}cmd|' /C calc'!A0"]})
+    head, cell = _rows(to_csv(table, "t", PROVENANCE))[-2:]
+    assert head[0].startswith("'")
+    assert cell[0].startswith("'")
+
+
+@given(st.text())
+def test_no_text_starts_like_a_formula(text: str) -> None:
+    assert not str(safe_cell(text)).startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+
+
+def test_negative_numbers_stay_numbers() -> None:
+    assert safe_cell(-1.5) == -1.5
+
+
+@pytest.mark.parametrize("missing", [None, pd.NA, pd.NaT, float("nan")])
+def test_missing_stays_empty(missing: object) -> None:
+    assert safe_cell(missing) == ""
+
+
+def test_hostile_title_stays_in_its_cell() -> None:
+    made = _rows(to_csv(pd.DataFrame({"a": [1]}), 'a"\n=cmd()', PROVENANCE))
+    assert made[1] == ['# a"\n=cmd()']

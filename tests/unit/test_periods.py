@@ -1,0 +1,74 @@
+"""Periods on an axis: none is left out, and the last one that had ended."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import streamlit as st
+
+from dashboard import periods
+from data_access import settings
+from data_access.selection import Selection
+from tests.registers import write_register
+
+YEAR = Selection(start=date(2025, 7, 1), end=date(2026, 6, 30))
+MONTHS = pd.date_range("2025-07-01", periods=12, freq="MS")
+
+
+@pytest.fixture
+def register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A register whose cases lie in February 2024 and May 2026."""
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    days = (date(2024, 2, 10), date(2026, 5, 3))
+    write_register(url, reports=[{"event_date": day, "event_precision": "day"} for day in days])
+    monkeypatch.setattr(settings, "REGISTER_URL", url)
+    monkeypatch.setattr(settings, "MIRROR_FOLDER", tmp_path)
+    st.cache_resource.clear()
+    yield
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+@pytest.mark.usefixtures("register")
+@pytest.mark.parametrize(("grain", "count"), [("month", 12), ("quarter", 4), ("year", 2)])
+def test_every_period_of_a_selection(grain: str, count: int) -> None:
+    assert len(periods.every(YEAR, grain)) == count
+
+
+@pytest.mark.usefixtures("register")
+def test_open_selection_runs_from_first_to_last_case() -> None:
+    moments = periods.every(Selection(), "month")
+    assert [moments[0], moments[-1]] == [pd.Timestamp(2024, 2, 1), pd.Timestamp(2026, 5, 1)]
+
+
+@pytest.mark.usefixtures("register")
+@pytest.mark.parametrize(
+    ("start", "grain"),
+    [(date(2026, 1, 1), "month"), (date(2020, 1, 1), "quarter"), (date(2001, 1, 1), "year")],
+)
+def test_grain_grows_with_the_period(start: date, grain: str) -> None:
+    assert periods.grain_for(Selection(start=start, end=date(2026, 6, 30))) == grain
+
+
+@pytest.mark.usefixtures("register")
+def test_bounds_of_closed_selection_are_its_own() -> None:
+    assert periods.bounds(YEAR) == (pd.Timestamp(2025, 7, 1), pd.Timestamp(2026, 6, 30))
+
+
+def test_empty_period_becomes_zero() -> None:
+    frame = pd.DataFrame({"period": ["2025-07-01"], "theme": ["both"], "cases": [3]})
+    filled = periods.with_empty(frame, MONTHS, ["theme"])
+    assert filled["cases"].tolist() == [3, *[0] * 11]
+
+
+def test_theme_not_known_keeps_its_row() -> None:
+    frame = pd.DataFrame({"period": ["2025-07-01"], "theme": [None], "cases": [3]})
+    filled = periods.with_empty(frame, MONTHS[::3], ["theme"])
+    assert filled["cases"].sum() == 3
+
+
+def test_nothing_at_all_stays_nothing() -> None:
+    frame = pd.DataFrame({"period": [], "theme": [], "cases": []})
+    assert periods.with_empty(frame, MONTHS, ["theme"]).empty
