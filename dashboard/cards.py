@@ -15,6 +15,9 @@ from dashboard.notices import plain
 from dashboard.texts import _, number, share
 from data_access.selection import Selection
 
+FEW = 20
+"""Below so many a percentage would say more than the numbers do."""
+
 SHORT = 5
 """Rows of a table that stands beside a sentence."""
 
@@ -104,6 +107,8 @@ def key_figures(figures: list[KeyFigure], compared_with: str) -> None:
 def _change(figure: KeyFigure) -> str | int | None:
     if figure.value is None or not figure.before:
         return None
+    if figure.before < FEW:
+        return figure.value - figure.before
     change = figure.value / figure.before - 1
     if round(change, 2) == 0:
         return 0

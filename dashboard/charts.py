@@ -19,8 +19,7 @@ PICK = "pick"
 ROW, FOOT, LEGEND = 27, 62, 42
 """Height of one bar, of the axis beneath and of a legend above, pixels."""
 
-_NAMES = alt.Axis(labelLimit=220, labelOverlap=False)
-_SHARE = _("Share of cases where it is known")
+NAMES = alt.Axis(labelLimit=220, labelOverlap=False)
 
 
 def _theme_colour(dark: bool, legend: bool = True) -> alt.Color:
@@ -34,11 +33,12 @@ def _theme_colour(dark: bool, legend: bool = True) -> alt.Color:
             domain=[label("theme", theme) for theme in order],
             range=[colours[theme] for theme in order],
         ),
-        legend=alt.Legend(orient="top", symbolType="square") if legend else None,
+        legend=alt.Legend(orient="top", symbolType="square", columns=2) if legend else None,
     )
 
 
-def _neutral(dark: bool) -> str:
+def neutral_colour(dark: bool) -> str:
+    """What has no colour of its own."""
     return NEUTRAL["dark" if dark else "light"]
 
 
@@ -82,10 +82,10 @@ def coverage(frame: pd.DataFrame, grain: str, *, dark: bool) -> AnyChart:
             alt.Tooltip("agencies:Q", title=_("Agencies reporting")),
         ],
     )
-    bars = base.mark_bar(color=_neutral(dark), opacity=0.55).encode(
+    bars = base.mark_bar(color=neutral_colour(dark), opacity=0.55).encode(
         y=alt.Y("reports:Q", title=_("Reports"), axis=alt.Axis(minExtent=40, tickCount=2))
     )
-    counts = base.mark_text(dy=-6, fontSize=10, color=_neutral(dark)).encode(
+    counts = base.mark_text(dy=-6, fontSize=10, color=neutral_colour(dark)).encode(
         y="reports:Q", text="agencies:Q"
     )
     return (bars + counts if len(frame) <= 36 else bars).properties(height=120)
@@ -118,7 +118,7 @@ def stacked_bars(frame: pd.DataFrame, name: str, *, dark: bool, legend: bool = T
                 "value_name:N",
                 title=None,
                 sort=order,
-                axis=_NAMES,
+                axis=NAMES,
             ),
             x=alt.X("sum(cases):Q", title=_("Cases"), axis=alt.Axis(tickMinStep=1)),
             color=_theme_colour(dark, legend),
@@ -136,36 +136,6 @@ def stacked_bars(frame: pd.DataFrame, name: str, *, dark: bool, legend: bool = T
     )
 
 
-def share_bars(frame: pd.DataFrame, name: str, *, dark: bool) -> AnyChart:
-    """Shares with their 95% intervals.
-
-    ``frame``: value (code), value_name, cases, share, low, high (shares of 1).
-    """
-    pick = alt.selection_point(name=PICK, fields=["value"])
-    order = frame["value_name"].tolist()
-    base = alt.Chart(frame).encode(
-        y=alt.Y(
-            "value_name:N",
-            title=None,
-            sort=order,
-            axis=_NAMES,
-        ),
-        tooltip=[
-            alt.Tooltip("value_name:N", title=name),
-            alt.Tooltip("cases:Q", title=_("Cases")),
-            alt.Tooltip("share:Q", title=_("Share"), format=".1%"),
-            alt.Tooltip("low:Q", title=_("From"), format=".1%"),
-            alt.Tooltip("high:Q", title=_("To"), format=".1%"),
-        ],
-    )
-    bars = base.mark_bar(cornerRadius=1).encode(
-        x=alt.X("share:Q", title=_SHARE, axis=alt.Axis(format="%")),
-        opacity=alt.condition(pick, alt.value(0.85), alt.value(0.3)),
-    )
-    intervals = base.mark_rule(strokeWidth=2, color=_neutral(dark)).encode(x="low:Q", x2="high:Q")
-    return (bars.add_params(pick) + intervals).properties(height=ROW * max(len(order), 2) + FOOT)
-
-
 def heat(frame: pd.DataFrame, across: str, *, dark: bool) -> AnyChart:
     """Sector by another attribute, as counts on a colour scale.
 
@@ -177,7 +147,7 @@ def heat(frame: pd.DataFrame, across: str, *, dark: bool) -> AnyChart:
             "value_name:N",
             title=None,
             sort=list(dict.fromkeys(frame["value_name"])),
-            axis=alt.Axis(labelAngle=-30, labelLimit=140, orient="top"),
+            axis=alt.Axis(labelAngle=-30, labelLimit=140, labelOverlap=False, orient="top"),
         ),
         y=alt.Y(
             "sector_name:N",
@@ -234,127 +204,3 @@ def lines(frame: pd.DataFrame, grain: str) -> AnyChart:
         .properties(height=280)
         .add_params(pick)
     )
-
-
-def change(frame: pd.DataFrame, first: str, second: str, *, dark: bool) -> AnyChart:
-    """Two shares per value and the way from one to the other.
-
-    ``frame``: value_name, share_first, share_second (shares of 1), cases_first, cases_second;
-    what changed most first.
-    """
-    order = frame["value_name"].tolist()
-    y = alt.Y("value_name:N", title=None, sort=order, axis=_NAMES)
-    way = (
-        alt.Chart(frame)
-        .mark_rule(strokeWidth=3, opacity=0.45, color=_neutral(dark))
-        .encode(
-            y=y,
-            x=alt.X(
-                "share_first:Q",
-                axis=alt.Axis(format="%"),
-                title=_("Share of cases where it is known"),
-            ),
-            x2="share_second:Q",
-        )
-    )
-    long = pd.concat(
-        [
-            frame.assign(when=name, share=frame[f"share_{which}"], cases=frame[f"cases_{which}"])
-            for which, name in (("first", first), ("second", second))
-        ]
-    )
-    ends = (
-        alt.Chart(long)
-        .mark_point(filled=True, size=90, opacity=1)
-        .encode(
-            y=y,
-            x="share:Q",
-            color=alt.Color(
-                "when:N",
-                sort=[first, second],
-                title=None,
-                legend=alt.Legend(orient="top", labelLimit=320),
-            ),
-            shape=alt.Shape("when:N", sort=[first, second], title=None, legend=None),
-            tooltip=[
-                alt.Tooltip("value_name:N", title=" "),
-                alt.Tooltip("when:N", title=_("Compared")),
-                alt.Tooltip("cases:Q", title=_("Cases")),
-                alt.Tooltip("share:Q", title=_("Share"), format=".1%"),
-            ],
-        )
-    )
-    return (way + ends).properties(height=ROW * max(len(order), 2) + FOOT + LEGEND)
-
-
-def map_legend(*, dark: bool) -> AnyChart:
-    """One line that says what the colours and strokes of the route map mean."""
-    colours = THEME_COLOURS["dark" if dark else "light"]
-    neutral = _neutral(dark)
-    entries = [(label("theme", theme), colours[theme], "1,0") for theme in codes.THEME.codes]
-    entries += [
-        (_("Boat"), neutral, "1,0"),
-        (_("Ferry"), neutral, "1,4"),
-        (_("Flight"), neutral, "7,4"),
-    ]
-    frame = pd.DataFrame(entries, columns=["name", "colour", "dash"]).assign(
-        start=lambda found: range(0, 10 * len(found), 10)
-    )
-    frame["end"] = frame["start"] + 2.2
-    frame["text"] = frame["start"] + 2.8
-    scale = alt.Scale(domain=[0, 10 * len(frame)])
-    base = alt.Chart(frame).encode(x=alt.X("start:Q", axis=None, scale=scale))
-    lines = [
-        base.transform_filter(f"datum.dash == '{dash}'")
-        .mark_rule(strokeWidth=3, strokeDash=[int(part) for part in dash.split(",")])
-        .encode(x2="end:Q", color=alt.Color("colour:N", scale=None))
-        for dash in ("1,0", "1,4", "7,4")
-    ]
-    names = (
-        alt.Chart(frame)
-        .mark_text(align="left", fontSize=12, color=neutral)
-        .encode(x=alt.X("text:Q", axis=None, scale=scale), text="name:N")
-    )
-    return alt.layer(*lines, names).properties(height=34).configure_view(stroke=None)
-
-
-def signed_bars(frame: pd.DataFrame, name: str, told: list[tuple[str, str]]) -> AnyChart:
-    """Bars to the right and left of nothing.
-
-    ``frame``: value_name, amount, and the columns of ``told`` (column, title) for the tooltip.
-    """
-    order = frame["value_name"].tolist()
-    return (
-        alt.Chart(frame)
-        .mark_bar(cornerRadius=1)
-        .encode(
-            y=alt.Y("value_name:N", title=None, sort=order, axis=_NAMES),
-            x=alt.X("amount:Q", title=name),
-            opacity=alt.condition("datum.amount < 0", alt.value(0.4), alt.value(1.0)),
-            tooltip=[
-                alt.Tooltip("value_name:N", title=" "),
-                *(alt.Tooltip(f"{column}:N", title=title) for column, title in told),
-                alt.Tooltip("amount:Q", title=name, format=".1f"),
-            ],
-        )
-        .properties(height=ROW * max(len(order), 2) + FOOT)
-    )
-
-
-def seen_and_expected(frame: pd.DataFrame, *, dark: bool) -> AnyChart:
-    """Bars of what was seen, with a mark where it was expected.
-
-    ``frame``: value_name, recent, expected; surest first.
-    """
-    order = frame["value_name"].tolist()
-    base = alt.Chart(frame).encode(
-        y=alt.Y("value_name:N", title=None, sort=order, axis=alt.Axis(labelLimit=380)),
-        tooltip=[
-            alt.Tooltip("value_name:N", title=_("Pattern")),
-            alt.Tooltip("recent:Q", title=_("Seen")),
-            alt.Tooltip("expected:Q", title=_("Expected"), format=".1f"),
-        ],
-    )
-    seen = base.mark_bar(cornerRadius=1).encode(x=alt.X("recent:Q", title=_("Cases")))
-    expected = base.mark_tick(thickness=3, size=22, color=_neutral(dark)).encode(x="expected:Q")
-    return (seen + expected).properties(height=(ROW + 4) * max(len(order), 2) + FOOT)

@@ -7,8 +7,8 @@ import streamlit as st
 
 from dashboard import cards, questions, selection
 from dashboard.analyses import Alike
-from dashboard.figures import sectors, similar
-from dashboard.figures.sectors import Compared
+from dashboard.figures import comparison, sectors, similar
+from dashboard.figures.comparison import Compared
 from dashboard.texts import ATTRIBUTE_NAMES, _, label
 from data_access.facts import ROUTE_SEPARATOR
 from data_access.selection import Selection
@@ -31,13 +31,13 @@ def sector_by() -> str:
     return str(chosen)
 
 
-def comparison(chosen: Selection) -> tuple[Compared | None, str]:
+def compared(chosen: Selection) -> tuple[Compared | None, str]:
     """Which two sets of cases to compare, and by what; None where there is no period before."""
     what, first, second = st.columns(3)
     with what:
         attribute = st.selectbox(
             _("What"),
-            sectors.COMPARED,
+            comparison.COMPARED,
             format_func=ATTRIBUTE_NAMES.__getitem__,
             key="compare_what",
             persist_state="session",
@@ -53,7 +53,7 @@ def comparison(chosen: Selection) -> tuple[Compared | None, str]:
             persist_state="session",
         )
     if one == _PERIOD_BEFORE:
-        return sectors.period_before(chosen), attribute
+        return comparison.period_before(chosen), attribute
     if one == _TWO_PERIODS:
         return _two_periods(chosen), attribute
     with second:
@@ -64,7 +64,7 @@ def comparison(chosen: Selection) -> tuple[Compared | None, str]:
             key="compare_second",
             persist_state="session",
         )
-    return sectors.two_areas(chosen, one, other), attribute
+    return comparison.two_areas(chosen, one, other), attribute
 
 
 def _two_periods(chosen: Selection) -> Compared | None:
@@ -88,7 +88,7 @@ def _two_periods(chosen: Selection) -> Compared | None:
                 st.date_input(name, days, max_value=last, key=key, persist_state="session")
             )
     whole = [days for days in ranges if isinstance(days, tuple) and len(days) == 2]
-    return sectors.two_periods(chosen, *whole) if len(whole) == len(ranges) else None
+    return comparison.two_periods(chosen, *whole) if len(whole) == len(ranges) else None
 
 
 def _compared_name(value: str) -> str:

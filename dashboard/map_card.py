@@ -4,10 +4,11 @@ import pandas as pd
 import streamlit as st
 from pydeck import Deck
 
-from dashboard import charts, maps, selection
+from dashboard import maps, selection
 from dashboard.cards import is_dark
 from dashboard.figures import routes
 from dashboard.figures.routes import RouteMap
+from dashboard.map_legend import map_legend
 from dashboard.map_rows import View
 from dashboard.notices import plain
 from dashboard.texts import _
@@ -134,7 +135,7 @@ def _draw(chosen: Selection, moment: pd.Timestamp | None) -> None:
                         alt=_("The same map, closer"),
                     )
     st.altair_chart(
-        charts.map_legend(dark=is_dark()),
+        map_legend(dark=is_dark()),
         key="map_legend",
         alt=_("Legend: colours are themes, strokes are boat, ferry and flight"),
     )

@@ -14,10 +14,9 @@ YEAR_ONLY_LIMIT = 0.2
 
 def bounds(selection: Selection) -> tuple[pd.Timestamp, pd.Timestamp]:
     """First and last day of the selection; where it is open, those of the register's cases."""
-    first, last = questions.period()
-    start = pd.Timestamp(selection.start) if selection.start else first
-    end = pd.Timestamp(selection.end) if selection.end else last
-    return start, end
+    start, end = selection.start, selection.end
+    first, last = (start, end) if start and end else questions.period()
+    return pd.Timestamp(start or first), pd.Timestamp(end or last)
 
 
 def grain_for(selection: Selection) -> str:

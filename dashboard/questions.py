@@ -51,9 +51,19 @@ def open_register(progress: Progress = lambda *_: None) -> MirrorInfo:
         if opened.register is None:
             source = open_engine(settings.REGISTER_URL)
             file = ensure_mirror(source, settings.MIRROR_FOLDER, progress)
-            opened.register = Register(Audience(settings.AUDIENCE), open_mirror(file))
+            opened.register = Register(_audience(), open_mirror(file))
             opened.copy = file.stem
         return opened.register.info
+
+
+def _audience() -> Audience:
+    try:
+        return Audience(settings.AUDIENCE)
+    except ValueError:
+        known = ", ".join(Audience)
+        raise RegisterError(
+            f"REGISTER_AUDIENCE is {settings.AUDIENCE!r}; it should be one of {known}."
+        ) from None
 
 
 def register() -> Register:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import questions
 from dashboard.notices import plain
-from dashboard.texts import NOT_KNOWN, _, label, number, place_label
+from dashboard.texts import NOT_KNOWN, _, day, label, number, place_label
 from data_access import codes
 from data_access.codes import UNKNOWN
 from data_access.mirror import MirrorInfo
@@ -143,11 +143,7 @@ def _draw_summary(selection: Selection, info: MirrorInfo) -> None:
         _("**{chosen}** of {all} cases").format(chosen=number(chosen), all=number(info.cases))
     )
     st.progress(chosen / info.cases if info.cases else 0.0)
-    st.caption(
-        _("{name}, as of {moment} UTC").format(
-            name=plain(info.name), moment=f"{info.as_of:%Y-%m-%d %H:%M}"
-        )
-    )
+    st.caption(_("{name}, as of {day}").format(name=plain(info.name), day=day(info.as_of)))
     st.button(
         _("Clear the selection"),
         icon=":material/filter_alt_off:",

@@ -5,6 +5,7 @@ No connection is kept between reads: the register is asked seldom, and owes nobo
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -38,7 +39,13 @@ def open_engine(url: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def refuse_writes(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
         connection.execute("PRAGMA query_only = ON")
+
+    # The driver begins a transaction before a write only; a read of many tables needs one too.
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
 
     return engine
 
@@ -70,6 +77,7 @@ def consistent_read(engine: Engine) -> Iterator[Connection]:
     RegisterUnavailable
         The database did not answer, or broke off.
     """
+    _require_file(engine)
     try:
         with engine.connect() as connection, connection.begin():
             yield connection
@@ -78,3 +86,13 @@ def consistent_read(engine: Engine) -> Iterator[Connection]:
             f"The register ({engine.dialect.name}) did not answer: "
             f"{type(problem.orig).__name__}. Check REGISTER_URL and that the database is up."
         ) from problem
+
+
+def _require_file(engine: Engine) -> None:
+    """SQLite would make an empty database of a name that is mistyped."""
+    file = engine.url.database
+    if engine.dialect.name != "postgresql" and not (file and Path(file).is_file()):
+        raise RegisterUnavailable(
+            f"REGISTER_URL names the file {file!r}, which does not exist. "
+            "`make run` builds the training register; else correct the URL."
+        )

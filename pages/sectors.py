@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import cards, controls, notices, questions, selection
-from dashboard.figures import sectors
+from dashboard.figures import comparison, sectors
 from dashboard.texts import _
 
 chosen = selection.current(questions.register().info)
@@ -23,8 +23,8 @@ cards.show(sectors.across(chosen, controls.sector_by()))
 cards.show(sectors.over_time(chosen))
 
 st.header(_("Compare"))
-compared, attribute = controls.comparison(chosen)
+compared, attribute = controls.compared(chosen)
 if compared is None:
     st.info(_("Choose periods with a first and a last day to compare them."))
 else:
-    cards.show(sectors.comparison(compared, attribute))
+    cards.show(comparison.comparison(compared, attribute))

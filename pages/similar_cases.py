@@ -31,25 +31,25 @@ if group is not None:
     left, right = st.columns(2)
     with left:
         cards.show(similar.apart(group, places))
-    with right:
-        cards.show(similar.timeline(found, group))
         cards.table(
             "template",
             _("What nearly all members share"),
             similar.template(group, places),
             similar.GROUP_METHOD,
         )
-    left, right = st.columns(2)
-    with left:
+        cards.table(
+            "slots",
+            _("In what members differ"),
+            similar.slots(group, places),
+            similar.GROUP_METHOD,
+        )
+    with right:
+        cards.show(similar.timeline(found, group))
         cards.table(
             "members",
             _("Members, firmest first"),
             similar.member_table(found, group),
             similar.GROUP_METHOD,
-        )
-    with right:
-        cards.table(
-            "slots", _("In what members differ"), similar.slots(group, places), similar.GROUP_METHOD
         )
 
 st.header(_("Most like this one"))

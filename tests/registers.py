@@ -11,6 +11,8 @@ from data_access.mirror import ensure_mirror, open_mirror
 from data_access.register import Audience, Register
 from data_access.replica import open_engine
 
+AS_OF = datetime(2026, 6, 30, 12)  # noqa: DTZ001 - the contract's times are UTC without a zone
+
 PLACES = [
     {"place": "BQ-lac", "name": "Lac", "kind": "landing_bay", "country": "BQ", "island": "bonaire",
      "latitude": 12.09, "longitude": -68.23},
@@ -29,7 +31,7 @@ REPORT = {"case_id": None, "kind": "report", "theme": None, "event_date": None,
           "event_precision": None, "registered_date": date(2026, 1, 10),
           "registered_precision": None, "agency": None, "place": None, "country": None,
           "source_grade": None, "information_grade": None, "handling": None, "status": None,
-          "narrative": None, "updated_at": datetime(2026, 1, 10, 12)}  # fmt: skip
+          "narrative": None, "updated_at": AS_OF}  # fmt: skip
 
 
 def write_register(url: str, *, reports: list[dict[str, Any]] = (), **children: Any) -> None:
@@ -38,22 +40,18 @@ def write_register(url: str, *, reports: list[dict[str, Any]] = (), **children: 
     schema.metadata.create_all(engine)
     kind = children.pop("kind", "training")
     with engine.begin() as connection:
-        connection.execute(insert(schema.register), {
-            "name": "A small register", "kind": kind, "as_of": datetime(2026, 6, 30, 12)})  # fmt: skip
+        row = {"name": "A small register", "kind": kind, "as_of": AS_OF}
+        connection.execute(insert(schema.register), row)
         connection.execute(insert(schema.agency), AGENCIES)
         connection.execute(insert(schema.place), PLACES)
         for number, row in enumerate(reports):
-            connection.execute(
-                insert(schema.report), REPORT | {"report_id": f"R{number}"} | row
-            )
+            connection.execute(insert(schema.report), REPORT | {"report_id": f"R{number}"} | row)
         lines: dict[tuple[str, str], int] = {}
         for name, rows in children.items():
             for row in rows:
                 key = (name, row["report_id"])
                 lines[key] = lines.get(key, 0) + 1
-                connection.execute(
-                    insert(schema.metadata.tables[name]), {"line": lines[key]} | row
-                )
+                connection.execute(insert(schema.metadata.tables[name]), {"line": lines[key]} | row)
     engine.dispose()
 
 

@@ -3,11 +3,14 @@
 import numpy as np
 import pandas as pd
 
-from dashboard import analyses, charts
+from dashboard import analyses, evidence_charts
 from dashboard.cards import Figure, is_dark
 from dashboard.figures.similar import value_name
 from dashboard.texts import _, day, ngettext, number
 from data_access.selection import Selection
+
+NEXT_TO_NONE = 0.05
+"""Expected cases below this are told as none."""
 
 PARTS = ("sector", "citizenship", "route")
 
@@ -64,8 +67,11 @@ def seen_and_expected(grown: pd.DataFrame, places: dict[str, str]) -> Figure:
     """The patterns, each with what was seen and what was expected."""
     frame = grown.assign(value_name=names(grown, places))
     top = frame.iloc[0]
+    none = top["expected"] < NEXT_TO_NONE
     title = _("{pattern}: {seen} cases where {expected} were expected").format(
-        pattern=top["value_name"], seen=number(top["recent"]), expected=f"{top['expected']:.1f}"
+        pattern=top["value_name"],
+        seen=number(top["recent"]),
+        expected=_("none") if none else f"{top['expected']:.1f}",
     )
     return Figure(
         name="emerging",
@@ -73,7 +79,7 @@ def seen_and_expected(grown: pd.DataFrame, places: dict[str, str]) -> Figure:
         caption=_("Bars: cases seen in the last {days} days. Marks: expected.").format(
             days=analyses.RECENT_DAYS
         ),
-        chart=charts.seen_and_expected(frame, dark=is_dark()),
+        chart=evidence_charts.seen_and_expected(frame, dark=is_dark()),
         table=table(grown, places),
         alt=title,
         method=METHOD,

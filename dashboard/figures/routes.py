@@ -118,7 +118,8 @@ def _routes_told(selection: Selection) -> tuple[pd.DataFrame, int]:
 def not_drawn(drawn: RouteMap) -> pd.DataFrame:
     """Flows the map leaves out, each with its reason."""
     names = questions.place_names()
-    left = drawn.split.undrawn
+    key = ["origin", "destination", "mode", "reason"]
+    left = drawn.split.undrawn.groupby(key, dropna=False, as_index=False)["cases"].sum()
     return pd.DataFrame(
         {
             _("From"): labels("origin", left["origin"], names),

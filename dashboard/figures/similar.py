@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard import charts, periods
+from dashboard import charts, evidence_charts, periods
 from dashboard.analyses import Alike
 from dashboard.cards import Figure, is_dark
 from dashboard.figures import with_theme_names
@@ -69,11 +69,11 @@ def group_table(found: Alike, places: Names) -> pd.DataFrame:
             _("First"): [_month(group.first_month) for group in groups],
             _("Last"): [_month(group.last_month) for group in groups],
             _("Firmness"): [
-                float(found.groups.firmness[found.groups.labels == group.number].mean())
+                share(found.groups.firmness[found.groups.labels == group.number].mean())
                 for group in groups
             ],
         }
-    ).round(2)
+    )
 
 
 def _month(moment: pd.Period | None) -> str:
@@ -113,7 +113,7 @@ def apart(group: Group, places: Names) -> Figure:
     return Figure(
         name="sets-apart",
         title=title,
-        chart=charts.change(drawn, _("Outside"), _("Inside"), dark=is_dark()),
+        chart=evidence_charts.change(drawn, _("Outside"), _("Inside"), dark=is_dark()),
         table=frame[list(columns)].rename(columns=columns).round(2),
         alt=title,
         method=_("Shares among cases that know the attribute; ratio with a 95% interval."),
@@ -126,7 +126,7 @@ def template(group: Group, places: Names) -> pd.DataFrame:
         {
             _("Shared"): [ATTRIBUTE_NAMES[name] for name in group.template["attribute"]],
             _("Value"): _value_names(group.template, "value", places),
-            _("Share"): group.template["share"].round(2),
+            _("Share"): group.template["share"].map(share),
         }
     )
 
@@ -137,7 +137,7 @@ def slots(group: Group, places: Names) -> pd.DataFrame:
         {
             _("Differs"): [ATTRIBUTE_NAMES[name] for name in group.slots["attribute"]],
             _("Most common"): _value_names(group.slots, "most_common", places),
-            _("Share"): group.slots["share"].round(2),
+            _("Share"): group.slots["share"].map(share),
             _("Values"): group.slots["values"],
         }
     )
@@ -182,7 +182,7 @@ def member_table(found: Alike, group: Group) -> pd.DataFrame:
     """Members, firmest first."""
     members = _members(found, group)
     return _case_columns(members).assign(
-        **{_("Firmness"): found.groups.firmness.loc[members["case_key"]].round(2).to_numpy()}
+        **{_("Firmness"): found.groups.firmness.loc[members["case_key"]].map(share).to_numpy()}
     )
 
 
@@ -232,7 +232,7 @@ def reasons(found: Alike, case_key: int, other: int, places: Names) -> Figure:
 
 
 def _reason_bars(frame: pd.DataFrame) -> charts.AnyChart:
-    return charts.signed_bars(
+    return evidence_charts.signed_bars(
         frame.rename(columns={"name": "value_name", "bits": "amount"}),
         _("Bits"),
         [("one", _("This case")), ("two", _("The other"))],

@@ -14,7 +14,8 @@ day with precision ``year`` and says nothing about a lag.
 Persons. Women and men are counted by IOM among dead and missing together. They divide the group
 of dead, or of missing, only where the other is nought or one gender fills both; else gender stays
 unknown, and no person is ever counted twice. Where only the sum is known it is one group with the
-fate ``dead_or_missing``. Children span two age bands of the contract and are checked but not used. ``origin`` stands for citizenship, as at CTDC's partners.
+fate ``dead_or_missing``. Children span two age bands of the contract and are checked but not used.
+``origin`` stands for citizenship, as at CTDC's partners.
 Place. One site an incident, named by the file's words, shortened; (0, 0) is no position. A leg is
 written where the route names two countries, with the persons the row tells of.
 """

@@ -259,7 +259,15 @@ def test_mirror_serves_on_when_register_is_gone(tmp_path: Path) -> None:
     assert ensure_mirror(open_engine(url), tmp_path / "mirror") == file
 
 
+def test_missing_file_is_not_made(tmp_path: Path) -> None:
+    missing = tmp_path / "missing.db"
+    with pytest.raises(RegisterUnavailable, match="does not exist"):
+        ensure_mirror(open_engine(f"sqlite:///{missing}"), tmp_path / "mirror")
+    assert not missing.exists()
+
+
 def test_database_without_contract_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "empty.db").touch()
     with pytest.raises(ContractBroken, match="no table 'agency'"):
         ensure_mirror(open_engine(f"sqlite:///{tmp_path / 'empty.db'}"), tmp_path / "mirror")
 

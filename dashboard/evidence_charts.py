@@ -1,0 +1,143 @@
+"""Altair charts of evidence: shares with intervals, what differs, what speaks for and against."""
+
+import altair as alt
+import pandas as pd
+
+from dashboard.charts import FOOT, LEGEND, NAMES, PICK, ROW, AnyChart, neutral_colour
+from dashboard.texts import _
+
+_LONG_NAMES = alt.Axis(labelLimit=380, labelOverlap=False)
+_COUNTS = alt.Axis(tickMinStep=1)
+_SHARE = _("Share of cases where it is known")
+
+
+def share_bars(frame: pd.DataFrame, name: str, *, dark: bool) -> AnyChart:
+    """Shares with their 95% intervals.
+
+    ``frame``: value (code), value_name, cases, share, low, high (shares of 1).
+    """
+    pick = alt.selection_point(name=PICK, fields=["value"])
+    order = frame["value_name"].tolist()
+    base = alt.Chart(frame).encode(
+        y=alt.Y(
+            "value_name:N",
+            title=None,
+            sort=order,
+            axis=NAMES,
+        ),
+        tooltip=[
+            alt.Tooltip("value_name:N", title=name),
+            alt.Tooltip("cases:Q", title=_("Cases")),
+            alt.Tooltip("share:Q", title=_("Share"), format=".1%"),
+            alt.Tooltip("low:Q", title=_("From"), format=".1%"),
+            alt.Tooltip("high:Q", title=_("To"), format=".1%"),
+        ],
+    )
+    bars = base.mark_bar(cornerRadius=1).encode(
+        x=alt.X("share:Q", title=_SHARE, axis=alt.Axis(format="%")),
+        opacity=alt.condition(pick, alt.value(0.85), alt.value(0.3)),
+    )
+    intervals = base.mark_rule(strokeWidth=2, color=neutral_colour(dark)).encode(
+        x="low:Q", x2="high:Q"
+    )
+    return (bars.add_params(pick) + intervals).properties(height=ROW * max(len(order), 2) + FOOT)
+
+
+def change(frame: pd.DataFrame, first: str, second: str, *, dark: bool) -> AnyChart:
+    """Two shares per value and the way from one to the other.
+
+    ``frame``: value_name, share_first, share_second (shares of 1), cases_first, cases_second;
+    what changed most first.
+    """
+    order = frame["value_name"].tolist()
+    y = alt.Y("value_name:N", title=None, sort=order, axis=NAMES)
+    way = (
+        alt.Chart(frame)
+        .mark_rule(strokeWidth=3, opacity=0.45, color=neutral_colour(dark))
+        .encode(
+            y=y,
+            x=alt.X(
+                "share_first:Q",
+                axis=alt.Axis(format="%"),
+                title=_("Share of cases where it is known"),
+            ),
+            x2="share_second:Q",
+        )
+    )
+    long = pd.concat(
+        [
+            frame.assign(when=name, share=frame[f"share_{which}"], cases=frame[f"cases_{which}"])
+            for which, name in (("first", first), ("second", second))
+        ]
+    )
+    ends = (
+        alt.Chart(long)
+        .mark_point(filled=True, size=90, opacity=1)
+        .encode(
+            y=y,
+            x="share:Q",
+            color=alt.Color(
+                "when:N",
+                sort=[first, second],
+                title=None,
+                legend=alt.Legend(orient="top", labelLimit=320),
+            ),
+            shape=alt.Shape("when:N", sort=[first, second], title=None, legend=None),
+            tooltip=[
+                alt.Tooltip("value_name:N", title=" "),
+                alt.Tooltip("when:N", title=_("Compared")),
+                alt.Tooltip("cases:Q", title=_("Cases")),
+                alt.Tooltip("share:Q", title=_("Share"), format=".1%"),
+            ],
+        )
+    )
+    return (way + ends).properties(height=ROW * max(len(order), 2) + FOOT + LEGEND)
+
+
+def signed_bars(frame: pd.DataFrame, name: str, told: list[tuple[str, str]]) -> AnyChart:
+    """Bars to the right and left of nothing.
+
+    ``frame``: value_name, amount, and the columns of ``told`` (column, title) for the tooltip.
+    """
+    order = frame["value_name"].tolist()
+    return (
+        alt.Chart(frame)
+        .mark_bar(cornerRadius=1)
+        .encode(
+            y=alt.Y("value_name:N", title=None, sort=order, axis=NAMES),
+            x=alt.X("amount:Q", title=name),
+            opacity=alt.condition("datum.amount < 0", alt.value(0.4), alt.value(1.0)),
+            tooltip=[
+                alt.Tooltip("value_name:N", title=" "),
+                *(alt.Tooltip(f"{column}:N", title=title) for column, title in told),
+                alt.Tooltip("amount:Q", title=name, format=".1f"),
+            ],
+        )
+        .properties(height=ROW * max(len(order), 2) + FOOT)
+    )
+
+
+def seen_and_expected(frame: pd.DataFrame, *, dark: bool) -> AnyChart:
+    """Bars of what was seen, with a mark where it was expected.
+
+    ``frame``: value_name, recent, expected; surest first.
+    """
+    order = frame["value_name"].tolist()
+    base = alt.Chart(frame).encode(
+        y=alt.Y(
+            "value_name:N",
+            title=None,
+            sort=order,
+            axis=_LONG_NAMES,
+        ),
+        tooltip=[
+            alt.Tooltip("value_name:N", title=_("Pattern")),
+            alt.Tooltip("recent:Q", title=_("Seen")),
+            alt.Tooltip("expected:Q", title=_("Expected"), format=".1f"),
+        ],
+    )
+    seen = base.mark_bar(cornerRadius=1).encode(x=alt.X("recent:Q", title=_("Cases"), axis=_COUNTS))
+    expected = base.mark_tick(thickness=3, size=22, color=neutral_colour(dark)).encode(
+        x="expected:Q"
+    )
+    return (seen + expected).properties(height=(ROW + 4) * max(len(order), 2) + FOOT)

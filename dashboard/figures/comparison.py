@@ -1,0 +1,113 @@
+"""Two sets of cases held against each other: two periods, or two islands."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pandas as pd
+
+from dashboard import evidence_charts, questions
+from dashboard.cards import Figure, is_dark
+from dashboard.figures import unknown_cases
+from dashboard.texts import ATTRIBUTE_NAMES, _, label, labels, number, share
+from data_access.selection import Selection
+from models.comparison import compare
+
+COMPARED = ("sector", "citizenship", "means_of_control", "venue_type", "gender", "age_band")
+"""What two sets of cases can be compared by."""
+
+Days = tuple[date, date]
+
+NOTABLE = 0.05
+"""False discovery rate above which a change is not called one."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two sets of cases and what each is called."""
+
+    first: Selection
+    second: Selection
+    first_name: str
+    second_name: str
+
+
+def period_before(selection: Selection) -> Compared | None:
+    """The selection against the same days before; None where the period is open."""
+    before = selection.years_before()
+    if before is None:
+        return None
+    names = (f"{s.start} – {s.end}" for s in (before, selection))
+    return Compared(before, selection, *names)
+
+
+def two_periods(selection: Selection, first: Days, second: Days) -> Compared:
+    """Two periods, each a first and a last day, all else as selected."""
+    names = (f"{start} – {end}" for start, end in (first, second))
+    return Compared(
+        replace(selection, start=first[0], end=first[1]),
+        replace(selection, start=second[0], end=second[1]),
+        *names,
+    )
+
+
+def two_areas(selection: Selection, first: str, second: str) -> Compared:
+    """One island or country against another, all else as selected."""
+    return Compared(
+        replace(selection, areas=(first,)),
+        replace(selection, areas=(second,)),
+        label("area", first),
+        label("area", second),
+    )
+
+
+def comparison(compared: Compared, attribute: str) -> Figure:
+    """What differs between two sets of cases, what changed most first."""
+    first, n_first = _counts(compared.first, attribute)
+    second, n_second = _counts(compared.second, attribute)
+    frame = compare(first, second, n_first, n_second)
+    frame["value_name"] = labels(attribute, frame["value"])
+    notable = frame[frame["q"] <= NOTABLE]
+    title = _("No difference that chance could not make")
+    if len(notable):
+        top = notable.iloc[0]
+        title = _("{value}: from {first} to {second}, more than chance would make").format(
+            value=top["value_name"],
+            first=share(top["share_first"]),
+            second=share(top["share_second"]),
+        )
+    shown = frame.head(12)
+    columns = {
+        "value_name": ATTRIBUTE_NAMES[attribute],
+        "cases_first": _("Cases, {name}").format(name=compared.first_name),
+        "cases_second": _("Cases, {name}").format(name=compared.second_name),
+        "difference": _("Difference of shares"),
+        "low": _("From"),
+        "high": _("To"),
+        "q": _("Adjusted p"),
+    }
+    return Figure(
+        name="comparison",
+        title=title,
+        caption=_("{first}: {n_first} cases where it is known; {second}: {n_second}.").format(
+            first=compared.first_name,
+            n_first=number(n_first),
+            second=compared.second_name,
+            n_second=number(n_second),
+        ),
+        chart=evidence_charts.change(
+            shown, compared.first_name, compared.second_name, dark=is_dark()
+        ),
+        table=frame[list(columns)].rename(columns=columns).round(3),
+        alt=title,
+        method=_(
+            "Difference of shares with Newcombe's interval (1998), Fisher's exact test, adjusted "
+            "by Benjamini and Hochberg (1995); called a difference at 5%."
+        ),
+    )
+
+
+def _counts(selection: Selection, attribute: str) -> tuple[pd.DataFrame, int]:
+    """Cases per known value, and the cases in which it is known."""
+    asked = questions.breakdown(selection, attribute)
+    known = int(questions.kpis(selection)["cases"].iloc[0]) - unknown_cases(asked)
+    return asked.dropna(subset=["value"]), known
