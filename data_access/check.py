@@ -111,7 +111,7 @@ def check_register(engine: Engine) -> list[Finding]:
 
 def structure_findings(connection: Connection) -> list[Finding]:
     """Missing tables, missing columns and columns of another type; reads no row."""
-    found = _columns_found(connection)
+    found = columns_found(connection)
     findings: list[Finding] = []
     for contract_table in schema.TABLES:
         columns = found.get(contract_table.name)
@@ -126,7 +126,7 @@ def structure_findings(connection: Connection) -> list[Finding]:
     return findings
 
 
-def _columns_found(connection: Connection) -> dict[str, dict[str, str]]:
+def columns_found(connection: Connection) -> dict[str, dict[str, str]]:
     """Type name of every column of every table and view, by table.
 
     DuckDB answers information_schema but not the catalogue queries behind SQLAlchemy's inspector.

@@ -6,7 +6,9 @@ one open database per path, so a new path is what makes a process see the new mi
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +20,6 @@ import pyarrow as pa
 from sqlalchemy import (
     Column,
     Connection,
-    Date,
     DateTime,
     Engine,
     Integer,
@@ -27,19 +28,23 @@ from sqlalchemy import (
     Table,
     create_engine,
     func,
-    inspect,
     select,
 )
 from sqlalchemy.schema import CreateTable
 
-from data_access import facts, schema
+from data_access import schema
+from data_access.check import structure_findings
+from data_access.derivation import STEPS
 from data_access.errors import ContractBroken, RegisterError
+from data_access.facts import ATTRIBUTES, LAID_OUT, traits
+from data_access.reading import batches
 from data_access.replica import consistent_read
 
 Progress = Callable[[str, float], None]
 """Told what is being done and which share of all is done, 0 to 1."""
 
-ROWS_PER_BATCH = 100_000
+NAMES = frozenset({"case_id", "report_id"})
+"""Texts that are all different; every other text of the layout is one of a few words."""
 
 mirror_info = Table(
     "mirror_info",
@@ -98,17 +103,20 @@ def ensure_mirror(source: Engine, folder: Path, progress: Progress = lambda *_: 
 
 def open_mirror(file: Path) -> Engine:
     """A read-only engine on a mirror file."""
-    return create_engine(f"duckdb:///{file}", connect_args={"read_only": True})
+    return create_engine(f"duckdb+read_only:///{file}", connect_args={"read_only": True})
 
 
 def _require_contract(connection: Connection) -> None:
-    present = inspect(connection)
-    for table in schema.TABLES:
-        if not present.has_table(table.name):
-            raise ContractBroken(
-                f"The register has no table {table.name!r}. "
-                "Run `python -m data_access.check URL` for the whole list of differences."
-            )
+    lacking = [
+        finding.table if finding.column is None else f"{finding.table}.{finding.column}"
+        for finding in structure_findings(connection)
+        if finding.problem in {"missing table", "missing column"} and not finding.optional
+    ]
+    if lacking:
+        raise ContractBroken(
+            f"The register lacks {', '.join(lacking)}. "
+            "Run `python -m data_access.check URL` for all differences."
+        )
 
 
 def _state_of(connection: Connection) -> str:
@@ -124,16 +132,18 @@ def _digest(value: object) -> str:
 
 
 def _build(connection: Connection, file: Path, progress: Progress) -> None:
-    building = file.with_suffix(".building")
+    # A name of this process: another one may be building the same.
+    building = file.with_suffix(f".{os.getpid()}.building")
     building.unlink(missing_ok=True)
     try:
         with closing(duckdb.connect(str(building))) as mirror:
             building.chmod(0o600)
-            steps = len(schema.TABLES) + len(facts.STEPS)
+            steps = len(schema.TABLES) + len(STEPS)
             for done, table in enumerate(schema.TABLES):
                 progress(table.name, done / steps)
                 _copy(connection, table, mirror)
-            for done, (table, statement) in enumerate(facts.STEPS, len(schema.TABLES)):
+            _list_attributes(mirror)
+            for done, (table, statement) in enumerate(STEPS, len(schema.TABLES)):
                 progress(table.name, done / steps)
                 _derive(mirror, table, statement)
             _finish(mirror, connection)
@@ -145,59 +155,79 @@ def _build(connection: Connection, file: Path, progress: Progress) -> None:
 def _copy(connection: Connection, table: Table, mirror: duckdb.DuckDBPyConnection) -> None:
     """Copy one table of the contract as it stands."""
     mirror.execute(str(CreateTable(_without_constraints(table)).compile(dialect=_DIALECT)))
-    for batch in _batches(connection, table):
-        mirror.register("batch", batch)
-        mirror.execute(f'INSERT INTO "{table.name}" SELECT * FROM batch')
-        mirror.unregister("batch")
+    # One transaction a table: committed batch by batch, every row would be written twice.
+    mirror.begin()
+    with ThreadPoolExecutor(1) as beside:  # one batch is written while the next is read
+        written: Future[None] | None = None
+        for batch in batches(connection, table):
+            if written:
+                written.result()
+            written = beside.submit(_append, mirror, table, batch)
+        if written:
+            written.result()
+    mirror.commit()
+
+
+def _append(mirror: duckdb.DuckDBPyConnection, table: Table, batch: pa.Table) -> None:
+    mirror.register("batch", batch)
+    mirror.execute(f'INSERT INTO "{table.name}" SELECT * FROM batch')
+    mirror.unregister("batch")
 
 
 def _without_constraints(table: Table) -> Table:
     return Table(table.name, MetaData(), *(Column(c.name, c.type) for c in table.c))
 
 
-def _batches(connection: Connection, table: Table) -> Iterator[pa.Table]:
-    """The table's rows in arrow batches; SQLite's dates stay text, which DuckDB casts faster."""
-    names = ", ".join(f'"{c.name}"' for c in table.c)
-    streaming = connection.execution_options(stream_results=True, max_row_buffer=ROWS_PER_BATCH)
-    result = streaming.exec_driver_sql(f'SELECT {names} FROM "{table.name}"')
-    as_text = connection.dialect.name == "sqlite"
-    for rows in result.partitions(ROWS_PER_BATCH):
-        columns = zip(*rows, strict=True)
-        yield pa.table(
-            {
-                c.name: pa.array(values, _arrow_type(c, as_text))
-                for c, values in zip(table.c, columns, strict=True)
-            }
-        )
-
-
-def _arrow_type(column: Column[Any], dates_as_text: bool) -> pa.DataType | None:
-    if isinstance(column.type, String) or (
-        dates_as_text and isinstance(column.type, Date | DateTime)
-    ):
-        return pa.string()
-    return None
-
-
 def _derive(mirror: duckdb.DuckDBPyConnection, table: Table, statement: Any) -> None:
+    """Make one table of the layout, or a step towards it, with coded columns as small integers."""
     # Declared types: a sum would else be stored in 128 bits, and be slow to sum again.
-    types = [column.type.compile(dialect=_DIALECT) for column in table.c]
-    names = [f'"{column.name}"' for column in table.c]
-    typed = (f"{name}::{kind} AS {name}" for name, kind in zip(names, types, strict=True))
-    text = statement.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True})
-    mirror.execute(
-        f"CREATE TABLE {table.name} AS SELECT {', '.join(typed)} FROM ({text}) AS t({', '.join(names)})"
+    listed = _word_lists(mirror)
+    typed = (
+        f'"{column.name}"::{listed.get(_words_of(column)) or _type_of(column)} AS "{column.name}"'
+        for column in table.c
     )
+    names = ", ".join(f'"{column.name}"' for column in table.c)
+    text = statement.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True})
+    kept = "" if table in LAID_OUT else "TEMP"
+    mirror.execute(
+        f"CREATE {kept} TABLE {table.name} AS SELECT {', '.join(typed)} FROM ({text}) AS t({names})"
+    )
+    for column in table.c:
+        coded = isinstance(column.type, String) and column.name not in NAMES
+        if coded and _words_of(column) not in listed:
+            _encode(mirror, table, column)
+
+
+def _type_of(column: Column[Any]) -> str:
+    return str(column.type.compile(dialect=_DIALECT))
+
+
+def _words_of(column: Column[Any]) -> str:
+    return f"{column.name}_words"
+
+
+def _word_lists(mirror: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    kinds = mirror.execute("SELECT type_name FROM duckdb_types() WHERE logical_type = 'ENUM'")
+    return {name: name for (name,) in kinds.fetchall()}
+
+
+def _list_attributes(mirror: duckdb.DuckDBPyConnection) -> None:
+    """All attributes are words from the start, those that nothing is known of among them."""
+    words = ", ".join(f"'{attribute}'" for attribute in ATTRIBUTES)
+    mirror.execute(f"CREATE TYPE {_words_of(traits.c.attribute)} AS ENUM ({words})")
+
+
+def _encode(mirror: duckdb.DuckDBPyConnection, table: Table, column: Column[Any]) -> None:
+    """Store a coded column as small integers; questions go on using its words."""
+    name, kind = column.name, _words_of(column)
+    present = f'SELECT DISTINCT "{name}" FROM {table.name} WHERE "{name}" IS NOT NULL ORDER BY 1'
+    if mirror.execute(f"SELECT count(*) FROM ({present})").fetchone() == (0,):
+        return
+    mirror.execute(f"CREATE TYPE {kind} AS ENUM ({present})")
+    mirror.execute(f'ALTER TABLE {table.name} ALTER "{name}" TYPE {kind}')
 
 
 def _finish(mirror: duckdb.DuckDBPyConnection, connection: Connection) -> None:
-    for table, _ in facts.STEPS:
-        if table not in facts.FACTS:
-            mirror.execute(f"DROP TABLE {table.name}")
-    for table in (facts.cases, facts.reports, facts.traits, facts.legs):
-        for coded in table.c:
-            if isinstance(coded.type, String) and coded.name not in {"case_id", "report_id"}:
-                _encode(mirror, table.name, coded.name)
     mirror.execute(str(CreateTable(mirror_info).compile(dialect=_DIALECT)))
     register = connection.execute(select(schema.register)).one()
     counts = mirror.execute(
@@ -217,19 +247,9 @@ def _finish(mirror: duckdb.DuckDBPyConnection, connection: Connection) -> None:
     mirror.execute("CHECKPOINT")
 
 
-def _encode(mirror: duckdb.DuckDBPyConnection, table: str, column: str) -> None:
-    """Store a coded column as small integers; questions go on using its words."""
-    kind = f"{table}_{column}"
-    present = f'SELECT DISTINCT "{column}" FROM {table} WHERE "{column}" IS NOT NULL ORDER BY 1'
-    if mirror.execute(f"SELECT count(*) FROM ({present})").fetchone() == (0,):
-        return
-    mirror.execute(f"CREATE TYPE {kind} AS ENUM ({present})")
-    mirror.execute(f'ALTER TABLE {table} ALTER "{column}" TYPE {kind}')
-
-
 _DIALECT = create_engine("duckdb:///:memory:").dialect
 
 LAYOUT = hashlib.sha256(
-    "".join(str(s.compile(dialect=_DIALECT)) for _, s in facts.STEPS).encode()
+    "".join(str(s.compile(dialect=_DIALECT)) for _, s in STEPS).encode()
 ).hexdigest()
 """Changes whenever the facts are derived in another way, so that old mirrors are not reused."""

@@ -4,22 +4,45 @@ Every method takes a `Selection` and returns a frame whose columns its docstring
 codes; a missing value is NA. Cases are counted, each once, unless a column says otherwise.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Engine, Integer, case, cast, func, literal, null, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    Engine,
+    String,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.sql.elements import ColumnElement
-from sqlalchemy.sql.selectable import Select
+from sqlalchemy.sql.selectable import FromClause, Select
 
-from data_access import codes, schema
+from data_access import codes, counts, schema
+from data_access.counts import Counted
 from data_access.errors import RegisterError
-from data_access.facts import ATTRIBUTES, agency_position, cases, legs, position_of, reports, traits
+from data_access.facts import agency_position, cases, legs, position_of, traits
 from data_access.mirror import MirrorInfo, mirror_info
 from data_access.selection import Selection
 from data_access.where import restricted
+
+Keys = Callable[[Any], tuple[ColumnElement[Any], ...]]
+"""From the columns of what is added up to what it is added up by."""
+
+_NEVER_MISSING = {
+    "cases",
+    "cases_told_by_several",
+    "conflict",
+    "persons_not_known",
+    "by_year_only",
+}
 
 
 class Audience(StrEnum):
@@ -73,12 +96,44 @@ class Register:
     def _where(self, statement: Any, selection: Selection, fact: Any) -> Select[Any]:
         return restricted(statement, selection, fact, self._agencies)
 
+    @cached_property
+    def _first_and_last(self) -> tuple[Any, Any]:
+        days = select(
+            func.min(cases.c.case_date).label("a"), func.max(cases.c.case_date).label("b")
+        )
+        row = self._frame(days).iloc[0]
+        return pd.Timestamp(row["a"]), pd.Timestamp(row["b"])
+
+    def _answering(
+        self, counted: Counted, selection: Selection
+    ) -> tuple[FromClause, list[ColumnElement[bool]]]:
+        return counts.answering(counted, self._as_open_as_can_be(selection), self._agencies)
+
+    def _added_up(
+        self, counted: Counted, selection: Selection, keys: Keys, measures: Sequence[str]
+    ) -> Select[Any]:
+        """Totals of ``measures`` per combination of ``keys``, in the order of the keys."""
+        source, conditions = self._answering(counted, selection)
+        grouped = keys(source.c)
+        totals = (_total(source.c[name]).label(name) for name in measures)
+        statement = select(*map(_as_words, grouped), *totals).where(*conditions)
+        return statement.group_by(*grouped).order_by(*grouped)
+
+    def _as_open_as_can_be(self, selection: Selection) -> Selection:
+        """Without the days that leave out no case, so that fewer months count as cut."""
+        first, last = self._first_and_last
+        if selection.start and first >= pd.Timestamp(selection.start):
+            selection = replace(selection, start=None)
+        if selection.end and last <= pd.Timestamp(selection.end):
+            selection = replace(selection, end=None)
+        return selection
+
     def _frame(self, statement: Any) -> pd.DataFrame:
         with self._engine.connect() as connection:
             cursor: Any = connection.execute(statement).cursor
             frame: pd.DataFrame = cursor.df()
-        words = frame.select_dtypes("category").columns
-        return frame.astype(dict.fromkeys(words, "str"))
+        words = [name for name, kind in frame.dtypes.items() if kind == "category"]
+        return frame.astype(dict.fromkeys(words, "str")) if words else frame
 
     # Key figures -----------------------------------------------------------------------------
 
@@ -88,29 +143,27 @@ class Register:
         Columns: cases, reports, cases_told_by_several (agencies), trafficking, smuggling, both,
         undetermined (cases), conflict (cases whose reports differ in theme), persons_from,
         persons_to (victims and migrants), persons_not_known (cases without a number), minors_from,
-        dead, missing (persons), by_year_only (cases dated to a year), without_area (cases).
+        dead, missing, dead_or_missing (persons; the last where it is not told which),
+        by_year_only (cases dated to a year), without_area (cases).
         """
-        one = cases.c
+        source, conditions = self._answering(counts.CASES, selection)
+        one = source.c
 
-        def count(condition: ColumnElement[bool]) -> ColumnElement[int]:
-            return func.count(case((condition, 1)))
+        def cases_where(condition: ColumnElement[bool]) -> ColumnElement[int]:
+            return func.coalesce(_total(case((condition, one.cases))), 0)
+
+        def shown(name: str) -> ColumnElement[int]:
+            if name in _NEVER_MISSING:
+                return func.coalesce(_total(one[name]), 0).label(name)
+            return _total(one[name]).label(name)
 
         statement = select(
-            func.count().label("cases"),
-            _total(one.reports).label("reports"),
-            count(one.reporting_agencies > 1).label("cases_told_by_several"),
-            *(count(one.theme == theme).label(theme) for theme in codes.THEME.codes),
-            count(one.conflict.is_(True)).label("conflict"),
-            _total(one.persons_from).label("persons_from"),
-            _total(one.persons_to).label("persons_to"),
-            count(one.persons_from.is_(None)).label("persons_not_known"),
-            _total(one.minors_from).label("minors_from"),
-            _total(one.dead).label("dead"),
-            _total(one.missing).label("missing"),
-            count(one.precision == "year").label("by_year_only"),
-            count(one.area.is_(None)).label("without_area"),
+            *(shown(name) for name in ("cases", "reports", "cases_told_by_several")),
+            *(cases_where(one.theme == theme).label(theme) for theme in codes.THEME.codes),
+            *(shown(name) for name in counts.CASES.measures[3:]),
+            cases_where(one.area.is_(None)).label("without_area"),
         )
-        return self._frame(self._where(statement, selection, cases))
+        return self._frame(statement.where(*conditions))
 
     def total(self) -> int:
         """All cases of the register, whatever is selected."""
@@ -120,29 +173,28 @@ class Register:
 
     def trend(self, selection: Selection, grain: str = "month") -> pd.DataFrame:
         """Cases per period and theme. Columns: period (first day), theme, cases, persons_from."""
-        period = _period(cases.c.month, grain)
-        statement = select(
-            period.label("period"),
-            cases.c.theme,
-            func.count().label("cases"),
-            _total(cases.c.persons_from).label("persons_from"),
-        ).group_by(period, cases.c.theme)
-        frame = self._frame(self._where(statement, selection, cases))
-        return frame.sort_values(["period", "theme"], ignore_index=True)
+        return self._frame(
+            self._added_up(
+                counts.CASES,
+                selection,
+                lambda one: (_period(one.month, grain).label("period"), one.theme),
+                ("cases", "persons_from"),
+            )
+        )
 
     def coverage(self, selection: Selection, grain: str = "month") -> pd.DataFrame:
         """Reports of the selected cases, by when they were registered, not when it happened.
 
         Columns: period (first day), agency, reports.
         """
-        period = _period(reports.c.registered_month, grain)
-        statement = select(
-            period.label("period"),
-            reports.c.agency,
-            func.count().label("reports"),
-        ).group_by(period, reports.c.agency)
-        frame = self._frame(self._where(statement, selection, reports))
-        return frame.sort_values(["period", "agency"], ignore_index=True)
+        return self._frame(
+            self._added_up(
+                counts.REPORTS,
+                selection,
+                lambda one: (_period(one.registered_month, grain).label("period"), one.agency),
+                ("reports",),
+            )
+        )
 
     # Breakdowns ------------------------------------------------------------------------------
 
@@ -156,25 +208,20 @@ class Register:
         than all cases, because a case may have several.
         """
         splits = _splits(by, grain)
-        told = select(traits.c.value, *splits(traits.c), func.count().label("cases"))
-        told = told.where(traits.c.attribute == attribute)
-        told = told.group_by(traits.c.value, *splits(traits.c))
-        untold = select(null().label("value"), *splits(cases.c), func.count().label("cases"))
-        untold = untold.where(_not_known(attribute))
-        if by is not None:
-            untold = untold.group_by(*splits(cases.c))
-        both = union_all(
-            self._where(told, selection, traits), self._where(untold, selection, cases)
+        return self._frame(
+            self._added_up(
+                counts.traits_of(attribute),
+                selection,
+                lambda one: (one.value, *splits(one)),
+                ("cases",),
+            )
         )
-        frame = self._frame(both)
-        return frame[frame["cases"] > 0].reset_index(drop=True)
 
     def areas(self, selection: Selection) -> pd.DataFrame:
         """Cases per island or country and theme. Columns: area (NA: not known), theme, cases."""
-        statement = select(cases.c.area, cases.c.theme, func.count().label("cases")).group_by(
-            cases.c.area, cases.c.theme
+        return self._frame(
+            self._added_up(counts.CASES, selection, lambda one: (one.area, one.theme), ("cases",))
         )
-        return self._frame(self._where(statement, selection, cases))
 
     def sectors(self, selection: Selection) -> pd.DataFrame:
         """Cases per sector and theme. Columns: value (NA: not known), theme, cases."""
@@ -185,26 +232,19 @@ class Register:
 
         A case counts once in each cell it belongs to, so cells may add up to more than all cases.
         """
-        names = (codes.UNKNOWN, *codes.SECTOR.codes)
-
-        def cells(fact: Any) -> list[Any]:
-            return [
-                func.count(case((fact.sectors.bitwise_and(1 << bit) != 0, 1))).label(name)
-                for bit, name in enumerate(names)
-            ]
-
-        if attribute == "area":
-            told = select(cases.c.area.label("value"), *cells(cases.c)).group_by(cases.c.area)
-            wide = self._frame(self._where(told, selection, cases))
-        else:
-            told = select(traits.c.value, *cells(traits.c)).group_by(traits.c.value)
-            told = told.where(traits.c.attribute == attribute)
-            untold = select(null().label("value"), *cells(cases.c)).where(_not_known(attribute))
-            parts = self._where(told, selection, traits), self._where(untold, selection, cases)
-            wide = self._frame(union_all(*parts))
-        long = wide.melt("value", var_name="sector", value_name="cases")
-        long["sector"] = long["sector"].replace(codes.UNKNOWN, None)
-        return long.loc[long["cases"] > 0, ["sector", "value", "cases"]].reset_index(drop=True)
+        counted = counts.CASES if attribute == "area" else counts.traits_of(attribute)
+        value = "area" if attribute == "area" else "value"
+        grouped = self._added_up(
+            counted, selection, lambda one: (one.sectors, one[value].label("value")), ("cases",)
+        ).subquery()
+        flag = _SECTOR_FLAGS.c
+        statement = (
+            select(flag.sector, grouped.c.value, _total(grouped.c.cases).label("cases"))
+            .join_from(grouped, _SECTOR_FLAGS, grouped.c.sectors.bitwise_and(flag.flag) != 0)
+            .group_by(flag.sector, grouped.c.value)
+            .order_by(flag.sector, grouped.c.value)
+        )
+        return self._frame(statement)
 
     # Routes ----------------------------------------------------------------------------------
 
@@ -214,31 +254,34 @@ class Register:
         Columns: origin, destination (places; NA: not known), mode (NA), theme, cases,
         persons_from (persons aboard, at least), persons_not_known (legs without a number).
         """
-        statement = select(
-            legs.c.origin,
-            legs.c.destination,
-            legs.c.mode,
-            legs.c.theme,
-            _flow_cases(),
-            _total(legs.c.persons_from).label("persons_from"),
-            func.count(case((legs.c.persons_from.is_(None), 1))).label("persons_not_known"),
-        ).group_by(legs.c.origin, legs.c.destination, legs.c.mode, legs.c.theme)
-        return self._frame(self._where(statement, selection, legs))
+        return self._frame(
+            self._added_up(
+                counts.LEGS,
+                selection,
+                lambda one: (one.origin, one.destination, one.mode, one.theme),
+                counts.LEGS.measures,
+            )
+        )
 
     def flow_months(self, selection: Selection, grain: str = "month") -> pd.DataFrame:
         """Flows per period, for playing through time.
 
         Columns: period (first day), origin, destination, mode, theme, cases, persons_from.
         """
-        period = _period(legs.c.month, grain)
-        key = (legs.c.origin, legs.c.destination, legs.c.mode, legs.c.theme)
-        statement = select(
-            period.label("period"),
-            *key,
-            _flow_cases(),
-            _total(legs.c.persons_from).label("persons_from"),
-        ).group_by(period, *key)
-        return self._frame(self._where(statement, selection, legs))
+        return self._frame(
+            self._added_up(
+                counts.LEGS,
+                selection,
+                lambda one: (
+                    _period(one.month, grain).label("period"),
+                    one.origin,
+                    one.destination,
+                    one.mode,
+                    one.theme,
+                ),
+                ("cases", "persons_from"),
+            )
+        )
 
     def timed_legs(self, selection: Selection) -> pd.DataFrame:
         """Legs with both times, to hold against the distance.
@@ -265,12 +308,16 @@ class Register:
         return self._frame(self._where(statement, selection, legs))
 
     def incidents(self, selection: Selection) -> pd.DataFrame:
-        """Where cases happened. Columns: place (NA), cases, dead, missing (persons)."""
+        """Where cases happened.
+
+        Columns: place (NA), cases, dead, missing, dead_or_missing (persons).
+        """
         statement = select(
             cases.c.place,
             func.count().label("cases"),
             _total(cases.c.dead).label("dead"),
             _total(cases.c.missing).label("missing"),
+            _total(cases.c.dead_or_missing).label("dead_or_missing"),
         ).group_by(cases.c.place)
         return self._frame(self._where(statement, selection, cases))
 
@@ -353,19 +400,32 @@ class Register:
 
     def period(self) -> tuple[pd.Timestamp, pd.Timestamp]:
         """First and last day of any case."""
-        row = self._frame(
-            select(func.min(cases.c.case_date).label("a"), func.max(cases.c.case_date).label("b"))
-        ).iloc[0]
-        return pd.Timestamp(row["a"]), pd.Timestamp(row["b"])
+        return self._first_and_last
+
+
+def _sector_flags() -> FromClause:
+    """The bit of every sector among a case's; the lowest says "not known"."""
+    flags: list[tuple[str | None, int]] = [(None, 1)]
+    flags += [(code, 1 << position_of(code, codes.SECTOR.codes)) for code in codes.SECTOR.codes]
+    return union_all(
+        *(select(cast(literal(code), String).label("sector"), literal(flag).label("flag"))
+          for code, flag in flags)
+    ).subquery("sector_flag")  # fmt: skip
+
+
+_SECTOR_FLAGS = _sector_flags()
+
+
+def _as_words(key: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A coded key as text; after grouping, so that it is the codes that are grouped."""
+    if not isinstance(key.type, String):
+        return key
+    return cast(key, String).label(getattr(key, "name", None))
 
 
 def _total(number: ColumnElement[Any]) -> ColumnElement[int]:
     """A sum that stays NULL where nothing is known."""
-    return cast(func.sum(number), Integer)
-
-
-def _flow_cases() -> ColumnElement[int]:
-    return func.count(case((legs.c.opens_flow.is_(True), 1))).label("cases")
+    return cast(func.sum(number), BigInteger)
 
 
 def _period(month: ColumnElement[Any], grain: str) -> ColumnElement[Any]:
@@ -380,7 +440,3 @@ def _splits(by: str | None, grain: str) -> Any:
     if by in {"theme", "area"}:
         return lambda fact: (fact[by],)
     raise ValueError(f"{by!r} is not one of None, 'theme', 'area', 'period'.")
-
-
-def _not_known(attribute: str) -> ColumnElement[bool]:
-    return cases.c.known.bitwise_and(1 << position_of(attribute, ATTRIBUTES)) == 0

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Table, and_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
-from sqlalchemy.sql.selectable import Select
+from sqlalchemy.sql.selectable import FromClause, Select
 
 from data_access import codes
 from data_access.codes import UNKNOWN
@@ -21,23 +21,32 @@ def restricted(
     ``agencies`` gives the bit of each agency; a selected agency that the register does not have
     selects nothing.
     """
-    conditions = [
-        *_dates(selection, fact),
-        *_one_of(fact.c.theme, selection.themes),
-        *_one_of(fact.c.area, selection.areas),
-        *_one_of(fact.c.source_grade, selection.grades),
+    return statement.where(*period(selection, fact), *of_case(selection, fact, agencies))
+
+
+def of_case(
+    selection: Selection, fact: FromClause, agencies: Mapping[str, int]
+) -> list[ColumnElement[bool]]:
+    """What a selection asks of a case, its period apart.
+
+    ``fact`` needs the columns of what the selection restricts only.
+    """
+    return [
+        *_one_of(fact, "theme", selection.themes),
+        *_one_of(fact, "area", selection.areas),
+        *_one_of(fact, "source_grade", selection.grades),
         *_any_bit(fact, ["sectors"], _positions(selection.sectors, codes.SECTOR.codes)),
         *_any_bit(fact, _CITIZENSHIPS, _positions(selection.citizenships, codes.COUNTRY.codes)),
         *_any_bit(fact, ["agencies"], _agency_bits(selection.agencies, agencies)),
         *_on_one_leg(fact, selection.origins, selection.destinations),
     ]
-    return statement.where(*conditions)
 
 
 _CITIZENSHIPS = [f"citizenships_{word}" for word in range(CITIZENSHIP_WORDS)]
 
 
-def _dates(selection: Selection, fact: Table) -> list[ColumnElement[bool]]:
+def period(selection: Selection, fact: FromClause) -> list[ColumnElement[bool]]:
+    """Days from the first to the last of the period."""
     conditions = []
     if selection.start:
         conditions.append(fact.c.case_date >= selection.start)
@@ -46,9 +55,10 @@ def _dates(selection: Selection, fact: Table) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _one_of(value: ColumnElement[Any], chosen: Codes) -> list[ColumnElement[bool]]:
+def _one_of(fact: FromClause, name: str, chosen: Codes) -> list[ColumnElement[bool]]:
     if not chosen:
         return []
+    value = fact.c[name]
     known = [code for code in chosen if code != UNKNOWN]
     alternatives = [value.in_(known)] if known else []
     if UNKNOWN in chosen:
@@ -68,7 +78,7 @@ def _agency_bits(chosen: Codes, agencies: Mapping[str, int]) -> list[int] | None
 
 
 def _any_bit(
-    fact: Table, words: list[str], positions: list[int] | None
+    fact: FromClause, words: list[str], positions: list[int] | None
 ) -> list[ColumnElement[bool]]:
     if positions is None:
         return []
@@ -80,9 +90,9 @@ def _any_bit(
     return [or_(False, *alternatives)]
 
 
-def _on_one_leg(fact: Table, origins: Codes, destinations: Codes) -> list[ColumnElement[bool]]:
+def _on_one_leg(fact: FromClause, origins: Codes, destinations: Codes) -> list[ColumnElement[bool]]:
     if not (origins or destinations):
         return []
-    of_case = legs.alias("of_case")
-    ends = [*_one_of(of_case.c.origin, origins), *_one_of(of_case.c.destination, destinations)]
-    return [fact.c.case_key.in_(select(of_case.c.case_key).where(and_(*ends)))]
+    leg = legs.alias("of_case")
+    ends = [*_one_of(leg, "origin", origins), *_one_of(leg, "destination", destinations)]
+    return [fact.c.case_key.in_(select(leg.c.case_key).where(and_(*ends)))]

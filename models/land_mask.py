@@ -1,4 +1,4 @@
-"""Land on a raster: which cells of a grid hold land."""
+"""Land prepared for the search of a way: on a raster, and cut into tiles."""
 
 import numpy as np
 import shapely
@@ -51,3 +51,14 @@ def _mark_shore(mask: Mask, ring: Array) -> None:
     column, row = np.floor(samples).astype(int).T
     inside = (row >= 0) & (row < mask.shape[0]) & (column >= 0) & (column < mask.shape[1])
     mask[row[inside], column[inside]] = True
+
+
+def tiles(land: Geometry, side: float = 1.0) -> NDArray[np.object_]:
+    """Land cut into tiles, so that a short line is held against a short piece of shore."""
+    west, south, east, north = shapely.bounds(land)
+    x, y = np.meshgrid(np.arange(west, east, side), np.arange(south, north, side))
+    tiles = shapely.box(x, y, x + side, y + side).ravel()
+    pieces = shapely.intersection(land, tiles)
+    kept = pieces[~shapely.is_empty(pieces)]
+    shapely.prepare(kept)
+    return np.asarray(kept)

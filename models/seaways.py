@@ -17,7 +17,7 @@ from scipy import ndimage, sparse
 from scipy.sparse import csgraph
 from shapely import Geometry
 
-from models.land_mask import Bounds, land_mask
+from models.land_mask import Bounds, land_mask, tiles
 from models.voyages import great_circle_km
 
 Array = NDArray[np.float64]
@@ -73,7 +73,7 @@ class Seaways:
 
     def __init__(self, land: Geometry, bounds: Bounds = REGION, step: float = STEP) -> None:
         self.land, self.bounds, self.step = land, bounds, step
-        self._parts = shapely.STRtree(_tiles(land))
+        self._parts = shapely.STRtree(tiles(land))
         sea = ~land_mask(land, bounds, step)
         seas, count = ndimage.label(sea)
         largest = 1 + int(np.argmax(np.bincount(seas.ravel(), minlength=count + 1)[1:]))
@@ -279,23 +279,12 @@ def _cheapest_chain(costs: Array) -> list[int]:
     return stops[::-1]
 
 
-def _tiles(land: Geometry, side: float = 1.0) -> NDArray[np.object_]:
-    """Land cut into tiles, so that a short line is held against a short piece of shore."""
-    west, south, east, north = shapely.bounds(land)
-    x, y = np.meshgrid(np.arange(west, east, side), np.arange(south, north, side))
-    tiles = shapely.box(x, y, x + side, y + side).ravel()
-    pieces = shapely.intersection(land, tiles)
-    kept = pieces[~shapely.is_empty(pieces)]
-    shapely.prepare(kept)
-    return np.asarray(kept)
-
-
 def _length_km(points: Array) -> float:
     return float(great_circle_km(*points[:-1].T, *points[1:].T).sum())
 
 
 def _turned(path: SeaPath | None, back: bool) -> SeaPath | None:
-    return path.reversed() if path is not None and back else path
+    return path.reversed() if path and back else path
 
 
 def _frozen(points: Array) -> Array:

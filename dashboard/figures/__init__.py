@@ -5,6 +5,9 @@ import pandas as pd
 from dashboard.texts import labels
 from data_access import codes
 
+LOST = ("dead", "missing", "dead_or_missing")
+"""Columns that together count the persons of whom a report says that they died or are missing."""
+
 
 def with_theme_names(frame: pd.DataFrame) -> pd.DataFrame:
     """``frame`` with theme_name and theme_order beside its theme."""

@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard import charts, periods, questions
 from dashboard.cards import Figure, KeyFigure, is_dark
-from dashboard.figures import emerging, ranked, unknown_cases, with_theme_names
+from dashboard.figures import LOST, emerging, ranked, unknown_cases, with_theme_names
 from dashboard.texts import _, labels, ngettext, number, place_label, share
 from data_access.selection import Selection
 
@@ -43,8 +43,8 @@ def key_figures(selection: Selection) -> list[KeyFigure]:
         figure(_("Minors, at least"), "minors_from", note=_("Persons with an age under 18.")),
         KeyFigure(
             _("Dead or missing"),
-            _sum_known(now["dead"], now["missing"]),
-            None if before is None else _sum_known(before["dead"], before["missing"]),
+            _sum_known(now[list(LOST)]),
+            None if before is None else _sum_known(before[list(LOST)]),
             note=_("Persons of whom a report says so; what nobody saw is not counted."),
         ),
     ]
@@ -63,7 +63,7 @@ def _whole(value: Any) -> int | None:
     return None if pd.isna(value) else int(value)
 
 
-def _sum_known(*values: Any) -> int | None:
+def _sum_known(values: "pd.Series[Any]") -> int | None:
     known = [int(value) for value in values if not pd.isna(value)]
     return sum(known) if known else None
 

@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard import maps, periods, questions
 from dashboard.basemap.paths import sea_paths
 from dashboard.colours import WAYS
-from dashboard.figures import unknown_cases
+from dashboard.figures import LOST, unknown_cases
 from dashboard.map_lines import Paths
 from dashboard.texts import _, labels, ngettext, number, place_label
 from dashboard.texts import period as period_name
@@ -73,7 +73,7 @@ def _incidents(selection: Selection) -> pd.DataFrame:
     known = questions.places().set_index("place")
     found = questions.incidents(selection).dropna(subset=["place"])
     found = found.join(known, on="place").dropna(subset=["latitude", "longitude"])
-    lost = found[["dead", "missing"]].sum(axis="columns", min_count=1)
+    lost = found[list(LOST)].sum(axis="columns", min_count=1)
     found = found.assign(size=lost)[lost.notna() | (found["kind"] == "incident_site")]
     words = [
         _("{place}: {count} dead or missing").format(place=name, count=number(size))

@@ -13,7 +13,7 @@ from sqlalchemy import Table, create_engine
 
 from data_access import codes, counts
 from data_access.codes import UNKNOWN
-from data_access.errors import RegisterUnavailable
+from data_access.errors import ContractBroken
 from data_access.mirror import ensure_mirror, open_mirror
 from data_access.register import Audience, Register
 from data_access.replica import open_engine
@@ -116,5 +116,5 @@ def test_missing_column_stops_the_mirror(database_url: str, tmp_path: Path) -> N
     with engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE support DROP COLUMN referral")
     engine.dispose()
-    with pytest.raises(RegisterUnavailable):
+    with pytest.raises(ContractBroken):
         open_register(database_url, tmp_path / "mirror")

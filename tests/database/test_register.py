@@ -268,7 +268,7 @@ def test_missing_file_is_not_made(tmp_path: Path) -> None:
 
 def test_database_without_contract_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty.db").touch()
-    with pytest.raises(ContractBroken, match="no table 'agency'"):
+    with pytest.raises(ContractBroken, match="lacks agency, place"):
         ensure_mirror(open_engine(f"sqlite:///{tmp_path / 'empty.db'}"), tmp_path / "mirror")
 
 
@@ -306,6 +306,28 @@ def test_read_holds_one_moment_of_postgresql(postgresql_server: str) -> None:
         assert connection.exec_driver_sql("SELECT count(*) FROM leg").scalar_one() == before
     with consistent_read(open_engine(url)) as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM leg").scalar_one() == before + 1
+
+
+def test_missing_optional_column_is_not_known(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=REPORTS, person_group=CHILDREN["person_group"])
+    with sqlite3.connect(tmp_path / "register.db") as connection:
+        connection.execute("ALTER TABLE person_group DROP COLUMN fate")
+        connection.execute("ALTER TABLE report DROP COLUMN narrative")
+    connection.close()
+    figures = open_register(url, tmp_path / "mirror").kpis(ALL).iloc[0]
+    assert figures["persons_from"] == 34
+    assert figures[["dead", "missing", "dead_or_missing"]].isna().all()
+
+
+def test_missing_required_column_is_named(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=REPORTS)
+    with sqlite3.connect(tmp_path / "register.db") as connection:
+        connection.execute("ALTER TABLE report DROP COLUMN theme")
+    connection.close()
+    with pytest.raises(ContractBroken, match=r"lacks report\.theme"):
+        open_register(url, tmp_path / "mirror")
 
 
 def test_replica_refuses_writes(database_url: str) -> None:

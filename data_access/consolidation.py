@@ -1,0 +1,226 @@
+"""From the register's contract to the facts: the statements that consolidate reports into cases.
+
+Rules by which the reports of one case become one set of facts:
+
+* Reports are ranked: source grade A before B, C, X and unknown; then information grade 1 to 4 and
+  unknown; then newest registration; then report_id.
+* A single value (theme, date, place, country) is that of the best report that has one. An
+  undetermined theme yields to a determined one. ``conflict`` marks cases whose reports differ in
+  theme, and stays on screen.
+* Values of which a case may have several (sector, citizenship, means ...) are those of all reports.
+* Persons and legs are counted, so they come from one report only: the best that tells of any.
+  Nothing is counted twice because two agencies told of it.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    and_,
+    case,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.selectable import Select
+
+from data_access import codes, schema
+from data_access.facts import (
+    CASE_FACT_NAMES,
+    legs,
+)
+
+LATE = 1_000_000
+"""A rank behind that of any report of a case."""
+
+metadata = MetaData()
+
+# The steps from the contract to the facts, each a table that the next one reads.
+
+report_case = Table(
+    "report_case",
+    metadata,
+    Column("report_id", String),
+    Column("case_key", Integer),
+    Column("case_id", String),
+    Column("rank", Integer),
+)
+case_head = Table(
+    "case_head",
+    metadata,
+    Column("case_key", Integer),
+    Column("case_id", String),
+    Column("theme", String),
+    Column("case_date", Date),
+    Column("precision", String),
+    Column("dated_by_event", Boolean),
+    Column("area", String),
+    Column("place", String),
+    Column("source_grade", String),
+    Column("first_registered", Date),
+    Column("reports", Integer),
+    Column("reporting_agencies", Integer),
+    Column("conflict", Boolean),
+)
+case_persons = Table(
+    "case_persons",
+    metadata,
+    Column("case_key", Integer),
+    Column("persons_from", Integer),
+    Column("persons_to", Integer),
+    Column("minors_from", Integer),
+    Column("dead", Integer),
+    Column("missing", Integer),
+    Column("dead_or_missing", Integer),
+)
+case_leg = Table(
+    "case_leg",
+    metadata,
+    *(
+        Column(c.name, c.type)
+        for c in legs.c
+        if c.name == "case_key" or c.name not in (*CASE_FACT_NAMES, "opens_flow")
+    ),
+    Column("vessel_type", String),
+)
+
+
+def rank_reports() -> Select[Any]:
+    """Each report with its case and its rank in it, 1 being the best."""
+    report = schema.report
+    name = func.coalesce(report.c.case_id, literal("report:") + report.c.report_id)
+    best_first = (
+        _position(report.c.source_grade, codes.SOURCE_GRADE.codes),
+        _position(report.c.information_grade, codes.INFORMATION_GRADE.codes),
+        report.c.registered_date.desc(),
+        report.c.report_id,
+    )
+    return select(
+        report.c.report_id,
+        func.dense_rank().over(order_by=name),
+        func.coalesce(report.c.case_id, report.c.report_id),
+        func.row_number().over(partition_by=name, order_by=best_first),
+    )
+
+
+def _position(value: ColumnElement[Any], order: tuple[str, ...]) -> ColumnElement[int]:
+    places = {code: place for place, code in enumerate(order)}
+    return case(places, value=value, else_=len(order))
+
+
+def place_agencies() -> Select[Any]:
+    """The bit of each agency that reported, from 1."""
+    reporting = (
+        select(schema.report.c.agency).where(schema.report.c.agency.is_not(None)).distinct()
+    ).subquery()
+    return select(reporting.c.agency, func.row_number().over(order_by=reporting.c.agency))
+
+
+def single_values() -> Select[Any]:
+    """What a case has one of, each value from the best report that has one."""
+    report, place = schema.report, schema.place
+    event = report.c.event_date.is_not(None)
+    told: dict[str, ColumnElement[Any]] = {
+        "theme": report.c.theme,
+        "case_date": report.c.event_date,
+        "place": report.c.place,
+        "area": _area(report, place),
+        "source_grade": report.c.source_grade,
+    }
+    rank: dict[str, ColumnElement[Any]] = dict.fromkeys(told, report_case.c.rank)
+    rank["theme"] = report_case.c.rank + case((report.c.theme == "undetermined", LATE), else_=0)
+    told_by = (
+        select(
+            report_case.c.case_key,
+            report_case.c.case_id,
+            report_case.c.rank,
+            *(value.label(name) for name, value in told.items()),
+            *(rank[name].label(f"{name}_rank") for name in told),
+            *(
+                func.min(case((value.is_not(None), rank[name])))
+                .over(partition_by=report_case.c.case_key)
+                .label(f"{name}_best")
+                for name, value in told.items()
+            ),
+            case((event, report.c.event_precision)).label("event_precision"),
+            report.c.registered_date,
+            report.c.registered_precision,
+            report.c.agency,
+        )
+        .join_from(report_case, report, report_case.c.report_id == report.c.report_id)
+        .outerjoin(place, place.c.place == report.c.place)
+    ).subquery()
+
+    def best(name: str, shown: ColumnElement[Any] | None = None) -> ColumnElement[Any]:
+        value = told_by.c[name] if shown is None else shown
+        return func.max(case((told_by.c[f"{name}_rank"] == told_by.c[f"{name}_best"], value)))
+
+    registered = func.min(told_by.c.registered_date)
+    # The precision of the registration belongs to the report that was registered first.
+    registered_precision = func.coalesce(func.max(told_by.c.registered_precision), "day")
+    event_precision = func.coalesce(best("case_date", told_by.c.event_precision), "day")
+    dated = best("case_date")
+    determined = case((told_by.c.theme != "undetermined", told_by.c.theme))
+    return select(
+        told_by.c.case_key,
+        func.max(told_by.c.case_id),
+        best("theme"),
+        func.coalesce(dated, registered),
+        case((dated.is_not(None), event_precision), else_=registered_precision),
+        dated.is_not(None),
+        best("area"),
+        best("place"),
+        best("source_grade"),
+        registered,
+        func.count(),
+        func.count(told_by.c.agency.distinct()),
+        func.coalesce(func.min(determined) != func.max(determined), False),
+    ).group_by(told_by.c.case_key)
+
+
+def _area(report: Table, place: Table) -> ColumnElement[str]:
+    """The island of the Kingdom where known, else the country."""
+    island = {"CW": "curacao", "AW": "aruba", "SX": "sint_maarten"}
+    country = func.coalesce(place.c.country, report.c.country)
+    return func.coalesce(place.c.island, case(island, value=country, else_=country))
+
+
+def _best_telling(child: Table) -> Select[Any]:
+    """Rows of ``child`` with their case, of the best report that has any."""
+    best = func.min(report_case.c.rank).over(partition_by=report_case.c.case_key)
+    told = (
+        select(report_case.c.case_key, report_case.c.rank, best.label("best"), *child.c)
+        .join_from(child, report_case, child.c.report_id == report_case.c.report_id)
+        .subquery()
+    )
+    return select(*told.c).where(told.c.rank == told.c.best)
+
+
+def count_persons() -> Select[Any]:
+    """Persons per case, of the best report that tells of any."""
+    told = _best_telling(schema.person_group).subquery()
+    counted = told.c.role.in_(("victim", "possible_victim", "migrant"))
+    number = told.c.number_from
+    return select(
+        told.c.case_key,
+        func.sum(case((counted, number))),
+        func.sum(case((counted, func.coalesce(told.c.number_to, number)))),
+        func.sum(case((and_(counted, told.c.age_band.in_(("0-8", "9-17"))), number))),
+        func.sum(case((told.c.fate == "dead", number))),
+        func.sum(case((told.c.fate == "missing", number))),
+        func.sum(case((told.c.fate == "dead_or_missing", number))),
+    ).group_by(told.c.case_key)
+
+
+def legs_of_best() -> Select[Any]:
+    """Legs per case, of the best report that tells of any."""
+    told = _best_telling(schema.leg).subquery()
+    columns = {c.name: told.c["line" if c.name == "sequence" else c.name] for c in case_leg.c}
+    return select(*(column.label(name) for name, column in columns.items()))

@@ -1,0 +1,102 @@
+"""Every step from the register's contract to the layout the questions are asked of, in order."""
+
+from typing import Any
+
+from sqlalchemy import Table, func, select
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.selectable import Select
+
+from data_access import case_traits, consolidation, counts, schema
+from data_access.case_traits import case_bits, case_trait
+from data_access.consolidation import case_head, case_leg, case_persons, report_case
+from data_access.facts import CASE_FACT_NAMES, agency_position, cases, legs, reports, traits
+
+
+def _case_fact() -> Select[Any]:
+    head, persons, bits = case_head.c, case_persons.c, case_bits.c
+    aboard = (
+        select(
+            case_leg.c.case_key,
+            func.max(case_leg.c.persons_from).label("persons_from"),
+            func.max(func.coalesce(case_leg.c.persons_to, case_leg.c.persons_from)).label(
+                "persons_to"
+            ),
+        )
+        .group_by(case_leg.c.case_key)
+        .subquery()
+    )
+    column_of: dict[str, ColumnElement[Any]] = {
+        "month": func.first_day_of("month", head.case_date),
+        # Where no group of persons has a number, those aboard the fullest leg are the best answer.
+        "persons_from": func.coalesce(persons.persons_from, aboard.c.persons_from),
+        "persons_to": func.coalesce(persons.persons_to, aboard.c.persons_to),
+    }
+    for source in (head, bits, persons):
+        column_of = {c.name: c for c in source} | column_of
+    column_of["case_key"] = head.case_key
+    return (
+        select(*(column_of[c.name].label(c.name) for c in cases.c))
+        .select_from(case_head)
+        .join(case_bits, bits.case_key == head.case_key)
+        .outerjoin(case_persons, persons.case_key == head.case_key)
+        .outerjoin(aboard, aboard.c.case_key == head.case_key)
+        .order_by(head.case_date, head.case_key)
+    )
+
+
+def _carried() -> list[ColumnElement[Any]]:
+    return [cases.c[name] for name in CASE_FACT_NAMES]
+
+
+def _report_fact() -> Select[Any]:
+    report = schema.report
+    return (
+        select(
+            *_carried(),
+            report.c.report_id,
+            report.c.agency,
+            report.c.kind,
+            func.first_day_of("month", report.c.registered_date),
+            func.days_between(report.c.event_date, report.c.registered_date),
+        )
+        .join_from(report, report_case, report_case.c.report_id == report.c.report_id)
+        .join(cases, cases.c.case_key == report_case.c.case_key)
+        .order_by(cases.c.case_date, report.c.report_id)
+    )
+
+
+def _trait_fact() -> Select[Any]:
+    return (
+        select(*_carried(), case_trait.c.attribute, case_trait.c.value)
+        .join_from(case_trait, cases, cases.c.case_key == case_trait.c.case_key)
+        .order_by(case_trait.c.attribute, cases.c.case_date, cases.c.case_key, case_trait.c.value)
+    )
+
+
+def _leg_fact() -> Select[Any]:
+    own = [case_leg.c[c.name] for c in legs.c if c.name not in (*CASE_FACT_NAMES, "opens_flow")]
+    # A case that sails one way twice is one case of that flow.
+    flow = (case_leg.c.case_key, case_leg.c.origin, case_leg.c.destination, case_leg.c.mode)
+    occurrence = func.row_number().over(partition_by=flow, order_by=case_leg.c.sequence)
+    return (
+        select(*_carried(), *own, occurrence == 1)
+        .join_from(case_leg, cases, cases.c.case_key == case_leg.c.case_key)
+        .order_by(cases.c.case_date, cases.c.case_key, case_leg.c.sequence)
+    )
+
+
+STEPS: tuple[tuple[Table, Any], ...] = (
+    (report_case, consolidation.rank_reports()),
+    (agency_position, consolidation.place_agencies()),
+    (case_head, consolidation.single_values()),
+    (case_persons, consolidation.count_persons()),
+    (case_leg, consolidation.legs_of_best()),
+    (case_trait, case_traits.all_values()),
+    (case_bits, case_traits.as_bits()),
+    (cases, _case_fact()),
+    (reports, _report_fact()),
+    (traits, _trait_fact()),
+    (legs, _leg_fact()),
+    *((counted.table, counted.derived()) for counted in counts.COUNTED),
+)
+"""In this order each statement reads the contract's tables and the steps before it."""
