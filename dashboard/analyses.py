@@ -53,6 +53,9 @@ def _alike(copy: str, selection: Selection) -> Alike:
 def _modus_operandi(selection: Selection, cases: pd.DataFrame) -> pd.DataFrame:
     """What the cases are like, theme and area among it; which agency told is never a reason."""
     attributes = tuple(name for name in ATTRIBUTES if name not in {"agency", "role"})
+    if len(cases):
+        # Traits of older cases would be read for nothing.
+        selection = replace(selection, start=cases["case_date"].min().date())
     told = questions.traits(selection, attributes)
     own = cases.melt("case_key", ["theme", "area"], var_name="attribute").dropna(subset=["value"])
     return pd.concat([told[told["case_key"].isin(cases["case_key"])], own], ignore_index=True)
