@@ -289,33 +289,29 @@ INDICATOR_LIST = CodeList(
     },
 )
 
-INDICATOR = CodeList(
-    "indicator",
-    "List and code, as the lists word them, shortened",
-    {
-        "OM 1a": N_("Depends on the employer for housing, travel or papers"),
-        "OM 1b": N_("Debt to the employer or a third party"),
-        "OM 2a": N_("No free movement or contact"),
-        "OM 2b": N_("Own papers out of reach"),
-        "OM 2c": N_("Own earnings out of reach"),
-        "OM 3": N_("Very bad conditions of work"),
-        "OM 4": N_("Bodily integrity harmed"),
-        "OM 5": N_("Pattern of abuse, not an incident"),
-        "CN2024 CN1": N_("Sleeps where the work is"),
-        "CN2024 CN2": N_("Groups at one address for a very high rent"),
-        "CN2024 CN3": N_("Very long days, no day off"),
-        "CN2024 CN4": N_("Brought to work in groups"),
-        "CN2024 CN5": N_("Forced into crime or prostitution"),
-        "CN2024 CN6": N_("No passport of one's own"),
-        "SMUGGLING debt_to_transporter": N_("Debt to the transporter"),
-        "SMUGGLING documents_withheld": N_("Papers withheld on the way"),
-        "SMUGGLING job_arranged_by_transporter": N_("Work arranged by the transporter"),
-        "SMUGGLING phone_taken": N_("Phone taken before boarding"),
-        "SMUGGLING sponsor_unknown": N_("Sponsor not known"),
-        "SMUGGLING return_ticket_unused": N_("Return ticket not used"),
-    },
-)
-"""Words for indicators; a code that is not here is shown as the list and the code."""
+INDICATOR_WORDS: dict[str, str] = {
+    "OM 1a": N_("Depends on the employer for housing, travel or papers"),
+    "OM 1b": N_("Debt to the employer or a third party"),
+    "OM 2a": N_("No free movement or contact"),
+    "OM 2b": N_("Own papers out of reach"),
+    "OM 2c": N_("Own earnings out of reach"),
+    "OM 3": N_("Very bad conditions of work"),
+    "OM 4": N_("Bodily integrity harmed"),
+    "OM 5": N_("Pattern of abuse, not an incident"),
+    "CN2024 CN1": N_("Sleeps where the work is"),
+    "CN2024 CN2": N_("Groups at one address for a very high rent"),
+    "CN2024 CN3": N_("Very long days, no day off"),
+    "CN2024 CN4": N_("Brought to work in groups"),
+    "CN2024 CN5": N_("Forced into crime or prostitution"),
+    "CN2024 CN6": N_("No passport of one's own"),
+    "SMUGGLING debt_to_transporter": N_("Debt to the transporter"),
+    "SMUGGLING documents_withheld": N_("Papers withheld on the way"),
+    "SMUGGLING job_arranged_by_transporter": N_("Work arranged by the transporter"),
+    "SMUGGLING phone_taken": N_("Phone taken before boarding"),
+    "SMUGGLING sponsor_unknown": N_("Sponsor not known"),
+    "SMUGGLING return_ticket_unused": N_("Return ticket not used"),
+}
+"""Words for list and code of an indicator; what is not here is shown as it is."""
 
 INDICATOR_STRENGTH = CodeList(
     "indicator_strength",

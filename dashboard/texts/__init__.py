@@ -46,7 +46,6 @@ _LISTS: dict[str, CodeList] = {
     "price": codes.AMOUNT_BAND,
     "area": codes.AREA,
     "place_kind": codes.PLACE_KIND,
-    "indicator": codes.INDICATOR,
 }
 
 ATTRIBUTE_NAMES = {
@@ -88,7 +87,9 @@ def label(attribute: str, code: str | None) -> str:
         return _(listed.labels[code])
     if attribute in {"area", "citizenship", "document_country", "country"}:
         return str(Locale.parse(LANGUAGE).territories.get(code, code))
-    return str(code).replace("_", " ")
+    if attribute == "indicator":
+        return _(codes.INDICATOR_WORDS.get(code, code.replace("_", " ")))
+    return str(code)
 
 
 def labels(attribute: str, values: pd.Series, places: dict[str, str] | None = None) -> pd.Series:

@@ -51,6 +51,7 @@ def test_contract_s_own_tables_agree(engine: Engine) -> None:
 
 
 def test_empty_database_lacks_every_table(engine: Engine) -> None:
+    engine.connect().close()  # makes the file
     findings = check_register(engine)
     assert [finding.table for finding in findings] == [table.name for table in schema.TABLES]
     assert {finding.problem for finding in findings} == {"missing table"}
