@@ -40,7 +40,7 @@ QUESTIONS: dict[str, Callable[[Register, Selection], pd.DataFrame]] = {
     "kpis": Register.kpis,
     "trend": Register.trend,
     "coverage": Register.coverage,
-    "areas": Register.areas,
+    "areas": lambda register, chosen: register.crosstab(chosen, "area"),
     "sectors": Register.sectors,
     "flows": Register.flows,
     "citizenships": lambda register, chosen: register.breakdown(chosen, "citizenship"),
@@ -66,7 +66,7 @@ CASES = (
         "24 months",
         Selection(start=date(2024, 7, 1), end=UNTIL),
         ON_COUNTS,
-        "month >= DATE '2024-07-01'",
+        "{month} >= DATE '2024-07-01'",
     ),
     Case(
         "three sectors and islands, five years",
@@ -77,7 +77,7 @@ CASES = (
             areas=("bonaire", "curacao", "aruba"),
         ),
         ON_COUNTS,
-        "month >= DATE '2021-07-01' AND (sectors & 14) <> 0 "
+        "{month} >= DATE '2021-07-01' AND (sectors & 14) <> 0 "
         "AND area IN ('bonaire', 'curacao', 'aruba')",
     ),
     Case(
@@ -138,7 +138,7 @@ def _built(source: Path, folder: Path) -> tuple[Path, float | None]:
     """The mirror and the seconds its building took; None where it stood already."""
     before = set(folder.glob("*.duckdb"))
     start = perf_counter()
-    file = ensure_mirror(open_engine(f"sqlite:///{source}"), folder)
+    file = ensure_mirror(open_engine(f"sqlite:///{source}"), folder).file
     return file, None if file in before else perf_counter() - start
 
 
@@ -164,12 +164,15 @@ def _page(
 def _by_hand(case: Case, raw: duckdb.DuckDBPyConnection) -> dict[str, Callable[[], pd.DataFrame]]:
     bits = "SELECT sum(1::BIGINT << position) FROM agency_position WHERE list_contains(?, agency)"
     (agencies,) = raw.execute(bits, [list(case.selection.agencies)]).fetchall()[0]
-    where = case.where.format(agencies=agencies)
 
-    def answer(text: str) -> pd.DataFrame:
-        return raw.execute(text).df()
+    def answer(name: str, text: str) -> pd.DataFrame:
+        # Coverage asks when a report was registered, all else when the case happened.
+        month = "registered_month" if name == "coverage" else "month"
+        return raw.execute(
+            text.format(where=case.where.format(agencies=agencies, month=month))
+        ).df()
 
-    return {name: partial(answer, text.format(where=where)) for name, text in case.by_hand.items()}
+    return {name: partial(answer, name, text) for name, text in case.by_hand.items()}
 
 
 def _require_same(name: str, ours: pd.DataFrame, by_hand: pd.DataFrame) -> None:

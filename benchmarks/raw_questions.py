@@ -14,14 +14,20 @@ ON_COUNTS = {
                sum(cases) FILTER (area IS NULL)
         FROM case_count WHERE {where}""",
     "trend": """
-        SELECT month, theme, sum(cases)::BIGINT, sum(persons_from)::BIGINT
+        SELECT month, theme, sum(cases)::BIGINT, sum(persons_from)::BIGINT,
+               sum(minors_from)::BIGINT, sum(dead)::BIGINT, sum(missing)::BIGINT,
+               sum(dead_or_missing)::BIGINT
         FROM case_count WHERE {where} GROUP BY ALL ORDER BY 1, 2""",
     "coverage": """
         SELECT registered_month, agency, sum(reports)::BIGINT
         FROM report_count WHERE {where} GROUP BY ALL ORDER BY 1, 2""",
     "areas": """
-        SELECT area, theme, sum(cases)::BIGINT
-        FROM case_count WHERE {where} GROUP BY ALL ORDER BY 1, 2""",
+        WITH grouped AS (
+            SELECT sectors, area, sum(cases) AS cases
+            FROM case_count WHERE {where} GROUP BY ALL)
+        SELECT bit, area, sum(cases)::BIGINT
+        FROM grouped, range(9) AS bits(bit) WHERE (sectors & (1 << bit)) <> 0
+        GROUP BY ALL ORDER BY 1, 2""",
     "sectors": """
         SELECT value, theme, sum(cases)::BIGINT
         FROM trait_count WHERE attribute = 'sector' AND {where} GROUP BY ALL ORDER BY 1, 2""",
@@ -52,13 +58,18 @@ ON_FACTS = {
                count(*) FILTER ("precision" = 'year'), count(*) - count(area)
         FROM case_fact WHERE {where}""",
     "trend": """
-        SELECT month, theme, count(*), sum(persons_from)::BIGINT
+        SELECT month, theme, count(*), sum(persons_from)::BIGINT, sum(minors_from)::BIGINT,
+               sum(dead)::BIGINT, sum(missing)::BIGINT, sum(dead_or_missing)::BIGINT
         FROM case_fact WHERE {where} GROUP BY ALL ORDER BY 1, 2""",
     "coverage": """
         SELECT registered_month, agency, count(*)
         FROM report_fact WHERE {where} GROUP BY ALL ORDER BY 1, 2""",
     "areas": """
-        SELECT area, theme, count(*) FROM case_fact WHERE {where} GROUP BY ALL ORDER BY 1, 2""",
+        WITH grouped AS (
+            SELECT sectors, area, count(*) AS cases FROM case_fact WHERE {where} GROUP BY ALL)
+        SELECT bit, area, sum(cases)::BIGINT
+        FROM grouped, range(9) AS bits(bit) WHERE (sectors & (1 << bit)) <> 0
+        GROUP BY ALL ORDER BY 1, 2""",
     "sectors": """
         SELECT value, theme, count(*)
         FROM trait_fact WHERE attribute = 'sector' AND {where} GROUP BY ALL

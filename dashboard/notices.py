@@ -24,6 +24,18 @@ def training_band(info: MirrorInfo) -> None:
         )
 
 
+def older_copy(problem: str | None, info: MirrorInfo) -> None:
+    """Says on every page that the register could not be read, and how old what is shown is."""
+    if problem:
+        st.warning(
+            _(
+                "**The register could not be read.** {problem} "
+                "What is shown is the copy read at {moment} UTC."
+            ).format(problem=plain(problem), moment=f"{info.read_at:%Y-%m-%d %H:%M}"),
+            icon=":material/database_off:",
+        )
+
+
 def nothing_selected() -> None:
     """What an empty selection shows instead of empty charts."""
     st.info(
@@ -50,6 +62,23 @@ def ignored_in_link(names: list[str]) -> None:
                 "The link asks for values this register does not have; they were left out: {names}."
             ).format(names=", ".join(names)),
             icon=":material/link_off:",
+        )
+
+
+def not_compared(reason: str) -> None:
+    """Why two sets of cases are not compared."""
+    st.caption(reason)
+
+
+def outside_lists(found: list[str]) -> None:
+    """Names the codes of the register that no list of the contract has."""
+    if found:
+        st.warning(
+            _(
+                "The register holds codes that no list has: {found}. Their cases are counted but "
+                "cannot be selected; `python -m data_access.check URL` says where they stand."
+            ).format(found=plain("; ".join(found))),
+            icon=":material/rule:",
         )
 
 

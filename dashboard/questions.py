@@ -14,7 +14,8 @@ import streamlit as st
 
 from data_access import settings
 from data_access.errors import RegisterError
-from data_access.mirror import MirrorInfo, Progress, ensure_mirror, open_mirror
+from data_access.mirror import MirrorInfo, ensure_mirror, open_mirror
+from data_access.mirror_build import Progress
 from data_access.register import Audience, Register
 from data_access.replica import open_engine
 
@@ -30,6 +31,7 @@ class _Opened:
 
     lock: Lock = field(default_factory=Lock)
     copy: str = ""
+    problem: str | None = None
     register: Register | None = None
 
 
@@ -50,9 +52,9 @@ def open_register(progress: Progress = lambda *_: None) -> MirrorInfo:
     with opened.lock:
         if opened.register is None:
             source = open_engine(settings.REGISTER_URL)
-            file = ensure_mirror(source, settings.MIRROR_FOLDER, progress)
-            opened.register = Register(_audience(), open_mirror(file))
-            opened.copy = file.stem
+            mirror = ensure_mirror(source, settings.MIRROR_FOLDER, progress)
+            opened.register = Register(_audience(), open_mirror(mirror.file))
+            opened.copy, opened.problem = mirror.file.stem, mirror.problem
         return opened.register.info
 
 
@@ -73,6 +75,12 @@ def register() -> Register:
     if opened.register is None:
         raise RegisterError("The register is not open.")
     return opened.register
+
+
+def problem() -> str | None:
+    """Why the register could not be read, so that an older copy answers; None where it could."""
+    open_register()
+    return _opened().problem
 
 
 def copy_name() -> str:
@@ -104,16 +112,14 @@ kpis = cached(Register.kpis)
 trend = cached(Register.trend)
 coverage = cached(Register.coverage)
 breakdown = cached(Register.breakdown)
-areas = cached(Register.areas)
 sectors = cached(Register.sectors)
 crosstab = cached(Register.crosstab)
 flows = cached(Register.flows)
 flow_months = cached(Register.flow_months)
 timed_legs = cached(Register.timed_legs)
+leg_times = cached(Register.leg_times)
 incidents = cached(Register.incidents)
 places = cached(Register.places)
-cases = cached(Register.cases)
-traits = cached(Register.traits)
 newly_registered = cached(Register.newly_registered)
 options = cached(Register.options)
 period = cached(Register.period)

@@ -11,8 +11,9 @@ from dashboard.notices import plain
 from dashboard.texts import NOT_KNOWN, _, day, label, number, place_label
 from data_access import codes
 from data_access.codes import UNKNOWN
+from data_access.facts import ROUTE_SEPARATOR
 from data_access.mirror import MirrorInfo
-from data_access.selection import Selection
+from data_access.selection import Selection, is_listed
 
 PERIODS: dict[str, int | None] = {
     "12 months": 12,
@@ -24,6 +25,9 @@ PERIODS: dict[str, int | None] = {
 """Months back from the register's as-of day."""
 
 DEFAULT_PERIOD = "24 months"
+
+EARLIEST = date(1990, 1, 1)
+"""Days from here on can be chosen, whatever the register holds."""
 
 FILTERS = {
     "theme": "themes",
@@ -47,6 +51,9 @@ _NAMES = {
     "origin": _("Origin"),
     "destination": _("Destination"),
 }
+_LISTS = {"theme": codes.THEME, "sector": codes.SECTOR, "grade": codes.SOURCE_GRADE}
+"""Restrictions of which every code is offered, whether or not the register has it."""
+
 _PERIOD_NAMES = {
     "12 months": _("12 months"),
     "24 months": _("24 months"),
@@ -90,6 +97,12 @@ def narrow(key: str, values: Iterable[str]) -> None:
         st.session_state[key] = chosen
 
 
+def narrow_route(route: str) -> None:
+    """Narrow to a route that was clicked, by both its ends; call it from a callback only."""
+    for key, place in zip(("origin", "destination"), route.split(ROUTE_SEPARATOR), strict=True):
+        narrow(key, (place,))
+
+
 def narrow_place(place: str) -> None:
     """Narrow to a place that was clicked: as the end it mostly is; call it from a callback only."""
     known = questions.options()
@@ -99,10 +112,16 @@ def narrow_place(place: str) -> None:
 
 
 def narrow_dates(start: date, end: date) -> None:
-    """Narrow the period from a click in a chart; call it from a callback only."""
-    newest = questions.register().info.as_of.date()
-    st.session_state["period"] = "Own dates"
-    st.session_state["from"], st.session_state["to"] = min(start, newest), min(end, newest)
+    """Narrow the period from a click in a chart; call it from a callback only.
+
+    A bar at the edge may stand for a whole year of which a part is selected: it stays that part.
+    """
+    info = questions.register().info
+    chosen = current(info)
+    first, last = max(start, chosen.start or start), min(end, chosen.end or info.as_of.date())
+    if first <= last:
+        st.session_state["period"] = "Own dates"
+        st.session_state["from"], st.session_state["to"] = first, last
 
 
 def clear() -> None:
@@ -116,9 +135,29 @@ def ignored_in_link() -> list[str]:
     """Names of the restrictions in the URL of which some value is not offered here."""
     asked = {key: set(filter(None, st.query_params.get_all(key))) for key in (*FILTERS, "period")}
     unknown_period = asked["period"] - set(_PERIOD_NAMES.values())
-    return [_("Period")] * bool(unknown_period) + [
+    return [_("Period")] * bool(unknown_period or _impossible_days()) + [
         _NAMES[key] for key in FILTERS if asked[key] - {_shown(key)(o) for o in _options(key)}
     ]
+
+
+def _impossible_days() -> list[str]:
+    """Days in the URL that cannot be chosen."""
+    first, last = _bounds(questions.register().info)
+    if _("Own dates") not in st.query_params.get_all("period"):
+        return []
+    return [
+        text
+        for key in ("from", "to")
+        for text in st.query_params.get_all(key)
+        if text and not _between(first, text, last)
+    ]
+
+
+def _between(first: date, text: str, last: date) -> bool:
+    try:
+        return first <= date.fromisoformat(text) <= last
+    except ValueError:
+        return False
 
 
 def in_words(selection: Selection) -> str:
@@ -170,6 +209,7 @@ def _draw_period(info: MirrorInfo) -> None:
         help=_("Counted back from the day up to which the register is complete."),
     )
     if period == "Own dates":
+        earliest, latest = _bounds(info)
         first, last = _months_back(info, 24)
         for key, name, day, column in zip(
             ("from", "to"), (_("From"), _("To")), (first, last), st.columns(2), strict=True
@@ -178,11 +218,17 @@ def _draw_period(info: MirrorInfo) -> None:
                 st.date_input(
                     name,
                     value=day,
-                    min_value=date(1990, 1, 1),
-                    max_value=info.as_of.date(),
+                    min_value=earliest,
+                    max_value=latest,
                     key=key,
                     bind="query-params",
                 )
+
+
+def _bounds(info: MirrorInfo) -> tuple[date, date]:
+    """First and last day that can be chosen."""
+    first, _last = questions.period()
+    return (EARLIEST if pd.isna(first) else min(first.date(), EARLIEST)), info.as_of.date()
 
 
 def _dates(info: MirrorInfo) -> tuple[date | None, date | None]:
@@ -221,12 +267,29 @@ def _any_chosen(keys: Iterable[str]) -> bool:
 
 def _options(key: str) -> list[str]:
     """What can be chosen: values of the register, most frequent first, and "not known"."""
-    if key in {"theme", "sector", "grade"}:
-        listed = {"theme": codes.THEME, "sector": codes.SECTOR, "grade": codes.SOURCE_GRADE}[key]
-        return [*listed.codes, UNKNOWN]
+    if key in _LISTS:
+        return [*_LISTS[key].codes, UNKNOWN]
+    return [*listed(key), UNKNOWN]
+
+
+def listed(key: str) -> list[str]:
+    """Values of the register for a restriction that can be selected, most frequent first."""
+    return [value for value in _present(key)["value"] if is_listed(FILTERS[key], value)]
+
+
+def outside_lists() -> list[str]:
+    """Codes of the register that no list of the contract has, with how many cases hold them."""
+    return [
+        f"{_NAMES[key]} {row['value']} ({number(row['cases'])})"
+        for key in FILTERS
+        for row in _present(key).to_dict("records")
+        if not is_listed(FILTERS[key], row["value"])
+    ]
+
+
+def _present(key: str) -> pd.DataFrame:
     offered = questions.options()
-    values: list[str] = offered.loc[offered["filter"] == FILTERS[key], "value"].tolist()
-    return [*values, UNKNOWN]
+    return offered[offered["filter"] == FILTERS[key]]
 
 
 def _shown(key: str) -> Callable[[str], str]:

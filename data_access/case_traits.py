@@ -28,6 +28,7 @@ from data_access.facts import (
     ATTRIBUTES,
     BITS_PER_WORD,
     CITIZENSHIP_WORDS,
+    OUTSIDE_BIT,
     ROUTE_SEPARATOR,
     agency_position,
 )
@@ -133,7 +134,8 @@ def _value_bit() -> FromClause:
 def _flags() -> FromClause:
     """Sectors, agencies and citizenships of the cases that have any, as bits."""
     of_value = _value_bit()
-    position, attribute = of_value.c.position, of_value.c.attribute
+    attribute = case_trait.c.attribute
+    position = func.coalesce(of_value.c.position, case(OUTSIDE_BIT, value=attribute))
 
     def bits(name: str, word: int = 0) -> ColumnElement[int]:
         within = position - word * BITS_PER_WORD
@@ -150,12 +152,12 @@ def _flags() -> FromClause:
                 for word in range(CITIZENSHIP_WORDS)
             ),
         )
-        .join_from(
+        .outerjoin_from(
             case_trait,
             of_value,
-            and_(case_trait.c.attribute == attribute, case_trait.c.value == of_value.c.value),
+            and_(attribute == of_value.c.attribute, case_trait.c.value == of_value.c.value),
         )
-        .where(case_trait.c.attribute.in_(("sector", "citizenship", "agency")))
+        .where(attribute.in_(("sector", "citizenship", "agency")))
         .group_by(case_trait.c.case_key)
         .subquery("flags")
     )

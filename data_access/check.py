@@ -37,7 +37,9 @@ from data_access import schema
 from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.replica import consistent_read, open_engine
 
-Problem = Literal["missing table", "missing column", "type", "null", "code", "value", "orphan"]
+Problem = Literal[
+    "missing table", "missing column", "type", "rows", "null", "code", "value", "orphan"
+]
 
 SHOWN_VALUES = 5
 SHOWN_CHARACTERS = 40
@@ -171,6 +173,10 @@ def _content(
     connection: Connection, contract_table: Table, broken: set[tuple[str, str | None]]
 ) -> Iterator[Finding]:
     """What the rows of one table hold that they may not, counted in one pass."""
+    if contract_table is schema.register:
+        rows = connection.scalar(select(func.count()).select_from(contract_table))
+        if rows != 1:
+            yield Finding(contract_table.name, None, "rows", f"holds {rows} rows, should hold one")
     tests = [
         test
         for contract_column in contract_table.columns
@@ -184,9 +190,10 @@ def _content(
             contract_table
         )
     ).one()
-    for (contract_column, problem, wrong), count in zip(tests, counts, strict=True):
+    for test, count in zip(tests, counts, strict=True):
         if count:
-            detail = _detail(connection, contract_column, problem, wrong, int(count))
+            contract_column, problem, _ = test
+            detail = _detail(connection, test, int(count))
             yield Finding(contract_table.name, contract_column.name, problem, detail)
 
 
@@ -206,6 +213,8 @@ def _tests(
             yield contract_column, "orphan", and_(contract_column.is_not(None), not_(there))
     if connection.dialect.name == "sqlite":
         yield contract_column, "value", _of_another_kind(contract_column)
+    elif isinstance(contract_column.type, types.Integer):
+        yield contract_column, "value", not_(_is_small(contract_column))
 
 
 def _of_another_kind(contract_column: Column[Any]) -> ColumnElement[bool]:
@@ -219,7 +228,7 @@ def _of_another_kind(contract_column: Column[Any]) -> ColumnElement[bool]:
         "date": and_(is_day, func.length(written) == 10),
         "datetime": and_(is_day, written.like("____-__-__ __:%"), func.time(written).is_not(None)),
         "boolean": and_(stored == "integer", cast(contract_column, types.Integer).in_((0, 1))),
-        "integer": stored == "integer",
+        "integer": and_(stored == "integer", _is_small(contract_column)),
         "real": stored.in_(("real", "integer")),
         "text": stored == "text",
     }[family(contract_column.type)]
@@ -227,18 +236,19 @@ def _of_another_kind(contract_column: Column[Any]) -> ColumnElement[bool]:
     return and_(stored != "null", case((good, 0), else_=1) == 1)
 
 
-def _detail(
-    connection: Connection,
-    contract_column: Column[Any],
-    problem: Problem,
-    wrong: ColumnElement[bool],
-    count: int,
-) -> str:
+def _is_small(contract_column: Column[Any]) -> ColumnElement[bool]:
+    most = 2 ** (15 if isinstance(contract_column.type, types.SmallInteger) else 31) - 1
+    return contract_column.between(-most - 1, most)
+
+
+def _detail(connection: Connection, test: Test, count: int) -> str:
+    contract_column, problem, wrong = test
     rows = f"{count:,} row{'s' if count != 1 else ''}"
     if problem == "null":
         return f"empty in {rows} where a value is required"
     if problem == "value":
-        return f"{rows} hold something that is no {family(contract_column.type)}"
+        kind = family(contract_column.type)
+        return f"{rows} hold something that is no {kind}{' or too large' * (kind == 'integer')}"
     written = cast(contract_column, types.String)
     statement = select(written).where(wrong).distinct().order_by(written).limit(SHOWN_VALUES)
     values = ", ".join(
@@ -274,9 +284,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("url", help="SQLAlchemy URL, such as sqlite:///var/training.db")
     url = parser.parse_args(arguments).url
     try:
-        engine = _open(url)
-        findings = check_register(engine)
-        engine.dispose()
+        findings = check_register(_open(url))
     except RegisterError as problem:
         print(problem, file=sys.stderr)
         return 2

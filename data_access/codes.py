@@ -9,6 +9,9 @@ from dataclasses import dataclass
 UNKNOWN = "unknown"
 """Stands for a missing value in a `Selection` and on screen; the database holds NULL."""
 
+OUTSIDE = "outside"
+"""Stands for a code that its list does not have, where the list alone is known."""
+
 
 def N_(text: str) -> str:  # noqa: N802 - the customary gettext name
     """Mark a text for translation without translating it here."""

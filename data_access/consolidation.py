@@ -192,11 +192,16 @@ def _area(report: Table, place: Table) -> ColumnElement[str]:
     return func.coalesce(place.c.island, case(island, value=country, else_=country))
 
 
-def _best_telling(child: Table) -> Select[Any]:
-    """Rows of ``child`` with their case, of the best report that has any."""
+def _best_telling(child: Table, *names: str) -> Select[Any]:
+    """These columns of ``child`` with their case, of the best report that has any row."""
     best = func.min(report_case.c.rank).over(partition_by=report_case.c.case_key)
     told = (
-        select(report_case.c.case_key, report_case.c.rank, best.label("best"), *child.c)
+        select(
+            report_case.c.case_key,
+            report_case.c.rank,
+            best.label("best"),
+            *(child.c[name] for name in names),
+        )
         .join_from(child, report_case, child.c.report_id == report_case.c.report_id)
         .subquery()
     )
@@ -205,7 +210,9 @@ def _best_telling(child: Table) -> Select[Any]:
 
 def count_persons() -> Select[Any]:
     """Persons per case, of the best report that tells of any."""
-    told = _best_telling(schema.person_group).subquery()
+    told = _best_telling(
+        schema.person_group, "role", "number_from", "number_to", "age_band", "fate"
+    ).subquery()
     counted = told.c.role.in_(("victim", "possible_victim", "migrant"))
     number = told.c.number_from
     return select(
@@ -221,6 +228,7 @@ def count_persons() -> Select[Any]:
 
 def legs_of_best() -> Select[Any]:
     """Legs per case, of the best report that tells of any."""
-    told = _best_telling(schema.leg).subquery()
-    columns = {c.name: told.c["line" if c.name == "sequence" else c.name] for c in case_leg.c}
-    return select(*(column.label(name) for name, column in columns.items()))
+    own = {c.name: c.name for c in case_leg.c} | {"sequence": "line"}
+    read = (theirs for theirs in own.values() if theirs != "case_key")
+    told = _best_telling(schema.leg, *read).subquery()
+    return select(*(told.c[theirs].label(name) for name, theirs in own.items()))

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Column, MetaData, Table, func, select
+from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import Select
 
@@ -57,7 +58,6 @@ def _report_fact() -> Select[Any]:
             report.c.agency,
             report.c.kind,
             func.first_day_of("month", report.c.registered_date),
-            func.days_between(report.c.event_date, report.c.registered_date),
         )
         .join_from(report, report_case, report_case.c.report_id == report.c.report_id)
         .join(cases, cases.c.case_key == report_case.c.case_key)
@@ -100,3 +100,28 @@ STEPS: tuple[tuple[Table, Any], ...] = (
     *((counted.table, counted.derived()) for counted in counts.COUNTED),
 )
 """In this order each statement reads the contract's tables and the steps before it."""
+
+SHOWN = (schema.place,)
+"""Tables of the contract that questions read as they stand."""
+
+
+def _copied() -> tuple[Table, ...]:
+    read = {
+        (part.table.name, part.name)
+        for _, statement in STEPS
+        for part in visitors.iterate(statement)
+        if isinstance(part, Column) and part.table in schema.TABLES
+    }
+    columns = {
+        table: [c for c in table.c if table in SHOWN or (table.name, c.name) in read]
+        for table in schema.TABLES
+    }
+    return tuple(
+        Table(table.name, MetaData(), *(Column(c.name, c.type, info=c.info) for c in kept))
+        for table, kept in columns.items()
+        if kept
+    )
+
+
+COPIED = _copied()
+"""What a mirror is made from: the contract's tables and columns that a step or a question reads."""

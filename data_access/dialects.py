@@ -1,9 +1,9 @@
-"""The one file that knows how engines differ in their SQL."""
+"""Functions that SQLAlchemy has no words for, and how it speaks to a mirror."""
 
 from typing import Any
 
 from duckdb_engine import Dialect as DuckDB
-from sqlalchemy import BigInteger, Date, Integer, cast, literal, literal_column
+from sqlalchemy import BigInteger, Date, cast, literal, literal_column
 from sqlalchemy.dialects import registry
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.elements import ColumnElement
@@ -37,34 +37,6 @@ def _first_day(element: Any, compiler: Any, **options: Any) -> str:
     return f"CAST(date_trunc({grain}, {day}) AS DATE)"
 
 
-@compiles(first_day_of, "sqlite")
-def _first_day_sqlite(element: Any, compiler: Any, **options: Any) -> str:
-    grain, day = (compiler.process(clause, **options) for clause in element.clauses)
-    if grain == "'quarter'":
-        months = f"((CAST(strftime('%m', {day}) AS INTEGER) - 1) % 3)"
-        return f"date({day}, 'start of month', '-' || {months} || ' months')"
-    return f"date({day}, 'start of ' || {grain})"
-
-
-class days_between(GenericFunction[Any]):  # noqa: N801
-    """``days_between(earlier, later)``: whole days, NULL where either is."""
-
-    type = Integer()
-    inherit_cache = True
-
-
-@compiles(days_between)
-def _days(element: Any, compiler: Any, **options: Any) -> str:
-    earlier, later = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"({later} - {earlier})"
-
-
-@compiles(days_between, "sqlite")
-def _days_sqlite(element: Any, compiler: Any, **options: Any) -> str:
-    earlier, later = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"CAST(julianday({later}) - julianday({earlier}) AS INTEGER)"
-
-
 def bit(position: ColumnElement[int]) -> ColumnElement[int]:
     """The integer in which only the bit at ``position`` (0 to 62) is set."""
     return cast(literal(1), BigInteger).bitwise_lshift(cast(position, BigInteger))
@@ -80,12 +52,6 @@ class union_of_bits(GenericFunction[int]):  # noqa: N801
 @compiles(union_of_bits)
 def _bits(element: Any, compiler: Any, **options: Any) -> str:
     return f"coalesce(bit_or({compiler.process(element.clauses, **options)}), 0)"
-
-
-@compiles(union_of_bits, "sqlite")
-def _bits_sqlite(element: Any, compiler: Any, **options: Any) -> str:
-    # SQLite has no bit_or; the sum of distinct powers of two is their union.
-    return f"coalesce(sum(DISTINCT {compiler.process(element.clauses, **options)}), 0)"
 
 
 class ReadOnlyDuckDB(DuckDB):

@@ -10,7 +10,7 @@ class RegisterUnavailable(RegisterError):
 
 
 class ContractBroken(RegisterError):
-    """The database lacks a table or column that the contract requires."""
+    """The database lacks what the contract requires, or holds what it does not allow."""
 
 
 class UnreadableFile(RegisterError):

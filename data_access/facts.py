@@ -29,8 +29,13 @@ from data_access import codes
 metadata = MetaData()
 
 BITS_PER_WORD = 63
+MOST_AGENCIES = BITS_PER_WORD - 1
+"""One word holds the agencies, and its first bit says "not known"."""
 CITIZENSHIP_WORDS = 4
 """ISO 3166-1 has 249 countries; with "not known" they fill four words of 63 bits."""
+
+OUTSIDE_BIT = {"sector": BITS_PER_WORD - 1, "citizenship": BITS_PER_WORD * CITIZENSHIP_WORDS - 1}
+"""What is told, but by a code that is not in its list: that is not "not known"."""
 
 ATTRIBUTES = (
     "sector",
@@ -104,7 +109,6 @@ class ReportColumns(CaseFacts):
     agency: Named[str | None] = Column(String)
     kind: Named[str | None] = Column(String)
     registered_month: Named[date] = Column(Date)
-    days_to_register: Named[int | None] = Column(Integer)
 
 
 class TraitColumns(CaseFacts):

@@ -4,22 +4,25 @@ The counterpart of `data_access.bulk`. Days and times may come as ISO text, whic
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.csv
-from sqlalchemy import Connection, Table, types
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Column, Connection, Table, types
+from sqlalchemy.exc import DataError, DBAPIError
 
 from data_access.check import columns_found
+from data_access.errors import ContractBroken, RegisterError
 
 BATCH_ROWS = 122_880
 """Rows that stand in memory as tuples or text at a time: one of the mirror's row groups."""
 
 
 def batches(connection: Connection, table: Table) -> Iterator[pa.Table]:
-    """The rows of a table of the contract, its columns in the contract's order.
+    """The rows of a table of the contract, or of some of its columns, in the order of ``table``.
 
     An optional column that the register does not have is NULL throughout.
 
@@ -27,6 +30,8 @@ def batches(connection: Connection, table: Table) -> Iterator[pa.Table]:
     ------
     sqlalchemy.exc.DBAPIError
         The database broke off, told as SQLAlchemy tells it.
+    sqlalchemy.exc.DataError, pyarrow.ArrowException, ValueError, TypeError, OverflowError
+        A value is not of its column's type. The text of these quotes it: see `agreeing`.
     """
     # With the table before them: SQLite takes a quoted name that no column has for a text.
     present = columns_found(connection)[table.name]
@@ -41,21 +46,60 @@ def batches(connection: Connection, table: Table) -> Iterator[pa.Table]:
     drivers: Any = connection.dialect.loaded_dbapi
     try:
         yield from read(connection, statement, table)
+    # duckdb-engine hands on the most general of its driver's errors alone.
+    except getattr(drivers, "DataError", duckdb.DataError) as problem:
+        raise DataError(statement, None, problem) from problem
     except drivers.Error as problem:
         raise DBAPIError(statement, None, problem) from problem
+
+
+@contextmanager
+def agreeing(what: str) -> Iterator[None]:
+    """Within, a value of another type than its column's breaks the contract, and is not quoted.
+
+    The texts of the libraries quote it, and would bring it to a log or a screen.
+
+    Raises
+    ------
+    ContractBroken
+        ``what``, such as "The table report", holds such a value.
+    RegisterError
+        There is no room for the mirror.
+    """
+    broken = ContractBroken(
+        f"{what} holds a value of another type or size than the contract has. "
+        "Run `python -m data_access.check URL` for all differences."
+    )
+    try:
+        yield
+    except duckdb.OperationalError as problem:
+        raise RegisterError(
+            f"The mirror cannot be written ({type(problem).__name__}). Look for room in memory and "
+            "on the disk of the folder REGISTER_MIRROR."
+        ) from None
+    except _DISAGREEING:
+        raise broken from None
+    except DBAPIError as problem:
+        if _UNDECODABLE not in str(problem.orig):
+            raise
+        raise broken from None
 
 
 def _from_sqlite(connection: Connection, statement: str, table: Table) -> Iterator[pa.Table]:
     cursor = connection.connection.cursor()
     cursor.execute(statement)
-    kinds = [_stored(column.type) for column in table.c]
     while rows := cursor.fetchmany(BATCH_ROWS):
-        arrays = map(pa.array, zip(*rows, strict=True), kinds)
+        arrays = map(_array, zip(*rows, strict=True), table.c)
         yield pa.Table.from_arrays(list(arrays), names=table.c.keys())
 
 
-def _stored(kind: types.TypeEngine[Any]) -> pa.DataType | None:
-    return pa.string() if isinstance(kind, _TEXTS) else None
+def _array(values: tuple[Any, ...], column: Column[Any]) -> pa.Array:
+    if isinstance(column.type, _TEXTS):
+        return pa.array(values, pa.string())
+    # In two steps: given its type at once, Arrow cuts 1.5 down to 1 where an integer should be.
+    return pa.array(values).cast(
+        pa.float64() if isinstance(column.type, types.Float) else pa.int64()
+    )
 
 
 def _from_duckdb(connection: Connection, statement: str, _: Table) -> Iterator[pa.Table]:
@@ -98,6 +142,11 @@ def _in_rows(copy: Any) -> Iterator[bytes]:
 
 
 _TEXTS = types.String | types.Date | types.DateTime
+
+_UNDECODABLE = "Could not decode to UTF-8"
+"""SQLite's words, which its driver raises as if the database had broken off."""
+
+_DISAGREEING = (DataError, duckdb.Error, pa.ArrowException, ValueError, TypeError, OverflowError)
 
 _READERS: dict[str, Callable[[Connection, str, Table], Iterator[pa.Table]]] = {
     "sqlite": _from_sqlite,

@@ -15,10 +15,12 @@ from sqlalchemy import (
     BigInteger,
     Engine,
     String,
+    and_,
     case,
     cast,
     func,
     literal,
+    not_,
     select,
     union_all,
 )
@@ -28,7 +30,7 @@ from sqlalchemy.sql.selectable import FromClause, Select
 from data_access import codes, counts, schema
 from data_access.counts import Counted
 from data_access.errors import RegisterError
-from data_access.facts import agency_position, cases, legs, position_of, traits
+from data_access.facts import OUTSIDE_BIT, agency_position, cases, legs, position_of, traits
 from data_access.mirror import MirrorInfo, mirror_info
 from data_access.selection import Selection
 from data_access.where import restricted
@@ -110,10 +112,19 @@ class Register:
         return counts.answering(counted, self._as_open_as_can_be(selection), self._agencies)
 
     def _added_up(
-        self, counted: Counted, selection: Selection, keys: Keys, measures: Sequence[str]
+        self,
+        counted: Counted,
+        selection: Selection,
+        keys: Keys,
+        measures: Sequence[str],
+        also: Keys = lambda _: (),
     ) -> Select[Any]:
-        """Totals of ``measures`` per combination of ``keys``, in the order of the keys."""
+        """Totals of ``measures`` per combination of ``keys``, in the order of the keys.
+
+        ``also`` gives conditions beyond the selection.
+        """
         source, conditions = self._answering(counted, selection)
+        conditions = [*conditions, *also(source.c)]
         grouped = keys(source.c)
         totals = (_total(source.c[name]).label(name) for name in measures)
         statement = select(*map(_as_words, grouped), *totals).where(*conditions)
@@ -165,36 +176,36 @@ class Register:
         )
         return self._frame(statement.where(*conditions))
 
-    def total(self) -> int:
-        """All cases of the register, whatever is selected."""
-        return self.info.cases
-
     # Time ------------------------------------------------------------------------------------
 
     def trend(self, selection: Selection, grain: str = "month") -> pd.DataFrame:
-        """Cases per period and theme. Columns: period (first day), theme, cases, persons_from."""
+        """Cases per period and theme.
+
+        Columns: period (first day), theme, cases, persons_from, minors_from, dead, missing,
+        dead_or_missing (persons, as in `kpis`).
+        """
         return self._frame(
             self._added_up(
                 counts.CASES,
                 selection,
                 lambda one: (_period(one.month, grain).label("period"), one.theme),
-                ("cases", "persons_from"),
+                ("cases", "persons_from", "minors_from", "dead", "missing", "dead_or_missing"),
             )
         )
 
     def coverage(self, selection: Selection, grain: str = "month") -> pd.DataFrame:
-        """Reports of the selected cases, by when they were registered, not when it happened.
+        """Reports registered in the months of the selection, whenever their case happened.
 
-        Columns: period (first day), agency, reports.
+        All else as selected. Columns: period (first day), agency, reports.
         """
-        return self._frame(
-            self._added_up(
-                counts.REPORTS,
-                selection,
-                lambda one: (_period(one.registered_month, grain).label("period"), one.agency),
-                ("reports",),
-            )
+        statement = self._added_up(
+            counts.REPORTS,
+            replace(selection, start=None, end=None),
+            lambda one: (_period(one.registered_month, grain).label("period"), one.agency),
+            ("reports",),
+            lambda one: _months(one.registered_month, selection),
         )
+        return self._frame(statement)
 
     # Breakdowns ------------------------------------------------------------------------------
 
@@ -217,18 +228,14 @@ class Register:
             )
         )
 
-    def areas(self, selection: Selection) -> pd.DataFrame:
-        """Cases per island or country and theme. Columns: area (NA: not known), theme, cases."""
-        return self._frame(
-            self._added_up(counts.CASES, selection, lambda one: (one.area, one.theme), ("cases",))
-        )
-
     def sectors(self, selection: Selection) -> pd.DataFrame:
         """Cases per sector and theme. Columns: value (NA: not known), theme, cases."""
         return self.breakdown(selection, "sector", "theme")
 
     def crosstab(self, selection: Selection, attribute: str) -> pd.DataFrame:
         """Sector by area or another attribute. Columns: sector (NA), value (NA), cases.
+
+        A sector that its list does not have stands as `codes.OUTSIDE`.
 
         A case counts once in each cell it belongs to, so cells may add up to more than all cases.
         """
@@ -307,6 +314,18 @@ class Register:
         )
         return self._frame(self._where(statement, selection, legs))
 
+    def leg_times(self, selection: Selection) -> pd.DataFrame:
+        """How many legs can be held against the distance, and how many tell too little.
+
+        Columns: with_times, without_times (legs; without: the departure or the arrival lacks).
+        """
+        timed = and_(legs.c.departure.is_not(None), legs.c.arrival.is_not(None))
+        statement = select(
+            func.count(case((timed, 1))).label("with_times"),
+            func.count(case((not_(timed), 1))).label("without_times"),
+        ).select_from(legs)
+        return self._frame(self._where(statement, selection, legs))
+
     def incidents(self, selection: Selection) -> pd.DataFrame:
         """Where cases happened.
 
@@ -324,10 +343,6 @@ class Register:
     def places(self) -> pd.DataFrame:
         """All places. Columns: place, name, kind, country, island, latitude, longitude."""
         return self._frame(select(schema.place).order_by(schema.place.c.place))
-
-    def agencies(self) -> pd.DataFrame:
-        """All agencies. Columns: agency, name, kind, country."""
-        return self._frame(select(schema.agency).order_by(schema.agency.c.agency))
 
     # Cases -----------------------------------------------------------------------------------
 
@@ -379,7 +394,11 @@ class Register:
             select(literal(name).label("filter"), fact.label("value"), func.count().label("cases"))
             .group_by(fact)
             .where(fact.is_not(None))
-            for name, fact in (("areas", cases.c.area), ("themes", cases.c.theme))
+            for name, fact in (
+                ("areas", cases.c.area),
+                ("themes", cases.c.theme),
+                ("grades", cases.c.source_grade),
+            )
         ]
         for name, attribute in (
             ("agencies", "agency"),
@@ -404,9 +423,10 @@ class Register:
 
 
 def _sector_flags() -> FromClause:
-    """The bit of every sector among a case's; the lowest says "not known"."""
+    """The bit of every sector among a case's, "not known" and "outside the list" among them."""
     flags: list[tuple[str | None, int]] = [(None, 1)]
     flags += [(code, 1 << position_of(code, codes.SECTOR.codes)) for code in codes.SECTOR.codes]
+    flags.append((codes.OUTSIDE, 1 << OUTSIDE_BIT["sector"]))
     return union_all(
         *(select(cast(literal(code), String).label("sector"), literal(flag).label("flag"))
           for code, flag in flags)
@@ -430,6 +450,16 @@ def _total(number: ColumnElement[Any]) -> ColumnElement[int]:
 
 def _period(month: ColumnElement[Any], grain: str) -> ColumnElement[Any]:
     return month if grain == "month" else func.first_day_of(grain, month)
+
+
+def _months(month: ColumnElement[Any], selection: Selection) -> tuple[ColumnElement[bool], ...]:
+    """Months that the period touches, by their first day."""
+    conditions = []
+    if selection.start:
+        conditions.append(month >= selection.start.replace(day=1))
+    if selection.end:
+        conditions.append(month <= selection.end)
+    return tuple(conditions)
 
 
 def _splits(by: str | None, grain: str) -> Any:

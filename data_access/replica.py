@@ -54,7 +54,7 @@ def _postgresql(url: str) -> Engine:
     options = (
         "-c default_transaction_read_only=on "
         f"-c statement_timeout={settings.STATEMENT_TIMEOUT_S * 1000} "
-        "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=600000"
+        "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
     )
     return create_engine(
         url,

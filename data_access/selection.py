@@ -45,9 +45,9 @@ class Selection:
         """Sort and deduplicate, so that equal selections are equal keys; refuse unknown codes."""
         for name in _CODED:
             object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)))))
-        for name, allowed in _ALLOWED.items():
+        for name in _ALLOWED:
             for value in getattr(self, name):
-                if value not in allowed and value != UNKNOWN:
+                if not is_listed(name, value):
                     raise InvalidSelection(f"{value!r} is not one of the {name} of the register.")
         if self.start and self.end and self.start > self.end:
             raise InvalidSelection(f"The period ends ({self.end}) before it starts ({self.start}).")
@@ -82,6 +82,11 @@ _ALLOWED: dict[str, Collection[str]] = {
     "citizenships": codes.COUNTRY.labels,
     "grades": codes.SOURCE_GRADE.labels,
 }
+
+
+def is_listed(field: str, value: str) -> bool:
+    """Whether a field of `Selection` takes a value: any where the register makes its own list."""
+    return field not in _ALLOWED or value in _ALLOWED[field] or value == UNKNOWN
 
 
 def _years_before(day: date, years: int) -> date:

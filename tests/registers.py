@@ -57,4 +57,4 @@ def write_register(url: str, *, reports: list[dict[str, Any]] = (), **children: 
 
 def open_register(url: str, folder: Path, audience: Audience = Audience.ANALYST) -> Register:
     """The register behind ``url`` through a mirror in ``folder``."""
-    return Register(audience, open_mirror(ensure_mirror(open_engine(url), folder)))
+    return Register(audience, open_mirror(ensure_mirror(open_engine(url), folder).file))

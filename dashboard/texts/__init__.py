@@ -15,7 +15,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
 from data_access import codes
-from data_access.codes import UNKNOWN, CodeList
+from data_access.codes import OUTSIDE, UNKNOWN, CodeList
 from data_access.facts import ROUTE_SEPARATOR
 
 LANGUAGE = "en"
@@ -82,6 +82,8 @@ def label(attribute: str, code: str | None) -> str:
     """The reader's word for a code of an attribute; places and routes need `place_label`."""
     if code is None or pd.isna(code) or code == UNKNOWN:
         return NOT_KNOWN
+    if code == OUTSIDE:
+        return _("Outside the list")
     listed = _LISTS.get(attribute)
     if listed and code in listed.labels:
         return _(listed.labels[code])

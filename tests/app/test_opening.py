@@ -1,10 +1,12 @@
 """Who may open which register, and what is said when it cannot be opened."""
 
+import re
 from pathlib import Path
 
 import pytest
+import streamlit as st
 
-from tests.app.pages import OpenApp, counts
+from tests.app.pages import NAMES, OpenApp, counts, visit
 from tests.registers import write_register
 
 
@@ -60,6 +62,21 @@ def test_database_without_contract_gets_a_sentence(open_app: OpenApp, tmp_path: 
     app = open_app(f"sqlite:///{tmp_path / 'empty.db'}")
     assert not app.exception
     assert "data_access.check" in app.error[0].value.replace("\\", "")
+
+
+def test_every_page_tells_that_an_older_copy_answers(open_app: OpenApp, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=[{}], kind="operational")
+    assert not open_app(url).warning
+    (tmp_path / "register.db").unlink()
+    st.cache_resource.clear()
+    app = open_app(url)
+    assert counts(app) == (1, 1)
+    for name in NAMES:
+        (told,) = (notice.value for notice in visit(app, name).warning)
+        assert "could not be read" in told
+        assert "does not exist" in told
+        assert re.search(r"the copy read at 2\d{3}-\d\d-\d\d \d\d:\d\d UTC", told)
 
 
 def test_unknown_audience_is_refused(open_app: OpenApp, training_url: str) -> None:

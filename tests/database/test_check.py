@@ -11,6 +11,7 @@ from data_access import schema
 from data_access.check import Finding, check_register, main
 from data_access.replica import open_engine
 
+REGISTER = "INSERT INTO register VALUES ('A register', 'imported', '2026-01-01 00:00:00')"
 REPORT = {
     "report_id": "R1",
     "registered_date": date(2026, 1, 1),
@@ -32,12 +33,16 @@ def run(engine: Engine, *statements: str) -> None:
 
 
 def loosened(engine: Engine) -> None:
-    """The contract's tables without keys and constraints, as a foreign register may be."""
+    """The contract's tables without keys and constraints, as a foreign register may be.
+
+    Empty but for the one row that says which register it is.
+    """
     for table in schema.TABLES:
         columns = ", ".join(
             f'"{column.name}" {column.type.compile(engine.dialect)}' for column in table.columns
         )
         run(engine, f"CREATE TABLE {table.name} ({columns})")
+    run(engine, REGISTER)
 
 
 def only(findings: list[Finding]) -> Finding:
@@ -47,6 +52,7 @@ def only(findings: list[Finding]) -> Finding:
 
 def test_contract_s_own_tables_agree(engine: Engine) -> None:
     schema.metadata.create_all(engine)
+    run(engine, REGISTER)
     assert check_register(engine) == []
 
 
@@ -107,6 +113,7 @@ def test_wider_types_of_one_family_agree(engine: Engine) -> None:
 
 def test_values_outside_the_list_are_counted(engine: Engine) -> None:
     schema.metadata.create_all(engine)
+    run(engine, REGISTER)
     with engine.begin() as connection:
         themes = [None, "trafficking", *(f"theme {number % 7}" for number in range(21))]
         connection.execute(
@@ -122,10 +129,34 @@ def test_values_outside_the_list_are_counted(engine: Engine) -> None:
 
 def test_empty_required_values_are_counted(engine: Engine) -> None:
     loosened(engine)
-    run(engine, "INSERT INTO register (name, kind) VALUES ('x', 'imported')")
+    run(engine, "UPDATE register SET as_of = NULL")
     assert only(check_register(engine)) == Finding(
         "register", "as_of", "null", "empty in 1 row where a value is required"
     )
+
+
+@pytest.mark.parametrize(
+    ("statement", "rows"), [("DELETE FROM register", 0), (REGISTER, 2)], ids=["none", "two"]
+)
+def test_register_has_one_row(engine: Engine, statement: str, rows: int) -> None:
+    loosened(engine)
+    run(engine, statement)
+    assert only(check_register(engine)) == Finding(
+        "register", None, "rows", f"holds {rows} rows, should hold one"
+    )
+
+
+def test_numbers_too_large_are_counted(engine: Engine) -> None:
+    loosened(engine)
+    run(
+        engine,
+        "ALTER TABLE person_group DROP COLUMN number_from",
+        "ALTER TABLE person_group ADD COLUMN number_from BIGINT",
+        "INSERT INTO person_group (report_id, line, number_from) "
+        "VALUES ('R1', 1, 2147483648), ('R1', 2, 2147483647)",
+    )
+    findings = {each.column: each.detail for each in check_register(engine)}
+    assert findings["number_from"] == "1 row hold something that is no integer or too large"
 
 
 def test_rows_without_their_parent_are_counted(engine: Engine) -> None:
@@ -153,6 +184,7 @@ def test_view_may_stand_for_a_table(engine: Engine) -> None:
 def test_check_reads_only(database_url: str) -> None:
     engine = create_engine(database_url)
     schema.metadata.create_all(engine)
+    run(engine, REGISTER)
     engine.dispose()
     reader = open_engine(database_url)
     assert check_register(reader) == []

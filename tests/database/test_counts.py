@@ -31,7 +31,7 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
     folder: Path = tmp_path_factory.mktemp("training")
     url = f"sqlite:///{folder / 'register.db'}"
     build_into(url, until=UNTIL, reports=3000)
-    engine = open_mirror(ensure_mirror(open_engine(url), folder / "mirror"))
+    engine = open_mirror(ensure_mirror(open_engine(url), folder / "mirror").file)
     yield Register(Audience.ANALYST, engine)
     engine.dispose()
 
@@ -60,7 +60,6 @@ def answers(register: Register, selection: Selection) -> dict[str, pd.DataFrame]
         "kpis": register.kpis(selection),
         "trend": register.trend(selection, "quarter"),
         "coverage": register.coverage(selection),
-        "areas": register.areas(selection),
         "citizenship": register.breakdown(selection, "citizenship"),
         "route by month": register.breakdown(selection, "route", "period", "month"),
         "sectors": register.sectors(selection),

@@ -2,15 +2,14 @@
 
 import sqlite3
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import NullPool, create_engine
 
-from data_access.errors import ContractBroken, RegisterError, RegisterUnavailable
-from data_access.mirror import ensure_mirror
+from data_access.errors import ContractBroken, RegisterError
 from data_access.register import Audience, Register
 from data_access.replica import consistent_read, open_engine
 from data_access.selection import Selection
@@ -86,7 +85,10 @@ def test_best_grade_gives_the_theme(register: Register) -> None:
 
 
 def test_place_comes_from_report_that_has_one(register: Register) -> None:
-    assert rows(register.areas(ALL)) == [("bonaire", "trafficking", 1), ("curacao", None, 1)]
+    assert rows(register.cases(ALL)[["area", "theme"]]) == [
+        ("bonaire", "trafficking"),
+        ("curacao", None),
+    ]
 
 
 def test_persons_come_from_one_report_only(register: Register) -> None:
@@ -108,6 +110,17 @@ def test_absent_and_unknown_means_are_no_means(register: Register) -> None:
     assert rows(register.breakdown(ALL, "means_of_control")) == [("DebtBondage", 1), (None, 1)]
 
 
+def test_code_outside_its_list_is_not_unknown(make: Callable[..., Register]) -> None:
+    register = make(
+        reports=[{}],
+        exploitation=[{"report_id": "R0", "sector": "fishing"}],
+        person_group=[{"report_id": "R0", "citizenship": "XK"}],
+    )
+    assert rows(register.crosstab(ALL, "citizenship")) == [("outside", "XK", 1)]
+    not_known = Selection(sectors=("unknown",)), Selection(citizenships=("unknown",))
+    assert [register.kpis(one)["cases"].iloc[0] for one in not_known] == [0, 0]
+
+
 def test_case_on_one_way_twice_is_one(register: Register) -> None:
     flows = register.flows(ALL)
     assert rows(flows[["origin", "destination", "mode", "theme", "cases"]]) == [
@@ -116,6 +129,16 @@ def test_case_on_one_way_twice_is_one(register: Register) -> None:
     ]
     first = flows.set_index("origin").loc["VE-morrocoy"]
     assert (first["persons_from"], first["persons_not_known"]) == (34, 0)
+
+
+def test_legs_with_and_without_times_are_counted(make: Callable[..., Register]) -> None:
+    ends = {"report_id": "R0", "origin": "VE-morrocoy", "destination": "BQ-lac"}
+    left, came = (datetime(2026, 3, 7, hour) for hour in (1, 9))  # noqa: DTZ001 - local, by contract
+    register = make(
+        reports=[{}],
+        leg=[ends | {"departure": left, "arrival": came}, ends | {"departure": left}, ends],
+    )
+    assert rows(register.leg_times(ALL)) == [(1, 2)]
 
 
 def test_crosstab_counts_cells_and_unknown(register: Register) -> None:
@@ -146,6 +169,22 @@ def test_coverage_counts_reports_by_registration(register: Register) -> None:
     coverage = register.coverage(ALL)
     assert coverage["reports"].sum() == 3
     assert set(coverage["agency"]) == {"KWCARIB", "KMar", "KPCN"}
+
+
+def test_coverage_of_a_period_is_what_was_registered_in_it(
+    database_url: str, tmp_path: Path
+) -> None:
+    days = {"2024-05": (2024, 5, 3), "2025-02": (2025, 2, 3)}
+    happened, registered = (date(*day) for day in days.values())
+    write_register(database_url, reports=[
+        {"event_date": happened, "event_precision": "day", "registered_date": registered},
+        {"event_date": happened, "event_precision": "day", "registered_date": happened},
+    ])  # fmt: skip
+    register = open_register(database_url, tmp_path)
+    for year, months in ((2024, ["2024-05"]), (2025, ["2025-02"])):
+        asked = register.coverage(Selection(start=date(year, 1, 15), end=date(year, 12, 31)))
+        assert [f"{month:%Y-%m}" for month in asked["period"]] == months
+        assert asked["reports"].tolist() == [1]
 
 
 @pytest.mark.parametrize(
@@ -216,7 +255,7 @@ def test_lone_report_never_joins_a_case_of_its_name(make: Callable[..., Register
 def test_empty_register_answers_every_question(make: Callable[..., Register]) -> None:
     register = make(reports=[])
     assert register.kpis(ALL)["cases"].iloc[0] == 0
-    for question in ("trend", "coverage", "areas", "sectors", "flows", "flow_months",
+    for question in ("trend", "coverage", "sectors", "flows", "flow_months",
                      "timed_legs", "incidents", "cases"):  # fmt: skip
         assert getattr(register, question)(ALL).empty
     assert register.crosstab(ALL, "gender").empty
@@ -226,56 +265,9 @@ def test_empty_register_answers_every_question(make: Callable[..., Register]) ->
 def test_options_tell_what_can_be_selected(register: Register) -> None:
     options = register.options()
     assert set(options["filter"]) == {
-        "agencies", "areas", "citizenships", "destinations", "origins", "sectors", "themes",
+        "agencies", "areas", "citizenships", "destinations", "grades", "origins", "sectors",
+        "themes",
     }  # fmt: skip
-
-
-def test_mirror_is_reused_until_register_changes(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'register.db'}"
-    write_register(url, reports=REPORTS)
-    source = open_engine(url)
-    first = ensure_mirror(source, tmp_path / "mirror")
-    made = first.stat().st_mtime_ns
-    assert ensure_mirror(source, tmp_path / "mirror").stat().st_mtime_ns == made
-    (tmp_path / "register.db").unlink()
-    write_register(url, reports=REPORTS[:1])
-    second = ensure_mirror(open_engine(url), tmp_path / "mirror")
-    assert second != first
-    assert not first.exists()
-
-
-def test_mirror_is_its_owners_alone(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'register.db'}"
-    write_register(url, reports=REPORTS)
-    file = ensure_mirror(open_engine(url), tmp_path / "mirror")
-    assert file.stat().st_mode & 0o077 == 0
-
-
-def test_mirror_serves_on_when_register_is_gone(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'register.db'}"
-    write_register(url, reports=REPORTS)
-    file = ensure_mirror(open_engine(url), tmp_path / "mirror")
-    (tmp_path / "register.db").unlink()
-    assert ensure_mirror(open_engine(url), tmp_path / "mirror") == file
-
-
-def test_missing_file_is_not_made(tmp_path: Path) -> None:
-    missing = tmp_path / "missing.db"
-    with pytest.raises(RegisterUnavailable, match="does not exist"):
-        ensure_mirror(open_engine(f"sqlite:///{missing}"), tmp_path / "mirror")
-    assert not missing.exists()
-
-
-def test_database_without_contract_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "empty.db").touch()
-    with pytest.raises(ContractBroken, match="lacks agency, place"):
-        ensure_mirror(open_engine(f"sqlite:///{tmp_path / 'empty.db'}"), tmp_path / "mirror")
-
-
-@pytest.mark.parametrize("url", ["nonsense", "nosuch://host/register", "postgresql+psycopg://:1/x"])
-def test_unusable_url_gets_a_sentence(url: str, tmp_path: Path) -> None:
-    with pytest.raises(RegisterUnavailable, match="REGISTER_URL"):
-        ensure_mirror(open_engine(url), tmp_path / "mirror")
 
 
 def test_read_holds_one_moment_of_sqlite(tmp_path: Path) -> None:

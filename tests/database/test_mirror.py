@@ -1,0 +1,354 @@
+"""The mirror: when it is built, what it holds, and what serves when the register cannot be read."""
+
+import os
+import subprocess
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from sqlalchemy import NullPool, create_engine
+
+from data_access import mirror as mirrors
+from data_access.derivation import COPIED, STEPS
+from data_access.errors import ContractBroken, RegisterError, RegisterUnavailable
+from data_access.facts import LAID_OUT, MOST_AGENCIES
+from data_access.mirror import Mirror, ensure_mirror
+from data_access.mirror_build import LAYOUT
+from data_access.replica import open_engine
+from data_access.selection import Selection
+from tests.registers import open_register, write_register
+
+REPORTS = [{"case_id": "C1", "theme": "smuggling", "agency": "KMar"}, {"agency": "KPCN"}]
+CHILDREN = {
+    "person_group": [{"report_id": "R0", "role": "migrant", "number_from": 30}],
+    "leg": [{"report_id": "R0", "origin": "VE-morrocoy", "destination": "BQ-lac"}],
+}
+SECRET = "Not for a log"
+
+Build = Callable[[], Mirror]
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """A register in SQLite."""
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=REPORTS, **CHILDREN)
+    return url
+
+
+@pytest.fixture
+def build(url: str, tmp_path: Path) -> Build:
+    return lambda: ensure_mirror(open_engine(url), tmp_path / "mirror")
+
+
+def run(url: str, *statements: str) -> None:
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+# When it is built --------------------------------------------------------------------------------
+
+
+def test_mirror_is_reused_while_nothing_changes(build: Build) -> None:
+    first = build()
+    made = first.file.stat().st_mtime_ns
+    assert build() == first == Mirror(first.file, None)
+    assert first.file.stat().st_mtime_ns == made
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE report SET updated_at = '2027-01-01 00:00:00' WHERE report_id = 'R1'",
+        "DELETE FROM report WHERE report_id = 'R1'",
+        "INSERT INTO leg (report_id, line) VALUES ('R0', 99)",
+        "DELETE FROM person_group",
+        "INSERT INTO support (report_id, line) VALUES ('R0', 1)",
+        "UPDATE place SET latitude = 12.1 WHERE place = 'BQ-lac'",
+        "UPDATE place SET latitude = 10.5 WHERE place = 'XX-nowhere'",
+        "UPDATE agency SET name = 'Another' WHERE agency = 'KMar'",
+        "UPDATE register SET as_of = '2026-07-01 00:00:00'",
+    ],
+)
+def test_change_makes_a_new_mirror_in_place_of_the_old(build: Build, url: str, change: str) -> None:
+    first = build()
+    run(url, change)
+    second = build()
+    assert second.file != first.file
+    assert list(second.file.parent.glob("*")) == [second.file]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_nothing_is_open_at_the_register_while_deriving(database_url: str, tmp_path: Path) -> None:
+    write_register(database_url, reports=REPORTS, **CHILDREN)
+    watcher = create_engine(database_url, isolation_level="AUTOCOMMIT")
+    count = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'register-dashboard'"
+    copied = [table.name for table in COPIED]
+    opened: dict[str, int] = {}
+
+    def look(step: str, _part: float) -> None:
+        with watcher.connect() as connection:
+            for _ in range(100):
+                opened[step] = connection.exec_driver_sql(count).scalar_one()
+                if step in copied or not opened[step]:
+                    break
+                time.sleep(0.05)  # a server process ends a moment after its connection
+
+    ensure_mirror(open_engine(database_url), tmp_path / "mirror", look)
+    watcher.dispose()
+    assert {name: opened[name] for name in copied} == dict.fromkeys(copied, 1)
+    derived = [table.name for table, _ in STEPS]
+    assert {name: opened[name] for name in derived} == dict.fromkeys(derived, 0)
+
+
+# What it holds -----------------------------------------------------------------------------------
+
+
+def test_mirror_holds_what_is_read_alone(build: Build) -> None:
+    with duckdb.connect(str(build().file), read_only=True) as mirror:
+        held = {name for (name,) in mirror.sql("SELECT table_name FROM duckdb_tables()").fetchall()}
+    assert held == {"place", "mirror_info", *(table.name for table in LAID_OUT)}
+
+
+def test_what_no_question_reads_is_not_copied() -> None:
+    copied = {f"{table.name}.{column.name}" for table in COPIED for column in table.c}
+    assert {"report.theme", "leg.persons_to", "place.latitude", "person_group.fate"} <= copied
+    assert not copied & {"report.narrative", "report.handling", "exploitation.venue", "leg.vessel"}
+    assert not {table.name for table in COPIED} & {"register", "agency", "money_sign", "support"}
+
+
+def test_layout_has_one_name_in_every_process() -> None:
+    command = [sys.executable, "-c", "from data_access.mirror_build import LAYOUT; print(LAYOUT)"]
+    for seed in ("1", "2"):
+        named = subprocess.run(
+            command, env=os.environ | {"PYTHONHASHSEED": seed}, cwd=Path(__file__).parents[2],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        assert named.stdout.strip() == LAYOUT
+
+
+def test_as_many_agencies_as_there_are_bits(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    names = [f"A{number:02}" for number in range(MOST_AGENCIES)]
+    assert len(names) == 62
+    write_register(url, reports=[{"agency": name} for name in names] + [{}])
+    register = open_register(url, tmp_path / "mirror")
+    for number, name in enumerate(names):
+        found = register.cases(Selection(agencies=(name,)))
+        assert found["case_id"].tolist() == [f"R{number}"]
+    assert len(register.cases(Selection(agencies=(names[-1], "unknown")))) == 2
+
+
+def test_one_agency_more_is_refused(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=[{"agency": f"A{number:02}"} for number in range(63)])
+    with pytest.raises(ContractBroken, match="come from 63 agencies; at most 62"):
+        open_register(url, tmp_path / "mirror")
+
+
+# What is not of the contract ---------------------------------------------------------------------
+
+
+def refusal(build: Build) -> str:
+    """The message of the refusal; neither it nor its traceback may quote a value."""
+    with pytest.raises(ContractBroken) as refused:
+        build()
+    assert SECRET not in "".join(traceback.format_exception(refused.value))
+    return str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("person_group.number_from", f"'{SECRET}'"),
+        ("person_group.number_from", "1.5"),
+        ("person_group.number_from", "9876543210"),
+        ("report.registered_date", f"'{SECRET}'"),
+        ("report.registered_date", "20260101"),
+        ("report.theme", f"CAST(x'ff' || '{SECRET}' AS TEXT)"),
+        ("report.updated_at", f"'{SECRET}'"),
+        ("leg.departure", f"'{SECRET}'"),
+        ("leg.price_usd", f"'{SECRET}'"),
+        ("place.latitude", f"'{SECRET}'"),
+        ("place.name", f"CAST(x'ff' || '{SECRET}' AS TEXT)"),
+        ("register.as_of", f"'{SECRET}'"),
+        ("register.name", f"CAST(x'ff' || '{SECRET}' AS TEXT)"),
+    ],
+)
+def test_value_of_another_type_is_refused_unquoted(
+    build: Build, url: str, column: str, value: str
+) -> None:
+    table, name = column.split(".")
+    run(url, f"UPDATE {table} SET {name} = {value}")
+    told = refusal(build)
+    assert f"The table {table} holds" in told
+    assert "data_access.check" in told
+    assert value not in told
+
+
+@pytest.mark.parametrize("database_url", ["duckdb", "postgresql"], indirect=True)
+def test_column_of_another_type_is_refused_unquoted(database_url: str, tmp_path: Path) -> None:
+    write_register(database_url, reports=REPORTS)
+    run(
+        database_url,
+        "CREATE TABLE sign AS SELECT * FROM recruitment",
+        "DROP TABLE means_of_control",
+        "CREATE TABLE means_of_control (report_id VARCHAR, line INTEGER, means VARCHAR, "
+        "present VARCHAR)",
+        f"INSERT INTO means_of_control VALUES ('R0', 1, 'DebtBondage', '{SECRET}')",
+    )
+    told = refusal(lambda: ensure_mirror(open_engine(database_url), tmp_path / "mirror"))
+    assert "The table means_of_control holds" in told
+
+
+@pytest.mark.parametrize("database_url", ["duckdb", "postgresql"], indirect=True)
+def test_view_that_cannot_convert_is_refused_unquoted(database_url: str, tmp_path: Path) -> None:
+    write_register(database_url, reports=REPORTS)
+    run(
+        database_url,
+        "CREATE TABLE told (report_id VARCHAR, line INTEGER, means VARCHAR, present VARCHAR)",
+        f"INSERT INTO told VALUES ('R0', 1, 'DebtBondage', '{SECRET}')",
+        "DROP TABLE means_of_control",
+        "CREATE VIEW means_of_control AS SELECT report_id, line, means, "
+        "CAST(present AS BOOLEAN) AS present FROM told",
+    )
+    told = refusal(lambda: ensure_mirror(open_engine(database_url), tmp_path / "mirror"))
+    assert "The table means_of_control holds" in told
+
+
+def test_sum_that_fits_no_column_is_refused_unquoted(build: Build, url: str) -> None:
+    run(
+        url,
+        "UPDATE person_group SET number_from = 2147483647",
+        "INSERT INTO person_group (report_id, line, role, number_from) "
+        "VALUES ('R0', 2, 'migrant', 2147483647)",
+    )
+    assert "4294967294" not in refusal(build)
+
+
+@pytest.mark.parametrize(
+    ("change", "rows"),
+    [
+        ("DELETE FROM register", "0 rows"),
+        ("INSERT INTO register VALUES ('Another', 'training', '2026-01-01 00:00:00')", "2 rows"),
+    ],
+)
+def test_register_without_its_one_row_is_refused(
+    build: Build, url: str, change: str, rows: str
+) -> None:
+    run(url, change)
+    assert f"it holds {rows}" in refusal(build)
+
+
+# What serves when the register cannot be read ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ("DELETE FROM register", "The table register"),
+        (f"UPDATE person_group SET number_from = '{SECRET}', line = 7", "The table person_group"),
+        ("DROP TABLE leg", "The register lacks leg"),
+    ],
+)
+def test_last_good_mirror_serves_on_and_the_problem_is_told(
+    build: Build, url: str, change: str, problem: str
+) -> None:
+    good = build()
+    run(url, change, "UPDATE report SET updated_at = '2027-01-01 00:00:00'")
+    served = build()
+    assert served.file == good.file
+    assert served.problem
+    assert served.problem.startswith(problem)
+    assert SECRET not in served.problem
+
+
+def test_last_good_mirror_serves_on_when_register_is_gone(build: Build, tmp_path: Path) -> None:
+    good = build()
+    (tmp_path / "register.db").unlink()
+    served = build()
+    assert served.file == good.file
+    assert served.problem
+    assert "does not exist" in served.problem
+
+
+def test_mirror_of_another_layout_never_serves(
+    build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(mirrors, "LAYOUT", "the layout of an earlier release")
+        earlier = build()
+    (tmp_path / "register.db").rename(tmp_path / "away.db")
+    with pytest.raises(RegisterUnavailable):
+        build()
+    assert earlier.file.exists(), "an earlier release may be put back"
+    (tmp_path / "away.db").rename(tmp_path / "register.db")
+    assert build().file != earlier.file
+    assert not earlier.file.exists()
+
+
+def test_missing_file_is_not_made(tmp_path: Path) -> None:
+    missing = tmp_path / "missing.db"
+    with pytest.raises(RegisterUnavailable, match="does not exist"):
+        ensure_mirror(open_engine(f"sqlite:///{missing}"), tmp_path / "mirror")
+    assert not missing.exists()
+
+
+def test_database_without_contract_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "empty.db").touch()
+    with pytest.raises(ContractBroken, match="lacks agency, place"):
+        ensure_mirror(open_engine(f"sqlite:///{tmp_path / 'empty.db'}"), tmp_path / "mirror")
+
+
+@pytest.mark.parametrize("url", ["nonsense", "nosuch://host/register", "postgresql+psycopg://:1/x"])
+def test_unusable_url_gets_a_sentence(url: str, tmp_path: Path) -> None:
+    with pytest.raises(RegisterUnavailable, match="REGISTER_URL"):
+        ensure_mirror(open_engine(url), tmp_path / "mirror")
+
+
+# The folder --------------------------------------------------------------------------------------
+
+
+def test_mirror_and_folder_are_their_owners_alone(build: Build, tmp_path: Path) -> None:
+    folder = tmp_path / "mirror"
+    folder.mkdir()
+    folder.chmod(0o755)
+    assert build().file.stat().st_mode & 0o077 == 0
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_folder_that_all_share_is_refused(build: Build, tmp_path: Path) -> None:
+    folder = tmp_path / "mirror"
+    folder.mkdir()
+    folder.chmod(0o1777)
+    with pytest.raises(RegisterError, match="REGISTER_MIRROR"):
+        build()
+    assert folder.stat().st_mode & 0o1777 == 0o1777
+    assert not list(folder.iterdir())
+
+
+def test_unfinished_work_of_ended_processes_is_removed(build: Build, tmp_path: Path) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    folder = tmp_path / "mirror"
+    (folder / f"mirror-a-b.{ended.pid}.building.tmp").mkdir(parents=True)
+    (folder / f"mirror-a-b.{ended.pid}.building.tmp" / "spilled").touch()
+    (folder / f"mirror-a-b.{ended.pid}.building").touch()
+    (folder / f"mirror-a-b.{ended.pid}.building.wal").touch()
+    running = folder / f"mirror-a-b.{os.getppid()}.building"
+    running.touch()
+    built = build().file
+    assert set(folder.iterdir()) == {built, running}
+
+
+def test_failed_building_leaves_nothing(build: Build, url: str, tmp_path: Path) -> None:
+    run(url, f"UPDATE person_group SET number_from = '{SECRET}'")
+    refusal(build)
+    assert not list((tmp_path / "mirror").iterdir())
