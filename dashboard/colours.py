@@ -7,21 +7,25 @@ distance of every two under normal sight, protanopia, deuteranopia and tritanopi
 from dataclasses import dataclass
 from typing import Final
 
+from data_access import codes
+
 THEME_COLOURS: Final[dict[str, dict[str, str]]] = {
     "dark": {
         "trafficking": "#ff5f36",
         "smuggling": "#4db3ff",
         "both": "#ffd84d",
         "undetermined": "#9aa7b8",
+        codes.UNKNOWN: "#65588c",
     },
     "light": {
         "trafficking": "#b3261e",
         "smuggling": "#1673c9",
         "both": "#d99a00",
         "undetermined": "#66717f",
+        codes.UNKNOWN: "#b3a8cf",
     },
 }
-"""Colour of each theme of a case; a missing theme takes `NEUTRAL`."""
+"""Colour of each theme of a case, and of cases of which none is known."""
 
 NEUTRAL: Final = {"dark": "#9aa7b8", "light": "#66717f"}
 """What has no colour of its own."""
@@ -50,9 +54,10 @@ STROKES: Final = {
     "sea": Stroke(None, 1.0),
     "ferry": Stroke((0.01, 2.0), 0.9),
     "air": Stroke((4.0, 2.2), 0.55),
-    "land": Stroke((1.2, 1.2), 0.6),
+    "land": Stroke((1.0, 2.4), 0.6),
+    codes.UNKNOWN: Stroke((0.01, 4.0), 0.8),
 }
-"""Strokes by way of travel."""
+"""Strokes by way of travel; round ends make each dash one width longer and its gap shorter."""
 
 WAYS: Final = {
     "small_boat": "sea",
@@ -64,7 +69,7 @@ WAYS: Final = {
     "road": "land",
     "on_foot": "land",
 }
-"""Way of travel of each mode; a mode that is not known is drawn as land: straight."""
+"""Way of travel of each mode; a mode that is not known has a stroke of its own."""
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

@@ -137,8 +137,9 @@ def _draw(chosen: Selection, moment: pd.Timestamp | None) -> None:
     st.altair_chart(
         map_legend(dark=is_dark()),
         key="map_legend",
-        alt=_("Legend: colours are themes, strokes are boat, ferry and flight"),
+        alt=_("Legend: colours are themes, strokes are boat, ferry, flight, land and not known"),
     )
+    st.caption(plain(routes.unknown_modes(drawn)))
 
 
 def _deck(drawn: RouteMap, weight: maps.Weight, view: View) -> Deck:

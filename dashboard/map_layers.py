@@ -45,16 +45,11 @@ def lines(rows: Sequence[Row], way: str) -> pydeck.Layer:
     """The lines of one way of travel, in its stroke."""
     dash = STROKES[way].dash
     style = {"@@type": "PathStyleExtension", "offset": True}
-    if dash is None:
-        return _paths(f"lines-{way}", rows, get_offset="o", extensions=[style])
-    style |= {"dash": True, "highPrecisionDash": True}
-    return _paths(
-        f"lines-{way}",
-        rows,
-        get_offset="o",
-        get_dash_array=list(dash),
-        extensions=[style],
-    )
+    dashed: Row = {}
+    if dash is not None:
+        style |= {"dash": True, "highPrecisionDash": True}
+        dashed["get_dash_array"] = list(dash)
+    return _paths(f"lines-{way}", rows, get_offset="o", extensions=[style], **dashed)
 
 
 def targets(rows: Sequence[Row], *, dark: bool) -> pydeck.Layer:
@@ -92,19 +87,12 @@ def arrows(rows: Sequence[Row]) -> pydeck.Layer:
 
 def dots(rows: Sequence[Row], *, dark: bool) -> pydeck.Layer:
     """Places, with a ring around each so that it stands off the lines."""
-    return pydeck.Layer(
-        "ScatterplotLayer",
-        list(rows),
-        id="places",
-        get_position="xy",
+    return _discs(
+        "places",
+        rows,
         get_radius="r",
-        radius_units=String("pixels"),
         get_fill_color="c",
-        stroked=True,
-        get_line_color=[*HALO["dark" if dark else "light"][:3], 255],
-        get_line_width=1.6,
-        line_width_units=String("pixels"),
-        pickable=True,
+        **_ring([*HALO["dark" if dark else "light"][:3], 255], 1.6),
         auto_highlight=True,
         highlight_color=[255, 255, 255, 120] if dark else [0, 0, 0, 70],
     )
@@ -112,53 +100,21 @@ def dots(rows: Sequence[Row], *, dark: bool) -> pydeck.Layer:
 
 def halos(rows: Sequence[Row]) -> pydeck.Layer:
     """A soft ring under the places."""
-    return pydeck.Layer(
-        "ScatterplotLayer",
-        list(rows),
-        id="place-halos",
-        get_position="xy",
-        get_radius="r * 1.9 + 1",
-        radius_units=String("pixels"),
-        get_fill_color="h",
-    )
+    return _discs("place-halos", rows, get_radius="r * 1.9 + 1", get_fill_color="h")
 
 
 def incidents(rows: Sequence[Row], *, dark: bool) -> pydeck.Layer:
     """Incidents at sea and on shore: rings, so that what lies below stays in sight."""
     red = [255, 120, 120] if dark else [170, 20, 60]
-    return pydeck.Layer(
-        "ScatterplotLayer",
-        list(rows),
-        id="incidents",
-        get_position="xy",
-        get_radius="r",
-        radius_units=String("pixels"),
-        get_fill_color=[*red, 46],
-        stroked=True,
-        get_line_color=[*red, 230],
-        get_line_width=1.3,
-        line_width_units=String("pixels"),
-        pickable=True,
+    return _discs(
+        "incidents", rows, get_radius="r", get_fill_color=[*red, 46], **_ring([*red, 230], 1.3)
     )
 
 
 def bays(rows: Sequence[Row], *, dark: bool) -> pydeck.Layer:
     """Known landing bays, also where nothing moved: small rings in the colour of the shore."""
     sand = [232, 205, 150] if dark else [134, 92, 20]
-    return pydeck.Layer(
-        "ScatterplotLayer",
-        list(rows),
-        id="bays",
-        get_position="xy",
-        get_radius=3.6,
-        radius_units=String("pixels"),
-        filled=False,
-        stroked=True,
-        get_line_color=[*sand, 190],
-        get_line_width=1.2,
-        line_width_units=String("pixels"),
-        pickable=True,
-    )
+    return _discs("bays", rows, get_radius=3.6, filled=False, **_ring([*sand, 190], 1.2))
 
 
 def place_labels(rows: Sequence[Row], *, dark: bool) -> pydeck.Layer:
@@ -185,13 +141,10 @@ def late_labels(rows: Sequence[Row], *, dark: bool) -> pydeck.Layer:
 
 def label_guards(rows: Sequence[Row]) -> pydeck.Layer:
     """Clear discs that keep late labels away from places whose names are there already."""
-    return pydeck.Layer(
-        "ScatterplotLayer",
-        list(rows),
-        id="label-guards",
-        get_position="xy",
+    return _discs(
+        "label-guards",
+        rows,
         get_radius=60,
-        radius_units=String("pixels"),
         get_fill_color=[0, 0, 0, 0],
         get_collision_priority=1000,
         **_colliding(),
@@ -235,6 +188,28 @@ def _paths(name: str, rows: Sequence[Row], **properties: Any) -> pydeck.Layer:
         "joint_rounded": True,
     }
     return pydeck.Layer("PathLayer", list(rows), id=name, **(settings | properties))
+
+
+def _discs(name: str, rows: Sequence[Row], **properties: Any) -> pydeck.Layer:
+    return pydeck.Layer(
+        "ScatterplotLayer",
+        list(rows),
+        id=name,
+        get_position="xy",
+        radius_units=String("pixels"),
+        **properties,
+    )
+
+
+def _ring(colour: Sequence[int], width: float) -> Row:
+    """The outline of discs that are pointed at."""
+    return {
+        "stroked": True,
+        "get_line_color": colour,
+        "get_line_width": width,
+        "line_width_units": String("pixels"),
+        "pickable": True,
+    }
 
 
 def _beside(dark: bool) -> Row:

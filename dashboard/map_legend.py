@@ -4,38 +4,64 @@ import altair as alt
 import pandas as pd
 
 from dashboard.charts import AnyChart, neutral_colour
-from dashboard.colours import THEME_COLOURS
+from dashboard.colours import STROKES, THEME_COLOURS
 from dashboard.texts import _, label
-from data_access import codes
+from data_access.codes import UNKNOWN
+
+WAY_NAMES = {
+    "sea": _("Boat"),
+    "ferry": _("Ferry"),
+    "air": _("Flight"),
+    "land": _("Land"),
+    UNKNOWN: _("Mode not known"),
+}
+"""What each stroke of the map stands for."""
+
+ROW, THICK = 24, 3.0
+"""Height of a row and thickness of its lines, pixels."""
+
+UNDER = 20
+"""Pixels that Streamlit keeps free beneath any chart, out of its height."""
+
+SLOT = 10.0
+"""Width of an entry, in units of the legend's own scale: its line, a gap, its name."""
 
 
 def map_legend(*, dark: bool) -> AnyChart:
-    """One line that says what the colours and strokes of the route map mean."""
-    colours = THEME_COLOURS["dark" if dark else "light"]
-    neutral = neutral_colour(dark)
-    stroke = "#e3ebf0" if dark else "#14222b"
-    entries = [(label("theme", theme), colours[theme], "1,0") for theme in codes.THEME.codes]
-    entries += [
-        (_("Boat"), stroke, "1,0"),
-        (_("Ferry"), stroke, "1,4"),
-        (_("Flight"), stroke, "7,4"),
-    ]
-    frame = pd.DataFrame(entries, columns=["name", "colour", "dash"]).assign(
-        start=lambda found: range(0, 10 * len(found), 10)
-    )
-    frame["end"] = frame["start"] + 2.2
-    frame["text"] = frame["start"] + 2.8
-    scale = alt.Scale(domain=[0, 10 * len(frame)])
-    base = alt.Chart(frame).encode(x=alt.X("start:Q", axis=None, scale=scale))
+    """Two rows that say what the colours and the strokes of the route map mean."""
+    frame = _entries(dark)
+    scale = alt.Scale(domain=[0.0, SLOT * (frame["place"].max() + 1)], nice=False)
+    rows = alt.Scale(domain=[-0.5, 1.5], reverse=True, nice=False)
+    base = alt.Chart(frame).encode(y=alt.Y("row:Q", axis=None, scale=rows))
     lines = [
-        base.transform_filter(f"datum.dash == '{dash}'")
-        .mark_rule(strokeWidth=3, strokeDash=[int(part) for part in dash.split(",")])
-        .encode(x2="end:Q", color=alt.Color("colour:N", scale=None))
-        for dash in ("1,0", "1,4", "7,4")
+        base.transform_filter(alt.datum.way == way)
+        .mark_rule(strokeWidth=THICK, strokeCap="round", strokeDash=_dash(way))
+        .encode(
+            x=alt.X("start:Q", axis=None, scale=scale),
+            x2="end:Q",
+            color=alt.Color("colour:N", scale=None),
+        )
+        for way in STROKES
     ]
-    names = (
-        alt.Chart(frame)
-        .mark_text(align="left", fontSize=12, color=neutral)
-        .encode(x=alt.X("text:Q", axis=None, scale=scale), text="name:N")
+    names = base.mark_text(align="left", fontSize=12, color=neutral_colour(dark)).encode(
+        x=alt.X("text:Q", axis=None, scale=scale), text="name:N"
     )
-    return alt.layer(*lines, names).properties(height=34).configure_view(stroke=None)
+    drawn = alt.layer(*lines, names).properties(height=2 * ROW + UNDER)
+    return drawn.configure_view(stroke=None)
+
+
+def _entries(dark: bool) -> pd.DataFrame:
+    colours = THEME_COLOURS["dark" if dark else "light"]
+    ink = "#e3ebf0" if dark else "#14222b"
+    named = {theme: label("theme", theme) for theme in colours} | {UNKNOWN: _("Theme not known")}
+    entries = [(0, place, named[theme], colours[theme], "sea")
+               for place, theme in enumerate(colours)]  # fmt: skip
+    entries += [(1, place, WAY_NAMES[way], ink, way) for place, way in enumerate(STROKES)]
+    frame = pd.DataFrame(entries, columns=["row", "place", "name", "colour", "way"])
+    start = 0.2 + SLOT * frame["place"]
+    return frame.assign(start=start, end=start + 2.2, text=start + 2.9)
+
+
+def _dash(way: str) -> list[float]:
+    """The stroke's dash in pixels, as the map draws it."""
+    return [part * THICK for part in STROKES[way].dash or (1.0, 0.0)]

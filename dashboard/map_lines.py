@@ -9,6 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from dashboard.colours import STROKES, WAYS
+from data_access.codes import UNKNOWN
 from models.seaways import REGION, SeaPath
 
 Array = NDArray[np.float64]
@@ -34,7 +35,7 @@ NO_PLACE, NO_COORDINATES, SAME_PLACE, NO_SEA_PATH = (
 
 def way_of(modes: pd.Series) -> pd.Series:
     """Way of travel of each mode: a key of `STROKES`."""
-    return modes.map(WAYS).fillna("land")
+    return modes.map(WAYS).fillna(UNKNOWN)
 
 
 def located(flows: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
@@ -96,7 +97,10 @@ def lanes(flows: pd.DataFrame) -> Array:
 
 
 def line(way: str, start: Point, end: Point, paths: Paths) -> Array | None:
-    """Points (n, 2) along which a flow is drawn; None where a boat has no way."""
+    """Points (n, 2) along which a flow is drawn; None where a boat has no way.
+
+    What goes by land or by a mode that is not known is drawn straight.
+    """
     if way in AT_SEA:
         found = paths.get((start, end))
         return None if found is None else found.points

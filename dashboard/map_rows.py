@@ -10,11 +10,12 @@ import shapely
 from numpy.typing import NDArray
 
 from dashboard import map_layers, map_lines
-from dashboard.colours import CARIBBEAN_NETHERLANDS, NEUTRAL, STROKES, THEME_COLOURS, rgb
+from dashboard.colours import CARIBBEAN_NETHERLANDS, STROKES, THEME_COLOURS, rgb
 from dashboard.map_lines import Box, Point
 from dashboard.map_names import AREA_NAMES, INSET_NAMES, LAND, OURS, SEA
-from dashboard.texts import _, label, ngettext, number
+from dashboard.texts import ATTRIBUTE_NAMES, NOT_KNOWN, _, label, ngettext, number
 from data_access.codes import CARIBBEAN_NETHERLANDS as OUR_ISLANDS
+from data_access.codes import UNKNOWN
 
 Array = NDArray[np.float64]
 Colour = tuple[int, int, int]
@@ -27,20 +28,32 @@ RICH_FLOWS: Final = 250
 
 @dataclass(frozen=True)
 class Frame:
-    """What a view shows: its middle and zoom, the box it draws, and decimals of coordinates."""
+    """What a view shows: its middle and zoom, its box, and decimals of coordinates.
+
+    ``spare`` is how much of the box's width more is drawn at either side, for where a view is
+    given more room than its box takes.
+    """
 
     longitude: float
     latitude: float
     zoom: float
     box: Box
     decimals: int
+    spare: float = 0.0
+
+    @property
+    def drawn(self) -> Box:
+        """West, south, east, north of what is drawn."""
+        west, south, east, north = self.box
+        more = self.spare * (east - west)
+        return west - more, south, east + more, north
 
 
 FRAMES: Final[dict[str, Frame]] = {
     "region": Frame(-68.6, 12.35, 4.9, (-120.0, -20.0, 0.0, 50.0), 3),
     "small": Frame(-69.3, 12.9, 4.35, (-120.0, -20.0, 0.0, 50.0), 2),
-    "leeward": Frame(-69.15, 11.96, 6.95, (-70.38, 11.12, -67.92, 12.8), 4),
-    "windward": Frame(-63.0, 17.71, 7.18, (-63.63, 17.17, -62.37, 18.25), 4),
+    "leeward": Frame(-69.15, 11.96, 6.95, (-70.38, 11.12, -67.92, 12.8), 4, 0.25),
+    "windward": Frame(-63.0, 17.71, 7.18, (-63.63, 17.17, -62.37, 18.25), 4, 0.7),
 }
 
 
@@ -62,16 +75,16 @@ def flow_rows(
 ) -> list[Row]:
     """Per flow in the frame: rows of its casing, line, arrow and target, and its way."""
     colours = THEME_COLOURS["dark" if dark else "light"]
-    neutral = NEUTRAL["dark" if dark else "light"]
     rich = len(drawn) <= RICH_FLOWS
     rows = []
     for record in drawn.to_dict("records"):
         flow = {str(key): value for key, value in record.items()}
-        line = map_lines.clipped(flow["line"], frame.box)
+        line = map_lines.clipped(flow["line"], frame.drawn)
         if line is None:
             continue
         fits = _fits(flow, selected)
-        colour = rgb(colours.get(flow["theme"], neutral))
+        theme = UNKNOWN if pd.isna(flow["theme"]) else flow["theme"]
+        colour = rgb(colours[theme])
         rows.append(_flow_row(flow, line, colour, frame, dark=dark, rich=rich, fits=fits))
         rows[-1]["target"] |= _flow_facts(flow, named)
     return rows
@@ -139,15 +152,25 @@ def _fade(colour: Colour, points: int, strength: int) -> list[list[int]]:
 def _flow_facts(flow: Row, named: Mapping[str, str]) -> Row:
     """What a click returns and the tooltip shows."""
     title = f"{named[flow['origin']]} → {named[flow['destination']]}"
-    words = [label("mode", flow["mode"]), label("theme", flow["theme"]), volume(flow)]
+    words = [_told("mode", flow["mode"]), _told("theme", flow["theme"]), volume(flow)]
     return {
         "origin": flow["origin"],
         "destination": flow["destination"],
         "mode": None if pd.isna(flow["mode"]) else flow["mode"],
         "theme": None if pd.isna(flow["theme"]) else flow["theme"],
-        "title": map_layers.plain(title),
-        "detail": " · ".join(words),
+        "tip": _tip(title, " · ".join(words)),
     }
+
+
+def _tip(title: Any, detail: str) -> str:
+    """What the tooltip shows: one text, for a name may hold the signs of another's place."""
+    return map_layers.plain(f"{title}\n{detail}")
+
+
+def _told(attribute: str, code: Any) -> str:
+    """The word for a code; where it is not known, what is not."""
+    word = label(attribute, code)
+    return f"{ATTRIBUTE_NAMES[attribute]}: {NOT_KNOWN}" if word == NOT_KNOWN else word
 
 
 def volume(flow: Any) -> str:
@@ -184,7 +207,12 @@ def place_rows(drawn: pd.DataFrame, places: pd.DataFrame, frame: Frame, *, dark:
         _place_row(dict(place), largest, frame, dark=dark)
         for place in shown.sort_values("volume", kind="stable").to_dict("records")
     ]
-    west, south, east, north = frame.box
+    return within(rows, frame.drawn)
+
+
+def within(rows: list[Row], box: Box) -> list[Row]:
+    """Rows whose point lies inside a box."""
+    west, south, east, north = box
     return [row for row in rows if west < row["xy"][0] < east and south < row["xy"][1] < north]
 
 
@@ -202,8 +230,7 @@ def _place_row(place: dict[Any, Any], largest: float, frame: Frame, *, dark: boo
         "c": [*colour, 255],
         "h": [*colour, 36],
         "place": place["place"],
-        "title": map_layers.plain(str(place["name"])),
-        "detail": label("country", place["country"]),
+        "tip": _tip(place["name"], label("country", place["country"])),
         "n": map_layers.plain(name),
         "s": 14 if ours else 12.5,
         "v": round(100 * float(place["volume"]) / largest + (120 if ours else 0)),
@@ -244,8 +271,7 @@ def bay_rows(places: pd.DataFrame, frame: Frame) -> list[Row]:
         {
             "xy": [round(float(bay[end]), frame.decimals) for end in ("longitude", "latitude")],
             "place": bay["place"],
-            "title": map_layers.plain(str(bay["name"])),
-            "detail": label("place_kind", "landing_bay"),
+            "tip": _tip(bay["name"], label("place_kind", "landing_bay")),
         }
         for bay in known.to_dict("records")
     ]
@@ -258,8 +284,7 @@ def incident_rows(incidents: pd.DataFrame, frame: Frame) -> list[Row]:
         {
             "xy": [round(incident[end], frame.decimals) for end in ("longitude", "latitude")],
             "r": _incident_radius(incident["size"]),
-            "title": map_layers.plain(str(incident["label"])),
-            "detail": persons_words(incident["size"]),
+            "tip": _tip(incident["label"], persons_words(incident["size"])),
         }
         for incident in placed.to_dict("records")
     ]

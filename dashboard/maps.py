@@ -134,7 +134,7 @@ def route_deck(
         *_incident_layers(incidents, frame, dark=dark),
         map_layers.bays(map_rows.bay_rows(places, frame), dark=dark),
         map_layers.halos(_only(dots, "xy", "r", "h")),
-        map_layers.dots(_only(dots, "xy", "r", "c", "place", "title", "detail"), dark=dark),
+        map_layers.dots(_only(dots, "xy", "r", "c", "place", "tip"), dark=dark),
         *_label_layers(dots, names, frame, dark=dark),
     ]
     return CompactDeck(
@@ -149,7 +149,7 @@ def route_deck(
             max_zoom=12,
             pitch=0,
         ),
-        tooltip={"text": "{title}\n{detail}"},
+        tooltip={"text": "{tip}"},
     )
 
 
@@ -178,7 +178,7 @@ def describe(split: Split, places: pd.DataFrame, *, weight: Weight = "cases") ->
             places=number(len(set(drawn["origin"]) | set(drawn["destination"]))),
             origin=named[largest["origin"]],
             destination=named[largest["destination"]],
-            mode=label("mode", largest["mode"]).lower(),
+            mode=_mode_in_words(largest["mode"]),
             volume=map_rows.volume(largest),
         )
     if len(undrawn):
@@ -186,6 +186,10 @@ def describe(split: Split, places: pd.DataFrame, *, weight: Weight = "cases") ->
             "{number} line cannot be drawn.", "{number} lines cannot be drawn.", len(undrawn)
         ).format(number=number(len(undrawn)))
     return text
+
+
+def _mode_in_words(mode: Any) -> str:
+    return _("a mode not known") if pd.isna(mode) else label("mode", mode).lower()
 
 
 def inset_key(view: View) -> str:
@@ -237,6 +241,7 @@ def _line_layers(rows: list[Row], *, dark: bool) -> list[pydeck.Layer]:
 def _label_layers(
     dots: list[Row], names: list[Row], frame: Frame, *, dark: bool
 ) -> list[pydeck.Layer]:
+    dots = map_rows.within(dots, frame.box)
     fitting, left_over = map_labels.placed(dots, names, frame.zoom, frame.box)
     keys = ("xy", "n", "s", "ta", "ab", "d", "v")
     layers = [map_layers.place_labels(_only(fitting, *keys), dark=dark)]

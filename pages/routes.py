@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import cards, controls, map_card, notices, questions, selection
-from dashboard.figures import routes
+from dashboard.figures import routes, voyages
 from dashboard.notices import plain
 from dashboard.texts import _
 
@@ -23,15 +23,12 @@ st.markdown(f"**{plain(routes.finding(chosen))}**")
 st.caption(_("Click a line or a place to narrow every page to it."))
 map_card.show(chosen)
 
-left, right = st.columns([3, 2])
-with left:
-    controls.route(routes.ranked_table(drawn), routes.FLOW_METHOD)
-with right:
-    hubs = routes.hub_table(drawn)
-    cards.table("hubs", routes.hub_finding(hubs), hubs, routes.HUB_METHOD)
+controls.route(routes.ranked_table(drawn), routes.ROUTE_METHOD)
+hubs = routes.hub_table(chosen, drawn)
+cards.table("hubs", routes.hub_finding(hubs), hubs, routes.HUB_METHOD)
 
-sentence, doubtful = routes.doubtful_legs(chosen, drawn)
-cards.table("doubtful-legs", sentence, doubtful, routes.DOUBT_METHOD)
+sentence, doubtful = voyages.doubtful_legs(chosen)
+cards.table("doubtful-legs", sentence, doubtful, voyages.DOUBT_METHOD)
 cards.table(
     "not-on-the-map", routes.not_drawn_sentence(drawn), routes.not_drawn(drawn), routes.FLOW_METHOD
 )

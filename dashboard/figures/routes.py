@@ -1,22 +1,19 @@
-"""Routes: the map's frames, the ranked table, hubs, and legs whose times do not fit."""
+"""Routes: the map's frames, the ranked table, and hubs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 
 from dashboard import maps, periods, questions
 from dashboard.basemap.paths import sea_paths
-from dashboard.colours import WAYS
 from dashboard.figures import LOST, unknown_cases
+from dashboard.figures.voyages import AT_SEA, distances_km
 from dashboard.map_lines import Paths
 from dashboard.texts import _, labels, ngettext, number, place_label
 from dashboard.texts import period as period_name
 from data_access.selection import Selection
 from models.hubs import hubs
-from models.voyages import great_circle_km, voyages
-
-AT_SEA = {mode for mode, way in WAYS.items() if way in {"sea", "ferry"}}
+from models.voyages import voyages
 
 REASONS = {
     "no_place": _("An end is not known"),
@@ -25,21 +22,18 @@ REASONS = {
     "no_sea_path": _("No way over water between the places"),
 }
 
-VERDICTS = {
-    "too_fast": _("Too fast for the distance"),
-    "too_slow": _("Too slow for the distance"),
-    "arrival_before_departure": _("Arrives before it leaves"),
-}
-
-
 FLOW_METHOD = _("A movement is one case on one route by one mode, however often it went there.")
-HUB_METHOD = _(
-    "Cases arriving at and departing from a place; what passes through is at most the lesser. "
-    "Betweenness by Brandes (2001), a busy route being short."
+ROUTE_METHOD = _(
+    "Cases with a leg on the route by the mode, each once however often it went there; a case that "
+    "went by two modes stands in two rows. Distance: over water by boat and ferry, else the great "
+    "circle."
 )
-DOUBT_METHOD = _(
-    "Speed from departure to arrival over the way at sea or the great circle, against what the "
-    "mode can do; the leg is flagged, not corrected."
+HUB_METHOD = _(
+    "Arriving and departing: cases with a leg to the place and with a leg from it, each case once "
+    "a place, also where the other end is not known; the last row counts cases that tell no such "
+    "place. Passing through: at most the lesser of both. Betweenness (Brandes 2001): share of the "
+    "shortest ways between other places that run over it, where a way is the shorter the more "
+    "movements with both ends known took it."
 )
 
 
@@ -61,11 +55,22 @@ def route_map(selection: Selection, moment: pd.Timestamp | None = None) -> Route
     else:
         monthly = questions.flow_months(selection)
         flows = monthly[pd.to_datetime(monthly["period"]) == moment]
+        selection = _month_of(selection, moment)
     flows = flows.rename(columns={"persons_from": "persons"}).reset_index(drop=True)
     places = questions.places()
     paths = sea_paths(maps.sea_pairs(flows, places))
     split = maps.split_flows(flows, places, paths)
     return RouteMap(flows, places, paths, _incidents(selection), split)
+
+
+def _month_of(selection: Selection, month: pd.Timestamp) -> Selection:
+    """The selection's days in a month of its period, given the month's first day."""
+    first, last = month.date(), (month + pd.offsets.MonthEnd(0)).date()
+    return replace(
+        selection,
+        start=max(first, selection.start or first),
+        end=min(last, selection.end or last),
+    )
 
 
 def _incidents(selection: Selection) -> pd.DataFrame:
@@ -141,18 +146,31 @@ def not_drawn_sentence(drawn: RouteMap) -> str:
     ).format(count=number(count))
 
 
+def unknown_modes(drawn: RouteMap) -> str:
+    """How many movements do not tell their mode."""
+    every = int(drawn.flows["cases"].sum())
+    count = int(drawn.flows.loc[drawn.flows["mode"].isna(), "cases"].sum())
+    if not count:
+        return _("No movement leaves its mode out")
+    return ngettext(
+        "{count} of {all} movements does not tell its mode",
+        "{count} of {all} movements do not tell their mode",
+        count,
+    ).format(count=number(count), all=number(every))
+
+
 def ranked_table(drawn: RouteMap) -> pd.DataFrame:
-    """Routes by cases, with distance and hours at 10 and 20 knots for those at sea.
+    """Routes and modes by cases, with distance, and hours at 10 and 20 knots for those at sea.
 
     Columns: origin, destination (identifiers), then what is shown.
     """
     flows = drawn.flows.dropna(subset=["origin", "destination"])
-    flows = flows.assign(at_sea=flows["mode"].isin(AT_SEA))
-    table = flows.groupby(["origin", "destination", "at_sea"], as_index=False).agg(
+    table = flows.groupby(["origin", "destination", "mode"], as_index=False, dropna=False).agg(
         cases=("cases", "sum"), persons=("persons", lambda known: known.sum(min_count=1))
     )
-    table["distance_km"] = _distances(table, drawn)
-    untimed = dict.fromkeys(("mode", "departure", "arrival"), pd.Series(pd.NaT, table.index))
+    table["at_sea"] = table["mode"].isin(AT_SEA)
+    table["distance_km"] = distances_km(table, drawn.places)
+    untimed = dict.fromkeys(("departure", "arrival"), pd.Series(pd.NaT, table.index))
     table = voyages(table.assign(**untimed))
     names = questions.place_names()
     hours = {knots: table[f"hours_at_{knots}_knots"].where(table["at_sea"]) for knots in (20, 10)}
@@ -164,7 +182,7 @@ def ranked_table(drawn: RouteMap) -> pd.DataFrame:
                 f"{place_label(row.origin, names)} → {place_label(row.destination, names)}"
                 for row in table.itertuples()
             ],
-            _("Way"): np.where(table["at_sea"], _("At sea"), _("By air or land")),
+            _("Mode"): labels("mode", table["mode"]),
             _("Cases"): table["cases"],
             _("Persons, at least"): table["persons"].astype("Int64"),
             _("km"): table["distance_km"].round(0),
@@ -175,76 +193,43 @@ def ranked_table(drawn: RouteMap) -> pd.DataFrame:
     ).sort_values(by=_("Cases"), ascending=False, kind="stable", ignore_index=True)
 
 
-def _distances(legs: pd.DataFrame, drawn: RouteMap) -> "pd.Series[float]":
-    """Kilometres of each leg: along the way at sea, else over the great circle; NaN unknown."""
-    where = drawn.places.set_index("place")[["longitude", "latitude"]].astype(float)
-    start = where.reindex(legs["origin"]).to_numpy()
-    end = where.reindex(legs["destination"]).to_numpy()
-    straight = great_circle_km(start[:, 0], start[:, 1], end[:, 0], end[:, 1])
-    at_sea = legs["at_sea"].to_numpy(bool) & ~np.isnan(straight)
-    pairs = [
-        (tuple(a.round(4).tolist()), tuple(b.round(4).tolist()))
-        for a, b in zip(start[at_sea], end[at_sea], strict=True)
-    ]
-    found = sea_paths(pairs)
-    ways = (found[pair] for pair in pairs)
-    straight[at_sea] = [np.nan if way is None else way.distance_km for way in ways]
-    return pd.Series(straight, index=legs.index)
-
-
-def hub_table(drawn: RouteMap) -> pd.DataFrame:
-    """What passes through where."""
-    flows = drawn.flows.dropna(subset=["origin", "destination"])
-    table = hubs(flows[["origin", "destination", "cases", "persons"]])
-    names = questions.place_names()
+def hub_table(selection: Selection, drawn: RouteMap) -> pd.DataFrame:
+    """Which places the cases reach and leave; the last row counts those that tell none."""
+    reached = questions.breakdown(selection, "destination")
+    left = questions.breakdown(selection, "origin")
+    table = hubs(
+        reached.dropna(subset=["value"]).set_index("value")["cases"],
+        left.dropna(subset=["value"]).set_index("value")["cases"],
+        drawn.flows[["origin", "destination", "cases"]],
+    )
+    none_told = {"arriving": [unknown_cases(reached)], "departing": [unknown_cases(left)]}
+    table = pd.concat([table, pd.DataFrame(none_told)], ignore_index=True)
+    counted = {
+        _("Cases arriving"): "arriving",
+        _("Cases departing"): "departing",
+        _("Passing through, at most"): "passing_through",
+    }
     return pd.DataFrame(
         {
-            _("Place"): labels("place", table["place"], names),
-            _("Arriving"): table["arriving"],
-            _("Departing"): table["departing"],
-            _("Passing through"): table["passing_through"],
+            _("Place"): labels("place", table["place"], questions.place_names()),
+            **{name: table[column].astype("Int64") for name, column in counted.items()},
             _("Betweenness"): table["betweenness"].round(3),
         }
     )
 
 
 def hub_finding(table: pd.DataFrame) -> str:
-    """Through which place most passes."""
-    if table.empty or not table[_("Passing through")].max():
+    """Through which place most may pass."""
+    passing = _("Passing through, at most")
+    most = table[passing].max()
+    if pd.isna(most) or not most:
         return _("No place is both reached and left")
-    top = table.sort_values(_("Passing through"), ascending=False, kind="stable").iloc[0]
-    return _("Most passes through {place}: {count} cases").format(
-        place=top[_("Place")], count=number(top[_("Passing through")])
-    )
-
-
-def doubtful_legs(selection: Selection, drawn: RouteMap) -> tuple[str, pd.DataFrame]:
-    """Legs whose times do not fit their distance: a sentence, and the legs."""
-    legs = questions.timed_legs(selection)
-    legs = legs.assign(at_sea=legs["mode"].isin(AT_SEA))
-    legs["distance_km"] = _distances(legs, drawn)
-    checked = voyages(legs)
-    doubtful = checked[checked["verdict"].isin(VERDICTS)]
-    names = questions.place_names()
-    sentence = _("No leg tells both its times")
-    if len(legs):
-        sentence = _("{count} of {all} legs with both times cannot have been travelled so").format(
-            count=number(len(doubtful)), all=number(len(legs))
-        )
-    table = pd.DataFrame(
-        {
-            _("Case"): doubtful["case_id"],
-            _("From"): labels("origin", doubtful["origin"], names),
-            _("To"): labels("destination", doubtful["destination"], names),
-            _("Mode"): labels("mode", doubtful["mode"]),
-            _("Departure"): doubtful["departure"],
-            _("Arrival"): doubtful["arrival"],
-            _("km"): doubtful["distance_km"].round(0),
-            _("Knots"): doubtful["speed_knots"].round(1),
-            _("Why"): doubtful["verdict"].map(VERDICTS),
-        }
-    )
-    return sentence, table.sort_values(_("Departure"), ascending=False, ignore_index=True)
+    top = table.sort_values(passing, ascending=False, kind="stable").iloc[0]
+    return ngettext(
+        "{place} is the main hub: at most {count} case passes through it",
+        "{place} is the main hub: at most {count} cases pass through it",
+        int(most),
+    ).format(place=top[_("Place")], count=number(most))
 
 
 def moment_name(moment: pd.Timestamp | None) -> str:

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard import map_labels, map_lines, maps
+from dashboard import map_labels, map_lines, map_rows, maps
 from dashboard.basemap.paths import sea_paths
 from dashboard.colours import STROKES, THEME_COLOURS, WAYS, rgb
 from dashboard.map_names import PLACE_SIDES, SIDES
-from data_access.codes import LEG_MODE, THEME
+from data_access.codes import LEG_MODE, THEME, UNKNOWN
 from data_access.region import PLACES
 
 PLACE_COLUMNS = ["place", "name", "kind", "country", "island", "latitude", "longitude"]
@@ -107,7 +107,7 @@ def test_hostile_names_stay_plain(flows, places, name):
     shown = [text for layer in layers.values() for text in _strings(layer.get("data"))]
     assert any(name in text for text in shown)
     assert not any(text.startswith("@@") for text in shown)
-    assert deck._tooltip == {"text": "{title}\n{detail}"}
+    assert deck._tooltip == {"text": "{tip}"}
 
 
 def test_empty_flows_give_a_deck(places):
@@ -148,6 +148,33 @@ def test_description_names_the_widest_line(flows, places):
 def test_unknown_persons_draw_thinnest(flows, places):
     rows = _layers(_deck(flows, places, weight="persons"))["lines-sea"]["data"]
     assert sorted(row["w"] for row in rows)[0] == pytest.approx(map_lines.THINNEST)
+
+
+def test_mode_not_known_has_its_own_stroke_and_words(places):
+    flows = _flows(
+        ("VE-san-antonio", "CO-cucuta", None, "smuggling", 4, 10),
+        ("CO-cucuta", "CO-BOG", "road", None, 3, 3),
+    )
+    layers = _layers(_deck(flows, places))
+    assert layers["lines-unknown"]["getDashArray"] != layers["lines-land"]["getDashArray"]
+    details = [row["tip"].split("\n")[1] for row in layers["flows"]["data"]]
+    assert "Mode: Not known · Smuggling · 4 cases, 10 persons" in details
+    assert "Road · Theme: Not known · 3 cases, 3 persons" in details
+    text = maps.describe(maps.split_flows(flows, places, {}), places)
+    assert "by a mode not known: 4 cases" in text
+
+
+@pytest.mark.parametrize(
+    ("view", "origin", "destination"),
+    [("leeward", "CO-riohacha", "CW-westpunt"), ("windward", "PR-mayaguez", "BQ-SAB")],
+)
+def test_lines_of_an_inset_reach_beyond_its_box(places, view, origin, destination):
+    """An inset beside another is wider than its box; a line that ended there would hang loose."""
+    west, _, east, _ = map_rows.FRAMES[view].box
+    flows = _flows((origin, destination, None, "smuggling", 1, 1))
+    layers = _layers(_deck(flows, places, view=view))
+    assert min(layers["flows"]["data"][0]["p"][::2]) < west
+    assert all(west < row["xy"][0] < east for row in layers["labels"]["data"])
 
 
 def test_width_follows_its_formula():
@@ -217,7 +244,7 @@ def test_every_place_has_its_side():
 def test_every_mode_and_theme_has_its_look():
     assert set(WAYS) == set(LEG_MODE.codes)
     assert set(WAYS.values()) <= set(STROKES)
-    assert all(set(colours) == set(THEME.codes) for colours in THEME_COLOURS.values())
+    assert all(set(colours) == {*THEME.codes, UNKNOWN} for colours in THEME_COLOURS.values())
 
 
 def test_payload_stays_small(flows, places):

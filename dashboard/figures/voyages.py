@@ -1,0 +1,101 @@
+"""Legs held against their distance: how far, and whether the times fit."""
+
+import numpy as np
+import pandas as pd
+
+from dashboard import questions
+from dashboard.basemap.paths import sea_paths
+from dashboard.colours import WAYS
+from dashboard.map_lines import AT_SEA as WAYS_AT_SEA
+from dashboard.texts import _, label, labels, ngettext, number
+from data_access.selection import Selection
+from models import voyages
+
+AT_SEA = {mode for mode, way in WAYS.items() if way in WAYS_AT_SEA}
+"""Modes that go over water."""
+
+VERDICTS = {
+    voyages.TOO_FAST: _("Too fast for the distance"),
+    voyages.TOO_SLOW: _("Slower than its mode goes"),
+    voyages.IMPOSSIBLE_TIMES: _("Arrives before it leaves"),
+}
+
+
+def _speed_limits() -> str:
+    """Slowest and fastest speed of each mode, in words."""
+    return "; ".join(
+        f"{label('mode', mode)} {limits.slowest_kmh:.1f}–{limits.fastest_kmh:.0f}"
+        for mode, limits in voyages.SPEEDS.items()
+    )
+
+
+DOUBT_METHOD = _(
+    "Speed from departure to arrival over the way at sea or the great circle, against what the "
+    "mode can do; the leg is flagged, not corrected. Not checkable: an end or a mode that is not "
+    "known, a place without coordinates, no way over water, or no time between. "
+    "Limits in km/h: {limits}."
+).format(limits=_speed_limits())
+
+
+def distances_km(legs: pd.DataFrame, places: pd.DataFrame) -> "pd.Series[float]":
+    """Kilometres of each leg: along the way at sea, else over the great circle; NaN unknown."""
+    where = places.set_index("place")[["longitude", "latitude"]].astype(float)
+    start = where.reindex(legs["origin"]).to_numpy()
+    end = where.reindex(legs["destination"]).to_numpy()
+    straight = voyages.great_circle_km(start[:, 0], start[:, 1], end[:, 0], end[:, 1])
+    at_sea = legs["at_sea"].to_numpy(bool) & ~np.isnan(straight)
+    pairs = [
+        (tuple(a.round(4).tolist()), tuple(b.round(4).tolist()))
+        for a, b in zip(start[at_sea], end[at_sea], strict=True)
+    ]
+    found = sea_paths(pairs)
+    ways = (found[pair] for pair in pairs)
+    straight[at_sea] = [np.nan if way is None else way.distance_km for way in ways]
+    return pd.Series(straight, index=legs.index)
+
+
+def doubtful_legs(selection: Selection) -> tuple[str, pd.DataFrame]:
+    """Legs whose times do not fit their distance: a sentence, and the legs."""
+    legs = questions.timed_legs(selection)
+    legs = legs.assign(at_sea=legs["mode"].isin(AT_SEA))
+    legs["distance_km"] = distances_km(legs, questions.places())
+    checked = voyages.voyages(legs)
+    doubtful = checked[checked["verdict"].isin(VERDICTS)]
+    names = questions.place_names()
+    table = pd.DataFrame(
+        {
+            _("Case"): doubtful["case_id"],
+            _("From"): labels("origin", doubtful["origin"], names),
+            _("To"): labels("destination", doubtful["destination"], names),
+            _("Mode"): labels("mode", doubtful["mode"]),
+            _("Departure"): doubtful["departure"],
+            _("Arrival"): doubtful["arrival"],
+            _("km"): doubtful["distance_km"].round(0),
+            _("Knots"): doubtful["speed_knots"].round(1),
+            _("Why"): doubtful["verdict"].map(VERDICTS),
+        }
+    )
+    untimed = int(questions.leg_times(selection)["without_times"].iloc[0])
+    sentence = doubt_sentence(checked["verdict"], untimed)
+    return sentence, table.sort_values(_("Departure"), ascending=False, ignore_index=True)
+
+
+def doubt_sentence(verdicts: "pd.Series[str]", untimed: int) -> str:
+    """How many legs with both times are doubtful and why, how many cannot be checked at all."""
+    counts = verdicts.value_counts()
+    parts = [
+        (voyages.TOO_FAST, _("{count} too fast for the distance")),
+        (voyages.TOO_SLOW, _("{count} slower than the mode goes")),
+        (voyages.IMPOSSIBLE_TIMES, _("{count} arriving before it leaves")),
+        (voyages.NOT_CHECKABLE, _("{count} not checkable")),
+    ]
+    found = ", ".join(
+        words.format(count=number(counts.get(verdict, 0))) for verdict, words in parts
+    )
+    timed = ngettext("{count} leg with both times", "{count} legs with both times", len(verdicts))
+    without = ngettext("{count} leg lacks a time", "{count} legs lack a time", untimed)
+    return _("{timed}: {found}; {without}").format(
+        timed=timed.format(count=number(len(verdicts))),
+        found=found,
+        without=without.format(count=number(untimed)),
+    )

@@ -1,0 +1,163 @@
+"""What the Routes page says of small registers whose every leg stands in the test."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.figures import routes
+from data_access.selection import Selection
+from tests.app.pages import OpenApp, fine, visit
+from tests.registers import write_register
+
+JANUARY, JUNE = date(2026, 1, 7), date(2026, 6, 7)
+BOAT = {"theme": "smuggling", "event_date": JANUARY, "event_precision": "day", "place": "BQ-lac"}
+NIGHT = datetime(2026, 1, 7, 20)  # noqa: DTZ001 - the contract's times have no zone
+
+
+def _leg(report: str, origin: str | None, destination: str | None, **more: Any) -> dict[str, Any]:
+    row = {"report_id": report, "origin": origin, "destination": destination}
+    return row | {"mode": "small_boat", "departure": None, "arrival": None} | more
+
+
+def _table(app: AppTest, column: str) -> pd.DataFrame:
+    """The one table on the page that has a column."""
+    found = [frame.value for frame in app.dataframe if column in frame.value.columns]
+    assert len(found) == 1
+    return found[0]
+
+
+def _open(open_app: OpenApp, folder: Path, **tables: Any) -> AppTest:
+    url = f"sqlite:///{folder / 'register.db'}"
+    write_register(url, **tables)
+    app = visit(open_app(url, period="Everything"), "routes")
+    fine(app, "routes")
+    return app
+
+
+def test_hubs_count_cases_not_movements(open_app: OpenApp, tmp_path: Path) -> None:
+    """Lac is reached by two cases: one by two modes, one from a place that is not known."""
+    app = _open(
+        open_app,
+        tmp_path,
+        reports=[BOAT, BOAT, BOAT],
+        leg=[
+            _leg("R0", "VE-morrocoy", "BQ-lac"),
+            _leg("R0", "VE-morrocoy", "BQ-lac", mode="yacht"),
+            _leg("R0", "BQ-lac", "BQ-SAB", mode="air_charter"),
+            _leg("R1", None, "BQ-lac"),
+        ],
+    )
+    hubs = _table(app, "Cases arriving").set_index("Place")
+    assert hubs.loc["Lac", "Cases arriving"] == 2
+    assert hubs.loc["Lac", "Cases departing"] == 1
+    assert hubs.loc["Lac", "Passing through, at most"] == 1
+    assert hubs.loc["Morrocoy", "Cases departing"] == 1
+    assert hubs.loc["Not known", ["Cases arriving", "Cases departing"]].tolist() == [1, 2]
+    assert hubs.index[-1] == "Not known"
+    titles = " ".join(element.value for element in app.markdown).replace("\\", "")
+    assert "Lac is the main hub: at most 1 case passes through it" in titles
+
+
+def test_mode_not_known_is_called_so_and_counted(open_app: OpenApp, tmp_path: Path) -> None:
+    app = _open(
+        open_app,
+        tmp_path,
+        reports=[BOAT, BOAT, BOAT],
+        leg=[
+            _leg("R0", "VE-morrocoy", "BQ-lac", mode=None),
+            _leg("R1", "VE-morrocoy", "BQ-lac", mode="road"),
+            _leg("R2", "VE-morrocoy", "BQ-lac"),
+        ],
+    )
+    table = _table(app, "Hours at 20 kn").set_index("Mode")
+    assert table["Cases"].to_dict() == {"Not known": 1, "Road": 1, "Small boat": 1}
+    assert table["Hours at 20 kn"].notna().to_dict() == {
+        "Not known": False,
+        "Road": False,
+        "Small boat": True,
+    }
+    said = [caption.value.replace("\\", "") for caption in app.caption]
+    assert "1 of 3 movements does not tell its mode" in said
+
+
+def test_doubtful_legs_are_told_apart(open_app: OpenApp, tmp_path: Path) -> None:
+    def hours(many: float) -> dict[str, Any]:
+        return {"departure": NIGHT, "arrival": NIGHT + pd.Timedelta(hours=many).to_pytimedelta()}
+
+    app = _open(
+        open_app,
+        tmp_path,
+        reports=[BOAT] * 7,
+        leg=[
+            _leg("R0", "VE-morrocoy", "BQ-lac", **hours(8)),
+            _leg("R1", "VE-morrocoy", "BQ-lac", **hours(0.5)),
+            _leg("R2", "VE-morrocoy", "BQ-lac", **hours(400)),
+            _leg("R3", "VE-morrocoy", "BQ-lac", **hours(-3)),
+            _leg("R4", "XX-nowhere", "BQ-lac", **hours(8)),
+            _leg("R5", "VE-morrocoy", "BQ-lac", mode=None, **hours(8)),
+            _leg("R6", "VE-morrocoy", "BQ-lac", departure=NIGHT),
+        ],
+    )
+    sentence = (
+        "6 legs with both times: 1 too fast for the distance, 1 slower than the mode goes, "
+        "1 arriving before it leaves, 2 not checkable; 1 leg lacks a time"
+    )
+    said = [element.value.replace("\\", "") for element in app.markdown]
+    assert f"**{sentence}**" in said
+    assert len(_table(app, "Why")) == 3
+
+
+def _two_incidents(open_app: OpenApp, folder: Path) -> None:
+    lost = [BOAT, BOAT | {"event_date": JUNE, "place": "CW-fuikbaai"}]
+    _open(
+        open_app,
+        folder,
+        reports=lost,
+        leg=[_leg("R0", "VE-morrocoy", "BQ-lac")],
+        person_group=[
+            {"report_id": f"R{number}", "role": "migrant", "number_from": 5, "fate": "dead"}
+            for number in range(2)
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("month", "labels"),
+    [
+        (None, 2),
+        ("2026-01-01", 1),
+        ("2026-03-01", 0),
+        ("2026-06-01", 1),
+    ],
+)
+def test_incidents_are_those_of_the_moment(
+    open_app: OpenApp, tmp_path: Path, month: str | None, labels: int
+) -> None:
+    _two_incidents(open_app, tmp_path)
+    moment = None if month is None else pd.Timestamp(month)
+    assert len(routes.route_map(Selection(), moment).incidents) == labels
+
+
+def test_days_of_a_cut_month_stay_cut(open_app: OpenApp, tmp_path: Path) -> None:
+    _two_incidents(open_app, tmp_path)
+    late = Selection(start=date(2026, 1, 8), end=date(2026, 6, 6))
+    for month in ("2026-01-01", "2026-06-01"):
+        assert routes.route_map(late, pd.Timestamp(month)).incidents.empty
+
+
+@pytest.mark.parametrize(
+    "value", ["nowhere", "../../etc/passwd", "' OR 1=1 --", "<img src=x onerror=alert(1)>", "**x**"]
+)
+def test_hostile_ends_in_a_link_open_the_page(
+    open_app: OpenApp, training_url: str, value: str
+) -> None:
+    app = visit(
+        open_app(training_url, origin=value, destination=[value, "Lac / Sorobon"]), "routes"
+    )
+    fine(app, "routes")
+    assert not app.session_state["origin"]
+    assert app.session_state["destination"] == ["BQ-lac"]
