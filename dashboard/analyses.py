@@ -41,13 +41,12 @@ def alike(selection: Selection) -> Alike:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _alike(copy: str, selection: Selection) -> Alike:
     del copy  # a part of the key
-    every = questions.cases(selection)
-    cases = every.head(MOST_CASES).assign(
-        case_date=lambda frame: pd.to_datetime(frame["case_date"])
-    )
+    cases = questions.register().cases(selection, newest=MOST_CASES)
+    cases = cases.assign(case_date=pd.to_datetime(cases["case_date"]))
+    every = int(questions.kpis(selection)["cases"].iloc[0])
     traits = _modus_operandi(selection, cases)
     groups = find_groups(cases, traits, random_state=SEED)
-    return Alike(cases, len(every) - len(cases), groups, Similarity.fit(traits))
+    return Alike(cases, every - len(cases), groups, Similarity.fit(traits))
 
 
 def _modus_operandi(selection: Selection, cases: pd.DataFrame) -> pd.DataFrame:
@@ -56,7 +55,7 @@ def _modus_operandi(selection: Selection, cases: pd.DataFrame) -> pd.DataFrame:
     if len(cases):
         # Traits of older cases would be read for nothing.
         selection = replace(selection, start=cases["case_date"].min().date())
-    told = questions.traits(selection, attributes)
+    told = questions.register().traits(selection, attributes)
     own = cases.melt("case_key", ["theme", "area"], var_name="attribute").dropna(subset=["value"])
     return pd.concat([told[told["case_key"].isin(cases["case_key"])], own], ignore_index=True)
 
@@ -71,20 +70,26 @@ def last_day(selection: Selection) -> pd.Timestamp:
     return pd.Timestamp(selection.end or questions.register().info.as_of).normalize()
 
 
+def looked_at(selection: Selection) -> Selection:
+    """The cases among which growth is sought: the days before its end, whatever its start."""
+    last = last_day(selection)
+    start = (last - pd.Timedelta(days=RECENT_DAYS + BASELINE_DAYS)).date()
+    return replace(selection, start=start, end=last.date())
+
+
 @st.cache_data(max_entries=32, show_spinner=False)
 def _growth(copy: str, selection: Selection) -> pd.DataFrame:
     del copy  # a part of the key
     last = last_day(selection)
-    start = (last - pd.Timedelta(days=RECENT_DAYS + BASELINE_DAYS)).date()
-    past = replace(selection, start=start, end=last.date())
-    return emerging(_events(past), last, recent_days=RECENT_DAYS, baseline_days=BASELINE_DAYS)
+    events = _events(looked_at(selection))
+    return emerging(events, last, recent_days=RECENT_DAYS, baseline_days=BASELINE_DAYS)
 
 
 def _events(selection: Selection) -> pd.DataFrame:
     """One row per case and combination of its sectors, citizenships, routes and agencies."""
-    cases = questions.cases(selection)[["case_key", "case_date"]]
+    cases = questions.register().cases(selection)[["case_key", "case_date"]]
     events = cases.assign(case_date=pd.to_datetime(cases["case_date"]))
-    told = questions.traits(selection, ("sector", "citizenship", "route", "agency"))
+    told = questions.register().traits(selection, ("sector", "citizenship", "route", "agency"))
     for attribute in ("sector", "citizenship", "route", "agency"):
         values = told.loc[told["attribute"] == attribute, ["case_key", "value"]]
         events = events.merge(values.rename(columns={"value": attribute}), "left", "case_key")

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import questions, selection
+from dashboard import periods, questions, selection
 from dashboard.charts import PICK
-from dashboard.exports import Provenance, to_csv
+from dashboard.exports import Counted, Provenance, to_csv
 from dashboard.notices import plain
 from dashboard.texts import _, number, share
 from data_access.selection import Selection
@@ -46,6 +46,8 @@ class Figure:
         What its table is called, where a card has two.
     picks : Mapping
         Field of a clicked mark -> restriction of the selection that it narrows.
+    about : tuple of Selection
+        What it was made from, where that is not what the sidebar selects.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Figure:
     caption: str = ""
     table_name: str = ""
     picks: Mapping[str, str] = field(default_factory=dict)
+    about: tuple[Selection, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,10 @@ def is_dark() -> bool:
     return bool(st.context.theme.type == "dark")
 
 
-def key_figures(figures: list[KeyFigure], compared_with: str) -> None:
+def key_figures(figures: list[KeyFigure], chosen: Selection) -> None:
     """A row of key figures; a change is given only where both numbers are known."""
+    before = periods.before(chosen)
+    compared_with = periods.before_in_words(chosen)
     with st.grid(len(figures), min_column_width=125, gap="small"):
         for figure in figures:
             st.metric(
@@ -101,7 +106,8 @@ def key_figures(figures: list[KeyFigure], compared_with: str) -> None:
             }
         )
         method = _("Before: the number {before}.").format(before=compared_with or "–")
-        _table_on_demand("key-figures", _("Key figures"), rows, method, _("Table"))
+        about = (chosen, before) if before else ()
+        _table_on_demand("key-figures", _("Key figures"), rows, method, _("Table"), about=about)
 
 
 def _change(figure: KeyFigure) -> str | int | None:
@@ -127,7 +133,9 @@ def show(figure: Figure, beneath: Figure | None = None) -> None:
             for part in (figure, beneath):
                 if part:
                     name = part.table_name or _("Table")
-                    _table_on_demand(part.name, part.title, part.table, part.method, name)
+                    _table_on_demand(
+                        part.name, part.title, part.table, part.method, name, about=part.about
+                    )
 
 
 def _draw(figure: Figure) -> None:
@@ -150,7 +158,15 @@ def _heading(figure: Figure) -> None:
         st.caption(plain(figure.caption))
 
 
-def _table_on_demand(name: str, title: str, rows: pd.DataFrame, method: str, button: str) -> None:
+def _table_on_demand(
+    name: str,
+    title: str,
+    rows: pd.DataFrame,
+    method: str,
+    button: str,
+    *,
+    about: tuple[Selection, ...] = (),
+) -> None:
     """A table, and its CSV with provenance, once asked for."""
     with st.popover(
         button,
@@ -160,8 +176,8 @@ def _table_on_demand(name: str, title: str, rows: pd.DataFrame, method: str, but
         on_change="rerun",
     ) as opened:
         if opened.open:
-            st.dataframe(rows, hide_index=True, placeholder="–", alt=plain(title))
-            _download(name, title, rows, method)
+            st.dataframe(rows, hide_index=True, placeholder="–", alt=title)
+            _download(name, title, rows, method, about)
 
 
 def table(name: str, title: str, rows: pd.DataFrame, method: str) -> None:
@@ -169,9 +185,7 @@ def table(name: str, title: str, rows: pd.DataFrame, method: str) -> None:
     with st.container(border=True):
         st.markdown(f"**{plain(title)}**")
         if len(rows):
-            st.dataframe(
-                rows, hide_index=True, placeholder="–", key=f"rows-{name}", alt=plain(title)
-            )
+            st.dataframe(rows, hide_index=True, placeholder="–", key=f"rows-{name}", alt=title)
             with st.popover(_("Download"), icon=":material/download:", type="tertiary"):
                 _download(name, title, rows, method)
 
@@ -182,10 +196,13 @@ def choose_row(
     rows: pd.DataFrame,
     method: str,
     on_choice: Callable[[int], None] | None = None,
+    *,
+    about: tuple[Selection, ...] = (),
 ) -> int | None:
     """A card with a table of which a row can be chosen; its position, None until then.
 
-    ``on_choice`` is called with the position in a callback, so it may narrow the selection.
+    ``on_choice`` is called with the position in a callback, so it may narrow the selection;
+    ``about`` is what the rows were made from, where that is not what the sidebar selects.
     """
     key = f"rows-{name}-{_selected_key()}"
 
@@ -201,18 +218,20 @@ def choose_row(
             hide_index=True,
             key=key,
             placeholder="–",
-            alt=plain(title),
+            alt=title,
             selection_mode="single-row",
             on_select=choose,
         )
         with st.popover(_("Download"), icon=":material/download:", type="tertiary"):
-            _download(name, title, rows, method)
+            _download(name, title, rows, method, about)
     chosen = [row for row in event.selection.rows if row < len(rows)]
     return chosen[0] if chosen else None
 
 
-def _download(name: str, title: str, rows: pd.DataFrame, method: str) -> None:
-    provenance = provenance_of(method)
+def _download(
+    name: str, title: str, rows: pd.DataFrame, method: str, about: tuple[Selection, ...] = ()
+) -> None:
+    provenance = provenance_of(method, about)
     st.download_button(
         _("Download CSV"),
         data=lambda: to_csv(rows, title, provenance),
@@ -226,12 +245,14 @@ def _download(name: str, title: str, rows: pd.DataFrame, method: str) -> None:
         st.caption(plain(line))
 
 
-def provenance_of(method: str) -> Provenance:
-    """What any figure of the present selection was made from."""
+def provenance_of(method: str, about: tuple[Selection, ...] = ()) -> Provenance:
+    """What a figure was made from: the selections given, else what the sidebar selects."""
     info = questions.register().info
-    chosen = selection.current(info)
-    cases = int(questions.kpis(chosen)["cases"].iloc[0])
-    return Provenance(info, selection.in_words(chosen), cases, method)
+    counted = tuple(
+        Counted(selection.in_words(one), int(questions.kpis(one)["cases"].iloc[0]))
+        for one in about or (selection.current(info),)
+    )
+    return Provenance(info, counted, method)
 
 
 def _selected_key() -> str:
@@ -251,16 +272,24 @@ def _narrow(key: str, picks: Mapping[str, str]) -> None:
         start, end = min(values.pop("from")), max(values.pop("to"))
         selection.narrow_dates(date.fromisoformat(start), date.fromisoformat(end))
     for restriction, chosen in values.items():
-        if chosen:
+        if chosen and restriction == "route":
+            selection.narrow_route(chosen[0])
+        elif chosen:
             selection.narrow(restriction, dict.fromkeys(chosen))
 
 
-def sentence_and_table(name: str, title: str, rows: pd.DataFrame, method: str) -> None:
+def sentence_and_table(
+    name: str,
+    title: str,
+    rows: pd.DataFrame,
+    method: str,
+    about: tuple[Selection, ...] = (),
+) -> None:
     """A finding with the first few of the rows behind it."""
     with st.container(border=True):
         st.markdown(f"**{plain(title)}**")
         if len(rows):
-            st.dataframe(rows.head(SHORT), hide_index=True, placeholder="–", alt=plain(title))
+            st.dataframe(rows.head(SHORT), hide_index=True, placeholder="–", alt=title)
             more = len(rows) - SHORT
             button = _("Table, {count} more").format(count=number(more)) if more > 0 else _("Table")
-            _table_on_demand(name, title, rows, method, button)
+            _table_on_demand(name, title, rows, method, button, about=about)

@@ -10,31 +10,44 @@ import altair as alt
 import pandas as pd
 
 from dashboard.colours import NEUTRAL, THEME_COLOURS
-from dashboard.texts import _, label
-from data_access import codes
+from dashboard.texts import NOT_KNOWN, _, label
 
 AnyChart = alt.Chart | alt.LayerChart
 
 PICK = "pick"
-ROW, FOOT, LEGEND = 27, 62, 42
-"""Height of one bar, of the axis beneath and of a legend above, pixels."""
+ROW, FOOT = 27, 66
+"""Height of one bar and of the axis beneath, pixels."""
+
+LEGEND_COLUMNS = 2
+"""Entries side by side in a card of half the width; in a wide one all stand in a row."""
 
 NAMES = alt.Axis(labelLimit=220, labelOverlap=False)
 
 
-def _theme_colour(dark: bool, legend: bool = True) -> alt.Color:
-    order = codes.THEME.codes
-    colours = THEME_COLOURS["dark" if dark else "light"]
+def _theme_colour(frame: pd.DataFrame, dark: bool, columns: int) -> alt.Color:
+    """Colours of the themes, their legend in so many columns; none where that is 0."""
+    colours = _themes_drawn(frame, dark)
     return alt.Color(
         "theme_name:N",
         title=None,
         sort=None,
-        scale=alt.Scale(
-            domain=[label("theme", theme) for theme in order],
-            range=[colours[theme] for theme in order],
-        ),
-        legend=alt.Legend(orient="top", symbolType="square", columns=2) if legend else None,
+        scale=alt.Scale(domain=list(colours), range=list(colours.values())),
+        legend=alt.Legend(orient="top", symbolType="square", columns=columns) if columns else None,
     )
+
+
+def _themes_drawn(frame: pd.DataFrame, dark: bool) -> dict[str, str]:
+    """Colour of each theme by its word; "not known" only where the frame has such cases."""
+    colours = THEME_COLOURS["dark" if dark else "light"]
+    named = {label("theme", theme): colour for theme, colour in colours.items()}
+    if not (frame["theme_name"] == NOT_KNOWN).any():
+        del named[NOT_KNOWN]
+    return named
+
+
+def legend_height(rows: int) -> int:
+    """Pixels of a legend above a chart, with the room around it."""
+    return 58 + 18 * rows
 
 
 def neutral_colour(dark: bool) -> str:
@@ -55,7 +68,7 @@ def trend(frame: pd.DataFrame, grain: str, *, dark: bool) -> AnyChart:
         .encode(
             x=_time_axis(grain),
             y=alt.Y("cases:Q", title=_("Cases"), axis=alt.Axis(minExtent=40, tickMinStep=1)),
-            color=_theme_colour(dark),
+            color=_theme_colour(frame, dark, len(THEME_COLOURS["dark"])),
             order=alt.Order("theme_order:Q"),
             opacity=alt.condition(pick, alt.value(1.0), alt.value(0.35)),
             tooltip=[
@@ -110,6 +123,8 @@ def stacked_bars(frame: pd.DataFrame, name: str, *, dark: bool, legend: bool = T
     """
     pick = alt.selection_point(name=PICK, fields=["value"])
     order = list(dict.fromkeys(frame["value_name"]))
+    entries = len(_themes_drawn(frame, dark))
+    above = legend_height(-(-entries // LEGEND_COLUMNS)) if legend else 0
     return (
         alt.Chart(frame)
         .mark_bar(cornerRadius=1)
@@ -121,7 +136,7 @@ def stacked_bars(frame: pd.DataFrame, name: str, *, dark: bool, legend: bool = T
                 axis=NAMES,
             ),
             x=alt.X("sum(cases):Q", title=_("Cases"), axis=alt.Axis(tickMinStep=1)),
-            color=_theme_colour(dark, legend),
+            color=_theme_colour(frame, dark, LEGEND_COLUMNS * legend),
             order=alt.Order("theme_order:Q"),
             detail="value:N",
             opacity=alt.condition(pick, alt.value(1.0), alt.value(0.35)),
@@ -131,7 +146,7 @@ def stacked_bars(frame: pd.DataFrame, name: str, *, dark: bool, legend: bool = T
                 alt.Tooltip("cases:Q", title=_("Cases")),
             ],
         )
-        .properties(height=ROW * max(len(order), 2) + FOOT + LEGEND * legend)
+        .properties(height=ROW * max(len(order), 2) + FOOT + above)
         .add_params(pick)
     )
 

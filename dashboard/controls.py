@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboard import cards, questions, selection
+from dashboard import cards, notices, questions, selection
 from dashboard.analyses import Alike
 from dashboard.figures import comparison, sectors, similar
 from dashboard.figures.comparison import Compared
@@ -32,7 +32,7 @@ def sector_by() -> str:
 
 
 def compared(chosen: Selection) -> tuple[Compared | None, str]:
-    """Which two sets of cases to compare, and by what; None where there is no period before."""
+    """Which two sets of cases to compare, and by what; where they cannot be, None, and says why."""
     what, first, second = st.columns(3)
     with what:
         attribute = st.selectbox(
@@ -42,8 +42,7 @@ def compared(chosen: Selection) -> tuple[Compared | None, str]:
             key="compare_what",
             persist_state="session",
         )
-    offered = questions.options()
-    areas = offered.loc[offered["filter"] == "areas", "value"].tolist()
+    areas = selection.listed("area")
     with first:
         one = st.selectbox(
             _("First"),
@@ -53,7 +52,12 @@ def compared(chosen: Selection) -> tuple[Compared | None, str]:
             persist_state="session",
         )
     if one == _PERIOD_BEFORE:
-        return comparison.period_before(chosen), attribute
+        before = comparison.period_before(chosen)
+        if before is None:
+            notices.not_compared(
+                _("The register does not reach back to the period before the selected one.")
+            )
+        return before, attribute
     if one == _TWO_PERIODS:
         return _two_periods(chosen), attribute
     with second:
@@ -68,7 +72,7 @@ def compared(chosen: Selection) -> tuple[Compared | None, str]:
 
 
 def _two_periods(chosen: Selection) -> Compared | None:
-    """Two periods of the reader's own; None until both have a first and a last day."""
+    """Two periods of the reader's own; None, and says why, until they can be compared."""
     last = questions.register().info.as_of.date()
     year = date(last.year, 1, 1)
     defaults = (
@@ -88,7 +92,15 @@ def _two_periods(chosen: Selection) -> Compared | None:
                 st.date_input(name, days, max_value=last, key=key, persist_state="session")
             )
     whole = [days for days in ranges if isinstance(days, tuple) and len(days) == 2]
-    return comparison.two_periods(chosen, *whole) if len(whole) == len(ranges) else None
+    if len(whole) < len(ranges):
+        notices.not_compared(_("Choose a first and a last day of both periods."))
+        return None
+    one, other = whole
+    if one[0] <= other[1] and other[0] <= one[1]:
+        # A case that stands in both would be held against itself.
+        notices.not_compared(_("The two periods share days; choose two that do not."))
+        return None
+    return comparison.two_periods(chosen, one, other)
 
 
 def _compared_name(value: str) -> str:
@@ -109,20 +121,23 @@ def group(found: Alike, table: pd.DataFrame, method: str) -> Group | None:
 
 def case_and_nearest(found: Alike, method: str) -> tuple[int | None, int | None]:
     """A case, and the one of its nearest whose row is chosen; the first until then."""
-    ids = dict(zip(found.cases["case_id"], found.cases["case_key"].astype(int), strict=True))
+    ids = dict(zip(found.cases["case_key"].astype(int), found.cases["case_id"], strict=True))
     # Kept for the session, never in the URL: a case is not a coarse value.
-    case = st.selectbox(_("Case"), list(ids), key="case", persist_state="session")
-    table, keys = similar.nearest_table(found, ids[case])
+    case = st.selectbox(
+        _("Case"), list(ids), format_func=ids.__getitem__, key="case", persist_state="session"
+    )
+    table, keys = similar.nearest_table(found, case)
     if not keys:
         st.info(_("No other case is more like this one than chance would make it."))
-        return ids[case], None
+        return case, None
     row = cards.choose_row("nearest", _("Most like it; choose one to see why"), table, method)
-    return ids[case], keys[row or 0]
+    return case, keys[row or 0]
 
 
-def pattern(grown: pd.DataFrame, table: pd.DataFrame, method: str) -> None:
+def pattern(grown: pd.DataFrame, table: pd.DataFrame, method: str, about: Selection) -> None:
     """A chosen pattern, and the way to see its cases on every page."""
-    row = cards.choose_row("patterns", _("Patterns, surest first; choose one"), table, method)
+    title = _("Patterns, surest first; choose one")
+    row = cards.choose_row("patterns", title, table, method, about=(about,))
     if row is not None:
         st.button(
             _("Show these cases on every page"),
@@ -137,9 +152,7 @@ def _narrow_to(parts: dict[str, str]) -> None:
         if key in parts:
             selection.narrow(key, [parts[key]])
     if "route" in parts:
-        origin, destination = parts["route"].split(ROUTE_SEPARATOR)
-        selection.narrow("origin", [origin])
-        selection.narrow("destination", [destination])
+        selection.narrow_route(parts["route"])
 
 
 def route(rows: pd.DataFrame, method: str) -> None:
@@ -147,8 +160,7 @@ def route(rows: pd.DataFrame, method: str) -> None:
     ends = rows[["origin", "destination"]]
 
     def narrow(row: int) -> None:
-        selection.narrow("origin", [ends["origin"].iloc[row]])
-        selection.narrow("destination", [ends["destination"].iloc[row]])
+        selection.narrow_route(ROUTE_SEPARATOR.join(ends.iloc[row]))
 
     title = _("Routes by cases; choose a row to narrow every page to it")
     cards.choose_row("routes", title, rows.drop(columns=list(ends)), method, narrow)

@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from dashboard.charts import FOOT, LEGEND, NAMES, PICK, ROW, AnyChart, neutral_colour
+from dashboard.charts import FOOT, NAMES, PICK, ROW, AnyChart, legend_height, neutral_colour
 from dashboard.texts import _
 
 _LONG_NAMES = alt.Axis(labelLimit=380, labelOverlap=False)
@@ -91,7 +91,7 @@ def change(frame: pd.DataFrame, first: str, second: str, *, dark: bool) -> AnyCh
             ],
         )
     )
-    return (way + ends).properties(height=ROW * max(len(order), 2) + FOOT + LEGEND)
+    return (way + ends).properties(height=ROW * max(len(order), 2) + FOOT + legend_height(1))
 
 
 def signed_bars(frame: pd.DataFrame, name: str, told: list[tuple[str, str]]) -> AnyChart:

@@ -15,12 +15,19 @@ _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
-class Provenance:
-    """What a figure was made from."""
+class Counted:
+    """A selection in words, and how many cases it holds."""
 
-    register: MirrorInfo
     selection: str
     cases: int
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a figure was made from; two selections where it holds one against another."""
+
+    register: MirrorInfo
+    counted: tuple[Counted, ...]
     method: str
 
     def lines(self) -> list[str]:
@@ -28,8 +35,14 @@ class Provenance:
         return [
             _("Register: {name}").format(name=self.register.name),
             _("As of: {moment} UTC").format(moment=f"{self.register.as_of:%Y-%m-%d %H:%M}"),
-            _("Selection: {selection}").format(selection=self.selection),
-            _("Cases: {count}").format(count=number(self.cases)),
+            *(
+                line
+                for one in self.counted
+                for line in (
+                    _("Selection: {selection}").format(selection=one.selection),
+                    _("Cases: {count}").format(count=number(one.cases)),
+                )
+            ),
             _("Method: {method}").format(method=self.method),
         ]
 

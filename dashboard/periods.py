@@ -3,7 +3,7 @@
 import pandas as pd
 
 from dashboard import questions
-from dashboard.texts import period
+from dashboard.texts import ngettext, period
 from data_access.selection import Selection
 
 _CODES = {"month": "M", "quarter": "Q", "year": "Y"}
@@ -17,6 +17,25 @@ def bounds(selection: Selection) -> tuple[pd.Timestamp, pd.Timestamp]:
     start, end = selection.start, selection.end
     first, last = (start, end) if start and end else questions.period()
     return pd.Timestamp(start or first), pd.Timestamp(end or last)
+
+
+def before(selection: Selection) -> Selection | None:
+    """The same days whole years before; None where open, or before the register's first case."""
+    earlier = selection.years_before()
+    if earlier is None or earlier.start is None:
+        return None
+    first, _last = questions.period()
+    return earlier if pd.Timestamp(earlier.start) >= first else None
+
+
+def before_in_words(selection: Selection) -> str:
+    """Which days `before` gives, in words; nothing where it gives none."""
+    years = selection.whole_years()
+    if years is None or before(selection) is None:
+        return ""
+    return ngettext(
+        "in the same period a year before", "in the same days {years} years before", years
+    ).format(years=years)
 
 
 def grain_for(selection: Selection) -> str:

@@ -109,8 +109,8 @@ def emerging(
         ``expected`` is the baseline scaled to the recent volume; the ratio's limits are exact at
         95% (two-sided; infinite where the baseline has none). ``p`` is one-sided. ``agencies``
         reported it recently; a pattern survives where p stays at most 0.05 without the cases of
-        each of them in turn. The two are NA without a column ``agency``. Growth in what is
-        reported is not growth in what happens.
+        each of them in turn; NA where no agency is known. Both are NA without a column
+        ``agency``. Growth in what is reported is not growth in what happens.
     """
     known = events[events["case_date"].notna() & (events["case_date"] <= as_of)]
     every = _windows(known, pd.Timestamp(as_of), recent_days, baseline_days)
@@ -254,6 +254,8 @@ def _agencies(
     if by_agency is None:
         return None, None
     reporting = [cases for cases in by_agency.values() if np.isin(pattern.recent, cases).any()]
+    if not reporting:
+        return 0, None
     survives = all(
         pattern.without(cases).grown(every.without(cases)) <= _SAME for cases in reporting
     )

@@ -106,16 +106,6 @@ def ratio_of_shares(
     return Estimate(ratio, np.where(unknown, np.nan, low), np.where(unknown, np.nan, high))
 
 
-def poisson(count: ArrayLike, *, confidence: float = 0.95) -> Estimate:
-    """Mean of a count with the exact interval of Garwood (1936, Biometrika 28:437)."""
-    x = np.asarray(count, dtype=np.float64)
-    _require(bool((x >= 0).all()), "A count is negative; counts start at 0.")
-    tail = (1 - confidence) / 2
-    low = np.where(x == 0, 0.0, stats.chi2.ppf(tail, 2 * np.maximum(x, 1)) / 2)
-    high = np.asarray(stats.chi2.ppf(1 - tail, 2 * (x + 1)) / 2)
-    return Estimate(x.copy(), low, high)
-
-
 def change(
     recent: ArrayLike,
     earlier: ArrayLike,

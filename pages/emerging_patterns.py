@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import cards, controls, notices, questions, selection
+from dashboard import analyses, cards, controls, notices, questions, selection
 from dashboard.figures import emerging
 from dashboard.notices import plain
 from dashboard.texts import _
@@ -23,6 +23,7 @@ st.caption(
     _("More reports are not yet more crime: see who reports what before you act on a pattern.")
 )
 if len(grown):
-    cards.show(emerging.seen_and_expected(grown, places))
-    controls.pattern(grown, emerging.table(grown, places), emerging.METHOD)
+    cards.show(emerging.seen_and_expected(grown, places, chosen))
+    table = emerging.table(grown, places)
+    controls.pattern(grown, table, emerging.METHOD, analyses.looked_at(chosen))
 st.caption(emerging.METHOD)

@@ -13,7 +13,7 @@ if not questions.kpis(chosen)["cases"].iloc[0]:
     notices.nothing_selected()
     st.stop()
 
-cards.key_figures(overview.key_figures(chosen), overview.compared_with(chosen))
+cards.key_figures(overview.key_figures(chosen), chosen)
 
 cards.show(overview.trend(chosen), beneath=overview.coverage(chosen))
 

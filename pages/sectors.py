@@ -24,7 +24,5 @@ cards.show(sectors.over_time(chosen))
 
 st.header(_("Compare"))
 compared, attribute = controls.compared(chosen)
-if compared is None:
-    st.info(_("Choose periods with a first and a last day to compare them."))
-else:
+if compared:
     cards.show(comparison.comparison(compared, attribute))

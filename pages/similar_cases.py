@@ -25,7 +25,8 @@ if found.left_out:
         )
     )
 
-group = controls.group(found, similar.group_table(found, places), similar.GROUP_METHOD)
+method = similar.group_method(found)
+group = controls.group(found, similar.group_table(found, places), method)
 if group is not None:
     st.header(plain(similar.group_name(group, places)))
     left, right = st.columns(2)
@@ -35,13 +36,13 @@ if group is not None:
             "template",
             _("What nearly all members share"),
             similar.template(group, places),
-            similar.GROUP_METHOD,
+            method,
         )
         cards.table(
             "slots",
             _("In what members differ"),
             similar.slots(group, places),
-            similar.GROUP_METHOD,
+            method,
         )
     with right:
         cards.show(similar.timeline(found, group))
@@ -49,10 +50,10 @@ if group is not None:
             "members",
             _("Members, firmest first"),
             similar.member_table(found, group),
-            similar.GROUP_METHOD,
+            method,
         )
 
 st.header(_("Most like this one"))
-case, other = controls.case_and_nearest(found, similar.NEAREST_METHOD)
+case, other = controls.case_and_nearest(found, similar.nearest_method(found))
 if case is not None and other is not None:
     cards.show(similar.reasons(found, case, other, places))

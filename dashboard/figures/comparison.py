@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from dashboard import evidence_charts, questions
+from dashboard import evidence_charts, periods, questions
 from dashboard.cards import Figure, is_dark
 from dashboard.figures import unknown_cases
 from dashboard.texts import ATTRIBUTE_NAMES, _, label, labels, number, share
@@ -33,7 +33,7 @@ class Compared:
 
 def period_before(selection: Selection) -> Compared | None:
     """The selection against the same days before; None where the period is open."""
-    before = selection.years_before()
+    before = periods.before(selection)
     if before is None:
         return None
     names = (f"{s.start} – {s.end}" for s in (before, selection))
@@ -103,6 +103,7 @@ def comparison(compared: Compared, attribute: str) -> Figure:
             "Difference of shares with Newcombe's interval (1998), Fisher's exact test, adjusted "
             "by Benjamini and Hochberg (1995); called a difference at 5%."
         ),
+        about=(compared.first, compared.second),
     )
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 from dashboard import analyses, evidence_charts
 from dashboard.cards import Figure, is_dark
 from dashboard.figures.similar import value_name
-from dashboard.texts import _, day, ngettext, number
+from dashboard.texts import NOT_KNOWN, _, day, ngettext, number
 from data_access.selection import Selection
 
 NEXT_TO_NONE = 0.05
@@ -36,7 +36,7 @@ def finding(grown: pd.DataFrame, selection: Selection) -> str:
         "{count} patterns grew more than chance would make it, up to {day}",
         len(grown),
     ).format(count=number(len(grown)), day=last)
-    if single := int(_one_agency(grown).sum()):
+    if single := int(_one_agency(grown).fillna(value=False).sum()):
         sentence += ngettext(
             "; {count} of them rests on the reports of one agency",
             "; {count} of them rest on the reports of one agency",
@@ -46,8 +46,8 @@ def finding(grown: pd.DataFrame, selection: Selection) -> str:
 
 
 def _one_agency(grown: pd.DataFrame) -> "pd.Series[bool]":
-    """Whether a pattern would not stand without the reports of some one agency."""
-    return ~grown["survives_without_any_one_agency"].fillna(False).astype(bool)
+    """Whether a pattern would not stand without some one agency; NA where none is known."""
+    return ~grown["survives_without_any_one_agency"]
 
 
 def _times(ratio: "pd.Series[float]", endless: str) -> "pd.Series[str]":
@@ -63,7 +63,7 @@ def names(grown: pd.DataFrame, places: dict[str, str]) -> list[str]:
     ]
 
 
-def seen_and_expected(grown: pd.DataFrame, places: dict[str, str]) -> Figure:
+def seen_and_expected(grown: pd.DataFrame, places: dict[str, str], selection: Selection) -> Figure:
     """The patterns, each with what was seen and what was expected."""
     frame = grown.assign(value_name=names(grown, places))
     top = frame.iloc[0]
@@ -83,6 +83,7 @@ def seen_and_expected(grown: pd.DataFrame, places: dict[str, str]) -> Figure:
         table=table(grown, places),
         alt=title,
         method=METHOD,
+        about=(analyses.looked_at(selection),),
     )
 
 
@@ -98,7 +99,9 @@ def table(grown: pd.DataFrame, places: dict[str, str]) -> pd.DataFrame:
             _("To"): _times(grown["ratio_high"], "–"),
             _("First case"): grown["first_case"].dt.date,
             _("Agencies"): grown["agencies"],
-            _("Rests on one agency"): _one_agency(grown).map({True: _("Yes"), False: _("No")}),
+            _("Rests on one agency"): _one_agency(grown)
+            .map({True: _("Yes"), False: _("No")})
+            .fillna(NOT_KNOWN),
             _("Adjusted p"): grown["q"].map("{:.4f}".format),
         }
     )

@@ -4,9 +4,9 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import charts, periods, questions
+from dashboard import analyses, charts, periods, questions
 from dashboard.cards import Figure, KeyFigure, is_dark
-from dashboard.figures import LOST, emerging, ranked, unknown_cases, with_theme_names
+from dashboard.figures import LOST, emerging, ranked, sectors, unknown_cases, with_theme_names
 from dashboard.texts import _, labels, ngettext, number, place_label, share
 from data_access.selection import Selection
 
@@ -18,49 +18,44 @@ def key_figures(selection: Selection) -> list[KeyFigure]:
     now, before = _now_and_before(selection)
     trend = _trend_frame(selection, periods.grain_for(selection))
 
-    def figure(name: str, column: str, theme: str | None = None, note: str = "") -> KeyFigure:
-        rows = trend if theme is None else trend[trend["theme"] == theme]
-        spark = rows.groupby("period")["cases"].sum() if column in _SPARKS else pd.Series()
+    def figure(name: str, columns: tuple[str, ...], theme: str = "", note: str = "") -> KeyFigure:
+        rows = trend[trend["theme"] == theme] if theme else trend
+        told = ("cases",) if theme else columns
+        spark = rows.groupby("period")[list(told)].sum().sum(axis="columns")
         return KeyFigure(
             name,
-            _whole(now[column]),
-            None if before is None else _whole(before[column]),
+            _sum_known(now[list(columns)]),
+            None if before is None else _sum_known(before[list(columns)]),
             tuple(float(value) for value in spark),
             note,
         )
 
     return [
-        figure(_("Cases"), "cases", note=_("Reports about one event or situation are one case.")),
-        figure(_("Trafficking"), "trafficking", "trafficking"),
-        figure(_("Smuggling"), "smuggling", "smuggling"),
+        figure(
+            _("Cases"), ("cases",), note=_("Reports about one event or situation are one case.")
+        ),
+        figure(_("Trafficking"), ("trafficking",), "trafficking"),
+        figure(_("Smuggling"), ("smuggling",), "smuggling"),
         figure(
             _("Persons, at least"),
-            "persons_from",
+            ("persons_from",),
             note=_("Victims and migrants; {count} cases give no number.").format(
                 count=number(now["persons_not_known"])
             ),
         ),
-        figure(_("Minors, at least"), "minors_from", note=_("Persons with an age under 18.")),
-        KeyFigure(
+        figure(_("Minors, at least"), ("minors_from",), note=_("Persons with an age under 18.")),
+        figure(
             _("Dead or missing"),
-            _sum_known(now[list(LOST)]),
-            None if before is None else _sum_known(before[list(LOST)]),
+            LOST,
             note=_("Persons of whom a report says so; what nobody saw is not counted."),
         ),
     ]
 
 
 def _now_and_before(selection: Selection) -> tuple[Any, Any]:
-    earlier = selection.years_before()
+    earlier = periods.before(selection)
     before = questions.kpis(earlier).iloc[0] if earlier else None
     return questions.kpis(selection).iloc[0], before
-
-
-_SPARKS = {"cases", "trafficking", "smuggling"}
-
-
-def _whole(value: Any) -> int | None:
-    return None if pd.isna(value) else int(value)
 
 
 def _sum_known(values: "pd.Series[Any]") -> int | None:
@@ -94,18 +89,8 @@ def trend(selection: Selection) -> Figure:
 
 
 def _trend_frame(selection: Selection, grain: str) -> pd.DataFrame:
-    frame = questions.trend(selection, grain)[["period", "theme", "cases"]]
+    frame = questions.trend(selection, grain)
     return periods.with_empty(frame, periods.every(selection, grain), ["theme"])
-
-
-def compared_with(selection: Selection) -> str:
-    """What a change is measured against, in words."""
-    years = selection.whole_years()
-    if years is None:
-        return ""
-    return ngettext(
-        "in the same period a year before", "in the same days {years} years before", years
-    ).format(years=years)
 
 
 def _trend_finding(selection: Selection) -> str:
@@ -122,7 +107,9 @@ def _trend_finding(selection: Selection) -> str:
         "same": _("As many cases as {before}"),
     }
     kind = "same" if abs(change) < 0.02 else "more" if change > 0 else "fewer"
-    finding = words[kind].format(change=share(abs(change)), before=compared_with(selection))
+    finding = words[kind].format(
+        change=share(abs(change)), before=periods.before_in_words(selection)
+    )
     if kind == "fewer" and reported < -0.02:
         finding += _("; fewer reports too, so read it with the coverage below")
     return finding
@@ -136,7 +123,9 @@ def coverage(selection: Selection) -> Figure:
     frame = asked.groupby("period", as_index=False).agg(
         reports=("reports", "sum"), agencies=("agency", "nunique")
     )
-    frame = periods.with_empty(frame.assign(all=1), periods.every(selection, grain), ["all"])
+    drawn = periods.every(selection, grain)
+    beyond = int(frame.loc[~frame["period"].isin(drawn), "reports"].sum())
+    frame = periods.with_empty(frame.assign(all=1), drawn, ["all"])
     frame = periods.with_days(frame, grain)
     usual, last = frame["agencies"].median(), frame["agencies"].iloc[-1] if len(frame) else 0
     return Figure(
@@ -156,10 +145,25 @@ def coverage(selection: Selection) -> Figure:
         caption=_(
             "Reports by when they were registered; the number on a bar is how many agencies "
             "reported. The newest periods fill up later."
+        )
+        + _beyond(beyond),
+        method=_(
+            "Reports registered in the period, whenever their case happened, all else as "
+            "selected; coverage counts reports, not cases."
         ),
-        method=_("Reports of the selected cases; coverage counts reports, not cases."),
         table_name=_("Coverage table"),
     )
+
+
+def _beyond(reports: int) -> str:
+    """How many reports were registered before the first or after the last period drawn."""
+    if not reports:
+        return ""
+    return " " + ngettext(
+        "{count} report was registered outside the time drawn.",
+        "{count} reports were registered outside the time drawn.",
+        reports,
+    ).format(count=number(reports))
 
 
 def top_sectors(selection: Selection) -> Figure:
@@ -170,9 +174,7 @@ def top_sectors(selection: Selection) -> Figure:
     frame["value_name"] = labels("sector", frame["value"])
     frame = frame.sort_values("value", key=lambda codes: codes.map(order.index))
     unknown = unknown_cases(asked)
-    title = _("No sector is known")
-    if order:
-        title = _("{sector} is the sector named most").format(sector=frame["value_name"].iloc[0])
+    title = sectors.leader_finding(selection)
     return Figure(
         name="top-sectors",
         title=title,
@@ -206,6 +208,7 @@ def top_routes(selection: Selection) -> Figure:
         table=_value_table(frame, _("Route")),
         alt=title,
         method=_("A case counts once on each route it names."),
+        picks={"value": "route"},
     )
 
 
@@ -234,9 +237,10 @@ def newly_registered(selection: Selection) -> tuple[str, pd.DataFrame, str]:
     return sentence, table.sort_values(_("Cases"), ascending=False, ignore_index=True), method
 
 
-def newly_grown(selection: Selection) -> tuple[str, pd.DataFrame, str]:
-    """What grew against its own past: a sentence, the patterns in short, the method."""
+def newly_grown(selection: Selection) -> tuple[str, pd.DataFrame, str, tuple[Selection, ...]]:
+    """What grew: a sentence, the patterns in short, the method, and the cases looked at."""
     grown = emerging.patterns(selection)
     rows = emerging.table(grown, questions.place_names())
     shown = rows[[_("Pattern"), _("Seen"), _("Expected")]]
-    return emerging.finding(grown, selection), shown, emerging.METHOD
+    about = (analyses.looked_at(selection),)
+    return emerging.finding(grown, selection), shown, emerging.METHOD, about

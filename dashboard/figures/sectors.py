@@ -10,6 +10,7 @@ from dashboard.texts import (
     _,
     label,
     labels,
+    ngettext,
     number,
     share,
 )
@@ -34,7 +35,7 @@ def by_theme(selection: Selection) -> Figure:
     columns = {"value_name": _("Sector"), "theme_name": _("Theme"), "cases": _("Cases")}
     return Figure(
         name="sectors",
-        title=_leader_finding(selection),
+        title=leader_finding(selection),
         caption=_(
             "{count} cases name no sector. Click a sector to see it alone everywhere."
         ).format(count=number(unknown_cases(asked))),
@@ -46,24 +47,48 @@ def by_theme(selection: Selection) -> Figure:
     )
 
 
-def _leader_finding(selection: Selection) -> str:
-    """Which sector is named most, and since when."""
-    yearly = questions.breakdown(selection, "sector", "period", "year").dropna(subset=["value"])
-    if yearly.empty:
+def leader_finding(selection: Selection) -> str:
+    """Which sector is named most, and whether it was not in the same days before."""
+    now = _named(selection)
+    if not now:
         return _("No sector is known")
-    yearly = yearly[yearly["value"] != "other"]
-    yearly = yearly.sort_values(["period", "cases", "value"], ascending=[True, False, True])
-    leaders = yearly.drop_duplicates("period").set_index("period")["value"]
-    if leaders.empty:
-        return _("Only other sectors are named")
-    now = label("sector", leaders.iloc[-1])
-    earlier = leaders[leaders != leaders.iloc[-1]]
-    if earlier.empty:
-        return _("{sector} is named most, in every year shown").format(sector=now)
-    since = leaders.index[leaders.index > earlier.index[-1]][0]
-    return _("{sector} overtook {former} in {year}").format(
-        sector=now, former=label("sector", earlier.iloc[-1]).lower(), year=pd.Timestamp(since).year
+    most = max(now.values())
+    leaders = [label("sector", sector) for sector in now if now[sector] == most]
+    if len(leaders) > 1:
+        return _("{sectors} are named most, {count} cases each").format(
+            sectors=_(" and ").join(leaders), count=number(most)
+        )
+    leader = next(iter(now))
+    earlier = periods.before(selection)
+    before = _named(earlier) if earlier else {}
+    former = next(iter(before), leader)
+    # Two that were level then, or the same one as now, are no news.
+    if before.get(former) == before.get(leader):
+        return ngettext(
+            "{sector} is named most, in {count} case",
+            "{sector} is named most, in {count} cases",
+            most,
+        ).format(sector=label("sector", leader), count=number(most))
+    return _(
+        "{sector} overtook {former}: {count} cases to {former_count}, {days} {before} to "
+        "{former_before}"
+    ).format(
+        sector=label("sector", leader),
+        former=label("sector", former).lower(),
+        count=number(most),
+        former_count=number(now.get(former, 0)),
+        days=periods.before_in_words(selection),
+        before=number(before.get(leader, 0)),
+        former_before=number(before[former]),
     )
+
+
+def _named(selection: Selection) -> dict[str, int]:
+    """Cases by sector, other sectors apart; most frequent first."""
+    counts = questions.breakdown(selection, "sector").dropna(subset=["value"])
+    counts = counts[counts["value"] != "other"].sort_values("value")
+    counts = counts.sort_values("cases", ascending=False, kind="stable")
+    return dict(zip(counts["value"], counts["cases"].astype(int), strict=True))
 
 
 def shares(selection: Selection) -> Figure:
@@ -182,7 +207,7 @@ def over_time(selection: Selection) -> Figure:
     columns = {"period_name": _("Period"), "value_name": _("Sector"), "cases": _("Cases")}
     return Figure(
         name="sectors-over-time",
-        title=_growth_finding(frame),
+        title=_peak_finding(frame),
         caption=_("Click a sector in the legend to see its line alone."),
         chart=charts.lines(frame, grain),
         table=frame[list(columns)].rename(columns=columns),
@@ -191,18 +216,11 @@ def over_time(selection: Selection) -> Figure:
     )
 
 
-def _growth_finding(frame: pd.DataFrame) -> str:
-    """Which sector grew most from the first to the second half of the time shown."""
+def _peak_finding(frame: pd.DataFrame) -> str:
+    """Which sector had most cases in one period."""
     if frame.empty:
         return _("No sector is known")
-    moments = sorted(frame["period"].unique())
-    if len(moments) < 2:
-        return _("Too short a time to see a change")
-    late = frame["period"] >= moments[len(moments) // 2]
-    halves = frame.groupby(["value_name", late])["cases"].sum().unstack(fill_value=0)
-    gain = (halves[True] - halves[False]).sort_values(ascending=False)
-    if gain.iloc[0] <= 0:
-        return _("No sector gained cases in the second half of the time shown")
-    return _("{sector} gained most: {gain} cases more in the second half of the time shown").format(
-        sector=gain.index[0], gain=number(gain.iloc[0])
+    top = frame.sort_values("cases", ascending=False, kind="stable").iloc[0]
+    return _("Most cases of one sector at a time: {sector}, {count} in {period}").format(
+        sector=top["value_name"], count=number(top["cases"]), period=top["period_name"]
     )

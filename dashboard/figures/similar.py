@@ -18,11 +18,11 @@ from dashboard.texts import (
 )
 from models.groups import Group
 
-GROUP_METHOD = _(
+_GROUP_METHOD = _(
     "Sparse mixture with a background class, seeded by nearest neighbours; a group must bring more "
     "evidence than chance. It is a hypothesis: cases told alike, not cases proved linked."
 )
-NEAREST_METHOD = _(
+_NEAREST_METHOD = _(
     "Bayes factor in bits: agreement on a rare value counts for more, a missing value for nothing; "
     "which agency reported is never a reason."
 )
@@ -42,6 +42,24 @@ def group_name(group: Group, places: Names) -> str:
     telling = group.distinguishing.drop_duplicates("attribute").head(3)
     words = _value_names(telling, "value", places)
     return " · ".join(words) or _("Group {number}").format(number=group.number)
+
+
+def group_method(found: Alike) -> str:
+    """How groups are found, and among which cases."""
+    return _GROUP_METHOD + _among(found)
+
+
+def nearest_method(found: Alike) -> str:
+    """How the nearest cases are found, and among which."""
+    return _NEAREST_METHOD + _among(found)
+
+
+def _among(found: Alike) -> str:
+    if not found.left_out:
+        return ""
+    return " " + _("Among the newest {count} cases of the selection.").format(
+        count=number(len(found.cases))
+    )
 
 
 def finding(found: Alike) -> str:
@@ -169,7 +187,7 @@ def timeline(found: Alike, group: Group) -> Figure:
         chart=charts.trend(frame, "month", dark=is_dark()).properties(height=190),
         table=frame[list(columns)].rename(columns=columns),
         alt=title,
-        method=GROUP_METHOD,
+        method=group_method(found),
     )
 
 
@@ -227,7 +245,7 @@ def reasons(found: Alike, case_key: int, other: int, places: Names) -> Figure:
         chart=_reason_bars(frame),
         table=frame[list(columns)].rename(columns=columns).round(1),
         alt=title,
-        method=NEAREST_METHOD,
+        method=nearest_method(found),
     )
 
 

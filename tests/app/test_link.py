@@ -47,6 +47,13 @@ def test_hostile_dates_do_not_break_pages(
         fine(visit(app, name), name)
 
 
+@pytest.mark.parametrize("day", ["1815-06-18", "2999-01-01", "2026-13-01", "yesterday"])
+def test_day_that_cannot_be_chosen_is_told(open_app: OpenApp, training_url: str, day: str) -> None:
+    app = open_app(training_url, period="Own dates", **{"from": day, "to": "2026-06-01"})
+    fine(app, "overview")
+    assert [notice.value for notice in app.warning if "Period" in notice.value]
+
+
 def test_link_of_5000_values_opens_defaults(open_app: OpenApp, training_url: str) -> None:
     app = open_app(training_url, destination=[f"p{number}" for number in range(5000)])
     fine(app, "overview")

@@ -93,6 +93,38 @@ def test_register_without_coordinates_opens(
     _visit_all(open_app(url))
 
 
+def test_codes_outside_the_lists_are_counted_and_told(open_app: OpenApp, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=[ONE_BOAT[0], {"country": "XK"}], leg=ITS_LEG,
+                   exploitation=[{"report_id": "R0", "sector": "fishing"}],
+                   person_group=[{"report_id": "R0", "citizenship": "XK"}])  # fmt: skip
+    app = open_app(url)
+    assert counts(app) == (2, 2)
+    _visit_all(app)
+    told = next(notice.value for notice in app.warning if "no list has" in notice.value)
+    for part in ("Citizenship XK", "Sector fishing", "Island or country XK"):
+        assert part in told
+    offered = app.sidebar.multiselect(key="citizenship").options
+    assert offered == ["Not known"]
+
+
+def test_two_cases_of_one_name_are_both_offered(open_app: OpenApp, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=[ONE_BOAT[0], ONE_BOAT[0] | {"case_id": "R0"}])
+    app = visit(open_app(url), "similar_cases")
+    assert app.selectbox(key="case").options == ["R0", "R0"]
+
+
+def test_periods_that_share_days_are_not_compared(app: AppTest) -> None:
+    visit(app, "sectors")
+    app.selectbox(key="compare_first").set_value("two periods").run()
+    assert not [caption for caption in app.caption if "share days" in caption.value]
+    days = (date(2025, 1, 1), date(2026, 3, 1))
+    app.date_input(key="compare_from").set_value(days).run()
+    fine(app, "sectors")
+    assert [caption for caption in app.caption if "share days" in caption.value]
+
+
 def test_hostile_names_open(open_app: OpenApp, training_url: str, tmp_path: Path) -> None:
     url = _copy(training_url, tmp_path / "hostile.db")
     make_hostile(url)

@@ -89,6 +89,14 @@ def test_one_agency_alone_does_not_survive():
     assert without[["agencies", "survives_without_any_one_agency"]].isna().all(axis=None)
 
 
+def test_no_agency_known_is_not_survival():
+    events = pd.concat([background(1), planted(24)], ignore_index=True).assign(agency=pd.NA)
+    found = emerging(events, AS_OF)
+    assert len(found)
+    assert (found["agencies"] == 0).all()
+    assert found["survives_without_any_one_agency"].isna().all()
+
+
 def test_a_yearly_season_is_no_growth():
     yearly = [
         planted(15).assign(

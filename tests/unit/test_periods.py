@@ -57,6 +57,16 @@ def test_bounds_of_closed_selection_are_its_own() -> None:
     assert periods.bounds(YEAR) == (pd.Timestamp(2025, 7, 1), pd.Timestamp(2026, 6, 30))
 
 
+@pytest.mark.usefixtures("register")
+def test_period_before_is_unknown_where_the_register_does_not_reach_back() -> None:
+    reached = Selection(start=date(2025, 3, 1), end=date(2026, 2, 28))
+    assert periods.before(reached) == Selection(start=date(2024, 3, 1), end=date(2025, 2, 28))
+    assert periods.before_in_words(reached) == "in the same period a year before"
+    too_long = Selection(start=date(2024, 7, 1), end=date(2026, 6, 30))
+    assert periods.before(too_long) is None
+    assert not periods.before_in_words(too_long)
+
+
 def test_empty_period_becomes_zero() -> None:
     frame = pd.DataFrame({"period": ["2025-07-01"], "theme": ["both"], "cases": [3]})
     filled = periods.with_empty(frame, MONTHS, ["theme"])

@@ -1,0 +1,81 @@
+"""What the titles of figures claim, and that they claim no more."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+from dashboard.figures import overview, sectors
+from data_access import settings
+from data_access.selection import Selection
+from tests.registers import write_register
+
+YEAR = Selection(start=date(2025, 7, 1), end=date(2026, 6, 30))
+NOW, BEFORE, FIRST = date(2026, 3, 1), date(2025, 3, 1), date(2024, 6, 1)
+
+Named = dict[date, dict[str, int]]
+OpenWith = Callable[[Named], None]
+
+
+@pytest.fixture
+def open_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenWith]:
+    """Open a register in which so many cases of a day name a sector: {day: {sector: cases}}."""
+
+    def write(named: Named) -> None:
+        days = [(day, sector) for day, cases in named.items() for sector in cases
+                for _ in range(cases[sector])]  # fmt: skip
+        reports = [{"event_date": day, "event_precision": "day"} for day, _ in days]
+        told = [{"report_id": f"R{n}", "sector": sector} for n, (_, sector) in enumerate(days)]
+        url = f"sqlite:///{tmp_path / 'register.db'}"
+        write_register(url, reports=reports, exploitation=told)
+        monkeypatch.setattr(settings, "REGISTER_URL", url)
+        monkeypatch.setattr(settings, "MIRROR_FOLDER", tmp_path)
+        st.cache_data.clear()
+        st.cache_resource.clear()
+
+    yield write
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+def test_sector_that_was_behind_overtook(open_with: OpenWith) -> None:
+    open_with({
+        FIRST: {"other": 1},
+        BEFORE: {"construction": 2, "retail": 3},
+        NOW: {"construction": 5, "retail": 4, "other": 9},
+    })  # fmt: skip
+    assert sectors.by_theme(YEAR).title == (
+        "Construction overtook retail: 5 cases to 4, in the same period a year before 2 to 3"
+    )
+
+
+def test_sectors_that_were_level_overtook_nothing(open_with: OpenWith) -> None:
+    open_with({FIRST: {"other": 1}, BEFORE: {"construction": 2, "retail": 2},
+               NOW: {"construction": 5, "retail": 4}})  # fmt: skip
+    assert sectors.by_theme(YEAR).title == "Construction is named most, in 5 cases"
+
+
+def test_sectors_that_are_level_are_both_named(open_with: OpenWith) -> None:
+    open_with({NOW: {"construction": 4, "retail": 4}})
+    title = sectors.by_theme(YEAR).title
+    assert title == "Construction and Retail are named most, 4 cases each"
+
+
+def test_nothing_overtakes_where_the_register_does_not_reach_back(open_with: OpenWith) -> None:
+    open_with({BEFORE: {"retail": 3}, NOW: {"construction": 5}})
+    assert sectors.by_theme(YEAR).title == "Construction is named most, in 5 cases"
+    assert overview.trend(YEAR).title == "5 cases selected"
+
+
+def test_change_is_told_against_a_period_that_the_register_covers(open_with: OpenWith) -> None:
+    open_with({FIRST: {"retail": 1}, BEFORE: {"retail": 4}, NOW: {"retail": 6}})
+    assert overview.trend(YEAR).title == "50% more cases than in the same period a year before"
+
+
+def test_highest_count_of_a_quarter(open_with: OpenWith) -> None:
+    open_with({date(2025, 8, 1): {"retail": 3}, NOW: {"retail": 2, "construction": 1}})
+    assert (
+        sectors.over_time(YEAR).title == "Most cases of one sector at a time: Retail, 3 in Q3 2025"
+    )
