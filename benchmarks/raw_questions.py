@@ -21,15 +21,11 @@ ON_COUNTS = {
     "coverage": """
         SELECT registered_month, agency, sum(reports)::BIGINT
         FROM report_count WHERE {where} GROUP BY ALL ORDER BY 1, 2""",
-    "areas": """
-        WITH grouped AS (
-            SELECT sectors, area, sum(cases) AS cases
-            FROM case_count WHERE {where} GROUP BY ALL)
-        SELECT bit, area, sum(cases)::BIGINT
-        FROM grouped, range(9) AS bits(bit) WHERE (sectors & (1 << bit)) <> 0
-        GROUP BY ALL ORDER BY 1, 2""",
     "sectors": """
         SELECT value, theme, sum(cases)::BIGINT
+        FROM trait_count WHERE attribute = 'sector' AND {where} GROUP BY ALL ORDER BY 1, 2""",
+    "sectors over time": """
+        SELECT value, date_trunc('quarter', month)::DATE AS quarter, sum(cases)::BIGINT
         FROM trait_count WHERE attribute = 'sector' AND {where} GROUP BY ALL ORDER BY 1, 2""",
     "flows": """
         SELECT origin, destination, mode, theme, sum(cases)::BIGINT, sum(persons_from)::BIGINT,
@@ -64,17 +60,18 @@ ON_FACTS = {
     "coverage": """
         SELECT registered_month, agency, count(*)
         FROM report_fact WHERE {where} GROUP BY ALL ORDER BY 1, 2""",
-    "areas": """
-        WITH grouped AS (
-            SELECT sectors, area, count(*) AS cases FROM case_fact WHERE {where} GROUP BY ALL)
-        SELECT bit, area, sum(cases)::BIGINT
-        FROM grouped, range(9) AS bits(bit) WHERE (sectors & (1 << bit)) <> 0
-        GROUP BY ALL ORDER BY 1, 2""",
     "sectors": """
         SELECT value, theme, count(*)
         FROM trait_fact WHERE attribute = 'sector' AND {where} GROUP BY ALL
         UNION ALL
         SELECT NULL, theme, count(*) FROM case_fact WHERE (known & 2) = 0 AND {where} GROUP BY ALL
+        ORDER BY 1, 2""",
+    "sectors over time": """
+        SELECT value, date_trunc('quarter', month)::DATE AS quarter, count(*)
+        FROM trait_fact WHERE attribute = 'sector' AND {where} GROUP BY ALL
+        UNION ALL
+        SELECT NULL, date_trunc('quarter', month)::DATE AS quarter, count(*)
+        FROM case_fact WHERE (known & 2) = 0 AND {where} GROUP BY ALL
         ORDER BY 1, 2""",
     "flows": """
         SELECT origin, destination, mode, theme, count(*) FILTER (opens_flow),

@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from dashboard.colours import NEUTRAL, THEME_COLOURS
+from dashboard.colours import INK, NEUTRAL, THEME_COLOURS
 from dashboard.texts import NOT_KNOWN, _, label
 
 AnyChart = alt.Chart | alt.LayerChart
@@ -181,10 +181,10 @@ def heat(frame: pd.DataFrame, across: str, *, dark: bool) -> AnyChart:
         opacity=alt.condition(pick, alt.value(1.0), alt.value(0.4)),
     )
     strong = float(frame["cases"].max() or 1) * 0.5
-    light_text, dark_text = ("#0c141b", "#e3ebf0") if dark else ("#ffffff", "#14222b")
+    on_strong, ink = ("#0c141b", INK["dark"]) if dark else ("#ffffff", INK["light"])
     counts = base.mark_text(fontSize=11).encode(
         text="cases:Q",
-        color=alt.condition(f"datum.cases > {strong}", alt.value(light_text), alt.value(dark_text)),
+        color=alt.condition(f"datum.cases > {strong}", alt.value(on_strong), alt.value(ink)),
     )
     rows = frame["sector_name"].nunique()
     return (cells.add_params(pick) + counts).properties(height=32 * max(rows, 2) + 110)

@@ -30,6 +30,9 @@ THEME_COLOURS: Final[dict[str, dict[str, str]]] = {
 NEUTRAL: Final = {"dark": "#9aa7b8", "light": "#66717f"}
 """What has no colour of its own."""
 
+INK: Final = {"dark": "#e3ebf0", "light": "#14222b"}
+"""What must stand out from bars and ground alike; the colour of the text."""
+
 CARIBBEAN_NETHERLANDS: Final = {"dark": "#2fd6b0", "light": "#00866b"}
 """Bonaire, Sint Eustatius and Saba, on land and as places."""
 

@@ -4,6 +4,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard.charts import FOOT, NAMES, PICK, ROW, AnyChart, legend_height, neutral_colour
+from dashboard.colours import INK
 from dashboard.texts import _
 
 _LONG_NAMES = alt.Axis(labelLimit=380, labelOverlap=False)
@@ -137,7 +138,7 @@ def seen_and_expected(frame: pd.DataFrame, *, dark: bool) -> AnyChart:
         ],
     )
     seen = base.mark_bar(cornerRadius=1).encode(x=alt.X("recent:Q", title=_("Cases"), axis=_COUNTS))
-    expected = base.mark_tick(thickness=3, size=22, color=neutral_colour(dark)).encode(
+    expected = base.mark_tick(thickness=3, size=22, color=INK["dark" if dark else "light"]).encode(
         x="expected:Q"
     )
     return (seen + expected).properties(height=(ROW + 4) * max(len(order), 2) + FOOT)

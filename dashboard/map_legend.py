@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard.charts import AnyChart, neutral_colour
-from dashboard.colours import STROKES, THEME_COLOURS
+from dashboard.colours import INK, STROKES, THEME_COLOURS
 from dashboard.texts import _, label
 from data_access.codes import UNKNOWN
 
@@ -52,7 +52,7 @@ def map_legend(*, dark: bool) -> AnyChart:
 
 def _entries(dark: bool) -> pd.DataFrame:
     colours = THEME_COLOURS["dark" if dark else "light"]
-    ink = "#e3ebf0" if dark else "#14222b"
+    ink = INK["dark" if dark else "light"]
     named = {theme: label("theme", theme) for theme in colours} | {UNKNOWN: _("Theme not known")}
     entries = [(0, place, named[theme], colours[theme], "sea")
                for place, theme in enumerate(colours)]  # fmt: skip

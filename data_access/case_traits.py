@@ -10,6 +10,7 @@ from sqlalchemy import (
     Table,
     and_,
     case,
+    cast,
     column,
     func,
     literal,
@@ -172,6 +173,18 @@ def _known() -> FromClause:
         select(told.c.case_key, union_of_bits(bit(told.c.position)).label("known"))
         .group_by(told.c.case_key)
         .subquery("known")
+    )
+
+
+def sector_bits() -> Any:
+    """A row per sector with its bit, "not known" and "outside the list" among them."""
+    places: dict[str | None, int] = {None: 0, codes.OUTSIDE: OUTSIDE_BIT["sector"]}
+    places |= {code: place + 1 for place, code in enumerate(codes.SECTOR.codes)}
+    return union_all(
+        *(
+            select(cast(literal(code), String), literal(1 << place, BigInteger))
+            for code, place in places.items()
+        )
     )
 
 

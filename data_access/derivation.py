@@ -10,7 +10,15 @@ from sqlalchemy.sql.selectable import Select
 from data_access import case_traits, consolidation, counts, schema
 from data_access.case_traits import case_bits, case_trait
 from data_access.consolidation import case_head, case_leg, case_persons, report_case
-from data_access.facts import CASE_FACT_NAMES, agency_position, cases, legs, reports, traits
+from data_access.facts import (
+    CASE_FACT_NAMES,
+    agency_position,
+    cases,
+    legs,
+    reports,
+    sector_flag,
+    traits,
+)
 
 
 def _case_fact() -> Select[Any]:
@@ -97,6 +105,7 @@ STEPS: tuple[tuple[Table, Any], ...] = (
     (reports, _report_fact()),
     (traits, _trait_fact()),
     (legs, _leg_fact()),
+    (sector_flag, case_traits.sector_bits()),
     *((counted.table, counted.derived()) for counted in counts.COUNTED),
 )
 """In this order each statement reads the contract's tables and the steps before it."""

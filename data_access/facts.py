@@ -204,6 +204,9 @@ agency_position = Table(
     "agency_position", metadata, Column("agency", String), Column("position", Integer)
 )
 
+sector_flag = Table("sector_flag", metadata, Column("sector", String), Column("flag", BigInteger))
+"""The bit of every sector among a case's; NULL: not known, `codes.OUTSIDE`: not in the list."""
+
 LAID_OUT: tuple[Table, ...] = (
     cases,
     reports,
@@ -214,6 +217,7 @@ LAID_OUT: tuple[Table, ...] = (
     trait_counts,
     leg_counts,
     agency_position,
+    sector_flag,
 )
 """What the questions read."""
 

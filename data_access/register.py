@@ -7,7 +7,7 @@ codes; a missing value is NA. Cases are counted, each once, unless a column says
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import pandas as pd
@@ -30,7 +30,7 @@ from sqlalchemy.sql.selectable import FromClause, Select
 from data_access import codes, counts, schema
 from data_access.counts import Counted
 from data_access.errors import RegisterError
-from data_access.facts import OUTSIDE_BIT, agency_position, cases, legs, position_of, traits
+from data_access.facts import agency_position, cases, legs, sector_flag, traits
 from data_access.mirror import MirrorInfo, mirror_info
 from data_access.selection import Selection
 from data_access.where import restricted
@@ -158,23 +158,7 @@ class Register:
         by_year_only (cases dated to a year), without_area (cases).
         """
         source, conditions = self._answering(counts.CASES, selection)
-        one = source.c
-
-        def cases_where(condition: ColumnElement[bool]) -> ColumnElement[int]:
-            return func.coalesce(_total(case((condition, one.cases))), 0)
-
-        def shown(name: str) -> ColumnElement[int]:
-            if name in _NEVER_MISSING:
-                return func.coalesce(_total(one[name]), 0).label(name)
-            return _total(one[name]).label(name)
-
-        statement = select(
-            *(shown(name) for name in ("cases", "reports", "cases_told_by_several")),
-            *(cases_where(one.theme == theme).label(theme) for theme in codes.THEME.codes),
-            *(shown(name) for name in counts.CASES.measures[3:]),
-            cases_where(one.area.is_(None)).label("without_area"),
-        )
-        return self._frame(statement.where(*conditions))
+        return self._frame(_key_figures(source).where(*conditions))
 
     # Time ------------------------------------------------------------------------------------
 
@@ -243,13 +227,14 @@ class Register:
         value = "area" if attribute == "area" else "value"
         grouped = self._added_up(
             counted, selection, lambda one: (one.sectors, one[value].label("value")), ("cases",)
-        ).subquery()
-        flag = _SECTOR_FLAGS.c
+        )
+        sums = grouped.order_by(None).subquery()
+        flag = sector_flag.c
         statement = (
-            select(flag.sector, grouped.c.value, _total(grouped.c.cases).label("cases"))
-            .join_from(grouped, _SECTOR_FLAGS, grouped.c.sectors.bitwise_and(flag.flag) != 0)
-            .group_by(flag.sector, grouped.c.value)
-            .order_by(flag.sector, grouped.c.value)
+            select(_as_words(flag.sector), sums.c.value, _total(sums.c.cases).label("cases"))
+            .join_from(sums, sector_flag, sums.c.sectors.bitwise_and(flag.flag) != 0)
+            .group_by(flag.sector, sums.c.value)
+            .order_by(flag.sector, sums.c.value)
         )
         return self._frame(statement)
 
@@ -422,18 +407,26 @@ class Register:
         return self._first_and_last
 
 
-def _sector_flags() -> FromClause:
-    """The bit of every sector among a case's, "not known" and "outside the list" among them."""
-    flags: list[tuple[str | None, int]] = [(None, 1)]
-    flags += [(code, 1 << position_of(code, codes.SECTOR.codes)) for code in codes.SECTOR.codes]
-    flags.append((codes.OUTSIDE, 1 << OUTSIDE_BIT["sector"]))
-    return union_all(
-        *(select(cast(literal(code), String).label("sector"), literal(flag).label("flag"))
-          for code, flag in flags)
-    ).subquery("sector_flag")  # fmt: skip
+@lru_cache(maxsize=4)
+def _key_figures(source: FromClause) -> Select[Any]:
+    """Totals of what is counted; kept, because so many take longer to write than to ask."""
+    one = source.c
 
+    def cases_where(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.coalesce(_total(case((condition, one.cases))), 0)
 
-_SECTOR_FLAGS = _sector_flags()
+    def shown(name: str) -> ColumnElement[int]:
+        if name in _NEVER_MISSING:
+            return func.coalesce(_total(one[name]), 0).label(name)
+        return _total(one[name]).label(name)
+
+    figures: list[ColumnElement[Any]] = [
+        *(shown(name) for name in ("cases", "reports", "cases_told_by_several")),
+        *(cases_where(one.theme == theme).label(theme) for theme in codes.THEME.codes),
+        *(shown(name) for name in counts.CASES.measures[3:]),
+        cases_where(one.area.is_(None)).label("without_area"),
+    ]
+    return select(*figures)
 
 
 def _as_words(key: ColumnElement[Any]) -> ColumnElement[Any]:

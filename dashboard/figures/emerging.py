@@ -12,6 +12,8 @@ from data_access.selection import Selection
 NEXT_TO_NONE = 0.05
 """Expected cases below this are told as none."""
 
+SMALLEST_SHOWN = 0.0001
+
 PARTS = ("sector", "citizenship", "route")
 
 METHOD = _(
@@ -53,6 +55,11 @@ def _one_agency(grown: pd.DataFrame) -> "pd.Series[bool]":
 def _times(ratio: "pd.Series[float]", endless: str) -> "pd.Series[str]":
     """A ratio with one decimal; ``endless`` where nothing was expected."""
     return ratio.map(lambda times: endless if np.isinf(times) else f"{times:.1f}")
+
+
+def _probability(q: float) -> str:
+    """Never as nothing: a probability is small, not absent."""
+    return f"{q:.4f}" if q >= SMALLEST_SHOWN else f"< {SMALLEST_SHOWN}"
 
 
 def names(grown: pd.DataFrame, places: dict[str, str]) -> list[str]:
@@ -102,6 +109,6 @@ def table(grown: pd.DataFrame, places: dict[str, str]) -> pd.DataFrame:
             _("Rests on one agency"): _one_agency(grown)
             .map({True: _("Yes"), False: _("No")})
             .fillna(NOT_KNOWN),
-            _("Adjusted p"): grown["q"].map("{:.4f}".format),
+            _("Adjusted p"): grown["q"].map(_probability),
         }
     )
