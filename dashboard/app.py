@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import notices, questions, selection
+from dashboard import notices, options, questions, selection
 from dashboard.navigation import PAGES
 from dashboard.texts import _
 from data_access.errors import RegisterError
@@ -43,5 +43,5 @@ notices.older_copy(questions.problem(), register_info)
 ignored = selection.ignored_in_link()
 selection.draw(register_info)
 notices.ignored_in_link(ignored)
-notices.outside_lists(selection.outside_lists())
+notices.outside_lists(options.outside_lists())
 page.run()

@@ -13,6 +13,7 @@ from dashboard.charts import PICK
 from dashboard.exports import Counted, Provenance, to_csv
 from dashboard.notices import plain
 from dashboard.texts import _, number, share
+from data_access.facts import ROUTE_SEPARATOR
 from data_access.selection import Selection
 
 FEW = 20
@@ -273,7 +274,7 @@ def _narrow(key: str, picks: Mapping[str, str]) -> None:
         selection.narrow_dates(date.fromisoformat(start), date.fromisoformat(end))
     for restriction, chosen in values.items():
         if chosen and restriction == "route":
-            selection.narrow_route(chosen[0])
+            selection.narrow_route(*chosen[0].split(ROUTE_SEPARATOR, 1))
         elif chosen:
             selection.narrow(restriction, dict.fromkeys(chosen))
 

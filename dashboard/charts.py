@@ -10,7 +10,8 @@ import altair as alt
 import pandas as pd
 
 from dashboard.colours import INK, NEUTRAL, THEME_COLOURS
-from dashboard.texts import NOT_KNOWN, _, label
+from dashboard.texts import _, label
+from data_access import codes
 
 AnyChart = alt.Chart | alt.LayerChart
 
@@ -37,12 +38,11 @@ def _theme_colour(frame: pd.DataFrame, dark: bool, columns: int) -> alt.Color:
 
 
 def _themes_drawn(frame: pd.DataFrame, dark: bool) -> dict[str, str]:
-    """Colour of each theme by its word; "not known" only where the frame has such cases."""
+    """Colour of each theme by its word; of what is no theme only where the frame has it."""
     colours = THEME_COLOURS["dark" if dark else "light"]
-    named = {label("theme", theme): colour for theme, colour in colours.items()}
-    if not (frame["theme_name"] == NOT_KNOWN).any():
-        del named[NOT_KNOWN]
-    return named
+    named = {label("theme", theme): colours[theme] for theme in codes.THEME.codes}
+    others = set(frame["theme_name"]) - set(named)
+    return named | dict.fromkeys(sorted(others), colours[codes.UNKNOWN])
 
 
 def legend_height(rows: int) -> int:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboard import cards, notices, questions, selection
+from dashboard import cards, notices, options, questions, selection
 from dashboard.analyses import Alike
 from dashboard.figures import comparison, sectors, similar
 from dashboard.figures.comparison import Compared
@@ -42,7 +42,7 @@ def compared(chosen: Selection) -> tuple[Compared | None, str]:
             key="compare_what",
             persist_state="session",
         )
-    areas = selection.listed("area")
+    areas = options.listed("area")
     with first:
         one = st.selectbox(
             _("First"),
@@ -56,14 +56,19 @@ def compared(chosen: Selection) -> tuple[Compared | None, str]:
         if before is None:
             notices.not_compared(
                 _("The register does not reach back to the period before the selected one.")
+                if chosen.start and chosen.end
+                else _("An open period has none before it; choose one with a first and a last day.")
             )
         return before, attribute
     if one == _TWO_PERIODS:
         return _two_periods(chosen), attribute
+    if areas == [one]:
+        notices.not_compared(_("There is no other island or country to compare it with."))
+        return None, attribute
     with second:
         other = st.selectbox(
             _("Second"),
-            [area for area in areas if area != one] or areas,
+            [area for area in areas if area != one],
             format_func=_compared_name,
             key="compare_second",
             persist_state="session",
@@ -152,7 +157,7 @@ def _narrow_to(parts: dict[str, str]) -> None:
         if key in parts:
             selection.narrow(key, [parts[key]])
     if "route" in parts:
-        selection.narrow_route(parts["route"])
+        selection.narrow_route(*parts["route"].split(ROUTE_SEPARATOR, 1))
 
 
 def route(rows: pd.DataFrame, method: str) -> None:
@@ -160,7 +165,7 @@ def route(rows: pd.DataFrame, method: str) -> None:
     ends = rows[["origin", "destination"]]
 
     def narrow(row: int) -> None:
-        selection.narrow_route(ROUTE_SEPARATOR.join(ends.iloc[row]))
+        selection.narrow_route(*ends.iloc[row])
 
     title = _("Routes by cases; choose a row to narrow every page to it")
     cards.choose_row("routes", title, rows.drop(columns=list(ends)), method, narrow)

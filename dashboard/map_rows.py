@@ -83,8 +83,7 @@ def flow_rows(
         if line is None:
             continue
         fits = _fits(flow, selected)
-        theme = UNKNOWN if pd.isna(flow["theme"]) else flow["theme"]
-        colour = rgb(colours[theme])
+        colour = rgb(colours.get(flow["theme"], colours[UNKNOWN]))
         rows.append(_flow_row(flow, line, colour, frame, dark=dark, rich=rich, fits=fits))
         rows[-1]["target"] |= _flow_facts(flow, named)
     return rows

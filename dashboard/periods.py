@@ -20,12 +20,20 @@ def bounds(selection: Selection) -> tuple[pd.Timestamp, pd.Timestamp]:
 
 
 def before(selection: Selection) -> Selection | None:
-    """The same days whole years before; None where open, or before the register's first case."""
+    """The same days whole years before; None where open, or before the register began.
+
+    It began when its first report was registered: an old event may be told late.
+    """
     earlier = selection.years_before()
     if earlier is None or earlier.start is None:
         return None
-    first, _last = questions.period()
-    return earlier if pd.Timestamp(earlier.start) >= first else None
+    return earlier if pd.Timestamp(earlier.start) >= questions.registering_since() else None
+
+
+def compared(selection: Selection) -> tuple[Selection, ...]:
+    """The selection, and the one `before` gives where it gives one."""
+    earlier = before(selection)
+    return (selection, earlier) if earlier else (selection,)
 
 
 def before_in_words(selection: Selection) -> str:
@@ -66,9 +74,12 @@ def with_empty(frame: pd.DataFrame, periods: pd.DatetimeIndex, over: list[str]) 
     frame = frame.assign(period=pd.to_datetime(frame["period"]))
     values = frame[over].drop_duplicates()
     grid = pd.DataFrame({"period": periods}).merge(values, how="cross")
-    filled = grid.merge(frame, on=["period", *over], how="left")
-    counts = filled.columns.difference(["period", *over])
-    return filled.assign(**filled[counts].fillna(0))
+    filled = grid.merge(frame, on=["period", *over], how="left", indicator="told")
+    counts = filled.columns.difference(["period", *over, "told"])
+    # A count that is missing where cases stand stays so.
+    return filled.assign(**filled[counts].mask(filled["told"] == "left_only", 0)).drop(
+        columns="told"
+    )
 
 
 def with_days(frame: pd.DataFrame, grain: str) -> pd.DataFrame:

@@ -123,6 +123,7 @@ places = cached(Register.places)
 newly_registered = cached(Register.newly_registered)
 options = cached(Register.options)
 period = cached(Register.period)
+registering_since = cached(Register.registering_since)
 
 
 def place_names() -> dict[str, str]:

@@ -1,19 +1,17 @@
 """The sidebar: drawn once by the entry, bound to the URL, read back as one `Selection`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import questions
+from dashboard import options, questions
 from dashboard.notices import plain
-from dashboard.texts import NOT_KNOWN, _, day, label, number, place_label
-from data_access import codes
-from data_access.codes import UNKNOWN
-from data_access.facts import ROUTE_SEPARATOR
+from dashboard.options import FILTERS, NAMES
+from dashboard.texts import _, day, number
 from data_access.mirror import MirrorInfo
-from data_access.selection import Selection, is_listed
+from data_access.selection import Selection
 
 PERIODS: dict[str, int | None] = {
     "12 months": 12,
@@ -26,33 +24,10 @@ PERIODS: dict[str, int | None] = {
 
 DEFAULT_PERIOD = "24 months"
 
+Days = tuple[date, date]
+
 EARLIEST = date(1990, 1, 1)
 """Days from here on can be chosen, whatever the register holds."""
-
-FILTERS = {
-    "theme": "themes",
-    "area": "areas",
-    "sector": "sectors",
-    "agency": "agencies",
-    "citizenship": "citizenships",
-    "grade": "grades",
-    "origin": "origins",
-    "destination": "destinations",
-}
-"""URL parameter and widget key of each restriction -> field of `Selection`."""
-
-_NAMES = {
-    "theme": _("Theme"),
-    "area": _("Island or country"),
-    "sector": _("Sector"),
-    "agency": _("Agency"),
-    "citizenship": _("Citizenship"),
-    "grade": _("Source grade"),
-    "origin": _("Origin"),
-    "destination": _("Destination"),
-}
-_LISTS = {"theme": codes.THEME, "sector": codes.SECTOR, "grade": codes.SOURCE_GRADE}
-"""Restrictions of which every code is offered, whether or not the register has it."""
 
 _PERIOD_NAMES = {
     "12 months": _("12 months"),
@@ -91,16 +66,16 @@ def current(info: MirrorInfo) -> Selection:
 
 def narrow(key: str, values: Iterable[str]) -> None:
     """Narrow one restriction from a click in a chart; call it from a callback only."""
-    offered = set(_options(key))
+    offered = set(options.offered(key))
     chosen = [value for value in values if value in offered]
     if chosen:
         st.session_state[key] = chosen
 
 
-def narrow_route(route: str) -> None:
-    """Narrow to a route that was clicked, by both its ends; call it from a callback only."""
-    for key, place in zip(("origin", "destination"), route.split(ROUTE_SEPARATOR), strict=True):
-        narrow(key, (place,))
+def narrow_route(origin: str, destination: str) -> None:
+    """Narrow to a route that was clicked; call it from a callback only."""
+    narrow("origin", (origin,))
+    narrow("destination", (destination,))
 
 
 def narrow_place(place: str) -> None:
@@ -117,11 +92,15 @@ def narrow_dates(start: date, end: date) -> None:
     A bar at the edge may stand for a whole year of which a part is selected: it stays that part.
     """
     info = questions.register().info
-    chosen = current(info)
-    first, last = max(start, chosen.start or start), min(end, chosen.end or info.as_of.date())
+    first, last = _clipped(start, end, current(info), _bounds(info))
     if first <= last:
         st.session_state["period"] = "Own dates"
         st.session_state["from"], st.session_state["to"] = first, last
+
+
+def _clipped(start: date, end: date, chosen: Selection, bounds: Days) -> Days:
+    """The days that are selected among those given."""
+    return max(start, chosen.start or bounds[0]), min(end, chosen.end or bounds[1])
 
 
 def clear() -> None:
@@ -136,7 +115,9 @@ def ignored_in_link() -> list[str]:
     asked = {key: set(filter(None, st.query_params.get_all(key))) for key in (*FILTERS, "period")}
     unknown_period = asked["period"] - set(_PERIOD_NAMES.values())
     return [_("Period")] * bool(unknown_period or _impossible_days()) + [
-        _NAMES[key] for key in FILTERS if asked[key] - {_shown(key)(o) for o in _options(key)}
+        NAMES[key]
+        for key in FILTERS
+        if asked[key] - {options.shown(key)(o) for o in options.offered(key)}
     ]
 
 
@@ -165,8 +146,8 @@ def in_words(selection: Selection) -> str:
     parts = [_period_in_words(selection)]
     for key, field in FILTERS.items():
         if chosen := getattr(selection, field):
-            words = ", ".join(_shown(key)(value) for value in chosen)
-            parts.append(f"{_NAMES[key]}: {words}")
+            words = ", ".join(options.shown(key)(value) for value in chosen)
+            parts.append(f"{NAMES[key]}: {words}")
     return "; ".join(parts)
 
 
@@ -225,7 +206,7 @@ def _draw_period(info: MirrorInfo) -> None:
                 )
 
 
-def _bounds(info: MirrorInfo) -> tuple[date, date]:
+def _bounds(info: MirrorInfo) -> Days:
     """First and last day that can be chosen."""
     first, _last = questions.period()
     return (EARLIEST if pd.isna(first) else min(first.date(), EARLIEST)), info.as_of.date()
@@ -252,9 +233,9 @@ def _months_back(info: MirrorInfo, months: int | None) -> tuple[date | None, dat
 
 def _draw_filter(key: str) -> None:
     st.multiselect(
-        _NAMES[key],
-        _options(key),
-        format_func=_shown(key),
+        NAMES[key],
+        options.offered(key),
+        format_func=options.shown(key),
         key=key,
         bind="query-params",
         placeholder=_("All"),
@@ -263,38 +244,3 @@ def _draw_filter(key: str) -> None:
 
 def _any_chosen(keys: Iterable[str]) -> bool:
     return any(st.session_state.get(key) or st.query_params.get_all(key) for key in keys)
-
-
-def _options(key: str) -> list[str]:
-    """What can be chosen: values of the register, most frequent first, and "not known"."""
-    if key in _LISTS:
-        return [*_LISTS[key].codes, UNKNOWN]
-    return [*listed(key), UNKNOWN]
-
-
-def listed(key: str) -> list[str]:
-    """Values of the register for a restriction that can be selected, most frequent first."""
-    return [value for value in _present(key)["value"] if is_listed(FILTERS[key], value)]
-
-
-def outside_lists() -> list[str]:
-    """Codes of the register that no list of the contract has, with how many cases hold them."""
-    return [
-        f"{_NAMES[key]} {row['value']} ({number(row['cases'])})"
-        for key in FILTERS
-        for row in _present(key).to_dict("records")
-        if not is_listed(FILTERS[key], row["value"])
-    ]
-
-
-def _present(key: str) -> pd.DataFrame:
-    offered = questions.options()
-    return offered[offered["filter"] == FILTERS[key]]
-
-
-def _shown(key: str) -> Callable[[str], str]:
-    if key in {"origin", "destination"}:
-        names = questions.place_names()
-        return lambda value: place_label(value, names)
-    attribute = {"grade": "source_grade"}.get(key, key)
-    return lambda value: NOT_KNOWN if value == UNKNOWN else label(attribute, value)

@@ -155,6 +155,7 @@ def _remove(file: Path) -> None:
 
 def _current(source: Engine, family: Path, progress: Progress) -> Path:
     """The mirror of what the register holds now, built where it is not there."""
+    read_at = datetime.now(UTC).replace(tzinfo=None)
     with ExitStack() as until_built:
         with consistent_read(source) as connection:
             _require_contract(connection)
@@ -167,7 +168,7 @@ def _current(source: Engine, family: Path, progress: Progress) -> Path:
         # From here on without the register: deriving takes minutes, and a transaction held open
         # that long is cut off, or keeps the replica from cleaning up.
         derive(mirror, progress)
-        _describe(mirror, register, source.dialect.name)
+        _describe(mirror, register, read_at, source.dialect.name)
     return file
 
 
@@ -182,6 +183,11 @@ def _taking_its_place(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             building.chmod(0o600)
             yield mirror
         building.replace(file)
+    except (duckdb.OperationalError, duckdb.FatalException, OSError) as problem:
+        raise RegisterError(
+            f"The mirror cannot be written ({type(problem).__name__}). Look for room in memory and "
+            "on the disk of the folder REGISTER_MIRROR."
+        ) from None
     finally:
         for left in file.parent.glob(f"{building.name}*"):
             _remove(left)
@@ -234,7 +240,9 @@ def _digest(value: object) -> str:
     return hashlib.sha256(repr(value).encode()).hexdigest()[:12]
 
 
-def _describe(mirror: duckdb.DuckDBPyConnection, register: Row[Any], source: str) -> None:
+def _describe(
+    mirror: duckdb.DuckDBPyConnection, register: Row[Any], read_at: datetime, source: str
+) -> None:
     mirror.execute(str(CreateTable(mirror_info).compile(dialect=DIALECT)))
     counts = mirror.execute(
         "SELECT (SELECT count(*) FROM case_fact), (SELECT count(*) FROM report_fact)"
@@ -245,7 +253,7 @@ def _describe(mirror: duckdb.DuckDBPyConnection, register: Row[Any], source: str
             register.name,
             register.kind,
             register.as_of,
-            datetime.now(UTC).replace(tzinfo=None),
+            read_at,
             source,
             *(counts or (0, 0)),
         ],

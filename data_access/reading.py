@@ -15,7 +15,7 @@ from sqlalchemy import Column, Connection, Table, types
 from sqlalchemy.exc import DataError, DBAPIError
 
 from data_access.check import columns_found
-from data_access.errors import ContractBroken, RegisterError
+from data_access.errors import ContractBroken
 
 BATCH_ROWS = 122_880
 """Rows that stand in memory as tuples or text at a time: one of the mirror's row groups."""
@@ -63,8 +63,6 @@ def agreeing(what: str) -> Iterator[None]:
     ------
     ContractBroken
         ``what``, such as "The table report", holds such a value.
-    RegisterError
-        There is no room for the mirror.
     """
     broken = ContractBroken(
         f"{what} holds a value of another type or size than the contract has. "
@@ -72,11 +70,8 @@ def agreeing(what: str) -> Iterator[None]:
     )
     try:
         yield
-    except duckdb.OperationalError as problem:
-        raise RegisterError(
-            f"The mirror cannot be written ({type(problem).__name__}). Look for room in memory and "
-            "on the disk of the folder REGISTER_MIRROR."
-        ) from None
+    except duckdb.OperationalError:  # of memory or disk, not of a value
+        raise
     except _DISAGREEING:
         raise broken from None
     except DBAPIError as problem:
@@ -146,7 +141,15 @@ _TEXTS = types.String | types.Date | types.DateTime
 _UNDECODABLE = "Could not decode to UTF-8"
 """SQLite's words, which its driver raises as if the database had broken off."""
 
-_DISAGREEING = (DataError, duckdb.Error, pa.ArrowException, ValueError, TypeError, OverflowError)
+_DISAGREEING = (
+    DataError,
+    duckdb.DataError,
+    duckdb.InvalidInputException,
+    pa.ArrowException,
+    ValueError,
+    TypeError,
+    OverflowError,
+)
 
 _READERS: dict[str, Callable[[Connection, str, Table], Iterator[pa.Table]]] = {
     "sqlite": _from_sqlite,

@@ -402,6 +402,12 @@ class Register:
             ["filter", "cases", "value"], ascending=[True, False, True], ignore_index=True
         )
 
+    def registering_since(self) -> pd.Timestamp:
+        """First day of the month in which the first report was registered; NaT without any."""
+        month = func.first_day_of("month", func.min(cases.c.first_registered)).label("month")
+        found: pd.Timestamp = pd.to_datetime(self._frame(select(month))["month"]).iloc[0]
+        return found
+
     def period(self) -> tuple[pd.Timestamp, pd.Timestamp]:
         """First and last day of any case."""
         return self._first_and_last

@@ -47,7 +47,7 @@ class Selection:
             object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)))))
         for name in _ALLOWED:
             for value in getattr(self, name):
-                if not is_listed(name, value):
+                if value != UNKNOWN and not is_listed(name, value):
                     raise InvalidSelection(f"{value!r} is not one of the {name} of the register.")
         if self.start and self.end and self.start > self.end:
             raise InvalidSelection(f"The period ends ({self.end}) before it starts ({self.start}).")
@@ -57,18 +57,18 @@ class Selection:
         if not (self.start and self.end):
             return None
         years = 1
-        while _years_before(self.end, years) >= self.start:
+        while years < self.end.year and _years_before(self.end, years) >= self.start:
             years += 1
         return years
 
     def years_before(self) -> "Selection | None":
         """The same days so many whole years earlier that the two periods do not overlap.
 
-        None where the period is open at one end. For a period of at most a year it is the same
-        period a year before.
+        None where the period is open at one end, or so long that no such years are. For a period
+        of at most a year it is the same period a year before.
         """
         years = self.whole_years()
-        if years is None or self.start is None or self.end is None:
+        if years is None or self.start is None or self.end is None or self.start.year <= years:
             return None
         start, end = (_years_before(day, years) for day in (self.start, self.end))
         return replace(self, start=start, end=end)
@@ -86,7 +86,7 @@ _ALLOWED: dict[str, Collection[str]] = {
 
 def is_listed(field: str, value: str) -> bool:
     """Whether a field of `Selection` takes a value: any where the register makes its own list."""
-    return field not in _ALLOWED or value in _ALLOWED[field] or value == UNKNOWN
+    return value in _ALLOWED[field] if field in _ALLOWED else value != UNKNOWN
 
 
 def _years_before(day: date, years: int) -> date:

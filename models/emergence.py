@@ -255,7 +255,7 @@ def _agencies(
         return None, None
     reporting = [cases for cases in by_agency.values() if np.isin(pattern.recent, cases).any()]
     if not reporting:
-        return 0, None
+        return None, None
     survives = all(
         pattern.without(cases).grown(every.without(cases)) <= _SAME for cases in reporting
     )

@@ -32,7 +32,7 @@ class Compared:
 
 
 def period_before(selection: Selection) -> Compared | None:
-    """The selection against the same days before; None where the period is open."""
+    """The selection against the same days before; None where there are none."""
     before = periods.before(selection)
     if before is None:
         return None

@@ -5,9 +5,18 @@ from typing import Any
 import pandas as pd
 
 from dashboard import analyses, charts, periods, questions
-from dashboard.cards import Figure, KeyFigure, is_dark
-from dashboard.figures import LOST, emerging, ranked, sectors, unknown_cases, with_theme_names
-from dashboard.texts import _, labels, ngettext, number, place_label, share
+from dashboard.cards import FEW, Figure, KeyFigure, is_dark
+from dashboard.figures import (
+    LOST,
+    emerging,
+    ranked,
+    routes,
+    sectors,
+    unknown_cases,
+    with_theme_names,
+    without_sector,
+)
+from dashboard.texts import _, labels, ngettext, number, share
 from data_access.selection import Selection
 
 NEW_DAYS = 30
@@ -22,11 +31,12 @@ def key_figures(selection: Selection) -> list[KeyFigure]:
         rows = trend[trend["theme"] == theme] if theme else trend
         told = ("cases",) if theme else columns
         spark = rows.groupby("period")[list(told)].sum().sum(axis="columns")
+        value = _sum_known(now[list(columns)])
         return KeyFigure(
             name,
-            _sum_known(now[list(columns)]),
+            value,
             None if before is None else _sum_known(before[list(columns)]),
-            tuple(float(value) for value in spark),
+            () if value is None else tuple(float(count) for count in spark),
             note,
         )
 
@@ -85,6 +95,7 @@ def trend(selection: Selection) -> Figure:
         alt=_("Cases per {grain} by theme").format(grain=grain),
         method=_("A case stands at its event date, or where none is known at its registration."),
         picks={"first": "from", "last": "to"},
+        about=periods.compared(selection),
     )
 
 
@@ -95,22 +106,26 @@ def _trend_frame(selection: Selection, grain: str) -> pd.DataFrame:
 
 def _trend_finding(selection: Selection) -> str:
     now, before = _now_and_before(selection)
-    if before is None or not before["cases"]:
-        return ngettext(
-            "{count} case selected", "{count} cases selected", int(now["cases"])
-        ).format(count=number(now["cases"]))
+    cases = ngettext("{count} case", "{count} cases", int(now["cases"])).format(
+        count=number(now["cases"])
+    )
+    if before is None:
+        return cases
+    days = periods.before_in_words(selection)
+    if before["cases"] < FEW:
+        return _("{cases}; {days} {before}").format(
+            cases=cases, days=days, before=number(before["cases"])
+        )
     change = now["cases"] / before["cases"] - 1
-    reported = now["reports"] / before["reports"] - 1 if before["reports"] else 0.0
     words = {
         "more": _("{change} more cases than {before}"),
         "fewer": _("{change} fewer cases than {before}"),
         "same": _("As many cases as {before}"),
     }
     kind = "same" if abs(change) < 0.02 else "more" if change > 0 else "fewer"
-    finding = words[kind].format(
-        change=share(abs(change)), before=periods.before_in_words(selection)
-    )
-    if kind == "fewer" and reported < -0.02:
+    finding = words[kind].format(change=share(abs(change)), before=days)
+    registered = [questions.coverage(s)["reports"].sum() for s in periods.compared(selection)]
+    if kind == "fewer" and registered[0] < registered[1]:
         finding += _("; fewer reports too, so read it with the coverage below")
     return finding
 
@@ -125,14 +140,16 @@ def coverage(selection: Selection) -> Figure:
     )
     drawn = periods.every(selection, grain)
     beyond = int(frame.loc[~frame["period"].isin(drawn), "reports"].sum())
-    frame = periods.with_empty(frame.assign(all=1), drawn, ["all"])
+    frame = pd.DataFrame({"period": drawn}).merge(frame, "left", "period").fillna(0)
     frame = periods.with_days(frame, grain)
     usual, last = frame["agencies"].median(), frame["agencies"].iloc[-1] if len(frame) else 0
     return Figure(
         name="coverage",
         title=_("Reporting coverage: agencies in the last period {last}, usually {usual}").format(
             last=number(last), usual=number(usual)
-        ),
+        )
+        if frame["agencies"].any() or not frame["reports"].any()
+        else _("Reporting coverage: no report names its agency"),
         chart=charts.coverage(frame, grain, dark=is_dark()),
         table=frame[["period_name", "reports", "agencies"]].rename(
             columns={
@@ -148,8 +165,8 @@ def coverage(selection: Selection) -> Figure:
         )
         + _beyond(beyond),
         method=_(
-            "Reports registered in the period, whenever their case happened, all else as "
-            "selected; coverage counts reports, not cases."
+            "Reports registered in the months of the period, whenever their case happened, all "
+            "else as selected; coverage counts reports, not cases."
         ),
         table_name=_("Coverage table"),
     )
@@ -178,12 +195,13 @@ def top_sectors(selection: Selection) -> Figure:
     return Figure(
         name="top-sectors",
         title=title,
-        caption=_("{count} cases name no sector.").format(count=number(unknown)),
+        caption=without_sector(unknown),
         chart=charts.stacked_bars(frame, _("Sector"), dark=is_dark(), legend=False),
         table=_value_table(frame, _("Sector")),
         alt=title,
         method=_("A case counts once in each sector it names."),
         picks={"value": "sector"},
+        about=periods.compared(selection),
     )
 
 
@@ -195,21 +213,25 @@ def top_routes(selection: Selection) -> Figure:
     names = questions.place_names()
     frame["value_name"] = labels("route", frame["value"], names)
     frame = frame.sort_values("value", key=lambda codes: codes.map(order.index))
-    title = _("No route is known")
-    if order:
-        title = _("{route} is the busiest route").format(route=place_label(order[0], names))
+    title = routes.finding(selection)
     return Figure(
         name="top-routes",
         title=title,
-        caption=_("{count} cases name no route with both ends.").format(
-            count=number(unknown_cases(asked))
-        ),
+        caption=_without_route(unknown_cases(asked)),
         chart=charts.stacked_bars(frame, _("Route"), dark=is_dark(), legend=False),
         table=_value_table(frame, _("Route")),
         alt=title,
         method=_("A case counts once on each route it names."),
         picks={"value": "route"},
     )
+
+
+def _without_route(cases: int) -> str:
+    return ngettext(
+        "{count} case names no route with both ends.",
+        "{count} cases name no route with both ends.",
+        cases,
+    ).format(count=number(cases))
 
 
 def _value_table(frame: pd.DataFrame, name: str) -> pd.DataFrame:

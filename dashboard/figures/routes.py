@@ -11,6 +11,7 @@ from dashboard.figures.voyages import AT_SEA, distances_km
 from dashboard.map_lines import Paths
 from dashboard.texts import _, labels, ngettext, number, place_label
 from dashboard.texts import period as period_name
+from data_access.facts import ROUTE_SEPARATOR
 from data_access.selection import Selection
 from models.hubs import hubs
 from models.voyages import voyages
@@ -95,9 +96,17 @@ def months(selection: Selection) -> list[pd.Timestamp]:
 def finding(selection: Selection) -> str:
     """Which route is the busiest, in a sentence."""
     told, cases = _routes_told(selection)
+    ends = told["value"].str.split(ROUTE_SEPARATOR, n=1, expand=True).reindex(columns=[0, 1])
+    told = told[ends[0] != ends[1]]  # within one place nobody was moved along a route
     if told.empty:
         return _("No route with both ends is known for this selection")
     top = told.sort_values(["cases", "value"], ascending=[False, True]).iloc[0]
+    if (level := int((told["cases"] == top["cases"]).sum())) > 1:
+        return ngettext(
+            "{routes} routes are the busiest, with {count} case each",
+            "{routes} routes are the busiest, with {count} cases each",
+            int(top["cases"]),
+        ).format(routes=number(level), count=number(top["cases"]))
     return _("{route} is the busiest route: {count} of {all} cases that tell a route").format(
         route=place_label(top["value"], questions.place_names()),
         count=number(top["cases"]),
@@ -108,9 +117,12 @@ def finding(selection: Selection) -> str:
 def volume(selection: Selection) -> str:
     """How many cases tell how many routes, in a sentence."""
     told, cases = _routes_told(selection)
-    return ngettext(
-        "{count} case on {routes} routes", "{count} cases on {routes} routes", cases
-    ).format(count=number(cases), routes=number(len(told)))
+    on = ngettext("on {routes} route", "on {routes} routes", len(told))
+    return (
+        ngettext("{count} case", "{count} cases", cases).format(count=number(cases))
+        + " "
+        + on.format(routes=number(len(told)))
+    )
 
 
 def _routes_told(selection: Selection) -> tuple[pd.DataFrame, int]:
@@ -224,6 +236,12 @@ def hub_finding(table: pd.DataFrame) -> str:
     most = table[passing].max()
     if pd.isna(most) or not most:
         return _("No place is both reached and left")
+    if (level := int((table[passing] == most).sum())) > 1:
+        return ngettext(
+            "{places} places are the main hubs: at most {count} case passes through each",
+            "{places} places are the main hubs: at most {count} cases pass through each",
+            int(most),
+        ).format(places=number(level), count=number(most))
     top = table.sort_values(passing, ascending=False, kind="stable").iloc[0]
     return ngettext(
         "{place} is the main hub: at most {count} case passes through it",

@@ -4,7 +4,7 @@ import pandas as pd
 
 from dashboard import charts, evidence_charts, periods, questions
 from dashboard.cards import Figure, is_dark
-from dashboard.figures import ranked, unknown_cases, with_theme_names
+from dashboard.figures import ranked, unknown_cases, with_theme_names, without_sector
 from dashboard.texts import (
     ATTRIBUTE_NAMES,
     _,
@@ -28,7 +28,7 @@ MOST = 14
 def by_theme(selection: Selection) -> Figure:
     """Cases per sector, stacked by theme."""
     asked = questions.sectors(selection)
-    order = ranked(asked, "value", len(codes.SECTOR.codes))
+    order = ranked(asked, "value")
     frame = with_theme_names(asked[asked["value"].isin(order)])
     frame["value_name"] = labels("sector", frame["value"])
     frame = frame.sort_values("value", key=lambda sectors: sectors.map(order.index))
@@ -36,14 +36,15 @@ def by_theme(selection: Selection) -> Figure:
     return Figure(
         name="sectors",
         title=leader_finding(selection),
-        caption=_(
-            "{count} cases name no sector. Click a sector to see it alone everywhere."
-        ).format(count=number(unknown_cases(asked))),
+        caption=without_sector(unknown_cases(asked))
+        + " "
+        + _("Click a sector to see it alone everywhere."),
         chart=charts.stacked_bars(frame, _("Sector"), dark=is_dark()),
         table=frame[list(columns)].rename(columns=columns),
         alt=_("Cases per sector by theme, most frequent first"),
         method=_("A case counts once in each sector it names."),
         picks={"value": "sector"},
+        about=periods.compared(selection),
     )
 
 
@@ -55,9 +56,11 @@ def leader_finding(selection: Selection) -> str:
     most = max(now.values())
     leaders = [label("sector", sector) for sector in now if now[sector] == most]
     if len(leaders) > 1:
-        return _("{sectors} are named most, {count} cases each").format(
-            sectors=_(" and ").join(leaders), count=number(most)
-        )
+        return ngettext(
+            "{sectors} are named most, in {count} case each",
+            "{sectors} are named most, in {count} cases each",
+            most,
+        ).format(sectors=_(" and ").join(leaders), count=number(most))
     leader = next(iter(now))
     earlier = periods.before(selection)
     before = _named(earlier) if earlier else {}
@@ -84,10 +87,9 @@ def leader_finding(selection: Selection) -> str:
 
 
 def _named(selection: Selection) -> dict[str, int]:
-    """Cases by sector, other sectors apart; most frequent first."""
+    """Cases by sector, most frequent first."""
     counts = questions.breakdown(selection, "sector").dropna(subset=["value"])
-    counts = counts[counts["value"] != "other"].sort_values("value")
-    counts = counts.sort_values("cases", ascending=False, kind="stable")
+    counts = counts.sort_values("value").sort_values("cases", ascending=False, kind="stable")
     return dict(zip(counts["value"], counts["cases"].astype(int), strict=True))
 
 
@@ -144,7 +146,7 @@ def across(selection: Selection, attribute: str) -> Figure:
     columns = _in_order(attribute, ranked(asked, "value", MOST), asked)
     frame = asked[asked["value"].isin(columns) | asked["value"].isna()]
     left_out = asked["value"].nunique() - len(columns)
-    rows = ranked(frame, "sector", len(codes.SECTOR.codes))
+    rows = ranked(frame, "sector")
     frame = frame.assign(
         sector_name=labels("sector", frame["sector"]),
         value_name=labels(attribute, frame["value"]),
@@ -194,7 +196,7 @@ def over_time(selection: Selection) -> Figure:
     grain = periods.grain_for(selection)
     grain = "quarter" if grain == "month" else grain
     asked = questions.breakdown(selection, "sector", "period", grain).dropna(subset=["value"])
-    order = ranked(asked, "value", len(codes.SECTOR.codes))
+    order = ranked(asked, "value")
     frame = periods.with_empty(asked, periods.every(selection, grain), ["value"])
     frame = (
         periods.with_days(frame, grain)

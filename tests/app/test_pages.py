@@ -95,14 +95,15 @@ def test_register_without_coordinates_opens(
 
 def test_codes_outside_the_lists_are_counted_and_told(open_app: OpenApp, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'register.db'}"
-    write_register(url, reports=[ONE_BOAT[0], {"country": "XK"}], leg=ITS_LEG,
+    boat = ONE_BOAT[0] | {"theme": "slavery"}
+    write_register(url, reports=[boat, {"country": "XK"}], leg=ITS_LEG,
                    exploitation=[{"report_id": "R0", "sector": "fishing"}],
                    person_group=[{"report_id": "R0", "citizenship": "XK"}])  # fmt: skip
     app = open_app(url)
     assert counts(app) == (2, 2)
     _visit_all(app)
     told = next(notice.value for notice in app.warning if "no list has" in notice.value)
-    for part in ("Citizenship XK", "Sector fishing", "Island or country XK"):
+    for part in ("Theme slavery", "Citizenship XK", "Sector fishing", "Island or country XK"):
         assert part in told
     offered = app.sidebar.multiselect(key="citizenship").options
     assert offered == ["Not known"]

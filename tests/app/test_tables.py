@@ -32,3 +32,12 @@ def test_download_says_what_it_was_made_from(app: AppTest) -> None:
     for part in ("Register: Training register", "As of: 2026-06-30", "Theme: Smuggling",
                  f"Cases: {counts(app)[0]}", "Method: A case stands"):  # fmt: skip
         assert part in words
+
+
+def test_download_of_a_comparison_names_both_periods(app: AppTest) -> None:
+    app.sidebar.selectbox(key="period").set_value("12 months").run()
+    visit(app, "sectors")
+    _open_table(app, "comparison")
+    words = [caption.value.replace("\\", "") for caption in app.caption]
+    told = [line for line in words if line.startswith("Selection:")]
+    assert told == ["Selection: 2024-07-01 to 2025-06-30", "Selection: 2025-07-01 to 2026-06-30"]

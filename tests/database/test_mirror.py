@@ -352,3 +352,30 @@ def test_failed_building_leaves_nothing(build: Build, url: str, tmp_path: Path) 
     run(url, f"UPDATE person_group SET number_from = '{SECRET}'")
     refusal(build)
     assert not list((tmp_path / "mirror").iterdir())
+
+
+FULL_DISK = """
+import resource, sys
+from pathlib import Path
+from data_access.errors import RegisterError
+from data_access.mirror import ensure_mirror
+from data_access.replica import open_engine
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+try:
+    print(ensure_mirror(open_engine(sys.argv[1]), Path(sys.argv[2])).problem)
+except RegisterError as problem:
+    print(problem)
+"""
+
+
+@pytest.mark.parametrize("former", [False, True], ids=["first", "with a former"])
+def test_full_disk_is_told_and_the_former_serves(
+    build: Build, url: str, tmp_path: Path, former: bool
+) -> None:
+    if former:
+        build()
+        run(url, "UPDATE place SET name = 'Another'")
+    asked = [sys.executable, "-c", FULL_DISK, url, str(tmp_path / "mirror")]
+    told = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+    assert "cannot be written" in told
+    assert len(list((tmp_path / "mirror").iterdir())) == former

@@ -93,7 +93,7 @@ def test_no_agency_known_is_not_survival():
     events = pd.concat([background(1), planted(24)], ignore_index=True).assign(agency=pd.NA)
     found = emerging(events, AS_OF)
     assert len(found)
-    assert (found["agencies"] == 0).all()
+    assert found["agencies"].isna().all()
     assert found["survives_without_any_one_agency"].isna().all()
 
 

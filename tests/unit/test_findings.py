@@ -16,17 +16,18 @@ YEAR = Selection(start=date(2025, 7, 1), end=date(2026, 6, 30))
 NOW, BEFORE, FIRST = date(2026, 3, 1), date(2025, 3, 1), date(2024, 6, 1)
 
 Named = dict[date, dict[str, int]]
-OpenWith = Callable[[Named], None]
+OpenWith = Callable[..., None]
 
 
 @pytest.fixture
 def open_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenWith]:
     """Open a register in which so many cases of a day name a sector: {day: {sector: cases}}."""
 
-    def write(named: Named) -> None:
+    def write(named: Named, registered: date | None = None) -> None:
         days = [(day, sector) for day, cases in named.items() for sector in cases
                 for _ in range(cases[sector])]  # fmt: skip
-        reports = [{"event_date": day, "event_precision": "day"} for day, _ in days]
+        reports = [{"event_date": day, "event_precision": "day",
+                    "registered_date": registered or day} for day, _ in days]  # fmt: skip
         told = [{"report_id": f"R{n}", "sector": sector} for n, (_, sector) in enumerate(days)]
         url = f"sqlite:///{tmp_path / 'register.db'}"
         write_register(url, reports=reports, exploitation=told)
@@ -44,7 +45,7 @@ def test_sector_that_was_behind_overtook(open_with: OpenWith) -> None:
     open_with({
         FIRST: {"other": 1},
         BEFORE: {"construction": 2, "retail": 3},
-        NOW: {"construction": 5, "retail": 4, "other": 9},
+        NOW: {"construction": 5, "retail": 4, "other": 1},
     })  # fmt: skip
     assert sectors.by_theme(YEAR).title == (
         "Construction overtook retail: 5 cases to 4, in the same period a year before 2 to 3"
@@ -60,18 +61,43 @@ def test_sectors_that_were_level_overtook_nothing(open_with: OpenWith) -> None:
 def test_sectors_that_are_level_are_both_named(open_with: OpenWith) -> None:
     open_with({NOW: {"construction": 4, "retail": 4}})
     title = sectors.by_theme(YEAR).title
-    assert title == "Construction and Retail are named most, 4 cases each"
+    assert title == "Construction and Retail are named most, in 4 cases each"
 
 
 def test_nothing_overtakes_where_the_register_does_not_reach_back(open_with: OpenWith) -> None:
     open_with({BEFORE: {"retail": 3}, NOW: {"construction": 5}})
     assert sectors.by_theme(YEAR).title == "Construction is named most, in 5 cases"
-    assert overview.trend(YEAR).title == "5 cases selected"
+    assert overview.trend(YEAR).title == "5 cases"
 
 
 def test_change_is_told_against_a_period_that_the_register_covers(open_with: OpenWith) -> None:
+    open_with({FIRST: {"retail": 1}, BEFORE: {"retail": 20}, NOW: {"retail": 30}})
+    trend = overview.trend(YEAR)
+    assert trend.title == "50% more cases than in the same period a year before"
+    assert [s.start for s in trend.about] == [date(2025, 7, 1), date(2024, 7, 1)]
+
+
+def test_few_cases_are_told_as_numbers(open_with: OpenWith) -> None:
     open_with({FIRST: {"retail": 1}, BEFORE: {"retail": 4}, NOW: {"retail": 6}})
-    assert overview.trend(YEAR).title == "50% more cases than in the same period a year before"
+    assert overview.trend(YEAR).title == "6 cases; in the same period a year before 4"
+
+
+def test_old_event_told_late_is_no_register_that_reaches_back(open_with: OpenWith) -> None:
+    open_with({date(1995, 1, 1): {"retail": 1}, NOW: {"retail": 6}}, registered=NOW)
+    assert overview.trend(YEAR).title == "6 cases"
+
+
+def test_codes_outside_the_list_stay_in_the_chart(open_with: OpenWith) -> None:
+    named = {f"unlisted {number}": number for number in range(1, 12)}
+    open_with({NOW: named})
+    assert sectors.by_theme(YEAR).table["Cases"].sum() == sum(named.values())
+
+
+def test_unknown_persons_have_no_sparkline(open_with: OpenWith) -> None:
+    open_with({NOW: {"retail": 2}})
+    sparks = {figure.name: figure.spark for figure in overview.key_figures(YEAR)}
+    assert sum(sparks["Cases"]) == 2
+    assert not sparks["Persons, at least"]
 
 
 def test_highest_count_of_a_quarter(open_with: OpenWith) -> None:

@@ -22,7 +22,9 @@ def register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A register whose cases lie in February 2024 and May 2026."""
     url = f"sqlite:///{tmp_path / 'register.db'}"
     days = (date(2024, 2, 10), date(2026, 5, 3))
-    write_register(url, reports=[{"event_date": day, "event_precision": "day"} for day in days])
+    write_register(url, reports=[
+        {"event_date": day, "event_precision": "day", "registered_date": day} for day in days
+    ])  # fmt: skip
     monkeypatch.setattr(settings, "REGISTER_URL", url)
     monkeypatch.setattr(settings, "MIRROR_FOLDER", tmp_path)
     st.cache_resource.clear()

@@ -107,6 +107,26 @@ def test_everything_has_no_dates() -> None:
     assert sidebar._months_back(_info(date(2026, 6, 30)), None) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("chosen", "days"),
+    [
+        (Selection(), (date(1985, 6, 18), date(1985, 12, 31))),
+        (Selection(start=date(1985, 7, 1), end=date(1985, 9, 30)),
+         (date(1985, 7, 1), date(1985, 9, 30))),
+    ],
+)  # fmt: skip
+def test_bar_at_the_edge_does_not_widen_the_period(
+    chosen: Selection, days: tuple[date, date]
+) -> None:
+    bounds = date(1985, 6, 18), date(2026, 6, 30)
+    assert sidebar._clipped(date(1985, 1, 1), date(1985, 12, 31), chosen, bounds) == days
+
+
+def test_period_longer_than_there_were_years_has_none_before() -> None:
+    assert Selection(start=date(26, 6, 1), end=date(2026, 6, 30)).years_before() is None
+    assert Selection(start=date(1, 1, 1), end=date(2026, 6, 30)).years_before() is None
+
+
 def test_every_restriction_is_a_field() -> None:
     assert {"start", "end", *sidebar.FILTERS.values()} == set(Selection.__dataclass_fields__)
 

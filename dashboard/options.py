@@ -1,0 +1,80 @@
+"""What each restriction of the selection is called, and what it can be set to."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from dashboard import questions
+from dashboard.texts import NOT_KNOWN, _, label, number, place_label
+from data_access import codes
+from data_access.codes import UNKNOWN
+from data_access.selection import is_listed
+
+FILTERS = {
+    "theme": "themes",
+    "area": "areas",
+    "sector": "sectors",
+    "agency": "agencies",
+    "citizenship": "citizenships",
+    "grade": "grades",
+    "origin": "origins",
+    "destination": "destinations",
+}
+"""URL parameter and widget key of each restriction -> field of `Selection`."""
+
+NAMES = {
+    "theme": _("Theme"),
+    "area": _("Island or country"),
+    "sector": _("Sector"),
+    "agency": _("Agency"),
+    "citizenship": _("Citizenship"),
+    "grade": _("Source grade"),
+    "origin": _("Origin"),
+    "destination": _("Destination"),
+}
+_LISTS = {"theme": codes.THEME, "sector": codes.SECTOR, "grade": codes.SOURCE_GRADE}
+"""Restrictions of which every code is offered, whether or not the register has it."""
+
+MOST_CODES, MOST_SIGNS = 5, 40
+"""Of codes outside the lists: how many are named, and with how many signs."""
+
+
+def offered(key: str) -> list[str]:
+    """What can be chosen: values of the register, most frequent first, and "not known"."""
+    if key in _LISTS:
+        return [*_LISTS[key].codes, UNKNOWN]
+    return [*listed(key), UNKNOWN]
+
+
+def listed(key: str) -> list[str]:
+    """Values of the register for a restriction that can be selected, most frequent first."""
+    return [value for value in _present(key)["value"] if is_listed(FILTERS[key], value)]
+
+
+def outside_lists() -> list[str]:
+    """Codes of the register that no list of the contract has, with how many cases hold them.
+
+    The first few and their beginnings: a text that stands where a code should may say too much.
+    """
+    found = [
+        f"{NAMES[key]} {row['value'][:MOST_SIGNS]} ({number(row['cases'])})"
+        for key in FILTERS
+        for row in _present(key).to_dict("records")
+        if not is_listed(FILTERS[key], row["value"])
+    ]
+    rest = len(found) - MOST_CODES
+    return found if rest <= 0 else [*found[:MOST_CODES], _("{count} more").format(count=rest)]
+
+
+def _present(key: str) -> pd.DataFrame:
+    found = questions.options()
+    return found[found["filter"] == FILTERS[key]]
+
+
+def shown(key: str) -> Callable[[str], str]:
+    """The reader's word for a value of a restriction."""
+    if key in {"origin", "destination"}:
+        names = questions.place_names()
+        return lambda value: place_label(value, names)
+    attribute = {"grade": "source_grade"}.get(key, key)
+    return lambda value: NOT_KNOWN if value == UNKNOWN else label(attribute, value)
