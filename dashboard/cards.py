@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import periods, questions, selection
 from dashboard.charts import PICK
-from dashboard.exports import Counted, Provenance, to_csv
+from dashboard.exports import Basis, Provenance, to_csv
 from dashboard.notices import plain
 from dashboard.texts import _, number, share
 from data_access.facts import ROUTE_SEPARATOR
@@ -21,6 +21,17 @@ FEW = 20
 
 SHORT = 5
 """Rows of a table that stands beside a sentence."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows as data: what they say and what they were made from; the fields are as in `Figure`."""
+
+    name: str
+    title: str
+    rows: pd.DataFrame
+    method: str
+    about: tuple[Selection, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,6 +73,11 @@ class Figure:
     picks: Mapping[str, str] = field(default_factory=dict)
     about: tuple[Selection, ...] = ()
 
+    @property
+    def behind(self) -> Table:
+        """The table behind the drawing."""
+        return Table(self.name, self.title, self.table, self.method, self.about)
+
 
 @dataclass(frozen=True)
 class KeyFigure:
@@ -81,7 +97,6 @@ def is_dark() -> bool:
 
 def key_figures(figures: list[KeyFigure], chosen: Selection) -> None:
     """A row of key figures; a change is given only where both numbers are known."""
-    before = periods.before(chosen)
     compared_with = periods.before_in_words(chosen)
     with st.grid(len(figures), min_column_width=125, gap="small"):
         for figure in figures:
@@ -107,8 +122,8 @@ def key_figures(figures: list[KeyFigure], chosen: Selection) -> None:
             }
         )
         method = _("Before: the number {before}.").format(before=compared_with or "–")
-        about = (chosen, before) if before else ()
-        _table_on_demand("key-figures", _("Key figures"), rows, method, _("Table"), about=about)
+        about = periods.with_before(chosen)
+        _table_on_demand(Table("key-figures", _("Key figures"), rows, method, about), _("Table"))
 
 
 def _change(figure: KeyFigure) -> str | int | None:
@@ -133,10 +148,7 @@ def show(figure: Figure, beneath: Figure | None = None) -> None:
         with st.container(horizontal=True):
             for part in (figure, beneath):
                 if part:
-                    name = part.table_name or _("Table")
-                    _table_on_demand(
-                        part.name, part.title, part.table, part.method, name, about=part.about
-                    )
+                    _table_on_demand(part.behind, part.table_name or _("Table"))
 
 
 def _draw(figure: Figure) -> None:
@@ -159,53 +171,42 @@ def _heading(figure: Figure) -> None:
         st.caption(plain(figure.caption))
 
 
-def _table_on_demand(
-    name: str,
-    title: str,
-    rows: pd.DataFrame,
-    method: str,
-    button: str,
-    *,
-    about: tuple[Selection, ...] = (),
-) -> None:
+def _table_on_demand(shown: Table, button: str) -> None:
     """A table, and its CSV with provenance, once asked for."""
     with st.popover(
         button,
         icon=":material/table:",
         type="tertiary",
-        key=f"table-{name}",
+        key=f"table-{shown.name}",
         on_change="rerun",
     ) as opened:
         if opened.open:
-            st.dataframe(rows, hide_index=True, placeholder="–", alt=title)
-            _download(name, title, rows, method, about)
+            st.dataframe(shown.rows, hide_index=True, placeholder="–", alt=shown.title)
+            _download(shown)
 
 
-def table(name: str, title: str, rows: pd.DataFrame, method: str) -> None:
+def table(shown: Table) -> None:
     """A card that is a table: the finding, the rows, the download."""
     with st.container(border=True):
-        st.markdown(f"**{plain(title)}**")
-        if len(rows):
-            st.dataframe(rows, hide_index=True, placeholder="–", key=f"rows-{name}", alt=title)
+        st.markdown(f"**{plain(shown.title)}**")
+        if len(shown.rows):
+            st.dataframe(
+                shown.rows,
+                hide_index=True,
+                placeholder="–",
+                key=f"rows-{shown.name}",
+                alt=shown.title,
+            )
             with st.popover(_("Download"), icon=":material/download:", type="tertiary"):
-                _download(name, title, rows, method)
+                _download(shown)
 
 
-def choose_row(
-    name: str,
-    title: str,
-    rows: pd.DataFrame,
-    method: str,
-    on_choice: Callable[[int], None] | None = None,
-    *,
-    about: tuple[Selection, ...] = (),
-) -> int | None:
+def choose_row(shown: Table, on_choice: Callable[[int], None] | None = None) -> int | None:
     """A card with a table of which a row can be chosen; its position, None until then.
 
-    ``on_choice`` is called with the position in a callback, so it may narrow the selection;
-    ``about`` is what the rows were made from, where that is not what the sidebar selects.
+    ``on_choice`` is called with the position in a callback, so it may narrow the selection.
     """
-    key = f"rows-{name}-{_selected_key()}"
+    key = f"rows-{shown.name}-{_selected_key()}"
 
     def choose() -> None:
         for row in st.session_state[key].selection.rows:
@@ -213,34 +214,32 @@ def choose_row(
                 on_choice(row)
 
     with st.container(border=True):
-        st.markdown(f"**{plain(title)}**")
+        st.markdown(f"**{plain(shown.title)}**")
         event = st.dataframe(
-            rows,
+            shown.rows,
             hide_index=True,
             key=key,
             placeholder="–",
-            alt=title,
+            alt=shown.title,
             selection_mode="single-row",
             on_select=choose,
         )
         with st.popover(_("Download"), icon=":material/download:", type="tertiary"):
-            _download(name, title, rows, method, about)
-    chosen = [row for row in event.selection.rows if row < len(rows)]
+            _download(shown)
+    chosen = [row for row in event.selection.rows if row < len(shown.rows)]
     return chosen[0] if chosen else None
 
 
-def _download(
-    name: str, title: str, rows: pd.DataFrame, method: str, about: tuple[Selection, ...] = ()
-) -> None:
-    provenance = provenance_of(method, about)
+def _download(shown: Table) -> None:
+    provenance = provenance_of(shown.method, shown.about)
     st.download_button(
         _("Download CSV"),
-        data=lambda: to_csv(rows, title, provenance),
-        file_name=f"{name}.csv",
+        data=lambda: to_csv(shown.rows, shown.title, provenance),
+        file_name=f"{shown.name}.csv",
         mime="text/csv",
         icon=":material/download:",
         on_click="ignore",
-        key=f"csv-{name}",
+        key=f"csv-{shown.name}",
     )
     for line in provenance.lines():
         st.caption(plain(line))
@@ -250,7 +249,7 @@ def provenance_of(method: str, about: tuple[Selection, ...] = ()) -> Provenance:
     """What a figure was made from: the selections given, else what the sidebar selects."""
     info = questions.register().info
     counted = tuple(
-        Counted(selection.in_words(one), int(questions.kpis(one)["cases"].iloc[0]))
+        Basis(selection.in_words(one), int(questions.kpis(one)["cases"].iloc[0]))
         for one in about or (selection.current(info),)
     )
     return Provenance(info, counted, method)
@@ -279,18 +278,12 @@ def _narrow(key: str, picks: Mapping[str, str]) -> None:
             selection.narrow(restriction, dict.fromkeys(chosen))
 
 
-def sentence_and_table(
-    name: str,
-    title: str,
-    rows: pd.DataFrame,
-    method: str,
-    about: tuple[Selection, ...] = (),
-) -> None:
+def sentence_and_table(shown: Table) -> None:
     """A finding with the first few of the rows behind it."""
     with st.container(border=True):
-        st.markdown(f"**{plain(title)}**")
-        if len(rows):
-            st.dataframe(rows.head(SHORT), hide_index=True, placeholder="–", alt=title)
-            more = len(rows) - SHORT
+        st.markdown(f"**{plain(shown.title)}**")
+        if len(shown.rows):
+            st.dataframe(shown.rows.head(SHORT), hide_index=True, placeholder="–", alt=shown.title)
+            more = len(shown.rows) - SHORT
             button = _("Table, {count} more").format(count=number(more)) if more > 0 else _("Table")
-            _table_on_demand(name, title, rows, method, button, about=about)
+            _table_on_demand(shown, button)

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboard import cards, notices, options, questions, selection
+from dashboard import cards, options, questions, selection
 from dashboard.analyses import Alike
+from dashboard.cards import Table
 from dashboard.figures import comparison, sectors, similar
 from dashboard.figures.comparison import Compared
 from dashboard.texts import ATTRIBUTE_NAMES, _, label
@@ -54,7 +55,7 @@ def compared(chosen: Selection) -> tuple[Compared | None, str]:
     if one == _PERIOD_BEFORE:
         before = comparison.period_before(chosen)
         if before is None:
-            notices.not_compared(
+            st.caption(
                 _("The register does not reach back to the period before the selected one.")
                 if chosen.start and chosen.end
                 else _("An open period has none before it; choose one with a first and a last day.")
@@ -63,7 +64,7 @@ def compared(chosen: Selection) -> tuple[Compared | None, str]:
     if one == _TWO_PERIODS:
         return _two_periods(chosen), attribute
     if areas == [one]:
-        notices.not_compared(_("There is no other island or country to compare it with."))
+        st.caption(_("There is no other island or country to compare it with."))
         return None, attribute
     with second:
         other = st.selectbox(
@@ -98,12 +99,12 @@ def _two_periods(chosen: Selection) -> Compared | None:
             )
     whole = [days for days in ranges if isinstance(days, tuple) and len(days) == 2]
     if len(whole) < len(ranges):
-        notices.not_compared(_("Choose a first and a last day of both periods."))
+        st.caption(_("Choose a first and a last day of both periods."))
         return None
     one, other = whole
     if one[0] <= other[1] and other[0] <= one[1]:
         # A case that stands in both would be held against itself.
-        notices.not_compared(_("The two periods share days; choose two that do not."))
+        st.caption(_("The two periods share days; choose two that do not."))
         return None
     return comparison.two_periods(chosen, one, other)
 
@@ -120,7 +121,8 @@ def group(found: Alike, table: pd.DataFrame, method: str) -> Group | None:
     """The group whose row is chosen; the largest until then, None where there is none."""
     if table.empty:
         return None
-    row = cards.choose_row("groups", _("Groups, largest first; choose one"), table, method)
+    title = _("Groups, largest first; choose one")
+    row = cards.choose_row(Table("groups", title, table, method))
     return found.groups.groups[row or 0]
 
 
@@ -135,14 +137,15 @@ def case_and_nearest(found: Alike, method: str) -> tuple[int | None, int | None]
     if not keys:
         st.info(_("No other case is more like this one than chance would make it."))
         return case, None
-    row = cards.choose_row("nearest", _("Most like it; choose one to see why"), table, method)
+    title = _("Most like it; choose one to see why")
+    row = cards.choose_row(Table("nearest", title, table, method))
     return case, keys[row or 0]
 
 
 def pattern(grown: pd.DataFrame, table: pd.DataFrame, method: str, about: Selection) -> None:
     """A chosen pattern, and the way to see its cases on every page."""
     title = _("Patterns, surest first; choose one")
-    row = cards.choose_row("patterns", title, table, method, about=(about,))
+    row = cards.choose_row(Table("patterns", title, table, method, (about,)))
     if row is not None:
         st.button(
             _("Show these cases on every page"),
@@ -168,4 +171,4 @@ def route(rows: pd.DataFrame, method: str) -> None:
         selection.narrow_route(*ends.iloc[row])
 
     title = _("Routes by cases; choose a row to narrow every page to it")
-    cards.choose_row("routes", title, rows.drop(columns=list(ends)), method, narrow)
+    cards.choose_row(Table("routes", title, rows.drop(columns=list(ends)), method), narrow)

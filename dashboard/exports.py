@@ -15,7 +15,7 @@ _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
-class Counted:
+class Basis:
     """A selection in words, and how many cases it holds."""
 
     selection: str
@@ -27,7 +27,7 @@ class Provenance:
     """What a figure was made from; two selections where it holds one against another."""
 
     register: MirrorInfo
-    counted: tuple[Counted, ...]
+    bases: tuple[Basis, ...]
     method: str
 
     def lines(self) -> list[str]:
@@ -37,7 +37,7 @@ class Provenance:
             _("As of: {moment} UTC").format(moment=f"{self.register.as_of:%Y-%m-%d %H:%M}"),
             *(
                 line
-                for one in self.counted
+                for one in self.bases
                 for line in (
                     _("Selection: {selection}").format(selection=one.selection),
                     _("Cases: {count}").format(count=number(one.cases)),

@@ -65,11 +65,6 @@ def ignored_in_link(names: list[str]) -> None:
         )
 
 
-def not_compared(reason: str) -> None:
-    """Why two sets of cases are not compared."""
-    st.caption(reason)
-
-
 def outside_lists(found: list[str]) -> None:
     """Names the codes of the register that no list of the contract has."""
     if found:

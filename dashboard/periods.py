@@ -30,7 +30,7 @@ def before(selection: Selection) -> Selection | None:
     return earlier if pd.Timestamp(earlier.start) >= questions.registering_since() else None
 
 
-def compared(selection: Selection) -> tuple[Selection, ...]:
+def with_before(selection: Selection) -> tuple[Selection, ...]:
     """The selection, and the one `before` gives where it gives one."""
     earlier = before(selection)
     return (selection, earlier) if earlier else (selection,)

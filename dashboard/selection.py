@@ -114,24 +114,19 @@ def ignored_in_link() -> list[str]:
     """Names of the restrictions in the URL of which some value is not offered here."""
     asked = {key: set(filter(None, st.query_params.get_all(key))) for key in (*FILTERS, "period")}
     unknown_period = asked["period"] - set(_PERIOD_NAMES.values())
-    return [_("Period")] * bool(unknown_period or _impossible_days()) + [
+    return [_("Period")] * bool(unknown_period or _asks_for_impossible_days()) + [
         NAMES[key]
         for key in FILTERS
         if asked[key] - {options.shown(key)(o) for o in options.offered(key)}
     ]
 
 
-def _impossible_days() -> list[str]:
-    """Days in the URL that cannot be chosen."""
+def _asks_for_impossible_days() -> bool:
+    """Whether the URL holds a day that cannot be chosen."""
     first, last = _bounds(questions.register().info)
-    if _("Own dates") not in st.query_params.get_all("period"):
-        return []
-    return [
-        text
-        for key in ("from", "to")
-        for text in st.query_params.get_all(key)
-        if text and not _between(first, text, last)
-    ]
+    asked = [text for key in ("from", "to") for text in st.query_params.get_all(key) if text]
+    by_days = _("Own dates") in st.query_params.get_all("period")
+    return by_days and not all(_between(first, text, last) for text in asked)
 
 
 def _between(first: date, text: str, last: date) -> bool:

@@ -15,12 +15,11 @@ from sqlalchemy import (
     BigInteger,
     Engine,
     String,
-    and_,
     case,
     cast,
     func,
     literal,
-    not_,
+    or_,
     select,
     union_all,
 )
@@ -299,16 +298,10 @@ class Register:
         )
         return self._frame(self._where(statement, selection, legs))
 
-    def leg_times(self, selection: Selection) -> pd.DataFrame:
-        """How many legs can be held against the distance, and how many tell too little.
-
-        Columns: with_times, without_times (legs; without: the departure or the arrival lacks).
-        """
-        timed = and_(legs.c.departure.is_not(None), legs.c.arrival.is_not(None))
-        statement = select(
-            func.count(case((timed, 1))).label("with_times"),
-            func.count(case((not_(timed), 1))).label("without_times"),
-        ).select_from(legs)
+    def untimed_legs(self, selection: Selection) -> pd.DataFrame:
+        """How many legs lack the departure or the arrival. One row; column: legs."""
+        statement = select(func.count().label("legs")).select_from(legs)
+        statement = statement.where(or_(legs.c.departure.is_(None), legs.c.arrival.is_(None)))
         return self._frame(self._where(statement, selection, legs))
 
     def incidents(self, selection: Selection) -> pd.DataFrame:

@@ -21,9 +21,9 @@ left, right = st.columns([3, 2])
 with left:
     map_card.small(chosen)
 with right:
-    cards.sentence_and_table("newly-registered", *overview.newly_registered(chosen))
+    cards.sentence_and_table(overview.newly_registered(chosen))
     with st.skeleton(height=200):
-        cards.sentence_and_table("newly-grown", *overview.newly_grown(chosen))
+        cards.sentence_and_table(overview.newly_grown(chosen))
 
 left, right = st.columns(2)
 with left:

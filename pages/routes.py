@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import cards, controls, map_card, notices, questions, selection
+from dashboard.cards import Table
 from dashboard.figures import routes, voyages
 from dashboard.notices import plain
 from dashboard.texts import _
@@ -25,10 +26,9 @@ map_card.show(chosen)
 
 controls.route(routes.ranked_table(drawn), routes.ROUTE_METHOD)
 hubs = routes.hub_table(chosen, drawn)
-cards.table("hubs", routes.hub_finding(hubs), hubs, routes.HUB_METHOD)
+cards.table(Table("hubs", routes.hub_finding(hubs), hubs, routes.HUB_METHOD))
 
-sentence, doubtful = voyages.doubtful_legs(chosen)
-cards.table("doubtful-legs", sentence, doubtful, voyages.DOUBT_METHOD)
-cards.table(
-    "not-on-the-map", routes.not_drawn_sentence(drawn), routes.not_drawn(drawn), routes.FLOW_METHOD
-)
+cards.table(voyages.doubtful_legs(chosen))
+left_out = routes.not_drawn(drawn)
+sentence = routes.not_drawn_sentence(drawn)
+cards.table(Table("not-on-the-map", sentence, left_out, routes.FLOW_METHOD))

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import analyses, cards, controls, notices, questions, selection
+from dashboard.cards import Table
 from dashboard.figures import similar
 from dashboard.notices import plain
 from dashboard.texts import _, number
@@ -32,26 +33,13 @@ if group is not None:
     left, right = st.columns(2)
     with left:
         cards.show(similar.apart(group, places))
-        cards.table(
-            "template",
-            _("What nearly all members share"),
-            similar.template(group, places),
-            method,
-        )
-        cards.table(
-            "slots",
-            _("In what members differ"),
-            similar.slots(group, places),
-            method,
-        )
+        shared, slots = similar.template(group, places), similar.slots(group, places)
+        cards.table(Table("template", _("What nearly all members share"), shared, method))
+        cards.table(Table("slots", _("In what members differ"), slots, method))
     with right:
         cards.show(similar.timeline(found, group))
-        cards.table(
-            "members",
-            _("Members, firmest first"),
-            similar.member_table(found, group),
-            method,
-        )
+        members = similar.member_table(found, group)
+        cards.table(Table("members", _("Members, firmest first"), members, method))
 
 st.header(_("Most like this one"))
 case, other = controls.case_and_nearest(found, similar.nearest_method(found))

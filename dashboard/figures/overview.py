@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard import analyses, charts, periods, questions
-from dashboard.cards import FEW, Figure, KeyFigure, is_dark
+from dashboard.cards import FEW, Figure, KeyFigure, Table, is_dark
 from dashboard.figures import (
     LOST,
     emerging,
@@ -95,7 +95,7 @@ def trend(selection: Selection) -> Figure:
         alt=_("Cases per {grain} by theme").format(grain=grain),
         method=_("A case stands at its event date, or where none is known at its registration."),
         picks={"first": "from", "last": "to"},
-        about=periods.compared(selection),
+        about=periods.with_before(selection),
     )
 
 
@@ -124,10 +124,14 @@ def _trend_finding(selection: Selection) -> str:
     }
     kind = "same" if abs(change) < 0.02 else "more" if change > 0 else "fewer"
     finding = words[kind].format(change=share(abs(change)), before=days)
-    registered = [questions.coverage(s)["reports"].sum() for s in periods.compared(selection)]
-    if kind == "fewer" and registered[0] < registered[1]:
+    if kind == "fewer" and _fewer_reports(selection):
         finding += _("; fewer reports too, so read it with the coverage below")
     return finding
+
+
+def _fewer_reports(selection: Selection) -> bool:
+    now, before = (questions.coverage(s)["reports"].sum() for s in periods.with_before(selection))
+    return bool(now < before)
 
 
 def coverage(selection: Selection) -> Figure:
@@ -142,14 +146,9 @@ def coverage(selection: Selection) -> Figure:
     beyond = int(frame.loc[~frame["period"].isin(drawn), "reports"].sum())
     frame = pd.DataFrame({"period": drawn}).merge(frame, "left", "period").fillna(0)
     frame = periods.with_days(frame, grain)
-    usual, last = frame["agencies"].median(), frame["agencies"].iloc[-1] if len(frame) else 0
     return Figure(
         name="coverage",
-        title=_("Reporting coverage: agencies in the last period {last}, usually {usual}").format(
-            last=number(last), usual=number(usual)
-        )
-        if frame["agencies"].any() or not frame["reports"].any()
-        else _("Reporting coverage: no report names its agency"),
+        title=_coverage_finding(frame),
         chart=charts.coverage(frame, grain, dark=is_dark()),
         table=frame[["period_name", "reports", "agencies"]].rename(
             columns={
@@ -169,6 +168,16 @@ def coverage(selection: Selection) -> Figure:
             "else as selected; coverage counts reports, not cases."
         ),
         table_name=_("Coverage table"),
+    )
+
+
+def _coverage_finding(frame: pd.DataFrame) -> str:
+    """How many agencies reported lately, and how many usually do."""
+    if frame["reports"].any() and not frame["agencies"].any():
+        return _("Reporting coverage: no report names its agency")
+    last = frame["agencies"].iloc[-1] if len(frame) else 0
+    return _("Reporting coverage: agencies in the last period {last}, usually {usual}").format(
+        last=number(last), usual=number(frame["agencies"].median())
     )
 
 
@@ -201,7 +210,7 @@ def top_sectors(selection: Selection) -> Figure:
         alt=title,
         method=_("A case counts once in each sector it names."),
         picks={"value": "sector"},
-        about=periods.compared(selection),
+        about=periods.with_before(selection),
     )
 
 
@@ -239,8 +248,8 @@ def _value_table(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     return frame[list(columns)].rename(columns=columns)
 
 
-def newly_registered(selection: Selection) -> tuple[str, pd.DataFrame, str]:
-    """What came in lately: a sentence, a table by theme and area, the method."""
+def newly_registered(selection: Selection) -> Table:
+    """What came in lately, by theme and area."""
     frame = questions.newly_registered(selection, NEW_DAYS)
     count = int(frame["cases"].sum())
     sentence = ngettext(
@@ -256,13 +265,15 @@ def newly_registered(selection: Selection) -> tuple[str, pd.DataFrame, str]:
         }
     )
     method = _("Cases of the selection whose first report was registered within the days given.")
-    return sentence, table.sort_values(_("Cases"), ascending=False, ignore_index=True), method
+    table = table.sort_values(_("Cases"), ascending=False, ignore_index=True)
+    return Table("newly-registered", sentence, table, method)
 
 
-def newly_grown(selection: Selection) -> tuple[str, pd.DataFrame, str, tuple[Selection, ...]]:
-    """What grew: a sentence, the patterns in short, the method, and the cases looked at."""
+def newly_grown(selection: Selection) -> Table:
+    """What grew against its own past, the patterns in short."""
     grown = emerging.patterns(selection)
     rows = emerging.table(grown, questions.place_names())
     shown = rows[[_("Pattern"), _("Seen"), _("Expected")]]
     about = (analyses.looked_at(selection),)
-    return emerging.finding(grown, selection), shown, emerging.METHOD, about
+    title = emerging.finding(grown, selection)
+    return Table("newly-grown", title, shown, emerging.METHOD, about)

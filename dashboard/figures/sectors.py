@@ -44,7 +44,7 @@ def by_theme(selection: Selection) -> Figure:
         alt=_("Cases per sector by theme, most frequent first"),
         method=_("A case counts once in each sector it names."),
         picks={"value": "sector"},
-        about=periods.compared(selection),
+        about=periods.with_before(selection),
     )
 
 

@@ -5,6 +5,7 @@ import pandas as pd
 
 from dashboard import questions
 from dashboard.basemap.paths import sea_paths
+from dashboard.cards import Table
 from dashboard.colours import WAYS
 from dashboard.map_lines import AT_SEA as WAYS_AT_SEA
 from dashboard.texts import _, label, labels, ngettext, number
@@ -54,8 +55,8 @@ def distances_km(legs: pd.DataFrame, places: pd.DataFrame) -> "pd.Series[float]"
     return pd.Series(straight, index=legs.index)
 
 
-def doubtful_legs(selection: Selection) -> tuple[str, pd.DataFrame]:
-    """Legs whose times do not fit their distance: a sentence, and the legs."""
+def doubtful_legs(selection: Selection) -> Table:
+    """Legs whose times do not fit their distance."""
     legs = questions.timed_legs(selection)
     legs = legs.assign(at_sea=legs["mode"].isin(AT_SEA))
     legs["distance_km"] = distances_km(legs, questions.places())
@@ -75,9 +76,10 @@ def doubtful_legs(selection: Selection) -> tuple[str, pd.DataFrame]:
             _("Why"): doubtful["verdict"].map(VERDICTS),
         }
     )
-    untimed = int(questions.leg_times(selection)["without_times"].iloc[0])
+    untimed = int(questions.untimed_legs(selection)["legs"].iloc[0])
     sentence = doubt_sentence(checked["verdict"], untimed)
-    return sentence, table.sort_values(_("Departure"), ascending=False, ignore_index=True)
+    table = table.sort_values(_("Departure"), ascending=False, ignore_index=True)
+    return Table("doubtful-legs", sentence, table, DOUBT_METHOD)
 
 
 def doubt_sentence(verdicts: "pd.Series[str]", untimed: int) -> str:

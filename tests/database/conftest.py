@@ -15,6 +15,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from data_access.mirror import ensure_mirror
+from data_access.replica import open_engine
+from tests.database.mirroring import CHILDREN, REPORTS, Build
+from tests.registers import write_register
+
 UNPRIVILEGED = "nobody"
 """PostgreSQL refuses to run as root; as anyone else the tests' own user runs it."""
 
@@ -87,3 +92,16 @@ def _administer(server: str, statement: str) -> None:
     with engine.connect() as connection:
         connection.execute(text(statement))
     engine.dispose()
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """A register in SQLite."""
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=REPORTS, **CHILDREN)
+    return url
+
+
+@pytest.fixture
+def build(url: str, tmp_path: Path) -> Build:
+    return lambda: ensure_mirror(open_engine(url), tmp_path / "mirror")

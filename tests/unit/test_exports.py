@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.exports import Counted, Provenance, safe_cell, to_csv
+from dashboard.exports import Basis, Provenance, safe_cell, to_csv
 from data_access.mirror import MirrorInfo
 
 MOMENT = datetime(2026, 6, 30, 12)  # noqa: DTZ001 - UTC by contract
 INFO = MirrorInfo("A register", "training", MOMENT, MOMENT, "sqlite", 7, 9)
-PROVENANCE = Provenance(INFO, (Counted("Theme: Smuggling", 1234),), "Counted.")
+PROVENANCE = Provenance(INFO, (Basis("Theme: Smuggling", 1234),), "Counted.")
 
 
 def _rows(made: bytes) -> list[list[str]]:
@@ -35,7 +35,7 @@ def test_file_tells_where_it_comes_from() -> None:
 
 
 def test_comparison_names_both_selections() -> None:
-    both = Provenance(INFO, (Counted("2024", 5), Counted("2025", 1234)), "Compared.")
+    both = Provenance(INFO, (Basis("2024", 5), Basis("2025", 1234)), "Compared.")
     assert both.lines()[2:-1] == ["Selection: 2024", "Cases: 5", "Selection: 2025", "Cases: 1,234"]
 
 

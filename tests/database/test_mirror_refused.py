@@ -1,0 +1,243 @@
+"""What the mirror refuses, what serves when the register cannot be read, and its folder."""
+
+import os
+import subprocess
+import sys
+import traceback
+from pathlib import Path
+
+import pytest
+
+from data_access import mirror as mirrors
+from data_access.errors import ContractBroken, RegisterError, RegisterUnavailable
+from data_access.mirror import ensure_mirror
+from data_access.replica import open_engine
+from tests.database.mirroring import REPORTS, SECRET, Build, run
+from tests.registers import write_register
+
+# What is not of the contract ---------------------------------------------------------------------
+
+
+def refusal(build: Build) -> str:
+    """The message of the refusal; neither it nor its traceback may quote a value."""
+    with pytest.raises(ContractBroken) as refused:
+        build()
+    assert SECRET not in "".join(traceback.format_exception(refused.value))
+    return str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("person_group.number_from", f"'{SECRET}'"),
+        ("person_group.number_from", "1.5"),
+        ("person_group.number_from", "9876543210"),
+        ("report.registered_date", f"'{SECRET}'"),
+        ("report.registered_date", "20260101"),
+        ("report.theme", f"CAST(x'ff' || '{SECRET}' AS TEXT)"),
+        ("report.updated_at", f"'{SECRET}'"),
+        ("leg.departure", f"'{SECRET}'"),
+        ("leg.price_usd", f"'{SECRET}'"),
+        ("place.latitude", f"'{SECRET}'"),
+        ("place.name", f"CAST(x'ff' || '{SECRET}' AS TEXT)"),
+        ("register.as_of", f"'{SECRET}'"),
+        ("register.name", f"CAST(x'ff' || '{SECRET}' AS TEXT)"),
+    ],
+)
+def test_value_of_another_type_is_refused_unquoted(
+    build: Build, url: str, column: str, value: str
+) -> None:
+    table, name = column.split(".")
+    run(url, f"UPDATE {table} SET {name} = {value}")
+    told = refusal(build)
+    assert f"The table {table} holds" in told
+    assert "data_access.check" in told
+    assert value not in told
+
+
+@pytest.mark.parametrize("database_url", ["duckdb", "postgresql"], indirect=True)
+def test_column_of_another_type_is_refused_unquoted(database_url: str, tmp_path: Path) -> None:
+    write_register(database_url, reports=REPORTS)
+    run(
+        database_url,
+        "CREATE TABLE sign AS SELECT * FROM recruitment",
+        "DROP TABLE means_of_control",
+        "CREATE TABLE means_of_control (report_id VARCHAR, line INTEGER, means VARCHAR, "
+        "present VARCHAR)",
+        f"INSERT INTO means_of_control VALUES ('R0', 1, 'DebtBondage', '{SECRET}')",
+    )
+    told = refusal(lambda: ensure_mirror(open_engine(database_url), tmp_path / "mirror"))
+    assert "The table means_of_control holds" in told
+
+
+@pytest.mark.parametrize("database_url", ["duckdb", "postgresql"], indirect=True)
+def test_view_that_cannot_convert_is_refused_unquoted(database_url: str, tmp_path: Path) -> None:
+    write_register(database_url, reports=REPORTS)
+    run(
+        database_url,
+        "CREATE TABLE told (report_id VARCHAR, line INTEGER, means VARCHAR, present VARCHAR)",
+        f"INSERT INTO told VALUES ('R0', 1, 'DebtBondage', '{SECRET}')",
+        "DROP TABLE means_of_control",
+        "CREATE VIEW means_of_control AS SELECT report_id, line, means, "
+        "CAST(present AS BOOLEAN) AS present FROM told",
+    )
+    told = refusal(lambda: ensure_mirror(open_engine(database_url), tmp_path / "mirror"))
+    assert "The table means_of_control holds" in told
+
+
+def test_sum_that_fits_no_column_is_refused_unquoted(build: Build, url: str) -> None:
+    run(
+        url,
+        "UPDATE person_group SET number_from = 2147483647",
+        "INSERT INTO person_group (report_id, line, role, number_from) "
+        "VALUES ('R0', 2, 'migrant', 2147483647)",
+    )
+    assert "4294967294" not in refusal(build)
+
+
+@pytest.mark.parametrize(
+    ("change", "rows"),
+    [
+        ("DELETE FROM register", "0 rows"),
+        ("INSERT INTO register VALUES ('Another', 'training', '2026-01-01 00:00:00')", "2 rows"),
+    ],
+)
+def test_register_without_its_one_row_is_refused(
+    build: Build, url: str, change: str, rows: str
+) -> None:
+    run(url, change)
+    assert f"it holds {rows}" in refusal(build)
+
+
+# What serves when the register cannot be read ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ("DELETE FROM register", "The table register"),
+        (f"UPDATE person_group SET number_from = '{SECRET}', line = 7", "The table person_group"),
+        ("DROP TABLE leg", "The register lacks leg"),
+    ],
+)
+def test_last_good_mirror_serves_on_and_the_problem_is_told(
+    build: Build, url: str, change: str, problem: str
+) -> None:
+    good = build()
+    run(url, change, "UPDATE report SET updated_at = '2027-01-01 00:00:00'")
+    served = build()
+    assert served.file == good.file
+    assert served.problem
+    assert served.problem.startswith(problem)
+    assert SECRET not in served.problem
+
+
+def test_last_good_mirror_serves_on_when_register_is_gone(build: Build, tmp_path: Path) -> None:
+    good = build()
+    (tmp_path / "register.db").unlink()
+    served = build()
+    assert served.file == good.file
+    assert served.problem
+    assert "does not exist" in served.problem
+
+
+def test_mirror_of_another_layout_never_serves(
+    build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(mirrors, "LAYOUT", "the layout of an earlier release")
+        earlier = build()
+    (tmp_path / "register.db").rename(tmp_path / "away.db")
+    with pytest.raises(RegisterUnavailable):
+        build()
+    assert earlier.file.exists(), "an earlier release may be put back"
+    (tmp_path / "away.db").rename(tmp_path / "register.db")
+    assert build().file != earlier.file
+    assert not earlier.file.exists()
+
+
+def test_missing_file_is_not_made(tmp_path: Path) -> None:
+    missing = tmp_path / "missing.db"
+    with pytest.raises(RegisterUnavailable, match="does not exist"):
+        ensure_mirror(open_engine(f"sqlite:///{missing}"), tmp_path / "mirror")
+    assert not missing.exists()
+
+
+def test_database_without_contract_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "empty.db").touch()
+    with pytest.raises(ContractBroken, match="lacks agency, place"):
+        ensure_mirror(open_engine(f"sqlite:///{tmp_path / 'empty.db'}"), tmp_path / "mirror")
+
+
+@pytest.mark.parametrize("url", ["nonsense", "nosuch://host/register", "postgresql+psycopg://:1/x"])
+def test_unusable_url_gets_a_sentence(url: str, tmp_path: Path) -> None:
+    with pytest.raises(RegisterUnavailable, match="REGISTER_URL"):
+        ensure_mirror(open_engine(url), tmp_path / "mirror")
+
+
+# The folder --------------------------------------------------------------------------------------
+
+
+def test_mirror_and_folder_are_their_owners_alone(build: Build, tmp_path: Path) -> None:
+    folder = tmp_path / "mirror"
+    folder.mkdir()
+    folder.chmod(0o755)
+    assert build().file.stat().st_mode & 0o077 == 0
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_folder_that_all_share_is_refused(build: Build, tmp_path: Path) -> None:
+    folder = tmp_path / "mirror"
+    folder.mkdir()
+    folder.chmod(0o1777)
+    with pytest.raises(RegisterError, match="REGISTER_MIRROR"):
+        build()
+    assert folder.stat().st_mode & 0o1777 == 0o1777
+    assert not list(folder.iterdir())
+
+
+def test_unfinished_work_of_ended_processes_is_removed(build: Build, tmp_path: Path) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    folder = tmp_path / "mirror"
+    (folder / f"mirror-a-b.{ended.pid}.building.tmp").mkdir(parents=True)
+    (folder / f"mirror-a-b.{ended.pid}.building.tmp" / "spilled").touch()
+    (folder / f"mirror-a-b.{ended.pid}.building").touch()
+    (folder / f"mirror-a-b.{ended.pid}.building.wal").touch()
+    running = folder / f"mirror-a-b.{os.getppid()}.building"
+    running.touch()
+    built = build().file
+    assert set(folder.iterdir()) == {built, running}
+
+
+def test_failed_building_leaves_nothing(build: Build, url: str, tmp_path: Path) -> None:
+    run(url, f"UPDATE person_group SET number_from = '{SECRET}'")
+    refusal(build)
+    assert not list((tmp_path / "mirror").iterdir())
+
+
+FULL_DISK = """
+import resource, sys
+from pathlib import Path
+from data_access.errors import RegisterError
+from data_access.mirror import ensure_mirror
+from data_access.replica import open_engine
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+try:
+    print(ensure_mirror(open_engine(sys.argv[1]), Path(sys.argv[2])).problem)
+except RegisterError as problem:
+    print(problem)
+"""
+
+
+@pytest.mark.parametrize("former", [False, True], ids=["first", "with a former"])
+def test_full_disk_is_told_and_the_former_serves(
+    build: Build, url: str, tmp_path: Path, former: bool
+) -> None:
+    if former:
+        build()
+        run(url, "UPDATE place SET name = 'Another'")
+    asked = [sys.executable, "-c", FULL_DISK, url, str(tmp_path / "mirror")]
+    told = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+    assert "cannot be written" in told
+    assert len(list((tmp_path / "mirror").iterdir())) == former
