@@ -1,0 +1,1 @@
+"""How well groups and emerging patterns are found, held against the common methods."""
