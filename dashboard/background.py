@@ -17,6 +17,7 @@ from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
+from dashboard.notices import plain
 from dashboard.texts import _
 from data_access.errors import RegisterError
 from data_access.notebook_values import now
@@ -200,3 +201,42 @@ def job(
 def again(kind: str) -> None:
     """Have a job's work done anew when it is next asked for; see `Jobs.again`."""
     _jobs().again(kind)
+
+
+def shown(state: State[Any], doing: str) -> None:
+    """Say how a job stands: how far it is, how old its result is, why there is none.
+
+    Never waits. While it runs, its progress moves by itself; when it is done, the page is drawn
+    once more. ``doing`` says what the work is, in the reader's words.
+    """
+    if state.problem:
+        st.warning(
+            _("**{doing} gave no result.** {problem}").format(
+                doing=plain(doing), problem=plain(state.problem)
+            ),
+            icon=":material/error:",
+        )
+        st.button(_("Try again"), key=f"again-{state.kind}", on_click=again, args=(state.kind,))
+    if state.finished and not state.is_current:
+        st.info(
+            _("What is shown was made at {moment} UTC from an older copy of the register.").format(
+                moment=f"{state.finished.finished_at:%Y-%m-%d %H:%M}"
+            ),
+            icon=":material/history:",
+        )
+    elif state.finished:
+        st.caption(
+            _("Made at {moment} UTC.").format(moment=f"{state.finished.finished_at:%Y-%m-%d %H:%M}")
+        )
+    if state.running:
+        made = state.finished.finished_at if state.finished else None
+        _progress(state.kind, doing, made)
+
+
+@st.fragment(run_every=1.0)
+def _progress(kind: str, doing: str, made: datetime | None) -> None:
+    state = _jobs().state(kind)
+    latest = state.finished.finished_at if state and state.finished else None
+    if state is None or state.running is None or latest != made:
+        st.rerun()
+    st.progress(state.running.part, plain(f"{doing}: {state.running.step}".rstrip(": ")))

@@ -255,7 +255,7 @@ def test_damaged_file_gets_a_sentence(notebook: Notebook, file: Path, damage: ob
     assert callable(damage)
     damage(file)
     before = file.read_bytes()
-    with pytest.raises(NotebookUnusable, match="damaged.*REGISTER_NOTEBOOK"):
+    with pytest.raises(NotebookUnusable, match=r"damaged.*REGISTER_NOTEBOOK"):
         Notebook(file, "A register", "training").groups()
     assert file.read_bytes() == before, "what can be saved of it is not touched"
 
