@@ -116,7 +116,7 @@ class News:
 def news(notebook: Notebook) -> News:
     """What is new in the notebook since its last digest."""
     last = notebook.last_digest()
-    told = last.payload if last else {"run": 0, "alerts": [], LINES: {}}
+    told: Payload = last.payload if last else {"run": 0, "alerts": [], LINES: {}}
     watch, grouping = notebook.last_run("watch"), notebook.last_run("groups")
     new, still, ended = _alerts(notebook.alerts(), set(told["alerts"])) if watch else ((), (), ())
     return News(
@@ -135,7 +135,9 @@ Alerts = tuple[AlertLine, ...]
 
 def _alerts(known: pd.DataFrame, told: set[str]) -> tuple[Alerts, Alerts, Alerts]:
     """New, still there, and ended since they were told."""
-    new, still, ended = [], [], []
+    new: list[AlertLine] = []
+    still: list[AlertLine] = []
+    ended: list[AlertLine] = []
     for row in known.to_dict("records"):
         # The day of the notebook: it keeps the first on which an alert was raised.
         line = replace(AlertLine.of(row["payload"]), raised=row["raised"].date())
