@@ -63,7 +63,7 @@ class NotebookFile:
         if not self.file.exists():
             raise NotebookUnusable(
                 f"The notebook {self.file} was taken away while it was in use. Put it back, or "
-                "open the page again for an empty one."
+                "start the dashboard again with an empty one."
             )
         with self._telling(), self._engine.connect() as connection:
             connection.execution_options(begin=begin)
