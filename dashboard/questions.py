@@ -12,12 +12,10 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
-from data_access import settings
-from data_access.errors import RegisterError
-from data_access.mirror import MirrorInfo, ensure_mirror, open_mirror
+from dashboard.opening import Opened, open_now
+from data_access.mirror import MirrorInfo
 from data_access.mirror_build import Progress
-from data_access.register import Audience, Register
-from data_access.replica import open_engine
+from data_access.register import Register
 
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
@@ -26,18 +24,25 @@ ENTRIES = 512
 
 
 @dataclass
-class _Opened:
+class _Once:
     """The one register of this process, opened once however many people come at the same time."""
 
     lock: Lock = field(default_factory=Lock)
-    copy: str = ""
-    problem: str | None = None
-    register: Register | None = None
+    opened: Opened | None = None
 
 
-@st.cache_resource
-def _opened() -> _Opened:
-    return _Opened()
+@st.cache_resource(show_spinner=False)
+def _once() -> _Once:
+    return _Once()
+
+
+def opened(progress: Progress = lambda *_: None) -> Opened:
+    """The register of this process, opened by the first who asks; see `opening.open_now`."""
+    once = _once()
+    with once.lock:
+        if once.opened is None:
+            once.opened = open_now(progress)
+        return once.opened
 
 
 def open_register(progress: Progress = lambda *_: None) -> MirrorInfo:
@@ -48,45 +53,22 @@ def open_register(progress: Progress = lambda *_: None) -> MirrorInfo:
     RegisterError
         It cannot be read; the message says what to do.
     """
-    opened = _opened()
-    with opened.lock:
-        if opened.register is None:
-            source = open_engine(settings.REGISTER_URL)
-            mirror = ensure_mirror(source, settings.MIRROR_FOLDER, progress)
-            opened.register = Register(_audience(), open_mirror(mirror.file))
-            opened.copy, opened.problem = mirror.file.stem, mirror.problem
-        return opened.register.info
-
-
-def _audience() -> Audience:
-    try:
-        return Audience(settings.AUDIENCE)
-    except ValueError:
-        known = ", ".join(Audience)
-        raise RegisterError(
-            f"REGISTER_AUDIENCE is {settings.AUDIENCE!r}; it should be one of {known}."
-        ) from None
+    return opened(progress).register.info
 
 
 def register() -> Register:
     """The register that this process serves, as this audience may see it."""
-    open_register()
-    opened = _opened()
-    if opened.register is None:
-        raise RegisterError("The register is not open.")
-    return opened.register
+    return opened().register
 
 
 def problem() -> str | None:
     """Why the register could not be read, so that an older copy answers; None where it could."""
-    open_register()
-    return _opened().problem
+    return opened().problem
 
 
 def copy_name() -> str:
     """Which copy answers; part of every cache key."""
-    open_register()
-    return _opened().copy
+    return opened().copy
 
 
 @st.cache_data(max_entries=ENTRIES, show_spinner=False)

@@ -19,3 +19,11 @@ class UnreadableFile(RegisterError):
 
 class InvalidSelection(RegisterError):
     """A selection holds a value that no register can have."""
+
+
+class NotebookUnusable(RegisterError):
+    """The dashboard's own store cannot be read or written."""
+
+
+class InvalidText(RegisterError):
+    """A name or a note is too long, or holds signs that are no text."""

@@ -10,7 +10,6 @@ import hashlib
 import os
 import re
 import shutil
-import stat
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -38,6 +37,7 @@ from sqlalchemy.schema import CreateTable
 from data_access import schema
 from data_access.check import structure_findings
 from data_access.errors import ContractBroken, RegisterError
+from data_access.folders import close_to_others
 from data_access.mirror_build import DIALECT, LAYOUT, Progress, copy, derive
 from data_access.reading import agreeing
 from data_access.replica import consistent_read
@@ -91,7 +91,7 @@ def ensure_mirror(source: Engine, folder: Path, progress: Progress = lambda *_: 
     RegisterError
         Others may look into ``folder``.
     """
-    _close_to_others(folder)
+    close_to_others(folder, "REGISTER_MIRROR")
     _remove_unfinished(folder)
     register = f"mirror-{_digest(source.url)}"
     family = f"{register}-{_digest(LAYOUT)}"
@@ -112,20 +112,6 @@ def ensure_mirror(source: Engine, folder: Path, progress: Progress = lambda *_: 
 def open_mirror(file: Path) -> Engine:
     """A read-only engine on a mirror file."""
     return create_engine(f"duckdb+read_only:///{file}", connect_args={"read_only": True})
-
-
-def _close_to_others(folder: Path) -> None:
-    """Make the folder, or take it from others' eyes; not one that others work in."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    found = folder.stat()
-    if not found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        return
-    if found.st_uid != os.geteuid() or found.st_mode & stat.S_ISVTX:
-        raise RegisterError(
-            f"The folder {folder} is open to other users of this machine and not this one's own. "
-            "Set REGISTER_MIRROR to a folder of its own."
-        )
-    folder.chmod(0o700)
 
 
 def _remove_unfinished(folder: Path) -> None:

@@ -41,12 +41,13 @@ def _empty_caches() -> Iterator[None]:
 
 
 @pytest.fixture
-def open_app(monkeypatch: pytest.MonkeyPatch, mirrors: Path) -> OpenApp:
+def open_app(monkeypatch: pytest.MonkeyPatch, mirrors: Path, tmp_path: Path) -> OpenApp:
     """Open the app on a register: ``open_app(url, audience=..., theme="Smuggling")``."""
 
     def open_it(url: str, audience: str = "analyst", **query: Any) -> AppTest:
         monkeypatch.setattr(settings, "REGISTER_URL", url)
         monkeypatch.setattr(settings, "MIRROR_FOLDER", mirrors)
+        monkeypatch.setattr(settings, "NOTEBOOK_FILE", tmp_path / "notebook" / "notebook.db")
         monkeypatch.setattr(settings, "AUDIENCE", audience)
         app = AppTest.from_file(ENTRY, default_timeout=TIMEOUT_S)
         for name, value in query.items():

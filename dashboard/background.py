@@ -1,0 +1,242 @@
+"""Long work, done once per copy of the register by a thread of the server's process.
+
+A page asks for a job and gets its state at once: the newest result, of which copy it is, and how
+far the work on a newer one is. However many sessions ask, one run of a kind is under way.
+
+The thread has no Streamlit session: work takes what it needs (a `Register`, a `Notebook`) from the
+script that asks, and never calls a cached question or draws.
+"""
+
+import logging
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from threading import Lock, Thread
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
+
+from dashboard.notices import plain
+from dashboard.texts import _
+from data_access.errors import RegisterError
+from data_access.notebook_values import now
+
+Result = TypeVar("Result")
+Progress = Callable[[str, float], None]
+"""Told what is being done and which share of all is done, 0 to 1."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Running:
+    """How far a run is: what it does now, and which share of all is done, 0 to 1."""
+
+    copy: str
+    step: str = ""
+    part: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Finished(Generic[Result]):
+    """A result, of which copy it is, and when it was made (UTC)."""
+
+    result: Result
+    copy: str
+    finished_at: datetime
+
+
+@dataclass(frozen=True, eq=False)
+class State(Generic[Result]):
+    """A job as it stands now.
+
+    ``finished`` may be of a copy before ``copy``, the one that was asked for; ``problem`` says why
+    the last run gave no result, and what to do.
+    """
+
+    kind: str
+    copy: str
+    finished: Finished[Result] | None = None
+    running: Running | None = None
+    problem: str | None = None
+
+    @property
+    def result(self) -> Result | None:
+        """The newest result; None before the first."""
+        return self.finished.result if self.finished else None
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the result is of the copy that was asked for."""
+        return self.finished is not None and self.finished.copy == self.copy
+
+    @property
+    def age(self) -> timedelta | None:
+        """How long ago the result was made."""
+        return now() - self.finished.finished_at if self.finished else None
+
+
+@dataclass(eq=False)
+class _Job:
+    state: State[Any]
+    wanted: bool = True
+
+
+@dataclass(eq=False)
+class Jobs:
+    """The jobs of one process."""
+
+    _lock: Lock = field(default_factory=Lock)
+    _jobs: dict[str, _Job] = field(default_factory=dict)
+
+    def job(
+        self,
+        kind: str,
+        copy: str,
+        work: Callable[[Progress], Result],
+        load: Callable[[], Finished[Result] | None] = lambda: None,
+    ) -> State[Result]:
+        """The state of a job, its work begun where there is no result of ``copy`` yet.
+
+        Parameters
+        ----------
+        kind : str
+            What is done; one run of a kind at a time.
+        copy : str
+            The copy of the register that the result should be of.
+        work : callable
+            Given a `Progress`; stores its result itself, where a restart should find it.
+        load : callable
+            What was stored, if anything, of whichever copy; asked by the thread before ``work``.
+        """
+        with self._lock:
+            job = self._jobs.setdefault(kind, _Job(State(kind, copy)))
+            if job.state.copy != copy:
+                job.state, job.wanted = replace(job.state, copy=copy, problem=None), True
+            if job.wanted and not job.state.running:
+                self._begin(job, work, load)
+            return job.state
+
+    def state(self, kind: str) -> State[Any] | None:
+        """The state of a job that was asked for, without beginning anything."""
+        with self._lock:
+            job = self._jobs.get(kind)
+            return job.state if job else None
+
+    def again(self, kind: str) -> None:
+        """Have the work done anew when it is next asked for: after a problem, or a verdict."""
+        with self._lock:
+            if job := self._jobs.get(kind):
+                job.state, job.wanted = replace(job.state, problem=None), True
+
+    def _begin(self, job: _Job, work: Any, load: Any) -> None:
+        job.wanted = False
+        job.state = replace(job.state, running=Running(job.state.copy), problem=None)
+        # What is stored is asked for once: later runs know better, and `again` wants it anew.
+        ask = load if job.state.finished is None else lambda: None
+        # A daemon: the process may end while it runs; what it stores, it stores in one step.
+        Thread(target=self._run, args=(job, work, ask), name=job.state.kind, daemon=True).start()
+
+    def _run(self, job: _Job, work: Any, load: Any) -> None:
+        problem: str | None = _("The work was broken off. Try again.")
+        try:
+            self._work(job, work, load)
+            problem = None
+        except RegisterError as told:
+            problem = str(told)
+        except Exception as wrong:
+            problem = _("The work failed ({kind}); the server's log says where. Try again.").format(
+                kind=type(wrong).__name__
+            )
+            log.error("%s failed: %s", job.state.kind, _where(wrong))  # noqa: TRY400 - see _where
+        finally:
+            with self._lock:
+                job.state = replace(job.state, running=None, problem=problem)
+
+    def _work(self, job: _Job, work: Any, load: Any) -> None:
+        copy = job.state.running.copy if job.state.running else job.state.copy
+
+        def tell(step: str, part: float) -> None:
+            with self._lock:
+                job.state = replace(
+                    job.state, running=Running(copy, step, min(max(part, 0.0), 1.0))
+                )
+
+        if stored := load():
+            self._finish(job, stored)
+            if stored.copy == copy:
+                return
+        result = work(tell)
+        self._finish(job, Finished(result, copy, now()))
+
+    def _finish(self, job: _Job, finished: Finished[Any]) -> None:
+        with self._lock:
+            job.state = replace(job.state, finished=finished)
+
+
+def _where(wrong: Exception) -> str:
+    """What went wrong and where; never the message, which may quote a value of the register."""
+    steps = traceback.extract_tb(wrong.__traceback__)
+    return " < ".join(
+        [type(wrong).__name__, *(f"{step.filename}:{step.lineno}" for step in reversed(steps))]
+    )
+
+
+@st.cache_resource(show_spinner=False)
+def _jobs() -> Jobs:
+    return Jobs()
+
+
+def job(
+    kind: str,
+    copy: str,
+    work: Callable[[Progress], Result],
+    load: Callable[[], Finished[Result] | None] = lambda: None,
+) -> State[Result]:
+    """The state of a job of this process; see `Jobs.job`."""
+    return _jobs().job(kind, copy, work, load)
+
+
+def again(kind: str) -> None:
+    """Have a job's work done anew when it is next asked for; see `Jobs.again`."""
+    _jobs().again(kind)
+
+
+def shown(state: State[Any], doing: str) -> None:
+    """Say how a job stands: how far it is, how old its result is, why there is none.
+
+    Never waits. While it runs, its progress moves by itself; when it is done, the page is drawn
+    once more. ``doing`` says what the work is, in the reader's words.
+    """
+    if state.problem:
+        st.warning(
+            _("**{doing} gave no result.** {problem}").format(
+                doing=plain(doing), problem=plain(state.problem)
+            ),
+            icon=":material/error:",
+        )
+        st.button(_("Try again"), key=f"again-{state.kind}", on_click=again, args=(state.kind,))
+    if state.finished and not state.is_current:
+        st.info(
+            _("What is shown was made at {moment} UTC from an older copy of the register.").format(
+                moment=f"{state.finished.finished_at:%Y-%m-%d %H:%M}"
+            ),
+            icon=":material/history:",
+        )
+    elif state.finished:
+        st.caption(
+            _("Made at {moment} UTC.").format(moment=f"{state.finished.finished_at:%Y-%m-%d %H:%M}")
+        )
+    if state.running:
+        made = state.finished.finished_at if state.finished else None
+        _progress(state.kind, doing, made)
+
+
+@st.fragment(run_every=1.0)
+def _progress(kind: str, doing: str, made: datetime | None) -> None:
+    state = _jobs().state(kind)
+    latest = state.finished.finished_at if state and state.finished else None
+    if state is None or state.running is None or latest != made:
+        st.rerun()
+    st.progress(state.running.part, plain(f"{doing}: {state.running.step}".rstrip(": ")))

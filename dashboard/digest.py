@@ -1,0 +1,193 @@
+"""What is new in the register, for the operator's scheduler.
+
+``python -m dashboard.digest [--format markdown|json] [--all]`` writes to standard output what is
+new since the last digest and remembers that it was told; ``--all`` tells all there is and remembers
+nothing. It holds nothing that identifies a person or a case, and no word of an analyst.
+
+Ends with 0 when it was told, whether anything is new or not (JSON says which); with 1 and a
+sentence on standard error when the register or the notebook cannot be used; with 2 when it was
+called in another way.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from dashboard.findings import AlertLine, GroupLine, News, news
+from dashboard.notices import plain
+from dashboard.opening import Opened, open_now
+from dashboard.texts import _, day, ngettext, number
+from data_access.errors import RegisterError
+from data_access.mirror import MirrorInfo
+from data_access.mirror_build import Progress
+from data_access.notebook import Notebook
+from data_access.notebook_values import Run
+
+BringUpToDate = Callable[[Opened, Notebook, Progress], None]
+"""Does what the notebook does not hold yet of a copy, as the background job does, and saves it."""
+
+
+def main(
+    arguments: Sequence[str] | None = None, bring_up_to_date: BringUpToDate = lambda *_: None
+) -> int:
+    """Tell what is new; the exit code."""
+    asked = _parsed(arguments)
+    try:
+        opened = open_now()
+        notebook = Notebook.of(opened.register.info)
+        bring_up_to_date(opened, notebook, lambda *_: None)
+        told = news(notebook)
+        write = as_json if asked.format == "json" else as_markdown
+        _write_out(write(told, opened, everything=asked.all))
+        if not asked.all:
+            # After it is written: what could not be written was not told.
+            notebook.save_digest(told.remembered())
+    except RegisterError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _write_out(text: str) -> None:
+    try:
+        print(text, flush=True)
+    except OSError as problem:
+        # What is left in the buffer would be tried, and complained of, once more at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise RegisterError(
+            f"The digest could not be written ({type(problem).__name__}); it will be told again. "
+            "Look where standard output goes."
+        ) from None
+
+
+def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m dashboard.digest", description=_("What is new since the last digest.")
+    )
+    parser.add_argument("--format", choices=["markdown", "json"], default="markdown")
+    parser.add_argument(
+        "--all", action="store_true", help=_("tell all there is, and remember nothing")
+    )
+    return parser.parse_args(arguments)
+
+
+def as_json(told: News, opened: Opened, *, everything: bool) -> str:
+    """The digest for a program: what is new, or everything."""
+    info = opened.register.info
+    alerts = {"new": told.alerts_new, "still": told.alerts_still, "ended": told.alerts_ended}
+    groups = told.groups if everything else told.groups_changed
+    document = {
+        "register": {"name": info.name, "kind": info.kind, "as_of": info.as_of.isoformat()},
+        "problem": opened.problem,
+        "since": told.since.isoformat() if told.since else None,
+        "anything_new": not told.is_empty,
+        "runs": {"groups": _run(told.groups_run), "watch": _run(told.watch_run)},
+        "alerts": {kind: [asdict(line) for line in lines] for kind, lines in alerts.items()},
+        "groups": [asdict(line) for line in groups],
+    }
+    return json.dumps(document, default=str, ensure_ascii=False, indent=2)
+
+
+def _run(run: Run | None) -> dict[str, Any] | None:
+    return (
+        None
+        if run is None
+        else {
+            "as_of": run.as_of.isoformat(),
+            "method": run.method,
+            "considered": run.considered,
+            "left_out": run.left_out,
+        }
+    )
+
+
+def as_markdown(told: News, opened: Opened, *, everything: bool) -> str:
+    """The digest for a person: what is new, or everything."""
+    blocks = [_head(opened.register.info, opened.problem, told)]
+    if told.is_empty:
+        blocks.append(_("Nothing is new."))
+    for run, nothing in (
+        (told.watch_run, _("No run of the watch yet: nothing is told of alerts.")),
+        (told.groups_run, _("No run of grouping yet: nothing is told of groups.")),
+    ):
+        blocks += [] if run else [nothing]
+    groups = told.groups if everything else told.groups_changed
+    blocks += _section(_("New alerts"), map(_alert, told.alerts_new))
+    blocks += _section(_("Alerts that are still there"), map(_alert, told.alerts_still))
+    blocks += _section(_("Alerts that ended"), map(_alert, told.alerts_ended))
+    blocks += _section(_("Groups"), map(_group, groups))
+    return "\n\n".join(blocks)
+
+
+def _head(info: MirrorInfo, problem: str | None, told: News) -> str:
+    title = _("What is new in {register}").format(register=plain(info.name))
+    lines = [f"# {title}", ""]
+    if info.kind == "training":
+        lines += [_("**TRAINING REGISTER** – every case in it is invented."), ""]
+    if problem:
+        lines += [plain(problem), ""]
+    moment = f"{told.since:%Y-%m-%d %H:%M} UTC" if told.since else _("this is the first digest")
+    lines.append(_("- Since the last digest: {moment}").format(moment=moment))
+    for name, run in ((_("Alerts"), told.watch_run), (_("Groups"), told.groups_run)):
+        if run:
+            lines.append(
+                _(
+                    "- {name}: the register as of {as_of} UTC, method {method}, "
+                    "{considered} cases, {left_out} left out"
+                ).format(
+                    name=name,
+                    as_of=f"{run.as_of:%Y-%m-%d %H:%M}",
+                    method=plain(run.method),
+                    considered=number(run.considered),
+                    left_out=number(run.left_out),
+                )
+            )
+    return "\n".join(lines)
+
+
+def _section(title: str, lines: Any) -> list[str]:
+    told = list(lines)
+    return [f"## {title}", "\n".join(told)] if told else []
+
+
+def _alert(line: AlertLine) -> str:
+    return ngettext(
+        "- {title}: {seen} case where {expected} were expected; first case {first}, raised "
+        "{raised}; told by {agencies}",
+        "- {title}: {seen} cases where {expected} were expected; first case {first}, raised "
+        "{raised}; told by {agencies}",
+        line.seen,
+    ).format(
+        title=plain(line.title),
+        seen=number(line.seen),
+        expected=f"{line.expected:.1f}",
+        first=day(line.first_case),
+        raised=day(line.raised),
+        agencies=plain(", ".join(line.agencies)) or _("an agency that is not known"),
+    )
+
+
+def _group(line: GroupLine) -> str:
+    words = {
+        "born": _("- New: group {id}, {title}: {size} cases"),
+        "grown": _("- Grown: group {id}, {title}: {size} cases, {before} before"),
+        "split": _("- Split from group {other}: group {id}, {title}: {size} cases"),
+        "merged": _("- Merged into group {other}: group {id}, {title}, {before} cases before"),
+        "died": _("- No longer found: group {id}, {title}, {before} cases before"),
+        "same": _("- Group {id}, {title}: {size} cases, {before} before"),
+    }
+    return words[line.event].format(
+        id=line.id,
+        title=plain(line.title),
+        size=number(line.size),
+        before=number(line.before),
+        other=line.other,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

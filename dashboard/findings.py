@@ -1,0 +1,195 @@
+"""What the notebook holds now, and what of it is new since the last digest.
+
+The lines hold nothing that identifies a person or a case: what a run remembers of an alert or a
+group for the digest is written by it as such a line, and an analyst's words are never in one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from typing import Any, Literal
+
+import pandas as pd
+
+from data_access.notebook import Notebook
+from data_access.notebook_values import NotedAlert, Payload, Run
+
+LINE, LINES = "line", "lines"
+"""Under these an alert's payload and a run of grouping's hold what a digest tells of them."""
+
+
+@dataclass(frozen=True)
+class AlertLine:
+    """An alert as a digest tells it; ``seen`` cases in its window, ``cases`` behind it in all."""
+
+    fingerprint: str
+    title: str
+    raised: date
+    first_case: date
+    seen: int
+    expected: float
+    agencies: tuple[str, ...]
+    cases: int
+
+    def noted(self, payload: Payload | None = None) -> NotedAlert:
+        """The alert for `Notebook.save_watch`, with what else should be remembered of it."""
+        line = asdict(self) | {
+            "raised": self.raised.isoformat(),
+            "first_case": self.first_case.isoformat(),
+            "agencies": list(self.agencies),
+        }
+        raised = datetime.combine(self.raised, datetime.min.time())
+        return NotedAlert(self.fingerprint, raised, {**(payload or {}), LINE: line})
+
+    @classmethod
+    def of(cls, payload: Payload) -> "AlertLine":
+        """The line that `noted` put into a payload."""
+        line = payload[LINE]
+        return cls(
+            **line
+            | {
+                "raised": date.fromisoformat(line["raised"]),
+                "first_case": date.fromisoformat(line["first_case"]),
+                "agencies": tuple(line["agencies"]),
+            }
+        )
+
+
+GroupEvent = Literal["born", "grown", "split", "merged", "died", "same"]
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    """A group as a digest tells it.
+
+    ``event`` is what became of it since the last digest: *split* came out of the group ``other``,
+    *merged* went into it. ``before`` is its size then; None where it was not.
+    """
+
+    id: int
+    title: str
+    size: int
+    event: GroupEvent = "same"
+    before: int | None = None
+    other: int | None = None
+
+
+def group_lines(lines: tuple[GroupLine, ...]) -> dict[str, Any]:
+    """What a run of grouping adds to its payload for `Notebook.save_groups`."""
+    return {LINES: {str(line.id): {"title": line.title, "size": line.size} for line in lines}}
+
+
+@dataclass(frozen=True)
+class News:
+    """What is new since ``since``, the last digest; None where this is the first.
+
+    A work without a run yet has no run here, and nothing is told of it.
+    """
+
+    since: datetime | None
+    groups_run: Run | None
+    watch_run: Run | None
+    alerts_new: tuple[AlertLine, ...]
+    alerts_still: tuple[AlertLine, ...]
+    alerts_ended: tuple[AlertLine, ...]
+    groups: tuple[GroupLine, ...]
+
+    @property
+    def groups_changed(self) -> tuple[GroupLine, ...]:
+        """The groups of which something became."""
+        return tuple(line for line in self.groups if line.event != "same")
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is new."""
+        return not (self.alerts_new or self.alerts_ended or self.groups_changed)
+
+    def remembered(self) -> dict[str, Any]:
+        """What the next digest is held against."""
+        return {
+            "run": self.groups_run.number if self.groups_run else 0,
+            "alerts": [line.fingerprint for line in self.alerts_new + self.alerts_still],
+            **group_lines(tuple(line for line in self.groups if not _is_gone(line))),
+        }
+
+
+def news(notebook: Notebook) -> News:
+    """What is new in the notebook since its last digest."""
+    last = notebook.last_digest()
+    told: Payload = last.payload if last else {"run": 0, "alerts": [], LINES: {}}
+    watch, grouping = notebook.last_run("watch"), notebook.last_run("groups")
+    new, still, ended = _alerts(notebook.alerts(), set(told["alerts"])) if watch else ((), (), ())
+    return News(
+        since=last.digested_at if last else None,
+        groups_run=grouping[0] if grouping else None,
+        watch_run=watch[0] if watch else None,
+        alerts_new=new,
+        alerts_still=still,
+        alerts_ended=ended,
+        groups=_groups(grouping[1], told, notebook.events(told["run"])) if grouping else (),
+    )
+
+
+Alerts = tuple[AlertLine, ...]
+
+
+def _alerts(known: pd.DataFrame, told: set[str]) -> tuple[Alerts, Alerts, Alerts]:
+    """New, still there, and ended since they were told."""
+    new: list[AlertLine] = []
+    still: list[AlertLine] = []
+    ended: list[AlertLine] = []
+    for row in known.to_dict("records"):
+        # The day of the notebook: it keeps the first on which an alert was raised.
+        line = replace(AlertLine.of(row["payload"]), raised=row["raised"].date())
+        was_told = line.fingerprint in told
+        if row["present"]:
+            (still if was_told else new).append(line)
+        elif was_told:
+            ended.append(line)
+    return tuple(new), tuple(still), tuple(ended)
+
+
+def _groups(
+    payload: Payload, told: Mapping[str, Any], events: pd.DataFrame
+) -> tuple[GroupLine, ...]:
+    now, before = _sizes(payload), _sizes(told)
+    split = _others(events, "split", "id", "from")
+    merged = _others(events, "merge", "from", "id")
+    lines = [_present(number, title, size, before, split) for number, (title, size) in now.items()]
+    for number, (title, size) in before.items():
+        if number not in now:
+            other = merged.get(number)
+            event: GroupEvent = "died" if other is None else "merged"
+            lines.append(GroupLine(number, title, 0, event, size, other))
+    return tuple(sorted(lines, key=lambda line: line.id))
+
+
+Sizes = dict[int, tuple[str, int]]
+
+
+def _present(
+    number: int, title: str, size: int, before: Sizes, split: Mapping[int, int]
+) -> GroupLine:
+    if number not in before:
+        other = split.get(number)
+        return GroupLine(number, title, size, "born" if other is None else "split", None, other)
+    former = before[number][1]
+    return GroupLine(number, title, size, "grown" if size > former else "same", former)
+
+
+def _sizes(payload: Mapping[str, Any]) -> Sizes:
+    return {
+        int(number): (line["title"], int(line["size"]))
+        for number, line in payload.get(LINES, {}).items()
+    }
+
+
+def _others(events: pd.DataFrame, kind: str, of: str, other: str) -> dict[int, int]:
+    """Which other group an event of a kind names, by the group it became of."""
+    found = events[events["kind"].str.startswith(kind)].dropna(subset=[of, other])
+    found = found[found[of] != found[other]]
+    return dict(zip(found[of].astype(int), found[other].astype(int), strict=True))
+
+
+def _is_gone(line: GroupLine) -> bool:
+    return line.event in {"died", "merged"}

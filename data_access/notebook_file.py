@@ -1,0 +1,151 @@
+"""The notebook's file: made whole in one step, closed to others, shared by several processes."""
+
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from data_access.errors import NotebookUnusable
+from data_access.folders import close_to_others
+from data_access.notebook_tables import APPLICATION, LAYOUT, metadata
+
+WAIT_MS = 30_000
+"""So long one process waits for another that is writing."""
+
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+class NotebookFile:
+    """A notebook on disk; made, empty, where there is none.
+
+    Raises
+    ------
+    NotebookUnusable
+        The file is damaged, is no notebook, is of a newer layout, or cannot be written. What to do
+        stands in the message.
+    RegisterError
+        Others may look into its folder.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._engine = _engine(file)
+        close_to_others(file.parent, "REGISTER_NOTEBOOK")
+        with self._telling():
+            if not file.exists():
+                _make(file)
+            file.chmod(0o600)
+        with self.reading() as connection:
+            self._require_layout(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One transaction in which everything is of the same moment."""
+        with self._transaction("BEGIN") as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction that all of is written, or nothing."""
+        # Immediate: one that reads first and writes then could not wait for another writer.
+        with self._transaction("BEGIN IMMEDIATE") as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Connection]:
+        if not self.file.exists():
+            raise NotebookUnusable(
+                f"The notebook {self.file} was taken away while it was in use. Put it back, or "
+                "start the dashboard again with an empty one."
+            )
+        with self._telling(), self._engine.connect() as connection:
+            connection.execution_options(begin=begin)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        # From None, and by name alone: the statement's values are names, notes and cases.
+        try:
+            yield
+        except DBAPIError as problem:
+            raise NotebookUnusable(self._sentence(problem.orig)) from None
+        except OSError as problem:
+            raise NotebookUnusable(self._sentence(problem)) from None
+
+    def _sentence(self, problem: BaseException | None) -> str:
+        # The low byte says what went wrong, the others which kind of it.
+        code = getattr(problem, "sqlite_errorcode", 0) & 0xFF
+        if code in _DAMAGED:
+            return (
+                f"The notebook {self.file} is damaged or no notebook. Put a copy that was kept in "
+                "its place, or move it away: a new one starts empty, without the names, notes and "
+                "verdicts of analysts. REGISTER_NOTEBOOK says where it lies."
+            )
+        if code in _BUSY:
+            return (
+                f"Another process kept the notebook {self.file} busy for {WAIT_MS // 1000} "
+                "seconds. Try again."
+            )
+        return (
+            f"The notebook {self.file} cannot be read or written ({type(problem).__name__}). Look "
+            "for room on the disk and for the rights on its folder, or set REGISTER_NOTEBOOK to "
+            "another file."
+        )
+
+    def _require_layout(self, connection: Connection) -> None:
+        whose = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+        layout = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+        if whose != APPLICATION:
+            raise NotebookUnusable(
+                f"The file {self.file} is another program's, no notebook. "
+                "Set REGISTER_NOTEBOOK to a file of its own."
+            )
+        if layout != LAYOUT:
+            age = "a newer" if layout > LAYOUT else "an older"
+            raise NotebookUnusable(
+                f"The notebook {self.file} is of {age} version of the dashboard (layout {layout}, "
+                f"this one reads {LAYOUT}). Run that version, or set REGISTER_NOTEBOOK to another "
+                "file."
+            )
+
+
+def _engine(file: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{file}", poolclass=NullPool)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+    return engine
+
+
+def _make(file: Path) -> None:
+    """An empty notebook that appears whole, or the one that another process made meanwhile."""
+    with tempfile.TemporaryDirectory(dir=file.parent, prefix=".notebook-") as folder:
+        fresh = Path(folder) / file.name
+        fresh.touch(0o600)
+        engine = _engine(fresh)
+        with engine.connect() as connection:
+            metadata.create_all(connection)
+            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION}")
+            connection.exec_driver_sql(f"PRAGMA user_version = {LAYOUT}")
+            connection.commit()
+        with closing(engine.raw_connection()) as plain:  # not within a transaction
+            # Readers do not wait for a writer. The file remembers it.
+            plain.cursor().execute("PRAGMA journal_mode = WAL")
+        with suppress(FileExistsError):
+            file.hardlink_to(fresh)

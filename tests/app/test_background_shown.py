@@ -1,0 +1,90 @@
+"""How a page tells of work that a thread does beside it."""
+
+from collections.abc import Iterator
+from threading import Event
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from dashboard import background
+from tests.app import slow_work
+from tests.app.slow_work import ASKED, WAIT_S, begun, go
+
+
+def _page() -> None:
+    import streamlit as st
+
+    from dashboard import background
+    from tests.app import slow_work
+
+    state = background.job("groups", slow_work.ASKED.copy, slow_work.work)
+    background.shown(state, "Looking for groups")
+    st.text(state.result or "nothing yet")
+
+
+@pytest.fixture
+def page() -> Iterator[AppTest]:
+    slow_work.reset()
+    st.cache_resource.clear()
+    yield AppTest.from_function(_page).run()
+    go.set()
+    _wait()
+
+
+def _wait() -> None:
+    go.set()
+    pause = Event()
+    for _ in range(WAIT_S * 100):
+        state = background._jobs().state("groups")
+        if state is None or not state.running:
+            return
+        pause.wait(0.01)
+    raise AssertionError("the work did not end")
+
+
+def _progress(page: AppTest) -> list[str]:
+    return [bar.proto.text for bar in page.get("progress")]
+
+
+def test_page_stands_while_the_work_runs(page: AppTest) -> None:
+    assert begun.wait(WAIT_S)
+    page.run()
+    assert not page.exception
+    assert page.text[0].value == "nothing yet"
+    assert _progress(page) == ["Looking for groups\\: Reading \\*traits\\*"]
+
+
+def test_result_takes_the_place_of_progress(page: AppTest) -> None:
+    _wait()
+    page.run()
+    assert page.text[0].value == "of a"
+    assert not _progress(page)
+    assert page.caption[0].value.startswith("Made at ")
+
+
+def test_older_result_says_so(page: AppTest) -> None:
+    _wait()
+    ASKED.copy = "b"
+    go.clear()
+    page.run()
+    assert page.text[0].value == "of a"
+    assert "from an older copy of the register" in page.info[0].value
+    _wait()
+    page.run()
+    assert page.text[0].value == "of b"
+    assert not page.info
+
+
+def test_problem_is_told_and_can_be_tried_again(page: AppTest) -> None:
+    ASKED.fails = True
+    _wait()
+    page.run()
+    assert "Looking for groups gave no result" in page.warning[0].value
+    assert "The disk is full" in page.warning[0].value
+    ASKED.fails = False
+    page.button[0].click().run()
+    assert not page.warning
+    _wait()
+    page.run()
+    assert page.text[0].value == "of a"

@@ -1,0 +1,209 @@
+"""The digest as the operator's scheduler calls it: a process of its own on a real register."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from dashboard.findings import AlertLine, GroupLine, group_lines, news
+from data_access.notebook import Notebook
+from data_access.notebook_values import Run
+from tests.registers import write_register
+
+MOMENT = datetime(2026, 6, 30, 12)  # noqa: DTZ001 - UTC by contract
+SECRET = "Word of an analyst"
+CASE = "CASE-0001"
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=[{"case_id": CASE}])
+    return os.environ | {
+        "REGISTER_URL": url,
+        "REGISTER_DATA": str(tmp_path / "data"),
+        "REGISTER_MIRROR": str(tmp_path / "mirror"),
+        "REGISTER_NOTEBOOK": str(tmp_path / "own" / "notebook.db"),
+        "REGISTER_AUDIENCE": "analyst",
+    }
+
+
+@pytest.fixture
+def notebook(environment: dict[str, str]) -> Notebook:
+    return Notebook(Path(environment["REGISTER_NOTEBOOK"]), "A small register", "training")
+
+
+def _digest(environment: dict[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "dashboard.digest", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def _told(environment: dict[str, str], *arguments: str) -> str:
+    done = _digest(environment, *arguments)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def _as_data(environment: dict[str, str], *arguments: str) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(_told(environment, "--format", "json", *arguments))
+    return document
+
+
+def _run(considered: int = 1) -> Run:
+    return Run("mirror-a", "sqlite", MOMENT, "method 7", MOMENT, considered, left_out=0)
+
+
+def _alert(fingerprint: str, title: str = "Fishing · CO") -> AlertLine:
+    raised, first = date(2026, 6, 1), date(2026, 4, 3)
+    return AlertLine(fingerprint, title, raised, first, 6, 1.25, ("KMar", "KPCN"), 9)
+
+
+def _watch(notebook: Notebook, *alerts: AlertLine) -> None:
+    notebook.save_watch(_run(), tuple(line.noted({"cases": [CASE]}) for line in alerts), {})
+
+
+def _group(notebook: Notebook, *lines: GroupLine, events: list[tuple[Any, ...]] = ()) -> None:  # type: ignore[assignment]
+    labels = pd.DataFrame(
+        {"case_id": [CASE], "group": pd.array([lines[0].id], "Int64"), "firmness": [1.0]}
+    )
+    told = pd.DataFrame(list(events), columns=["kind", "id", "from", "to", "shared"])
+    notebook.save_groups(_run(), labels, told, group_lines(lines))
+
+
+def test_register_without_a_run_says_so(environment: dict[str, str]) -> None:
+    told = _told(environment)
+    assert "What is new in A small register" in told
+    assert "TRAINING REGISTER" in told
+    assert "No run of the watch yet" in told
+    assert "No run of grouping yet" in told
+
+
+def test_alert_is_new_once_then_still_there_then_ended(
+    environment: dict[str, str], notebook: Notebook
+) -> None:
+    _watch(notebook, _alert("a"))
+    first = _as_data(environment)
+    assert [line["fingerprint"] for line in first["alerts"]["new"]] == ["a"]
+    assert first["anything_new"]
+    assert first["runs"]["watch"]["method"] == "method 7"
+    second = _as_data(environment)
+    assert [line["fingerprint"] for line in second["alerts"]["still"]] == ["a"]
+    assert not second["anything_new"]
+    _watch(notebook, _alert("b"))
+    third = _as_data(environment)
+    assert {kind: [line["fingerprint"] for line in lines]
+            for kind, lines in third["alerts"].items()} == {
+        "new": ["b"], "still": [], "ended": ["a"]}  # fmt: skip
+    assert _as_data(environment)["alerts"]["ended"] == [], "what ended is told once"
+
+
+def test_groups_are_told_by_what_became_of_them(
+    environment: dict[str, str], notebook: Notebook
+) -> None:
+    one, two, three, four = notebook.new_groups(4)
+    _group(notebook, GroupLine(one, "One", 8), GroupLine(two, "Two", 5),
+           GroupLine(three, "Three", 6), GroupLine(four, "Four", 6))  # fmt: skip
+    assert {line["event"] for line in _as_data(environment)["groups"]} == {"born"}
+    child, fresh = notebook.new_groups(2)
+    _group(
+        notebook,
+        GroupLine(one, "One", 11), GroupLine(four, "Four", 6), GroupLine(child, "Child", 5),
+        GroupLine(fresh, "Fresh", 7),
+        events=[("split", child, one, None, 0.4), ("merge", one, two, None, 0.6)],
+    )  # fmt: skip
+    found = _as_data(environment)["groups"]
+    assert {line["id"]: (line["event"], line["before"], line["other"]) for line in found} == {
+        one: ("grown", 8, None),
+        two: ("merged", 5, one),
+        three: ("died", 6, None),
+        child: ("split", None, one),
+        fresh: ("born", None, None),
+    }
+    assert _as_data(environment)["groups"] == []
+
+
+def test_events_between_two_digests_are_not_lost(notebook: Notebook) -> None:
+    (one,) = notebook.new_groups(1)
+    _group(notebook, GroupLine(one, "One", 8))
+    notebook.save_digest(news(notebook).remembered())
+    (child,) = notebook.new_groups(1)
+    both = (GroupLine(one, "One", 8), GroupLine(child, "Child", 5))
+    _group(notebook, *both, events=[("split", child, one, None, 0.4)])
+    _group(notebook, *both)
+    assert [(line.id, line.event) for line in news(notebook).groups_changed] == [(child, "split")]
+
+
+def test_telling_all_remembers_nothing(environment: dict[str, str], notebook: Notebook) -> None:
+    (one,) = notebook.new_groups(1)
+    _group(notebook, GroupLine(one, "One", 8))
+    _watch(notebook, _alert("a"))
+    _told(environment, "--all")
+    assert notebook.last_digest() is None
+    _told(environment)
+    assert "Nothing is new" in _told(environment, "--all")
+    assert "One" in _told(environment, "--all")
+    assert "One" not in _told(environment)
+
+
+def test_markdown_reads_as_sentences(environment: dict[str, str], notebook: Notebook) -> None:
+    _watch(notebook, _alert("a", "Fishing ![x](https://evil.example)"))
+    told = _told(environment)
+    assert "6 cases where 1.2 were expected; first case 3 Apr 2026, raised 1 Jun 2026" in told
+    assert "KMar, KPCN" in told.replace("\\", "")
+    assert "method 7" in told
+    assert "as of 2026-06-30 12:00 UTC" in told
+    assert "![x]" not in told, "text of the register is no markdown"
+
+
+@pytest.mark.parametrize("form", ["markdown", "json"])
+def test_nothing_identifies_a_case_and_no_word_of_an_analyst_is_told(
+    environment: dict[str, str], notebook: Notebook, form: str
+) -> None:
+    (one,) = notebook.new_groups(1)
+    notebook.name_group(one, SECRET)
+    notebook.note_group(one, SECRET)
+    _group(notebook, GroupLine(one, "One", 8))
+    _watch(notebook, _alert("a"))
+    told = _told(environment, "--format", form)
+    assert SECRET not in told
+    assert CASE not in told
+
+
+def test_register_that_is_away_is_told_on_stderr(environment: dict[str, str]) -> None:
+    done = _digest(environment | {"REGISTER_URL": "sqlite:///gone.db"})
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "does not exist" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_damaged_notebook_is_told_on_stderr(environment: dict[str, str]) -> None:
+    file = Path(environment["REGISTER_NOTEBOOK"])
+    file.parent.mkdir(mode=0o700)
+    file.write_bytes(b"no database" * 1000)
+    done = _digest(environment)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "damaged" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_wrong_call_ends_with_two(environment: dict[str, str]) -> None:
+    assert _digest(environment, "--format", "pdf").returncode == 2
+
+
+def test_what_could_not_be_written_is_not_taken_for_told(
+    environment: dict[str, str], notebook: Notebook
+) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "dashboard.digest"],
+            env=environment, stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert notebook.last_digest() is None
