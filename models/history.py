@@ -1,0 +1,153 @@
+"""The register as a watch sees it: who told of which case in which week."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from models.mixture import Flags, Mixture
+from models.similarity import Similarity
+from models.traits import Floats, Integers, Matrix
+
+WEEK_DAYS = 7
+NEW_AGENCY_DAYS = 182
+"""What an agency usually tells is not known before so many days; its cases are left out until."""
+
+REPEAT_DAYS = 3
+REPEAT_BITS = 6.0
+_FEWEST, _PRICE = 3, 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """Cases in the order of `Similarity.encoded`, with their weeks and agencies.
+
+    Attributes
+    ----------
+    week : int64 array
+        Weeks since the first; the last week ends with the last day looked at.
+    month : int64 array
+        Month of the year, 0 to 11.
+    told : float array, cases x agencies
+        Part of each case that each agency told; a row of a case that counts adds up to 1, that of
+        one that does not (a repeat, or told by new agencies alone) to 0.
+    """
+
+    similarity: Similarity
+    mixture: Mixture
+    week: Integers
+    day: Integers
+    month: Integers
+    told: Floats
+    agencies: tuple[str, ...]
+    repeats: Flags
+    too_new: Flags
+
+    @property
+    def weeks(self) -> int:
+        """How many weeks there are."""
+        return int(self.week.max(initial=-1)) + 1
+
+    @property
+    def counts(self) -> Flags:
+        """The cases that count."""
+        return np.asarray(self.told.sum(axis=1) > 0)
+
+    def by_week(self) -> Matrix:
+        """Cases x (agency, week), agencies outermost: the part told."""
+        row, agency = np.nonzero(self.told)
+        column = agency * self.weeks + self.week[row]
+        shape = (len(self.week), len(self.agencies) * self.weeks)
+        return sparse.csr_array((self.told[row, agency], (row, column)), shape=shape)
+
+    def shuffled(self, random: np.random.Generator) -> "History":
+        """The same cases without any pattern in time.
+
+        Within the cases of one agency and one month of the year, days are dealt anew: how much
+        each agency told, when, and every season stay as they are.
+        """
+        kind = self.told.argmax(axis=1) * 12 + self.month
+        order = np.lexsort((random.random(len(kind)), kind))
+        place = np.lexsort((np.arange(len(kind)), kind))
+        week, day = self.week.copy(), self.day.copy()
+        week[place], day[place] = self.week[order], self.day[order]
+        return replace(self, week=week, day=day)
+
+
+def history(
+    cases: pd.DataFrame, traits: pd.DataFrame, agencies: pd.DataFrame, as_of: pd.Timestamp
+) -> History:
+    """Lay out the cases that are dated up to ``as_of`` and have any trait.
+
+    Parameters
+    ----------
+    cases : DataFrame[case_key: int64, case_date: datetime64]
+    traits : DataFrame[case_key: int64, attribute: str, value: str]
+    agencies : DataFrame[case_key: int64, agency: str]
+        A case of which no agency is known is told by one that has no name.
+    """
+    dated = cases[cases["case_date"].notna() & (cases["case_date"] <= as_of)]
+    similarity = Similarity.fit(traits[traits["case_key"].isin(dated["case_key"])])
+    encoded = similarity.encoded
+    dates = pd.to_datetime(dated.set_index("case_key")["case_date"]).loc[encoded.keys]
+    age = np.asarray((as_of.normalize() - dates.dt.normalize()).dt.days, dtype=np.int64)
+    day = age.max(initial=0) - age
+    last = int(age.max(initial=0)) // WEEK_DAYS
+    told, names = _told(encoded.keys, agencies)
+    told, too_new = _without_new(told, day)
+    repeats = _repeats(similarity, day)
+    told[repeats] = 0
+    return History(
+        similarity,
+        Mixture.of(encoded, similarity.background, _FEWEST, _PRICE),
+        last - age // WEEK_DAYS,
+        day,
+        np.asarray(dates.dt.month, dtype=np.int64) - 1,
+        told,
+        names,
+        repeats,
+        too_new,
+    )
+
+
+def _told(keys: Integers, agencies: pd.DataFrame) -> tuple[Floats, tuple[str, ...]]:
+    """Cases x agencies, rows adding up to 1."""
+    known = agencies[agencies["case_key"].isin(keys)].dropna().drop_duplicates()
+    place, names = pd.factorize(known["agency"], sort=True)
+    told = np.zeros((len(keys), len(names) + 1))
+    told[np.searchsorted(keys, known["case_key"].to_numpy()), place] = 1
+    told[told.sum(axis=1) == 0, -1] = 1
+    told /= told.sum(axis=1, keepdims=True)
+    kept = told.any(axis=0)
+    every = np.array([*names, ""], dtype=object)[kept]
+    return told[:, kept], tuple(every.tolist())
+
+
+def _without_new(told: Floats, day: Integers) -> tuple[Floats, Flags]:
+    """Take out what an agency told in its first days, unless it was there from the beginning."""
+    first = np.array([day[column > 0].min() for column in told.T])
+    new = (first > NEW_AGENCY_DAYS) & (day[:, None] < first + NEW_AGENCY_DAYS)
+    kept = np.where(new, 0, told)
+    rest = kept.sum(axis=1, keepdims=True)
+    return kept / np.where(rest > 0, rest, 1), np.asarray(rest[:, 0] == 0)
+
+
+def _repeats(similarity: Similarity, day: Integers) -> Flags:
+    """Cases that tell an event again: within days of an earlier one, and more alike than chance.
+
+    Chance alone reaches about log2 of the pairs that lie so near in time.
+    """
+    order = np.argsort(day, kind="stable")
+    near = np.searchsorted(day[order], day[order] + REPEAT_DAYS, side="right")
+    pairs = float((near - np.arange(len(order)) - 1).sum())
+    floor = np.log2(max(pairs, 2)) + REPEAT_BITS
+    first = np.repeat(np.arange(len(order)), near - np.arange(len(order)) - 1)
+    within = np.arange(len(first)) - np.repeat(
+        np.cumsum(near - np.arange(len(order)) - 1) - (near - np.arange(len(order)) - 1),
+        near - np.arange(len(order)) - 1,
+    )
+    one, two = order[first], order[first + 1 + within]
+    found = np.zeros(len(day), dtype=np.bool_)
+    found[two[similarity.between(one, two) > floor]] = True
+    return found

@@ -1,0 +1,94 @@
+"""Profiles: what a case and those most like it, shortly before it, have in common.
+
+A pattern that forms is a few recent cases nearer to each other than the background allows, before
+anybody knows what they have in common. So every recent case is asked: the cases of the half year up
+to it that are most like it make a template (the signature of `models.mixture`), the template finds
+its members, and these make it once more. The narrow set of a profile are the cases of any time that
+fit it; its wide set are those that come nearest to it, which tell what else grew.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from models.history import History
+from models.similarity import Singles
+from models.traits import Floats, Integers, Matrix
+
+LOCAL_DAYS = 182
+_NEAREST = 8
+_BITS = 2.0  # below, a neighbour is no better than chance
+_FITS = 4.0  # nats by which a member fits the template better than the background
+_WIDE_SHARE = 0.1
+_ROUNDS = 2
+_BATCH = 400
+
+
+@dataclass(frozen=True, eq=False)
+class Profiles:
+    """Sets of cases: ``narrow`` and ``wide`` are profiles x cases, ``week`` that of the centre."""
+
+    narrow: Matrix
+    wide: Matrix
+    week: Integers
+
+
+def evidence(history: History) -> Singles:
+    """Bits between all cases: cases x cases, four bytes a cell."""
+    rows = np.arange(len(history.week))
+    every = np.zeros((len(rows), len(rows)), dtype=np.float32)
+    for start, bits in history.similarity.blocks(rows):
+        every[start : start + len(bits)] = bits
+    np.fill_diagonal(every, -np.inf)
+    return every
+
+
+def profiles(history: History, bits: Singles, first_week: int) -> Profiles:
+    """A profile of every case that counts, from ``first_week`` on."""
+    counts = history.counts
+    centres = np.flatnonzero(counts & (history.week >= first_week))
+    narrow, wide = [], []
+    for start in range(0, len(centres), _BATCH):
+        batch = centres[start : start + _BATCH]
+        age = history.day[batch][:, None] - history.day[None, :]
+        local = (counts & (age >= 0) & (age < LOCAL_DAYS)).T
+        scores = _scores(history, local, _seeds(bits[batch], local.T, batch))
+        scores[~counts] = -np.inf
+        narrow.append(sparse.csr_array((scores > _FITS).T, dtype=np.float32))
+        limit = np.minimum(np.quantile(scores[counts], 1 - _WIDE_SHARE, axis=0), _FITS)
+        wide.append(sparse.csr_array((scores > limit).T, dtype=np.float32))
+    if not len(centres):
+        none: Matrix = sparse.csr_array((0, len(counts)), dtype=np.float32)
+        return Profiles(none, none, history.week[centres])
+    return Profiles(
+        sparse.csr_array(sparse.vstack(narrow)),
+        sparse.csr_array(sparse.vstack(wide)),
+        history.week[centres],
+    )
+
+
+def _seeds(bits: Singles, local: Floats, centres: Integers) -> Matrix:
+    """Cases x profiles: a centre and the nearest that are local."""
+    near = np.where(local, bits, -np.inf)
+    k = min(_NEAREST, near.shape[1])
+    best = np.argpartition(-near, k - 1, axis=1)[:, :k]
+    row, place = np.nonzero(np.take_along_axis(near, best, axis=1) > _BITS)
+    cases = np.concatenate([centres, best[row, place]])
+    which = np.concatenate([np.arange(len(centres)), row])
+    return sparse.csc_array((np.ones(len(cases)), (cases, which)), shape=local.shape[::-1])
+
+
+def _scores(history: History, local: Floats, members: Matrix) -> Floats:
+    """Nats by which each case fits each template better than the background: cases x profiles."""
+    mixture = history.mixture
+    for turn in range(_ROUNDS):
+        scores = np.asarray(mixture.features @ mixture.signatures(members)[0])
+        if turn < _ROUNDS - 1:
+            fits = local & (scores > _FITS)
+            lonely = fits.sum(axis=0) < 2
+            kept = sparse.csc_array(fits, dtype=np.float64)
+            members = sparse.csc_array(
+                kept.multiply(~lonely[None, :]) + members.multiply(lonely[None, :])
+            )
+    return scores
