@@ -10,6 +10,7 @@ from models.traits import Encoded, Floats, Integers, Matrix
 
 NEAR_KM = 25.0
 _PLACES = ("origin", "destination")
+_DEGREES = ("latitude", "longitude")
 
 Parts = tuple[tuple[str, str], ...]
 
@@ -53,7 +54,7 @@ def combinations(
     names: list[Parts] = list(parts)
     level = single
     for least in fewest[1:]:
-        level, last, names = _extended(level, last, names, single, words, least)
+        level, last, names = _extended((level, last, names), single, words, least)
         sets.append(level)
         parts += names
     for extra, called in (_near(encoded, places), _of_groups(encoded, groups)):
@@ -63,27 +64,32 @@ def combinations(
 
 
 def _extended(
-    level: Matrix,
-    last: Integers,
-    names: list[Parts],
+    before: tuple[Matrix, Integers, list[Parts]],
     single: Matrix,
     words: list[tuple[str, str]],
     least: int,
 ) -> tuple[Matrix, Integers, list[Parts]]:
     """Every set with one more value, in rising order of values, where enough cases remain."""
+    level, last, names = before
     both = sparse.coo_array(level.T @ single)
     rows, columns = both.coords
     keep = (both.data >= least) & (columns > last[rows])
     rows, columns = rows[keep], columns[keep]
     joined = sparse.csc_array(level[:, rows].multiply(single[:, columns]))
-    return joined, columns, [(*names[r], words[c]) for r, c in zip(rows, columns, strict=True)]
+    return (
+        joined,
+        columns.astype(np.int64),
+        [(*names[r], words[c]) for r, c in zip(rows, columns, strict=True)],
+    )
 
 
 def _near(encoded: Encoded, places: pd.DataFrame | None) -> tuple[Matrix, list[Parts]]:
     """Cases with an origin, or a destination, near each place that has a neighbour."""
-    columns, names = [], []
-    where = {} if places is None else places.set_index("place")[["latitude", "longitude"]]
-    for attribute in _PLACES if places is not None else ():
+    columns: list[Matrix] = []
+    names: list[Parts] = []
+    known = pd.DataFrame(columns=["place", *_DEGREES]) if places is None else places
+    where = known.dropna(subset=list(_DEGREES)).set_index("place")[list(_DEGREES)]
+    for attribute in _PLACES:
         if attribute not in encoded.attributes:
             continue
         number = encoded.attributes.index(attribute)
@@ -94,7 +100,10 @@ def _near(encoded: Encoded, places: pd.DataFrame | None) -> tuple[Matrix, list[P
         ]
         if len(values) < 2:
             continue
-        near = _kilometres(where.loc[[encoded.values[v] for v in values]].to_numpy()) <= NEAR_KM
+        near = (
+            _kilometres(where.loc[[encoded.values[v] for v in values]].to_numpy(np.float64))
+            <= NEAR_KM
+        )
         for place in np.flatnonzero(near.sum(axis=0) > 1):
             cases = np.asarray(encoded.has[:, np.array(values)[near[place]]].sum(axis=1)) > 0
             columns.append(sparse.csc_array(cases[:, None], dtype=np.float32))

@@ -1,267 +1,226 @@
-"""Emerging patterns: what grew against its own past, per sector, citizenship and route.
+"""Emerging patterns: what forms in the last weeks, under one agreed rate of false alarms.
 
-Every combination of one to three of the three is counted in a recent window and in a baseline.
-Given its total, an unchanged share of all reported cases makes the recent count binomial; the
-probability of at least as many is exact however small the counts are. Because all cases of each
-window are the yardstick, more reporting overall is no growth. What remains must then also survive
-without any one agency, since a new contributor or one office's campaign looks like growth too.
+Two families of sets of cases are watched, each week of the last two years: profiles (what recent
+cases have in common before anybody has a word for it, `models.profiles`) and combinations (every
+value, pair and triple of values, route, neighbourhood and group, `models.combinations`). How
+surprising a set is, is told by `models.surprise`. Sets that are one thing become one track.
 
-The tests depend on each other (construction is part of construction x CO), in ways not known to be
-harmless, so the false discovery rate is held by Benjamini and Yekutieli (2001, Ann. Statist.
-29:1165), which is valid under any dependence; Benjamini and Hochberg's is not.
+How surprising is too surprising is not taken from a formula: the same watch is held over the same
+register with its days dealt anew (`History.shuffled`), where by construction nothing forms, over
+all sets and all looks. The threshold is the surprise that these copies reach as often as agreed.
 """
 
-from dataclasses import dataclass
-from itertools import combinations
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from scipy import stats
 
-from models.intervals import change
+from models.alert import Alert, described
+from models.combinations import Combinations, Parts, combinations
+from models.history import History, history
+from models.profiles import evidence, profiles
+from models.similarity import Singles
+from models.surprise import surprises
+from models.tracks import Thing, things, tracks
+from models.traits import Floats, Integers, Matrix
 
-DIMENSIONS = ("sector", "citizenship", "route")
-_MARGIN_DAYS = 30  # the season of an earlier year is this much wider at both ends
-_YEAR_DAYS = 365.25
-_SAME = 0.05  # p above which a rest is taken as no more than expected
+LOOKS = 104
+"""Weeks that are looked at: the last is now, those before are the back-test."""
 
-Keys = NDArray[np.int64]
-Pattern = dict[Any, Any]
+WEEKS_A_QUARTER = 13
+LOOSEST = 4.0
+"""The highest rate of false alarms a quarter that can be asked for."""
 
-_RESULT = {
-    **dict.fromkeys(DIMENSIONS, "str"),
-    "recent": "int64",
-    **dict.fromkeys(("expected", "ratio", "ratio_low", "ratio_high", "p", "q"), "float64"),
-    "first_case": "datetime64[ns]",
-    "agencies": "Int64",
-    "survives_without_any_one_agency": "boolean",
-}
+MOST_CASES = 8_000
+"""The newest so many cases are watched: memory is four bytes times their square."""
+
+SHARE = {"profile": 0.8, "combination": 0.2}
+"""How the agreed rate is divided over the families."""
+
+_FLOOR = {"profile": 3.0, "combination": 4.0}
+_CENTRES_BEFORE = 4  # weeks before the first look from which a case may be the centre of a profile
+_FRESH = 12  # weeks after its centre in which a profile is looked at
+_PRESENT = 8  # weeks after its last surprise in which an alert is still there
+
+Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, eq=False)
-class Windows:
-    """Sorted case keys of the two windows; a case is in at most one."""
+class Raised:
+    """An alert at an agreed rate: when it was raised, and whether it is still there."""
 
-    recent: Keys
-    baseline: Keys
-
-    def without(self, cases: Keys) -> "Windows":
-        """Both windows less some cases."""
-        return Windows(np.setdiff1d(self.recent, cases), np.setdiff1d(self.baseline, cases))
-
-    def within(self, cases: Keys) -> "Windows":
-        """Both windows, only some cases."""
-        return Windows(np.intersect1d(self.recent, cases), np.intersect1d(self.baseline, cases))
-
-    def grown(self, of: "Windows") -> float:
-        """Probability of so many recent cases or more, drawn by chance from those of ``of``.
-
-        Fisher's exact test, one-sided: these cases are part of those, which the binomial forgets.
-        """
-        total, both = len(self.recent) + len(self.baseline), len(of.recent) + len(of.baseline)
-        return float(stats.hypergeom.sf(len(self.recent) - 1, both, len(of.recent), total))
-
-    def union(self, other: "Windows") -> "Windows":
-        """Cases of either."""
-        return Windows(
-            np.union1d(self.recent, other.recent), np.union1d(self.baseline, other.baseline)
-        )
+    alert: Alert
+    raised: pd.Timestamp
+    threshold: float
+    is_present: bool
 
 
-def emerging(
-    events: pd.DataFrame,
+@dataclass(frozen=True, eq=False)
+class Watch:
+    """What was found, and how often the same watch finds something where there is nothing.
+
+    Attributes
+    ----------
+    alerts : tuple of Alert
+        Everything that would be told at the loosest rate, the most surprising first.
+    simulated : mapping of family to float array
+        Surprise of everything that the copies without a pattern told, greatest first.
+    quarters : float
+        Over how many quarters of copies.
+    first_look, as_of : Timestamp
+    counted, repeats, too_new, undated, left_out : int
+        Cases watched; left out of the counts because they tell an event again, or because their
+        agency had told for less than half a year; without a date; older than `MOST_CASES` allow.
+    """
+
+    alerts: tuple[Alert, ...]
+    simulated: dict[str, Floats]
+    quarters: float
+    first_look: pd.Timestamp
+    as_of: pd.Timestamp
+    counted: int
+    repeats: int
+    too_new: int
+    undated: int
+    left_out: int
+
+    def threshold(self, family: str, per_quarter: float) -> float:
+        """Bans that a family must reach at an agreed rate of false alarms a quarter."""
+        allowed = per_quarter * SHARE[family] * self.quarters
+        return _threshold(self.simulated[family], allowed, _FLOOR[family])
+
+    def at(self, per_quarter: float) -> tuple[Raised, ...]:
+        """The alerts at an agreed rate, the newest first; those that are one thing told once."""
+        limits = {family: self.threshold(family, per_quarter) for family in SHARE}
+        over = [a for a in self.alerts if a.best >= limits[a.family]]
+        over.sort(key=lambda a: (a.family != "profile", limits[a.family] - a.best))
+        told: list[tuple[Alert, list[Alert]]] = []
+        for alert in over:
+            same = next((t for t in told if t[0].is_one_with(alert)), None)
+            if same:
+                same[1].append(alert)
+            else:
+                told.append((alert, [alert]))
+        raised = [self._raised(main, every, limits) for main, every in told]
+        return tuple(sorted(raised, key=lambda r: (r.raised, r.alert.best), reverse=True))
+
+    def _raised(self, main: Alert, every: list[Alert], limits: dict[str, float]) -> Raised:
+        days = [day for a in every for day in a.days_over(limits[a.family])]
+        last = self.as_of - pd.Timedelta(weeks=_PRESENT)
+        return Raised(main, min(days), limits[main.family], max(days) > last)
+
+
+@dataclass(frozen=True, eq=False)
+class _Family:
+    """The sets of a family and the things found in them."""
+
+    sets: Matrix
+    wide: Matrix | None
+    parts: tuple[Parts, ...] | None
+    found: list[Thing] = field(default_factory=list)
+
+
+def watch(
+    cases: pd.DataFrame,
+    traits: pd.DataFrame,
+    agencies: pd.DataFrame,
     as_of: pd.Timestamp,
     *,
-    recent_days: int = 91,
-    baseline_days: int = 1096,
-    false_discovery_rate: float = 0.1,
-    fewest: int = 3,
-) -> pd.DataFrame:
-    """Find the patterns that grew, each told once, the surest first.
-
-    The recent window ends with ``as_of``. Where the register reaches back two years or more before
-    it, the baseline is the same season of each earlier year (30 days wider at both ends) within
-    ``baseline_days``, so that a yearly season is no news; else it is all of the days before.
-    Time grows linearly with the events.
+    places: pd.DataFrame | None = None,
+    groups: "pd.Series[int] | None" = None,
+    simulations: int = 8,
+    random_state: int = 0,
+    progress: Progress = lambda *_: None,
+) -> Watch:
+    """Hold the watch up to ``as_of``, and calibrate it on the register itself.
 
     Parameters
     ----------
-    events : DataFrame[case_key: int64, case_date: datetime64, sector, citizenship, route: str]
-        One row per case and combination of its values; NA where not known. An optional column
-        ``agency`` (then one row per agency too) adds the check without any one agency.
+    cases : DataFrame[case_key: int64, case_date: datetime64]
+    traits : DataFrame[case_key: int64, attribute: str, value: str]
+    agencies : DataFrame[case_key: int64, agency: str]
     as_of : Timestamp
-        Day up to which the register is complete; later events are not read. Late registration
-        makes a last window that is not yet complete look quiet, never growing.
-    recent_days, baseline_days : int
-    false_discovery_rate : float, in (0, 1)
-        Expected share of false findings among those told, before any are joined.
-    fewest : int
-        Cases in both windows together that a pattern needs to be tested. It is chosen on the total,
-        which the test holds fixed, so it does not spoil the test.
-
-    Returns
-    -------
-    DataFrame[sector, citizenship, route: str, NA where no part of the pattern; recent: int64;
-    expected, ratio, ratio_low, ratio_high, p, q: float64; first_case: datetime64; agencies: Int64;
-    survives_without_any_one_agency: boolean]
-        ``expected`` is the baseline scaled to the recent volume; the ratio's limits are exact at
-        95% (two-sided; infinite where the baseline has none). ``p`` is one-sided. ``agencies``
-        reported it recently; a pattern survives where p stays at most 0.05 without the cases of
-        each of them in turn; NA where no agency is known. Both are NA without a column
-        ``agency``. Growth in what is reported is not growth in what happens.
+        The last day that is complete.
+    places : DataFrame[place: str, latitude, longitude: float64], optional
+    groups : Series[int64], index case_key, optional
+        Ids of the groups of similar cases, -1 for none.
+    simulations : int
+        Copies without a pattern; each stands for as many quarters as are looked at.
+    random_state : int
+        Deals the days of the copies; nothing else is random.
+    progress : callable
+        Told what is done, and which part of all.
     """
-    known = events[events["case_date"].notna() & (events["case_date"] <= as_of)]
-    every = _windows(known, pd.Timestamp(as_of), recent_days, baseline_days)
-    tested = _counted(known, every)
-    tested = tested[tested["recent"] + tested["baseline"] >= fewest].reset_index(drop=True)
-    if tested.empty or not (len(every.recent) and len(every.baseline)):
-        return _typed(pd.DataFrame(columns=list(_RESULT)))
-    share = len(every.recent) / (len(every.recent) + len(every.baseline))
-    total = tested["recent"] + tested["baseline"]
-    tested["p"] = np.clip(stats.binom.sf(tested["recent"] - 1, total, share), 0, 1)
-    tested["q"] = stats.false_discovery_control(tested["p"], method="by")
-    found = tested[tested["q"] <= false_discovery_rate]
-    told = _told_once(found, known, every)
-    return _typed(_described(told, known, every))
-
-
-def _windows(
-    events: pd.DataFrame, as_of: pd.Timestamp, recent_days: int, baseline_days: int
-) -> Windows:
-    """Cases of both windows; a case with several dates counts on its first."""
-    dates = events.groupby("case_key")["case_date"].min()
-    age = (as_of.normalize() - dates.dt.normalize()).dt.days
-    recent, before = age < recent_days, (age >= recent_days) & (age < recent_days + baseline_days)
-    years = int(min(baseline_days, age.max() - recent_days + 1) / _YEAR_DAYS) if len(age) else 0
-    if years >= 2:
-        seasons = [age - round(year * _YEAR_DAYS) for year in range(1, years + 1)]
-        season = [(s >= -_MARGIN_DAYS) & (s < recent_days + _MARGIN_DAYS) for s in seasons]
-        before = np.logical_or.reduce(season) & (age >= recent_days)
-    keys = dates.index.to_numpy(np.int64)
-    return Windows(keys[recent.to_numpy()], keys[np.asarray(before)])
-
-
-def _counted(events: pd.DataFrame, every: Windows) -> pd.DataFrame:
-    """Cases of every combination in each window, NA where a dimension is no part of it."""
-    tables = []
-    recent = events["case_key"].isin(every.recent)
-    inside = events[recent | events["case_key"].isin(every.baseline)].assign(recent=recent)
-    for size in range(1, len(DIMENSIONS) + 1):
-        for dimensions in combinations(DIMENSIONS, size):
-            names = list(dimensions)
-            cases = inside.dropna(subset=names).drop_duplicates(["case_key", *names])
-            counts = cases.groupby(names)["recent"].agg(["sum", "size"]).reset_index()
-            counts["baseline"] = (counts["size"] - counts["sum"]).astype("int64")
-            counts["recent"] = counts["sum"].astype("int64")
-            tables.append(counts.reindex(columns=[*DIMENSIONS, "recent", "baseline"]))
-    typed = [table.astype(dict.fromkeys(DIMENSIONS, "str")) for table in tables]
-    return pd.concat(typed, ignore_index=True)
-
-
-def _cases_of(events: pd.DataFrame, pattern: Pattern) -> Keys:
-    """Sorted keys of the cases that fit a pattern on one row."""
-    fits = np.ones(len(events), dtype=np.bool_)
-    for name, value in pattern.items():
-        fits &= events[name].eq(value).fillna(False).to_numpy(np.bool_)
-    return np.unique(events["case_key"].to_numpy(np.int64)[fits])
-
-
-def _told_once(found: pd.DataFrame, events: pd.DataFrame, every: Windows) -> pd.DataFrame:
-    """Keep the simplest patterns that explain the growth.
-
-    1. A pattern goes where it grew no more than a more general one that was found.
-    2. A general one goes where, without a more specific one that is left, nothing grew.
-    3. Of those left, surest first, one goes where nothing grew outside those before it.
-    """
-    found = found.sort_values(["p", *DIMENSIONS], ignore_index=True)
-    parts = [dict(row[list(DIMENSIONS)].dropna()) for _, row in found.iterrows()]
-    windows = [every.within(_cases_of(events, part)) for part in parts]
-    left = [
-        i
-        for i in range(len(parts))
-        if not any(
-            _general(g, parts[i]) and windows[i].grown(windows[n]) > _SAME
-            for n, g in enumerate(parts)
-        )
+    undated = int(cases["case_date"].isna().sum())
+    newest = cases[cases["case_date"] <= as_of].sort_values(["case_date", "case_key"])
+    kept = newest.tail(MOST_CASES)
+    past = history(kept, traits, agencies, as_of)
+    looks = np.arange(max(past.weeks - LOOKS, 0), past.weeks)
+    bits = evidence(past)
+    named = combinations(past.similarity.encoded, places=places, groups=groups)
+    progress("register", 0.0)
+    families = _held(past, bits, named, looks)
+    random = np.random.default_rng(random_state)
+    simulated: dict[str, list[float]] = {family: [] for family in SHARE}
+    for turn in range(simulations):
+        progress("calibration", (turn + 1) / (simulations + 1))
+        copy = _held(past.shuffled(random), bits, named, looks)
+        for family, held in copy.items():
+            simulated[family] += [thing.best for thing in held.found]
+    ordered = {family: np.sort(scores)[::-1] for family, scores in simulated.items()}
+    quarters = simulations * len(looks) / WEEKS_A_QUARTER
+    alerts = [
+        described(past, thing, held.sets, wide=held.wide, as_of=as_of, parts=held.parts)
+        for family, held in families.items()
+        for thing in held.found
+        if thing.best
+        >= _threshold(ordered[family], LOOSEST * SHARE[family] * quarters, _FLOOR[family])
     ]
-    left = [
-        i
-        for i in left
-        if not any(
-            _general(parts[i], parts[n]) and _rest(windows[i], windows[n], every) > _SAME
-            for n in left
-        )
-    ]
-    told: list[int] = []
-    explained = Windows(every.recent[:0], every.baseline[:0])
-    for i in left:
-        if _rest(windows[i], explained, every) <= _SAME:
-            told.append(i)
-            explained = explained.union(windows[i])
-    return found.loc[told]
-
-
-def _general(first: Pattern, second: Pattern) -> bool:
-    """Whether the first pattern says less than the second, and nothing else."""
-    return first.items() < second.items()
-
-
-def _rest(pattern: Windows, explained: Windows, every: Windows) -> float:
-    """Probability of the growth of a pattern among the cases that are not explained yet."""
-    cases = np.concatenate([explained.recent, explained.baseline])
-    return pattern.without(cases).grown(every.without(cases))
-
-
-def _described(told: pd.DataFrame, events: pd.DataFrame, every: Windows) -> pd.DataFrame:
-    """Add ratio, first case and agencies to the patterns that are told."""
-    exposure = len(every.recent), len(every.baseline)
-    ratio = change(
-        told["recent"],
-        told["baseline"],
-        recent_exposure=exposure[0],
-        earlier_exposure=exposure[1],
+    return Watch(
+        tuple(sorted(alerts, key=lambda a: -a.best)),
+        ordered,
+        quarters,
+        as_of - pd.Timedelta(weeks=max(len(looks) - 1, 0)),
+        as_of,
+        int(past.counts.sum()),
+        int(past.repeats.sum()),
+        int(past.too_new.sum()),
+        undated,
+        len(newest) - len(kept),
     )
-    told = told.assign(
-        expected=told["baseline"] * exposure[0] / exposure[1],
-        ratio=ratio.value,
-        ratio_low=ratio.low,
-        ratio_high=ratio.high,
+
+
+def _threshold(simulated: Floats, allowed: float, floor: float) -> float:
+    """What the copies exceed as often as allowed; the floor where they never get so far."""
+    place = int(allowed)
+    return max(float(simulated[place]), floor) if place < len(simulated) else floor
+
+
+def _held(past: History, bits: Singles, named: Combinations, looks: Integers) -> dict[str, _Family]:
+    """Both families over one history."""
+    if not len(looks):
+        return {family: _Family(named.sets, None, named.parts) for family in SHARE}
+    local = profiles(past, bits, int(looks[0]) - _CENTRES_BEFORE)
+    fresh = (local.week, local.week + _FRESH)
+    of_profiles = surprises(
+        past, local.narrow, looks, wide=local.wide, weeks=fresh, floor=_FLOOR["profile"]
     )
-    by_agency = _by_agency(events)
-    rows = []
-    for _, row in told.iterrows():
-        cases = _cases_of(events, dict(row[list(DIMENSIONS)].dropna()))
-        first = events.loc[events["case_key"].isin(cases), "case_date"].min()
-        rows.append((first, *_agencies(every.within(cases), every, by_agency)))
-    names = ["first_case", "agencies", "survives_without_any_one_agency"]
-    return told.assign(**dict(zip(names, zip(*rows, strict=True), strict=True))) if rows else told
+    of_named = surprises(past, named.sets, looks, floor=_FLOOR["combination"], every_agency=True)
+    formed = _things(past, of_profiles, local.narrow, looks)
+    grown = _things(past, of_named, named.sets, looks)
+    return {
+        "profile": _Family(local.narrow, local.wide, None, formed),
+        "combination": _Family(named.sets, None, named.parts, grown),
+    }
 
 
-def _by_agency(events: pd.DataFrame) -> dict[str, Keys] | None:
-    """Cases that each agency reported; None where the events do not tell."""
-    if "agency" not in events:
-        return None
-    cases = events[["agency", "case_key"]].dropna().drop_duplicates()
-    return {str(name): of["case_key"].to_numpy(np.int64) for name, of in cases.groupby("agency")}
+def _things(past: History, found: pd.DataFrame, sets: Matrix, looks: Integers) -> list[Thing]:
+    counts = past.counts
 
+    def seen(number: int, look: int, window: int) -> Integers:
+        cases = sets.indices[sets.indptr[number] : sets.indptr[number + 1]]
+        within = (past.week[cases] <= look) & (past.week[cases] > look - window)
+        return np.asarray(cases[within & counts[cases]], dtype=np.int64)
 
-def _agencies(
-    pattern: Windows, every: Windows, by_agency: dict[str, Keys] | None
-) -> tuple[int | None, bool | None]:
-    """How many agencies reported the recent cases, and whether it stands without each of them."""
-    if by_agency is None:
-        return None, None
-    reporting = [cases for cases in by_agency.values() if np.isin(pattern.recent, cases).any()]
-    if not reporting:
-        return None, None
-    survives = all(
-        pattern.without(cases).grown(every.without(cases)) <= _SAME for cases in reporting
-    )
-    return len(reporting), survives
-
-
-def _typed(result: pd.DataFrame) -> pd.DataFrame:
-    """The columns of the result in order and type; absent ones are NA."""
-    return result.reindex(columns=list(_RESULT)).astype(_RESULT).reset_index(drop=True)
+    return things(tracks(found, seen), seen, len(looks))

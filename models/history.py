@@ -90,7 +90,7 @@ def history(
     dated = cases[cases["case_date"].notna() & (cases["case_date"] <= as_of)]
     similarity = Similarity.fit(traits[traits["case_key"].isin(dated["case_key"])])
     encoded = similarity.encoded
-    dates = pd.to_datetime(dated.set_index("case_key")["case_date"]).loc[encoded.keys]
+    dates = pd.to_datetime(dated.set_index("case_key")["case_date"]).reindex(encoded.keys)
     age = np.asarray((as_of.normalize() - dates.dt.normalize()).dt.days, dtype=np.int64)
     day = age.max(initial=0) - age
     last = int(age.max(initial=0)) // WEEK_DAYS

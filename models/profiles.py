@@ -13,6 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from models.history import History
+from models.mixture import Flags
 from models.similarity import Singles
 from models.traits import Floats, Integers, Matrix
 
@@ -68,7 +69,7 @@ def profiles(history: History, bits: Singles, first_week: int) -> Profiles:
     )
 
 
-def _seeds(bits: Singles, local: Floats, centres: Integers) -> Matrix:
+def _seeds(bits: Singles, local: Flags, centres: Integers) -> Matrix:
     """Cases x profiles: a centre and the nearest that are local."""
     near = np.where(local, bits, -np.inf)
     k = min(_NEAREST, near.shape[1])
@@ -79,7 +80,7 @@ def _seeds(bits: Singles, local: Floats, centres: Integers) -> Matrix:
     return sparse.csc_array((np.ones(len(cases)), (cases, which)), shape=local.shape[::-1])
 
 
-def _scores(history: History, local: Floats, members: Matrix) -> Floats:
+def _scores(history: History, local: Flags, members: Matrix) -> Floats:
     """Nats by which each case fits each template better than the background: cases x profiles."""
     mixture = history.mixture
     for turn in range(_ROUNDS):

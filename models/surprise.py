@@ -19,6 +19,7 @@ import pandas as pd
 from scipy.special import betainc
 
 from models.history import History
+from models.mixture import Flags
 from models.traits import Floats, Integers, Matrix
 
 WINDOWS = (4, 8, 13, 26)
@@ -33,7 +34,7 @@ _CHUNK = 4000
 
 @dataclass(frozen=True, eq=False)
 class _Counts:
-    """Running sums over weeks, a zero before the first: sets x agencies x weeks, agencies x weeks."""
+    """Running sums over weeks, from zero: sets x agencies x weeks, and agencies x weeks."""
 
     of_sets: Floats
     of_all: Floats
@@ -48,6 +49,13 @@ class _Counts:
             self.of_all[:, looks + 1] - total,
             total,
         )
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    looks: Integers
+    floor: float
+    every_agency: bool
 
 
 def surprises(
@@ -80,6 +88,7 @@ def surprises(
     DataFrame[set, look, window: int64, seen, expected, past, score: float64]
     """
     parts = []
+    asked = _Asked(looks, floor, every_agency)
     for start in range(0, sets.shape[0], _CHUNK):
         chunk = slice(start, start + _CHUNK)
         likely = np.arange(sets.shape[0])[chunk]
@@ -88,7 +97,7 @@ def surprises(
         for few in np.array_split(likely, len(likely) // 500 + 1) if len(likely) else []:
             around = None if wide is None else wide[few]
             limits = None if weeks is None else (weeks[0][few], weeks[1][few])
-            found = _tested(history, sets[few], looks, around, limits, floor, every_agency)
+            found = _tested(history, asked, sets[few], around, limits)
             parts.append(found.assign(set=few[found["set"]]))
     columns = ["set", "look", "window", "seen", "expected", "past", "score"]
     if not parts:
@@ -126,13 +135,12 @@ def _counted(history: History, sets: Matrix) -> _Counts:
 
 def _tested(
     history: History,
+    asked: _Asked,
     sets: Matrix,
-    looks: Integers,
     wide: Matrix | None,
     weeks: tuple[Integers, Integers] | None,
-    floor: float,
-    every_agency: bool,
 ) -> pd.DataFrame:
+    looks, floor = asked.looks, asked.floor
     counts = _counted(history, sets)
     around = None if wide is None else _counted(history, wide)
     best = np.full((sets.shape[0], len(looks)), floor)
@@ -141,10 +149,10 @@ def _tested(
     seen_of, expected_of, past_of = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     for window in WINDOWS:
         now, past, volume, before = counts.split(looks, window)
-        expected = _expected(past, volume, before)
+        expected = expectation(past, volume, before)
         if around is not None:
             wide_now, wide_past, *_ = around.split(looks, window)
-            shell = np.maximum(_expected(wide_past, volume, before) - expected, 0)
+            shell = np.maximum(expectation(wide_past, volume, before) - expected, 0)
             expected = expected * np.maximum(1, (wide_now - now + _CALM) / (shell + _CALM))
         seen, old, mean = now.sum(axis=1), past.sum(axis=1), expected.sum(axis=1)
         empty = volume.sum(axis=0) / np.maximum(before.sum(axis=0), 1)
@@ -152,7 +160,7 @@ def _tested(
         row, column = np.nonzero((seen >= FEWEST - 1e-6) & (seen > mean))
         score = np.zeros(shape)
         score[row, column] = bans(seen[row, column], old[row, column], ratio[row, column])
-        if every_agency:
+        if asked.every_agency:
             score[~_stands(now, past, expected, score > floor)] = 0
         better = score > best
         best[better], window_of[better] = score[better], window
@@ -175,14 +183,14 @@ def _tested(
     )
 
 
-def _expected(past: Floats, volume: Floats, before: Floats) -> Floats:
+def expectation(past: Floats, volume: Floats, before: Floats) -> Floats:
     """Cases that each agency is expected to tell of each set: sets x agencies x looks."""
     share = past.sum(axis=1) / np.maximum(before.sum(axis=0), 1)
     rate = (past + _PULL * share[:, None, :]) / (before + _PULL)
     return np.asarray(rate * volume)
 
 
-def _stands(now: Floats, past: Floats, expected: Floats, asked: Floats) -> Floats:
+def _stands(now: Floats, past: Floats, expected: Floats, asked: Flags) -> Flags:
     """Whether the surprise is left without the agency that saw most of it."""
     most = now.argmax(axis=1)[:, None, :]
 

@@ -1,4 +1,4 @@
-"""Surprises that are one thing, followed from look to look."""
+"""Surprises that are one thing, followed from look to look and told once."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,44 +15,60 @@ Seen = Callable[[int, int, int], Integers]
 """The cases of a set that a look sees in a window."""
 
 
+@dataclass(frozen=True)
+class Find:
+    """A surprise: at which look, in which set and window (weeks), and how great (bans)."""
+
+    look: int
+    set: int
+    window: int
+    score: float
+    seen: float
+    expected: float
+
+
 @dataclass(eq=False)
 class Track:
-    """One thing: the best surprise at each look, and the cases seen by the latest."""
+    """The finds of one thing, one a look, and the cases that the latest saw."""
 
-    looks: list[int] = field(default_factory=list)
-    scores: list[float] = field(default_factory=list)
-    finds: list[tuple[int, int]] = field(default_factory=list)  # set and window
+    finds: list[Find] = field(default_factory=list)
     cases: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, eq=False)
+class Thing:
+    """What is told once: its finds (the greatest of each look), the cases behind its best."""
+
+    finds: tuple[Find, ...]
+    behind: frozenset[int]
 
     @property
     def best(self) -> float:
-        """The greatest surprise ever."""
-        return max(self.scores)
+        """The greatest surprise ever, bans."""
+        return max(find.score for find in self.finds)
 
-    def raised(self, threshold: float) -> int | None:
-        """The first look at which the surprise reaches a threshold; None where it never does."""
-        for look, score in zip(self.looks, self.scores, strict=True):
-            if score >= threshold:
-                return look
-        return None
+    @property
+    def top(self) -> Find:
+        """The find with the greatest surprise."""
+        return max(self.finds, key=lambda find: (find.score, -find.look))
 
 
 def tracks(surprises: pd.DataFrame, seen: Seen) -> list[Track]:
-    """Join surprises (see `models.surprise.surprises`) into tracks, the strongest first per look."""
+    """Join surprises (`models.surprise.surprises`) into tracks, the strongest of a look first."""
     found: list[Track] = []
     ordered = surprises.sort_values(["look", "score", "set"], ascending=[True, False, True])
-    columns = (ordered[name].to_numpy() for name in ("look", "set", "window", "score"))
-    for look, number, window, score in zip(*columns, strict=True):
-        cases = frozenset(seen(int(number), int(look), int(window)).tolist())
-        track = _same(found, cases, int(look))
+    whole = (ordered[name].astype(int) for name in ("look", "set", "window"))
+    parts = (ordered[name] for name in ("score", "seen", "expected"))
+    for look, number, window, *figures in zip(*whole, *parts, strict=True):
+        find = Find(look, number, window, *map(float, figures))
+        cases = frozenset(seen(find.set, find.look, find.window).tolist())
+        track = _same(found, cases, find.look)
         if track is None:
             track = Track()
             found.append(track)
-        elif track.looks[-1] == look:
+        elif track.finds[-1].look == find.look:
             continue
-        track.looks.append(int(look))
-        track.scores.append(float(score))
-        track.finds.append((int(number), int(window)))
+        track.finds.append(find)
         track.cases = cases
     return found
 
@@ -61,8 +77,37 @@ def _same(found: list[Track], cases: frozenset[int], look: int) -> Track | None:
     """The track that shares most with these cases, if enough."""
     best, most = None, _SAME
     for track in found:
-        if look - track.looks[-1] <= _QUIET:
-            shared = len(cases & track.cases) / max(min(len(cases), len(track.cases)), 1)
+        if look - track.finds[-1].look <= _QUIET:
+            shared = overlap(cases, track.cases)
             if shared >= most:
-                best, most = track, np.nextafter(shared, 2)
+                best, most = track, float(np.nextafter(shared, 2))
     return best
+
+
+def things(found: list[Track], seen: Seen, looks: int) -> list[Thing]:
+    """Tracks whose best sets share half of the smaller one's cases of all looks, told once."""
+    told: list[tuple[frozenset[int], list[Track]]] = []
+    ordered = sorted(found, key=lambda track: -max(find.score for find in track.finds))
+    for track in ordered:
+        top = max(track.finds, key=lambda find: (find.score, -find.look))
+        behind = frozenset(seen(top.set, top.look + _QUIET, looks + _QUIET).tolist())
+        same = next((t for t in told if overlap(behind, t[0]) >= _SAME), None)
+        if same:
+            same[1].append(track)
+        else:
+            told.append((behind, [track]))
+    return [Thing(_finds(every), behind) for behind, every in told]
+
+
+def _finds(every: list[Track]) -> tuple[Find, ...]:
+    """The greatest find of each look."""
+    best: dict[int, Find] = {}
+    for find in (find for track in every for find in track.finds):
+        if find.look not in best or find.score > best[find.look].score:
+            best[find.look] = find
+    return tuple(best[look] for look in sorted(best))
+
+
+def overlap(one: frozenset[int], other: frozenset[int]) -> float:
+    """Part of the smaller of two sets of cases that both hold."""
+    return len(one & other) / max(min(len(one), len(other)), 1)

@@ -196,8 +196,8 @@ def _registration(world: World, base: _Parts, onset: int) -> None:
     """From one week on an agency fills in nearly everything that it used to leave out."""
     agency = int(world.gaps[:4].mean(axis=1).argmax())
     mine = base.by[:, agency] & (base.days >= onset)
-    for known in base.known.values():
-        known |= mine & (world.random.random(len(mine)) < 0.95)
+    for name, known in base.known.items():
+        base.known[name] = known | (mine & (world.random.random(len(mine)) < 0.95))
 
 
 def _taken(drawn: Drawn, rows: Integers) -> Drawn:
@@ -216,9 +216,7 @@ def _stream(
     days = np.concatenate([part.days for part in parts])
     width = max(part.by.shape[1] for part in parts)
     by = np.vstack([np.pad(p.by, ((0, 0), (0, width - p.by.shape[1]))) for p in parts])
-    known = {
-        name: np.concatenate([part.known[name] for part in parts]) for name in parts[0].known
-    }
+    known = {name: np.concatenate([part.known[name] for part in parts]) for name in parts[0].known}
     keys = world.random.permutation(len(days))
     dates = START + days.astype("timedelta64[D]")
     cases = pd.DataFrame({"case_key": keys, "case_date": dates}).astype(

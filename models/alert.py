@@ -1,0 +1,261 @@
+"""The evidence of one alert: what it is made of, and what else could have made it."""
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from models.combinations import Parts
+from models.history import History
+from models.mixture import Flags
+from models.surprise import bans, expectation
+from models.tracks import Thing, overlap
+from models.traits import Floats, Integers, Matrix
+
+ALONE = 0.05
+"""Chance up to which a surprise stands when another cause is taken out."""
+
+_ONE = 0.5  # part of the smaller one's cases that two alerts share when they are one
+_SHARED = 0.6  # of the cases that know the attribute, from which a value is part of the signature
+_LIFT = 1.5
+_NATS = 2.0
+_KNOWN = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Alert:
+    """A pattern that formed; figures are those of the look at which it was most surprising.
+
+    Attributes
+    ----------
+    family : str
+        "profile" or "combination".
+    parts : tuple of (attribute, value)
+        What it is called by: of a combination its values, of a profile its signature.
+    signature : DataFrame[attribute, value: str, cases, of: int64, share_seen, share_before:
+        float64]
+        Values that most cases behind it share, the most telling first.
+    seen, expected, low, high : float
+        Cases in the window, and expected with its 95% prediction interval.
+    path : DataFrame[day: datetime64, score, seen, expected: float64, window_weeks: int64]
+        Every look at which it was a surprise.
+    cases, behind : int64 array of case keys
+        Those seen in the window; all that fit it in the weeks looked at.
+    agencies : DataFrame[agency: str, cases: int64]
+        Who told of the cases seen; "" where not known.
+    causes : DataFrame[cause: str, seen, expected, chance: float64, stands: bool]
+        How it would look if something else had made it: "one_agency" (without the agency that saw
+        most), "campaign" (held against what else grew about it), "registration" (had the
+        attributes been filled in as before), "repeats" (cases of one day counted once).
+    """
+
+    family: str
+    parts: Parts
+    signature: pd.DataFrame
+    window_weeks: int
+    seen: float
+    expected: float
+    low: float
+    high: float
+    best: float
+    first_case: pd.Timestamp
+    path: pd.DataFrame
+    cases: Integers
+    behind: Integers
+    agencies: pd.DataFrame
+    causes: pd.DataFrame
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same thing in the next run of the watch."""
+        text = "|".join(f"{attribute}={value}" for attribute, value in sorted(self.parts))
+        return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+    def days_over(self, threshold: float) -> list[pd.Timestamp]:
+        """Looks at which it reached a threshold."""
+        return list(self.path.loc[self.path["score"] >= threshold, "day"])
+
+    def is_one_with(self, other: "Alert") -> bool:
+        """Whether two alerts rest on the same cases."""
+        mine, theirs = frozenset(self.behind.tolist()), frozenset(other.behind.tolist())
+        return overlap(mine, theirs) >= _ONE
+
+
+@dataclass(frozen=True, eq=False)
+class _Moment:
+    """Cases per agency at one look and window: of the set, and of all."""
+
+    seen: Floats
+    past: Floats
+    volume: Floats
+    before: Floats
+
+    @classmethod
+    def of(cls, past: History, cases: Integers, look: int, window: int) -> "_Moment":
+        now = (past.week <= look) & (past.week > look - window)
+        old = past.week <= look - window
+        return cls(
+            past.told[cases[now[cases]]].sum(axis=0),
+            past.told[cases[old[cases]]].sum(axis=0),
+            past.told[now].sum(axis=0),
+            past.told[old].sum(axis=0),
+        )
+
+    def expected(self) -> Floats:
+        one = self.past[None, :, None]
+        return expectation(one, self.volume[:, None], self.before[:, None])[0, :, 0]
+
+
+def described(
+    past: History,
+    thing: Thing,
+    sets: Matrix,
+    *,
+    wide: Matrix | None,
+    as_of: pd.Timestamp,
+    parts: tuple[Parts, ...] | None,
+) -> Alert:
+    """The evidence of a thing that the watch found in ``sets`` (sets x cases).
+
+    ``parts`` names the sets; where they are profiles, nothing does.
+    """
+    top, keys = thing.top, past.similarity.encoded.keys
+    members = _row(sets, top.set)
+    counts = past.counts
+    now = (past.week <= top.look) & (past.week > top.look - top.window)
+    seen = members[now[members] & counts[members]]
+    signature = _signature(past, seen, np.flatnonzero(counts & ~np.isin(_all(past), seen)))
+    named = _called(signature) if parts is None else parts[top.set]
+    moment = _Moment.of(past, members, top.look, top.window)
+    low, high = _interval(float(moment.past.sum()), top.expected)
+    around = moment if wide is None else _Moment.of(past, _row(wide, top.set), top.look, top.window)
+    return Alert(
+        "profile" if parts is None else "combination",
+        named,
+        signature,
+        top.window,
+        top.seen,
+        top.expected,
+        low,
+        high,
+        thing.best,
+        as_of - pd.Timedelta(days=int(past.day.max() - past.day[seen].min())),
+        _path(thing, past, as_of),
+        keys[seen],
+        keys[np.array(sorted(thing.behind), dtype=np.int64)],
+        _agencies(past, seen),
+        _causes(moment, around, top.expected, _days(past, seen), _filled_in(past, signature, now)),
+    )
+
+
+def _all(past: History) -> Integers:
+    return np.arange(len(past.week))
+
+
+def _row(sets: Matrix, number: int) -> Integers:
+    cells = slice(sets.indptr[number], sets.indptr[number + 1])
+    return np.asarray(sets.indices[cells], dtype=np.int64)
+
+
+def _path(thing: Thing, past: History, as_of: pd.Timestamp) -> pd.DataFrame:
+    weeks_ago = np.array([past.weeks - 1 - find.look for find in thing.finds])
+    return pd.DataFrame(
+        {
+            "day": as_of.normalize() - pd.to_timedelta(weeks_ago * 7, unit="D"),
+            "score": [find.score for find in thing.finds],
+            "seen": [find.seen for find in thing.finds],
+            "expected": [find.expected for find in thing.finds],
+            "window_weeks": [find.window for find in thing.finds],
+        }
+    )
+
+
+def _signature(past: History, seen: Integers, others: Integers) -> pd.DataFrame:
+    """Values that most of the cases seen share, and the others do not."""
+    encoded = past.similarity.encoded
+    of_value = encoded.attribute_of
+    cases = np.asarray(encoded.has[seen].sum(axis=0), dtype=np.int64)
+    of = np.asarray(encoded.knows[seen].sum(axis=0), dtype=np.int64)[of_value]
+    before = np.asarray(encoded.has[others].sum(axis=0), dtype=np.float64)
+    known = np.asarray(encoded.knows[others].sum(axis=0), dtype=np.float64)[of_value]
+    share, base = cases / np.maximum(of, 1), (before + 0.5) / (known + 1)
+    nats = cases * np.log(np.maximum(share, 1e-9) / base)
+    told = (of >= _KNOWN) & (share >= _SHARED) & (share >= _LIFT * base) & (nats >= _NATS)
+    values = np.flatnonzero(told)
+    values = values[np.lexsort((values, -nats[values]))]
+    return pd.DataFrame(
+        {
+            "attribute": pd.Series([encoded.attributes[of_value[v]] for v in values], dtype="str"),
+            "value": pd.Series([encoded.values[v] for v in values], dtype="str"),
+            "cases": cases[values],
+            "of": of[values],
+            "share_seen": share[values],
+            "share_before": before[values] / np.maximum(known[values], 1),
+        }
+    )
+
+
+def _called(signature: pd.DataFrame) -> Parts:
+    return tuple(zip(signature["attribute"], signature["value"], strict=True))
+
+
+def _interval(past: float, expected: float) -> tuple[float, float]:
+    """Cases that would be no surprise: 2.5% to 97.5% of the negative binomial."""
+    ratio = expected / max(past, 0.5)
+    chance = 1 / (1 + ratio)
+    low, high = (float(stats.nbinom.ppf(p, past + 0.5, chance)) for p in (0.025, 0.975))
+    return low, high
+
+
+def _agencies(past: History, seen: Integers) -> pd.DataFrame:
+    cases = (past.told[seen] > 0).sum(axis=0)
+    table = pd.DataFrame({"agency": past.agencies, "cases": cases})
+    table = table[table["cases"] > 0].sort_values(["cases", "agency"], ascending=[False, True])
+    return table.reset_index(drop=True)
+
+
+def _days(past: History, seen: Integers) -> int:
+    return len(np.unique(past.day[seen]))
+
+
+def _causes(
+    moment: _Moment, around: _Moment, expected: float, days: int, filled: float
+) -> pd.DataFrame:
+    """What is seen and expected where something else is supposed to have made the alert.
+
+    ``days`` on which a case was seen; ``filled``, how many times more is filled in than before.
+    """
+    old, seen = float(moment.past.sum()), float(moment.seen.sum())
+    usual = moment.expected()
+    most = int(moment.seen.argmax())
+    calm = max(float(around.expected().sum() - usual.sum()), 0.0) + 2
+    grown = max((float(around.seen.sum()) - seen + 2) / calm, 1.0)
+    plain = float(usual.sum())
+    rest = seen - moment.seen[most], np.delete(usual, most).sum(), old - moment.past[most]
+    told = [
+        ("one_agency", *rest),
+        ("campaign", seen, max(expected, plain * grown), old),
+        ("registration", seen, plain * filled, old),
+        ("repeats", float(days), expected, old),
+    ]
+    table = pd.DataFrame(told, columns=["cause", "seen", "expected", "past"])
+    past = table["past"].to_numpy(np.float64)
+    ratio = table["expected"].to_numpy(np.float64) / np.maximum(past, 0.5)
+    score = bans(table["seen"].to_numpy(np.float64), past, ratio)
+    chance = np.where(table["seen"] > 0, 10.0**-score, 1.0)
+    return table.drop(columns="past").assign(chance=chance, stands=chance <= ALONE)
+
+
+def _filled_in(past: History, signature: pd.DataFrame, now: Flags) -> float:
+    """How many times more often the attributes of a signature are filled in than before."""
+    encoded = past.similarity.encoded
+    numbers = [encoded.attributes.index(name) for name in signature["attribute"].unique()]
+    if not numbers:
+        return 1.0
+    knows = np.asarray(encoded.knows[:, numbers].mean(axis=1))
+    before = ~now & past.counts
+    if not before.any():
+        return 1.0
+    return float(max(knows[now & past.counts].mean() / max(knows[before].mean(), 1e-9), 1.0))
