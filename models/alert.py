@@ -104,8 +104,8 @@ class _Moment:
         )
 
     def expected(self) -> Floats:
-        one = self.past[None, :, None]
-        return expectation(one, self.volume[:, None], self.before[:, None])[0, :, 0]
+        told = expectation(self.past[None], self.volume[None], self.before[None])
+        return np.asarray(told[0])
 
 
 def described(

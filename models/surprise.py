@@ -12,10 +12,9 @@ The count is then taken as Poisson with a Gamma posterior for its rate (Jeffreys
 the chance of so many or more is a negative binomial tail, exact however few there are.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
+from scipy import sparse
 from scipy.special import betainc
 
 from models.history import History
@@ -30,32 +29,7 @@ _PULL = 20.0
 _CALM = 2.0  # cases added to seen and expected about a set: few cases are no growth
 _ALONE = 0.05
 _CHUNK = 4000
-
-
-@dataclass(frozen=True, eq=False)
-class _Counts:
-    """Running sums over weeks, from zero: sets x agencies x weeks, and agencies x weeks."""
-
-    of_sets: Floats
-    of_all: Floats
-
-    def split(self, looks: Integers, window: int) -> tuple[Floats, Floats, Floats, Floats]:
-        """Of sets in the window and before it; of all in the window and before it."""
-        before = np.maximum(looks + 1 - window, 0)
-        past, total = self.of_sets[:, :, before], self.of_all[:, before]
-        return (
-            self.of_sets[:, :, looks + 1] - past,
-            past,
-            self.of_all[:, looks + 1] - total,
-            total,
-        )
-
-
-@dataclass(frozen=True, eq=False)
-class _Asked:
-    looks: Integers
-    floor: float
-    every_agency: bool
+_NEAR = 1.0  # bans that telling agencies apart may add
 
 
 def surprises(
@@ -78,6 +52,7 @@ def surprises(
     wide : sets x cases, optional
         See the module.
     weeks : first and last look of each set, optional
+        Without, every look at which the set would surprise if all agencies were one.
     floor : float
         Bans, that is minus log10 of the chance.
     every_agency : bool
@@ -87,121 +62,122 @@ def surprises(
     -------
     DataFrame[set, look, window: int64, seen, expected, past, score: float64]
     """
-    parts = []
-    asked = _Asked(looks, floor, every_agency)
+    parts = [pd.DataFrame({name: pd.Series(dtype="float64") for name in _COLUMNS})]
     for start in range(0, sets.shape[0], _CHUNK):
-        chunk = slice(start, start + _CHUNK)
-        likely = np.arange(sets.shape[0])[chunk]
-        if wide is None:
-            likely = likely[_pooled(history, sets[likely], looks, floor - 1)]
-        for few in np.array_split(likely, len(likely) // 500 + 1) if len(likely) else []:
-            around = None if wide is None else wide[few]
-            limits = None if weeks is None else (weeks[0][few], weeks[1][few])
-            found = _tested(history, asked, sets[few], around, limits)
-            parts.append(found.assign(set=few[found["set"]]))
-    columns = ["set", "look", "window", "seen", "expected", "past", "score"]
-    if not parts:
-        return pd.DataFrame({name: pd.Series(dtype="float64") for name in columns})
-    return pd.concat(parts, ignore_index=True)[columns]
+        chunk = sets[start : start + _CHUNK]
+        number, look = (
+            _pooled(history, chunk, looks, floor - _NEAR)
+            if weeks is None
+            else _within(looks, *(limit[start : start + _CHUNK] for limit in weeks))
+        )
+        asked, place = np.unique(number, return_inverse=True)
+        around = None if wide is None else _counted(history, wide[start + asked])
+        counts = _counted(history, chunk[asked])
+        found = _best(history, counts, around, (place, look), every_agency=every_agency)
+        found["set"] = start + number
+        parts.append(found[found["score"] > floor])
+    return pd.concat(parts, ignore_index=True).sort_values(["set", "look"], ignore_index=True)
 
 
-def _pooled(history: History, sets: Matrix, looks: Integers, floor: float) -> Integers:
-    """The sets worth a closer look: surprising somewhere when all agencies are one."""
+_COLUMNS = ("set", "look", "window", "seen", "expected", "past", "score")
+
+Pairs = tuple[Integers, Integers]
+"""Sets and looks, one of each per question."""
+
+
+def _within(looks: Integers, first: Integers, last: Integers) -> Pairs:
+    number, column = np.nonzero((looks >= first[:, None]) & (looks <= last[:, None]))
+    return number, looks[column]
+
+
+def _pooled(history: History, sets: Matrix, looks: Integers, floor: float) -> Pairs:
+    """Sets and looks that surprise when all agencies are one: worth a closer look."""
     told = np.zeros((len(history.week), history.weeks), dtype=np.float32)
     told[np.arange(len(history.week)), history.week] = history.counts
     counts = np.pad(np.cumsum(sets @ told, axis=1), ((0, 0), (1, 0)))
     total = np.append(0, np.cumsum(told.sum(axis=0)))
-    found = np.zeros(sets.shape[0], dtype=np.bool_)
+    found = np.zeros((sets.shape[0], len(looks)), dtype=np.bool_)
+    now = counts[:, looks + 1]
     for window in WINDOWS:
         before = np.maximum(looks + 1 - window, 0)
-        past, seen = counts[:, before], counts[:, looks + 1] - counts[:, before]
+        past = counts[:, before]
         ratio = (total[looks + 1] - total[before]) / np.maximum(total[before], 1)
-        row, column = np.nonzero((seen >= FEWEST) & (seen > 1.3 * past * ratio))
-        score = bans(seen[row, column], past[row, column], ratio[column])
-        found[row[score > floor]] = True
-    return np.flatnonzero(found)
+        few = np.maximum(FEWEST, 1.5 * ratio * past)
+        row, column = np.nonzero(now - past >= few)
+        seen = now[row, column] - past[row, column]
+        score = bans(seen, past[row, column], ratio[column])
+        found[row[score > floor], column[score > floor]] = True
+    number, column = np.nonzero(found)
+    return number, looks[column]
 
 
-def _counted(history: History, sets: Matrix) -> _Counts:
-    by_week = history.by_week()
-    shape = (len(history.agencies), history.weeks)
-    of_sets = np.asarray((sets @ by_week).todense()).reshape(-1, *shape)
-    of_all = np.asarray(by_week.sum(axis=0)).reshape(shape)
-    return _Counts(
-        np.pad(np.cumsum(of_sets, axis=2), ((0, 0), (0, 0), (1, 0))),
-        np.pad(np.cumsum(of_all, axis=1), ((0, 0), (1, 0))),
-    )
+def _counted(history: History, sets: Matrix) -> Floats:
+    """Cases told up to each week, from nothing: sets x agencies x (weeks + 1)."""
+    shape = (-1, len(history.agencies), history.weeks)
+    counts = np.asarray((sets @ history.by_week()).todense(), dtype=np.float64).reshape(shape)
+    running: Floats = np.pad(np.cumsum(counts, axis=2), ((0, 0), (0, 0), (1, 0)))
+    return running
 
 
-def _tested(
-    history: History,
-    asked: _Asked,
-    sets: Matrix,
-    wide: Matrix | None,
-    weeks: tuple[Integers, Integers] | None,
+def _best(
+    history: History, counts: Floats, around: Floats | None, pairs: Pairs, *, every_agency: bool
 ) -> pd.DataFrame:
-    looks, floor = asked.looks, asked.floor
-    counts = _counted(history, sets)
-    around = None if wide is None else _counted(history, wide)
-    best = np.full((sets.shape[0], len(looks)), floor)
-    shape = best.shape
-    window_of = np.zeros(shape, dtype=np.int64)
-    seen_of, expected_of, past_of = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    """The most surprising window of each pair; score 0 where none surprises."""
+    number, look = pairs
+    every: Matrix = np.ones((1, len(history.week)))
+    total = _counted(history, sparse.csr_array(every))[0].T
+    best = pd.DataFrame(0.0, index=range(len(look)), columns=list(_COLUMNS)).assign(look=look)
     for window in WINDOWS:
-        now, past, volume, before = counts.split(looks, window)
-        expected = expectation(past, volume, before)
+        before = np.maximum(look + 1 - window, 0)
+        past, volume_past = counts[number, :, before], total[before]
+        seen, volume = counts[number, :, look + 1] - past, total[look + 1] - volume_past
+        expected = expectation(past, volume, volume_past)
         if around is not None:
-            wide_now, wide_past, *_ = around.split(looks, window)
-            shell = np.maximum(expectation(wide_past, volume, before) - expected, 0)
-            expected = expected * np.maximum(1, (wide_now - now + _CALM) / (shell + _CALM))
-        seen, old, mean = now.sum(axis=1), past.sum(axis=1), expected.sum(axis=1)
-        empty = volume.sum(axis=0) / np.maximum(before.sum(axis=0), 1)
-        ratio = np.where(old > 0, mean / np.maximum(old, 1e-9), empty)
-        row, column = np.nonzero((seen >= FEWEST - 1e-6) & (seen > mean))
-        score = np.zeros(shape)
-        score[row, column] = bans(seen[row, column], old[row, column], ratio[row, column])
-        if asked.every_agency:
-            score[~_stands(now, past, expected, score > floor)] = 0
-        better = score > best
-        best[better], window_of[better] = score[better], window
-        seen_of[better], expected_of[better] = seen[better], mean[better]
-        past_of[better] = old[better]
-    told = window_of > 0
-    if weeks is not None:
-        told &= (looks >= weeks[0][:, None]) & (looks <= weeks[1][:, None])
-    row, column = np.nonzero(told)
-    return pd.DataFrame(
-        {
-            "set": row,
-            "look": looks[column],
-            "window": window_of[told],
-            "seen": seen_of[told],
-            "expected": expected_of[told],
-            "past": past_of[told],
-            "score": best[told],
-        }
-    )
+            near = around[number, :, before]
+            grown = around[number, :, look + 1] - near - seen
+            calm = np.maximum(expectation(near, volume, volume_past) - expected, 0)
+            expected = expected * np.maximum(1, (grown + _CALM) / (calm + _CALM))
+        score = _score(seen, past, expected, volume, volume_past)
+        if every_agency:
+            score[~_stands(seen, past, expected)] = 0
+        better = score > best["score"].to_numpy()
+        told = (window, seen.sum(axis=1), expected.sum(axis=1), past.sum(axis=1), score)
+        for name, value in zip(_COLUMNS[2:], told, strict=True):
+            best[name] = np.where(better, value, best[name])
+    return best.astype({"set": "int64", "look": "int64", "window": "int64"})
 
 
-def expectation(past: Floats, volume: Floats, before: Floats) -> Floats:
-    """Cases that each agency is expected to tell of each set: sets x agencies x looks."""
-    share = past.sum(axis=1) / np.maximum(before.sum(axis=0), 1)
-    rate = (past + _PULL * share[:, None, :]) / (before + _PULL)
-    return np.asarray(rate * volume)
+def _score(
+    seen: Floats, past: Floats, expected: Floats, volume: Floats, volume_past: Floats
+) -> Floats:
+    """Bans per row, over all agencies; arrays are rows x agencies."""
+    now, old, mean = seen.sum(axis=1), past.sum(axis=1), expected.sum(axis=1)
+    empty = volume.sum(axis=1) / np.maximum(volume_past.sum(axis=1), 1)
+    ratio = np.where(old > 0, mean / np.maximum(old, 1e-9), empty)
+    rows = np.flatnonzero((now >= FEWEST - 1e-3) & (now > mean))
+    score = np.zeros(len(now))
+    score[rows] = bans(now[rows], old[rows], ratio[rows])
+    return score
 
 
-def _stands(now: Floats, past: Floats, expected: Floats, asked: Flags) -> Flags:
+def expectation(past: Floats, volume: Floats, volume_past: Floats) -> Floats:
+    """Cases that each agency is expected to tell: rows x agencies, as are the arguments.
+
+    ``past`` cases of the set before the window; ``volume`` all cases in it, ``volume_past`` before.
+    """
+    share = past.sum(axis=1) / np.maximum(volume_past.sum(axis=1), 1)
+    rate = (past + _PULL * share[:, None]) / (volume_past + _PULL)
+    return np.asarray(rate * volume, dtype=np.float64)
+
+
+def _stands(seen: Floats, past: Floats, expected: Floats) -> Flags:
     """Whether the surprise is left without the agency that saw most of it."""
-    most = now.argmax(axis=1)[:, None, :]
-
-    def rest(of: Floats) -> Floats:
-        return np.asarray(of.sum(axis=1) - np.take_along_axis(of, most, axis=1)[:, 0])
-
-    seen, old, mean = rest(now), rest(past), rest(expected)
-    found = np.zeros(seen.shape, dtype=np.bool_)
-    row, column = np.nonzero(asked & (seen > mean))
-    ratio = mean[row, column] / np.maximum(old[row, column], 0.5)
-    found[row, column] = bans(seen[row, column], old[row, column], ratio) >= -np.log10(_ALONE)
+    most = (np.arange(len(seen)), seen.argmax(axis=1))
+    now, old, mean = (of.sum(axis=1) - of[most] for of in (seen, past, expected))
+    rows = np.flatnonzero(now > mean)
+    found = np.zeros(len(seen), dtype=np.bool_)
+    ratio = mean[rows] / np.maximum(old[rows], 0.5)
+    found[rows] = bans(now[rows], old[rows], ratio) >= -np.log10(_ALONE)
     return found
 
 

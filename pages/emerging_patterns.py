@@ -1,29 +1,71 @@
-"""What is new: combinations that grew against their own past."""
+"""What is new: patterns that formed, under an agreed rate of false alarms."""
 
 import streamlit as st
 
-from dashboard import analyses, cards, controls, notices, questions, selection
+from dashboard import (
+    alert_controls,
+    analyses,
+    background,
+    cards,
+    notices,
+    questions,
+    selection,
+)
+from dashboard.alert_words import check_next, title
+from dashboard.cards import Table
 from dashboard.figures import emerging
 from dashboard.notices import plain
 from dashboard.texts import _
 
 chosen = selection.current(questions.register().info)
-places = questions.place_names()
 
 st.title(_("Emerging patterns"))
 if not questions.kpis(chosen)["cases"].iloc[0]:
     notices.nothing_selected()
     st.stop()
 
-with st.spinner(_("Holding the last weeks against the years before")):
-    grown = emerging.patterns(chosen)
-
-st.markdown(f"**{plain(emerging.finding(grown, chosen))}**")
+state = analyses.watching()
+background.shown(state, _("Watching for what forms"))
+if state.result is None:
+    st.stop()
+rate = alert_controls.per_quarter()
+alerts = analyses.alerts(state.result, chosen, rate)
+st.markdown(f"**{plain(emerging.finding(alerts))}**")
 st.caption(
-    _("More reports are not yet more crime: see who reports what before you act on a pattern.")
+    _(
+        "An alert is a reason to look, not a finding: of those shown, about {rate} a quarter would "
+        "be raised by chance alone. More reports are not yet more crime."
+    ).format(rate=f"{rate:g}")
 )
-if len(grown):
-    cards.show(emerging.seen_and_expected(grown, places, chosen))
-    table = emerging.table(grown, places)
-    controls.pattern(grown, table, emerging.METHOD, analyses.looked_at(chosen))
+if hidden := emerging.not_shown(alerts):
+    st.caption(hidden)
+
+one = alert_controls.alert(alerts)
+if one is not None:
+    method = emerging.METHOD
+    st.header(plain(title(one.alert, alerts.places)))
+    st.markdown(plain(emerging.in_words(one)))
+    alert_controls.show_everywhere(alerts, one)
+    left, right = st.columns(2)
+    with left:
+        cards.show(emerging.over_time(one, analyses.watched_cases()))
+        told = emerging.signature(one.alert, alerts.places)
+        cards.table(Table("signature", _("What these cases share"), told, method))
+    with right:
+        supposed = emerging.causes(one.alert)
+        cards.table(Table("causes", _("What else could have made it"), supposed, method))
+        with st.container(border=True):
+            st.markdown(f"**{_('What to check next')}**")
+            for line in check_next(one.alert):
+                st.markdown(f"- {plain(line)}")
+        agencies = emerging.agencies(one.alert)
+        cards.table(Table("alert-agencies", _("Which agencies told it"), agencies, method))
+
+st.header(_("How far to trust it"))
+left, right = st.columns([3, 2])
+with left:
+    cards.show(emerging.back_test(alerts))
+with right:
+    cards.show(emerging.calibration(alerts))
+st.caption(emerging.left_out(alerts.watch))
 st.caption(emerging.METHOD)

@@ -1,0 +1,93 @@
+"""Altair charts of the watch: an alert through time, the back-test, the calibration."""
+
+import altair as alt
+import pandas as pd
+
+from dashboard.charts import FOOT, ROW, AnyChart, neutral_colour
+from dashboard.colours import INK
+from dashboard.texts import _
+
+_ALARM = {"light": "#c2410c", "dark": "#fb923c"}
+
+
+def _alarm(dark: bool) -> str:
+    return _ALARM["dark" if dark else "light"]
+
+
+def months(frame: pd.DataFrame, raised: pd.Timestamp, *, dark: bool) -> AnyChart:
+    """Cases per month with the day an alert was raised. ``frame``: month, cases."""
+    bars = (
+        alt.Chart(frame)
+        .mark_bar(cornerRadius=1, color=neutral_colour(dark))
+        .encode(
+            x=alt.X("yearmonth(month):T", title=None, axis=alt.Axis(format="%b %y", ticks=False)),
+            y=alt.Y("cases:Q", title=_("Cases"), axis=alt.Axis(tickMinStep=1)),
+            tooltip=[
+                alt.Tooltip("yearmonth(month):T", title=_("Month"), format="%b %Y"),
+                alt.Tooltip("cases:Q", title=_("Cases")),
+            ],
+        )
+    )
+    line = (
+        alt.Chart(pd.DataFrame({"raised": [raised]}))
+        .mark_rule(color=_alarm(dark), strokeWidth=2)
+        .encode(x="raised:T", tooltip=[alt.Tooltip("raised:T", title=_("Raised"))])
+    )
+    return (bars + line).properties(height=220)
+
+
+def back_test(frame: pd.DataFrame, as_of: pd.Timestamp, *, dark: bool) -> AnyChart:
+    """A line per alert. ``frame``: pattern, first, raised, last, weeks."""
+    shown = frame.assign(row=[f"{n:02d} {name}" for n, name in enumerate(frame["pattern"], 1)])
+    start = shown["first"].min() if len(shown) else as_of
+    scale = alt.Scale(domain=[start.isoformat(), as_of.isoformat()])
+    base = alt.Chart(shown).encode(
+        y=alt.Y("row:N", title=None, axis=alt.Axis(labelLimit=330, labelOverlap=False)),
+        tooltip=[
+            alt.Tooltip("pattern:N", title=_("Pattern")),
+            alt.Tooltip("first:T", title=_("First case")),
+            alt.Tooltip("raised:T", title=_("Raised")),
+            alt.Tooltip("weeks:Q", title=_("Weeks until raised"), format=".0f"),
+        ],
+    )
+    lines = base.mark_bar(height=5, color=neutral_colour(dark), opacity=0.6).encode(
+        x=alt.X("first:T", title=None, scale=scale, axis=alt.Axis(format="%b %y")), x2="last:T"
+    )
+    dots = base.mark_point(filled=True, size=90, color=_alarm(dark), opacity=1).encode(x="raised:T")
+    return (lines + dots).properties(height=ROW * max(len(shown), 2) + FOOT)
+
+
+def calibration(frame: pd.DataFrame, limits: pd.DataFrame, *, dark: bool) -> AnyChart:
+    """False alarms a quarter by threshold. Both: family, bans, rate."""
+    ink = INK["dark" if dark else "light"]
+    colour = alt.Color(
+        "family:N",
+        title=None,
+        sort=limits["family"].tolist(),
+        scale=alt.Scale(range=[_alarm(dark), neutral_colour(dark)]),
+        legend=alt.Legend(orient="top"),
+    )
+    lines = (
+        alt.Chart(frame)
+        .mark_line(interpolate="step-after", strokeWidth=2)
+        .encode(
+            x=alt.X("bans:Q", title=_("Threshold, bans"), scale=alt.Scale(zero=False)),
+            y=alt.Y("rate:Q", title=_("False alarms a quarter"), scale=alt.Scale(type="symlog")),
+            color=colour,
+        )
+    )
+    dots = (
+        alt.Chart(limits)
+        .mark_point(filled=True, size=110, stroke=ink, opacity=1)
+        .encode(
+            x="bans:Q",
+            y="rate:Q",
+            color=colour,
+            tooltip=[
+                alt.Tooltip("family:N", title=_("Family")),
+                alt.Tooltip("bans:Q", title=_("Threshold, bans"), format=".1f"),
+                alt.Tooltip("rate:Q", title=_("False alarms a quarter"), format=".2f"),
+            ],
+        )
+    )
+    return (lines + dots).properties(height=260)

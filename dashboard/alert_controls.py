@@ -1,0 +1,49 @@
+"""What a reader chooses on the page *Emerging patterns*."""
+
+import streamlit as st
+
+from dashboard import cards, selection
+from dashboard.alert_words import title
+from dashboard.cards import Table
+from dashboard.figures import emerging
+from dashboard.figures.emerging import Alerts
+from dashboard.texts import _
+from dashboard.watch_run import AGREED
+from models.emergence import LOOSEST, Raised
+
+RATES = (0.25, 0.5, AGREED, 2.0, LOOSEST)
+
+
+def per_quarter() -> float:
+    """The rate of false alarms that the reader agrees to."""
+    chosen = st.segmented_control(
+        _("False alarms a quarter, at most"),
+        RATES,
+        default=AGREED,
+        required=True,
+        format_func=lambda rate: f"{rate:g}",
+        key="per_quarter",
+        persist_state="session",
+    )
+    return float(AGREED if chosen is None else chosen)
+
+
+def alert(alerts: Alerts) -> Raised | None:
+    """The alert whose row is chosen; the first until then, None where there is none."""
+    shown = alerts.shown()
+    if not shown:
+        return None
+    name = _("Alerts, those that stand now first; choose one to see its evidence")
+    row = cards.choose_row(Table("alerts", name, emerging.table(alerts), emerging.METHOD))
+    return shown[row or 0]
+
+
+def show_everywhere(alerts: Alerts, one: Raised) -> None:
+    """The way to see the cases of an alert on every page."""
+    st.button(
+        _("Show these cases on every page"),
+        icon=":material/filter_alt:",
+        on_click=selection.narrow_cases,
+        args=(one.alert.cases.tolist(), title(one.alert, alerts.places)),
+        key="alert_everywhere",
+    )

@@ -1,0 +1,76 @@
+"""An alert in plain words; needs no Streamlit, so the digest may call it too."""
+
+from dashboard.group_names import Names, value_name
+from dashboard.texts import _, number
+from models.alert import Alert
+
+_NAMED = 3
+_ORDER = ("route", "origin", "destination", "sector", "venue_type", "citizenship", "area")
+"""What a reader wants to hear first of a pattern."""
+
+
+def title(alert: Alert, places: Names) -> str:
+    """What an alert is called: a few of the values that the cases behind it share."""
+    parts = list(dict(reversed(alert.parts)).items())
+    if any(attribute == "route" for attribute, _value in parts):
+        parts = [part for part in parts if part[0] not in {"origin", "destination"}]
+    rank = {attribute: place for place, attribute in enumerate(_ORDER)}
+    parts.sort(key=lambda part: rank.get(part[0], len(rank)))
+    words = [part_name(*part, places) for part in parts[:_NAMED]]
+    return " · ".join(words) or _("Cases told alike")
+
+
+def part_name(attribute: str, value: str, places: Names) -> str:
+    """The reader's word for a value, a neighbourhood or a group."""
+    if attribute == "group":
+        return _("group {id}").format(id=value)
+    if attribute.startswith("near "):
+        words = {
+            "near origin": _("from near {place}"),
+            "near destination": _("to near {place}"),
+        }
+        return words[attribute].format(place=places.get(value, value))
+    return value_name(attribute, value, places)
+
+
+def expected_words(expected: float) -> str:
+    """Expected cases with one decimal; next to none in words."""
+    return _("none") if expected < 0.05 else f"{expected:.1f}"
+
+
+CAUSES = {
+    "one_agency": _("Without the agency that saw most"),
+    "campaign": _("Against what else grew around it"),
+    "registration": _("If only more were written down"),
+    "repeats": _("Cases of one day counted once"),
+}
+"""What else could have made an alert."""
+
+
+def check_next(alert: Alert) -> list[str]:
+    """What to find out before acting, the doubts that the figures raise first."""
+    stands = dict(zip(alert.causes["cause"], alert.causes["stands"], strict=True))
+    asked = []
+    if not stands["one_agency"]:
+        asked.append(
+            _(
+                "It rests on {agency}: ask what changed there, and whether others see it too."
+            ).format(agency=_most(alert))
+        )
+    if not stands["campaign"]:
+        asked.append(_("Much like it grew as well: was there an inspection or a campaign?"))
+    if not stands["registration"]:
+        asked.append(_("More is written down than before: was a form or a rule changed?"))
+    if not stands["repeats"]:
+        asked.append(_("Several cases fall on one day: is it one event told more than once?"))
+    asked.append(
+        _("Read the {count} cases side by side: what they share may be one group at work.").format(
+            count=number(len(alert.cases))
+        )
+    )
+    return asked
+
+
+def _most(alert: Alert) -> str:
+    first = alert.agencies["agency"].iloc[0] if len(alert.agencies) else ""
+    return first or _("an agency that is not known")

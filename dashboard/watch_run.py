@@ -1,0 +1,91 @@
+"""One watch over a whole copy of the register, its alerts kept in the notebook.
+
+Needs no Streamlit: the server's thread and the digest call the same function.
+"""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from dashboard.alert_words import title
+from dashboard.findings import AlertLine
+from dashboard.group_names import place_names
+from dashboard.texts import _
+from dashboard.whole_register import agencies_of, modus_operandi, newest_cases
+from data_access.notebook import Notebook
+from data_access.notebook_values import Run, now
+from data_access.register import Register
+from models.emergence import MOST_CASES, Raised, Watch, watch
+
+Progress = Callable[[str, float], None]
+
+KIND = "watch"
+METHOD = "watch-1"
+SEED = 0
+
+AGREED = 1.0
+"""False alarms a quarter that are agreed on where nobody asks for another rate."""
+
+_STEPS = {"register": _("looking at every week"), "calibration": _("asking how often it is wrong")}
+
+
+def run_watch(register: Register, copy: str, notebook: Notebook, progress: Progress) -> Watch:
+    """Hold the watch over a copy of the register, and remember its alerts at the agreed rate."""
+    progress(_("reading the cases"), 0.0)
+    cases = newest_cases(register, MOST_CASES)
+    places = register.places()
+    found = watch(
+        cases,
+        modus_operandi(register, cases),
+        agencies_of(register, cases),
+        pd.Timestamp(register.info.as_of).normalize(),
+        places=places[["place", "latitude", "longitude"]],
+        groups=_groups(notebook, cases),
+        random_state=SEED,
+        progress=lambda step, part: progress(_STEPS[step], part),
+    )
+    _save(found, register, copy, notebook)
+    return found
+
+
+def _groups(notebook: Notebook, cases: pd.DataFrame) -> "pd.Series[int] | None":
+    """Lasting id of the group of each case, of the last run of grouping; None before the first."""
+    last = notebook.last_run("groups")
+    if last is None:
+        return None
+    labels = notebook.labels(last[0]).dropna(subset=["group"])
+    known = cases[~cases["case_id"].duplicated(keep=False)].set_index("case_id")["case_key"]
+    labels = labels[labels["case_id"].isin(known.index)]
+    keys = known.loc[labels["case_id"].tolist()].to_numpy()
+    return pd.Series(labels["group"].astype("int64").to_numpy(), index=keys)
+
+
+def _save(found: Watch, register: Register, copy: str, notebook: Notebook) -> None:
+    run = Run(
+        copy=copy,
+        source=register.info.source,
+        as_of=register.info.as_of,
+        method=METHOD,
+        finished_at=now(),
+        considered=found.counted,
+        left_out=register.info.cases - found.counted,
+    )
+    names = place_names(register.places())
+    lines = {line.fingerprint: line for line in (_line(r, names) for r in found.at(AGREED))}
+    present = [r.alert.fingerprint for r in found.at(AGREED) if r.is_present]
+    noted = tuple(line.noted() for key, line in lines.items() if key in present)
+    notebook.save_watch(run, noted, {"per_quarter": AGREED})
+
+
+def _line(raised: Raised, names: dict[str, str]) -> AlertLine:
+    alert = raised.alert
+    return AlertLine(
+        fingerprint=alert.fingerprint,
+        title=title(alert, names),
+        raised=raised.raised.date(),
+        first_case=alert.first_case.date(),
+        seen=round(alert.seen),
+        expected=alert.expected,
+        agencies=tuple(name for name in alert.agencies["agency"] if name),
+        cases=len(alert.behind),
+    )

@@ -1,0 +1,42 @@
+"""What long work reads of a whole copy of the register; needs no Streamlit."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from data_access.facts import ATTRIBUTES
+from data_access.register import Register
+from data_access.selection import Selection
+
+_EVERY = Selection()
+
+
+def newest_cases(register: Register, most: int) -> pd.DataFrame:
+    """The newest so many cases, newest first, as `Register.cases` answers."""
+    cases = register.cases(_EVERY, newest=most)
+    return cases.assign(case_date=pd.to_datetime(cases["case_date"]))
+
+
+def modus_operandi(register: Register, cases: pd.DataFrame) -> pd.DataFrame:
+    """What the cases are like, theme and area among it; which agency told is never a reason.
+
+    DataFrame[case_key: int64, attribute, value: str].
+    """
+    attributes = tuple(name for name in ATTRIBUTES if name not in {"agency", "role"})
+    told = register.traits(_since(cases), attributes)
+    own = cases.melt("case_key", ["theme", "area"], var_name="attribute").dropna(subset=["value"])
+    return pd.concat([told[told["case_key"].isin(cases["case_key"])], own], ignore_index=True)
+
+
+def agencies_of(register: Register, cases: pd.DataFrame) -> pd.DataFrame:
+    """Who told of the cases: DataFrame[case_key: int64, agency: str]."""
+    told = register.traits(_since(cases), ("agency",))
+    told = told[told["case_key"].isin(cases["case_key"])].rename(columns={"value": "agency"})
+    return told[["case_key", "agency"]].reset_index(drop=True)
+
+
+def _since(cases: pd.DataFrame) -> Selection:
+    """From the first of the cases on: what older ones are like would be read for nothing."""
+    first = cases["case_date"].min()
+    complete = len(cases) and not cases["case_date"].isna().any()
+    return replace(_EVERY, start=first.date()) if complete else _EVERY
