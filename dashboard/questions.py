@@ -16,6 +16,7 @@ from dashboard.opening import Opened, open_now
 from data_access.mirror import MirrorInfo
 from data_access.mirror_build import Progress
 from data_access.register import Register
+from data_access.selection import Selection
 
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
@@ -71,7 +72,11 @@ def copy_name() -> str:
     return opened().copy
 
 
-@st.cache_data(max_entries=ENTRIES, show_spinner=False)
+# By its short name: Streamlit would take a selection of many cases apart, case by case.
+BY_KEY: dict[str | type[Any], Callable[[Any], Any]] = {Selection: Selection.key}
+
+
+@st.cache_data(max_entries=ENTRIES, show_spinner=False, hash_funcs=BY_KEY)
 def _answer(copy: str, question: str, asked: tuple[Any, ...], options: tuple[Any, ...]) -> Any:
     del copy  # a part of the key: another copy, another answer
     return getattr(register(), question)(*asked, **dict(options))
