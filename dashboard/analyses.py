@@ -1,63 +1,39 @@
 """The cached door to the models: which cases they are given, and what they hand back."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import questions
-from data_access.facts import ATTRIBUTES
+from dashboard import background, questions
+from dashboard.background import State
+from dashboard.group_run import KIND, GroupRun, run_groups
+from data_access.notebook import Notebook
 from data_access.selection import Selection
 from models.emergence import emerging
-from models.groups import Groups, find_groups
-from models.similarity import Similarity
-
-MOST_CASES = 20_000
-"""Groups are sought among the newest so many cases; more would keep a page waiting."""
 
 RECENT_DAYS = 91
 BASELINE_DAYS = 1096
-SEED = 0
 
 
-@dataclass(frozen=True, eq=False)
-class Alike:
-    """Groups among the cases of a selection, and what tells how alike any two are.
+def grouping() -> State[GroupRun]:
+    """The grouping of this copy of the register as it stands: done once, in the background."""
+    register, copy = questions.register(), questions.copy_name()
 
-    ``cases`` are those given to the model, newest first; ``left_out`` counts the older ones.
-    """
+    def work(progress: background.Progress) -> GroupRun:
+        return run_groups(register, copy, Notebook.of(register.info), progress)
 
-    cases: pd.DataFrame
-    left_out: int
-    groups: Groups
-    similarity: Similarity
+    return background.job(KIND, copy, work)
 
 
-def alike(selection: Selection) -> Alike:
-    """Groups and similarity among the newest cases of a selection."""
-    return _alike(questions.copy_name(), selection)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _alike(copy: str, selection: Selection) -> Alike:
-    del copy  # a part of the key
-    cases = questions.register().cases(selection, newest=MOST_CASES)
-    cases = cases.assign(case_date=pd.to_datetime(cases["case_date"]))
-    every = int(questions.kpis(selection)["cases"].iloc[0])
-    traits = _modus_operandi(selection, cases)
-    groups = find_groups(cases, traits, random_state=SEED)
-    return Alike(cases, every - len(cases), groups, Similarity.fit(traits))
-
-
-def _modus_operandi(selection: Selection, cases: pd.DataFrame) -> pd.DataFrame:
-    """What the cases are like, theme and area among it; which agency told is never a reason."""
-    attributes = tuple(name for name in ATTRIBUTES if name not in {"agency", "role"})
-    if len(cases):
-        # Traits of older cases would be read for nothing.
-        selection = replace(selection, start=cases["case_date"].min().date())
-    told = questions.register().traits(selection, attributes)
-    own = cases.melt("case_key", ["theme", "area"], var_name="attribute").dropna(subset=["value"])
-    return pd.concat([told[told["case_key"].isin(cases["case_key"])], own], ignore_index=True)
+def among(run: GroupRun, selection: Selection) -> "pd.Index[int]":
+    """Keys of the cases of a run that are selected."""
+    looked_at = set(run.cases["case_key"].astype(int))
+    if selection.cases is not None:
+        looked_at &= set(selection.cases)
+    selection = replace(selection, cases=tuple(looked_at))
+    keys: pd.Index[int] = pd.Index(questions.case_keys(selection)["case_key"])
+    return keys
 
 
 def growth(selection: Selection) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
+from dashboard import group_names
 from dashboard.opening import Opened, open_now
 from data_access.mirror import MirrorInfo
 from data_access.mirror_build import Progress
@@ -110,15 +111,10 @@ places = cached(Register.places)
 newly_registered = cached(Register.newly_registered)
 options = cached(Register.options)
 period = cached(Register.period)
+case_keys = cached(Register.case_keys)
 registering_since = cached(Register.registering_since)
 
 
 def place_names() -> dict[str, str]:
-    """Name of each place; where a place shares its name, its identifier tells it apart.
-
-    A country keeps its name: it is what the name alone means.
-    """
-    known = places()
-    shared = known["name"].duplicated(keep=False) & (known["kind"] != "country")
-    name = known["name"].where(~shared, known["name"] + " (" + known["place"] + ")")
-    return dict(zip(known["place"], name, strict=True))
+    """Name of each place; see `group_names.place_names`."""
+    return group_names.place_names(places())

@@ -5,7 +5,7 @@ import pandas as pd
 
 from dashboard import analyses, evidence_charts
 from dashboard.cards import Figure, is_dark
-from dashboard.figures.similar import value_name
+from dashboard.group_names import value_name
 from dashboard.texts import NOT_KNOWN, _, day, ngettext, number
 from data_access.selection import Selection
 
