@@ -30,7 +30,7 @@ def part_name(attribute: str, value: str, places: Names) -> str:
             "near destination": _("to near {place}"),
         }
         return words[attribute].format(place=places.get(value, value))
-    return value_name(attribute, value, places)
+    return str(value_name(attribute, value, places))
 
 
 def expected_words(expected: float) -> str:

@@ -6,14 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import cards, options, questions, selection
-from dashboard.analyses import Alike
 from dashboard.cards import Table
-from dashboard.figures import comparison, sectors, similar
+from dashboard.figures import comparison, sectors
 from dashboard.figures.comparison import Compared
 from dashboard.texts import ATTRIBUTE_NAMES, _, label
-from data_access.facts import ROUTE_SEPARATOR
 from data_access.selection import Selection
-from models.groups import Group
 
 _PERIOD_BEFORE, _TWO_PERIODS = "period before", "two periods"
 
@@ -115,52 +112,6 @@ def _compared_name(value: str) -> str:
         _TWO_PERIODS: _("Two periods of your own"),
     }
     return names.get(value) or label("area", value)
-
-
-def group(found: Alike, table: pd.DataFrame, method: str) -> Group | None:
-    """The group whose row is chosen; the largest until then, None where there is none."""
-    if table.empty:
-        return None
-    title = _("Groups, largest first; choose one")
-    row = cards.choose_row(Table("groups", title, table, method))
-    return found.groups.groups[row or 0]
-
-
-def case_and_nearest(found: Alike, method: str) -> tuple[int | None, int | None]:
-    """A case, and the one of its nearest whose row is chosen; the first until then."""
-    ids = dict(zip(found.cases["case_key"].astype(int), found.cases["case_id"], strict=True))
-    # Kept for the session, never in the URL: a case is not a coarse value.
-    case = st.selectbox(
-        _("Case"), list(ids), format_func=ids.__getitem__, key="case", persist_state="session"
-    )
-    table, keys = similar.nearest_table(found, case)
-    if not keys:
-        st.info(_("No other case is more like this one than chance would make it."))
-        return case, None
-    title = _("Most like it; choose one to see why")
-    row = cards.choose_row(Table("nearest", title, table, method))
-    return case, keys[row or 0]
-
-
-def pattern(grown: pd.DataFrame, table: pd.DataFrame, method: str, about: Selection) -> None:
-    """A chosen pattern, and the way to see its cases on every page."""
-    title = _("Patterns, surest first; choose one")
-    row = cards.choose_row(Table("patterns", title, table, method, (about,)))
-    if row is not None:
-        st.button(
-            _("Show these cases on every page"),
-            icon=":material/filter_alt:",
-            on_click=_narrow_to,
-            args=(grown.iloc[row][["sector", "citizenship", "route"]].dropna().to_dict(),),
-        )
-
-
-def _narrow_to(parts: dict[str, str]) -> None:
-    for key in ("sector", "citizenship"):
-        if key in parts:
-            selection.narrow(key, [parts[key]])
-    if "route" in parts:
-        selection.narrow_route(*parts["route"].split(ROUTE_SEPARATOR, 1))
 
 
 def route(rows: pd.DataFrame, method: str) -> None:

@@ -33,8 +33,8 @@ def show(chosen: Selection) -> None:
         _draw(chosen, _moment())
 
 
-def small(chosen: Selection) -> None:
-    """A small map without insets, in a card of its own."""
+def small(chosen: Selection, key: str = "small_map", *, leads_on: bool = True) -> None:
+    """A small map without insets, in a card of its own; ``leads_on`` to the page *Routes*."""
     with st.container(border=True):
         drawn = routes.route_map(chosen)
         st.markdown(f"**{plain(routes.volume(chosen))}**")
@@ -42,10 +42,11 @@ def small(chosen: Selection) -> None:
             st.pydeck_chart(
                 _deck(drawn, "cases", "small"),
                 height=SMALL_HEIGHT,
-                key="small_map",
+                key=key,
                 alt=maps.describe(drawn.split, drawn.places),
             )
-        st.page_link("../pages/routes.py", icon=":material/route:")
+        if leads_on:
+            st.page_link("../pages/routes.py", icon=":material/route:")
 
 
 def _controls(months: list[pd.Timestamp]) -> None:

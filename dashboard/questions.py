@@ -12,10 +12,12 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
+from dashboard import group_names
 from dashboard.opening import Opened, open_now
 from data_access.mirror import MirrorInfo
 from data_access.mirror_build import Progress
 from data_access.register import Register
+from data_access.selection import Selection
 
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
@@ -71,7 +73,11 @@ def copy_name() -> str:
     return opened().copy
 
 
-@st.cache_data(max_entries=ENTRIES, show_spinner=False)
+# By its short name: Streamlit would take a selection of many cases apart, case by case.
+BY_KEY: dict[str | type[Any], Callable[[Any], Any]] = {Selection: Selection.key}
+
+
+@st.cache_data(max_entries=ENTRIES, show_spinner=False, hash_funcs=BY_KEY)
 def _answer(copy: str, question: str, asked: tuple[Any, ...], options: tuple[Any, ...]) -> Any:
     del copy  # a part of the key: another copy, another answer
     return getattr(register(), question)(*asked, **dict(options))
@@ -105,15 +111,10 @@ places = cached(Register.places)
 newly_registered = cached(Register.newly_registered)
 options = cached(Register.options)
 period = cached(Register.period)
+case_keys = cached(Register.case_keys)
 registering_since = cached(Register.registering_since)
 
 
 def place_names() -> dict[str, str]:
-    """Name of each place; where a place shares its name, its identifier tells it apart.
-
-    A country keeps its name: it is what the name alone means.
-    """
-    known = places()
-    shared = known["name"].duplicated(keep=False) & (known["kind"] != "country")
-    name = known["name"].where(~shared, known["name"] + " (" + known["place"] + ")")
-    return dict(zip(known["place"], name, strict=True))
+    """Name of each place; see `group_names.place_names`."""
+    return group_names.place_names(places())

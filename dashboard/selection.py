@@ -26,6 +26,9 @@ DEFAULT_PERIOD = "24 months"
 
 Days = tuple[date, date]
 
+_CASES = "cases"
+"""In the session: keys of the cases every page is narrowed to, and what they are called."""
+
 EARLIEST = date(1990, 1, 1)
 """Days from here on can be chosen, whatever the register holds."""
 
@@ -61,7 +64,8 @@ def current(info: MirrorInfo) -> Selection:
     """What the sidebar's widgets hold."""
     start, end = _dates(info)
     chosen = {field: tuple(st.session_state.get(key, ())) for key, field in FILTERS.items()}
-    return Selection(start=start, end=end, **chosen)
+    keys, name = st.session_state.get(_CASES, (None, ""))
+    return Selection(start=start, end=end, **chosen, cases=keys, cases_name=name)
 
 
 def narrow(key: str, values: Iterable[str]) -> None:
@@ -70,6 +74,19 @@ def narrow(key: str, values: Iterable[str]) -> None:
     chosen = [value for value in values if value in offered]
     if chosen:
         st.session_state[key] = chosen
+
+
+def narrow_cases(keys: Iterable[int], name: str) -> None:
+    """Narrow every page to some cases, called ``name``; call it from a callback only.
+
+    For this session only, never in the link: a case is not a coarse value.
+    """
+    st.session_state[_CASES] = (tuple(sorted(map(int, keys))), name)
+
+
+def all_cases() -> None:
+    """Take the narrowing to some cases away; call it from a callback only."""
+    st.session_state.pop(_CASES, None)
 
 
 def narrow_route(origin: str, destination: str) -> None:
@@ -108,6 +125,7 @@ def clear() -> None:
     for key in FILTERS:
         st.session_state[key] = []
     st.session_state["period"] = DEFAULT_PERIOD
+    all_cases()
 
 
 def ignored_in_link() -> list[str]:
@@ -143,6 +161,12 @@ def in_words(selection: Selection) -> str:
         if chosen := getattr(selection, field):
             words = ", ".join(options.shown(key)(value) for value in chosen)
             parts.append(f"{NAMES[key]}: {words}")
+    if selection.cases is not None:
+        parts.append(
+            _("only the {count} cases of: {name}").format(
+                count=number(len(selection.cases)), name=selection.cases_name
+            )
+        )
     return "; ".join(parts)
 
 
@@ -159,6 +183,8 @@ def _draw_summary(selection: Selection, info: MirrorInfo) -> None:
     )
     st.progress(chosen / info.cases if info.cases else 0.0)
     st.caption(_("{name}, as of {day}").format(name=plain(info.name), day=day(info.as_of)))
+    if selection.cases is not None:
+        _draw_cases(selection.cases, selection.cases_name)
     st.button(
         _("Clear the selection"),
         icon=":material/filter_alt_off:",
@@ -167,6 +193,22 @@ def _draw_summary(selection: Selection, info: MirrorInfo) -> None:
         width="stretch",
         disabled=selection == _unrestricted(info),
     )
+
+
+def _draw_cases(keys: tuple[int, ...], name: str) -> None:
+    with st.container(border=True, gap="small"):
+        st.markdown(
+            _("Only the {count} cases of **{name}**").format(
+                count=number(len(keys)), name=plain(name)
+            )
+        )
+        st.button(
+            _("Show all cases again"),
+            icon=":material/close:",
+            on_click=all_cases,
+            key="all_cases",
+            type="tertiary",
+        )
 
 
 def _unrestricted(info: MirrorInfo) -> Selection:

@@ -4,6 +4,7 @@ Needs no Streamlit: the server's thread and the digest call the same function.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -29,7 +30,15 @@ AGREED = 1.0
 _STEPS = {"register": _("looking at every week"), "calibration": _("asking how often it is wrong")}
 
 
-def run_watch(register: Register, copy: str, notebook: Notebook, progress: Progress) -> Watch:
+@dataclass(frozen=True, eq=False)
+class WatchRun:
+    """What the watch found, and the cases it was held over, newest first."""
+
+    watch: Watch
+    cases: pd.DataFrame
+
+
+def run_watch(register: Register, copy: str, notebook: Notebook, progress: Progress) -> WatchRun:
     """Hold the watch over a copy of the register, and remember its alerts at the agreed rate."""
     progress(_("reading the cases"), 0.0)
     cases = newest_cases(register, MOST_CASES)
@@ -45,7 +54,7 @@ def run_watch(register: Register, copy: str, notebook: Notebook, progress: Progr
         progress=lambda step, part: progress(_STEPS[step], part),
     )
     _save(found, register, copy, notebook)
-    return found
+    return WatchRun(found, cases)
 
 
 def _groups(notebook: Notebook, cases: pd.DataFrame) -> "pd.Series[int] | None":

@@ -2,9 +2,9 @@
 
 Most selections restrict only what the counts are kept by: whole months, themes, areas, sectors and
 agencies. For these the counts answer, of a million cases a tenth of the rows or less. Days of a
-month that the period cuts come from the facts; so does everything when citizenships, grades or
-places are selected. Both are read in the same columns, one fact being a count of one, so that a
-question is written once and adds up whatever it is given.
+month that the period cuts come from the facts; so does everything when citizenships, grades,
+places or single cases are selected. Both are read in the same columns, one fact being a count of
+one, so that a question is written once and adds up whatever it is given.
 """
 
 from collections.abc import Mapping
@@ -95,7 +95,7 @@ def answering(
 
 
 def _is_countable(selection: Selection) -> bool:
-    return not (
+    return selection.cases is None and not (
         selection.citizenships or selection.grades or selection.origins or selection.destinations
     )
 

@@ -349,6 +349,11 @@ class Register:
         statement = statement.order_by(cases.c.case_date.desc(), cases.c.case_key.desc())
         return self._frame(statement.limit(newest) if newest else statement)
 
+    def case_keys(self, selection: Selection) -> pd.DataFrame:
+        """Which cases are selected. Column: case_key, in its order."""
+        statement = self._where(select(cases.c.case_key), selection, cases)
+        return self._frame(statement.order_by(cases.c.case_key))
+
     def traits(self, selection: Selection, attributes: Sequence[str]) -> pd.DataFrame:
         """What the selected cases are like. Columns: case_key, attribute, value."""
         statement = select(traits.c.case_key, traits.c.attribute, traits.c.value)

@@ -1,8 +1,9 @@
 """The one selection over all pages: a small frozen value, coarse enough for a URL and a log."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from hashlib import blake2b
 
 from data_access import codes
 from data_access.codes import UNKNOWN
@@ -28,6 +29,10 @@ class Selection:
         source grade.
     origins, destinations : tuple of str
         Place identifiers.
+    cases : tuple of int or None
+        Keys of cases of one mirror, so never of a URL; an empty tuple selects none.
+    cases_name : str
+        What these cases are called; no part of what is selected.
     """
 
     start: date | None = None
@@ -40,17 +45,26 @@ class Selection:
     grades: Codes = ()
     origins: Codes = ()
     destinations: Codes = ()
+    cases: tuple[int, ...] | None = None
+    cases_name: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         """Sort and deduplicate, so that equal selections are equal keys; refuse unknown codes."""
         for name in _CODED:
             object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)))))
+        if self.cases is not None:
+            object.__setattr__(self, "cases", tuple(sorted({int(key) for key in self.cases})))
         for name in _ALLOWED:
             for value in getattr(self, name):
                 if value != UNKNOWN and not is_listed(name, value):
                     raise InvalidSelection(f"{value!r} is not one of the {name} of the register.")
         if self.start and self.end and self.start > self.end:
             raise InvalidSelection(f"The period ends ({self.end}) before it starts ({self.start}).")
+
+    def key(self) -> str:
+        """A short name of what is selected, the same in every process; cheap for many cases."""
+        chosen = [getattr(self, part.name) for part in fields(self) if part.compare]
+        return blake2b(repr(chosen).encode(), digest_size=16).hexdigest()
 
     def whole_years(self) -> int | None:
         """Length of the period in years, rounded up; None where it is open at one end."""
@@ -74,7 +88,8 @@ class Selection:
         return replace(self, start=start, end=end)
 
 
-_CODED = tuple(f.name for f in fields(Selection) if f.name not in {"start", "end"})
+_UNCODED = {"start", "end", "cases", "cases_name"}
+_CODED = tuple(f.name for f in fields(Selection) if f.name not in _UNCODED)
 _ALLOWED: dict[str, Collection[str]] = {
     "themes": codes.THEME.labels,
     "areas": codes.AREA.labels | codes.COUNTRY.labels,

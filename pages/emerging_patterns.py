@@ -48,7 +48,7 @@ if one is not None:
     alert_controls.show_everywhere(alerts, one)
     left, right = st.columns(2)
     with left:
-        cards.show(emerging.over_time(one, analyses.watched_cases()))
+        cards.show(emerging.over_time(one, state.result.cases))
         told = emerging.signature(one.alert, alerts.places)
         cards.table(Table("signature", _("What these cases share"), told, method))
     with right:

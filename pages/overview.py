@@ -2,9 +2,18 @@
 
 import streamlit as st
 
-from dashboard import cards, map_card, notices, questions, selection
-from dashboard.figures import overview
+from dashboard import (
+    analyses,
+    background,
+    cards,
+    map_card,
+    notices,
+    questions,
+    selection,
+)
+from dashboard.figures import emerging, overview
 from dashboard.texts import _
+from dashboard.watch_run import AGREED
 
 chosen = selection.current(questions.register().info)
 
@@ -22,8 +31,12 @@ with left:
     map_card.small(chosen)
 with right:
     cards.sentence_and_table(overview.newly_registered(chosen))
-    with st.skeleton(height=200):
-        cards.sentence_and_table(overview.newly_grown(chosen))
+    state = analyses.watching()
+    if state.result is not None:
+        alerts = analyses.alerts(state.result, chosen, AGREED)
+        cards.sentence_and_table(emerging.newly_raised(alerts))
+    else:
+        background.shown(state, _("Watching for what forms"))
 
 left, right = st.columns(2)
 with left:

@@ -2,11 +2,21 @@
 
 import streamlit as st
 
-from dashboard import analyses, cards, controls, notices, questions, selection
+from dashboard import (
+    analyses,
+    background,
+    cards,
+    group_controls,
+    map_card,
+    notices,
+    questions,
+    selection,
+)
 from dashboard.cards import Table
-from dashboard.figures import similar
+from dashboard.figures import groups, similar
+from dashboard.figures.groups import Grouped
 from dashboard.notices import plain
-from dashboard.texts import _, number
+from dashboard.texts import _
 
 chosen = selection.current(questions.register().info)
 places = questions.place_names()
@@ -16,20 +26,27 @@ if not questions.kpis(chosen)["cases"].iloc[0]:
     notices.nothing_selected()
     st.stop()
 
-with st.spinner(_("Looking for groups of similar cases")):
-    found = analyses.alike(chosen)
-st.markdown(f"**{plain(similar.finding(found))}**")
-if found.left_out:
-    st.caption(
-        _("{count} older cases were left out; choose a shorter period to see them.").format(
-            count=number(found.left_out)
-        )
-    )
-
+state = analyses.grouping()
+background.shown(state, _("Looking for groups of similar cases"))
+if state.result is None:
+    st.stop()
+found = state.result
+seen = Grouped(found, analyses.among(found, chosen), group_controls.words(), places)
 method = similar.group_method(found)
-group = controls.group(found, similar.group_table(found, places), method)
+st.markdown(f"**{plain(groups.finding(seen))}**")
+if left_out := groups.not_shown(seen):
+    st.caption(left_out)
+
+group = group_controls.group(seen, method)
 if group is not None:
-    st.header(plain(similar.group_name(group, places)))
+    cards.show(groups.over_time(seen))
+    st.header(plain(seen.called(group)))
+    st.markdown(plain(groups.in_words(seen, group)))
+    st.markdown(groups.firmness_sentence(seen, group))
+    if note := seen.said(group, "note"):
+        st.markdown(f"*{plain(note)}*")
+    group_controls.show_everywhere(seen, group)
+    group_controls.say(seen, group)
     left, right = st.columns(2)
     with left:
         cards.show(similar.apart(group, places))
@@ -38,10 +55,14 @@ if group is not None:
         cards.table(Table("slots", _("In what members differ"), slots, method))
     with right:
         cards.show(similar.timeline(found, group))
-        members = similar.member_table(found, group)
-        cards.table(Table("members", _("Members, firmest first"), members, method))
+        about = seen.about(group)
+        map_card.small(about, "group_map", leads_on=False)
+        told = groups.agency_table(seen, group)
+        cards.table(Table("agencies", _("Which agencies told it"), told, method, (about,)))
+        rows = similar.member_table(found, group, seen.selected)
+        cards.table(Table("members", _("Members, firmest first"), rows, method, (about,)))
 
 st.header(_("Most like this one"))
-case, other = controls.case_and_nearest(found, similar.nearest_method(found))
+case, other = group_controls.case_and_nearest(seen, similar.nearest_method(found))
 if case is not None and other is not None:
     cards.show(similar.reasons(found, case, other, places))

@@ -4,11 +4,10 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import analyses, charts, periods, questions
+from dashboard import charts, periods, questions
 from dashboard.cards import FEW, Figure, KeyFigure, Table, is_dark
 from dashboard.figures import (
     LOST,
-    emerging,
     ranked,
     routes,
     sectors,
@@ -267,13 +266,3 @@ def newly_registered(selection: Selection) -> Table:
     method = _("Cases of the selection whose first report was registered within the days given.")
     table = table.sort_values(_("Cases"), ascending=False, ignore_index=True)
     return Table("newly-registered", sentence, table, method)
-
-
-def newly_grown(selection: Selection) -> Table:
-    """What grew against its own past, the patterns in short."""
-    grown = emerging.patterns(selection)
-    rows = emerging.table(grown, questions.place_names())
-    shown = rows[[_("Pattern"), _("Seen"), _("Expected")]]
-    about = (analyses.looked_at(selection),)
-    title = emerging.finding(grown, selection)
-    return Table("newly-grown", title, shown, emerging.METHOD, about)

@@ -3,17 +3,16 @@
 import pandas as pd
 
 from dashboard import charts, evidence_charts, periods
-from dashboard.analyses import Alike
 from dashboard.cards import Figure, is_dark
 from dashboard.figures import with_theme_names
+from dashboard.group_names import Names, value_names
+from dashboard.group_run import GroupRun
 from dashboard.texts import (
     ATTRIBUTE_NAMES,
     _,
     label,
-    ngettext,
     number,
     period,
-    place_label,
     share,
 )
 from models.groups import Group
@@ -27,70 +26,22 @@ _NEAREST_METHOD = _(
     "which agency reported is never a reason."
 )
 
-Names = dict[str, str]
 
-
-def value_name(attribute: str, value: str, places: Names) -> str:
-    """The reader's word for a value, or for several joined by ", "."""
-    if attribute in {"origin", "destination", "route"}:
-        return ", ".join(place_label(part, places) for part in value.split(", "))
-    return ", ".join(label(attribute, part) for part in value.split(", "))
-
-
-def group_name(group: Group, places: Names) -> str:
-    """A group is called by what sets it apart most, one value of each of three attributes."""
-    telling = group.distinguishing.drop_duplicates("attribute").head(3)
-    words = _value_names(telling, "value", places)
-    return " · ".join(words) or _("Group {number}").format(number=group.number)
-
-
-def group_method(found: Alike) -> str:
+def group_method(found: GroupRun) -> str:
     """How groups are found, and among which cases."""
     return _GROUP_METHOD + _among(found)
 
 
-def nearest_method(found: Alike) -> str:
+def nearest_method(found: GroupRun) -> str:
     """How the nearest cases are found, and among which."""
     return _NEAREST_METHOD + _among(found)
 
 
-def _among(found: Alike) -> str:
+def _among(found: GroupRun) -> str:
     if not found.left_out:
         return ""
-    return " " + _("Among the newest {count} cases of the selection.").format(
+    return " " + _("Among the newest {count} cases of the register.").format(
         count=number(len(found.cases))
-    )
-
-
-def finding(found: Alike) -> str:
-    """How many groups, holding how many of the cases."""
-    grouped = int((found.groups.labels > 0).sum())
-    return ngettext(
-        "{groups} group holds {grouped} of {all} cases; the others belong to none",
-        "{groups} groups hold {grouped} of {all} cases; the others belong to none",
-        len(found.groups.groups),
-    ).format(
-        groups=number(len(found.groups.groups)),
-        grouped=number(grouped),
-        all=number(len(found.cases)),
-    )
-
-
-def group_table(found: Alike, places: Names) -> pd.DataFrame:
-    """One row per group, in the order of ``found.groups.groups``."""
-    groups = found.groups.groups
-    return pd.DataFrame(
-        {
-            _("Group"): [group.number for group in groups],
-            _("What sets it apart"): [group_name(group, places) for group in groups],
-            _("Cases"): [group.size for group in groups],
-            _("First"): [_month(group.first_month) for group in groups],
-            _("Last"): [_month(group.last_month) for group in groups],
-            _("Firmness"): [
-                share(found.groups.firmness[found.groups.labels == group.number].mean())
-                for group in groups
-            ],
-        }
     )
 
 
@@ -101,7 +52,7 @@ def _month(moment: pd.Period | None) -> str:
 def apart(group: Group, places: Names) -> Figure:
     """What is more common inside a group than outside."""
     frame = group.distinguishing.head(10)
-    words = _value_names(frame, "value", places)
+    words = value_names(frame, "value", places)
     frame = frame.assign(
         value_name=[
             f"{ATTRIBUTE_NAMES[attribute]}: {value}"
@@ -143,7 +94,7 @@ def template(group: Group, places: Names) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _("Shared"): [ATTRIBUTE_NAMES[name] for name in group.template["attribute"]],
-            _("Value"): _value_names(group.template, "value", places),
+            _("Value"): value_names(group.template, "value", places),
             _("Share"): group.template["share"].map(share),
         }
     )
@@ -154,21 +105,14 @@ def slots(group: Group, places: Names) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _("Differs"): [ATTRIBUTE_NAMES[name] for name in group.slots["attribute"]],
-            _("Most common"): _value_names(group.slots, "most_common", places),
+            _("Most common"): value_names(group.slots, "most_common", places),
             _("Share"): group.slots["share"].map(share),
             _("Values"): group.slots["values"],
         }
     )
 
 
-def _value_names(frame: pd.DataFrame, column: str, places: Names) -> list[str]:
-    return [
-        value_name(attribute, value, places)
-        for attribute, value in zip(frame["attribute"], frame[column], strict=True)
-    ]
-
-
-def timeline(found: Alike, group: Group) -> Figure:
+def timeline(found: GroupRun, group: Group) -> Figure:
     """Members per month, by theme."""
     members = _members(found, group)
     frame = members.assign(period=members["case_date"].dt.to_period("M").dt.to_timestamp())
@@ -191,20 +135,24 @@ def timeline(found: Alike, group: Group) -> Figure:
     )
 
 
-def _members(found: Alike, group: Group) -> pd.DataFrame:
+def _members(found: GroupRun, group: Group) -> pd.DataFrame:
     keys = found.groups.members(group.number)
     return found.cases.set_index("case_key").loc[keys].reset_index()
 
 
-def member_table(found: Alike, group: Group) -> pd.DataFrame:
-    """Members, firmest first."""
+def member_table(found: GroupRun, group: Group, selected: "pd.Index[int]") -> pd.DataFrame:
+    """Members, firmest first, and whether each is selected."""
     members = _members(found, group)
+    firmness = found.groups.firmness.loc[members["case_key"]]
     return _case_columns(members).assign(
-        **{_("Firmness"): found.groups.firmness.loc[members["case_key"]].map(share).to_numpy()}
+        **{
+            _("In the selection"): members["case_key"].isin(selected).to_numpy(),
+            _("Fits"): firmness.map(share).to_numpy(),
+        }
     )
 
 
-def nearest_table(found: Alike, case_key: int) -> tuple[pd.DataFrame, list[int]]:
+def nearest_table(found: GroupRun, case_key: int) -> tuple[pd.DataFrame, list[int]]:
     """The ten cases most like one, with the bits, and their keys."""
     near = found.similarity.nearest(case_key, 10)
     cases = found.cases.set_index("case_key").loc[near["case_key"]].reset_index()
@@ -223,15 +171,15 @@ def _case_columns(cases: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def reasons(found: Alike, case_key: int, other: int, places: Names) -> Figure:
+def reasons(found: GroupRun, case_key: int, other: int, places: Names) -> Figure:
     """Why two cases are alike, and in what they conflict, in bits."""
     frame = found.similarity.reasons(case_key, other)
     frame = frame.assign(
         name=[ATTRIBUTE_NAMES[attribute] for attribute in frame["attribute"]],
-        one=_value_names(frame, "value_a", places),
-        two=_value_names(frame, "value_b", places),
+        one=value_names(frame, "value_a", places),
+        two=value_names(frame, "value_b", places),
     )
-    title = _("Alike with {bits} bits of evidence").format(bits=number(frame["bits"].sum()))
+    title = _("GroupRun with {bits} bits of evidence").format(bits=number(frame["bits"].sum()))
     columns = {
         "name": _("Attribute"),
         "one": _("This case"),

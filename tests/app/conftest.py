@@ -1,5 +1,6 @@
 """The app run from its entry, in this process, on real registers."""
 
+import zlib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from dashboard import background
+from dashboard.background import Jobs
 from data_access import settings
 from data_access.training import build_into
 from tests.app.pages import OpenApp
@@ -32,6 +35,12 @@ def mirrors(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("mirrors")
 
 
+@pytest.fixture(scope="session")
+def jobs() -> dict[str, Jobs]:
+    """Long work by register, so that it is done once for all tests of one that only look."""
+    return {}
+
+
 @pytest.fixture(autouse=True)
 def _empty_caches() -> Iterator[None]:
     """One test must not see the register of another: Streamlit's caches are the process's."""
@@ -41,13 +50,25 @@ def _empty_caches() -> Iterator[None]:
 
 
 @pytest.fixture
-def open_app(monkeypatch: pytest.MonkeyPatch, mirrors: Path, tmp_path: Path) -> OpenApp:
-    """Open the app on a register: ``open_app(url, audience=..., theme="Smuggling")``."""
+def open_app(
+    monkeypatch: pytest.MonkeyPatch, mirrors: Path, tmp_path: Path, jobs: dict[str, Jobs]
+) -> OpenApp:
+    """Open the app on a register: ``open_app(url, audience=..., theme="Smuggling")``.
 
-    def open_it(url: str, audience: str = "analyst", **query: Any) -> AppTest:
+    ``own`` gives the test a notebook and jobs of its own, so that it may write to them.
+    """
+    mine: dict[str, Jobs] = {}
+
+    def open_it(url: str, audience: str = "analyst", *, own: bool = False, **query: Any) -> AppTest:
+        kept, folder = (
+            (mine, tmp_path)
+            if own
+            else (jobs, mirrors / "notebooks" / f"{zlib.crc32(url.encode()):08x}")
+        )
+        monkeypatch.setattr(background, "_jobs", lambda: kept.setdefault(url, Jobs()))
         monkeypatch.setattr(settings, "REGISTER_URL", url)
         monkeypatch.setattr(settings, "MIRROR_FOLDER", mirrors)
-        monkeypatch.setattr(settings, "NOTEBOOK_FILE", tmp_path / "notebook" / "notebook.db")
+        monkeypatch.setattr(settings, "NOTEBOOK_FILE", folder / "notebook" / "notebook.db")
         monkeypatch.setattr(settings, "AUDIENCE", audience)
         app = AppTest.from_file(ENTRY, default_timeout=TIMEOUT_S)
         for name, value in query.items():

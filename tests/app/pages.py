@@ -2,10 +2,15 @@
 
 import re
 from collections.abc import Callable
+from threading import Event
+from time import monotonic
 
 from streamlit.testing.v1 import AppTest
 
+from dashboard import background
 from dashboard.navigation import PAGES
+
+WAIT_S = 120
 
 OpenApp = Callable[..., AppTest]
 
@@ -16,6 +21,16 @@ TITLES = {entry.name: entry.title for entry in PAGES}
 def visit(app: AppTest, name: str) -> AppTest:
     """Go to a page by the name of its file."""
     return app.switch_page(f"../pages/{name}.py").run()
+
+
+def settled(app: AppTest, name: str) -> AppTest:
+    """Go to a page and wait until no long work that it asked for is under way."""
+    visit(app, name)
+    pause, deadline = Event(), monotonic() + WAIT_S
+    while any(job.state.running for job in background._jobs()._jobs.values()):
+        assert monotonic() < deadline, "the work did not end"
+        pause.wait(0.05)
+    return app.run()
 
 
 def counts(app: AppTest) -> tuple[int, int]:

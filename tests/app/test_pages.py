@@ -10,7 +10,7 @@ from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
 from data_access import schema
-from tests.app.pages import NAMES, OpenApp, counts, fine, visit
+from tests.app.pages import NAMES, OpenApp, counts, fine, settled, visit
 from tests.hostile import change, make_hostile
 from tests.registers import write_register
 
@@ -26,12 +26,12 @@ ITS_LEG = [{"report_id": "R0", "origin": "VE-morrocoy", "destination": "BQ-lac",
 
 def _visit_all(app: AppTest) -> None:
     for name in NAMES:
-        fine(visit(app, name), name)
+        fine(settled(app, name), name)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_page_stands_at_default_selection(app: AppTest, name: str) -> None:
-    fine(visit(app, name), name)
+    fine(settled(app, name), name)
     assert not app.info, "a page of a register with cases has something to show"
 
 
@@ -112,7 +112,7 @@ def test_codes_outside_the_lists_are_counted_and_told(open_app: OpenApp, tmp_pat
 def test_two_cases_of_one_name_are_both_offered(open_app: OpenApp, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'register.db'}"
     write_register(url, reports=[ONE_BOAT[0], ONE_BOAT[0] | {"case_id": "R0"}])
-    app = visit(open_app(url), "similar_cases")
+    app = settled(open_app(url), "similar_cases")
     assert app.selectbox(key="case").options == ["R0", "R0"]
 
 
@@ -131,7 +131,7 @@ def test_hostile_names_open(open_app: OpenApp, training_url: str, tmp_path: Path
     make_hostile(url)
     app = open_app(url)
     for name in NAMES:
-        fine(visit(app, name), name)
+        fine(settled(app, name), name)
         texts = [e.value for kind in (app.markdown, app.caption, app.header) for e in kind]
         assert any("evil" in text for text in texts), "the names are shown, so they are tested"
         assert not [text for text in texts if UNESCAPED.search(text)]

@@ -335,3 +335,30 @@ def test_participant_never_opens_a_real_register(tmp_path: Path) -> None:
     write_register(url, reports=[], kind="operational")
     with pytest.raises(RegisterError, match="training"):
         open_register(url, tmp_path / "mirror", Audience.PARTICIPANT)
+
+
+def test_given_cases_narrow_every_question(register: Register) -> None:
+    keys = register.cases(ALL).set_index("case_id")["case_key"]
+    boat, other = (int(keys[name]) for name in ("C1", "R2"))
+    only = Selection(cases=(boat,))
+    assert register.kpis(only).iloc[0][["cases", "reports"]].tolist() == [1, 2]
+    assert register.cases(only)["case_id"].tolist() == ["C1"]
+    assert register.kpis(Selection(cases=(boat, other))).equals(register.kpis(ALL))
+    assert register.trend(only)["cases"].sum() == 1
+    assert set(register.traits(only, ("sector",))["case_key"]) == {boat}
+    assert register.flows(Selection(cases=(other,))).empty
+    assert register.breakdown(only, "sector")["value"].tolist() == ["construction", "retail"]
+    assert set(register.timed_legs(only)["case_id"]) <= {"C1"}
+    assert register.incidents(only)["cases"].sum() == 1
+
+
+def test_no_case_and_cases_of_no_mirror_select_nothing(register: Register) -> None:
+    for nothing in (Selection(cases=()), Selection(cases=(-1, 10**9))):
+        assert register.kpis(nothing).iloc[0]["cases"] == 0
+        assert register.cases(nothing).empty
+
+
+def test_given_cases_and_other_restrictions_hold_together(register: Register) -> None:
+    keys = tuple(register.cases(ALL)["case_key"].astype(int))
+    narrowed = Selection(cases=keys, sectors=("retail",), end=date(2026, 3, 7))
+    assert register.cases(narrowed)["case_id"].tolist() == ["C1"]

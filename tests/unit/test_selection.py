@@ -47,6 +47,18 @@ def test_period_that_ends_before_it_starts_is_refused() -> None:
         Selection(start=date(2026, 2, 1), end=date(2026, 1, 1))
 
 
+def test_cases_are_sorted_and_their_name_is_no_part_of_the_key() -> None:
+    one, other = Selection(cases=(3, 1, 3), cases_name="a"), Selection(cases=(1, 3), cases_name="b")
+    assert one.cases == (1, 3)
+    assert one == other
+    assert one.key() == other.key()
+
+
+def test_no_case_is_another_key_than_every_case() -> None:
+    assert Selection(cases=()) != Selection()
+    assert len({Selection(cases=cases).key() for cases in (None, (), (1,), (2,))}) == 4
+
+
 def test_one_day_is_a_period() -> None:
     day = date(2026, 2, 1)
     assert Selection(start=day, end=day).whole_years() == 1
@@ -128,7 +140,8 @@ def test_period_longer_than_there_were_years_has_none_before() -> None:
 
 
 def test_every_restriction_is_a_field() -> None:
-    assert {"start", "end", *sidebar.FILTERS.values()} == set(Selection.__dataclass_fields__)
+    named = {"start", "end", "cases", "cases_name", *sidebar.FILTERS.values()}
+    assert named == set(Selection.__dataclass_fields__)
 
 
 def test_default_selection_in_words() -> None:

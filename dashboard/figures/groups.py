@@ -1,0 +1,246 @@
+"""The groups of similar cases together: how many, which, how firm, and when."""
+
+from dataclasses import dataclass
+
+import altair as alt
+import pandas as pd
+
+from dashboard import charts
+from dashboard.cards import Figure, is_dark
+from dashboard.figures.similar import group_method
+from dashboard.group_names import Names, group_name
+from dashboard.group_run import GroupRun
+from dashboard.notices import plain
+from dashboard.texts import _, label, month, ngettext, number, share
+from data_access.selection import Selection
+from models.groups import Group
+
+FIRM, FAIR = 0.75, 0.5
+"""Jaccard overlap of a group with what is found again in samples (Hennig 2007: below a half it
+has dissolved, from three quarters on it is a valid, stable group)."""
+
+DRAWN = 12
+"""Groups in the chart over time; the list has them all."""
+
+
+@dataclass(frozen=True, eq=False)
+class Grouped:
+    """A run of grouping as one reader sees it.
+
+    ``selected`` are the keys of its cases that are selected; ``words`` what analysts called and
+    noted of each lasting id, as `Notebook.groups` answers.
+    """
+
+    run: GroupRun
+    selected: "pd.Index[int]"
+    words: pd.DataFrame
+    places: Names
+
+    def shown(self) -> list[Group]:
+        """Groups with a selected member, largest first."""
+        return [group for group in self.run.groups.groups if self.selected_of(group)]
+
+    def selected_of(self, group: Group) -> int:
+        """How many members of a group are selected."""
+        return int(self.selected.isin(self.run.groups.members(group.number)).sum())
+
+    def said(self, group: Group, what: str) -> str:
+        """The analyst's ``name`` or ``note`` of a group; empty where there is none."""
+        own = self.words.loc[self.words["group"] == self.run.ids[group.number], what].dropna()
+        return str(own.iloc[0]) if len(own) else ""
+
+    def called(self, group: Group) -> str:
+        """The analyst's name of a group, else what sets it apart."""
+        return self.said(group, "name") or group_name(group, self.places)
+
+    def about(self, group: Group) -> Selection:
+        """Every member of a group, selected or not."""
+        members = tuple(self.run.groups.members(group.number).tolist())
+        return Selection(cases=members, cases_name=self.called(group))
+
+    def cases_of(self, group: Group) -> pd.DataFrame:
+        """Members of a group, firmest first, as `Register.cases` answers."""
+        keys = self.run.groups.members(group.number)
+        return self.run.cases.set_index("case_key").loc[keys].reset_index()
+
+    def agencies_of(self, group: Group) -> "pd.Series[int]":
+        """Cases of a group by agency that told them, most first."""
+        keys = self.run.groups.members(group.number)
+        told = self.run.agencies
+        return told.loc[told["case_key"].isin(keys), "agency"].value_counts()
+
+
+def finding(seen: Grouped) -> str:
+    """How many groups reach into the selection, and how many of its cases they hold."""
+    labels = seen.run.groups.labels.reindex(seen.selected)
+    groups = len(seen.shown())
+    if not groups:
+        return _("None of the selected cases belongs to a group")
+    return ngettext(
+        "{groups} group holds {grouped} of the {all} selected cases; the others belong to none",
+        "{groups} groups hold {grouped} of the {all} selected cases; the others belong to none",
+        groups,
+    ).format(
+        groups=number(groups), grouped=number((labels > 0).sum()), all=number(len(seen.selected))
+    )
+
+
+def not_shown(seen: Grouped) -> str:
+    """What is left out of the list, in sentences; empty where nothing is."""
+    told = []
+    if hidden := len(seen.run.groups.groups) - len(seen.shown()):
+        told.append(
+            ngettext(
+                "{count} group without a selected case is not listed.",
+                "{count} groups without a selected case are not listed.",
+                hidden,
+            ).format(count=number(hidden))
+        )
+    if seen.run.left_out:
+        told.append(
+            _("{count} older cases of the register were not looked at.").format(
+                count=number(seen.run.left_out)
+            )
+        )
+    return " ".join(told)
+
+
+def list_table(seen: Grouped) -> pd.DataFrame:
+    """One row per group of `Grouped.shown`, in its order."""
+    groups = seen.shown()
+    return pd.DataFrame(
+        {
+            _("Group"): [seen.run.ids[group.number] for group in groups],
+            _("Name, or what sets it apart"): [seen.called(group) for group in groups],
+            _("Cases"): [group.size for group in groups],
+            _("Selected"): [seen.selected_of(group) for group in groups],
+            _("First"): [_month(group.first_month) for group in groups],
+            _("Last"): [_month(group.last_month) for group in groups],
+            _("Islands or countries"): [seen.cases_of(group)["area"].nunique() for group in groups],
+            _("Agencies"): [len(seen.agencies_of(group)) for group in groups],
+            _("Firmness"): [firmness_word(_jaccard(seen, group)) for group in groups],
+            _("Found again"): [share(_jaccard(seen, group)) for group in groups],
+        }
+    )
+
+
+def _month(moment: pd.Period | None) -> str:
+    return "–" if moment is None else month(moment.to_timestamp())
+
+
+def _measured(seen: Grouped, group: Group) -> "pd.Series[float] | None":
+    rows = seen.run.firmness[seen.run.firmness["number"] == group.number]
+    return rows.iloc[0] if len(rows) else None
+
+
+def _jaccard(seen: Grouped, group: Group) -> float | None:
+    measured = _measured(seen, group)
+    return None if measured is None or pd.isna(measured["jaccard"]) else float(measured["jaccard"])
+
+
+def firmness_word(jaccard: float | None) -> str:
+    """How firm a group is, in a word; the figure is how much of it is found again in samples."""
+    if jaccard is None:
+        return _("not measured")
+    return _("firm") if jaccard >= FIRM else _("fair") if jaccard >= FAIR else _("loose")
+
+
+def firmness_sentence(seen: Grouped, group: Group) -> str:
+    """How firm a group is, and what is left without the agency it leans on most; markdown."""
+    measured, jaccard = _measured(seen, group), _jaccard(seen, group)
+    if measured is None or jaccard is None:
+        return _("How firm it is was not measured.")
+    told = _("It is **{word}**: {share} of it is found again in samples of the cases.").format(
+        word=firmness_word(jaccard), share=share(jaccard)
+    )
+    if pd.isna(measured["without"]):
+        return told
+    return f"{told} " + _("Without {agency}, which tells most of it, {share} is left.").format(
+        agency=plain(str(measured["agency"])), share=share(measured["without"])
+    )
+
+
+def in_words(seen: Grouped, group: Group) -> str:
+    """A group in plain words: how many, when, where, told by whom."""
+    areas = seen.cases_of(group)["area"].dropna().value_counts()
+    agencies = seen.agencies_of(group)
+    return _(
+        "{cases} cases told alike, {selected} of them selected, from {first} to {last}. "
+        "Where: {areas}. Told by: {agencies}."
+    ).format(
+        cases=number(group.size),
+        selected=number(seen.selected_of(group)),
+        first=_month(group.first_month),
+        last=_month(group.last_month),
+        areas=_counted({label("area", area): count for area, count in areas.items()}),
+        agencies=_counted({label("agency", str(name)): count for name, count in agencies.items()}),
+    )
+
+
+def _counted(counts: dict[str, int], most: int = 4) -> str:
+    """Names with their numbers, the most first; the rest is counted."""
+    words = [f"{name} ({number(count)})" for name, count in list(counts.items())[:most]]
+    if more := len(counts) - most:
+        words += [_("{count} more").format(count=number(more))] if more > 0 else []
+    return ", ".join(words) or _("not known")
+
+
+def over_time(seen: Grouped) -> Figure:
+    """Every group on a line of its own, a dot for each month, as large as its cases."""
+    drawn = seen.shown()[:DRAWN]
+    frame = pd.concat([_months(seen, group) for group in drawn])
+    last = max(drawn, key=lambda group: (str(group.last_month), group.size))
+    title = _("Most lately seen: {name}, in {month}").format(
+        name=seen.called(last), month=_month(last.last_month)
+    )
+    columns = {"name": _("Group"), "month": _("Month"), "cases": _("Cases")}
+    return Figure(
+        name="groups-over-time",
+        title=title,
+        chart=_dots(frame, [seen.called(group) for group in drawn]),
+        table=frame.assign(month=frame["month"].map(month))[list(columns)].rename(columns=columns),
+        alt=title,
+        caption=_("The largest groups; a dot is a month, its size the cases."),
+        method=group_method(seen.run),
+    )
+
+
+def _months(seen: Grouped, group: Group) -> pd.DataFrame:
+    months = seen.cases_of(group)["case_date"].dt.to_period("M").dt.to_timestamp()
+    counted = months.value_counts().sort_index()
+    return pd.DataFrame(
+        {"name": seen.called(group), "month": counted.index, "cases": counted.to_numpy()}
+    )
+
+
+def _dots(frame: pd.DataFrame, order: list[str]) -> charts.AnyChart:
+    colour = charts.neutral_colour(is_dark())
+    axis = alt.Axis(labelLimit=420, labelOverlap=False, grid=True)
+    dots: alt.Chart = (
+        alt.Chart(frame)
+        .mark_circle(opacity=0.75, color=colour)
+        .encode(
+            x=alt.X("month:T", title=None),
+            y=alt.Y("name:N", title=None, sort=order, axis=axis),
+            size=alt.Size("cases:Q", title=_("Cases"), legend=None),
+            tooltip=[
+                alt.Tooltip("name:N", title=_("Group")),
+                alt.Tooltip("month:T", title=_("Month"), format="%b %Y"),
+                alt.Tooltip("cases:Q", title=_("Cases")),
+            ],
+        )
+        .properties(height=charts.ROW * max(len(dict.fromkeys(order)), 2) + charts.FOOT)
+    )
+    return dots
+
+
+def agency_table(seen: Grouped, group: Group) -> pd.DataFrame:
+    """Which agencies told the cases of a group; a case may be told by several."""
+    told = seen.agencies_of(group)
+    return pd.DataFrame(
+        {
+            _("Agency"): [label("agency", str(name)) for name in told.index],
+            _("Cases"): told.to_numpy(),
+            _("Share"): (told / group.size).map(share).to_numpy(),
+        }
+    )

@@ -1,0 +1,134 @@
+"""What a reader chooses and says on the page *Similar cases*."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import background, cards, questions, selection
+from dashboard.cards import Table
+from dashboard.figures import similar
+from dashboard.figures.groups import Grouped, list_table
+from dashboard.group_run import KIND, GroupRun
+from dashboard.notices import plain
+from dashboard.texts import _
+from data_access.errors import RegisterError
+from data_access.notebook import Notebook
+from data_access.notebook_values import LONGEST_NAME, LONGEST_NOTE
+from models.groups import Group
+
+_SAID = {True: _("Belongs"), False: _("Does not belong"), None: _("Nothing said")}
+
+
+def _notebook() -> Notebook:
+    return Notebook.of(questions.register().info)
+
+
+def words() -> pd.DataFrame:
+    """What analysts called and noted of groups, as `Notebook.groups` answers."""
+    return _notebook().groups()
+
+
+def group(seen: Grouped, method: str) -> Group | None:
+    """The group whose row is chosen; the largest until then, None where there is none."""
+    groups = seen.shown()
+    if not groups:
+        return None
+    title = _("Groups, largest first; choose one")
+    row = cards.choose_row(Table("groups", title, list_table(seen), method))
+    return groups[row or 0]
+
+
+def show_everywhere(seen: Grouped, group: Group) -> None:
+    """The way to see the cases of a group on every page."""
+    st.button(
+        _("Show these cases on every page"),
+        icon=":material/filter_alt:",
+        on_click=selection.narrow_cases,
+        args=(seen.run.groups.members(group.number).tolist(), seen.called(group)),
+        key="cases_everywhere",
+    )
+
+
+def say(seen: Grouped, group: Group) -> None:
+    """Where an analyst names a group, notes something on it, and judges a case."""
+    lasting = seen.run.ids[group.number]
+    with st.expander(_("Name it, note something, say what belongs"), icon=":material/edit_note:"):
+        with st.form(f"say-{lasting}", border=False):
+            name = st.text_input(_("Name"), seen.said(group, "name"), max_chars=LONGEST_NAME)
+            note = st.text_area(_("Note"), seen.said(group, "note"), max_chars=LONGEST_NOTE)
+            if st.form_submit_button(_("Keep name and note")):
+                _keep(lasting, name, note)
+        _judge(seen, group, lasting)
+
+
+def _keep(lasting: int, name: str, note: str) -> None:
+    try:
+        notebook = _notebook()
+        notebook.name_group(lasting, name)
+        notebook.note_group(lasting, note)
+    except RegisterError as problem:
+        st.error(plain(str(problem)))
+    else:
+        st.rerun()
+
+
+def _judge(seen: Grouped, group: Group, lasting: int) -> None:
+    cases = _judgeable(seen.run, group)
+    with st.form(f"judge-{lasting}", border=False):
+        chosen, said = st.columns(2, vertical_alignment="bottom")
+        case = chosen.selectbox(_("A case; members first"), cases, key=f"judged-{lasting}")
+        verdict = said.segmented_control(
+            _("Belongs to this group?"),
+            list(_SAID),
+            format_func=_SAID.__getitem__,
+            default=True,
+            key=f"verdict-{lasting}",
+        )
+        if st.form_submit_button(_("Keep, and group anew")) and case:
+            try:
+                _notebook().judge(lasting, str(case), belongs=verdict)
+            except RegisterError as problem:
+                st.error(plain(str(problem)))
+            else:
+                background.again(KIND)
+                st.rerun()
+    _said_so_far(lasting)
+
+
+def _judgeable(run: GroupRun, group: Group) -> list[str]:
+    """Ids of the cases, members first; an id that two cases share names neither."""
+    cases = run.cases[~run.cases["case_id"].duplicated(keep=False)]
+    members = cases["case_key"].isin(run.groups.members(group.number))
+    return [*cases.loc[members, "case_id"], *cases.loc[~members, "case_id"]]
+
+
+def _said_so_far(lasting: int) -> None:
+    said = _notebook().verdicts()
+    said = said[said["group"] == lasting]
+    for belongs, frame in said.groupby("belongs"):
+        st.caption(
+            plain(
+                _("{said}: {cases}").format(
+                    said=_SAID[bool(belongs)], cases=", ".join(frame["case_id"])
+                )
+            )
+        )
+
+
+def case_and_nearest(seen: Grouped, method: str) -> tuple[int | None, int | None]:
+    """A selected case, and the one of its nearest whose row is chosen; the first until then."""
+    cases = seen.run.cases[seen.run.cases["case_key"].isin(seen.selected)]
+    if cases.empty:
+        st.caption(_("None of the selected cases was looked at."))
+        return None, None
+    ids = dict(zip(cases["case_key"].astype(int), cases["case_id"], strict=True))
+    # Kept for the session, never in the URL: a case is not a coarse value.
+    case = st.selectbox(
+        _("Case"), list(ids), format_func=ids.__getitem__, key="case", persist_state="session"
+    )
+    table, keys = similar.nearest_table(seen.run, case)
+    if not keys:
+        st.info(_("No other case is more like this one than chance would make it."))
+        return case, None
+    title = _("Most like it; choose one to see why")
+    row = cards.choose_row(Table("nearest", title, table, method))
+    return case, keys[row or 0]

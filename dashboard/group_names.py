@@ -1,0 +1,45 @@
+"""What a group of similar cases is called; needs no Streamlit, so the digest may call it too."""
+
+import pandas as pd
+
+from dashboard.texts import _, label, place_label
+from models.groups import Group
+
+Names = dict[str, str]
+
+
+def place_names(known: pd.DataFrame) -> Names:
+    """Name of each place; where a place shares its name, its identifier tells it apart.
+
+    A country keeps its name: it is what the name alone means.
+
+    Parameters
+    ----------
+    known : DataFrame[place, name, kind: str]
+        As `Register.places` answers.
+    """
+    shared = known["name"].duplicated(keep=False) & (known["kind"] != "country")
+    name = known["name"].where(~shared, known["name"] + " (" + known["place"] + ")")
+    return dict(zip(known["place"], name, strict=True))
+
+
+def value_name(attribute: str, value: str, places: Names) -> str:
+    """The reader's word for a value, or for several joined by ", "."""
+    if attribute in {"origin", "destination", "route"}:
+        return ", ".join(place_label(part, places) for part in value.split(", "))
+    return ", ".join(label(attribute, part) for part in value.split(", "))
+
+
+def group_name(group: Group, places: Names) -> str:
+    """A group is called by what sets it apart most, one value of each of three attributes."""
+    telling = group.distinguishing.drop_duplicates("attribute").head(3)
+    words = value_names(telling, "value", places)
+    return " · ".join(words) or _("Cases told alike")
+
+
+def value_names(frame: pd.DataFrame, column: str, places: Names) -> list[str]:
+    """The reader's word for each value of a frame that tells the attribute beside it."""
+    return [
+        value_name(attribute, value, places)
+        for attribute, value in zip(frame["attribute"], frame[column], strict=True)
+    ]

@@ -1,0 +1,96 @@
+"""The page *Similar cases*: groups that stay, what analysts say, every page narrowed."""
+
+import pandas as pd
+from streamlit.testing.v1 import AppTest
+
+from dashboard import questions
+from data_access.notebook import Notebook
+from tests.app.pages import OpenApp, counts, fine, settled, visit
+
+PAGE = "similar_cases"
+
+
+def _notebook() -> Notebook:
+    return Notebook.of(questions.register().info)
+
+
+def _listed(app: AppTest) -> list[pd.DataFrame]:
+    return [table.value for table in app.dataframe if "Firmness" in table.value.columns]
+
+
+def _groups(app: AppTest) -> list[int]:
+    """Lasting ids of the groups that are listed, in their order."""
+    return [int(lasting) for lasting in _listed(app)[0]["Group"]]
+
+
+def _press(app: AppTest, label: str) -> AppTest:
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def test_page_stands_while_groups_are_sought(open_app: OpenApp, training_url: str) -> None:
+    app = visit(open_app(training_url, own=True), PAGE)
+    fine(app, PAGE)
+    settled(app, PAGE)
+    assert [text.value for text in app.caption if text.value.startswith("Made at ")]
+    assert _groups(app)
+
+
+def test_groups_follow_the_selection(open_app: OpenApp, training_url: str) -> None:
+    every = _groups(settled(open_app(training_url, period="Everything"), PAGE))
+    themes = {
+        theme: settled(open_app(training_url, period="Everything", theme=theme), PAGE)
+        for theme in ("Smuggling", "Trafficking")
+    }
+    listed = {theme: _groups(app) if _listed(app) else [] for theme, app in themes.items()}
+    assert set().union(*listed.values()) <= set(every)
+    theme = min(listed, key=lambda name: len(listed[name]))
+    hidden = len(every) - len(listed[theme])
+    assert hidden, "a theme has not all groups"
+    told = [text.value for text in themes[theme].caption]
+    assert [text for text in told if text.startswith(f"{hidden} group")]
+
+
+def test_cases_of_a_group_narrow_every_page_and_can_be_taken_off(app: AppTest) -> None:
+    before = counts(settled(app, PAGE))
+    _press(app, "Show these cases on every page")
+    fine(app, PAGE)
+    narrowed = counts(app)
+    assert 0 < narrowed[0] < before[0]
+    for name in ("overview", "routes", "sectors"):
+        fine(visit(app, name), name)
+        assert counts(app) == narrowed
+    assert not app.query_params, "a case is never in the link"
+    assert [text for text in app.sidebar.markdown if text.value.startswith("Only the ")]
+    _press(app, "Show all cases again")
+    assert counts(app) == before
+
+
+def test_name_and_note_are_kept(open_app: OpenApp, training_url: str) -> None:
+    app = settled(open_app(training_url, own=True), PAGE)
+    lasting = _groups(app)[0]
+    app.text_input[0].set_value("Boat *ring*")
+    app.text_area[0].set_value("Seen twice")
+    _press(app, "Keep name and note")
+    fine(app, PAGE)
+    assert app.header[0].value == "Boat \\*ring\\*"
+    row = _notebook().groups().set_index("group").loc[lasting]
+    assert (row["name"], row["note"]) == ("Boat *ring*", "Seen twice")
+
+
+def test_name_that_is_no_text_is_told(open_app: OpenApp, training_url: str) -> None:
+    app = settled(open_app(training_url, own=True), PAGE)
+    app.text_input[0].set_value("a\u202eb")
+    _press(app, "Keep name and note")
+    assert "control sign" in app.error[0].value
+
+
+def test_verdict_is_kept_and_groups_are_sought_anew_with_the_same_ids(
+    open_app: OpenApp, training_url: str
+) -> None:
+    app = settled(open_app(training_url, own=True), PAGE)
+    before = _groups(app)
+    _press(app, "Keep, and group anew")
+    said = _notebook().verdicts()
+    assert said[["group", "belongs"]].to_numpy().tolist() == [[before[0], True]]
+    assert _groups(settled(app, PAGE)) == before
+    assert len(_notebook().runs("groups")) == 2
