@@ -9,16 +9,17 @@ standard deviation after it. ``--only`` narrows by task, method, difficulty, siz
 
 import argparse
 import json
-import subprocess
+import multiprocessing
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
 from tqdm import tqdm
 
-from benchmarks.patterns.methods import TASKS, Run, measured
+from benchmarks.patterns.methods import TASKS, Run, measured, quiet
 from benchmarks.patterns.world import DIFFICULTIES
 
 SEEDS = tuple(range(10))
@@ -34,11 +35,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--quick", action="store_true", help="base and hard, 1,000 cases, 2 seeds")
     parser.add_argument("--only", nargs="+", default=[], metavar="KEY=VALUE,...", type=_narrowing)
     parser.add_argument("--json", type=Path, metavar="FILE")
-    parser.add_argument("--run", type=json.loads, help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
-    if asked.run:
-        print(json.dumps(measured(Run(**asked.run))))
-        return 0
     only: dict[str, list[str]] = dict(asked.only)
     told = {name: section(only, asked.quick) for name, section in SECTIONS.items()}
     if asked.json:
@@ -100,15 +97,15 @@ def _too_large(run: Run) -> str:
 
 
 def _in_own_process(run: Run) -> dict[str, object]:
-    command = [sys.executable, "-W", "ignore", "-m", "benchmarks.patterns"]
-    done = subprocess.run(
-        [*command, "--run", json.dumps(asdict(run))], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        print(f"{run} failed:\n{done.stderr}", file=sys.stderr)
-        return {"failed": done.stderr.strip().rsplit("\n", 1)[-1] or str(done.returncode)}
-    figures: dict[str, object] = json.loads(done.stdout)
-    return figures
+    """Figures of a run in a process that did nothing before but import the methods."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["benchmarks.patterns.methods"])
+    with ProcessPoolExecutor(1, context, initializer=quiet) as alone:
+        try:
+            return dict(alone.submit(measured, run).result())
+        except Exception as why:  # a method that fails is told, and the others go on
+            print(f"{run} failed: {why!r}", file=sys.stderr)
+            return {"failed": repr(why)}
 
 
 def table(runs: pd.DataFrame) -> str:

@@ -23,15 +23,15 @@ FEWEST = 5
 
 
 def hdbscan_one_hot(
-    features: Features, least: int = 5, samples: int = 1, selection: str = "leaf"
+    features: Features, least: int = 5, samples: int = 1, selection: str = "eom"
 ) -> Integers:
     """HDBSCAN (Campello et al. 2013) on ones and zeros; missing is all zeros."""
-    model = HDBSCAN(min_cluster_size=least, min_samples=samples, cluster_selection_method=selection)
+    model = _hdbscan(least, samples, selection)
     return _labels(model.fit_predict(features.ones))
 
 
 def hdbscan_gower(
-    features: Features, least: int = 5, samples: int = 1, selection: str = "leaf"
+    features: Features, least: int = 5, samples: int = 10, selection: str = "leaf"
 ) -> Integers:
     """HDBSCAN on the distance of Gower; memory is the square of the cases."""
     n = len(features)
@@ -39,12 +39,7 @@ def hdbscan_gower(
     for rows in np.array_split(np.arange(n), max(n // 500, 1)):
         distance[rows] = features.gower(rows)
     np.fill_diagonal(distance, 0)
-    model = HDBSCAN(
-        metric="precomputed",
-        min_cluster_size=least,
-        min_samples=samples,
-        cluster_selection_method=selection,
-    )
+    model = _hdbscan(least, samples, selection, metric="precomputed")
     return _labels(model.fit_predict((distance + distance.T) / 2))
 
 
@@ -53,15 +48,25 @@ def hdbscan_mca(
     least: int = 5,
     samples: int = 1,
     selection: str = "leaf",
-    components: int = 20,
+    components: int = 5,
 ) -> Integers:
     """HDBSCAN on the first components of multiple correspondence analysis."""
-    model = HDBSCAN(min_cluster_size=least, min_samples=samples, cluster_selection_method=selection)
+    model = _hdbscan(least, samples, selection)
     return _labels(model.fit_predict(features.components(components)))
 
 
+def _hdbscan(least: int, samples: int, selection: str, metric: str = "euclidean") -> HDBSCAN:
+    return HDBSCAN(
+        metric=metric,
+        min_cluster_size=least,
+        min_samples=samples,
+        cluster_selection_method=selection,
+        copy=False,
+    )
+
+
 def k_prototypes(
-    features: Features, density: float = 1.0, kept: float = 0.3, gamma: float = 0.5
+    features: Features, density: float = 1.0, kept: float = 0.35, gamma: float = 0.6
 ) -> Integers:
     """k-prototypes (Huang 1998), ``density`` x sqrt(cases) of them; the ``kept`` tightest count.
 
@@ -166,7 +171,7 @@ class _Classes:
 
 
 def leiden(
-    features: Features, k: int = 10, least_cosine: float = 0.3, resolution: float = 1.0
+    features: Features, k: int = 15, least_cosine: float = 0.4, resolution: float = 10.0
 ) -> Integers:
     """Leiden (Traag et al. 2019) on mutual nearest neighbours by cosine of IDF-weighted values."""
     graph = neighbour_graph(features, k, least_cosine)
@@ -235,7 +240,7 @@ GRIDS: dict[Callable[..., Integers], dict[str, list[Any]]] = {
     hdbscan_one_hot: _HDBSCAN,
     hdbscan_gower: _HDBSCAN,
     hdbscan_mca: {**_HDBSCAN, "components": [5, 10, 20, 40]},
-    k_prototypes: {"density": [0.5, 1.0, 1.5], "kept": [0.2, 0.35, 0.5], "gamma": [0.3, 0.6]},
+    k_prototypes: {"density": [0.5, 1.0], "kept": [0.2, 0.35, 0.5], "gamma": [0.3, 0.6]},
     latent_classes: {
         "density": [0.5, 1.0, 1.5, 2.0],
         "gain": [2.0, 4.0, 6.0, 8.0],
@@ -243,8 +248,8 @@ GRIDS: dict[Callable[..., Integers], dict[str, list[Any]]] = {
     },
     leiden: {
         "k": [5, 10, 15],
-        "least_cosine": [0.2, 0.3, 0.4],
-        "resolution": [1.0, 3.0, 10.0],
+        "least_cosine": [0.3, 0.4, 0.5, 0.6],
+        "resolution": [1.0, 3.0, 10.0, 30.0],
     },
 }
 """What was tried for each."""

@@ -2,6 +2,7 @@
 
 import resource
 import time
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -111,3 +112,8 @@ def measured(run: Run) -> dict[str, float]:
         figures = nearest_measures(there.truth, queries, ranked)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return figures | {"seconds": seconds, "MB": peak}
+
+
+def quiet() -> None:
+    """Leave out what libraries warn of in their own future."""
+    warnings.simplefilter("ignore")
