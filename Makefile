@@ -46,7 +46,7 @@ browser-binary:
 
 lock:
 	uv pip compile --generate-hashes --no-emit-index-url --no-header --upgrade --group dev \
-	  --quiet pyproject.toml --output-file requirements.lock
+	  --group benchmarks --quiet pyproject.toml --output-file requirements.lock
 
 contract: setup
 	$(BIN)/python -m data_access.contract_document > docs/register-contract.md
