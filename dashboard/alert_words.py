@@ -1,23 +1,32 @@
 """An alert in plain words; needs no Streamlit, so the digest may call it too."""
 
 from dashboard.group_names import Names, value_name
-from dashboard.texts import _, number
+from dashboard.texts import ATTRIBUTE_NAMES, _, number
 from models.alert import Alert
 
 _NAMED = 3
+_TELLING = 6  # of the values that cases share, the most telling make the title
+_BANDS = frozenset({"age_band", "price", "group_size", "gender", "recruiter_relation"})
+"""Attributes whose values say nothing without the attribute's name."""
+
 _ORDER = ("route", "origin", "destination", "sector", "venue_type", "citizenship", "area")
 """What a reader wants to hear first of a pattern."""
 
 
 def title(alert: Alert, places: Names) -> str:
     """What an alert is called: a few of the values that the cases behind it share."""
-    parts = list(dict(reversed(alert.parts)).items())
+    parts = list(dict(reversed(alert.parts[:_TELLING])).items())
     if any(attribute == "route" for attribute, _value in parts):
         parts = [part for part in parts if part[0] not in {"origin", "destination"}]
     rank = {attribute: place for place, attribute in enumerate(_ORDER)}
     parts.sort(key=lambda part: rank.get(part[0], len(rank)))
-    words = [part_name(*part, places) for part in parts[:_NAMED]]
+    words = [_in_title(*part, places) for part in parts[:_NAMED]]
     return " · ".join(words) or _("Cases told alike")
+
+
+def _in_title(attribute: str, value: str, places: Names) -> str:
+    word = part_name(attribute, value, places)
+    return f"{ATTRIBUTE_NAMES[attribute]}: {word}" if attribute in _BANDS else word
 
 
 def part_name(attribute: str, value: str, places: Names) -> str:

@@ -6,6 +6,7 @@ Needs no Streamlit: the server's thread and the digest call the same function.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from dashboard.findings import GroupLine, group_lines
@@ -15,19 +16,19 @@ from dashboard.whole_register import agencies_of, modus_operandi, newest_cases
 from data_access.notebook import Notebook
 from data_access.notebook_values import Run, now
 from data_access.register import Register
-from models.groups import Groups, find_groups
+from models.firmness import firmness
+from models.groups import GroupModel, Groups
+from models.identity import matched
 from models.similarity import Similarity
+from models.verdicts import Verdicts
 
 Progress = Callable[[str, float], None]
 
 KIND = "groups"
-METHOD = "mixture-1"
+METHOD = "mixture-2"
 MOST_CASES = 20_000
 """Groups are sought among the newest so many cases; seeds cost the square of them."""
 SEED = 0
-
-_SAME = 0.5
-"""Jaccard overlap above which a group is the former one; two of a kind cannot both be above."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,15 +75,26 @@ def run_groups(register: Register, copy: str, notebook: Notebook, progress: Prog
     traits = modus_operandi(register, cases)
     agencies = agencies_of(register, cases)
     progress(_("looking for groups"), 0.1)
-    found = find_groups(cases, traits, random_state=SEED)
-    progress(_("holding them against the last run"), 0.9)
     keys = _keys_by_id(cases)
-    ids, events = _matched(_former(notebook, keys), found, notebook)
+    former = _former(notebook, keys)
+    verdicts = _verdicts(notebook, keys, former)
+    found = GroupModel(random_state=SEED).fit(traits, cases=cases, verdicts=verdicts).found_
+    identity = matched(former, found.labels)
+    new = notebook.new_groups(len(identity.fresh))
+    ids = identity.kept | dict(zip(identity.fresh, new, strict=True))
+    held = firmness(
+        cases,
+        traits,
+        agencies,
+        found,
+        random_state=SEED,
+        progress=lambda part: progress(_("asking how firm they are"), 0.2 + 0.8 * part),
+    )
     run = GroupRun(
         groups=found,
         ids=ids,
-        firmness=_not_measured(),
-        events=events,
+        firmness=held,
+        events=identity.events(ids),
         cases=cases,
         agencies=agencies,
         similarity=Similarity.fit(traits),
@@ -95,8 +107,8 @@ def run_groups(register: Register, copy: str, notebook: Notebook, progress: Prog
 def _keys_by_id(cases: pd.DataFrame) -> "pd.Series[int]":
     """Case key by case_id; an id that two cases share names neither."""
     known = cases[~cases["case_id"].duplicated(keep=False)]
-    keys = known["case_key"].to_numpy("int64")
-    return pd.Series(keys, index=known["case_id"].astype(object).to_numpy(), dtype="int64")
+    keys = np.asarray(known["case_key"], dtype=np.int64)
+    return pd.Series(keys, index=pd.Index(known["case_id"]))
 
 
 def _former(notebook: Notebook, keys: "pd.Series[int]") -> "pd.Series[int]":
@@ -110,32 +122,13 @@ def _former(notebook: Notebook, keys: "pd.Series[int]") -> "pd.Series[int]":
     return pd.Series(labels["group"].to_numpy("int64"), index=index)
 
 
-def _matched(
-    former: "pd.Series[int]", found: Groups, notebook: Notebook
-) -> tuple[dict[int, int], pd.DataFrame]:
-    """The id that each group keeps or is given, and what became of the former ones."""
-    labels = found.labels[found.labels > 0]
-    both = pd.DataFrame({"was": former.reindex(labels.index), "number": labels}).dropna()
-    shared = both.groupby(["was", "number"]).size()
-    sizes, before = labels.value_counts(), former.value_counts()
-    kept: dict[int, int] = {}
-    for was, number, cases in shared.reset_index(name="cases").astype("int64").to_numpy().tolist():
-        if cases / (sizes[number] + before[was] - cases) > _SAME:
-            kept[number] = was
-    fresh = [group.number for group in found.groups if group.number not in kept]
-    ids = kept | dict(zip(fresh, notebook.new_groups(len(fresh)), strict=True))
-    events = [("born", ids[number], None, None, None) for number in fresh]
-    events += [
-        ("died", was, None, None, None) for was in sorted(set(before.index) - {*kept.values()})
-    ]
-    columns = ["kind", "id", "from", "to", "shared"]
-    types = dict.fromkeys(["id", "from", "to"], "Int64") | {"shared": "float64", "kind": "str"}
-    return ids, pd.DataFrame(events, columns=columns).astype(types)
-
-
-def _not_measured() -> pd.DataFrame:
-    types = {"number": "int64", "jaccard": "float64", "without": "float64", "agency": "str"}
-    return pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in types.items()})
+def _verdicts(notebook: Notebook, keys: "pd.Series[int]", former: "pd.Series[int]") -> Verdicts:
+    """What analysts said, of the cases that are looked at."""
+    said = notebook.verdicts()
+    said = said[said["case_id"].isin(keys.index)]
+    said = said.assign(case_key=keys.reindex(said["case_id"]).to_numpy())
+    columns = ["group", "case_key"]
+    return Verdicts(said.loc[said["belongs"], columns], said.loc[~said["belongs"], columns], former)
 
 
 def _save(

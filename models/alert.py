@@ -42,7 +42,7 @@ class Alert:
     path : DataFrame[day: datetime64, score, seen, expected: float64, window_weeks: int64]
         Every look at which it was a surprise.
     cases, behind : int64 array of case keys
-        Those seen in the window; all that fit it in the weeks looked at.
+        Those seen in the window; all that fit it, or that it ever saw.
     agencies : DataFrame[agency: str, cases: int64]
         Who told of the cases seen; "" where not known.
     causes : DataFrame[cause: str, seen, expected, chance: float64, stands: bool]
@@ -141,13 +141,17 @@ def described(
         low,
         high,
         thing.best,
-        as_of - pd.Timedelta(days=int(past.day.max() - past.day[seen].min())),
+        _day(past, as_of, min(past.day[case] for case in thing.ever)),
         _path(thing, past, as_of),
         keys[seen],
-        keys[np.array(sorted(thing.behind), dtype=np.int64)],
+        keys[np.array(sorted(thing.behind | thing.ever), dtype=np.int64)],
         _agencies(past, seen),
         _causes(moment, around, top.expected, _days(past, seen), _filled_in(past, signature, now)),
     )
+
+
+def _day(past: History, as_of: pd.Timestamp, day: int) -> pd.Timestamp:
+    return as_of.normalize() - pd.Timedelta(days=int(past.day.max() - day))
 
 
 def _all(past: History) -> Integers:

@@ -204,7 +204,13 @@ def _held(past: History, bits: Singles, named: Combinations, looks: Integers) ->
     local = profiles(past, bits, int(looks[0]) - _CENTRES_BEFORE)
     fresh = (local.week, local.week + _FRESH)
     of_profiles = surprises(
-        past, local.narrow, looks, wide=local.wide, weeks=fresh, floor=_FLOOR["profile"]
+        past,
+        local.narrow,
+        looks,
+        wide=local.wide,
+        weeks=fresh,
+        floor=_FLOOR["profile"],
+        every_agency=True,
     )
     of_named = surprises(past, named.sets, looks, floor=_FLOOR["combination"], every_agency=True)
     formed = _things(past, of_profiles, local.narrow, looks)

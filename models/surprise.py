@@ -25,6 +25,9 @@ WINDOWS = (4, 8, 13, 26)
 """Weeks of the windows."""
 
 FEWEST = 3
+FEWEST_OTHERS = 2
+"""Cases that a surprise needs beside those of the agency that saw most of it."""
+
 _PULL = 20.0
 _CALM = 2.0  # cases added to seen and expected about a set: few cases are no growth
 _ALONE = 0.05
@@ -132,12 +135,15 @@ def _best(
         past, volume_past = counts[number, :, before], total[before]
         seen, volume = counts[number, :, look + 1] - past, total[look + 1] - volume_past
         expected = expectation(past, volume, volume_past)
+        growth = np.ones(len(look))
         if around is not None:
             near = around[number, :, before]
             grown = around[number, :, look + 1] - near - seen
             calm = np.maximum(expectation(near, volume, volume_past) - expected, 0)
             expected = expected * np.maximum(1, (grown + _CALM) / (calm + _CALM))
-        score = _score(seen, past, expected, volume, volume_past)
+            growth = np.maximum(1, (grown.sum(axis=1) + _CALM) / (calm.sum(axis=1) + _CALM))
+        empty = growth * volume.sum(axis=1) / np.maximum(volume_past.sum(axis=1), 1)
+        score = _score(seen, past, expected, empty)
         if every_agency:
             score[~_stands(seen, past, expected)] = 0
         better = score > best["score"].to_numpy()
@@ -147,12 +153,12 @@ def _best(
     return best.astype({"set": "int64", "look": "int64", "window": "int64"})
 
 
-def _score(
-    seen: Floats, past: Floats, expected: Floats, volume: Floats, volume_past: Floats
-) -> Floats:
-    """Bans per row, over all agencies; arrays are rows x agencies."""
+def _score(seen: Floats, past: Floats, expected: Floats, empty: Floats) -> Floats:
+    """Bans per row, over all agencies; arrays are rows x agencies.
+
+    ``empty`` is how much was told in the window for each case before, where the set has no past.
+    """
     now, old, mean = seen.sum(axis=1), past.sum(axis=1), expected.sum(axis=1)
-    empty = volume.sum(axis=1) / np.maximum(volume_past.sum(axis=1), 1)
     ratio = np.where(old > 0, mean / np.maximum(old, 1e-9), empty)
     rows = np.flatnonzero((now >= FEWEST - 1e-3) & (now > mean))
     score = np.zeros(len(now))
@@ -174,7 +180,7 @@ def _stands(seen: Floats, past: Floats, expected: Floats) -> Flags:
     """Whether the surprise is left without the agency that saw most of it."""
     most = (np.arange(len(seen)), seen.argmax(axis=1))
     now, old, mean = (of.sum(axis=1) - of[most] for of in (seen, past, expected))
-    rows = np.flatnonzero(now > mean)
+    rows = np.flatnonzero((now > mean) & (now >= FEWEST_OTHERS - 1e-3))
     found = np.zeros(len(seen), dtype=np.bool_)
     ratio = mean[rows] / np.maximum(old[rows], 0.5)
     found[rows] = bans(now[rows], old[rows], ratio) >= -np.log10(_ALONE)

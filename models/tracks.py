@@ -29,18 +29,23 @@ class Find:
 
 @dataclass(eq=False)
 class Track:
-    """The finds of one thing, one a look, and the cases that the latest saw."""
+    """The finds of one thing, one a look; the cases that the latest saw, and any ever did."""
 
     finds: list[Find] = field(default_factory=list)
     cases: frozenset[int] = frozenset()
+    ever: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, eq=False)
 class Thing:
-    """What is told once: its finds (the greatest of each look), the cases behind its best."""
+    """What is told once: its finds (the greatest of each look), and the cases behind it.
+
+    ``behind`` fit its best find at any look, ``ever`` were seen by any of its finds.
+    """
 
     finds: tuple[Find, ...]
     behind: frozenset[int]
+    ever: frozenset[int]
 
     @property
     def best(self) -> float:
@@ -70,6 +75,7 @@ def tracks(surprises: pd.DataFrame, seen: Seen) -> list[Track]:
             continue
         track.finds.append(find)
         track.cases = cases
+        track.ever |= cases
     return found
 
 
@@ -96,7 +102,7 @@ def things(found: list[Track], seen: Seen, looks: int) -> list[Thing]:
             same[1].append(track)
         else:
             told.append((behind, [track]))
-    return [Thing(_finds(every), behind) for behind, every in told]
+    return [Thing(_finds(every), behind, _ever(every)) for behind, every in told]
 
 
 def _finds(every: list[Track]) -> tuple[Find, ...]:
@@ -106,6 +112,10 @@ def _finds(every: list[Track]) -> tuple[Find, ...]:
         if find.look not in best or find.score > best[find.look].score:
             best[find.look] = find
     return tuple(best[look] for look in sorted(best))
+
+
+def _ever(every: list[Track]) -> frozenset[int]:
+    return frozenset().union(*(track.ever for track in every))
 
 
 def overlap(one: frozenset[int], other: frozenset[int]) -> float:

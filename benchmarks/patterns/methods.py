@@ -17,7 +17,7 @@ from benchmarks.patterns.nearest_baselines import Ranking
 from benchmarks.patterns.oracle import Oracle
 from benchmarks.patterns.population import Population, population
 from benchmarks.patterns.world import DIFFICULTIES
-from models.groups import find_groups
+from models.groups import GroupModel
 from models.similarity import Similarity
 
 QUERIES = 300
@@ -38,7 +38,7 @@ class Method:
 
 def our_groups(there: Population) -> Integers:
     """Label the cases by our own groups."""
-    found = find_groups(there.cases, there.traits)
+    found = GroupModel().fit(there.traits, cases=there.cases).found_
     return np.asarray(found.labels.loc[there.cases["case_key"]], dtype=np.int64)
 
 

@@ -1,8 +1,10 @@
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from models.groups import BACKGROUND, find_groups
+from models.groups import BACKGROUND, GroupModel, Groups
 
 SINGLE = {
     "theme": 3,
@@ -21,6 +23,10 @@ SINGLE = {
     "recruitment_method": 10,
 }
 SETS = {"indicator": 40, "means_of_control": 16}
+
+
+def _found(cases: pd.DataFrame, traits: pd.DataFrame, **asked: Any) -> Groups:
+    return GroupModel(**asked).fit(traits, cases=cases).found_
 
 
 def register(seed, n=1000, *, planted=0.5, missing=0.3, size=25):
@@ -73,7 +79,7 @@ def b_cubed(truth, found):
 @pytest.fixture(scope="module")
 def found():
     cases, traits, truth = register(101)
-    return cases, traits, truth, find_groups(cases, traits)
+    return cases, traits, truth, _found(cases, traits)
 
 
 def test_planted_groups_are_found(found):
@@ -86,7 +92,7 @@ def test_planted_groups_are_found(found):
 @pytest.mark.parametrize("seed", [7, 8])
 def test_pure_background_gives_no_groups(seed):
     cases, traits, _truth = register(seed, planted=0)
-    groups = find_groups(cases, traits)
+    groups = _found(cases, traits)
     assert groups.groups == ()
     assert (groups.labels == BACKGROUND).all()
 
@@ -94,7 +100,7 @@ def test_pure_background_gives_no_groups(seed):
 def test_order_and_names_do_not_matter(found):
     cases, traits, _truth, groups = found
     renamed = traits.assign(case_key=traits["case_key"] * 3 + 7).sample(frac=1, random_state=2)
-    again = find_groups(
+    again = _found(
         cases.assign(case_key=cases["case_key"] * 3 + 7).sample(frac=1, random_state=3), renamed
     )
     assert again.labels.tolist() == groups.labels.tolist()
@@ -105,7 +111,7 @@ def test_agency_is_not_used(found):
     cases, traits, _truth, groups = found
     agency = traits["attribute"] == "agency"
     other = traits.assign(value=traits["value"].where(~agency, "v0"))
-    pd.testing.assert_series_equal(find_groups(cases, other).labels, groups.labels)
+    pd.testing.assert_series_equal(_found(cases, other).labels, groups.labels)
     for group in groups.groups:
         told = pd.concat([group.template, group.slots, group.distinguishing])
         assert "agency" not in set(told["attribute"])
@@ -143,18 +149,18 @@ def test_groups_are_described_by_their_members(found):
 
 def test_seeds_from_a_sample_still_find():
     cases, traits, truth = register(102, n=1500, size=60)
-    groups = find_groups(cases, traits, seed_cases=750)
+    groups = _found(cases, traits, seed_cases=750)
     precision, recall = b_cubed(truth, groups.labels.to_numpy())
     assert precision > 0.8
     assert recall > 0.4
-    again = find_groups(cases, traits, seed_cases=750)
+    again = _found(cases, traits, seed_cases=750)
     pd.testing.assert_series_equal(groups.labels, again.labels)
 
 
 @pytest.mark.parametrize("rows", [0, 1])
 def test_too_few_cases_give_nothing(rows):
     cases, traits, _truth = register(103, n=20)
-    groups = find_groups(cases[:rows], traits[traits["case_key"] < rows])
+    groups = _found(cases[:rows], traits[traits["case_key"] < rows])
     assert groups.labels.tolist() == [BACKGROUND] * rows
     assert groups.labels.dtype == np.int64
     assert groups.firmness.dtype == np.float64
@@ -163,6 +169,6 @@ def test_too_few_cases_give_nothing(rows):
 
 def test_cases_without_traits_are_background():
     cases, traits, _truth = register(104, n=20)
-    groups = find_groups(cases, traits[:0])
+    groups = _found(cases, traits[:0])
     assert groups.labels.tolist() == [BACKGROUND] * 20
     assert (groups.firmness == 1).all()
