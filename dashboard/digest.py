@@ -18,6 +18,7 @@ from dataclasses import asdict
 from typing import Any
 
 from dashboard.findings import AlertLine, GroupLine, News, news
+from dashboard.group_run import bring_up_to_date
 from dashboard.notices import plain
 from dashboard.opening import Opened, open_now
 from dashboard.texts import _, day, ngettext, number
@@ -32,7 +33,7 @@ BringUpToDate = Callable[[Opened, Notebook, Progress], None]
 
 
 def main(
-    arguments: Sequence[str] | None = None, bring_up_to_date: BringUpToDate = lambda *_: None
+    arguments: Sequence[str] | None = None, bring_up_to_date: BringUpToDate = bring_up_to_date
 ) -> int:
     """Tell what is new; the exit code."""
     asked = _parsed(arguments)

@@ -3,23 +3,22 @@
 Needs no Streamlit: the server's thread and the digest call the same function.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from dashboard.findings import GroupLine, group_lines
 from dashboard.group_names import group_name, place_names
+from dashboard.opening import Opened
 from dashboard.texts import _
 from data_access.facts import ATTRIBUTES
+from data_access.mirror_build import Progress
 from data_access.notebook import Notebook
 from data_access.notebook_values import Run, now
 from data_access.register import Register
 from data_access.selection import Selection
 from models.groups import Groups, find_groups
 from models.similarity import Similarity
-
-Progress = Callable[[str, float], None]
 
 KIND = "groups"
 METHOD = "mixture-1"
@@ -95,6 +94,13 @@ def run_groups(register: Register, copy: str, notebook: Notebook, progress: Prog
     return run
 
 
+def bring_up_to_date(opened: Opened, notebook: Notebook, progress: Progress) -> None:
+    """Group the cases of a copy that the notebook holds no run of."""
+    last = notebook.last_run("groups")
+    if last is None or last[0].copy != opened.copy:
+        run_groups(opened.register, opened.copy, notebook, progress)
+
+
 def _modus_operandi(register: Register, cases: pd.DataFrame) -> pd.DataFrame:
     """What the cases are like, theme and area among it; which agency told is never a reason."""
     attributes = tuple(name for name in ATTRIBUTES if name not in {"agency", "role"})
@@ -117,7 +123,8 @@ def _since(cases: pd.DataFrame) -> Selection:
 def _keys_by_id(cases: pd.DataFrame) -> "pd.Series[int]":
     """Case key by case_id; an id that two cases share names neither."""
     known = cases[~cases["case_id"].duplicated(keep=False)]
-    return pd.Series(known["case_key"].to_numpy("int64"), index=pd.Index(known["case_id"]))
+    keys: pd.Series[int] = known.set_index("case_id")["case_key"].astype("int64")
+    return keys
 
 
 def _former(notebook: Notebook, keys: "pd.Series[int]") -> "pd.Series[int]":
