@@ -30,9 +30,7 @@ def _in_title(attribute: str, value: str, places: Names) -> str:
 
 
 def part_name(attribute: str, value: str, places: Names) -> str:
-    """The reader's word for a value, a neighbourhood or a group."""
-    if attribute == "group":
-        return _("group {id}").format(id=value)
+    """The reader's word for a value or a neighbourhood."""
     if attribute.startswith("near "):
         words = {
             "near origin": _("from near {place}"),

@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from dashboard import group_run, watch_run
 from dashboard.findings import AlertLine, GroupLine, News, news
 from dashboard.notices import plain
 from dashboard.opening import Opened, open_now
@@ -31,8 +32,14 @@ BringUpToDate = Callable[[Opened, Notebook, Progress], None]
 """Does what the notebook does not hold yet of a copy, as the background job does, and saves it."""
 
 
+def bring_up_to_date(opened: Opened, notebook: Notebook, progress: Progress) -> None:
+    """Group the cases and hold the watch over a copy, where the notebook holds neither."""
+    for work in (group_run, watch_run):
+        work.bring_up_to_date(opened, notebook, progress)
+
+
 def main(
-    arguments: Sequence[str] | None = None, bring_up_to_date: BringUpToDate = lambda *_: None
+    arguments: Sequence[str] | None = None, bring_up_to_date: BringUpToDate = bring_up_to_date
 ) -> int:
     """Tell what is new; the exit code."""
     asked = _parsed(arguments)

@@ -3,16 +3,16 @@
 Needs no Streamlit: the server's thread and the digest call the same function.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from dashboard.findings import GroupLine, group_lines
 from dashboard.group_names import group_name, place_names
+from dashboard.opening import Opened
 from dashboard.texts import _
 from dashboard.whole_register import agencies_of, modus_operandi, newest_cases
+from data_access.mirror_build import Progress
 from data_access.notebook import Notebook
 from data_access.notebook_values import Run, now
 from data_access.register import Register
@@ -21,8 +21,6 @@ from models.groups import GroupModel, Groups
 from models.identity import matched
 from models.similarity import Similarity
 from models.verdicts import Verdicts
-
-Progress = Callable[[str, float], None]
 
 KIND = "groups"
 METHOD = "mixture-2"
@@ -104,11 +102,18 @@ def run_groups(register: Register, copy: str, notebook: Notebook, progress: Prog
     return run
 
 
+def bring_up_to_date(opened: Opened, notebook: Notebook, progress: Progress) -> None:
+    """Group the cases of a copy that the notebook holds no run of."""
+    last = notebook.last_run("groups")
+    if last is None or last[0].copy != opened.copy:
+        run_groups(opened.register, opened.copy, notebook, progress)
+
+
 def _keys_by_id(cases: pd.DataFrame) -> "pd.Series[int]":
     """Case key by case_id; an id that two cases share names neither."""
     known = cases[~cases["case_id"].duplicated(keep=False)]
-    keys = np.asarray(known["case_key"], dtype=np.int64)
-    return pd.Series(keys, index=pd.Index(known["case_id"]))
+    keys: pd.Series[int] = known.set_index("case_id")["case_key"].astype("int64")
+    return keys
 
 
 def _former(notebook: Notebook, keys: "pd.Series[int]") -> "pd.Series[int]":

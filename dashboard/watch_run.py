@@ -3,7 +3,6 @@
 Needs no Streamlit: the server's thread and the digest call the same function.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,14 +10,15 @@ import pandas as pd
 from dashboard.alert_words import title
 from dashboard.findings import AlertLine
 from dashboard.group_names import place_names
+from dashboard.opening import Opened
 from dashboard.texts import _
 from dashboard.whole_register import agencies_of, modus_operandi, newest_cases
+from data_access.mirror_build import Progress
 from data_access.notebook import Notebook
 from data_access.notebook_values import Run, now
 from data_access.register import Register
 from models.emergence import MOST_CASES, Raised, Watch, watch
-
-Progress = Callable[[str, float], None]
+from models.groups import GroupModel
 
 KIND = "watch"
 METHOD = "watch-1"
@@ -42,14 +42,15 @@ def run_watch(register: Register, copy: str, notebook: Notebook, progress: Progr
     """Hold the watch over a copy of the register, and remember its alerts at the agreed rate."""
     progress(_("reading the cases"), 0.0)
     cases = newest_cases(register, MOST_CASES)
+    traits = modus_operandi(register, cases)
     places = register.places()
     found = watch(
         cases,
-        modus_operandi(register, cases),
+        traits,
         agencies_of(register, cases),
         pd.Timestamp(register.info.as_of).normalize(),
         places=places[["place", "latitude", "longitude"]],
-        groups=_groups(notebook, cases),
+        groups=GroupModel(random_state=SEED).fit(traits, cases=cases).found_.labels,
         random_state=SEED,
         progress=lambda step, part: progress(_STEPS[step], part),
     )
@@ -57,16 +58,11 @@ def run_watch(register: Register, copy: str, notebook: Notebook, progress: Progr
     return WatchRun(found, cases)
 
 
-def _groups(notebook: Notebook, cases: pd.DataFrame) -> "pd.Series[int] | None":
-    """Lasting id of the group of each case, of the last run of grouping; None before the first."""
-    last = notebook.last_run("groups")
-    if last is None:
-        return None
-    labels = notebook.labels(last[0]).dropna(subset=["group"])
-    known = cases[~cases["case_id"].duplicated(keep=False)].set_index("case_id")["case_key"]
-    labels = labels[labels["case_id"].isin(known.index)]
-    keys = known.loc[labels["case_id"].tolist()].to_numpy()
-    return pd.Series(labels["group"].astype("int64").to_numpy(), index=keys)
+def bring_up_to_date(opened: Opened, notebook: Notebook, progress: Progress) -> None:
+    """Hold the watch over a copy that the notebook holds no watch of."""
+    last = notebook.last_run("watch")
+    if last is None or last[0].copy != opened.copy:
+        run_watch(opened.register, opened.copy, notebook, progress)
 
 
 def _save(found: Watch, register: Register, copy: str, notebook: Notebook) -> None:

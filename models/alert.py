@@ -127,7 +127,9 @@ def described(
     now = (past.week <= top.look) & (past.week > top.look - top.window)
     seen = members[now[members] & counts[members]]
     signature = _signature(past, seen, np.flatnonzero(counts & ~np.isin(_all(past), seen)))
-    named = _called(signature) if parts is None else parts[top.set]
+    named = parts[top.set] if parts else ()
+    if not named or named[0][0] == "group":
+        named = _called(signature)  # a group's number is of one run only
     moment = _Moment.of(past, members, top.look, top.window)
     low, high = _interval(float(moment.past.sum()), top.expected)
     around = moment if wide is None else _Moment.of(past, _row(wide, top.set), top.look, top.window)

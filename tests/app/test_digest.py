@@ -12,13 +12,16 @@ import pandas as pd
 import pytest
 
 from dashboard.findings import AlertLine, GroupLine, group_lines, news
+from data_access.mirror import ensure_mirror
 from data_access.notebook import Notebook
 from data_access.notebook_values import Run
+from data_access.replica import open_engine
 from tests.registers import write_register
 
 MOMENT = datetime(2026, 6, 30, 12)  # noqa: DTZ001 - UTC by contract
 SECRET = "Word of an analyst"
 CASE = "CASE-0001"
+COPY = ""
 
 
 @pytest.fixture
@@ -32,6 +35,15 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "REGISTER_NOTEBOOK": str(tmp_path / "own" / "notebook.db"),
         "REGISTER_AUDIENCE": "analyst",
     }
+
+
+@pytest.fixture(autouse=True)
+def copy(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> str:
+    """The copy that the digest will read; a run of it is not done again."""
+    source = open_engine(environment["REGISTER_URL"])
+    name = ensure_mirror(source, Path(environment["REGISTER_MIRROR"])).file.stem
+    monkeypatch.setattr(sys.modules[__name__], "COPY", name)
+    return name
 
 
 @pytest.fixture
@@ -56,7 +68,7 @@ def _as_data(environment: dict[str, str], *arguments: str) -> dict[str, Any]:
 
 
 def _run(considered: int = 1) -> Run:
-    return Run("mirror-a", "sqlite", MOMENT, "method 7", MOMENT, considered, left_out=0)
+    return Run(COPY, "sqlite", MOMENT, "method 7", MOMENT, considered, left_out=0)
 
 
 def _alert(fingerprint: str, title: str = "Fishing · CO") -> AlertLine:
@@ -76,12 +88,16 @@ def _group(notebook: Notebook, *lines: GroupLine, events: list[tuple[Any, ...]] 
     notebook.save_groups(_run(), labels, told, group_lines(lines))
 
 
-def test_register_without_a_run_says_so(environment: dict[str, str]) -> None:
+def test_groups_are_sought_where_no_run_is_of_this_copy(
+    environment: dict[str, str], notebook: Notebook
+) -> None:
     told = _told(environment)
     assert "What is new in A small register" in told
     assert "TRAINING REGISTER" in told
     assert "No run of the watch yet" in told
-    assert "No run of grouping yet" in told
+    assert "1 cases, 0 left out" in told
+    _told(environment)
+    assert len(notebook.runs("groups")) == 1, "once for a copy"
 
 
 def test_alert_is_new_once_then_still_there_then_ended(
