@@ -5,6 +5,7 @@ Needs no Streamlit: the server's thread and the digest call the same function.
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from dashboard.findings import GroupLine, group_lines
@@ -120,7 +121,7 @@ def _former(notebook: Notebook, keys: "pd.Series[int]") -> "pd.Series[int]":
     """Lasting id of the group that each case was in at the last run, by case key."""
     last = notebook.last_run("groups")
     if last is None:
-        return pd.Series([], index=pd.Index([], dtype="int64"), dtype="int64")
+        return pd.Series(np.zeros(0, np.int64), index=pd.Index([], dtype="int64"))
     labels = notebook.labels(last[0]).dropna(subset=["group"])
     labels = labels[labels["case_id"].isin(keys.index)]
     index = pd.Index(keys.loc[labels["case_id"]].to_numpy(), name="case_key")

@@ -153,7 +153,7 @@ def described(
 
 
 def _day(past: History, as_of: pd.Timestamp, day: int) -> pd.Timestamp:
-    return as_of.normalize() - pd.Timedelta(days=int(past.day.max() - day))
+    return as_of.normalize() - pd.Timedelta(days=int(past.days - day))
 
 
 def _all(past: History) -> Integers:

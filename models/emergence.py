@@ -157,6 +157,7 @@ def watch(
     kept = newest.tail(MOST_CASES)
     past = history(kept, traits, agencies, as_of)
     looks = np.arange(max(past.weeks - LOOKS, 0), past.weeks)
+    simulations = simulations if past.counts.any() else 0
     bits = evidence(past)
     named = combinations(past.similarity.encoded, places=places, groups=groups)
     progress("register", 0.0)
@@ -199,7 +200,7 @@ def _threshold(simulated: Floats, allowed: float, floor: float) -> float:
 
 def _held(past: History, bits: Singles, named: Combinations, looks: Integers) -> dict[str, _Family]:
     """Both families over one history."""
-    if not len(looks):
+    if not past.counts.any():
         return {family: _Family(named.sets, None, named.parts) for family in SHARE}
     local = profiles(past, bits, int(looks[0]) - _CENTRES_BEFORE)
     fresh = (local.week, local.week + _FRESH)

@@ -27,6 +27,8 @@ class History:
     ----------
     week : int64 array
         Weeks since the first; the last week ends with the last day looked at.
+    day : int64 array
+        Days since the first case; the last day looked at is ``days``.
     month : int64 array
         Month of the year, 0 to 11.
     told : float array, cases x agencies
@@ -43,11 +45,12 @@ class History:
     agencies: tuple[str, ...]
     repeats: Flags
     too_new: Flags
+    days: int
 
     @property
     def weeks(self) -> int:
-        """How many weeks there are."""
-        return int(self.week.max(initial=-1)) + 1
+        """How many weeks there are, the last of them ending with the last day looked at."""
+        return self.days // WEEK_DAYS + 1
 
     @property
     def counts(self) -> Flags:
@@ -92,8 +95,8 @@ def history(
     encoded = similarity.encoded
     dates = pd.to_datetime(dated.set_index("case_key")["case_date"]).reindex(encoded.keys)
     age = np.asarray((as_of.normalize() - dates.dt.normalize()).dt.days, dtype=np.int64)
-    day = age.max(initial=0) - age
-    last = int(age.max(initial=0)) // WEEK_DAYS
+    days = int(age.max(initial=0))
+    day = days - age
     told, names = _told(encoded.keys, agencies)
     told, too_new = _without_new(told, day)
     repeats = _repeats(similarity, day)
@@ -101,13 +104,14 @@ def history(
     return History(
         similarity,
         Mixture.of(encoded, similarity.background, _FEWEST, _PRICE),
-        last - age // WEEK_DAYS,
+        days // WEEK_DAYS - age // WEEK_DAYS,
         day,
         np.asarray(dates.dt.month, dtype=np.int64) - 1,
         told,
         names,
         repeats,
         too_new,
+        days,
     )
 
 

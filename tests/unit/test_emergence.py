@@ -1,0 +1,174 @@
+"""The watch on small invented registers: what forms is found, what looks like it is not."""
+
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from benchmarks.patterns.streams import DAYS, WATCHED_DAYS, Stream, stream
+from benchmarks.patterns.world import EASY
+from models.combinations import combinations
+from models.emergence import LOOKS, SHARE, Watch, watch
+from models.history import history
+from models.similarity import Similarity
+from models.surprise import bans
+
+A_MONTH = 15
+
+
+def _held(there: Stream, **asked: int) -> Watch:
+    return watch(
+        there.cases,
+        there.traits,
+        there.agencies,
+        there.as_of,
+        places=there.places,
+        **{"simulations": 2, **asked},
+    )
+
+
+@cache
+def _emergence() -> tuple[Stream, Watch]:
+    there = stream(EASY, A_MONTH, 100, emerging=5)
+    return there, _held(there)
+
+
+def test_emergence_is_raised_soon_after_its_onset() -> None:
+    there, held = _emergence()
+    planted = set(there.planted.tolist())
+    found = [
+        one
+        for one in held.at(1.0)
+        if len(planted & set(one.alert.cases.tolist())) >= 0.5 * len(one.alert.cases)
+    ]
+    assert found
+    assert there.onset is not None
+    delay = min(one.raised for one in found) - there.onset
+    assert pd.Timedelta(0) < delay < pd.Timedelta(weeks=20)
+    assert there.emergence is not None
+    named = {part for one in found for part in one.alert.parts}
+    assert len(named & there.emergence.signature) >= 3
+
+
+def test_evidence_of_an_alert_adds_up() -> None:
+    there, held = _emergence()
+    for one in held.at(1.0):
+        alert = one.alert
+        assert len(alert.cases) == pytest.approx(alert.seen)
+        assert alert.low <= alert.expected <= alert.high < alert.seen
+        dates = there.cases.set_index("case_key").loc[alert.cases, "case_date"]
+        assert alert.first_case <= dates.min()
+        assert set(alert.cases) <= set(alert.behind)
+        assert alert.agencies["cases"].sum() >= alert.seen
+        assert one.raised in set(alert.path["day"]) | {
+            d for a in held.alerts for d in a.path["day"]
+        }
+        assert list(alert.causes["cause"]) == ["one_agency", "campaign", "registration", "repeats"]
+
+
+def test_stricter_rate_asks_for_more_surprise() -> None:
+    _, held = _emergence()
+    rates = (4.0, 1.0, 0.25)
+    for family in SHARE:
+        thresholds = [held.threshold(family, rate) for rate in rates]
+        assert thresholds == sorted(thresholds)
+        over = [
+            (held.simulated[family] > limit).sum() / held.quarters
+            for limit, rate in zip(thresholds, rates, strict=True)
+        ]
+        assert all(o <= rate * SHARE[family] for o, rate in zip(over, rates, strict=True))
+    assert len(held.at(0.25)) < len(held.at(4.0))
+
+
+def test_same_seed_gives_the_same_watch() -> None:
+    there, held = _emergence()
+    again = _held(there)
+    assert [a.fingerprint for a in held.alerts] == [a.fingerprint for a in again.alerts]
+    for family in SHARE:
+        np.testing.assert_array_equal(held.simulated[family], again.simulated[family])
+
+
+@pytest.mark.parametrize("decoy", ["campaign", "duplicate"])
+def test_decoy_raises_nothing(decoy: str) -> None:
+    there = stream(EASY, A_MONTH, 101, decoy=decoy)  # type: ignore[arg-type]
+    planted = set(there.planted.tolist())
+    assert planted
+    for one in _held(there).at(1.0):
+        assert len(planted & set(one.alert.cases.tolist())) < 0.3 * len(one.alert.cases)
+
+
+def test_event_told_four_ways_counts_once() -> None:
+    there = stream(EASY, A_MONTH, 101, decoy="duplicate")
+    past = history(there.cases, there.traits, there.agencies, there.as_of)
+    told = np.isin(past.similarity.encoded.keys, there.planted)
+    assert past.counts[told].sum() < told.sum()
+
+
+def test_new_agency_is_left_out_until_it_is_known() -> None:
+    there = stream(EASY, 40, 100, decoy="contributor")
+    past = history(there.cases, there.traits, there.agencies, there.as_of)
+    new = past.agencies.index("agency new")
+    first = there.cases.set_index("case_key").loc[there.planted, "case_date"].min()
+    started = (first - there.cases["case_date"].min()).days
+    assert past.too_new.sum() > 0
+    assert past.day[past.told[:, new] > 0].min() >= started + 182
+
+
+def test_dealing_days_anew_keeps_who_told_how_much_and_when() -> None:
+    there, _ = _emergence()
+    past = history(there.cases, there.traits, there.agencies, there.as_of)
+    dealt = past.shuffled(np.random.default_rng(0))
+    kind = past.told.argmax(axis=1) * 12 + past.month
+    for one in np.unique(kind):
+        mine = kind == one
+        np.testing.assert_array_equal(np.sort(past.week[mine]), np.sort(dealt.week[mine]))
+    assert (past.week != dealt.week).mean() > 0.5
+
+
+def test_register_too_small_to_watch_raises_nothing() -> None:
+    cases = pd.DataFrame({"case_key": [1], "case_date": pd.to_datetime(["2026-01-01"])})
+    traits = pd.DataFrame({"case_key": [1], "attribute": ["sector"], "value": ["retail"]})
+    agencies = pd.DataFrame({"case_key": [1], "agency": ["KPCN"]})
+    held = watch(cases, traits, agencies, pd.Timestamp("2026-02-01"), simulations=1)
+    assert held.at(4.0) == ()
+    none = watch(cases[:0], traits[:0], agencies[:0], pd.Timestamp("2026-02-01"), simulations=1)
+    assert none.at(4.0) == ()
+
+
+def test_case_without_a_date_is_counted_not_watched() -> None:
+    there, held = _emergence()
+    cases = there.cases.copy()
+    cases.loc[:9, "case_date"] = pd.NaT
+    without = _held(Stream(cases, there.traits, there.agencies, there.places, there.as_of,
+                           there.planted), simulations=1)  # fmt: skip
+    assert without.undated == 10
+    assert without.counted < held.counted
+
+
+def test_bans_are_exact() -> None:
+    # Nothing before, as much told before as now: a negative binomial with r = 1/2, p = 1/2.
+    one = bans(np.array([1.0]), np.array([0.0]), np.array([1.0]))
+    assert 10 ** -one[0] == pytest.approx(1 - 0.5**0.5)
+
+
+def test_combinations_name_each_set_of_cases_once_in_the_fewest_words() -> None:
+    rows = [(key, "sector", "retail") for key in range(20)]
+    rows += [(key, "theme", "trafficking") for key in range(20)]
+    rows += [(key, "origin", "a" if key < 10 else "b") for key in range(20)]
+    traits = pd.DataFrame(rows, columns=["case_key", "attribute", "value"])
+    places = pd.DataFrame(
+        {"place": ["a", "b"], "latitude": [12.0, 12.1], "longitude": [-68.0, -68.0]}
+    )
+    found = combinations(Similarity.fit(traits).encoded, places=places)
+    sets = [tuple(found.sets[[n]].indices.tolist()) for n in range(found.sets.shape[0])]
+    assert len(set(sets)) == len(sets)
+    assert all(len(parts) == 1 for parts in found.parts)
+
+
+def test_streams_are_what_they_say() -> None:
+    there = stream(EASY, A_MONTH, 100)
+    days = (there.cases["case_date"].max() - there.cases["case_date"].min()).days
+    assert DAYS - 10 < days < DAYS
+    assert WATCHED_DAYS == LOOKS * 7
+    assert len(there.planted) == 0
