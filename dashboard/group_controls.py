@@ -52,7 +52,7 @@ def say(seen: Grouped, group: Group) -> None:
     """Where an analyst names a group, notes something on it, and judges a case."""
     lasting = seen.run.ids[group.number]
     with st.expander(_("Name it, note something, say what belongs"), icon=":material/edit_note:"):
-        with st.form(f"say-{lasting}", border=False):
+        with st.form(key=f"say-{lasting}", border=False):
             name = st.text_input(_("Name"), seen.said(group, "name"), max_chars=LONGEST_NAME)
             note = st.text_area(_("Note"), seen.said(group, "note"), max_chars=LONGEST_NOTE)
             if st.form_submit_button(_("Keep name and note")):
@@ -73,7 +73,7 @@ def _keep(lasting: int, name: str, note: str) -> None:
 
 def _judge(seen: Grouped, group: Group, lasting: int) -> None:
     cases = _judgeable(seen.run, group)
-    with st.form(f"judge-{lasting}", border=False):
+    with st.form(key=f"judge-{lasting}", border=False):
         chosen, said = st.columns(2, vertical_alignment="bottom")
         case = chosen.selectbox(_("A case; members first"), cases, key=f"judged-{lasting}")
         verdict = said.segmented_control(

@@ -113,15 +113,14 @@ def bring_up_to_date(opened: Opened, notebook: Notebook, progress: Progress) -> 
 def _keys_by_id(cases: pd.DataFrame) -> "pd.Series[int]":
     """Case key by case_id; an id that two cases share names neither."""
     known = cases[~cases["case_id"].duplicated(keep=False)]
-    keys: pd.Series[int] = known.set_index("case_id")["case_key"].astype("int64")
-    return keys
+    return known.set_index("case_id")["case_key"].astype(int)
 
 
 def _former(notebook: Notebook, keys: "pd.Series[int]") -> "pd.Series[int]":
     """Lasting id of the group that each case was in at the last run, by case key."""
     last = notebook.last_run("groups")
     if last is None:
-        return pd.Series(np.zeros(0, np.int64), index=pd.Index([], dtype="int64"))
+        return pd.Series(np.zeros(0, np.int64), dtype="int64")
     labels = notebook.labels(last[0]).dropna(subset=["group"])
     labels = labels[labels["case_id"].isin(keys.index)]
     index = pd.Index(keys.loc[labels["case_id"]].to_numpy(), name="case_key")

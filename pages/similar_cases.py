@@ -59,8 +59,8 @@ if group is not None:
         map_card.small(about, "group_map", leads_on=False)
         told = groups.agency_table(seen, group)
         cards.table(Table("agencies", _("Which agencies told it"), told, method, (about,)))
-        rows = similar.member_table(found, group, seen.selected)
-        cards.table(Table("members", _("Members, firmest first"), rows, method, (about,)))
+    rows = similar.member_table(found, group, seen.selected)
+    cards.table(Table("members", _("Members, firmest first"), rows, method, (about,)))
 
 st.header(_("Most like this one"))
 case, other = group_controls.case_and_nearest(seen, similar.nearest_method(found))

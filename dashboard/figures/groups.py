@@ -76,6 +76,8 @@ def finding(seen: Grouped) -> str:
     groups = len(seen.shown())
     if not groups:
         return _("None of the selected cases belongs to a group")
+    if (labels > 0).all():
+        return _("Every selected case belongs to a group")
     return ngettext(
         "{groups} group holds {grouped} of the {all} selected cases; the others belong to none",
         "{groups} groups hold {grouped} of the {all} selected cases; the others belong to none",
@@ -114,12 +116,12 @@ def list_table(seen: Grouped) -> pd.DataFrame:
             _("Name, or what sets it apart"): [seen.called(group) for group in groups],
             _("Cases"): [group.size for group in groups],
             _("Selected"): [seen.selected_of(group) for group in groups],
-            _("First"): [_month(group.first_month) for group in groups],
-            _("Last"): [_month(group.last_month) for group in groups],
-            _("Islands or countries"): [seen.cases_of(group)["area"].nunique() for group in groups],
+            _("When"): [
+                f"{_month(group.first_month)} – {_month(group.last_month)}" for group in groups
+            ],
+            _("Islands"): [seen.cases_of(group)["area"].nunique() for group in groups],
             _("Agencies"): [len(seen.agencies_of(group)) for group in groups],
-            _("Firmness"): [firmness_word(_jaccard(seen, group)) for group in groups],
-            _("Found again"): [share(_jaccard(seen, group)) for group in groups],
+            _("Firmness"): [_firmness(_jaccard(seen, group)) for group in groups],
         }
     )
 
@@ -143,6 +145,11 @@ def firmness_word(jaccard: float | None) -> str:
     if jaccard is None:
         return _("not measured")
     return _("firm") if jaccard >= FIRM else _("fair") if jaccard >= FAIR else _("loose")
+
+
+def _firmness(jaccard: float | None) -> str:
+    word = firmness_word(jaccard)
+    return word if jaccard is None else f"{word} ({share(jaccard)})"
 
 
 def firmness_sentence(seen: Grouped, group: Group) -> str:

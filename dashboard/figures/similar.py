@@ -179,7 +179,7 @@ def reasons(found: GroupRun, case_key: int, other: int, places: Names) -> Figure
         one=value_names(frame, "value_a", places),
         two=value_names(frame, "value_b", places),
     )
-    title = _("GroupRun with {bits} bits of evidence").format(bits=number(frame["bits"].sum()))
+    title = _("Alike with {bits} bits of evidence").format(bits=number(frame["bits"].sum()))
     columns = {
         "name": _("Attribute"),
         "one": _("This case"),

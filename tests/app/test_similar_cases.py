@@ -3,7 +3,8 @@
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
-from dashboard import questions
+from dashboard import background, questions
+from dashboard.group_run import GroupRun
 from data_access.notebook import Notebook
 from tests.app.pages import OpenApp, counts, fine, settled, visit
 
@@ -23,6 +24,13 @@ def _groups(app: AppTest) -> list[int]:
     return [int(lasting) for lasting in _listed(app)[0]["Group"]]
 
 
+def _found() -> GroupRun:
+    state = background._jobs().state("groups")
+    assert state
+    assert isinstance(state.result, GroupRun)
+    return state.result
+
+
 def _press(app: AppTest, label: str) -> AppTest:
     return next(button for button in app.button if button.label == label).click().run()
 
@@ -36,18 +44,22 @@ def test_page_stands_while_groups_are_sought(open_app: OpenApp, training_url: st
 
 
 def test_groups_follow_the_selection(open_app: OpenApp, training_url: str) -> None:
-    every = _groups(settled(open_app(training_url, period="Everything"), PAGE))
-    themes = {
-        theme: settled(open_app(training_url, period="Everything", theme=theme), PAGE)
-        for theme in ("Smuggling", "Trafficking")
-    }
-    listed = {theme: _groups(app) if _listed(app) else [] for theme, app in themes.items()}
-    assert set().union(*listed.values()) <= set(every)
-    theme = min(listed, key=lambda name: len(listed[name]))
-    hidden = len(every) - len(listed[theme])
-    assert hidden, "a theme has not all groups"
-    told = [text.value for text in themes[theme].caption]
-    assert [text for text in told if text.startswith(f"{hidden} group")]
+    app = settled(open_app(training_url, period="Everything"), PAGE)
+    listed = _listed(app)[0]
+    assert (listed["Selected"] == listed["Cases"]).all()
+    app = settled(open_app(training_url, period="12 months"), PAGE)
+    assert _listed(app)[0]["Selected"].sum() < listed["Selected"].sum()
+    assert _listed(app)[0]["Cases"].tolist() == listed["Cases"].tolist(), "a group stays itself"
+
+
+def test_groups_without_a_selected_case_are_hidden_and_counted(app: AppTest) -> None:
+    settled(app, PAGE)
+    groups, labels = len(_groups(app)), _found().groups.labels
+    app.session_state["cases"] = (tuple(labels.index[labels < 0].tolist()), "all others")
+    app.run()
+    fine(app, PAGE)
+    assert not _listed(app)
+    assert [text for text in app.caption if text.value.startswith(f"{groups} group")]
 
 
 def test_cases_of_a_group_narrow_every_page_and_can_be_taken_off(app: AppTest) -> None:
