@@ -18,6 +18,7 @@ ALONE = 0.05
 """Chance up to which a surprise stands when another cause is taken out."""
 
 _ONE = 0.5  # part of the smaller one's cases that two alerts share when they are one
+_ALIKE, _SAID = 0.6, 3  # and the part of their signatures, and how many values at least
 _SHARED = 0.6  # of the cases that know the attribute, from which a value is part of the signature
 _LIFT = 1.5
 _NATS = 2.0
@@ -78,9 +79,12 @@ class Alert:
         return list(self.path.loc[self.path["score"] >= threshold, "day"])
 
     def is_one_with(self, other: "Alert") -> bool:
-        """Whether two alerts rest on the same cases."""
+        """Whether two alerts rest on the same cases, or say the same of different ones."""
         mine, theirs = frozenset(self.behind.tolist()), frozenset(other.behind.tolist())
-        return overlap(mine, theirs) >= _ONE
+        named = _called(self.signature), _called(other.signature)
+        shared = len(set(named[0]) & set(named[1]))
+        alike = shared >= _SAID and shared >= _ALIKE * min(map(len, named))
+        return alike or overlap(mine, theirs) >= _ONE
 
 
 @dataclass(frozen=True, eq=False)

@@ -88,16 +88,17 @@ def _group(notebook: Notebook, *lines: GroupLine, events: list[tuple[Any, ...]] 
     notebook.save_groups(_run(), labels, told, group_lines(lines))
 
 
-def test_groups_are_sought_where_no_run_is_of_this_copy(
+def test_groups_and_alerts_are_sought_where_no_run_is_of_this_copy(
     environment: dict[str, str], notebook: Notebook
 ) -> None:
     told = _told(environment)
     assert "What is new in A small register" in told
     assert "TRAINING REGISTER" in told
-    assert "No run of the watch yet" in told
-    assert "1 cases, 0 left out" in told
+    assert "mixture\\-2, 1 cases, 0 left out" in told
+    assert "watch\\-1, 0 cases, 1 left out" in told, "a case that tells nothing is not watched"
     _told(environment)
-    assert len(notebook.runs("groups")) == 1, "once for a copy"
+    for work in ("groups", "watch"):
+        assert len(notebook.runs(work)) == 1, "once for a copy"
 
 
 def test_alert_is_new_once_then_still_there_then_ended(

@@ -1,0 +1,61 @@
+"""The page *Emerging patterns*: alerts that follow the selection, their evidence, the rate."""
+
+import pandas as pd
+from streamlit.testing.v1 import AppTest
+
+from dashboard import questions
+from dashboard.findings import AlertLine
+from data_access.notebook import Notebook
+from tests.app.pages import OpenApp, counts, fine, settled, visit
+
+PAGE = "emerging_patterns"
+
+
+def _alerts(app: AppTest) -> pd.DataFrame:
+    tables = [table.value for table in app.dataframe if "Raised" in table.value.columns]
+    return tables[0] if tables else pd.DataFrame({"Pattern": []})
+
+
+def test_page_stands_while_the_watch_is_held(open_app: OpenApp, training_url: str) -> None:
+    app = visit(open_app(training_url, own=True), PAGE)
+    fine(app, PAGE)
+    settled(app, PAGE)
+    assert [text.value for text in app.caption if text.value.startswith("Made at ")]
+    known = Notebook.of(questions.register().info).alerts()
+    present = _alerts(app)
+    present = present[present.get("Stands", pd.Series(dtype="str")) == "Now"]
+    titles = {AlertLine.of(payload).title for payload in known["payload"]}
+    assert set(present["Pattern"]) <= titles
+
+
+def test_looser_rate_tells_more(app: AppTest) -> None:
+    settled(app, PAGE)
+    few = _alerts(app)
+    app.button_group[0].set_value([4.0]).run()
+    fine(app, PAGE)
+    many = _alerts(app)
+    assert len(many) > len(few)
+
+
+def test_alerts_follow_the_selection(open_app: OpenApp, training_url: str) -> None:
+    every = settled(open_app(training_url, period="Everything"), PAGE)
+    every.button_group[0].set_value([4.0]).run()
+    shown = len(_alerts(every))
+    assert shown
+    app = settled(open_app(training_url, period="Everything", sector="Domestic work"), PAGE)
+    app.button_group[0].set_value([4.0]).run()
+    fine(app, PAGE)
+    hidden = shown - len(_alerts(app))
+    assert hidden > 0
+    assert [text for text in app.caption if text.value.startswith(f"{hidden} alert")]
+
+
+def test_cases_of_an_alert_narrow_every_page(app: AppTest) -> None:
+    settled(app, PAGE)
+    app.button_group[0].set_value([4.0]).run()
+    before = counts(app)
+    button = [one for one in app.button if one.label == "Show these cases on every page"]
+    button[0].click().run()
+    fine(app, PAGE)
+    assert 0 < counts(app)[0] < before[0]
+    fine(visit(app, "sectors"), "sectors")
