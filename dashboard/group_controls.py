@@ -13,7 +13,7 @@ from dashboard.texts import _
 from data_access.errors import RegisterError
 from data_access.notebook import Notebook
 from data_access.notebook_values import LONGEST_NAME, LONGEST_NOTE
-from models.groups import Group
+from models.group_description import Group
 
 _SAID = {True: _("Belongs"), False: _("Does not belong"), None: _("Nothing said")}
 

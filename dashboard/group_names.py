@@ -3,7 +3,7 @@
 import pandas as pd
 
 from dashboard.texts import _, label, place_label
-from models.groups import Group
+from models.group_description import Group
 
 Names = dict[str, str]
 

@@ -77,23 +77,23 @@ def run_groups(register: Register, copy: str, notebook: Notebook, progress: Prog
     keys = _keys_by_id(cases)
     former = _former(notebook, keys)
     verdicts = _verdicts(notebook, keys, former)
-    found = GroupModel(random_state=SEED).fit(traits, cases=cases, verdicts=verdicts).found_
-    identity = matched(former, found.labels)
-    new = notebook.new_groups(len(identity.fresh))
-    ids = identity.kept | dict(zip(identity.fresh, new, strict=True))
+    model = GroupModel(random_state=SEED).fit(traits, cases=cases, verdicts=verdicts)
+    found = model.found_
+    identity = matched(former, found.labels, held=model.anchored_)
+    identity = identity.named(notebook.new_groups(len(identity.new)))
     held = firmness(
         cases,
         traits,
         agencies,
-        found,
+        found.labels,
         random_state=SEED,
         progress=lambda part: progress(_("asking how firm they are"), 0.2 + 0.8 * part),
     )
     run = GroupRun(
         groups=found,
-        ids=ids,
+        ids={number: int(lasting) for number, lasting in identity.ids.items() if lasting},
         firmness=held,
-        events=identity.events(ids),
+        events=identity.events,
         cases=cases,
         agencies=agencies,
         similarity=Similarity.fit(traits),

@@ -1,127 +1,149 @@
-"""How firm groups are: what is found again in samples, and without any one agency's reports."""
+"""How firm groups are: whether they come back from other samples, and without any one agency.
 
-from collections.abc import Callable, Iterator
+The Jaccard index of a group is that with the group most like it among those found again, over the
+cases that were there to be found (Hennig 2007, Computational Statistics & Data Analysis 52:258).
+Below 0.5 a group is dissolved, from 0.75 it is stable, he writes.
+"""
+
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 
-from models.groups import GroupModel, Groups
-from models.traits import Floats, Integers
-
-SAMPLED = 0.8
-"""Part of the cases in each sample."""
+from models.groups import GroupModel
 
 MOST_CASES = 5_000
-"""Samples are of at most so many cases beside the members of groups: background is plenty."""
+"""Of more cases, so many are looked at."""
 
-_LEANS = 0.2  # part of a group that an agency must have told before it is left out
+Fit = Callable[[pd.DataFrame, pd.DataFrame], "pd.Series[int]"]
 
-Progress = Callable[[float], None]
+
+def grouped(cases: pd.DataFrame, traits: pd.DataFrame) -> "pd.Series[int]":
+    """Numbers of the groups that `GroupModel` finds, index case_key."""
+    return GroupModel().fit(traits, cases=cases).found_.labels
+
+
+def _untold(part: float) -> None:
+    del part
 
 
 def firmness(
     cases: pd.DataFrame,
     traits: pd.DataFrame,
     agencies: pd.DataFrame,
-    found: Groups,
+    found: "pd.Series[int]",
     *,
     rounds: int = 10,
     random_state: int = 0,
-    progress: Progress = lambda _part: None,
+    progress: Callable[[float], None] = _untold,
+    fit: Fit = grouped,
 ) -> pd.DataFrame:
-    """Hold every group against groups found anew in parts of the cases.
+    """Find the groups again ``rounds`` times, and once without each agency.
+
+    A bootstrap sample takes a case that it draws twice once (about 63% of the cases are in it):
+    copies of a case would be alike beyond any modus operandi and be groups themselves.
+
+    The cost is that of ``rounds`` fits and one for each agency that reported a member of a group,
+    and some case alone; of at most `MOST_CASES` cases: of more, that many are looked at. Up to half
+    of these are members: groups are kept whole but for the largest, which are cut down to one size;
+    the others are drawn from the rest. Groups stand out more from so thinned a background, so among
+    more than `MOST_CASES` cases both figures of a small group are rather too high.
 
     Parameters
     ----------
-    cases, traits : as `GroupModel.fit` was given
+    cases : DataFrame[case_key: int64, case_date: datetime64]
+    traits : DataFrame[case_key: int64, attribute: str, value: str]
     agencies : DataFrame[case_key: int64, agency: str]
-    found : Groups
-    rounds : int
-        Samples of `SAMPLED` of the cases, drawn without putting back: a case drawn twice would be
-        a group of its own (the subsets of Hennig 2007, Comput. Stat. Data Anal. 52:258).
-    random_state : int
+        Who reported the case, one row each. A case of which that is not known stays whichever
+        agency is left out.
+    found : Series[int64], index case_key
+        Number of the group of each case, from 1; the groups to judge.
     progress : callable
-        Told which part of all is done.
+        Is told which part is done, rising to 1.
+    fit : callable of cases and traits
+        Finds groups again: Series[int64] of numbers, index case_key.
 
     Returns
     -------
     DataFrame[number: int64, jaccard, without: float64, agency: str]
-        ``jaccard``: mean over the samples of the greatest overlap of the group's sampled members
-        with a group found there. ``without``: the least overlap left when the reports of one
-        agency are left out, and ``agency`` which; NA where no agency told a fifth of it.
+        By number. ``jaccard`` is the mean over the samples that hold a member; ``without`` the
+        least of the group's remaining members when the reports of an agency that told of one of
+        them are left out (a case that another reported too stays, with all that is known of it; 0
+        where none remain), ``agency`` that agency, the first by name where several do the same;
+        both missing where no member's agency is known.
     """
-    labels = found.labels
     random = np.random.default_rng(random_state)
-    kept = _kept(labels, random)
-    left_out = _leaned_on(labels, agencies)
-    steps, jaccard = rounds + len(left_out), np.zeros((rounds, len(found.groups)))
-    for turn in range(rounds):
-        drawn = np.sort(random.choice(kept, round(SAMPLED * len(kept)), replace=False))
-        jaccard[turn] = _overlaps(labels, drawn, cases, traits, random_state)
-        progress((turn + 1) / steps)
-    table = pd.DataFrame(
+    every = pd.Index(np.sort(cases["case_key"].to_numpy(np.int64)), name="case_key")
+    now = _looked_at(found.reindex(every, fill_value=-1), random)
+    numbers = pd.Index(np.sort(found[found > 0].unique()), dtype="int64", name="number")
+    reported = _reported(agencies, now.index)
+    members = reported[now > 0].groupby(now[now > 0]).any().reindex(numbers, fill_value=False)
+    alone = reported[reported.sum(axis=1) == 1].reindex(now.index, fill_value=False)
+    some = [name for name in reported if members[name].any() and alone[name].any()]
+    keys = now.index.to_numpy(np.int64)
+    kept = [np.unique(random.choice(keys, len(keys))) for _ in range(rounds if len(numbers) else 0)]
+    kept += [keys[~alone[name].to_numpy(np.bool_)] for name in some]
+    again = []
+    for done, sample in enumerate(kept, start=1):
+        chosen = (frame[frame["case_key"].isin(sample)] for frame in (cases, traits))
+        again.append(best_jaccard(now.loc[sample], fit(*chosen)).reindex(numbers))
+        progress(done / len(kept))
+    samples, rest = again[: len(kept) - len(some)], again[len(kept) - len(some) :]
+    by_agency = pd.DataFrame(1.0, numbers, reported.columns)  # left out, an agency changes nothing
+    for name, index in zip(some, rest, strict=True):
+        by_agency[name] = index.fillna(0.0)
+    return _table(numbers, samples, by_agency.where(members))
+
+
+def best_jaccard(groups: "pd.Series[int]", again: "pd.Series[int]") -> "pd.Series[float]":
+    """Jaccard index of each group with the one most like it, index number; 0 where none is.
+
+    Both are numbers from 1 by case key, of the same cases; a group without a case has no row.
+    """
+    sizes, sizes_again = groups.value_counts(), again.value_counts()
+    both = pd.DataFrame({"number": groups, "again": again.reindex(groups.index)})
+    shared = both[(both > 0).all(axis=1)].value_counts()
+    number, other = (shared.index.get_level_values(name) for name in ("number", "again"))
+    together = sizes[number].to_numpy() + sizes_again[other].to_numpy() - shared.to_numpy()
+    best = pd.Series(shared.to_numpy() / together, number, dtype="float64").groupby(level=0).max()
+    return best.reindex(np.sort(sizes.index[sizes.index > 0]), fill_value=0.0)
+
+
+def _looked_at(found: "pd.Series[int]", random: np.random.Generator) -> "pd.Series[int]":
+    """At most `MOST_CASES` of the cases, small groups among them whole."""
+    if len(found) <= MOST_CASES:
+        return found
+    sizes = found[found > 0].value_counts().to_numpy()
+    most = int(sizes.max(initial=0))
+    while np.minimum(sizes, most).sum() > MOST_CASES / 2:
+        most -= 1
+    order = pd.Series(random.permutation(len(found)), found.index)
+    members = order[found > 0].groupby(found[found > 0]).rank() <= most
+    members = members[members]
+    rest = order[found <= 0].nsmallest(MOST_CASES - len(members))
+    return found[found.index.isin(members.index.union(rest.index))]
+
+
+def _reported(agencies: pd.DataFrame, keys: "pd.Index[int]") -> pd.DataFrame:
+    """Cases x agencies: who reported the case."""
+    told = agencies[["case_key", "agency"]].dropna()
+    told = told[told["case_key"].isin(keys)]
+    table = pd.crosstab(told["case_key"], told["agency"]).astype(bool)
+    return table.sort_index(axis=1).reindex(keys, fill_value=False)
+
+
+def _table(
+    numbers: "pd.Index[int]", samples: "list[pd.Series[float]]", by_agency: pd.DataFrame
+) -> pd.DataFrame:
+    """What `firmness` returns, of the indices of samples and of groups x agencies."""
+    jaccard = pd.DataFrame(samples, columns=numbers).mean()
+    known = by_agency.notna().any(axis=1)
+    agency = by_agency[known].idxmin(axis=1).reindex(numbers)
+    return pd.DataFrame(
         {
-            "number": [group.number for group in found.groups],
-            "jaccard": jaccard.mean(axis=0),
-            "without": np.nan,
-            "agency": pd.Series([pd.NA] * len(found.groups), dtype="str"),
+            "number": np.asarray(numbers, dtype=np.int64),
+            "jaccard": jaccard.to_numpy(np.float64),
+            "without": by_agency.min(axis=1).to_numpy(np.float64),
+            "agency": agency.astype("str").to_numpy(),
         }
-    ).astype({"number": "int64"})
-    for turn, (agency, rest, numbers) in enumerate(_without_each(left_out, agencies, kept)):
-        overlap = _overlaps(labels, rest, cases, traits, random_state)
-        for number in numbers:
-            row = number - 1
-            if not overlap[row] >= table.loc[row, "without"]:
-                table.loc[row, "without"], table.loc[row, "agency"] = overlap[row], agency
-        progress((rounds + turn + 1) / steps)
-    return table
-
-
-def _kept(labels: "pd.Series[int]", random: np.random.Generator) -> Integers:
-    """All members, and of the other cases at most `MOST_CASES`."""
-    members = labels.index[labels > 0].to_numpy(np.int64)
-    others = labels.index[labels <= 0].to_numpy(np.int64)
-    if len(others) > MOST_CASES:
-        others = random.choice(others, MOST_CASES, replace=False)
-    return np.sort(np.concatenate([members, others]))
-
-
-def _leaned_on(labels: "pd.Series[int]", agencies: pd.DataFrame) -> dict[str, list[int]]:
-    """Which groups each agency told a fifth of, at least."""
-    members = labels[labels > 0].rename("number")
-    told = agencies.drop_duplicates().join(members, on="case_key", how="inner")
-    counts = told.groupby(["agency", "number"]).size().reset_index(name="cases")
-    counts = counts[counts["cases"] >= _LEANS * counts["number"].map(members.value_counts())]
-    return {str(name): of["number"].astype(int).tolist() for name, of in counts.groupby("agency")}
-
-
-def _without_each(
-    left_out: dict[str, list[int]], agencies: pd.DataFrame, kept: Integers
-) -> Iterator[tuple[str, Integers, list[int]]]:
-    """Each agency, the cases that others told too or alone, and the groups that lean on it."""
-    known = agencies["case_key"].unique()
-    for agency, numbers in left_out.items():
-        others = agencies.loc[agencies["agency"] != agency, "case_key"].unique()
-        gone = np.setdiff1d(known, others)
-        yield agency, np.setdiff1d(kept, gone), numbers
-
-
-def _overlaps(
-    labels: "pd.Series[int]",
-    drawn: Integers,
-    cases: pd.DataFrame,
-    traits: pd.DataFrame,
-    random_state: int,
-) -> Floats:
-    """Greatest Jaccard of each group's drawn members with a group found among the drawn."""
-    part = cases[cases["case_key"].isin(drawn)]
-    model = GroupModel(random_state=random_state, fewest=4)
-    again = model.fit(traits[traits["case_key"].isin(drawn)], cases=part).found_.labels
-    mine = labels.reindex(again.index)
-    groups = int(labels.to_numpy(np.int64).max(initial=0))
-    one, two = (np.maximum(of.to_numpy(np.int64), 0) for of in (mine, again))
-    shared = np.zeros((groups + 1, int(two.max(initial=0)) + 1))
-    np.add.at(shared, (one, two), 1)
-    union = shared.sum(axis=1)[:, None] + shared.sum(axis=0) - shared
-    overlap = shared / np.maximum(union, 1)
-    return np.asarray(overlap[1:, 1:].max(axis=1, initial=0.0))
+    ).astype({"agency": "str"})

@@ -1,6 +1,4 @@
-"""What groups of similar cases are: what their members share, where they differ, what sets them
-apart.
-"""
+"""What a group of cases is: its members, what they share, where they differ, what sets it apart."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -70,47 +68,73 @@ class Groups:
 
 
 def described(
-    cases: pd.DataFrame, encoded: Encoded, assigned: Integers, firmness: Floats, evidence: Floats
+    cases: pd.DataFrame,
+    encoded: Encoded,
+    assigned: "pd.Series[int]",
+    firmness: "pd.Series[float]",
+    evidence: Floats,
 ) -> Groups:
-    """Number the groups by size (then by their first case key) and describe them."""
-    index = pd.Index(np.sort(cases["case_key"].to_numpy(np.int64)), name="case_key")
-    sizes = np.bincount(assigned[assigned >= 0], minlength=len(evidence))
-    first = np.full(len(sizes), np.iinfo(np.int64).max)
-    np.minimum.at(first, assigned[assigned >= 0], encoded.keys[assigned >= 0])
-    order = [g for g in np.lexsort((first, -sizes)).tolist() if sizes[g] > 0]
-    numbers = np.full(len(sizes) + 1, BACKGROUND)  # the last stands for the background
-    numbers[order] = np.arange(1, len(order) + 1)
-    labels = pd.Series(numbers[assigned], index=encoded.keys, dtype="int64", name="group")
-    firm = pd.Series(firmness, index=encoded.keys, dtype="float64", name="firmness")
-    inside = sparse.csr_array(assigned[:, None] == np.array(order, dtype=np.int64)[None, :])
-    dates = pd.to_datetime(cases.set_index("case_key")["case_date"]).reindex(encoded.keys)
+    """Describe groups by their members.
+
+    Parameters
+    ----------
+    cases : DataFrame[case_key: int64, case_date: datetime64]
+        Without dates, no group has a month.
+    assigned : Series[int64], index sorted case_key
+        Number of the group of each case, as from `numbered`.
+    firmness : Series[float64], index as ``assigned``
+    evidence : float array
+        Nats, of each group, in the order of their numbers.
+    """
+    labels = assigned.reindex(encoded.keys).to_numpy(np.int64)
+    numbers = np.arange(1, len(evidence) + 1)
+    inside = sparse.csr_array(labels[:, None] == numbers[None, :])
+    months = _months(cases, assigned)
+    sizes = np.bincount(assigned[assigned > 0], minlength=len(numbers) + 1)
     telling = _telling(encoded, inside)
     template, slots, distinguishing = (
-        _split(part(telling), len(order)) for part in (_template, _slots, _distinguishing)
+        _split(part(telling), len(numbers)) for part in (_template, _slots, _distinguishing)
     )
-    described = tuple(
+    groups = tuple(
         Group(
-            place + 1,
-            int(sizes[group]),
-            *_months(dates[assigned == group]),
-            float(evidence[group]),
-            template[place],
-            slots[place],
-            distinguishing[place],
+            number,
+            int(sizes[number]),
+            *months.get(number, (None, None)),
+            float(evidence[number - 1]),
+            template[number - 1],
+            slots[number - 1],
+            distinguishing[number - 1],
         )
-        for place, group in enumerate(order)
+        for number in numbers.tolist()
     )
-    return Groups(
-        labels.reindex(index, fill_value=BACKGROUND), firm.reindex(index, fill_value=1.0), described
-    )
+    return Groups(assigned, firmness, groups)
 
 
-def _months(dates: "pd.Series[pd.Timestamp]") -> tuple[pd.Period | None, pd.Period | None]:
-    """First and last month of some dates; None where no date is known."""
+def numbered(assigned: "pd.Series[int]") -> "pd.Series[int]":
+    """Number of each group from 1, by falling size, then by the first key of its members.
+
+    ``assigned`` has the group of each case (negative: none), index case_key; the index of the
+    result is the group.
+    """
+    members = assigned[assigned >= 0]
+    table = pd.DataFrame({"group": members.to_numpy(), "case_key": members.index})
+    table = table.groupby("group")["case_key"].agg(["size", "min"])
+    order = table.sort_values(["size", "min"], ascending=[False, True]).index
+    return pd.Series(np.arange(1, len(order) + 1), index=order, dtype="int64")
+
+
+Months = tuple[pd.Period | None, pd.Period | None]
+
+
+def _months(cases: pd.DataFrame, assigned: "pd.Series[int]") -> dict[int, Months]:
+    """First and last month of the members of each group; none where no date is known."""
+    if "case_date" not in cases:
+        return {}
+    dates = pd.to_datetime(cases.set_index("case_key")["case_date"]).reindex(assigned.index)
     known = dates.dropna()
-    if known.empty:
-        return None, None
-    return known.min().to_period("M"), known.max().to_period("M")
+    by_group = known.groupby(assigned[known.index])
+    first, last = by_group.min().dt.to_period("M"), by_group.max().dt.to_period("M")
+    return dict(zip(first.index.tolist(), zip(first, last, strict=True), strict=True))
 
 
 def _telling(encoded: Encoded, inside: Matrix) -> pd.DataFrame:

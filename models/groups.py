@@ -3,8 +3,7 @@
 Seeds are neighbourhoods in the mutual nearest-neighbour graph of `models.similarity`. Each grows
 into a group of the mixture of `models.mixture`, which knows an explicit background: pure background
 gives no groups, and cases without a group are the rule, not a failure. The groups that live are
-described by `models.group_description`. What an analyst said of a group (`models.verdicts`) is
-honoured last, over whatever the model found.
+described by what their members share, where they differ and what sets them apart.
 """
 
 from typing import Self
@@ -14,17 +13,15 @@ import pandas as pd
 from scipy import sparse
 from sklearn.base import BaseEstimator, ClusterMixin
 
-from models.group_description import BACKGROUND, Group, Groups, described
+from models.group_description import BACKGROUND, Groups, described, numbered
 from models.mixture import Mixture, distinct
 from models.similarity import Similarity
-from models.traits import Integers, Matrix
-from models.verdicts import Verdicts
-
-__all__ = ["BACKGROUND", "Group", "GroupModel", "Groups"]
+from models.traits import Encoded, Floats, Integers, Matrix
+from models.verdicts import Anchors, Verdicts
 
 
-class GroupModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
-    """Group cases by modus operandi; the number of groups is found, most cases belong to none.
+class GroupModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
+    """Groups cases by modus operandi.
 
     Memory is linear in cases and traits. Seeds cost the square of the cases they come from, so
     above ``seed_cases`` they come from a sample (rare groups may then be missed); all else is
@@ -39,17 +36,21 @@ class GroupModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
     price : float
         Nats of evidence that a group must bring above chance to exist.
     seed_cases : int
+        Cases from which seeds are drawn.
 
     Attributes
     ----------
+    labels_ : int array
+        Number of the group of each case, by sorted case key; `BACKGROUND` for none.
     found_ : Groups
         A group is a hypothesis for an analyst: cases told alike, not cases proved linked.
-    labels_ : int64 array
-        Number of the group of each case, by case key; `BACKGROUND` for none.
+    anchored_ : dict of int to int
+        Of each lasting id of which an analyst said something and that lives, the number.
     """
 
-    found_: Groups
     labels_: Integers
+    found_: Groups
+    anchored_: dict[int, int]
 
     def __init__(
         self,
@@ -72,39 +73,62 @@ class GroupModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         cases: pd.DataFrame | None = None,
         verdicts: Verdicts | None = None,
     ) -> Self:
-        """Find the groups.
+        """Group the cases.
 
         Parameters
         ----------
         traits : DataFrame[case_key: int64, attribute: str, value: str]
             One row per distinct (case, attribute, value). The agency is never used.
         y : None
-            Not used; scikit-learn's convention.
-        cases : DataFrame[case_key: int64, case_date: datetime64], optional
-            Every case to label, once; without, those that have a trait, their dates not known.
-        verdicts : Verdicts, optional
-            What an analyst said of the groups of the run before.
+            Not used; scikit-learn asks for it.
+        cases : DataFrame[case_key: int64, case_date: datetime64]
+            Every case to label, once; other columns are not read. Without it, the cases in
+            ``traits``, and no group has a month.
+        verdicts : Verdicts
+            A group of which an analyst said something starts from its former members, is joined to
+            no other such group and needs no evidence, as long as it has ``fewest`` members or a
+            case that was put into it. A case that was put into a group is in it, with firmness 1;
+            one that was taken out is in its next best or in none.
         """
         del y
         if cases is None:
-            keys = np.unique(traits["case_key"].to_numpy(np.int64))
-            cases = pd.DataFrame(
-                {"case_key": keys, "case_date": pd.Series(pd.NaT, range(len(keys)))}
-            )
-        known = traits[traits["case_key"].isin(cases["case_key"])]
-        similarity = Similarity.fit(known)
-        encoded = similarity.encoded
-        mixture = Mixture.of(encoded, similarity.background, self.fewest, self.price)
+            cases = traits[["case_key"]].drop_duplicates()
+        every = np.sort(cases["case_key"].to_numpy(np.int64))
+        similarity = Similarity.fit(traits[traits["case_key"].isin(every)])
+        verdicts = verdicts or Verdicts()
+        anchors = verdicts.anchors(similarity.encoded.keys, every)
+        assigned, firmness, evidence, anchor = self._settled(similarity, anchors)
+        index = pd.Index(every, name="case_key")
+        labels = _over(index, similarity.encoded, assigned, BACKGROUND)
+        firm = _over(index, similarity.encoded, firmness, 1.0)
+        place = {int(anchors.ids[a]): group for group, a in enumerate(anchor.tolist()) if a >= 0}
+        put = verdicts.put(every)
+        labels[put.index] = put.map(place)  # a case without any trait is in no matrix
+        number = numbered(labels)
+        self.anchored_ = {
+            lasting: int(number[group]) for lasting, group in place.items() if group in number
+        }
+        labels = labels.map(number).fillna(BACKGROUND).astype("int64").rename("group")
+        self.found_ = described(
+            cases, similarity.encoded, labels, firm.rename("firmness"), evidence[number.index]
+        )
+        self.labels_ = np.asarray(labels, dtype=np.int64)
+        return self
+
+    def _settled(
+        self, similarity: Similarity, anchors: Anchors
+    ) -> tuple[Integers, Floats, Floats, Integers]:
+        """Group of each case that has a trait, its probability; evidence and anchor of groups."""
+        mixture = Mixture.of(similarity.encoded, similarity.background, self.fewest, self.price)
         random = np.random.default_rng(self.random_state)
         seeds = _seeds(similarity, random, self.fewest, self.seed_cases)
-        assigned, firmness, evidence = mixture.settle(distinct(*mixture.grow(seeds)))
-        if verdicts is not None:
-            assigned, firmness, evidence = verdicts.honoured(
-                encoded.keys, assigned, firmness, evidence
-            )
-        self.found_ = described(cases, encoded, assigned, firmness, evidence)
-        self.labels_ = np.asarray(self.found_.labels, dtype=np.int64)
-        return self
+        grown = distinct(*mixture.grow(seeds))
+        return mixture.settle(*anchors.seeded(grown, self.fewest), anchors)
+
+
+def _over(index: "pd.Index[int]", encoded: Encoded, values: Matrix, rest: float) -> "pd.Series":
+    """Values of the encoded cases over all cases."""
+    return pd.Series(values, index=encoded.keys).reindex(index, fill_value=rest)
 
 
 def _seeds(

@@ -1,120 +1,179 @@
-"""Groups over time: which group of a new run is which of the former, and what became of them.
+"""Which groups of a run are those of the run before, and what became of the others.
 
-Pairs are chosen one to one so that the overlap (Jaccard) adds up to the most (Kuhn 1955, as in
-`scipy.optimize.linear_sum_assignment`); a pair below `SAME` is none. What is left over is told as a
-split, a merge, a birth or a death.
+Two groups may be the same where their Jaccard index is at least 0.2 or they share half of the
+smaller one. Each former group goes on in at most one found group and the other way round: of all
+such assignments the one with the greatest sum of Jaccard indices (Kuhn 1955; Greene, Doyle and
+Cunningham 2010 match dynamic communities likewise).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
-SAME = 0.2
-"""Overlap from which a group is the former one."""
+from models.traits import Floats, Integers
 
-_PART = 0.5  # part of the smaller group that two share where one came of the other
-_EVENTS = {"kind": "str", "id": "Int64", "from": "Int64", "to": "Int64", "shared": "float64"}
+_ALIKE = 0.2  # least Jaccard index of what may be one group
+_HALF = 0.5
+_TIE = 1e-9  # far below any difference of Jaccard indices that matters
+
+_TYPES = {"kind": "str", "id": "Int64", "from": "Int64", "to": "Int64", "shared": "float64"}
 
 
 @dataclass(frozen=True, eq=False)
 class Identity:
-    """Former ids of the groups found, and what became of the former groups.
+    """The found groups by number, with their lasting ids, and what became of the former ones.
 
     Attributes
     ----------
-    kept : dict of int to int
-        Number of a group found -> its lasting id; a new group is not in it.
-    fresh : tuple of int
-        Numbers of the groups that need a new id.
+    ids : dict of int to int or None
+        Lasting id by number of the found group, in order of the numbers; None where it is new.
+    events : DataFrame[kind: str, id, from, to: Int64, shared: float64]
+        One row for each found group, then one for each former group that goes on in none. Ids of
+        new groups are NA until `named`.
+
+        ======================== =========== =========== =========== ===========================
+        kind                     id          from        to          shared
+        ======================== =========== =========== =========== ===========================
+        same, grown, shrunk      the group   the group   the group   Jaccard index of both runs
+        born                     the new one NA          the new one NA
+        split: it came out of    the new one that other  the new one of its cases, share that
+        another                                                      was in that other
+        merge: it went into      that other  the former  that other  of its former cases, share
+        another                              one                     that now is in that other
+        died                     the former  the former  NA          NA
+                                 one         one
+        ======================== =========== =========== =========== ===========================
+
+        Grown and shrunk go by the number of cases; same has as many, if not the same ones.
     """
 
-    kept: dict[int, int]
-    fresh: tuple[int, ...]
-    _sizes: Mapping[int, int]
-    _before: Mapping[int, int]
-    _shared: Mapping[tuple[int, int], int]
+    ids: dict[int, int | None]
+    events: pd.DataFrame
 
-    def events(self, ids: Mapping[int, int]) -> pd.DataFrame:
-        """What became of every group, once new ones have ids.
+    @property
+    def new(self) -> tuple[int, ...]:
+        """Numbers of the found groups that have no lasting id yet, ascending."""
+        return tuple(number for number, lasting in self.ids.items() if lasting is None)
 
-        Parameters
-        ----------
-        ids : mapping of int to int
-            Number -> lasting id, of every group found.
+    def named(self, given: Sequence[int]) -> "Identity":
+        """The same with lasting ids for the groups in ``new``, in that order.
 
-        Returns
-        -------
-        DataFrame[kind: str, id, from, to: Int64, shared: float64]
-            *same*, *grown*, *shrunk*: a group ``id`` that stayed; *born*: a new one; *split*: a new
-            one that came out of ``from``; *merge*: ``from`` went into ``id``; *died*: ``id`` is no
-            more. ``shared`` is the part of the smaller group that both hold.
+        Raises
+        ------
+        ValueError
+            There are more or fewer ids than new groups.
         """
-        rows = [self._now(number, ids[number]) for number in sorted(self._sizes)]
-        gone = sorted(set(self._before) - set(self.kept.values()))
-        rows += [self._gone(was, ids) for was in gone]
-        return pd.DataFrame(rows, columns=list(_EVENTS)).astype(_EVENTS)
-
-    def _now(self, number: int, own: int) -> tuple[object, ...]:
-        if number in self.kept:
-            was = self.kept[number]
-            change = self._sizes[number] - self._before[was]
-            kind = "same" if change == 0 else "grown" if change > 0 else "shrunk"
-            return kind, own, was, own, self._part(was, number)
-        former = max(self._before, key=lambda was: (self._part(was, number), -was), default=None)
-        if former is not None and self._part(former, number) >= _PART:
-            return "split", own, former, own, self._part(former, number)
-        return "born", own, None, own, None
-
-    def _gone(self, was: int, ids: Mapping[int, int]) -> tuple[object, ...]:
-        into = max(self._sizes, key=lambda number: (self._part(was, number), -number), default=None)
-        if into is not None and self._part(was, into) >= _PART:
-            return "merge", ids[into], was, ids[into], self._part(was, into)
-        return "died", was, was, None, None
-
-    def _part(self, was: int, number: int) -> float:
-        smaller = min(self._before[was], self._sizes[number])
-        return self._shared.get((was, number), 0) / smaller
+        ids = self.ids | dict(zip(self.new, given, strict=True))
+        events = self.events.copy()
+        names = pd.array([ids[number] for number in ids], dtype="Int64")
+        events.loc[: len(ids) - 1, "id"] = names
+        events.loc[: len(ids) - 1, "to"] = names
+        return Identity(ids, events)
 
 
-def matched(former: "pd.Series[int]", found: "pd.Series[int]") -> Identity:
-    """Match the groups of a new run with the former ones.
+def matched(
+    former: "pd.Series[int]",
+    found: "pd.Series[int]",
+    held: Mapping[int, int] | None = None,
+) -> Identity:
+    """Give the found groups the lasting ids of those of the former run that they carry on.
 
     Parameters
     ----------
     former : Series[int64], index case_key
-        Lasting id of the group of each case; a case that is not in it, or is -1, was in none.
+        Lasting id of the group of each case in the former run; negative, or no row, for none.
     found : Series[int64], index case_key
-        Number of the group of each case; below 1 for none.
+        Number of the group of each case now, likewise.
+    held : mapping of int to int
+        Number of the found group by lasting id, where that is settled beforehand
+        (`models.groups.GroupModel.anchored_`), also of an id that the former run does not have.
+
+    Returns
+    -------
+    Identity
+        Equal sums go to the older group (the lower id), and to the lower number. The order of the
+        rows does not matter.
     """
-    former, found = former[former >= 0], found[found > 0]
-    both = pd.DataFrame({"was": former, "number": found.reindex(former.index)}).dropna()
-    counted = both.astype("int64").value_counts(sort=False).reset_index(name="cases")
-    shared = {(was, number): cases for was, number, cases in counted.to_numpy("int64").tolist()}
-    before, sizes = _sizes(former), _sizes(found)
-    kept = _pairs(before, sizes, shared)
-    fresh = tuple(number for number in sizes if number not in kept)
-    return Identity(kept, fresh, sizes, before, shared)
+    runs = _Runs.of(former, found)
+    held = {group: b for group, b in (held or {}).items() if b in runs.found}
+    lasting: dict[int, int] = {number: group for group, number in held.items()}
+    for a, b in runs.assigned(held):
+        lasting[int(runs.found[b])] = int(runs.former[a])
+    ids = {number: lasting.get(number) for number in runs.found.tolist()}
+    rows = [runs.of_found(b, lasting) for b in range(len(runs.found))]
+    gone = np.flatnonzero(~np.isin(runs.former, list(lasting.values())))
+    rows += [runs.of_gone(a, lasting) for a in gone.tolist()]
+    return Identity(ids, pd.DataFrame(rows, columns=list(_TYPES)).astype(_TYPES))
 
 
-def _sizes(labels: "pd.Series[int]") -> dict[int, int]:
-    groups, cases = np.unique(labels.to_numpy(np.int64), return_counts=True)
-    return dict(zip(groups.tolist(), cases.tolist(), strict=True))
+Event = tuple[str, int | None, int | None, int | None, float | None]
 
 
-def _pairs(
-    before: Mapping[int, int], sizes: Mapping[int, int], shared: Mapping[tuple[int, int], int]
-) -> dict[int, int]:
-    olds, news = list(before), list(sizes)
-    overlap = np.zeros((len(olds), len(news)))
-    for (was, number), cases in shared.items():
-        union = before[was] + sizes[number] - cases
-        overlap[olds.index(was), news.index(number)] = cases / union
-    rows, columns = linear_sum_assignment(overlap, maximize=True)
-    return {
-        news[column]: olds[row]
-        for row, column in zip(rows, columns, strict=True)
-        if overlap[row, column] >= SAME
-    }
+@dataclass(frozen=True, eq=False)
+class _Runs:
+    """Groups of two runs, ascending, their sizes, and former x found the cases that they share."""
+
+    former: Integers
+    found: Integers
+    size_former: Integers
+    size_found: Integers
+    shared: Integers
+
+    @classmethod
+    def of(cls, former: "pd.Series[int]", found: "pd.Series[int]") -> "_Runs":
+        before, now = former[former >= 0], found[found >= 0]
+        ids, size_former = _sizes(before)
+        numbers, size_found = _sizes(now)
+        both = pd.concat([before.rename("a"), now.rename("b")], axis=1, join="inner")
+        shared = np.zeros((len(ids), len(numbers)), dtype=np.int64)
+        np.add.at(shared, (np.searchsorted(ids, both["a"]), np.searchsorted(numbers, both["b"])), 1)
+        return cls(ids, numbers, size_former, size_found, shared)
+
+    @property
+    def jaccard(self) -> Floats:
+        return self.shared / (self.size_former[:, None] + self.size_found - self.shared)
+
+    def assigned(self, held: Mapping[int, int]) -> list[tuple[int, int]]:
+        """Places of the groups that go on, former and found, without those that are held."""
+        smaller = np.minimum(self.size_former[:, None], self.size_found)
+        may = (self.jaccard >= _ALIKE) | (self.shared >= _HALF * smaller)
+        may[np.isin(self.former, list(held))] = False
+        may[:, np.isin(self.found, list(held.values()))] = False
+        # Products of falling weights: the older go before the younger, and in the same order.
+        older = 1 - np.arange(len(self.former)) / max(len(self.former), 1)
+        first = 1 - np.arange(len(self.found)) / max(len(self.found), 1)
+        worth = np.where(may, self.jaccard + _TIE * older[:, None] * first, 0)
+        rows, columns = linear_sum_assignment(worth, maximize=True)
+        pairs = zip(rows.tolist(), columns.tolist(), strict=True)
+        return [(a, b) for a, b in pairs if may[a, b]]
+
+    def of_found(self, b: int, lasting: Mapping[int, int]) -> Event:
+        """What a found group is: one that goes on, a piece of one, or one without a past."""
+        group = lasting.get(int(self.found[b]))
+        a = np.flatnonzero(self.former == group)
+        if len(a):
+            change = int(np.sign(self.size_found[b] - self.size_former[a[0]]))
+            kind = {-1: "shrunk", 0: "same", 1: "grown"}[change]
+            return kind, group, group, group, float(self.jaccard[a[0], b])
+        share = self.shared[:, b] / self.size_found[b]
+        if share.max(initial=0) >= _HALF:
+            return "split", group, int(self.former[share.argmax()]), group, float(share.max())
+        return "born", group, None, group, None
+
+    def of_gone(self, a: int, lasting: Mapping[int, int]) -> Event:
+        """What became of a former group that goes on in none."""
+        group = int(self.former[a])
+        share = self.shared[a] / self.size_former[a]
+        if share.max(initial=0) >= _HALF:
+            into = lasting[int(self.found[share.argmax()])]
+            return "merge", into, group, into, float(share.max())
+        return "died", group, group, None, None
+
+
+def _sizes(groups: "pd.Series[int]") -> tuple[Integers, Integers]:
+    """The groups, ascending, and their sizes."""
+    sizes = groups.value_counts().sort_index()
+    return np.asarray(sizes.index, dtype=np.int64), np.asarray(sizes, dtype=np.int64)

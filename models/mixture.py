@@ -13,18 +13,16 @@ Members are always a 0/1 matrix, cases x groups.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 from scipy.special import betaln, gammaln
 
-from models.traits import Background, Encoded, Floats, Integers, Matrix
+from models.traits import Background, Encoded, Flags, Floats, Integers, Matrix
+from models.verdicts import FREE, Anchors
 
 _NONE = -1  # group of a case that is in none; `posterior` counts on it to be -1
 _CONCENTRATION = 2.0  # of the Dirichlet around the background
 _ROUNDS = 12
 _BATCH = 256  # seeds grown at once; bounds memory to cases x batch
-
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +82,7 @@ class Mixture:
         evidence = np.where(in_signature, gain / prior, 0).sum(axis=0)
         n = self.features.shape[0]
         naming = gammaln(n + 1) - gammaln(size + 1) - gammaln(n - size + 1)
-        return weights[0], weights[1], np.where(size > 0, evidence - naming - self.price, -np.inf)
+        return weights[0], weights[1], evidence - naming - self.price
 
     def _gain(self, has: Floats, knows: Floats, with_parent: Floats) -> tuple[Floats, Floats]:
         """Log evidence of slab over spike per value, and over how many values it is shared out.
@@ -142,27 +140,39 @@ class Mixture:
             return seeds, np.zeros(0)
         return sparse.csc_array(sparse.hstack(alive)), np.concatenate(worth)
 
-    def settle(self, members: Matrix) -> tuple[Integers, Floats, Floats]:
+    def settle(
+        self, members: Matrix, anchor: Integers, anchors: Anchors
+    ) -> tuple[Integers, Floats, Floats, Integers]:
         """Let the groups compete for cases until all that are left live.
 
-        Returns the group of each case (-1: none), the probability of that, the groups' evidence.
+        ``anchor`` names the anchor of each group, as from `Anchors.seeded`: such a group needs no
+        evidence, only members. Returns the group of each case (-1: none), the probability of that
+        (1 where it was said), and of each group the evidence and the anchor.
         """
         for _ in range(_ROUNDS):
-            members = best(self.scores(members)[0])
-            alive = self.signatures(members)[2] > 0
+            members = best(anchors.kept_to(self.scores(members)[0], anchor))
+            alive = (self.signatures(members)[2] > 0) | (anchor != FREE)
             alive &= np.asarray(members.sum(axis=0)) >= self.fewest
-            members = self._merged(members[:, alive])
+            alive |= anchors.living(anchor)
+            members, anchor = self._merged(members[:, alive], anchor[alive])
+            members = anchors.without_never(members, anchor)
         scores, evidence = self.scores(members)
         assigned = np.full(members.shape[0], _NONE, dtype=np.int64)
         rows, columns = members.nonzero()
         assigned[rows] = columns
-        return assigned, posterior(scores, assigned), evidence
+        firmness = posterior(scores, assigned)
+        firmness[anchors.must.any(axis=1)] = 1.0
+        return assigned, firmness, evidence, anchor
 
-    def _merged(self, members: Matrix) -> Matrix:
-        """Join pairs of groups that have more evidence as one, the greatest gain first."""
+    def _merged(self, members: Matrix, anchor: Integers) -> tuple[Matrix, Integers]:
+        """Join pairs of groups that have more evidence as one, the greatest gain first.
+
+        Two with an anchor are never joined: an analyst knows them as two.
+        """
         scores, evidence = self.scores(members)
         fit = np.asarray(members.T @ scores) / np.maximum(members.sum(axis=0), 1)[:, None]
-        first, second = np.nonzero(np.triu((fit > 0) | (fit.T > 0), k=1))
+        apart = (anchor[:, None] != FREE) & (anchor != FREE)
+        first, second = np.nonzero(np.triu(((fit > 0) | (fit.T > 0)) & ~apart, k=1))
         joined = members[:, first] + members[:, second]
         gain = self.signatures(joined)[2] - evidence[first] - evidence[second]
         free = np.ones(members.shape[1], dtype=np.bool_)
@@ -171,7 +181,11 @@ class Mixture:
             if gain[pair] > 0 and free[first[pair]] and free[second[pair]]:
                 free[[first[pair], second[pair]]] = False
                 kept.append(pair)
-        return sparse.csc_array(sparse.hstack([members[:, free], joined[:, kept]]))
+        of_joined = np.maximum(anchor[first[kept]], anchor[second[kept]])
+        return (
+            sparse.csc_array(sparse.hstack([members[:, free], joined[:, kept]])),
+            np.concatenate([anchor[free], of_joined]),
+        )
 
 
 def best(scores: Floats) -> Matrix:

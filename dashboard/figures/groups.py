@@ -13,7 +13,7 @@ from dashboard.group_run import GroupRun
 from dashboard.notices import plain
 from dashboard.texts import _, label, month, ngettext, number, share
 from data_access.selection import Selection
-from models.groups import Group
+from models.group_description import Group
 
 FIRM, FAIR = 0.75, 0.5
 """Jaccard overlap of a group with what is found again in samples (Hennig 2007: below a half it

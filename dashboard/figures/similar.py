@@ -15,7 +15,7 @@ from dashboard.texts import (
     period,
     share,
 )
-from models.groups import Group
+from models.group_description import Group
 
 _GROUP_METHOD = _(
     "Sparse mixture with a background class, seeded by nearest neighbours; a group must bring more "

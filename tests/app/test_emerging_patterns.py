@@ -31,7 +31,7 @@ def test_page_stands_while_the_watch_is_held(open_app: OpenApp, training_url: st
 def test_looser_rate_tells_more(app: AppTest) -> None:
     settled(app, PAGE)
     few = _alerts(app)
-    app.button_group[0].set_value([4.0]).run()
+    app.button_group[0].set_value(4.0).run()
     fine(app, PAGE)
     many = _alerts(app)
     assert len(many) > len(few)
@@ -39,11 +39,11 @@ def test_looser_rate_tells_more(app: AppTest) -> None:
 
 def test_alerts_follow_the_selection(open_app: OpenApp, training_url: str) -> None:
     every = settled(open_app(training_url, period="Everything"), PAGE)
-    every.button_group[0].set_value([4.0]).run()
+    every.button_group[0].set_value(4.0).run()
     shown = len(_alerts(every))
     assert shown
     app = settled(open_app(training_url, period="Everything", sector="Domestic work"), PAGE)
-    app.button_group[0].set_value([4.0]).run()
+    app.button_group[0].set_value(4.0).run()
     fine(app, PAGE)
     hidden = shown - len(_alerts(app))
     assert hidden > 0
@@ -52,7 +52,7 @@ def test_alerts_follow_the_selection(open_app: OpenApp, training_url: str) -> No
 
 def test_cases_of_an_alert_narrow_every_page(app: AppTest) -> None:
     settled(app, PAGE)
-    app.button_group[0].set_value([4.0]).run()
+    app.button_group[0].set_value(4.0).run()
     before = counts(app)
     button = [one for one in app.button if one.label == "Show these cases on every page"]
     button[0].click().run()

@@ -1,10 +1,11 @@
-from typing import Any
-
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.base import clone
 
-from models.groups import BACKGROUND, GroupModel, Groups
+from models.group_description import BACKGROUND
+from models.groups import GroupModel
+from models.verdicts import Verdicts
 
 SINGLE = {
     "theme": 3,
@@ -23,10 +24,6 @@ SINGLE = {
     "recruitment_method": 10,
 }
 SETS = {"indicator": 40, "means_of_control": 16}
-
-
-def _found(cases: pd.DataFrame, traits: pd.DataFrame, **asked: Any) -> Groups:
-    return GroupModel(**asked).fit(traits, cases=cases).found_
 
 
 def register(seed, n=1000, *, planted=0.5, missing=0.3, size=25):
@@ -76,10 +73,14 @@ def b_cubed(truth, found):
     return precision[table["found"] != BACKGROUND].mean(), recall[table["truth"] != -1].mean()
 
 
+def find(cases, traits, **settings):
+    return GroupModel(**settings).fit(traits, cases=cases).found_
+
+
 @pytest.fixture(scope="module")
 def found():
     cases, traits, truth = register(101)
-    return cases, traits, truth, _found(cases, traits)
+    return cases, traits, truth, find(cases, traits)
 
 
 def test_planted_groups_are_found(found):
@@ -92,7 +93,7 @@ def test_planted_groups_are_found(found):
 @pytest.mark.parametrize("seed", [7, 8])
 def test_pure_background_gives_no_groups(seed):
     cases, traits, _truth = register(seed, planted=0)
-    groups = _found(cases, traits)
+    groups = find(cases, traits)
     assert groups.groups == ()
     assert (groups.labels == BACKGROUND).all()
 
@@ -100,7 +101,7 @@ def test_pure_background_gives_no_groups(seed):
 def test_order_and_names_do_not_matter(found):
     cases, traits, _truth, groups = found
     renamed = traits.assign(case_key=traits["case_key"] * 3 + 7).sample(frac=1, random_state=2)
-    again = _found(
+    again = find(
         cases.assign(case_key=cases["case_key"] * 3 + 7).sample(frac=1, random_state=3), renamed
     )
     assert again.labels.tolist() == groups.labels.tolist()
@@ -111,7 +112,7 @@ def test_agency_is_not_used(found):
     cases, traits, _truth, groups = found
     agency = traits["attribute"] == "agency"
     other = traits.assign(value=traits["value"].where(~agency, "v0"))
-    pd.testing.assert_series_equal(_found(cases, other).labels, groups.labels)
+    pd.testing.assert_series_equal(find(cases, other).labels, groups.labels)
     for group in groups.groups:
         told = pd.concat([group.template, group.slots, group.distinguishing])
         assert "agency" not in set(told["attribute"])
@@ -149,18 +150,18 @@ def test_groups_are_described_by_their_members(found):
 
 def test_seeds_from_a_sample_still_find():
     cases, traits, truth = register(102, n=1500, size=60)
-    groups = _found(cases, traits, seed_cases=750)
+    groups = find(cases, traits, seed_cases=750)
     precision, recall = b_cubed(truth, groups.labels.to_numpy())
     assert precision > 0.8
     assert recall > 0.4
-    again = _found(cases, traits, seed_cases=750)
+    again = find(cases, traits, seed_cases=750)
     pd.testing.assert_series_equal(groups.labels, again.labels)
 
 
 @pytest.mark.parametrize("rows", [0, 1])
 def test_too_few_cases_give_nothing(rows):
     cases, traits, _truth = register(103, n=20)
-    groups = _found(cases[:rows], traits[traits["case_key"] < rows])
+    groups = find(cases[:rows], traits[traits["case_key"] < rows])
     assert groups.labels.tolist() == [BACKGROUND] * rows
     assert groups.labels.dtype == np.int64
     assert groups.firmness.dtype == np.float64
@@ -169,6 +170,107 @@ def test_too_few_cases_give_nothing(rows):
 
 def test_cases_without_traits_are_background():
     cases, traits, _truth = register(104, n=20)
-    groups = _found(cases, traits[:0])
+    groups = find(cases, traits[:0])
     assert groups.labels.tolist() == [BACKGROUND] * 20
     assert (groups.firmness == 1).all()
+
+
+def test_it_is_an_estimator(found):
+    cases, traits, _truth, groups = found
+    model = clone(GroupModel(fewest=6)).set_params(fewest=5)
+    assert model.fit_predict(traits).tolist() == groups.labels.tolist()
+    assert model.fit(traits.sample(frac=1, random_state=1), cases=cases[::-1]) is model
+    pd.testing.assert_series_equal(model.found_.labels, groups.labels)
+    pd.testing.assert_series_equal(model.found_.firmness, groups.firmness, check_exact=True)
+    assert model.anchored_ == {}
+
+
+def said(*rows):
+    return pd.DataFrame(rows, columns=["group", "case_key"]).astype("int64")
+
+
+def judged(found, belongs=(), not_belongs=(), **settings):
+    """A model fitted again, the lasting id of each former group being 100 more than its number."""
+    cases, traits, _truth, groups = found
+    former = groups.labels[groups.labels > 0] + 100
+    verdicts = Verdicts(said(*belongs), said(*not_belongs), former)
+    return GroupModel(**settings).fit(traits, cases=cases, verdicts=verdicts)
+
+
+def test_a_case_taken_out_stays_out_and_one_put_in_is_in(found):
+    groups = found[3]
+    out, outsider = groups.members(2)[0], groups.labels.index[groups.labels == BACKGROUND][0]
+    moved = groups.members(1)[0]
+    model = judged(found, [(101, outsider), (103, moved)], [(102, out)])
+    labels, number = model.found_.labels, model.anchored_
+    assert set(number) == {101, 102, 103}
+    assert labels[outsider] == number[101]
+    assert labels[moved] == number[103]
+    assert labels[out] != number[102]
+    assert (model.found_.firmness[[outsider, moved]] == 1).all()
+    for lasting in number:  # all else of them is what it was
+        former, now = groups.members(lasting - 100), model.found_.members(number[lasting])
+        assert len(np.intersect1d(former, now)) > 0.8 * len(np.union1d(former, now))
+    sizes = [group.size for group in model.found_.groups]
+    assert sizes == labels[labels > 0].value_counts().sort_index().tolist()
+
+
+def test_a_judged_group_survives_a_price_that_no_other_pays(found):
+    groups = found[3]
+    assert judged(found, price=1e6).found_.groups == ()
+    model = judged(found, not_belongs=[(101, groups.members(1)[-1])], price=1e6)
+    assert model.anchored_ == {101: 1}
+    assert len(model.found_.groups) == 1
+    assert groups.labels[model.found_.members(1)].eq(1).mean() > 0.8
+
+
+def test_judged_groups_are_not_joined(found):
+    cases, traits, _truth, groups = found
+    members = groups.members(1)
+    former = groups.labels[groups.labels > 0] + 100
+    former[np.sort(members)[::2]] = 200
+    verdicts = Verdicts(said((101, members[0]), (200, members[1])), said(), former)
+    model = GroupModel().fit(traits, cases=cases, verdicts=verdicts)
+    first, second = model.anchored_[101], model.anchored_[200]
+    assert first != second
+    assert model.found_.labels[members[[0, 1]]].tolist() == [first, second]
+
+
+def test_a_group_of_one_case_lives_if_an_analyst_put_it_there(found):
+    cases, traits, _truth, _groups = found
+    verdicts = Verdicts(belongs=said((7, 3)))
+    without = traits[traits["case_key"] != 3]  # nor needs it a trait
+    for rows in (traits, without):
+        model = GroupModel().fit(rows, cases=cases, verdicts=verdicts)
+        assert model.found_.labels[3] == model.anchored_[7]
+        assert model.found_.firmness[3] == 1
+        assert np.isfinite(model.found_.groups[model.anchored_[7] - 1].evidence)
+    assert model.found_.members(model.anchored_[7]).tolist() == [3]
+
+
+def test_a_judged_group_of_too_few_dies(found):
+    cases, traits, _truth, groups = found
+    few = groups.members(1)[:4]
+    former = pd.Series(9, index=pd.Index(few, name="case_key"))
+    verdicts = Verdicts(not_belongs=said((9, groups.members(2)[0])), former=former)
+    model = GroupModel().fit(traits, cases=cases, verdicts=verdicts)
+    assert model.anchored_ == {}
+    pd.testing.assert_series_equal(model.found_.labels, groups.labels)
+
+
+def test_verdicts_of_cases_that_are_gone_change_nothing(found):
+    groups = found[3]
+    model = judged(found, [(300, 10**6)], [(301, 10**6 + 1)])
+    assert model.anchored_ == {}
+    pd.testing.assert_series_equal(model.found_.labels, groups.labels)
+
+
+def test_a_case_put_into_two_groups_is_in_the_older(found):
+    case = found[3].members(3)[0]
+    model = judged(found, [(102, case), (101, case)])
+    assert model.found_.labels[case] == model.anchored_[101]
+
+
+def test_a_contradiction_is_refused():
+    with pytest.raises(ValueError, match="Case 5 is said to belong to group 1 and not to"):
+        Verdicts(said((1, 5)), said((1, 5)))
