@@ -66,7 +66,7 @@ def _hdbscan(least: int, samples: int, selection: str, metric: str = "euclidean"
 
 
 def k_prototypes(
-    features: Features, density: float = 1.0, kept: float = 0.35, gamma: float = 0.6
+    features: Features, density: float = 1.0, kept: float = 0.5, gamma: float = 0.6
 ) -> Integers:
     """k-prototypes (Huang 1998), ``density`` x sqrt(cases) of them; the ``kept`` tightest count.
 
@@ -240,7 +240,7 @@ GRIDS: dict[Callable[..., Integers], dict[str, list[Any]]] = {
     hdbscan_one_hot: _HDBSCAN,
     hdbscan_gower: _HDBSCAN,
     hdbscan_mca: {**_HDBSCAN, "components": [5, 10, 20]},
-    k_prototypes: {"density": [0.5, 1.0], "kept": [0.2, 0.35, 0.5], "gamma": [0.3, 0.6]},
+    k_prototypes: {"density": [0.5, 1.0], "kept": [0.2, 0.35, 0.5, 0.65], "gamma": [0.3, 0.6]},
     latent_classes: {
         "density": [0.5, 1.0, 2.0],
         "gain": [4.0, 8.0, 12.0],
