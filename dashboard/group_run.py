@@ -18,7 +18,8 @@ from data_access.notebook import Notebook
 from data_access.notebook_values import Run, now
 from data_access.register import Register
 from models.firmness import firmness
-from models.groups import GroupModel, Groups
+from models.group_description import Groups
+from models.groups import GroupModel
 from models.identity import matched
 from models.similarity import Similarity
 from models.verdicts import Verdicts

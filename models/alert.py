@@ -9,10 +9,9 @@ from scipy import stats
 
 from models.combinations import Parts
 from models.history import History
-from models.mixture import Flags
 from models.surprise import bans, expectation
 from models.tracks import Thing, overlap
-from models.traits import Floats, Integers, Matrix
+from models.traits import Flags, Floats, Integers, Matrix
 
 ALONE = 0.05
 """Chance up to which a surprise stands when another cause is taken out."""

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from models.mixture import Flags, Mixture
+from models.mixture import Mixture
 from models.similarity import Similarity
-from models.traits import Floats, Integers, Matrix
+from models.traits import Flags, Floats, Integers, Matrix
 
 WEEK_DAYS = 7
 NEW_AGENCY_DAYS = 182

@@ -13,9 +13,8 @@ import numpy as np
 from scipy import sparse
 
 from models.history import History
-from models.mixture import Flags
 from models.similarity import Singles
-from models.traits import Floats, Integers, Matrix
+from models.traits import Flags, Floats, Integers, Matrix
 
 LOCAL_DAYS = 182
 _NEAREST = 8

@@ -18,8 +18,7 @@ from scipy import sparse
 from scipy.special import betainc
 
 from models.history import History
-from models.mixture import Flags
-from models.traits import Floats, Integers, Matrix
+from models.traits import Flags, Floats, Integers, Matrix
 
 WINDOWS = (4, 8, 13, 26)
 """Weeks of the windows."""

@@ -23,6 +23,7 @@ _DEPENDENT = 0.1  # least shared information between attributes whose values may
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 Matrix = Any  # a scipy sparse array
 
 
