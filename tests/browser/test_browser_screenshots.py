@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.looking import PATIENCE_MS, TITLES, follow, open_page, settle, wait_for_map
 
@@ -16,6 +16,7 @@ WIDTHS = (1400, 1900)
 FITTING = """() => [...document.querySelectorAll('.maplibregl-canvas')].every(
   canvas => Math.abs(canvas.clientWidth - canvas.closest('.maplibregl-map').clientWidth) < 2)"""
 """The ground under each map has followed the width of the window."""
+LONG_WORK_MS = 240_000
 MAPS = {"overview": "small_map", "routes": "routes_map"}
 
 
@@ -36,7 +37,11 @@ def test_every_page_is_drawn(new_tab: Any, server: str, theme: str) -> None:
 def _picture(page: Page, width: int, map_key: str | None, file: Path) -> None:
     """The page in its whole height: its own part scrolls, so the window takes that height."""
     page.set_viewport_size({"width": width, "height": 1000})
-    height = page.get_by_test_id("stMain").evaluate("element => element.scrollHeight")
+    expect(page.get_by_test_id("stProgress")).to_have_count(0, timeout=LONG_WORK_MS)
+    settle(page)
+    height = page.get_by_test_id("stMain").evaluate(
+        "element => element.scrollHeight", timeout=PATIENCE_MS
+    )
     page.set_viewport_size({"width": width, "height": height})
     settle(page)
     page.wait_for_function(FITTING, timeout=PATIENCE_MS)
