@@ -1,10 +1,11 @@
-"""Measure groups of similar cases and the cases most like one, against planted truth.
+"""Measure groups, the cases most like one, and what is told to emerge, against planted truth.
 
 ``python -m benchmarks.patterns [--quick] [--only KEY=VALUE,... ...] [--json FILE]``
 
 Every run has a process of its own, for its memory. Prints Markdown: mean over seeds, and the
 standard deviation after it. ``--only`` narrows by task, method, difficulty, size or seed:
-``--only size=1000,10000 method=ours seed=0,1``.
+``--only size=1000,10000 method=ours seed=0,1``. Emergence (``--only task=emergence``) has no size,
+and is left out where one is asked for; `benchmarks.patterns.emergence_run` narrows it further.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from pathlib import Path
 import pandas as pd
 from tqdm import tqdm
 
+from benchmarks.patterns import emergence_run
 from benchmarks.patterns.methods import TASKS, Run, measured, quiet
 from benchmarks.patterns.world import DIFFICULTIES
 
@@ -68,8 +70,21 @@ def likeness(only: dict[str, list[str]], quick: bool) -> list[dict[str, object]]
     return told
 
 
+def emergence(only: dict[str, list[str]], quick: bool) -> list[dict[str, object]]:
+    """Run the watches, print their tables, return every run with its figures."""
+    if "size" in only or "emergence" not in only.get("task", ["emergence"]):
+        return []
+    return emergence_run.run(
+        quick=quick,
+        difficulties=only.get("difficulty", []),
+        methods=only.get("method", []),
+        seeds=[int(seed) for seed in only.get("seed", [])],
+    )
+
+
 SECTIONS: dict[str, Callable[[dict[str, list[str]], bool], list[dict[str, object]]]] = {
-    "likeness": likeness
+    "likeness": likeness,
+    "emergence": emergence,
 }
 """Parts of the benchmark: each runs, prints its tables and returns its runs for the JSON."""
 

@@ -1,0 +1,172 @@
+import json
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from benchmarks.patterns.emergence_methods import (
+    BEST,
+    LOOKS,
+    QUIET,
+    Raised,
+    ears,
+    farrington,
+    growth_of_groups,
+    rule_scan,
+    space_time,
+    things,
+)
+from benchmarks.patterns.emergence_run import (
+    PLANTED,
+    QUARTERS,
+    calibrated,
+    f1,
+    look_day,
+    main,
+    measured,
+    planted_share,
+)
+from benchmarks.patterns.streams import stream
+from benchmarks.patterns.world import BASE, EASY
+
+QUICK = [rule_scan, ears, farrington, space_time]
+
+
+@pytest.fixture(scope="module")
+def loud():
+    return stream(EASY, 20, 100, emerging=10)
+
+
+@pytest.fixture(scope="module")
+def quiet():
+    return stream(EASY, 20, 201)
+
+
+def raised(look, score, *cases, names=()):
+    return Raised(look, score, frozenset(cases), frozenset(names))
+
+
+def test_what_shares_half_of_the_smaller_is_one_thing():
+    a, b = raised(0, 5, 1, 2, 3, 4), raised(1, 4, 3, 4, 5, 6, 7)
+    c = raised(2, 9, 4, 8, 9, 10)
+    assert things([c, b, a], 0) == [[a, b], [c]]
+    assert things([a, b, c], 4.5) == [[a], [c]]
+
+
+def test_a_thing_is_over_after_half_a_year_of_quiet():
+    first = raised(0, 5, 1, 2)
+    assert len(things([first, raised(QUIET, 5, 1, 2)], 0)) == 1
+    assert len(things([first, raised(QUIET + 1, 5, 1, 2)], 0)) == 2
+
+
+def test_the_strongest_of_a_look_decides_what_joins():
+    strong, weak = raised(3, 9, 1, 2, 3), raised(3, 2, 3, 4, 5, 6)
+    joins_weak_only = raised(4, 5, 5, 6)
+    assert things([weak, strong, joins_weak_only], 0) == [[strong], [weak, joins_weak_only]]
+
+
+def test_the_threshold_lets_through_what_was_agreed_and_no_less():
+    apart = [raised(look, float(look), 10 * look) for look in range(LOOKS)]
+    threshold = calibrated([apart, apart])
+    assert len(things(apart, threshold)) == QUARTERS
+    assert calibrated([apart], a_quarter=0) > LOOKS - 1
+    assert calibrated([[], []]) == 0
+
+
+def test_a_route_names_both_its_ends():
+    signature = frozenset({("origin", "o"), ("mode", "m")})
+    assert f1([("route", "o > d")], signature) == pytest.approx(0.5)
+    assert f1(signature, signature) == 1
+    assert f1([], signature) == 0
+
+
+def test_delay_and_name_of_what_was_found(loud):
+    after = [look for look in range(LOOKS) if look_day(loud, look) >= loud.onset]
+    look = after[4]
+    dates = loud.cases.set_index("case_key")["case_date"][loud.planted]
+    told = [int(key) for key in dates.index[dates <= look_day(loud, look)]][:3]
+    others = loud.cases["case_key"][~loud.cases["case_key"].isin(loud.planted)].tolist()
+    hit = raised(look, 1, *told, *others[:3], names=loud.emergence.signature)
+    figures = measured(loud, [[raised(after[0] - 9, 9, *others[:5])], [hit]])
+    assert figures["found"]
+    assert 4 <= figures["weeks"] < 5
+    assert figures["cases"] == (dates <= look_day(loud, look)).sum()
+    assert figures["f1"] == 1
+    assert (figures["things"], figures["others"], figures["after"]) == (2, 1, 1)
+
+
+def test_neither_what_was_raised_before_nor_what_comes_late_is_found(loud):
+    after = [look for look in range(LOOKS) if look_day(loud, look) >= loud.onset]
+    few = loud.planted[:3].tolist()
+    assert not measured(loud, [[raised(after[0] - 1, 1, *few)]])["found"]
+    assert not measured(loud, [[raised(after[26], 1, *few)]])["found"]
+    assert measured(loud, [[raised(after[25], 1, *few)]])["found"]
+    old = [raised(after[0] - 1, 1, 1), raised(after[3], 1, *few)]
+    assert not measured(loud, [old])["found"]
+    assert (
+        planted_share(raised(0, 1, *few, -1, -2, -3, -4, -5, -6, -7, -8), frozenset(few)) < PLANTED
+    )
+
+
+def test_the_rule_scan_is_fishers_exact_test(loud):
+    found = [r for r in rule_scan(loud, windows=(8,)) if len(r.names) == 1][:20]
+    age = (loud.as_of - loud.cases.set_index("case_key")["case_date"]).dt.days // 7
+    for told in found:
+        attribute, value = next(iter(told.names))
+        of = loud.traits[loud.traits["attribute"].eq(attribute) & loud.traits["value"].eq(value)]
+        age_now = LOOKS - 1 - told.look
+        known = age[age >= age_now]
+        recent, has = known < age_now + 8, known.index.isin(of["case_key"])
+        table = pd.crosstab(has, recent).loc[[True, False], [True, False]].to_numpy()
+        assert told.score == pytest.approx(-np.log10(stats.fisher_exact(table, "greater")[1]))
+        assert told.cases == set(known.index[recent & has])
+
+
+@pytest.mark.parametrize("method", QUICK)
+def test_no_look_sees_what_comes_after_it(loud, method):
+    cases = loud.cases[loud.cases["case_date"] <= look_day(loud, 60)]
+    traits = loud.traits[loud.traits["case_key"].isin(cases["case_key"])]
+    every, before = method(loud), method(replace(loud, cases=cases, traits=traits))
+    dates = loud.cases.set_index("case_key")["case_date"]
+    for look in range(0, 61, 10):
+        now = [r for r in every if r.look == look]
+        then = [r.score for r in before if r.look == look]
+        assert max((r.score for r in now), default=0) == pytest.approx(max(then, default=0))
+        assert len(now) <= 2 * BEST
+        assert all(dates[list(r.cases)].max() <= look_day(loud, look) for r in now)
+
+
+@pytest.mark.parametrize("method", QUICK)
+def test_a_loud_emergence_is_found_at_the_agreed_rate(loud, quiet, method):
+    figures = measured(loud, things(method(loud), calibrated([method(quiet)])))
+    assert figures["found"]
+    assert 0 < figures["weeks"] < 26
+    assert figures["f1"] > 0
+
+
+def test_groups_grow_by_those_that_are_like_them(loud):
+    told = growth_of_groups(loud, every=52)
+    planted = frozenset(loud.planted.tolist())
+    late = [r for r in told if r.look >= 52]
+    assert max(planted_share(r, planted) for r in late) > 0.5
+    best = max(late, key=lambda r: planted_share(r, planted))
+    assert f1(best.names, loud.emergence.signature) > 0.3
+
+
+def test_a_run_is_told_kept_and_not_done_again(tmp_path, capsys):
+    file = tmp_path / "runs.json"
+    asked = ["--quick", "--decoys", "--method", "space-time scan", "--json", str(file)]
+    assert main(asked) == 0
+    runs = pd.DataFrame(json.loads(file.read_text()))
+    assert runs["kind"].tolist()[0] == "emergence"
+    assert len(runs) == 7
+    assert "| base | 20 | 4 | space-time scan | 1 |" in capsys.readouterr().out
+    assert main(asked) == 0
+    assert pd.DataFrame(json.loads(file.read_text())).equals(runs)
+
+
+def test_same_seed_same_figures():
+    there = [stream(BASE, 20, 100, emerging=4) for _ in range(2)]
+    assert ears(there[0]) == ears(there[1])
