@@ -37,7 +37,8 @@ def test_every_page_is_drawn(new_tab: Any, server: str, theme: str) -> None:
 def _picture(page: Page, width: int, map_key: str | None, file: Path) -> None:
     """The page in its whole height: its own part scrolls, so the window takes that height."""
     page.set_viewport_size({"width": width, "height": 1000})
-    expect(page.get_by_test_id("stProgress")).to_have_count(0, timeout=LONG_WORK_MS)
+    working = page.get_by_test_id("stMain").get_by_test_id("stProgress")
+    expect(working).to_have_count(0, timeout=LONG_WORK_MS)
     settle(page)
     height = page.get_by_test_id("stMain").evaluate(
         "element => element.scrollHeight", timeout=PATIENCE_MS
