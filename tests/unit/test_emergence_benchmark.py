@@ -150,7 +150,7 @@ def test_a_loud_emergence_is_found_at_the_agreed_rate(loud, quiet, method):
 
 
 def test_groups_grow_by_those_that_are_like_them(loud):
-    told = growth_of_groups(loud, every=13)
+    told = growth_of_groups(loud, every=26)
     planted = frozenset(loud.planted.tolist())
     late = [r for r in told if look_day(loud, r.look) >= loud.onset]
     assert max(planted_share(r, planted) for r in late) > 0.5
@@ -172,4 +172,4 @@ def test_a_run_is_told_kept_and_not_done_again(tmp_path, capsys):
 
 def test_same_seed_same_figures():
     there = [stream(BASE, 20, 100, emerging=4) for _ in range(2)]
-    assert ears(there[0]) == ears(there[1])
+    assert space_time(there[0]) == space_time(there[1])
