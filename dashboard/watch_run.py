@@ -88,7 +88,7 @@ def _line(raised: Raised, names: dict[str, str]) -> AlertLine:
         fingerprint=alert.fingerprint,
         title=title(alert, names),
         raised=raised.raised.date(),
-        first_case=alert.first_case.date(),
+        first_case=raised.first_case.date(),
         seen=round(alert.seen),
         expected=alert.expected,
         agencies=tuple(name for name in alert.agencies["agency"] if name),

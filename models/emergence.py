@@ -48,9 +48,13 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True, eq=False)
 class Raised:
-    """An alert at an agreed rate: when it was raised, and whether it is still there."""
+    """An alert at an agreed rate: when it was raised, and whether it is still there.
+
+    Both days are the first of any of the alerts that are told as this one.
+    """
 
     alert: Alert
+    first_case: pd.Timestamp
     raised: pd.Timestamp
     threshold: float
     is_present: bool
@@ -108,7 +112,8 @@ class Watch:
     def _raised(self, main: Alert, every: list[Alert], limits: dict[str, float]) -> Raised:
         days = [day for a in every for day in a.days_over(limits[a.family])]
         last = self.as_of - pd.Timedelta(weeks=_PRESENT)
-        return Raised(main, min(days), limits[main.family], max(days) > last)
+        first = min(a.first_case for a in every)
+        return Raised(main, first, min(days), limits[main.family], max(days) > last)
 
 
 @dataclass(frozen=True, eq=False)

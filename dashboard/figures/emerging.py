@@ -83,7 +83,7 @@ def table(alerts: Alerts) -> pd.DataFrame:
             _("Stands"): [words[r.is_present] for r in shown],
             _("Pattern"): [title(r.alert, alerts.places) for r in shown],
             _("Raised"): [r.raised.date() for r in shown],
-            _("First case"): [r.alert.first_case.date() for r in shown],
+            _("First case"): [r.first_case.date() for r in shown],
             _("Seen"): [round(r.alert.seen) for r in shown],
             _("Expected"): [round(r.alert.expected, 1) for r in shown],
             _("Within weeks"): [r.alert.window_weeks for r in shown],
@@ -103,14 +103,14 @@ def in_words(one: Raised) -> str:
         weeks=alert.window_weeks,
         expected=expected_words(alert.expected),
         high=number(alert.high),
-        first=day(alert.first_case),
+        first=day(one.first_case),
         raised=day(one.raised),
         delay=_delay(one),
     )
 
 
 def _delay(one: Raised) -> str:
-    weeks = max((one.raised - one.alert.first_case).days // 7, 0)
+    weeks = max((one.raised - one.first_case).days // 7, 0)
     return ngettext("{count} week later", "{count} weeks later", weeks).format(count=number(weeks))
 
 
@@ -186,10 +186,10 @@ def back_test(alerts: Alerts) -> Figure:
     frame = pd.DataFrame(
         {
             "pattern": [title(r.alert, alerts.places) for r in shown],
-            "first": [r.alert.first_case for r in shown],
+            "first": [r.first_case for r in shown],
             "raised": [r.raised for r in shown],
             "last": [r.alert.path["day"].max() for r in shown],
-            "weeks": [max((r.raised - r.alert.first_case).days / 7, 0) for r in shown],
+            "weeks": [max((r.raised - r.first_case).days / 7, 0) for r in shown],
         }
     )
     heading = _("Nothing would have been raised in two years")

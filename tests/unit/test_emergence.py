@@ -58,7 +58,8 @@ def test_evidence_of_an_alert_adds_up() -> None:
         assert len(alert.cases) == pytest.approx(alert.seen)
         assert alert.low <= alert.expected <= alert.high < alert.seen
         dates = there.cases.set_index("case_key").loc[alert.cases, "case_date"]
-        assert alert.first_case <= dates.min()
+        assert one.first_case <= alert.first_case <= dates.min()
+        assert one.first_case <= one.raised
         assert set(alert.cases) <= set(alert.behind)
         assert alert.agencies["cases"].sum() >= alert.seen
         assert one.raised in set(alert.path["day"]) | {
