@@ -13,7 +13,7 @@ import json
 import sys
 import time
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import cast
@@ -36,16 +36,19 @@ PLANTED = 0.3
 QUARTERS = LOOKS / 13
 CASES = frozenset({"campaign", "contributor", "duplicate"})
 """Decoys that are cases; the others are told by how many more things they raise."""
+NOTHING = "nothing"
+"""In the place of a decoy: the same register without it, looked at in the same weeks."""
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What a method raised in one stream at its threshold.
 
-    ``kind`` is "emergence" or a decoy, ``rate`` its cases a month (0 for a decoy). ``others`` are
-    things that never were what was planted, ``after`` those first raised in the 26 weeks from the
-    onset. ``found``: whether what was planted was raised in those weeks; ``weeks`` after the onset
-    and with ``cases`` of it told by then. ``f1`` holds what it is called against what it fixes.
+    ``kind`` is "emergence", a decoy or `NOTHING`, ``rate`` the cases a month of an emergence.
+    ``others`` are things that never were what was planted, ``after`` those first raised in the 26
+    weeks from the onset. ``found``: whether what was planted was raised in those weeks; ``weeks``
+    after the onset and with ``cases`` of it told by then. ``f1`` holds what it is called against
+    what it fixes.
     """
 
     difficulty: str
@@ -201,7 +204,7 @@ def _measure(
 ) -> None:
     """Calibrate the methods on one kind of stream, then measure them on what is planted."""
     kinds: list[tuple[str, float]] = [("emergence", rate) for rate in asked.rate]
-    kinds += [(decoy, 0) for decoy in DECOYS] if asked.decoys else []
+    kinds += [(decoy, 0) for decoy in (*DECOYS, NOTHING)] if asked.decoys else []
     there = {tuple(run[name] for name in _RUN) for run in done}
     todo = [
         (kind, rate, seed, method)
@@ -241,6 +244,9 @@ _RUN = ("difficulty", "a_month", "kind", "rate", "seed", "method")
 def _planted(difficulty: str, a_month: int, kind: str, rate: float, seed: int) -> Stream:
     if kind == "emergence":
         return stream(DIFFICULTIES[difficulty], a_month, seed, emerging=rate)
+    if kind == NOTHING:
+        like = stream(DIFFICULTIES[difficulty], a_month, seed, decoy="drift")
+        return replace(stream(DIFFICULTIES[difficulty], a_month, seed), onset=like.onset)
     return stream(DIFFICULTIES[difficulty], a_month, seed, decoy=cast(Decoy, kind))
 
 
@@ -293,7 +299,7 @@ def decoy_table(runs: pd.DataFrame) -> str:
     decoys = runs[runs["kind"] != "emergence"]
     if decoys.empty:
         return ""
-    kinds = [kind for kind in DECOYS if kind in set(decoys["kind"])]
+    kinds = [kind for kind in (*DECOYS, NOTHING) if kind in set(decoys["kind"])]
     lines = [
         " | ".join(["difficulty", "cases a month", "method", "streams", *kinds]),
         " | ".join(["---"] * 3 + ["---:"] * (len(kinds) + 1)),

@@ -164,7 +164,7 @@ def test_a_run_is_told_kept_and_not_done_again(tmp_path, capsys):
     assert main(asked) == 0
     runs = pd.DataFrame(json.loads(file.read_text()))
     assert runs["kind"].tolist()[0] == "emergence"
-    assert len(runs) == 7
+    assert len(runs) == 8
     assert "| base | 20 | 4 | space-time scan | 1 |" in capsys.readouterr().out
     assert main(asked) == 0
     assert pd.DataFrame(json.loads(file.read_text())).equals(runs)
