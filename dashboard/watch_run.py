@@ -76,9 +76,10 @@ def _save(found: Watch, register: Register, copy: str, notebook: Notebook) -> No
         left_out=register.info.cases - found.counted,
     )
     names = place_names(register.places())
-    lines = {line.fingerprint: line for line in (_line(r, names) for r in found.at(AGREED))}
-    present = [r.alert.fingerprint for r in found.at(AGREED) if r.is_present]
-    noted = tuple(line.noted() for key, line in lines.items() if key in present)
+    present = [raised for raised in found.at(AGREED) if raised.is_present]
+    # The newest first: of two that are called the same, it is the one that is kept.
+    lines = {line.fingerprint: line for line in (_line(r, names) for r in reversed(present))}
+    noted = tuple(line.noted() for line in lines.values())
     notebook.save_watch(run, noted, {"per_quarter": AGREED})
 
 

@@ -16,6 +16,7 @@ NEW_AGENCY_DAYS = 182
 
 REPEAT_DAYS = 3
 REPEAT_BITS = 6.0
+_PAIRS = 200_000
 _FEWEST, _PRICE = 3, 0.0
 
 
@@ -153,5 +154,7 @@ def _repeats(similarity: Similarity, day: Integers) -> Flags:
     )
     one, two = order[first], order[first + 1 + within]
     found = np.zeros(len(day), dtype=np.bool_)
-    found[two[similarity.between(one, two) > floor]] = True
+    for start in range(0, len(one), _PAIRS):  # bounds memory where many cases share a day
+        a, b = one[start : start + _PAIRS], two[start : start + _PAIRS]
+        found[b[similarity.between(a, b) > floor]] = True
     return found

@@ -177,6 +177,8 @@ def expectation(past: Floats, volume: Floats, volume_past: Floats) -> Floats:
 
 def _stands(seen: Floats, past: Floats, expected: Floats) -> Flags:
     """Whether the surprise is left without the agency that saw most of it."""
+    if seen.shape[1] < 2:
+        return np.ones(len(seen), dtype=np.bool_)
     most = (np.arange(len(seen)), seen.argmax(axis=1))
     now, old, mean = (of.sum(axis=1) - of[most] for of in (seen, past, expected))
     rows = np.flatnonzero((now > mean) & (now >= FEWEST_OTHERS - 1e-3))

@@ -33,8 +33,9 @@ alerts = analyses.alerts(state.result, chosen, rate)
 st.markdown(f"**{plain(emerging.finding(alerts))}**")
 st.caption(
     _(
-        "An alert is a reason to look, not a finding: of those shown, about {rate} a quarter would "
-        "be raised by chance alone. More reports are not yet more crime."
+        "An alert is a reason to look, not a finding: of all alerts of the register, selected or "
+        "not, about {rate} a quarter would be raised by chance alone. More reports are "
+        "not yet more crime."
     ).format(rate=f"{rate:g}")
 )
 if hidden := emerging.not_shown(alerts):
