@@ -265,7 +265,7 @@ def _thresholds(
 
 
 def emergence_table(runs: pd.DataFrame) -> str:
-    """Markdown: what was found of emergences; medians of the delay over those that were found."""
+    """Markdown: what was found of emergences; in the median delay a miss counts as never."""
     header = (
         "difficulty | cases a month | emerging a month | method | streams | found | weeks | cases"
         " | F1 | other things a quarter | s"
@@ -288,7 +288,8 @@ def emergence_table(runs: pd.DataFrame) -> str:
 
 
 def _median(values: "pd.Series[float]") -> str:
-    return "–" if values.isna().all() else f"{values.median():.0f}"
+    median = float(values.fillna(np.inf).median())
+    return f"{median:.0f}" if np.isfinite(median) else "never"
 
 
 def decoy_table(runs: pd.DataFrame) -> str:

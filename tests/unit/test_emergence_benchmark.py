@@ -22,6 +22,7 @@ from benchmarks.patterns.emergence_run import (
     PLANTED,
     QUARTERS,
     calibrated,
+    emergence_table,
     f1,
     look_day,
     main,
@@ -168,6 +169,17 @@ def test_a_run_is_told_kept_and_not_done_again(tmp_path, capsys):
     assert "| base | 20 | 4 | space-time scan | 1 |" in capsys.readouterr().out
     assert main(asked) == 0
     assert pd.DataFrame(json.loads(file.read_text())).equals(runs)
+
+
+def test_a_miss_counts_as_never_in_the_median():
+    run = {"difficulty": "base", "a_month": 60, "kind": "emergence", "rate": 4.0, "method": "a"}
+    run |= {"others": 8, "seconds": 1.0}
+    hit = {"found": True, "weeks": 5.0, "cases": 3.0, "f1": 0.5}
+    miss = {"found": False, "weeks": np.nan, "cases": np.nan, "f1": np.nan}
+    often = emergence_table(pd.DataFrame([run | hit, run | hit, run | miss]))
+    assert "| a | 3 | 2 | 5 | 3 | 0.50 | 1.0 | 1 |" in often
+    seldom = emergence_table(pd.DataFrame([run | hit, run | miss, run | miss]))
+    assert "| a | 3 | 1 | never | never | 0.50 | 1.0 | 1 |" in seldom
 
 
 def test_same_seed_same_figures():
