@@ -3,7 +3,7 @@
 Needs no Streamlit: the server's thread and the digest call the same function.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -44,8 +44,9 @@ def run_watch(register: Register, copy: str, notebook: Notebook, progress: Progr
     cases = newest_cases(register, MOST_CASES)
     traits = modus_operandi(register, cases)
     places = register.places()
+    by_year = cases["precision"].isin(["quarter", "year"])  # stand at the first day of it
     found = watch(
-        cases,
+        cases.assign(case_date=cases["case_date"].mask(by_year)),
         traits,
         agencies_of(register, cases),
         pd.Timestamp(register.info.as_of).normalize(),
@@ -54,6 +55,7 @@ def run_watch(register: Register, copy: str, notebook: Notebook, progress: Progr
         random_state=SEED,
         progress=lambda step, part: progress(_STEPS[step], part),
     )
+    found = replace(found, left_out=found.left_out + register.info.cases - len(cases))
     _save(found, register, copy, notebook)
     return WatchRun(found, cases)
 

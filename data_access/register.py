@@ -325,8 +325,9 @@ class Register:
     # Cases -----------------------------------------------------------------------------------
 
     def cases(self, selection: Selection, newest: int | None = None) -> pd.DataFrame:
-        """The cases themselves, newest first. Columns: case_key, case_id, case_date, theme, area,
-        place, source_grade, first_registered, reports, persons_from, persons_to, conflict.
+        """The cases themselves, newest first. Columns: case_key, case_id, case_date, precision,
+        theme, area, place, source_grade, first_registered, reports, persons_from, persons_to,
+        conflict.
         """
         shown = (
             cases.c[name]
@@ -334,6 +335,7 @@ class Register:
                 "case_key",
                 "case_id",
                 "case_date",
+                "precision",
                 "theme",
                 "area",
                 "place",

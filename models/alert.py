@@ -9,9 +9,9 @@ from scipy import stats
 
 from models.combinations import Parts
 from models.history import History
-from models.surprise import bans, expectation
+from models.surprise import CALM, bans, expectation, exposure
 from models.tracks import Thing, overlap
-from models.traits import Flags, Floats, Integers, Matrix
+from models.traits import Flags, Floats, Integers, Matrix, row
 
 ALONE = 0.05
 """Chance up to which a surprise stands when another cause is taken out."""
@@ -39,7 +39,7 @@ class Alert:
         Values that most cases behind it share, the most telling first.
     seen, expected, low, high : float
         Cases in the window, and expected with its 95% prediction interval.
-    path : DataFrame[day: datetime64, score, seen, expected: float64, window_weeks: int64]
+    path : DataFrame[day: datetime64, score: float64]
         Every look at which it was a surprise.
     cases, behind : int64 array of case keys
         Those seen in the window; all that fit it, or that it ever saw.
@@ -75,7 +75,7 @@ class Alert:
 
     def days_over(self, threshold: float) -> list[pd.Timestamp]:
         """Looks at which it reached a threshold."""
-        return list(self.path.loc[self.path["score"] >= threshold, "day"])
+        return list(self.path.loc[self.path["score"] > threshold, "day"])
 
     def is_one_with(self, other: "Alert") -> bool:
         """Whether two alerts rest on the same cases, or say the same of different ones."""
@@ -110,6 +110,10 @@ class _Moment:
         told = expectation(self.past[None], self.volume[None], self.before[None])
         return np.asarray(told[0])
 
+    def empty(self) -> Floats:
+        """How much each agency told for each case that all told before."""
+        return self.volume / max(float(self.before.sum()), 1.0)
+
 
 def described(
     past: History,
@@ -125,7 +129,7 @@ def described(
     ``parts`` names the sets; where they are profiles, nothing does.
     """
     top, keys = thing.top, past.similarity.encoded.keys
-    members = _row(sets, top.set)
+    members = row(sets, top.set)
     counts = past.counts
     now = (past.week <= top.look) & (past.week > top.look - top.window)
     seen = members[now[members] & counts[members]]
@@ -134,8 +138,9 @@ def described(
     if not named or named[0][0] == "group":
         named = _called(signature)  # a group's number is of one run only
     moment = _Moment.of(past, members, top.look, top.window)
-    low, high = _interval(float(moment.past.sum()), top.expected)
-    around = moment if wide is None else _Moment.of(past, _row(wide, top.set), top.look, top.window)
+    around = moment if wide is None else _Moment.of(past, row(wide, top.set), top.look, top.window)
+    grown = _grown(moment, around)
+    low, high = _interval(float(moment.past.sum()), top.expected, moment.empty().sum() * grown)
     return Alert(
         "profile" if parts is None else "combination",
         named,
@@ -151,7 +156,7 @@ def described(
         keys[seen],
         keys[np.array(sorted(thing.behind | thing.ever), dtype=np.int64)],
         _agencies(past, seen),
-        _causes(moment, around, top.expected, _days(past, seen), _filled_in(past, signature, now)),
+        _causes(moment, grown, top.expected, _days(past, seen), _filled_in(past, signature, now)),
     )
 
 
@@ -163,20 +168,12 @@ def _all(past: History) -> Integers:
     return np.arange(len(past.week))
 
 
-def _row(sets: Matrix, number: int) -> Integers:
-    cells = slice(sets.indptr[number], sets.indptr[number + 1])
-    return np.asarray(sets.indices[cells], dtype=np.int64)
-
-
 def _path(thing: Thing, past: History, as_of: pd.Timestamp) -> pd.DataFrame:
     weeks_ago = np.array([past.weeks - 1 - find.look for find in thing.finds])
     return pd.DataFrame(
         {
             "day": as_of.normalize() - pd.to_timedelta(weeks_ago * 7, unit="D"),
             "score": [find.score for find in thing.finds],
-            "seen": [find.seen for find in thing.finds],
-            "expected": [find.expected for find in thing.finds],
-            "window_weeks": [find.window for find in thing.finds],
         }
     )
 
@@ -210,9 +207,9 @@ def _called(signature: pd.DataFrame) -> Parts:
     return tuple(zip(signature["attribute"], signature["value"], strict=True))
 
 
-def _interval(past: float, expected: float) -> tuple[float, float]:
+def _interval(past: float, expected: float, empty: float) -> tuple[float, float]:
     """Cases that would be no surprise: 2.5% to 97.5% of the negative binomial."""
-    ratio = expected / max(past, 0.5)
+    ratio = float(exposure(*(np.array([figure]) for figure in (expected, past, empty)))[0])
     chance = 1 / (1 + ratio)
     low, high = (float(stats.nbinom.ppf(p, past + 0.5, chance)) for p in (0.025, 0.975))
     return low, high
@@ -229,32 +226,37 @@ def _days(past: History, seen: Integers) -> int:
     return len(np.unique(past.day[seen]))
 
 
+def _grown(moment: _Moment, around: _Moment) -> float:
+    """How many times more of what is like it was told than expected; 1 where not more."""
+    calm = max(float(around.expected().sum() - moment.expected().sum()), 0.0) + CALM
+    return max((float(around.seen.sum() - moment.seen.sum()) + CALM) / calm, 1.0)
+
+
 def _causes(
-    moment: _Moment, around: _Moment, expected: float, days: int, filled: float
+    moment: _Moment, grown: float, expected: float, days: int, filled: float
 ) -> pd.DataFrame:
     """What is seen and expected where something else is supposed to have made the alert.
 
-    ``days`` on which a case was seen; ``filled``, how many times more is filled in than before.
+    ``grown`` as from `_grown`; ``days`` on which a case was seen; ``filled``, how many times more
+    is filled in than before.
     """
-    old, seen = float(moment.past.sum()), float(moment.seen.sum())
-    usual = moment.expected()
+    seen, old = float(moment.seen.sum()), float(moment.past.sum())
+    usual, empty = moment.expected(), moment.empty()
+    plain, none = float(usual.sum()), float(empty.sum())
     most = int(moment.seen.argmax())
-    calm = max(float(around.expected().sum() - usual.sum()), 0.0) + 2
-    grown = max((float(around.seen.sum()) - seen + 2) / calm, 1.0)
-    plain = float(usual.sum())
-    rest = seen - moment.seen[most], np.delete(usual, most).sum(), old - moment.past[most]
+    rest = (float(of.sum() - of[most]) for of in (moment.seen, usual, moment.past, empty))
     told = [
         ("one_agency", *rest),
-        ("campaign", seen, max(expected, plain * grown), old),
-        ("registration", seen, plain * filled, old),
-        ("repeats", float(days), expected, old),
+        ("campaign", seen, max(expected, plain * grown), old, none * grown),
+        ("registration", seen, plain * filled, old, none * filled),
+        ("repeats", float(days), expected, old, none * grown),
     ]
-    table = pd.DataFrame(told, columns=["cause", "seen", "expected", "past"])
-    past = table["past"].to_numpy(np.float64)
-    ratio = table["expected"].to_numpy(np.float64) / np.maximum(past, 0.5)
-    score = bans(table["seen"].to_numpy(np.float64), past, ratio)
-    chance = np.where(table["seen"] > 0, 10.0**-score, 1.0)
-    return table.drop(columns="past").assign(chance=chance, stands=chance <= ALONE)
+    table = pd.DataFrame(told, columns=["cause", "seen", "expected", "past", "empty"])
+    now, mean, past, empty = (
+        table[name].to_numpy(np.float64) for name in ("seen", "expected", "past", "empty")
+    )
+    chance = np.where(now > 0, 10.0 ** -bans(now, past, exposure(mean, past, empty)), 1.0)
+    return table[["cause", "seen", "expected"]].assign(chance=chance, stands=chance <= ALONE)
 
 
 def _filled_in(past: History, signature: pd.DataFrame, now: Flags) -> float:

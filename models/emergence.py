@@ -23,7 +23,7 @@ from models.profiles import evidence, profiles
 from models.similarity import Singles
 from models.surprise import surprises
 from models.tracks import Thing, things, tracks
-from models.traits import Floats, Integers, Matrix
+from models.traits import Floats, Integers, Matrix, row
 
 LOOKS = 104
 """Weeks that are looked at: the last is now, those before are the back-test."""
@@ -56,7 +56,6 @@ class Raised:
     alert: Alert
     first_case: pd.Timestamp
     raised: pd.Timestamp
-    threshold: float
     is_present: bool
 
 
@@ -66,8 +65,9 @@ class Watch:
 
     Attributes
     ----------
-    alerts : tuple of Alert
-        Everything that would be told at the loosest rate, the most surprising first.
+    alerts, alone : tuple of Alert
+        Everything that would be told, or held back because one agency alone saw it, at the loosest
+        rate; the most surprising first.
     simulated : mapping of family to float array
         Surprise of everything that the copies without a pattern told, greatest first.
     quarters : float
@@ -75,10 +75,12 @@ class Watch:
     first_look, as_of : Timestamp
     counted, repeats, too_new, undated, left_out : int
         Cases watched; left out of the counts because they tell an event again, or because their
-        agency had told for less than half a year; without a date; older than `MOST_CASES` allow.
+        agency had told for less than half a year; without a date up to ``as_of``; older than
+        `MOST_CASES` allow.
     """
 
     alerts: tuple[Alert, ...]
+    alone: tuple[Alert, ...]
     simulated: dict[str, Floats]
     quarters: float
     first_look: pd.Timestamp
@@ -90,40 +92,53 @@ class Watch:
     left_out: int
 
     def threshold(self, family: str, per_quarter: float) -> float:
-        """Bans that a family must reach at an agreed rate of false alarms a quarter."""
+        """Bans that a family must exceed at an agreed rate of false alarms a quarter."""
         allowed = per_quarter * SHARE[family] * self.quarters
         return _threshold(self.simulated[family], allowed, _FLOOR[family])
 
     def at(self, per_quarter: float) -> tuple[Raised, ...]:
         """The alerts at an agreed rate, the newest first; those that are one thing told once."""
+        return self._told(self.alerts, per_quarter, ())
+
+    def held_back(self, per_quarter: float) -> tuple[Raised, ...]:
+        """What would be an alert, had not one agency alone seen it; the newest first."""
+        return self._told(self.alone, per_quarter, tuple(r.alert for r in self.at(per_quarter)))
+
+    def _told(
+        self, alerts: tuple[Alert, ...], per_quarter: float, before: tuple[Alert, ...]
+    ) -> tuple[Raised, ...]:
         limits = {family: self.threshold(family, per_quarter) for family in SHARE}
-        over = [a for a in self.alerts if a.best >= limits[a.family]]
+        over = [
+            alert
+            for alert in alerts
+            if alert.best > limits[alert.family] and not any(map(alert.is_one_with, before))
+        ]
         over.sort(key=lambda a: (a.family != "profile", limits[a.family] - a.best))
-        told: list[tuple[Alert, list[Alert]]] = []
+        told: list[list[Alert]] = []
         for alert in over:
-            same = next((t for t in told if t[0].is_one_with(alert)), None)
+            same = next((every for every in told if every[0].is_one_with(alert)), None)
             if same:
-                same[1].append(alert)
+                same.append(alert)
             else:
-                told.append((alert, [alert]))
-        raised = [self._raised(main, every, limits) for main, every in told]
+                told.append([alert])
+        raised = [self._raised(every, limits) for every in told]
         return tuple(sorted(raised, key=lambda r: (r.raised, r.alert.best), reverse=True))
 
-    def _raised(self, main: Alert, every: list[Alert], limits: dict[str, float]) -> Raised:
+    def _raised(self, every: list[Alert], limits: dict[str, float]) -> Raised:
         days = [day for a in every for day in a.days_over(limits[a.family])]
         last = self.as_of - pd.Timedelta(weeks=_PRESENT)
-        first = min(a.first_case for a in every)
-        return Raised(main, first, min(days), limits[main.family], max(days) > last)
+        return Raised(every[0], min(a.first_case for a in every), min(days), max(days) > last)
 
 
 @dataclass(frozen=True, eq=False)
 class _Family:
-    """The sets of a family and the things found in them."""
+    """The sets of a family, what was found in them, and what one agency alone saw."""
 
     sets: Matrix
     wide: Matrix | None
     parts: tuple[Parts, ...] | None
     found: list[Thing] = field(default_factory=list)
+    alone: list[Thing] = field(default_factory=list)
 
 
 def watch(
@@ -151,13 +166,11 @@ def watch(
     groups : Series[int64], index case_key, optional
         Ids of the groups of similar cases, -1 for none.
     simulations : int
-        Copies without a pattern; each stands for as many quarters as are looked at.
-    random_state : int
-        Deals the days of the copies; nothing else is random.
+        Copies without a pattern, their days dealt by ``random_state``; each stands for as many
+        quarters as are looked at.
     progress : callable
         Told what is done, and which part of all.
     """
-    undated = int(cases["case_date"].isna().sum())
     newest = cases[cases["case_date"] <= as_of].sort_values(["case_date", "case_key"])
     kept = newest.tail(MOST_CASES)
     past = history(kept, traits, agencies, as_of)
@@ -167,34 +180,48 @@ def watch(
     named = combinations(past.similarity.encoded, places=places, groups=groups)
     progress("register", 0.0)
     families = _held(past, bits, named, looks)
+    simulated: dict[str, Floats] = {family: np.zeros(0) for family in SHARE}
     random = np.random.default_rng(random_state)
-    simulated: dict[str, list[float]] = {family: [] for family in SHARE}
     for turn in range(simulations):
         progress("calibration", (turn + 1) / (simulations + 1))
-        copy = _held(past.shuffled(random), bits, named, looks)
-        for family, held in copy.items():
-            simulated[family] += [thing.best for thing in held.found]
-    ordered = {family: np.sort(scores)[::-1] for family, scores in simulated.items()}
+        for family, held in _held(past.shuffled(random), bits, named, looks).items():
+            scores = [thing.best for thing in held.found]
+            simulated[family] = np.sort(np.append(simulated[family], scores))[::-1]
     quarters = simulations * len(looks) / WEEKS_A_QUARTER
-    alerts = [
-        described(past, thing, held.sets, wide=held.wide, as_of=as_of, parts=held.parts)
-        for family, held in families.items()
-        for thing in held.found
-        if thing.best
-        >= _threshold(ordered[family], LOOSEST * SHARE[family] * quarters, _FLOOR[family])
-    ]
     return Watch(
-        tuple(sorted(alerts, key=lambda a: -a.best)),
-        ordered,
+        *_described(past, families, simulated, quarters, as_of),
+        simulated,
         quarters,
         as_of - pd.Timedelta(weeks=max(len(looks) - 1, 0)),
         as_of,
         int(past.counts.sum()),
         int(past.repeats.sum()),
-        int(past.too_new.sum()),
-        undated,
+        int((past.too_new & ~past.repeats).sum()),
+        len(cases) - len(newest),
         len(newest) - len(kept),
     )
+
+
+def _described(
+    past: History,
+    families: dict[str, _Family],
+    simulated: dict[str, Floats],
+    quarters: float,
+    as_of: pd.Timestamp,
+) -> tuple[tuple[Alert, ...], tuple[Alert, ...]]:
+    """What would be told at the loosest rate, and what would be held back."""
+    told: tuple[list[Alert], list[Alert]] = ([], [])
+    for family, held in families.items():
+        allowed = LOOSEST * SHARE[family] * quarters
+        limit = _threshold(simulated[family], allowed, _FLOOR[family])
+        for alerts, things_ in zip(told, (held.found, held.alone), strict=True):
+            alerts += [
+                described(past, thing, held.sets, wide=held.wide, as_of=as_of, parts=held.parts)
+                for thing in things_
+                if thing.best > limit
+            ]
+    found, alone = (tuple(sorted(some, key=lambda a: -a.best)) for some in told)
+    return found, alone
 
 
 def _threshold(simulated: Floats, allowed: float, floor: float) -> float:
@@ -209,30 +236,32 @@ def _held(past: History, bits: Singles, named: Combinations, looks: Integers) ->
         return {family: _Family(named.sets, None, named.parts) for family in SHARE}
     local = profiles(past, bits, int(looks[0]) - _CENTRES_BEFORE)
     fresh = (local.week, local.week + _FRESH)
-    of_profiles = surprises(
-        past,
-        local.narrow,
-        looks,
-        wide=local.wide,
-        weeks=fresh,
-        floor=_FLOOR["profile"],
-        every_agency=True,
-    )
-    of_named = surprises(past, named.sets, looks, floor=_FLOOR["combination"], every_agency=True)
-    formed = _things(past, of_profiles, local.narrow, looks)
-    grown = _things(past, of_named, named.sets, looks)
+    floors = _FLOOR["profile"], _FLOOR["combination"]
+    formed = surprises(past, local.narrow, looks, wide=local.wide, weeks=fresh, floor=floors[0])
+    grown = surprises(past, named.sets, looks, floor=floors[1])
     return {
-        "profile": _Family(local.narrow, local.wide, None, formed),
-        "combination": _Family(named.sets, None, named.parts, grown),
+        "profile": _Family(
+            local.narrow, local.wide, None, *_things(past, formed, local.narrow, looks)
+        ),
+        "combination": _Family(
+            named.sets, None, named.parts, *_things(past, grown, named.sets, looks)
+        ),
     }
 
 
-def _things(past: History, found: pd.DataFrame, sets: Matrix, looks: Integers) -> list[Thing]:
+def _things(
+    past: History, found: pd.DataFrame, sets: Matrix, looks: Integers
+) -> tuple[list[Thing], list[Thing]]:
+    """What stands, and what one agency alone saw."""
     counts = past.counts
 
     def seen(number: int, look: int, window: int) -> Integers:
-        cases = sets.indices[sets.indptr[number] : sets.indptr[number + 1]]
+        cases = row(sets, number)
         within = (past.week[cases] <= look) & (past.week[cases] > look - window)
         return np.asarray(cases[within & counts[cases]], dtype=np.int64)
 
-    return things(tracks(found, seen), seen, len(looks))
+    stands, alone = (
+        things(tracks(found[found["stands"] == stand], seen), seen, len(looks))
+        for stand in (True, False)
+    )
+    return stands, alone

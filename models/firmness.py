@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from models.groups import GroupModel
+from models.traits import Integers
 
 MOST_CASES = 5_000
 """Of more cases, so many are looked at."""
@@ -44,10 +45,9 @@ def firmness(
     copies of a case would be alike beyond any modus operandi and be groups themselves.
 
     The cost is that of ``rounds`` fits and one for each agency that reported a member of a group,
-    and some case alone; of at most `MOST_CASES` cases: of more, that many are looked at. Up to half
-    of these are members: groups are kept whole but for the largest, which are cut down to one size;
-    the others are drawn from the rest. Groups stand out more from so thinned a background, so among
-    more than `MOST_CASES` cases both figures of a small group are rather too high.
+    and some case alone. Of more than `MOST_CASES` cases so many are looked at, up to half of them
+    members: groups are kept whole but for the largest, which are cut down to one size. They stand
+    out more from so thinned a background, so both figures of a small group are rather too high.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def firmness(
     found : Series[int64], index case_key
         Number of the group of each case, from 1; the groups to judge.
     progress : callable
-        Is told which part is done, rising to 1.
+        Told which part of all is done.
     fit : callable of cases and traits
         Finds groups again: Series[int64] of numbers, index case_key.
 
@@ -67,32 +67,42 @@ def firmness(
     -------
     DataFrame[number: int64, jaccard, without: float64, agency: str]
         By number. ``jaccard`` is the mean over the samples that hold a member; ``without`` the
-        least of the group's remaining members when the reports of an agency that told of one of
-        them are left out (a case that another reported too stays, with all that is known of it; 0
-        where none remain), ``agency`` that agency, the first by name where several do the same;
-        both missing where no member's agency is known.
+        least of the group's remaining members when an agency that told of one is left out (a case
+        that another reported too stays, with all that is known of it; 0 where none remain),
+        ``agency`` that agency, the first by name of several; both missing where none is known.
     """
     random = np.random.default_rng(random_state)
     every = pd.Index(np.sort(cases["case_key"].to_numpy(np.int64)), name="case_key")
     now = _looked_at(found.reindex(every, fill_value=-1), random)
     numbers = pd.Index(np.sort(found[found > 0].unique()), dtype="int64", name="number")
+    keys = now.index.to_numpy(np.int64)
+    drawn = [random.choice(keys, len(keys)) for _ in range(rounds if len(numbers) else 0)]
+    members, rest = _without_each(agencies, now, numbers)
+    again = []
+    for done, sample in enumerate([*drawn, *rest.values()], start=1):
+        chosen = (frame[frame["case_key"].isin(sample)] for frame in (cases, traits))
+        of_sample = now[now.index.isin(sample)]
+        again.append(best_jaccard(of_sample, fit(*chosen)).reindex(numbers))
+        progress(done / (len(drawn) + len(rest)))
+    by_agency = pd.DataFrame(1.0, numbers, members.columns)  # left out, an agency changes nothing
+    for name, index in zip(rest, again[len(drawn) :], strict=True):
+        by_agency[name] = index.fillna(0.0)
+    return _table(numbers, again[: len(drawn)], by_agency.where(members))
+
+
+def _without_each(
+    agencies: pd.DataFrame, now: "pd.Series[int]", numbers: "pd.Index[int]"
+) -> tuple[pd.DataFrame, dict[str, Integers]]:
+    """Whether an agency told of a group, groups x agencies; and what is left without each.
+
+    Only agencies that told of a member, and of some case alone, leave anything out.
+    """
     reported = _reported(agencies, now.index)
     members = reported[now > 0].groupby(now[now > 0]).any().reindex(numbers, fill_value=False)
     alone = reported[reported.sum(axis=1) == 1].reindex(now.index, fill_value=False)
-    some = [name for name in reported if members[name].any() and alone[name].any()]
     keys = now.index.to_numpy(np.int64)
-    kept = [np.unique(random.choice(keys, len(keys))) for _ in range(rounds if len(numbers) else 0)]
-    kept += [keys[~alone[name].to_numpy(np.bool_)] for name in some]
-    again = []
-    for done, sample in enumerate(kept, start=1):
-        chosen = (frame[frame["case_key"].isin(sample)] for frame in (cases, traits))
-        again.append(best_jaccard(now.loc[sample], fit(*chosen)).reindex(numbers))
-        progress(done / len(kept))
-    samples, rest = again[: len(kept) - len(some)], again[len(kept) - len(some) :]
-    by_agency = pd.DataFrame(1.0, numbers, reported.columns)  # left out, an agency changes nothing
-    for name, index in zip(some, rest, strict=True):
-        by_agency[name] = index.fillna(0.0)
-    return _table(numbers, samples, by_agency.where(members))
+    some = [str(name) for name in reported if members[name].any() and alone[name].any()]
+    return members, {name: keys[~alone[name].to_numpy(np.bool_)] for name in some}
 
 
 def best_jaccard(groups: "pd.Series[int]", again: "pd.Series[int]") -> "pd.Series[float]":

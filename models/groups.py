@@ -16,7 +16,7 @@ from sklearn.base import BaseEstimator, ClusterMixin
 from models.group_description import BACKGROUND, Groups, described, numbered
 from models.mixture import Mixture, distinct
 from models.similarity import Similarity
-from models.traits import Encoded, Floats, Integers, Matrix
+from models.traits import Encoded, Floats, Integers, Matrix, row
 from models.verdicts import Anchors, Verdicts
 
 
@@ -147,7 +147,7 @@ def _seeds(
     covered = np.zeros(n, dtype=np.bool_)
     rows: list[Integers] = []
     for case in np.lexsort((drawn, -weight)):
-        near = drawn[np.append(graph.indices[graph.indptr[case] : graph.indptr[case + 1]], case)]
+        near = drawn[np.append(row(graph, case), case)]
         if len(near) >= fewest and covered[near].mean() < 0.8:
             covered[near] = True
             rows.append(near)

@@ -16,7 +16,11 @@ NEW_AGENCY_DAYS = 182
 
 REPEAT_DAYS = 3
 REPEAT_BITS = 6.0
-_PAIRS = 200_000
+MOST_DAYS = 3650
+"""Cases that are older count as of the first day: a date of 1900 must not cost a century."""
+
+_ROWS = 500
+_UNKNOWN = ""
 _FEWEST, _PRICE = 3, 0.0
 
 
@@ -69,9 +73,11 @@ class History:
         """The same cases without any pattern in time.
 
         Within the cases of one agency and one month of the year, days are dealt anew: how much
-        each agency told, when, and every season stay as they are.
+        each agency told, when, and every season stay as they are. Cases that do not count are
+        dealt among themselves.
         """
-        kind = self.told.argmax(axis=1) * 12 + self.month
+        agency = np.where(self.counts, self.told.argmax(axis=1), -1)
+        kind = agency * 12 + self.month
         order = np.lexsort((random.random(len(kind)), kind))
         place = np.lexsort((np.arange(len(kind)), kind))
         week, day = self.week.copy(), self.day.copy()
@@ -96,10 +102,11 @@ def history(
     encoded = similarity.encoded
     dates = pd.to_datetime(dated.set_index("case_key")["case_date"]).reindex(encoded.keys)
     age = np.asarray((as_of.normalize() - dates.dt.normalize()).dt.days, dtype=np.int64)
+    age = np.minimum(age, MOST_DAYS)
     days = int(age.max(initial=0))
     day = days - age
     told, names = _told(encoded.keys, agencies)
-    told, too_new = _without_new(told, day)
+    told, too_new = _without_new(told, names, day)
     repeats = _repeats(similarity, day)
     told[repeats] = 0
     return History(
@@ -125,15 +132,18 @@ def _told(keys: Integers, agencies: pd.DataFrame) -> tuple[Floats, tuple[str, ..
     told[told.sum(axis=1) == 0, -1] = 1
     told /= told.sum(axis=1, keepdims=True)
     kept = told.any(axis=0)
-    every = np.array([*names, ""], dtype=object)[kept]
+    every = np.array([*names, _UNKNOWN], dtype=object)[kept]
     return told[:, kept], tuple(every.tolist())
 
 
-def _without_new(told: Floats, day: Integers) -> tuple[Floats, Flags]:
-    """Take out what an agency told in its first days, unless it was there from the beginning."""
+def _without_new(told: Floats, names: tuple[str, ...], day: Integers) -> tuple[Floats, Flags]:
+    """Take out what an agency told in its first days, unless it was there from the beginning.
+
+    That the agency is not known makes no new one.
+    """
     first = np.array([day[column > 0].min() for column in told.T])
-    new = (first > NEW_AGENCY_DAYS) & (day[:, None] < first + NEW_AGENCY_DAYS)
-    kept = np.where(new, 0, told)
+    late = (first > NEW_AGENCY_DAYS) & (np.array(names) != _UNKNOWN)
+    kept = np.where(late & (day[:, None] < first + NEW_AGENCY_DAYS), 0, told)
     rest = kept.sum(axis=1, keepdims=True)
     return kept / np.where(rest > 0, rest, 1), np.asarray(rest[:, 0] == 0)
 
@@ -144,17 +154,14 @@ def _repeats(similarity: Similarity, day: Integers) -> Flags:
     Chance alone reaches about log2 of the pairs that lie so near in time.
     """
     order = np.argsort(day, kind="stable")
-    near = np.searchsorted(day[order], day[order] + REPEAT_DAYS, side="right")
-    pairs = float((near - np.arange(len(order)) - 1).sum())
-    floor = np.log2(max(pairs, 2)) + REPEAT_BITS
-    first = np.repeat(np.arange(len(order)), near - np.arange(len(order)) - 1)
-    within = np.arange(len(first)) - np.repeat(
-        np.cumsum(near - np.arange(len(order)) - 1) - (near - np.arange(len(order)) - 1),
-        near - np.arange(len(order)) - 1,
-    )
-    one, two = order[first], order[first + 1 + within]
+    place = np.arange(len(order))
+    later = np.searchsorted(day[order], day[order] + REPEAT_DAYS, side="right") - place - 1
+    floor = np.log2(max(float(later.sum()), 2)) + REPEAT_BITS
     found = np.zeros(len(day), dtype=np.bool_)
-    for start in range(0, len(one), _PAIRS):  # bounds memory where many cases share a day
-        a, b = one[start : start + _PAIRS], two[start : start + _PAIRS]
-        found[b[similarity.between(a, b) > floor]] = True
+    for start in range(0, len(order), _ROWS):  # bounds memory where many cases share a day
+        rows = slice(start, start + _ROWS)
+        one = np.repeat(place[rows], later[rows])
+        step = np.arange(len(one)) - np.repeat(np.cumsum(later[rows]) - later[rows], later[rows])
+        first, second = order[one], order[one + 1 + step]
+        found[second[similarity.between(first, second) > floor]] = True
     return found

@@ -29,6 +29,7 @@ from models.traits import (
     background,
     encode,
 )
+from models.traits import row as row_of
 
 Singles = NDArray[np.float32]
 
@@ -168,26 +169,26 @@ class Similarity:
     def _bits(self, row: int) -> Floats:
         """Evidence between one case and every case."""
         bits = np.zeros(len(self.encoded.keys))
-        of_case = _row_of(self.encoded.has, row)
-        for attribute in _row_of(self.encoded.knows, row):
+        of_case = row_of(self.encoded.has, row)
+        for attribute in row_of(self.encoded.knows, row):
             miss = self.miss[attribute]
-            bits[_column_of(self._by_attribute, attribute)] += miss
+            bits[row_of(self._by_attribute, attribute)] += miss
             agreeing = np.zeros(len(bits), dtype=np.bool_)
             for value in of_case[self.encoded.attribute_of[of_case] == attribute]:
-                cases = _column_of(self._by_value, value)
+                cases = row_of(self._by_value, value)
                 bits[cases] += self.shared[value]
                 agreeing[cases] = True
             bits[agreeing] -= miss
-        for pair in _row_of(self._together, row):
-            bits[_column_of(self._by_pair, pair)] += self.less[pair]
+        for pair in row_of(self._together, row):
+            bits[row_of(self._by_pair, pair)] += self.less[pair]
         return bits
 
     def _terms(self, a: int, b: int) -> Iterator[tuple[str, str, str, float]]:
         """Attribute, values of both and bits, for each attribute that both cases know."""
         encoded, children = self.encoded, self.background.children()
-        of_a, of_b = _row_of(encoded.has, a), _row_of(encoded.has, b)
-        pairs = np.intersect1d(_row_of(self._together, a), _row_of(self._together, b))
-        both = np.intersect1d(_row_of(encoded.knows, a), _row_of(encoded.knows, b))
+        of_a, of_b = row_of(encoded.has, a), row_of(encoded.has, b)
+        pairs = np.intersect1d(row_of(self._together, a), row_of(self._together, b))
+        both = np.intersect1d(row_of(encoded.knows, a), row_of(encoded.knows, b))
         for attribute in both.tolist():
             mine, theirs = (
                 values[encoded.attribute_of[values] == attribute] for values in (of_a, of_b)
@@ -206,10 +207,3 @@ def _consistencies(attributes: tuple[str, ...], consistency: float | Mapping[str
     if not ((c >= 0) & (c < 1)).all():
         raise ValueError("A consistency is outside [0, 1); at 1 one difference would decide all.")
     return c
-
-
-def _row_of(matrix: Matrix, row: int) -> Integers:
-    return np.asarray(matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]])
-
-
-_column_of = _row_of

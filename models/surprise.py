@@ -27,10 +27,12 @@ FEWEST = 3
 FEWEST_OTHERS = 2
 """Cases that a surprise needs beside those of the agency that saw most of it."""
 
+CALM = 2.0
+"""Cases added to seen and expected about a set: few cases are no growth."""
+
 _PULL = 20.0
-_CALM = 2.0  # cases added to seen and expected about a set: few cases are no growth
 _ALONE = 0.05
-_CHUNK = 4000
+_CELLS = 10_000_000  # sets x agencies x weeks at once; bounds memory
 _NEAR = 1.0  # bans that telling agencies apart may add
 
 
@@ -42,7 +44,6 @@ def surprises(
     wide: Matrix | None = None,
     weeks: tuple[Integers, Integers] | None = None,
     floor: float = 3.0,
-    every_agency: bool = False,
 ) -> pd.DataFrame:
     """Every set, look and window with a surprise above ``floor``; of the windows, the best.
 
@@ -57,31 +58,38 @@ def surprises(
         Without, every look at which the set would surprise if all agencies were one.
     floor : float
         Bans, that is minus log10 of the chance.
-    every_agency : bool
-        Whether a surprise must stand (chance at most 0.05) without the agency that saw most.
 
     Returns
     -------
-    DataFrame[set, look, window: int64, seen, expected, past, score: float64]
+    DataFrame[set, look, window: int64, seen, expected, past, score: float64, stands: bool]
+        ``stands`` says whether it is a surprise (chance at most 0.05) without the agency that saw
+        most of it too.
     """
-    parts = [pd.DataFrame({name: pd.Series(dtype="float64") for name in _COLUMNS})]
-    for start in range(0, sets.shape[0], _CHUNK):
-        chunk = sets[start : start + _CHUNK]
+    parts = [_none()]
+    size = max(_CELLS // (len(history.agencies) * history.weeks + 1), 1)
+    for start in range(0, sets.shape[0], size):
+        chunk = sets[start : start + size]
         number, look = (
             _pooled(history, chunk, looks, floor - _NEAR)
             if weeks is None
-            else _within(looks, *(limit[start : start + _CHUNK] for limit in weeks))
+            else _within(looks, *(limit[start : start + size] for limit in weeks))
         )
         asked, place = np.unique(number, return_inverse=True)
         around = None if wide is None else _counted(history, wide[start + asked])
         counts = _counted(history, chunk[asked])
-        found = _best(history, counts, around, (place, look), every_agency=every_agency)
+        found = _best(history, counts, around, (place, look), floor)
         found["set"] = start + number
         parts.append(found[found["score"] > floor])
     return pd.concat(parts, ignore_index=True).sort_values(["set", "look"], ignore_index=True)
 
 
 _COLUMNS = ("set", "look", "window", "seen", "expected", "past", "score")
+_TYPES = {"set": "int64", "look": "int64", "window": "int64", "stands": "bool"}
+
+
+def _none() -> pd.DataFrame:
+    return pd.DataFrame({name: np.zeros(0) for name in (*_COLUMNS, "stands")}).astype(_TYPES)
+
 
 Pairs = tuple[Integers, Integers]
 """Sets and looks, one of each per question."""
@@ -122,13 +130,14 @@ def _counted(history: History, sets: Matrix) -> Floats:
 
 
 def _best(
-    history: History, counts: Floats, around: Floats | None, pairs: Pairs, *, every_agency: bool
+    history: History, counts: Floats, around: Floats | None, pairs: Pairs, floor: float
 ) -> pd.DataFrame:
     """The most surprising window of each pair; score 0 where none surprises."""
     number, look = pairs
     every: Matrix = np.ones((1, len(history.week)))
     total = _counted(history, sparse.csr_array(every))[0].T
     best = pd.DataFrame(0.0, index=range(len(look)), columns=list(_COLUMNS)).assign(look=look)
+    best["stands"] = False
     for window in WINDOWS:
         before = np.maximum(look + 1 - window, 0)
         past, volume_past = counts[number, :, before], total[before]
@@ -139,30 +148,38 @@ def _best(
             near = around[number, :, before]
             grown = around[number, :, look + 1] - near - seen
             calm = np.maximum(expectation(near, volume, volume_past) - expected, 0)
-            expected = expected * np.maximum(1, (grown + _CALM) / (calm + _CALM))
-            growth = np.maximum(1, (grown.sum(axis=1) + _CALM) / (calm.sum(axis=1) + _CALM))
-        empty = growth * volume.sum(axis=1) / np.maximum(volume_past.sum(axis=1), 1)
+            expected = expected * np.maximum(1, (grown + CALM) / (calm + CALM))
+            growth = np.maximum(1, (grown.sum(axis=1) + CALM) / (calm.sum(axis=1) + CALM))
+        empty = growth[:, None] * volume / np.maximum(volume_past.sum(axis=1), 1)[:, None]
         score = _score(seen, past, expected, empty)
-        if every_agency:
-            score[~_stands(seen, past, expected)] = 0
-        better = score > best["score"].to_numpy()
+        # Of the windows one that stands goes first: what one agency alone saw is held back.
+        stands = (score > floor) & _stands(seen, past, expected, empty)
+        better = (score > 0) & np.where(
+            stands == best["stands"], score > best["score"].to_numpy(), stands
+        )
         told = (window, seen.sum(axis=1), expected.sum(axis=1), past.sum(axis=1), score)
         for name, value in zip(_COLUMNS[2:], told, strict=True):
             best[name] = np.where(better, value, best[name])
-    return best.astype({"set": "int64", "look": "int64", "window": "int64"})
+        best["stands"] = np.where(better, stands, best["stands"])
+    return best.astype(_TYPES)
 
 
 def _score(seen: Floats, past: Floats, expected: Floats, empty: Floats) -> Floats:
     """Bans per row, over all agencies; arrays are rows x agencies.
 
-    ``empty`` is how much was told in the window for each case before, where the set has no past.
+    ``empty`` is how much each agency told in the window for each case that all told before, which
+    is all there is to go by where the set has no past.
     """
     now, old, mean = seen.sum(axis=1), past.sum(axis=1), expected.sum(axis=1)
-    ratio = np.where(old > 0, mean / np.maximum(old, 1e-9), empty)
     rows = np.flatnonzero((now >= FEWEST - 1e-3) & (now > mean))
     score = np.zeros(len(now))
-    score[rows] = bans(now[rows], old[rows], ratio[rows])
+    score[rows] = bans(now[rows], old[rows], exposure(mean, old, empty.sum(axis=1))[rows])
     return score
+
+
+def exposure(expected: Floats, past: Floats, empty: Floats) -> Floats:
+    """How much is looked at for each as much before: ``empty`` where there is no past to tell."""
+    return np.asarray(np.where(past > 0, expected / np.maximum(past, 1e-9), empty))
 
 
 def expectation(past: Floats, volume: Floats, volume_past: Floats) -> Floats:
@@ -175,16 +192,16 @@ def expectation(past: Floats, volume: Floats, volume_past: Floats) -> Floats:
     return np.asarray(rate * volume, dtype=np.float64)
 
 
-def _stands(seen: Floats, past: Floats, expected: Floats) -> Flags:
+def _stands(seen: Floats, past: Floats, expected: Floats, empty: Floats) -> Flags:
     """Whether the surprise is left without the agency that saw most of it."""
     if seen.shape[1] < 2:
         return np.ones(len(seen), dtype=np.bool_)
     most = (np.arange(len(seen)), seen.argmax(axis=1))
-    now, old, mean = (of.sum(axis=1) - of[most] for of in (seen, past, expected))
+    now, old, mean, none = (of.sum(axis=1) - of[most] for of in (seen, past, expected, empty))
     rows = np.flatnonzero((now > mean) & (now >= FEWEST_OTHERS - 1e-3))
     found = np.zeros(len(seen), dtype=np.bool_)
-    ratio = mean[rows] / np.maximum(old[rows], 0.5)
-    found[rows] = bans(now[rows], old[rows], ratio) >= -np.log10(_ALONE)
+    scores = bans(now[rows], old[rows], exposure(mean, old, none)[rows])
+    found[rows] = scores >= -np.log10(_ALONE)
     return found
 
 

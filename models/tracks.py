@@ -1,6 +1,6 @@
 """Surprises that are one thing, followed from look to look and told once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -50,12 +50,16 @@ class Thing:
     @property
     def best(self) -> float:
         """The greatest surprise ever, bans."""
-        return max(find.score for find in self.finds)
+        return self.top.score
 
     @property
     def top(self) -> Find:
         """The find with the greatest surprise."""
-        return max(self.finds, key=lambda find: (find.score, -find.look))
+        return _top(self.finds)
+
+
+def _top(finds: Iterable[Find]) -> Find:
+    return max(finds, key=lambda find: (find.score, -find.look))
 
 
 def tracks(surprises: pd.DataFrame, seen: Seen) -> list[Track]:
@@ -93,9 +97,8 @@ def _same(found: list[Track], cases: frozenset[int], look: int) -> Track | None:
 def things(found: list[Track], seen: Seen, looks: int) -> list[Thing]:
     """Tracks whose best sets share half of the smaller one's cases of all looks, told once."""
     told: list[tuple[frozenset[int], list[Track]]] = []
-    ordered = sorted(found, key=lambda track: -max(find.score for find in track.finds))
-    for track in ordered:
-        top = max(track.finds, key=lambda find: (find.score, -find.look))
+    for track in sorted(found, key=lambda track: -_top(track.finds).score):
+        top = _top(track.finds)
         behind = frozenset(seen(top.set, top.look + _QUIET, looks + _QUIET).tolist())
         same = next((t for t in told if overlap(behind, t[0]) >= _SAME), None)
         if same:

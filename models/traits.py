@@ -161,6 +161,11 @@ def _dependent(
     return np.asarray(shared > _DEPENDENT * np.minimum(richness[low], richness[high]))
 
 
+def row(matrix: Matrix, number: int) -> Integers:
+    """Columns that a row of a csr array holds (of a csc array, rows that a column holds)."""
+    return np.asarray(matrix.indices[matrix.indptr[number] : matrix.indptr[number + 1]])
+
+
 def _zero_one(rows: Integers, columns: Integers, shape: tuple[int, int]) -> Matrix:
     """Sparse 0/1 matrix; a cell given twice is 1."""
     matrix = sparse.csr_array((np.ones(len(rows), np.float32), (rows, columns)), shape=shape)
