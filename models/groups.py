@@ -10,14 +10,22 @@ from typing import Self
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 from sklearn.base import BaseEstimator, ClusterMixin
 
 from models.group_description import BACKGROUND, Groups, described, numbered
-from models.mixture import Mixture, distinct
+from models.mixture import Mixture
+from models.neighbours import neighbourhoods, neighbours
+from models.scenes import Layout, scenes
+from models.settling import distinct, settle
 from models.similarity import Similarity
-from models.traits import Encoded, Floats, Integers, Matrix, row
+from models.traits import Encoded, Floats, Integers, Matrix
 from models.verdicts import Anchors, Verdicts
+
+_LONELY = (0.5, 0.7)
+"""Share of the cases, those about which it is least crowded, that scenes are learned from.
+
+The second time those that were found to be in a group are left out too.
+"""
 
 
 class GroupModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
@@ -119,61 +127,25 @@ class GroupModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-l
         self, similarity: Similarity, anchors: Anchors
     ) -> tuple[Integers, Floats, Floats, Integers]:
         """Group of each case that has a trait, its probability; evidence and anchor of groups."""
-        mixture = Mixture.of(similarity.encoded, similarity.background, self.fewest, self.price)
         random = np.random.default_rng(self.random_state)
-        seeds = _seeds(similarity, random, self.fewest, self.seed_cases)
-        grown = distinct(*mixture.grow(seeds))
-        return mixture.settle(*anchors.seeded(grown, self.fewest), anchors)
+        layout = Layout.of(similarity.encoded, similarity.background)
+        n = len(layout)
+        drawn = np.arange(n)
+        if n > self.seed_cases:
+            drawn = np.sort(random.choice(n, self.seed_cases, replace=False))
+        near = neighbours(similarity, drawn)
+        seeds = neighbourhoods(near, n, self.fewest)
+        in_none = np.ones(n, dtype=np.bool_)
+        for lonely in _LONELY:
+            apart = near.crowding <= np.quantile(near.crowding, lonely) if n else drawn < 0
+            background = scenes(layout.rows(drawn[apart & in_none[drawn]]), random)
+            mixture = Mixture.of(layout, background, self.fewest, self.price)
+            grown = distinct(*mixture.grow(seeds))
+            settled = settle(mixture, *anchors.seeded(grown, self.fewest), anchors)
+            in_none = settled[0] < 0
+        return settled
 
 
 def _over(index: "pd.Index[int]", encoded: Encoded, values: Matrix, rest: float) -> "pd.Series":
     """Values of the encoded cases over all cases."""
     return pd.Series(values, index=encoded.keys).reindex(index, fill_value=rest)
-
-
-def _seeds(
-    similarity: Similarity, random: np.random.Generator, fewest: int, seed_cases: int
-) -> Matrix:
-    """Cases x seeds: a case and its mutual nearest neighbours, where they are enough for a group.
-
-    The densest neighbourhoods come first; one nearly covered by those before is left out.
-    """
-    n = len(similarity.encoded.keys)
-    drawn = np.arange(n)
-    if n > seed_cases:
-        drawn = np.sort(random.choice(n, seed_cases, replace=False))
-    graph = mutual_neighbours(similarity, drawn)
-    weight = np.asarray(graph.sum(axis=1))
-    covered = np.zeros(n, dtype=np.bool_)
-    rows: list[Integers] = []
-    for case in np.lexsort((drawn, -weight)):
-        near = drawn[np.append(row(graph, case), case)]
-        if len(near) >= fewest and covered[near].mean() < 0.8:
-            covered[near] = True
-            rows.append(near)
-    which = np.repeat(np.arange(len(rows)), [len(near) for near in rows])
-    cells = (np.concatenate([np.zeros(0, np.int64), *rows]), which)
-    return sparse.csc_array((np.ones(len(which)), cells), shape=(n, len(rows)))
-
-
-def mutual_neighbours(similarity: Similarity, drawn: Integers, k: int = 15) -> Matrix:
-    """Symmetric graph of bits between drawn cases that are among each other's ``k`` nearest.
-
-    Only pairs above log2(n / 50) bits, which chance alone seldom reaches, count.
-    """
-    rows, columns, data = [], [], []
-    floor = max(np.log2(max(len(drawn), 1) / 50), 1.0)
-    for start, bits in similarity.blocks(drawn):
-        bits[np.arange(len(bits)), start + np.arange(len(bits))] = 0
-        row, column = np.nonzero(bits > floor)
-        value = bits[row, column]
-        order = np.lexsort((column, -value, row))
-        rank = np.arange(len(row)) - np.searchsorted(row, row)
-        order = order[rank < k]
-        rows.append(row[order] + start)
-        columns.append(column[order])
-        data.append(value[order])
-    none = np.zeros(0, dtype=np.int64)
-    cells = (np.concatenate([none, *rows]), np.concatenate([none, *columns]))
-    graph = sparse.csr_array((np.concatenate([none, *data]), cells), shape=(len(drawn),) * 2)
-    return sparse.csr_array(graph.minimum(graph.T))

@@ -7,6 +7,7 @@ import pandas as pd
 from scipy import sparse
 
 from models.mixture import Mixture
+from models.scenes import Layout, one_scene
 from models.similarity import Similarity
 from models.traits import Flags, Floats, Integers, Matrix
 
@@ -105,13 +106,14 @@ def history(
     age = np.minimum(age, MOST_DAYS)
     days = int(age.max(initial=0))
     day = days - age
+    layout = Layout.of(encoded, similarity.background)
     told, names = _told(encoded.keys, agencies)
     told, too_new = _without_new(told, names, day)
     repeats = _repeats(similarity, day)
     told[repeats] = 0
     return History(
         similarity,
-        Mixture.of(encoded, similarity.background, _FEWEST, _PRICE),
+        Mixture.of(layout, one_scene(layout), _FEWEST, _PRICE),
         days // WEEK_DAYS - age // WEEK_DAYS,
         day,
         np.asarray(dates.dt.month, dtype=np.int64) - 1,

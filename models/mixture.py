@@ -1,28 +1,30 @@
 """A sparse mixture of groups of cases, with an explicit background.
 
-Per attribute a group either follows the background (the spike: the attribute is no part of its
-signature) or has values of its own (the slab: a Dirichlet around the background; for attributes
-with several values a beta per value). A case is a member where the likelihood ratio of group to
-background, the case itself left out of the group, beats the odds of being a member. A group lives
-only while its evidence (log marginal likelihood of slab over background) beats what it costs to
-name its members among all cases, plus a price.
+Per attribute a group either follows the background of its scene (the spike: the attribute is no
+part of its signature) or has values of its own (the slab: a Dirichlet around the background; for
+attributes with several values a beta per value). A case is a member where the likelihood ratio of
+group to background, the case itself left out of the group, beats the odds of being a member. A
+group lives only while its evidence (log marginal likelihood of slab over background) beats what it
+costs to name its members among all cases, plus a price.
 
-Members are always a 0/1 matrix, cases x groups.
+Members are always a 0/1 matrix, cases x groups, and ``scene`` the scene of each group.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
 from scipy.special import betaln, gammaln
 
-from models.traits import Background, Encoded, Flags, Floats, Integers, Matrix
-from models.verdicts import FREE, Anchors
+from models.scenes import Layout, Scenes, parted
+from models.traits import Flags, Floats, Integers, Matrix
 
-_NONE = -1  # group of a case that is in none; `posterior` counts on it to be -1
+ROUNDS = 12
+"""How often members are sought anew, at most."""
+
 _CONCENTRATION = 2.0  # of the Dirichlet around the background
-_ROUNDS = 12
 _BATCH = 256  # seeds grown at once; bounds memory to cases x batch
+_ELSEWHERE = -3.0  # log lead below which a case is surely of another scene
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,8 +32,9 @@ class Mixture:
     """The mixture over cases x (values, values with their parent, attributes)."""
 
     features: Matrix
-    share: Floats  # of each value, values x 1; within an attribute that is no set they add up to 1
-    extra: Floats  # log of given over share, values with parent x 1
+    share: Floats  # of each value in each scene, values x scenes
+    extra: Floats  # log of given over share, values with a parent x scenes
+    lead: Floats  # log likelihood given a scene less that of the case, cases x scenes
     children: Integers
     attribute_of: Integers
     in_set: Flags
@@ -39,57 +42,66 @@ class Mixture:
     by_attribute: Matrix  # attributes x values
     fewest: int
     price: float
+    cases: int
 
     @classmethod
-    def of(cls, encoded: Encoded, known: Background, fewest: int, price: float) -> "Mixture":
-        """Lay out the features of all cases."""
-        values, attributes = len(encoded.values), len(encoded.attributes)
-        where = (encoded.attribute_of, np.arange(values))
-        by_attribute: Matrix = sparse.csr_array(
-            (np.ones(values), where), shape=(attributes, values)
-        )
-        in_set = encoded.is_set[encoded.attribute_of]
-        total = (by_attribute @ known.share)[encoded.attribute_of]
-        many = np.asarray(by_attribute.sum(axis=1))[encoded.attribute_of]
-        pairs = known.children()
-        parts = (encoded.has, known.together(encoded.has), encoded.knows)
+    def of(cls, layout: Layout, scenes: Scenes, fewest: int, price: float) -> "Mixture":
+        """The mixture over all cases."""
+        many = np.asarray(layout.by_attribute.sum(axis=1))[layout.attribute_of]
         return cls(
-            sparse.csr_array(sparse.hstack(parts)),
-            np.minimum(np.where(in_set, known.share, known.share / total), 1 - 1e-9)[:, None],
-            np.log(known.given[pairs] / known.share[pairs])[:, None],
-            pairs,
-            encoded.attribute_of,
-            in_set,
-            np.where(in_set, -np.log(np.maximum(many, 2)), 0.0)[:, None],
-            by_attribute,
+            layout.features,
+            scenes.share,
+            scenes.extra(layout),
+            scenes.lead(layout),
+            layout.children,
+            layout.attribute_of,
+            layout.in_set,
+            np.where(layout.in_set, -np.log(np.maximum(many, 2)), 0.0)[:, None],
+            layout.by_attribute,
             fewest,
             price,
+            len(layout),
         )
 
-    def signatures(self, members: Matrix) -> tuple[Floats, Floats, Floats]:
+    def within(self, rows: Integers, scene: int) -> "Mixture":
+        """Some of the cases, against one scene."""
+        return replace(
+            self,
+            features=self.features[rows],
+            share=self.share[:, [scene]],
+            extra=self.extra[:, [scene]],
+            lead=self.lead[rows][:, [scene]],
+        )
+
+    def scenes_of(self, members: Matrix) -> Integers:
+        """The scene that fits the members of each group best."""
+        return np.asarray((members.T @ self.lead).argmax(axis=1), dtype=np.int64)
+
+    def signatures(self, members: Matrix, scene: Integers) -> tuple[Floats, Floats, Floats]:
         """Weights of the features for others and for members (left out), and evidence of groups."""
         counts = np.asarray((self.features.T @ members).todense(), dtype=np.float64)
         size = np.asarray(members.sum(axis=0), dtype=np.float64)
         values, pairs = len(self.share), len(self.children)
-        with_parent = np.zeros_like(counts[:values])
-        with_parent[self.children] = counts[values : values + pairs] * self.extra
-        gain, prior = self._gain(counts[:values], counts[values + pairs :], with_parent)
-        in_signature = gain > 0
-        weights = [
-            self._weights(counts[:values], counts[values + pairs :], in_signature, left_out)
-            for left_out in (0, 1)
-        ]
-        evidence = np.where(in_signature, gain / prior, 0).sum(axis=0)
-        n = self.features.shape[0]
+        has, both, knows = np.split(counts, [values, values + pairs])
+        gain, prior = self._gain(has, knows, both, scene)
+        chosen = gain > 0
+        weights = [self._weights(has, knows, chosen, scene, left_out) for left_out in (0, 1)]
+        evidence = np.where(chosen, gain / prior, 0).sum(axis=0)
+        evidence += np.asarray(members.T @ self.lead)[np.arange(len(scene)), scene]
+        n = self.cases
         naming = gammaln(n + 1) - gammaln(size + 1) - gammaln(n - size + 1)
         return weights[0], weights[1], evidence - naming - self.price
 
-    def _gain(self, has: Floats, knows: Floats, with_parent: Floats) -> tuple[Floats, Floats]:
+    def _gain(
+        self, has: Floats, knows: Floats, both: Floats, scene: Integers
+    ) -> tuple[Floats, Floats]:
         """Log evidence of slab over spike per value, and over how many values it is shared out.
 
         In an attribute that is no set, all values carry the evidence of the attribute.
         """
-        share, of = self.share, knows[self.attribute_of]
+        share, of = self.share[:, scene], knows[self.attribute_of]
+        with_parent = np.zeros_like(has)
+        with_parent[self.children] = both * self.extra[:, scene]
         a, b = _CONCENTRATION * share, _CONCENTRATION * (1 - share)
         single = gammaln(a + has) - gammaln(a) - has * np.log(share) - with_parent
         told = self.by_attribute @ np.where(self.in_set[:, None], 0, has)
@@ -102,9 +114,11 @@ class Mixture:
         gain = np.where(self.in_set[:, None], several, whole[self.attribute_of]) + self.odds
         return gain, np.where(self.in_set, 1.0, many)[:, None]
 
-    def _weights(self, has: Floats, knows: Floats, chosen: Flags, left_out: int) -> Floats:
+    def _weights(
+        self, has: Floats, knows: Floats, chosen: Flags, scene: Integers, left_out: int
+    ) -> Floats:
         """Log likelihood ratio per feature; ``left_out`` 1 takes the case itself out."""
-        share, in_set = self.share, self.in_set[:, None]
+        share, in_set = self.share[:, scene], self.in_set[:, None]
         told = np.asarray(self.by_attribute @ has)[self.attribute_of]
         of = np.where(in_set, knows[self.attribute_of], told)
         of = np.maximum(of - left_out, 0) + _CONCENTRATION
@@ -112,108 +126,69 @@ class Mixture:
         absent = np.maximum(of - _CONCENTRATION - has, 0) + _CONCENTRATION * (1 - share)
         lacking = np.where(chosen & in_set, np.log(absent / of) - np.log1p(-share), 0)
         having = np.where(chosen, np.log(present / of) - np.log(share), 0) - lacking
-        with_parent = np.where(chosen[self.children], -self.extra, 0)
+        with_parent = np.where(chosen[self.children], -self.extra[:, scene], 0)
         return np.vstack([having, with_parent, self.by_attribute @ lacking])
 
-    def scores(self, members: Matrix) -> tuple[Floats, Floats]:
+    def scores(self, members: Matrix, scene: Integers) -> tuple[Floats, Floats]:
         """Log likelihood ratio of group to background less the odds against it, and evidence."""
-        others, own, evidence = self.signatures(members)
+        others, own, evidence = self.signatures(members, scene)
         scores = self.features @ others
         rows, columns = members.nonzero()
         mine = self.features[rows].multiply(own.T[columns])
         scores[rows, columns] = mine.sum(axis=1)
+        scores += self.lead[:, scene]
         size = np.maximum(np.asarray(members.sum(axis=0)), 1)
-        return scores - np.log(np.maximum(len(scores) - size, 1) / size), evidence
+        return scores - np.log(np.maximum(self.cases - size, 1) / size), evidence
 
     def grow(self, seeds: Matrix) -> tuple[Matrix, Floats]:
-        """Let every seed find its members as if there were no other; return those that live."""
-        alive, worth = [], []
-        for start in range(0, seeds.shape[1], _BATCH):
-            members = seeds[:, start : start + _BATCH]
-            for _ in range(_ROUNDS):
-                members = sparse.csc_array(self.scores(members)[0] > 0, dtype=np.float64)
-                members = members[:, np.asarray(members.sum(axis=0)) >= self.fewest]
-            evidence = self.signatures(members)[2]
-            alive.append(members[:, evidence > 0])
-            worth.append(evidence[evidence > 0])
-        if not alive:
-            return seeds, np.zeros(0)
+        """Let every seed find its members as if there were no other; return those that live.
+
+        A seed looks for members among the cases of its scene.
+        """
+        alive, worth = [seeds[:, :0]], [np.zeros(0)]
+        scene_of = self.scenes_of(seeds)
+        for scene in np.unique(scene_of).tolist():
+            rows = np.flatnonzero(self.lead[:, scene] > _ELSEWHERE)
+            cells = (rows, np.arange(len(rows)))
+            back = sparse.csr_array((np.ones(len(rows)), cells), shape=(self.cases, len(rows)))
+            here, own = self.within(rows, scene), seeds[:, np.flatnonzero(scene_of == scene)]
+            own = sparse.csc_array(sparse.csr_array(own)[rows])
+            for start in range(0, own.shape[1], _BATCH):
+                members, evidence = here._grown(own[:, start : start + _BATCH])
+                alive.append(back @ members)
+                worth.append(evidence)
         return sparse.csc_array(sparse.hstack(alive)), np.concatenate(worth)
 
-    def settle(
-        self, members: Matrix, anchor: Integers, anchors: Anchors
-    ) -> tuple[Integers, Floats, Floats, Integers]:
-        """Let the groups compete for cases until all that are left live.
+    def _grown(self, members: Matrix) -> tuple[Matrix, Floats]:
+        """The seeds that live once they change no more, or after `ROUNDS`, and their evidence."""
+        done = [members[:, :0]]
+        for turn in range(ROUNDS):
+            scores, _evidence = self.scores(members, self._only(members))
+            after = sparse.csc_array(scores > 0, dtype=np.float64)
+            moved = np.asarray(abs(after - members).sum(axis=0)) > 0
+            enough = np.asarray(after.sum(axis=0)) >= self.fewest
+            ends = ~moved | (turn == ROUNDS - 1)
+            done.append(after[:, np.flatnonzero(enough & ends)])
+            members = after[:, np.flatnonzero(enough & ~ends)]
+            if not members.shape[1]:
+                break
+        every = sparse.csc_array(sparse.hstack(done))
+        evidence = self.signatures(every, self._only(every))[2]
+        return every[:, np.flatnonzero(evidence > 0)], evidence[evidence > 0]
 
-        ``anchor`` names the anchor of each group, as from `Anchors.seeded`: such a group needs no
-        evidence, only members. Returns the group of each case (-1: none), the probability of that
-        (1 where it was said), and of each group the evidence and the anchor.
-        """
-        for _ in range(_ROUNDS):
-            members = best(anchors.kept_to(self.scores(members)[0], anchor))
-            alive = (self.signatures(members)[2] > 0) | (anchor != FREE)
-            alive &= np.asarray(members.sum(axis=0)) >= self.fewest
-            alive |= anchors.living(anchor)
-            members, anchor = self._merged(members[:, alive], anchor[alive])
-            members = anchors.without_never(members, anchor)
-        scores, evidence = self.scores(members)
-        assigned = np.full(members.shape[0], _NONE, dtype=np.int64)
-        rows, columns = members.nonzero()
-        assigned[rows] = columns
-        firmness = posterior(scores, assigned)
-        firmness[anchors.must.any(axis=1)] = 1.0
-        return assigned, firmness, evidence, anchor
+    def _only(self, members: Matrix) -> Integers:
+        """Every group of the only scene there is."""
+        return np.zeros(members.shape[1], dtype=np.int64)
 
-    def _merged(self, members: Matrix, anchor: Integers) -> tuple[Matrix, Integers]:
-        """Join pairs of groups that have more evidence as one, the greatest gain first.
-
-        Two with an anchor are never joined: an analyst knows them as two.
-        """
-        scores, evidence = self.scores(members)
-        fit = np.asarray(members.T @ scores) / np.maximum(members.sum(axis=0), 1)[:, None]
-        apart = (anchor[:, None] != FREE) & (anchor != FREE)
-        first, second = np.nonzero(np.triu(((fit > 0) | (fit.T > 0)) & ~apart, k=1))
-        joined = members[:, first] + members[:, second]
-        gain = self.signatures(joined)[2] - evidence[first] - evidence[second]
-        free = np.ones(members.shape[1], dtype=np.bool_)
-        kept = []
-        for pair in np.lexsort((second, first, -gain)):
-            if gain[pair] > 0 and free[first[pair]] and free[second[pair]]:
-                free[[first[pair], second[pair]]] = False
-                kept.append(pair)
-        of_joined = np.maximum(anchor[first[kept]], anchor[second[kept]])
-        return (
-            sparse.csc_array(sparse.hstack([members[:, free], joined[:, kept]])),
-            np.concatenate([anchor[free], of_joined]),
-        )
-
-
-def best(scores: Floats) -> Matrix:
-    """Cases x groups: every case in the group that fits it best, if that beats the background."""
-    rows = np.flatnonzero(scores.max(axis=1, initial=-np.inf) > 0)
-    columns = scores[rows].argmax(axis=1) if scores.shape[1] else rows
-    return sparse.csc_array((np.ones(len(rows)), (rows, columns)), shape=scores.shape)
-
-
-def posterior(scores: Floats, assigned: Integers) -> Floats:
-    """Probability of the label given to each case (-1: background), the background scoring 0.
-
-    ``scores`` are cases x groups, log likelihood ratios less odds as from `Mixture.scores`.
-    """
-    whole = np.column_stack([np.zeros(len(scores)), scores])
-    whole = np.exp(whole - whole.max(axis=1, keepdims=True))
-    return np.asarray(whole[np.arange(len(scores)), assigned + 1] / whole.sum(axis=1))
-
-
-def distinct(members: Matrix, evidence: Floats) -> Matrix:
-    """Keep the strongest of grown seeds that share half of the smaller one's members.
-
-    ``members`` is cases x grown seeds, ``evidence`` theirs in nats, as from `Mixture.grow`.
-    """
-    size = np.asarray(members.sum(axis=0))
-    shared = np.asarray((members.T @ members).todense())
-    kept: list[int] = []
-    for group in np.lexsort((np.arange(len(size)), -evidence)):
-        if not kept or (shared[group, kept] < 0.5 * np.minimum(size[group], size[kept])).all():
-            kept.append(int(group))
-    return members[:, kept]
+    def halves(self, rows: Integers, scene: int) -> Matrix:
+        """The members of a group as two groups that compete for them: all cases x 2."""
+        here = self.within(rows, scene)
+        rare = np.sqrt(-np.log(here.share[:, 0]))
+        label = parted(here.features[:, : len(rare)].multiply(rare[None, :]).toarray(), 2, 0)
+        for _ in range(ROUNDS):
+            parts = sparse.csc_array(label[:, None] == np.arange(2), dtype=np.float64)
+            after = here.scores(parts, here._only(parts))[0].argmax(axis=1)
+            if (after == label).all():
+                break
+            label = after
+        return sparse.csc_array((np.ones(len(rows)), (rows, label)), shape=(self.cases, 2))

@@ -82,8 +82,9 @@ def _seeds(bits: Singles, local: Flags, centres: Integers) -> Matrix:
 def _scores(history: History, local: Flags, members: Matrix) -> Floats:
     """Nats by which each case fits each template better than the background: cases x profiles."""
     mixture = history.mixture
+    scene = np.zeros(members.shape[1], dtype=np.int64)
     for turn in range(_ROUNDS):
-        scores = np.asarray(mixture.features @ mixture.signatures(members)[0])
+        scores = np.asarray(mixture.features @ mixture.signatures(members, scene)[0])
         if turn < _ROUNDS - 1:
             fits = local & (scores > _FITS)
             lonely = fits.sum(axis=0) < 2

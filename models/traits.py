@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 NEVER_A_REASON = frozenset({"agency"})
+IMPLIED = {"route": frozenset({"origin", "destination"})}
+"""Attributes that say nothing which others together do not say."""
+
 _SMOOTHING = 2.0  # pseudo-cases that pull a conditional share to the share itself
 _FEWEST = 5  # cases of a value before it may have a parent or be one
 _DEPENDENT = 0.1  # least shared information between attributes whose values may be parents
@@ -66,13 +69,17 @@ class Background:
 def encode(traits: pd.DataFrame) -> Encoded:
     """Turn long traits into matrices, without `NEVER_A_REASON`; linear in the rows.
 
+    A route is left out where its ends are told: they would count twice.
+
     Parameters
     ----------
     traits : DataFrame[case_key: int64, attribute: str, value: str]
         A row that lacks its value counts as missing.
     """
     columns = traits[["case_key", "attribute", "value"]].dropna()
-    columns = columns[~columns["attribute"].isin(NEVER_A_REASON)]
+    told = frozenset(columns["attribute"])
+    implied = {name for name, by in IMPLIED.items() if by <= told}
+    columns = columns[~columns["attribute"].isin(NEVER_A_REASON | implied)]
     case, keys = pd.factorize(columns["case_key"], sort=True)
     named, names = pd.factorize(columns["attribute"], sort=True)
     worded, words = pd.factorize(columns["value"], sort=True)

@@ -1,0 +1,177 @@
+"""Scenes: the few ways in which the trade runs, as the background of groups.
+
+Cases are of scenes (latent classes, Lazarsfeld and Henry 1968): within one, attributes are drawn
+one by one, but for values that go together (`models.traits`). That many cases of one scene are
+alike makes no group of them; only what they share beyond their scene does.
+
+Scenes are learned by expectation maximisation (Dempster, Laird and Rubin 1977), each share pulled
+to that of all cases. How many there are is asked of cases that were held out.
+"""
+
+import warnings
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+from scipy.special import logsumexp
+from sklearn.cluster import KMeans
+from sklearn.decomposition import TruncatedSVD
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.preprocessing import normalize
+
+from models.traits import Background, Encoded, Flags, Floats, Integers, Matrix
+
+COUNTS = (1, 2, 3, 4, 6, 8, 10, 12)
+"""How many scenes there may be."""
+
+_PULL = 5.0  # cases by which a share in a scene is pulled to that among all
+_FEWEST = 20  # cases that a scene needs
+_ROUNDS = 40
+_STILL = 1e-5  # relative gain of log likelihood below which learning ends
+_COMPONENTS = 12  # of the points from which learning starts
+_SAMPLE = 5_000  # cases of which is asked how many scenes there are
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """Cases x (values, values with their parent, attributes), and what is known of the columns.
+
+    ``share`` is that of each value among all cases (within an attribute that is no set they add up
+    to 1), ``by_attribute`` attributes x values, ``children`` the values that have a parent;
+    ``parent_told`` marks cases that have the parent and know the attribute of the child.
+    """
+
+    features: Matrix
+    parent_told: Matrix
+    share: Floats
+    children: Integers
+    attribute_of: Integers
+    in_set: Flags
+    by_attribute: Matrix
+
+    @classmethod
+    def of(cls, encoded: Encoded, known: Background) -> "Layout":
+        """Lay out all cases."""
+        values, attributes = len(encoded.values), len(encoded.attributes)
+        cells = (encoded.attribute_of, np.arange(values))
+        by_attribute: Matrix = sparse.csr_array(
+            (np.ones(values), cells), shape=(attributes, values)
+        )
+        in_set = encoded.is_set[encoded.attribute_of]
+        total = (by_attribute @ known.share)[encoded.attribute_of]
+        children = known.children()
+        parent = encoded.has[:, known.parent[children]]
+        told = encoded.knows[:, encoded.attribute_of[children]]
+        parts = (encoded.has, known.together(encoded.has), encoded.knows)
+        return cls(
+            sparse.csr_array(sparse.hstack(parts)),
+            sparse.csr_array(parent.multiply(told)),
+            np.minimum(np.where(in_set, known.share, known.share / total), 1 - 1e-9),
+            children,
+            encoded.attribute_of,
+            in_set,
+            by_attribute,
+        )
+
+    def rows(self, rows: Integers) -> "Layout":
+        """The layout of some cases."""
+        return replace(self, features=self.features[rows], parent_told=self.parent_told[rows])
+
+    def __len__(self) -> int:
+        return int(self.features.shape[0])
+
+
+@dataclass(frozen=True, eq=False)
+class Scenes:
+    """How common each scene is, and each value in it: ``share`` is values x scenes.
+
+    ``given`` is the share of each value that has a parent, where the parent is there.
+    """
+
+    prior: Floats
+    share: Floats
+    given: Floats
+
+    def extra(self, layout: Layout) -> Floats:
+        """Log of given over share: values with a parent x scenes."""
+        return np.log(self.given / self.share[layout.children])
+
+    def fits(self, layout: Layout) -> Floats:
+        """Log likelihood of each case with each scene, prior included: cases x scenes."""
+        absent = np.where(layout.in_set[:, None], np.log1p(-self.share), 0)
+        having = np.log(self.share) - absent
+        weights = np.vstack([having, self.extra(layout), layout.by_attribute @ absent])
+        return np.asarray(layout.features @ weights + np.log(self.prior))
+
+    def lead(self, layout: Layout) -> Floats:
+        """Log likelihood of each case given each scene, less that of the case: cases x scenes."""
+        fits = self.fits(layout)
+        return fits - np.log(self.prior) - logsumexp(fits, axis=1, keepdims=True)
+
+
+def one_scene(layout: Layout) -> Scenes:
+    """All cases as one scene."""
+    return _learned(layout, np.ones((len(layout), 1)))
+
+
+def scenes(layout: Layout, random: np.random.Generator) -> Scenes:
+    """Learn scenes from cases, as many as the cases that are held out bear out."""
+    seed = int(random.integers(2**31))
+    asked = layout.rows(np.sort(random.permutation(len(layout))[:_SAMPLE]))
+    held_out = random.random(len(asked)) < 0.25
+    train, test = (asked.rows(np.flatnonzero(part)) for part in (~held_out, held_out))
+    told = {
+        count: float(logsumexp(_learnt(train, count, seed).fits(test), axis=1).sum())
+        for count in COUNTS
+        if count == 1 or count * _FEWEST <= len(train)
+    }
+    return _learnt(layout, max(told, key=lambda count: (told[count], -count)), seed)
+
+
+def _learnt(layout: Layout, count: int, seed: int) -> Scenes:
+    """A number of scenes, by expectation maximisation."""
+    if count == 1:
+        return one_scene(layout)
+    found = _started(layout, count, seed)
+    before = -np.inf
+    for _ in range(_ROUNDS):
+        fits = found.fits(layout)
+        whole = logsumexp(fits, axis=1, keepdims=True)
+        found = _learned(layout, np.exp(fits - whole))
+        now = float(whole.sum())
+        if now - before < _STILL * abs(now):
+            break
+        before = now
+    return found
+
+
+def _started(layout: Layout, count: int, seed: int) -> Scenes:
+    """Scenes of cases that lie together where rare values weigh more."""
+    ones = layout.features[:, : len(layout.share)].multiply(-np.log(layout.share)[None, :])
+    weighed = normalize(sparse.csr_matrix(ones))
+    few = min(_COMPONENTS, *(size - 1 for size in weighed.shape))
+    points = (
+        TruncatedSVD(few, random_state=seed).fit_transform(weighed) if few else weighed.toarray()
+    )
+    return _learned(layout, np.eye(count)[parted(points, count, seed)])
+
+
+def parted(points: Floats, count: int, seed: int) -> Integers:
+    """Parts of points that lie together, by k-means; fewer where fewer points are distinct."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        label = KMeans(count, n_init=4, random_state=seed).fit_predict(points)
+    return np.asarray(label, dtype=np.int64)
+
+
+def _learned(layout: Layout, parts: Floats) -> Scenes:
+    """Scenes of which each case is a part: cases x scenes."""
+    counts = np.asarray(layout.features.T @ parts)
+    values, pairs = len(layout.share), len(layout.children)
+    has, both, knows = np.split(counts, [values, values + pairs])
+    share = (has + _PULL * layout.share[:, None]) / (knows[layout.attribute_of] + _PULL)
+    told = np.asarray(layout.parent_told.T @ parts)
+    given = (both + _PULL * share[layout.children]) / (told + _PULL)
+    prior = parts.sum(axis=0) + 1
+    within = (np.clip(of, 1e-9, 1 - 1e-9) for of in (share, given))
+    return Scenes(prior / prior.sum(), *within)

@@ -1,0 +1,128 @@
+"""How groups that were grown one by one settle: they compete for cases, merge, divide and die."""
+
+import numpy as np
+from scipy import sparse
+
+from models.mixture import ROUNDS, Mixture
+from models.traits import Floats, Integers, Matrix, row
+from models.verdicts import FREE, Anchors
+
+_NONE = -1  # group of a case that is in none; `posterior` counts on it to be -1
+_DIVIDED = 6  # of the rounds, after which groups are no longer divided
+
+
+def settle(
+    mixture: Mixture, members: Matrix, anchor: Integers, anchors: Anchors
+) -> tuple[Integers, Floats, Floats, Integers]:
+    """Let the groups compete for cases until all that are left live.
+
+    ``anchor`` names the anchor of each group, as from `Anchors.seeded`: such a group needs no
+    evidence, only members. Returns the group of each case (-1: none), the probability of that
+    (1 where it was said), and of each group the evidence and the anchor.
+    """
+    whole: set[bytes] = set()
+    for turn in range(ROUNDS):
+        scene = mixture.scenes_of(members)
+        members = best(anchors.kept_to(mixture.scores(members, scene)[0], anchor))
+        alive = (mixture.signatures(members, scene)[2] > 0) | (anchor != FREE)
+        alive &= np.asarray(members.sum(axis=0)) >= mixture.fewest
+        alive |= anchors.living(anchor)
+        members, anchor = _merged(mixture, members[:, np.flatnonzero(alive)], anchor[alive])
+        if turn < _DIVIDED:
+            members, anchor = _divided(mixture, members, anchor, whole)
+        members = anchors.without_never(members, anchor)
+    scores, evidence = mixture.scores(members, mixture.scenes_of(members))
+    assigned = np.full(members.shape[0], _NONE, dtype=np.int64)
+    rows, columns = members.nonzero()
+    assigned[rows] = columns
+    firmness = posterior(scores, assigned)
+    firmness[anchors.must.any(axis=1)] = 1.0
+    return assigned, firmness, evidence, anchor
+
+
+def _merged(mixture: Mixture, members: Matrix, anchor: Integers) -> tuple[Matrix, Integers]:
+    """Join pairs of groups that have more evidence as one, the greatest gain first.
+
+    Two with an anchor are never joined: an analyst knows them as two.
+    """
+    scores, evidence = mixture.scores(members, mixture.scenes_of(members))
+    fit = np.asarray(members.T @ scores) / np.maximum(members.sum(axis=0), 1)[:, None]
+    apart = (anchor[:, None] != FREE) & (anchor != FREE)
+    first, second = np.nonzero(np.triu(((fit > 0) | (fit.T > 0)) & ~apart, k=1))
+    joined = members[:, first] + members[:, second]
+    together = mixture.signatures(joined, mixture.scenes_of(joined))[2]
+    gain = together - evidence[first] - evidence[second]
+    free = np.ones(members.shape[1], dtype=np.bool_)
+    kept = []
+    for pair in np.lexsort((second, first, -gain)):
+        if gain[pair] > 0 and free[first[pair]] and free[second[pair]]:
+            free[[first[pair], second[pair]]] = False
+            kept.append(pair)
+    of_joined = np.maximum(anchor[first[kept]], anchor[second[kept]])
+    return (
+        sparse.csc_array(sparse.hstack([members[:, np.flatnonzero(free)], joined[:, kept]])),
+        np.concatenate([anchor[free], of_joined]),
+    )
+
+
+def _divided(
+    mixture: Mixture, members: Matrix, anchor: Integers, whole: set[bytes]
+) -> tuple[Matrix, Integers]:
+    """Divide groups that have more evidence as two: what grew alone may have grown over another.
+
+    The larger half keeps the anchor. ``whole`` remembers members that were found to be one.
+    """
+    scene = mixture.scenes_of(members)
+    evidence = mixture.signatures(members, scene)[2]
+    parts, anchors = [members[:, :0]], [anchor[:0]]
+    for group in range(members.shape[1]):
+        rows = np.sort(row(members, group))
+        two = None
+        if len(rows) >= 2 * mixture.fewest and rows.tobytes() not in whole:
+            two = _better_as_two(mixture, rows, int(scene[group]), float(evidence[group]))
+            if two is None:
+                whole.add(rows.tobytes())
+        parts.append(members[:, [group]] if two is None else two)
+        anchors.append(anchor[[group]] if two is None else np.array([anchor[group], FREE]))
+    return sparse.csc_array(sparse.hstack(parts)), np.concatenate(anchors)
+
+
+def _better_as_two(mixture: Mixture, rows: Integers, scene: int, evidence: float) -> Matrix | None:
+    """The two halves of a group, the larger first, where they have more evidence than the whole."""
+    two = mixture.halves(rows, scene)
+    size = np.asarray(two.sum(axis=0))
+    if size.min() < mixture.fewest:
+        return None
+    apart = float(mixture.signatures(two, mixture.scenes_of(two))[2].sum())
+    return two[:, np.argsort(-size, kind="stable")] if apart > evidence else None
+
+
+def best(scores: Floats) -> Matrix:
+    """Cases x groups: every case in the group that fits it best, if that beats the background."""
+    rows = np.flatnonzero(scores.max(axis=1, initial=-np.inf) > 0)
+    columns = scores[rows].argmax(axis=1) if scores.shape[1] else rows
+    return sparse.csc_array((np.ones(len(rows)), (rows, columns)), shape=scores.shape)
+
+
+def posterior(scores: Floats, assigned: Integers) -> Floats:
+    """Probability of the label given to each case (-1: background), the background scoring 0.
+
+    ``scores`` are cases x groups, log likelihood ratios less odds as from `Mixture.scores`.
+    """
+    whole = np.column_stack([np.zeros(len(scores)), scores])
+    whole = np.exp(whole - whole.max(axis=1, keepdims=True))
+    return np.asarray(whole[np.arange(len(scores)), assigned + 1] / whole.sum(axis=1))
+
+
+def distinct(members: Matrix, evidence: Floats) -> Matrix:
+    """Keep the strongest of grown seeds that share half of the smaller one's members.
+
+    ``members`` is cases x grown seeds, ``evidence`` theirs in nats, as from `Mixture.grow`.
+    """
+    size = np.asarray(members.sum(axis=0))
+    shared = np.asarray((members.T @ members).todense())
+    kept: list[int] = []
+    for group in np.lexsort((np.arange(len(size)), -evidence)):
+        if not kept or (shared[group, kept] < 0.5 * np.minimum(size[group], size[kept])).all():
+            kept.append(int(group))
+    return members[:, kept]
