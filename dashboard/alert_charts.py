@@ -58,7 +58,7 @@ def back_test(frame: pd.DataFrame, as_of: pd.Timestamp, *, dark: bool) -> AnyCha
 
 
 def calibration(frame: pd.DataFrame, limits: pd.DataFrame, *, dark: bool) -> AnyChart:
-    """False alarms a quarter by threshold. Both: family, bans, rate."""
+    """False alarms a quarter by threshold. Both: family, bans, rate; ``limits``: agreed too."""
     ink = INK["dark" if dark else "light"]
     colour = alt.Color(
         "family:N",
@@ -86,7 +86,8 @@ def calibration(frame: pd.DataFrame, limits: pd.DataFrame, *, dark: bool) -> Any
             tooltip=[
                 alt.Tooltip("family:N", title=_("Family")),
                 alt.Tooltip("bans:Q", title=_("Threshold, bans"), format=".1f"),
-                alt.Tooltip("rate:Q", title=_("False alarms a quarter"), format=".2f"),
+                alt.Tooltip("agreed:Q", title=_("Agreed a quarter"), format=".2f"),
+                alt.Tooltip("rate:Q", title=_("Measured a quarter"), format=".2f"),
             ],
         )
     )

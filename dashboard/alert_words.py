@@ -62,7 +62,7 @@ def check_next(alert: Alert) -> list[str]:
         asked.append(
             _(
                 "It rests on {agency}: ask what changed there, and whether others see it too."
-            ).format(agency=_most(alert))
+            ).format(agency=teller_of_most(alert) or _("an agency that is not known"))
         )
     if not stands["campaign"]:
         asked.append(_("Much like it grew as well: was there an inspection or a campaign?"))
@@ -78,6 +78,6 @@ def check_next(alert: Alert) -> list[str]:
     return asked
 
 
-def _most(alert: Alert) -> str:
-    first = alert.agencies["agency"].iloc[0] if len(alert.agencies) else ""
-    return first or _("an agency that is not known")
+def teller_of_most(alert: Alert) -> str:
+    """The agency that told most of the cases seen; empty where it is not known."""
+    return str(alert.agencies["agency"].iloc[0]) if len(alert.agencies) else ""

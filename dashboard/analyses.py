@@ -36,10 +36,10 @@ def watching() -> State[WatchRun]:
 
 def alerts(run: WatchRun, selection: Selection, per_quarter: float) -> Alerts:
     """The alerts at an agreed rate, and which of the cases behind them are selected."""
-    raised = run.watch.at(per_quarter)
-    behind = {int(key) for one in raised for key in one.alert.behind}
+    raised, held_back = run.watch.at(per_quarter), run.watch.held_back(per_quarter)
+    behind = {int(key) for one in raised + held_back for key in one.alert.behind}
     selected = frozenset(_selected(behind, selection).tolist())
-    return Alerts(run.watch, per_quarter, raised, selected, questions.place_names())
+    return Alerts(run.watch, per_quarter, raised, held_back, selected, questions.place_names())
 
 
 def among(run: GroupRun, selection: Selection) -> "pd.Index[int]":

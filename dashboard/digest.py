@@ -13,29 +13,38 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from dashboard import group_run, watch_run
 from dashboard.findings import AlertLine, GroupLine, News, news
+from dashboard.group_run import run_groups
 from dashboard.notices import plain
 from dashboard.opening import Opened, open_now
-from dashboard.texts import _, day, ngettext, number
+from dashboard.texts import _, day, month, ngettext, number
+from dashboard.watch_run import run_watch
 from data_access.errors import RegisterError
 from data_access.mirror import MirrorInfo
 from data_access.mirror_build import Progress
 from data_access.notebook import Notebook
-from data_access.notebook_values import Run
+from data_access.notebook_values import Run, Work
+from data_access.register import Register
 
 BringUpToDate = Callable[[Opened, Notebook, Progress], None]
 """Does what the notebook does not hold yet of a copy, as the background job does, and saves it."""
 
+_WORKS: Mapping[Work, Callable[[Register, str, Notebook, Progress], object]] = {
+    "groups": run_groups,
+    "watch": run_watch,
+}
+
 
 def bring_up_to_date(opened: Opened, notebook: Notebook, progress: Progress) -> None:
-    """Group the cases and hold the watch over a copy, where the notebook holds neither."""
-    for work in (group_run, watch_run):
-        work.bring_up_to_date(opened, notebook, progress)
+    """Group the cases and hold the watch over a copy, each where the notebook has no run of it."""
+    for kind, work in _WORKS.items():
+        last = notebook.last_run(kind)
+        if last is None or last[0].copy != opened.copy:
+            work(opened.register, opened.copy, notebook, progress)
 
 
 def main(
@@ -93,10 +102,15 @@ def as_json(told: News, opened: Opened, *, everything: bool) -> str:
         "since": told.since.isoformat() if told.since else None,
         "anything_new": not told.is_empty,
         "runs": {"groups": _run(told.groups_run), "watch": _run(told.watch_run)},
-        "alerts": {kind: [asdict(line) for line in lines] for kind, lines in alerts.items()},
+        "alerts": {kind: list(map(_alert_as_data, lines)) for kind, lines in alerts.items()},
         "groups": [asdict(line) for line in groups],
     }
     return json.dumps(document, default=str, ensure_ascii=False, indent=2)
+
+
+def _alert_as_data(line: AlertLine) -> dict[str, Any]:
+    # On islands of 2,000 people the day would name the case: as in the text, the month is told.
+    return asdict(line) | {"first_case": f"{line.first_case:%Y-%m}"}
 
 
 def _run(run: Run | None) -> dict[str, Any] | None:
@@ -172,7 +186,7 @@ def _alert(line: AlertLine) -> str:
         title=plain(line.title),
         seen=number(line.seen),
         expected=f"{line.expected:.1f}",
-        first=day(line.first_case),
+        first=month(line.first_case),
         raised=day(line.raised),
         agencies=plain(", ".join(line.agencies)) or _("an agency that is not known"),
     )
@@ -182,6 +196,7 @@ def _group(line: GroupLine) -> str:
     words = {
         "born": _("- New: group {id}, {title}: {size} cases"),
         "grown": _("- Grown: group {id}, {title}: {size} cases, {before} before"),
+        "shrunk": _("- Shrunk: group {id}, {title}: {size} cases, {before} before"),
         "split": _("- Split from group {other}: group {id}, {title}: {size} cases"),
         "merged": _("- Merged into group {other}: group {id}, {title}, {before} cases before"),
         "died": _("- No longer found: group {id}, {title}, {before} cases before"),

@@ -55,7 +55,7 @@ class AlertLine:
         )
 
 
-GroupEvent = Literal["born", "grown", "split", "merged", "died", "same"]
+GroupEvent = Literal["born", "grown", "shrunk", "split", "merged", "died", "same"]
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,8 @@ def _present(
         other = split.get(number)
         return GroupLine(number, title, size, "born" if other is None else "split", None, other)
     former = before[number][1]
-    return GroupLine(number, title, size, "grown" if size > former else "same", former)
+    event: GroupEvent = "grown" if size > former else "shrunk" if size < former else "same"
+    return GroupLine(number, title, size, event, former)
 
 
 def _sizes(payload: Mapping[str, Any]) -> Sizes:

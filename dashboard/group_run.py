@@ -10,9 +10,14 @@ import pandas as pd
 
 from dashboard.findings import GroupLine, group_lines
 from dashboard.group_names import group_name, place_names
-from dashboard.opening import Opened
 from dashboard.texts import _
-from dashboard.whole_register import agencies_of, modus_operandi, newest_cases
+from dashboard.whole_register import (
+    agencies_of,
+    modus_operandi,
+    nearly_same,
+    newest_cases,
+    when,
+)
 from data_access.mirror_build import Progress
 from data_access.notebook import Notebook
 from data_access.notebook_values import Run, now
@@ -97,18 +102,13 @@ def run_groups(register: Register, copy: str, notebook: Notebook, progress: Prog
         events=identity.events,
         cases=cases,
         agencies=agencies,
-        similarity=Similarity.fit(traits),
+        similarity=Similarity.fit(
+            pd.concat([traits, when(cases)], ignore_index=True), near=nearly_same(register, cases)
+        ),
         left_out=register.info.cases - len(cases),
     )
     _save(run, register, copy, notebook, keys)
     return run
-
-
-def bring_up_to_date(opened: Opened, notebook: Notebook, progress: Progress) -> None:
-    """Group the cases of a copy that the notebook holds no run of."""
-    last = notebook.last_run("groups")
-    if last is None or last[0].copy != opened.copy:
-        run_groups(opened.register, opened.copy, notebook, progress)
 
 
 def _keys_by_id(cases: pd.DataFrame) -> "pd.Series[int]":

@@ -10,7 +10,6 @@ import pandas as pd
 from dashboard.alert_words import title
 from dashboard.findings import AlertLine
 from dashboard.group_names import place_names
-from dashboard.opening import Opened
 from dashboard.texts import _
 from dashboard.whole_register import agencies_of, modus_operandi, newest_cases
 from data_access.mirror_build import Progress
@@ -58,13 +57,6 @@ def run_watch(register: Register, copy: str, notebook: Notebook, progress: Progr
     found = replace(found, left_out=found.left_out + register.info.cases - len(cases))
     _save(found, register, copy, notebook)
     return WatchRun(found, cases)
-
-
-def bring_up_to_date(opened: Opened, notebook: Notebook, progress: Progress) -> None:
-    """Hold the watch over a copy that the notebook holds no watch of."""
-    last = notebook.last_run("watch")
-    if last is None or last[0].copy != opened.copy:
-        run_watch(opened.register, opened.copy, notebook, progress)
 
 
 def _save(found: Watch, register: Register, copy: str, notebook: Notebook) -> None:

@@ -1,12 +1,15 @@
 """What long work reads of a whole copy of the register; needs no Streamlit."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
 
+from data_access.case_traits import BANDS
 from data_access.facts import ATTRIBUTES
 from data_access.register import Register
 from data_access.selection import Selection
+from models.nearness import near_values
 
 _EVERY = Selection()
 
@@ -26,6 +29,28 @@ def modus_operandi(register: Register, cases: pd.DataFrame) -> pd.DataFrame:
     told = register.traits(_since(cases), attributes)
     own = cases.melt("case_key", ["theme", "area"], var_name="attribute").dropna(subset=["value"])
     return pd.concat([told[told["case_key"].isin(cases["case_key"])], own], ignore_index=True)
+
+
+def nearly_same(register: Register, cases: pd.DataFrame) -> pd.DataFrame:
+    """Values that are nearly the same: places close by, bands and quarters side by side.
+
+    DataFrame[attribute, value, near: str].
+    """
+    bands: dict[str, Sequence[str]] = dict(BANDS)
+    dated = cases["case_date"].dropna().dt.to_period("Q")
+    if len(dated):
+        bands["quarter"] = [str(q) for q in pd.period_range(dated.min(), dated.max(), freq="Q")]
+    return near_values(register.places(), bands)
+
+
+def when(cases: pd.DataFrame) -> pd.DataFrame:
+    """The quarter of each case, as a trait; what is dated to a year only has none.
+
+    DataFrame[case_key: int64, attribute, value: str].
+    """
+    dated = cases[cases["case_date"].notna() & (cases["precision"] != "year")]
+    quarter = dated["case_date"].dt.to_period("Q").astype("str")
+    return pd.DataFrame({"case_key": dated["case_key"], "attribute": "quarter", "value": quarter})
 
 
 def agencies_of(register: Register, cases: pd.DataFrame) -> pd.DataFrame:

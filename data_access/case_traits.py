@@ -36,6 +36,12 @@ from data_access.facts import (
 
 GROUP_SIZES = ((2, "1"), (5, "2-4"), (10, "5-9"), (20, "10-19"), (30, "20-29"), (None, "30+"))
 PRICES = ((200, "0-199"), (500, "200-499"), (1000, "500-999"), (5000, "1000-4999"), (None, "5000+"))
+BANDS = {
+    "group_size": tuple(name for _limit, name in GROUP_SIZES),
+    "price": tuple(name for _limit, name in PRICES),
+    "age_band": tuple(codes.AGE_BAND.codes),
+}
+"""Attributes whose values have an order, and that order."""
 
 case_trait = Table(
     "case_trait",

@@ -6,10 +6,9 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from models.traits import Encoded, Floats, Integers, Matrix
+from models.nearness import NEAR_KM, PLACES, kilometres
+from models.traits import Encoded, Integers, Matrix
 
-NEAR_KM = 25.0
-_PLACES = ("origin", "destination")
 _DEGREES = ("latitude", "longitude")
 
 Parts = tuple[tuple[str, str], ...]
@@ -89,7 +88,7 @@ def _near(encoded: Encoded, places: pd.DataFrame | None) -> tuple[Matrix, list[P
     names: list[Parts] = []
     known = pd.DataFrame(columns=["place", *_DEGREES]) if places is None else places
     where = known.dropna(subset=list(_DEGREES)).set_index("place")[list(_DEGREES)]
-    for attribute in _PLACES:
+    for attribute in PLACES:
         if attribute not in encoded.attributes:
             continue
         number = encoded.attributes.index(attribute)
@@ -101,7 +100,7 @@ def _near(encoded: Encoded, places: pd.DataFrame | None) -> tuple[Matrix, list[P
         if len(values) < 2:
             continue
         near = (
-            _kilometres(where.loc[[encoded.values[v] for v in values]].to_numpy(np.float64))
+            kilometres(where.loc[[encoded.values[v] for v in values]].to_numpy(np.float64))
             <= NEAR_KM
         )
         for place in np.flatnonzero(near.sum(axis=0) > 1):
@@ -110,15 +109,6 @@ def _near(encoded: Encoded, places: pd.DataFrame | None) -> tuple[Matrix, list[P
             names.append(((f"near {attribute}", encoded.values[values[place]]),))
     empty: Matrix = sparse.csc_array((len(encoded.keys), 0), dtype=np.float32)
     return sparse.csc_array(sparse.hstack([empty, *columns])), names
-
-
-def _kilometres(degrees: Floats) -> Floats:
-    """Great circle distances (haversine, Sinnott 1984) between all places."""
-    latitude, longitude = np.radians(degrees).T
-    up = np.sin((latitude[:, None] - latitude) / 2) ** 2
-    across = np.cos(latitude)[:, None] * np.cos(latitude)
-    across = across * np.sin((longitude[:, None] - longitude) / 2) ** 2
-    return np.asarray(12742 * np.arcsin(np.sqrt(np.minimum(up + across, 1))))
 
 
 def _of_groups(encoded: Encoded, groups: "pd.Series[int] | None") -> tuple[Matrix, list[Parts]]:

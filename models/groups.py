@@ -10,6 +10,7 @@ from typing import Self
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 from sklearn.base import BaseEstimator, ClusterMixin
 
 from models.group_description import BACKGROUND, Groups, described, numbered
@@ -28,12 +29,16 @@ The second time those that were found to be in a group are left out too.
 """
 
 
+_SPREAD_ROUNDS = 4
+"""How often groups that were found among drawn cases look for members among all."""
+
+
 class GroupModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
     """Groups cases by modus operandi.
 
-    Memory is linear in cases and traits. Seeds cost the square of the cases they come from, so
-    above ``seed_cases`` they come from a sample (rare groups may then be missed); all else is
-    linear. The result does not depend on the order of the rows.
+    Memory is linear in cases and traits. To hold cases against each other costs their square, so
+    above ``seed_cases`` groups are found in a sample and then look for members among all (rare ones
+    may be missed). The result does not depend on the order of the rows.
 
     Parameters
     ----------
@@ -44,7 +49,7 @@ class GroupModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-l
     price : float
         Nats of evidence that a group must bring above chance to exist.
     seed_cases : int
-        Cases from which seeds are drawn.
+        Most cases among which groups are found.
 
     Attributes
     ----------
@@ -129,21 +134,34 @@ class GroupModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-l
         """Group of each case that has a trait, its probability; evidence and anchor of groups."""
         random = np.random.default_rng(self.random_state)
         layout = Layout.of(similarity.encoded, similarity.background)
-        n = len(layout)
-        drawn = np.arange(n)
-        if n > self.seed_cases:
-            drawn = np.sort(random.choice(n, self.seed_cases, replace=False))
+        drawn = np.arange(len(layout))
+        if len(layout) > self.seed_cases:
+            drawn = np.sort(random.choice(drawn, self.seed_cases, replace=False))
         near = neighbours(similarity, drawn)
-        seeds = neighbourhoods(near, n, self.fewest)
-        in_none = np.ones(n, dtype=np.bool_)
+        seeds = neighbourhoods(near, self.fewest)
+        sample, said = layout.rows(drawn), anchors.rows(drawn)
+        in_none = np.ones(len(drawn), dtype=np.bool_)
         for lonely in _LONELY:
-            apart = near.crowding <= np.quantile(near.crowding, lonely) if n else drawn < 0
-            background = scenes(layout.rows(drawn[apart & in_none[drawn]]), random)
-            mixture = Mixture.of(layout, background, self.fewest, self.price)
+            apart = near.crowding <= np.quantile(near.crowding, lonely) if len(drawn) else in_none
+            background = scenes(sample.rows(np.flatnonzero(apart & in_none)), random)
+            mixture = Mixture.of(sample, background, self.fewest, self.price)
             grown = distinct(*mixture.grow(seeds))
-            settled = settle(mixture, *anchors.seeded(grown, self.fewest), anchors)
+            settled = settle(mixture, *said.seeded(grown, self.fewest), said)
             in_none = settled[0] < 0
+        if len(drawn) < len(layout):
+            mixture = Mixture.of(layout, background, self.fewest, self.price)
+            members = _spread(drawn, settled[0], len(layout), len(settled[2]))
+            settled = settle(
+                mixture, members, settled[3], anchors, rounds=_SPREAD_ROUNDS, divided=()
+            )
         return settled
+
+
+def _spread(drawn: Integers, assigned: Integers, cases: int, groups: int) -> Matrix:
+    """Groups of drawn cases as groups of all cases."""
+    rows = np.flatnonzero(assigned >= 0)
+    cells = (drawn[rows], assigned[rows])
+    return sparse.csc_array((np.ones(len(rows)), cells), shape=(cases, groups))
 
 
 def _over(index: "pd.Index[int]", encoded: Encoded, values: Matrix, rest: float) -> "pd.Series":

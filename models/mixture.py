@@ -11,6 +11,7 @@ Members are always a 0/1 matrix, cases x groups, and ``scene`` the scene of each
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -24,7 +25,7 @@ ROUNDS = 12
 
 _CONCENTRATION = 2.0  # of the Dirichlet around the background
 _BATCH = 256  # seeds grown at once; bounds memory to cases x batch
-_ELSEWHERE = -3.0  # log lead below which a case is surely of another scene
+_ELSEWHERE = -6.0  # log lead below which a case is surely of another scene
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,14 +130,27 @@ class Mixture:
         with_parent = np.where(chosen[self.children], -self.extra[:, scene], 0)
         return np.vstack([having, with_parent, self.by_attribute @ lacking])
 
+    @cached_property
+    def _of_scenes(self) -> list[tuple[Integers, Matrix]]:
+        """Of each scene the cases that are not surely of another, and their features."""
+        rows = [np.flatnonzero(lead > _ELSEWHERE) for lead in self.lead.T]
+        return [(some, self.features[some]) for some in rows]
+
     def scores(self, members: Matrix, scene: Integers) -> tuple[Floats, Floats]:
-        """Log likelihood ratio of group to background less the odds against it, and evidence."""
+        """Log likelihood ratio of group to background less the odds against it, and evidence.
+
+        A case that is surely of another scene and no member scores minus infinity.
+        """
         others, own, evidence = self.signatures(members, scene)
-        scores = self.features @ others
+        scores = np.full(members.shape, -np.inf)
+        for number in np.unique(scene):
+            rows, features = self._of_scenes[number]
+            groups = np.flatnonzero(scene == number)
+            told = features @ others[:, groups] + self.lead[rows, number][:, None]
+            scores[np.ix_(rows, groups)] = told
         rows, columns = members.nonzero()
-        mine = self.features[rows].multiply(own.T[columns])
-        scores[rows, columns] = mine.sum(axis=1)
-        scores += self.lead[:, scene]
+        mine = self.features[rows].multiply(own.T[columns]).sum(axis=1)
+        scores[rows, columns] = mine + self.lead[rows, scene[columns]]
         size = np.maximum(np.asarray(members.sum(axis=0)), 1)
         return scores - np.log(np.maximum(self.cases - size, 1) / size), evidence
 
@@ -148,7 +162,7 @@ class Mixture:
         alive, worth = [seeds[:, :0]], [np.zeros(0)]
         scene_of = self.scenes_of(seeds)
         for scene in np.unique(scene_of).tolist():
-            rows = np.flatnonzero(self.lead[:, scene] > _ELSEWHERE)
+            rows, _features = self._of_scenes[scene]
             cells = (rows, np.arange(len(rows)))
             back = sparse.csr_array((np.ones(len(rows)), cells), shape=(self.cases, len(rows)))
             here, own = self.within(rows, scene), seeds[:, np.flatnonzero(scene_of == scene)]

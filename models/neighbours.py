@@ -15,14 +15,13 @@ _COVERED = 0.8
 
 @dataclass(frozen=True, eq=False)
 class Neighbours:
-    """Drawn cases, a symmetric graph of bits between them, and how crowded it is about each.
+    """A symmetric graph of bits between drawn cases, and how crowded it is about each.
 
     ``graph`` joins cases that are among each other's nearest. ``crowding`` is the bits of one of
     the nearest, less what is usual with as many attributes known: a group is a crowd, and where it
     is lonely no group is. Only the order of its values means anything.
     """
 
-    drawn: Integers
     graph: Matrix
     crowding: Floats
 
@@ -50,7 +49,6 @@ def neighbours(similarity: Similarity, drawn: Integers) -> Neighbours:
     graph = sparse.csr_array((np.concatenate([none, *data]), cells), shape=(len(drawn),) * 2)
     known = np.asarray(similarity.encoded.knows[drawn].sum(axis=1), dtype=np.float64)
     return Neighbours(
-        drawn,
         sparse.csr_array(graph.minimum(graph.T)),
         _beyond_usual(np.concatenate([np.zeros(0), *crowd]), known),
     )
@@ -63,17 +61,18 @@ def _beyond_usual(bits: Floats, known: Floats) -> Floats:
     return np.asarray(bits - usual @ np.linalg.lstsq(usual, bits)[0])
 
 
-def neighbourhoods(found: Neighbours, cases: int, fewest: int) -> Matrix:
-    """All cases x a case and its neighbours, where they are enough for a group.
+def neighbourhoods(found: Neighbours, fewest: int) -> Matrix:
+    """Drawn cases x a case and its neighbours, where they are enough for a group.
 
     The densest come first; one nearly covered by those before is left out.
     """
-    drawn, graph = found.drawn, found.graph
+    graph = found.graph
+    cases = graph.shape[0]
     weight = np.asarray(graph.sum(axis=1))
     covered = np.zeros(cases, dtype=np.bool_)
     rows: list[Integers] = []
-    for case in np.lexsort((drawn, -weight)):
-        near = drawn[np.append(row(graph, case), case)]
+    for case in np.lexsort((np.arange(cases), -weight)):
+        near = np.append(row(graph, case), case)
         if len(near) >= fewest and covered[near].mean() < _COVERED:
             covered[near] = True
             rows.append(near)

@@ -1,5 +1,7 @@
 """How groups that were grown one by one settle: they compete for cases, merge, divide and die."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy import sparse
 
@@ -8,27 +10,33 @@ from models.traits import Floats, Integers, Matrix, row
 from models.verdicts import FREE, Anchors
 
 _NONE = -1  # group of a case that is in none; `posterior` counts on it to be -1
-_DIVIDED = 6  # of the rounds, after which groups are no longer divided
 
 
 def settle(
-    mixture: Mixture, members: Matrix, anchor: Integers, anchors: Anchors
+    mixture: Mixture,
+    members: Matrix,
+    anchor: Integers,
+    anchors: Anchors,
+    *,
+    rounds: int = ROUNDS,
+    divided: Sequence[int] = (0, 2, 4),
 ) -> tuple[Integers, Floats, Floats, Integers]:
     """Let the groups compete for cases until all that are left live.
 
     ``anchor`` names the anchor of each group, as from `Anchors.seeded`: such a group needs no
-    evidence, only members. Returns the group of each case (-1: none), the probability of that
-    (1 where it was said), and of each group the evidence and the anchor.
+    evidence, only members. After the rounds ``divided`` groups are divided. Returns the group of
+    each case (-1: none), the probability of that (1 where it was said), and of each group the
+    evidence and the anchor.
     """
     whole: set[bytes] = set()
-    for turn in range(ROUNDS):
+    for turn in range(rounds):
         scene = mixture.scenes_of(members)
         members = best(anchors.kept_to(mixture.scores(members, scene)[0], anchor))
         alive = (mixture.signatures(members, scene)[2] > 0) | (anchor != FREE)
         alive &= np.asarray(members.sum(axis=0)) >= mixture.fewest
         alive |= anchors.living(anchor)
         members, anchor = _merged(mixture, members[:, np.flatnonzero(alive)], anchor[alive])
-        if turn < _DIVIDED:
+        if turn in divided:
             members, anchor = _divided(mixture, members, anchor, whole)
         members = anchors.without_never(members, anchor)
     scores, evidence = mixture.scores(members, mixture.scenes_of(members))

@@ -5,8 +5,13 @@ of a factor f. With c the consistency (how surely a modus operandi fixes the att
 background probability of a value:
 
 - either case says nothing about the attribute: f = 1, missing speaks neither for nor against;
-- they share values: f is the product over them of (1 - c) + c / p, so rare agreement weighs more;
+- they share values: f is the product over them of (1 - c) + c / z, so rare agreement weighs more;
+- they share none, but have values v and u that are nearly the same (`models.nearness`): f is the
+  product over these of (1 - c) + c k / sqrt(z(v) z(u)), k = 0.2 being how alike near values are;
 - they share none: f = 1 - c.
+
+Here z(v) = p(v) + k p(near v), p where nothing is near: the kernel is scaled to mean about 1 under
+chance.
 
 Values that go together are not counted twice: where a pair shares the parent of a value too
 (`models.traits.background`), p is the probability of the value given the parent.
@@ -23,6 +28,7 @@ from scipy import sparse
 from models.traits import (
     Background,
     Encoded,
+    Flags,
     Floats,
     Integers,
     Matrix,
@@ -32,6 +38,9 @@ from models.traits import (
 from models.traits import row as row_of
 
 Singles = NDArray[np.float32]
+
+NEAR = 0.2
+"""How alike values are that are nearly the same."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,9 +54,10 @@ class Similarity:
 
     encoded: Encoded
     background: Background
-    miss: Floats  # bits per attribute where known to both and nothing is shared
+    miss: Floats  # bits per attribute where known to both and nothing is shared or near
     shared: Floats  # bits per value that is shared
     less: Floats  # bits per value with a parent, added where the parent is shared too
+    near: Matrix  # bits per pair of values that are nearly the same, values x values
     _by_value: Matrix
     _by_attribute: Matrix
     _together: Matrix
@@ -55,7 +65,11 @@ class Similarity:
 
     @classmethod
     def fit(
-        cls, traits: pd.DataFrame, *, consistency: float | Mapping[str, float] = 0.5
+        cls,
+        traits: pd.DataFrame,
+        *,
+        consistency: float | Mapping[str, float] = 0.5,
+        near: pd.DataFrame | None = None,
     ) -> "Similarity":
         """Learn the background of the traits; linear in rows, 1 to 2.5 s for a million of them.
 
@@ -65,12 +79,16 @@ class Similarity:
             One row per distinct (case, attribute, value); a missing attribute has no row.
         consistency : float or mapping of attribute to float, in [0, 1)
             Share of modi operandi that fix the attribute; 0.5 where a mapping lacks it.
+        near : DataFrame[attribute, value, near: str], optional
+            Values that are nearly the same, as from `models.nearness.near_values`.
         """
         encoded = encode(traits)
         known = background(encoded)
         c = _consistencies(encoded.attributes, consistency)
         of_value, pairs = c[encoded.attribute_of], known.children()
-        shared = np.log2(1 - of_value + of_value / known.share)
+        close = _close(encoded, near)
+        wide = known.share + NEAR * (close @ known.share)
+        shared = np.log2(1 - of_value + of_value / wide)
         given = np.log2(1 - of_value[pairs] + of_value[pairs] / known.given[pairs])
         together = known.together(encoded.has)
         return cls(
@@ -78,7 +96,8 @@ class Similarity:
             known,
             np.log2(1 - c),
             shared,
-            given - shared[pairs],
+            given - np.log2(1 - of_value[pairs] + of_value[pairs] / known.share[pairs]),
+            _near_bits(close, wide, of_value),
             sparse.csc_array(encoded.has),
             sparse.csc_array(encoded.knows),
             together,
@@ -119,28 +138,52 @@ class Similarity:
         common = np.flatnonzero(np.asarray(all_of.sum(axis=0)) > 1)
         right = all_of[:, common].toarray()
         left = right * weights[common]
-        sets = [
-            (np.float32(self.miss[a]), encoded.has[rows][:, encoded.attribute_of == a].toarray())
-            for a in np.flatnonzero(encoded.is_set)
-        ]
+        left += self._near_alone(rows, ~in_set, all_of.shape[1])[:, common].toarray()
+        sets = [self._in_set(rows, int(a)) for a in np.flatnonzero(encoded.is_set)]
         for start in range(0, len(rows), size):
-            bits = left[start : start + size] @ right.T
-            for miss, values in sets:
-                bits -= miss * (values[start : start + size] @ values.T > 0)
+            part = slice(start, start + size)
+            bits = left[part] @ right.T
+            for miss, values, near in sets:
+                alike = values[part] @ values.T > 0
+                close = near[part] @ values.T
+                bits -= miss * (alike | (close != 0)) - np.where(alike, 0, close)
             yield start, bits
+
+    def _near_alone(self, rows: Integers, kept: Flags, width: int) -> Matrix:
+        """Of attributes that are no sets: rows x features, bits with a case that has a near value.
+
+        The bits of a miss are in there already, and taken back.
+        """
+        near = sparse.coo_array(self.near)
+        one, other = near.coords
+        kept = kept[one]
+        bits = near.data[kept] - self.miss[self.encoded.attribute_of[one[kept]]]
+        cells = (bits.astype(np.float32), (one[kept], other[kept]))
+        return sparse.csr_array(
+            self.encoded.has[rows] @ sparse.csr_array(cells, shape=(near.shape[0], width))
+        )
+
+    def _in_set(self, rows: Integers, attribute: int) -> tuple[np.float32, Singles, Singles]:
+        """Of one attribute: bits of a miss, rows x values, and that in bits with near values."""
+        values = np.flatnonzero(self.encoded.attribute_of == attribute)
+        has = self.encoded.has[rows][:, values]
+        near = has @ self.near[values][:, values]
+        return np.float32(self.miss[attribute]), has.toarray(), near.astype(np.float32).toarray()
 
     def between(self, one: Integers, other: Integers) -> Floats:
         """Bits between cases, row by row; linear in the pairs."""
-        encoded, in_set = self.encoded, self.encoded.is_set
-        both = encoded.has[one].multiply(encoded.has[other])
-        knows = encoded.knows[one].multiply(encoded.knows[other])
+        encoded = self.encoded
         of_value = sparse.csr_array(
             (np.ones(len(self.shared)), (np.arange(len(self.shared)), encoded.attribute_of)),
-            shape=(len(self.shared), len(in_set)),
+            shape=(len(self.shared), len(encoded.attributes)),
         )
-        agree = sparse.csr_array(both @ of_value)
-        agree.data[:] = 1
-        bits = both @ self.shared + (knows - agree) @ self.miss
+        both = encoded.has[one].multiply(encoded.has[other])
+        knows = encoded.knows[one].multiply(encoded.knows[other])
+        close = (encoded.has[one] @ self.near).multiply(encoded.has[other]) @ of_value
+        agree, near = _ones(both @ of_value), _ones(close)
+        alone = close - close.multiply(agree)
+        miss = knows - agree - (near - near.multiply(agree))
+        bits = both @ self.shared + alone.sum(axis=1) + miss @ self.miss
         return np.asarray(bits + self._together[one].multiply(self._together[other]) @ self.less)
 
     def reasons(self, a: int, b: int) -> pd.DataFrame:
@@ -174,14 +217,26 @@ class Similarity:
             miss = self.miss[attribute]
             bits[row_of(self._by_attribute, attribute)] += miss
             agreeing = np.zeros(len(bits), dtype=np.bool_)
-            for value in of_case[self.encoded.attribute_of[of_case] == attribute]:
+            mine = of_case[self.encoded.attribute_of[of_case] == attribute]
+            for value in mine:
                 cases = row_of(self._by_value, value)
                 bits[cases] += self.shared[value]
                 agreeing[cases] = True
             bits[agreeing] -= miss
+            bits += self._near_to(mine, agreeing, miss)
         for pair in row_of(self._together, row):
             bits[row_of(self._by_pair, pair)] += self.less[pair]
         return bits
+
+    def _near_to(self, mine: Integers, agreeing: Flags, miss: float) -> Floats | float:
+        """Evidence with the cases that share none of the values but have one near to them."""
+        if not self.near[mine].nnz:
+            return 0.0
+        bits = np.zeros(len(agreeing))
+        for value in mine:
+            for near in row_of(self.near, value):
+                bits[row_of(self._by_value, near)] += self.near[value, near]
+        return np.where(agreeing | (bits == 0), 0.0, bits - miss)
 
     def _terms(self, a: int, b: int) -> Iterator[tuple[str, str, str, float]]:
         """Attribute, values of both and bits, for each attribute that both cases know."""
@@ -194,10 +249,41 @@ class Similarity:
                 values[encoded.attribute_of[values] == attribute] for values in (of_a, of_b)
             )
             alike = np.intersect1d(mine, theirs)
-            bits = self.shared[alike].sum() if len(alike) else self.miss[attribute]
+            near = self.near[mine][:, theirs]
+            apart = near.sum() if near.nnz else self.miss[attribute]
+            bits = self.shared[alike].sum() if len(alike) else apart
             bits += self.less[pairs[encoded.attribute_of[children[pairs]] == attribute]].sum()
             names = (", ".join(encoded.values[v] for v in values) for values in (mine, theirs))
             yield (encoded.attributes[attribute], *names, float(bits))
+
+
+def _close(encoded: Encoded, near: pd.DataFrame | None) -> Matrix:
+    """Values x values: 1 where they are nearly the same."""
+    size = len(encoded.values)
+    if near is None:
+        return sparse.csr_array((size, size))
+    names = [encoded.attributes[a] for a in encoded.attribute_of]
+    number = {pair: place for place, pair in enumerate(zip(names, encoded.values, strict=True))}
+    one, other = (
+        pd.Series(zip(near["attribute"], near[column], strict=True), dtype=object).map(number)
+        for column in ("value", "near")
+    )
+    both = one.notna() & other.notna()
+    cells = (one[both].to_numpy(np.int64), other[both].to_numpy(np.int64))
+    return sparse.csr_array((np.ones(int(both.sum())), cells), shape=(size, size))
+
+
+def _near_bits(close: Matrix, wide: Floats, of_value: Floats) -> Matrix:
+    """Bits of each pair of near values."""
+    one, other = sparse.coo_array(close).coords
+    c = of_value[one]
+    bits = np.log2(1 - c + c * NEAR / np.sqrt(wide[one] * wide[other]))
+    return sparse.csr_array((bits, (one, other)), shape=close.shape)
+
+
+def _ones(matrix: Matrix) -> Matrix:
+    """1 where the matrix is not 0."""
+    return sparse.csr_array(matrix != 0, dtype=np.float64)
 
 
 def _consistencies(attributes: tuple[str, ...], consistency: float | Mapping[str, float]) -> Floats:

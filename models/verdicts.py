@@ -1,6 +1,6 @@
 """What analysts said of groups, and how a model of groups keeps to it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -117,6 +117,12 @@ class Anchors:
         new = ~((shared >= 0.5 * smaller) & (smaller > 0)).any(axis=0)
         both = sparse.csc_array(sparse.hstack([seeds, grown[:, np.flatnonzero(new)]]))
         return both, np.concatenate([living, np.full(int(new.sum()), FREE)])
+
+    def rows(self, rows: Integers) -> "Anchors":
+        """The same of some of the cases."""
+        return replace(
+            self, members=self.members[rows], must=self.must[rows], never=self.never[rows]
+        )
 
     def kept_to(self, scores: Floats, anchor: Integers) -> Floats:
         """Scores of cases x groups with what was said of the groups with an anchor."""

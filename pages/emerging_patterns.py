@@ -13,7 +13,7 @@ from dashboard import (
 )
 from dashboard.alert_words import check_next, title
 from dashboard.cards import Table
-from dashboard.figures import emerging
+from dashboard.figures import emerging, emerging_trust
 from dashboard.notices import plain
 from dashboard.texts import _
 
@@ -34,7 +34,7 @@ st.markdown(f"**{plain(emerging.finding(alerts))}**")
 st.caption(
     _(
         "An alert is a reason to look, not a finding: of all alerts of the register, selected or "
-        "not, about {rate} a quarter would be raised by chance alone. More reports are "
+        "not, at most about {rate} a quarter would be raised by chance alone. More reports are "
         "not yet more crime."
     ).format(rate=f"{rate:g}")
 )
@@ -49,7 +49,7 @@ if one is not None:
     alert_controls.show_everywhere(alerts, one)
     left, right = st.columns(2)
     with left:
-        cards.show(emerging.over_time(one, state.result.cases))
+        cards.show(emerging.over_time(one, state.result.cases, alerts.watch.as_of))
         told = emerging.signature(one.alert, alerts.places)
         cards.table(Table("signature", _("What these cases share"), told, method))
     with right:
@@ -62,11 +62,17 @@ if one is not None:
         agencies = emerging.agencies(one.alert)
         cards.table(Table("alert-agencies", _("Which agencies told it"), agencies, method))
 
+held_back = emerging.held_back(alerts)
+if len(held_back.rows):
+    st.header(_("Held back: seen by one agency alone"))
+    st.caption(emerging.WHY_HELD_BACK)
+    cards.table(held_back)
+
 st.header(_("How far to trust it"))
 left, right = st.columns([3, 2])
 with left:
-    cards.show(emerging.back_test(alerts))
+    cards.show(emerging_trust.back_test(alerts))
 with right:
-    cards.show(emerging.calibration(alerts))
-st.caption(emerging.left_out(alerts.watch))
+    cards.show(emerging_trust.calibration(alerts))
+st.caption(emerging_trust.left_out(alerts.watch))
 st.caption(emerging.METHOD)

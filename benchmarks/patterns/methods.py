@@ -16,8 +16,9 @@ from benchmarks.patterns.measures import DEPTH, group_measures, nearest_measures
 from benchmarks.patterns.nearest_baselines import Ranking
 from benchmarks.patterns.oracle import Oracle
 from benchmarks.patterns.population import Population, population
-from benchmarks.patterns.world import DIFFICULTIES
+from benchmarks.patterns.world import DIFFICULTIES, ORDERED, SINGLE, word
 from models.groups import GroupModel
+from models.nearness import near_values
 from models.similarity import Similarity
 
 QUERIES = 300
@@ -44,7 +45,8 @@ def our_groups(there: Population) -> Integers:
 
 def our_nearest(there: Population) -> Ranking:
     """Rank by our own evidence."""
-    similarity = Similarity.fit(there.traits)
+    bands = {name: [word(name, place) for place in range(SINGLE[name])] for name in ORDERED}
+    similarity = Similarity.fit(there.traits, near=near_values(there.places, bands))
     keys = there.cases["case_key"].to_numpy(np.int64)
     order = np.argsort(keys)
 

@@ -1,45 +1,60 @@
-"""Emerging patterns: what formed, when it would have been told, and how often that is wrong."""
+"""Emerging patterns: what formed, what else could have made it, and what is held back."""
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from dashboard import alert_charts
-from dashboard.alert_words import CAUSES, expected_words, part_name, title
+from dashboard.alert_words import CAUSES, expected_words, part_name, teller_of_most, title
 from dashboard.cards import Figure, Table, is_dark
 from dashboard.group_names import Names
-from dashboard.texts import ATTRIBUTE_NAMES, _, day, ngettext, number, share
+from dashboard.texts import ATTRIBUTE_NAMES, NOT_KNOWN, _, day, month, ngettext, number, share
 from models.alert import Alert
-from models.emergence import LOOKS, SHARE, Raised, Watch
+from models.emergence import LOOKS, Raised, Watch
 
 METHOD = _(
-    "Every week of the last {weeks} was looked at over all combinations of up to three values, "
-    "routes, neighbourhoods, groups and profiles of recent cases, against what each agency told "
-    "before. The threshold is what the same watch reaches as often as agreed on copies of this "
-    "register with its days dealt anew within agency and month of the year."
+    "Every week since the first look, at most {weeks}, was looked at over all combinations of up "
+    "to three values, routes, neighbourhoods, groups and profiles of recent cases, against what "
+    "each agency told before. The threshold is what the same watch reaches as often as agreed on "
+    "copies of this register with its days dealt anew within agency and month of the year."
 ).format(weeks=LOOKS)
 
+WHY_HELD_BACK = _(
+    "These passed the threshold but are no alerts: without the agency that saw most they would be "
+    "no surprise, and a campaign of that agency, a new form or a transfer of cases to it looks "
+    "just like this; ask that agency."
+)
+
 _SHOWN = 12
+_FOLLOWED = pd.Timedelta(weeks=26)
+"""How long after the peak of an alert the watch looks for further cases that fit it."""
 
 
 @dataclass(frozen=True, eq=False)
 class Alerts:
     """The alerts at an agreed rate, and which of their cases are selected.
 
-    ``selected`` are case keys; an alert without a selected case is not shown, but counted.
+    ``held_back`` would be alerts, had not one agency alone seen them. ``selected`` are case keys;
+    an alert without a selected case is not shown, but counted.
     """
 
     watch: Watch
     per_quarter: float
     raised: tuple[Raised, ...]
+    held_back: tuple[Raised, ...]
     selected: frozenset[int]
     places: Names
 
     def shown(self) -> tuple[Raised, ...]:
         """Alerts that have a case in the selection: those that stand first, then the newest."""
-        mine = [r for r in self.raised if self.selected & set(r.alert.behind.tolist())]
-        return tuple(sorted(mine, key=lambda r: not r.is_present))
+        return tuple(sorted(filter(self._is_selected, self.raised), key=lambda r: not r.is_present))
+
+    def held_back_now(self) -> tuple[Raised, ...]:
+        """What is held back, still there and has a case in the selection, the newest first."""
+        return tuple(r for r in self.held_back if r.is_present and self._is_selected(r))
+
+    def _is_selected(self, one: Raised) -> bool:
+        return not self.selected.isdisjoint(one.alert.behind.tolist())
 
 
 def finding(alerts: Alerts) -> str:
@@ -55,10 +70,10 @@ def finding(alerts: Alerts) -> str:
         else _("No pattern stands out now")
     )
     rest = ngettext(
-        "{count} more was raised in the two years before",
-        "{count} more were raised in the two years before",
+        "{count} more was raised since {first_look}",
+        "{count} more were raised since {first_look}",
         before,
-    ).format(count=number(before))
+    ).format(count=number(before), first_look=day(alerts.watch.first_look))
     return f"{first}; {rest}" if before else first
 
 
@@ -87,20 +102,25 @@ def table(alerts: Alerts) -> pd.DataFrame:
             _("Seen"): [round(r.alert.seen) for r in shown],
             _("Expected"): [round(r.alert.expected, 1) for r in shown],
             _("Within weeks"): [r.alert.window_weeks for r in shown],
-            _("Agencies"): [len(r.alert.agencies) for r in shown],
+            _("Agencies"): [_named_agencies(r.alert) for r in shown],
         }
     )
+
+
+def _named_agencies(alert: Alert) -> int:
+    return int((alert.agencies["agency"] != "").sum())
 
 
 def in_words(one: Raised) -> str:
     """An alert in two sentences."""
     alert = one.alert
     return _(
-        "{seen} cases in {weeks} weeks, where {expected} were expected (up to {high} would be no "
-        "surprise). First case {first}; raised {raised}, {delay}."
+        "{seen} cases in the {weeks} weeks up to {peak}, where {expected} were expected (up to "
+        "{high} would be no surprise). First case {first}; raised {raised}, {delay}."
     ).format(
         seen=number(alert.seen),
         weeks=alert.window_weeks,
+        peak=day(_peak(alert)),
         expected=expected_words(alert.expected),
         high=number(alert.high),
         first=day(one.first_case),
@@ -114,25 +134,57 @@ def _delay(one: Raised) -> str:
     return ngettext("{count} week later", "{count} weeks later", weeks).format(count=number(weeks))
 
 
-def over_time(one: Raised, cases: pd.DataFrame) -> Figure:
-    """The cases that fit an alert by month, and when it was raised."""
-    dates = cases.loc[cases["case_key"].isin(one.alert.behind), "case_date"].dropna()
+def over_time(one: Raised, cases: pd.DataFrame, as_of: pd.Timestamp) -> Figure:
+    """The cases that fit an alert by month, as far as they were followed; when it was raised."""
+    every = cases.loc[cases["case_key"].isin(one.alert.behind), "case_date"].dropna()
+    peak = _peak(one.alert)
+    end = min(peak + _FOLLOWED, as_of)
+    dates = every[every <= end]
     months = dates.dt.to_period("M")
-    every = pd.period_range(months.min(), cases["case_date"].max().to_period("M"), freq="M")
-    counts = months.value_counts().reindex(every, fill_value=0)
-    frame = pd.DataFrame({"month": every.to_timestamp(), "cases": counts.to_numpy()})
+    axis = pd.period_range(months.min(), end.to_period("M"), freq="M")
+    counts = months.value_counts().reindex(axis, fill_value=0)
+    frame = pd.DataFrame({"month": axis.to_timestamp(), "cases": counts.to_numpy()})
     heading = _(
-        "Cases that fit it: {all} in two years, {seen} of them in its {weeks} weeks"
-    ).format(all=number(len(dates)), seen=number(one.alert.seen), weeks=one.alert.window_weeks)
+        "Cases that fit it: {all}; {seen} of them in the {weeks} weeks up to {peak}"
+    ).format(
+        all=number(len(dates)),
+        seen=number(one.alert.seen),
+        weeks=one.alert.window_weeks,
+        peak=day(peak),
+    )
+    caption = [_("Line: the day on which it was raised.")]
+    if end < as_of:
+        caption.append(_where_it_ends(end, len(every) - len(dates)))
     return Figure(
         name="alert-months",
         title=heading,
-        caption=_("Line: the day on which it was raised."),
+        caption=" ".join(caption),
         chart=alert_charts.months(frame, one.raised, dark=is_dark()),
         table=frame.rename(columns={"month": _("Month"), "cases": _("Cases")}),
         alt=heading,
         method=METHOD,
     )
+
+
+def _peak(alert: Alert) -> pd.Timestamp:
+    """The day of the look at which an alert was most surprising."""
+    return pd.Timestamp(alert.path["day"].iloc[int(alert.path["score"].argmax())])
+
+
+def _where_it_ends(end: pd.Timestamp, later: int) -> str:
+    """Why months after the end are not drawn: empty ones would say that it stopped."""
+    told = _(
+        "The chart ends on {end}, half a year after the pattern was strongest: cases that fit it "
+        "were followed no further, so it does not tell whether it stopped."
+    ).format(end=day(end))
+    if not later:
+        return told
+    more = ngettext(
+        "{count} case of a later surprise is not drawn.",
+        "{count} cases of later surprises are not drawn.",
+        later,
+    ).format(count=number(later))
+    return f"{told} {more}"
 
 
 def signature(alert: Alert, places: Names) -> pd.DataFrame:
@@ -174,104 +226,10 @@ def agencies(alert: Alert) -> pd.DataFrame:
     """Who told of the cases seen."""
     return pd.DataFrame(
         {
-            _("Agency"): [name or _("Not known") for name in alert.agencies["agency"]],
+            _("Agency"): [name or NOT_KNOWN for name in alert.agencies["agency"]],
             _("Cases"): alert.agencies["cases"],
         }
     )
-
-
-def back_test(alerts: Alerts) -> Figure:
-    """What would have been raised when: a line per alert, from its first case."""
-    shown = alerts.shown()
-    frame = pd.DataFrame(
-        {
-            "pattern": [title(r.alert, alerts.places) for r in shown],
-            "first": [r.first_case for r in shown],
-            "raised": [r.raised for r in shown],
-            "last": [r.alert.path["day"].max() for r in shown],
-            "weeks": [max((r.raised - r.first_case).days / 7, 0) for r in shown],
-        }
-    )
-    heading = _("Nothing would have been raised in two years")
-    if len(frame):
-        heading = ngettext(
-            "In two years {count} alert would have been raised, {weeks} weeks after its first case",
-            "In two years {count} alerts would have been raised, half of them within {weeks} weeks "
-            "of their first case",
-            len(frame),
-        ).format(count=number(len(frame)), weeks=number(float(np.ceil(frame["weeks"].median()))))
-    return Figure(
-        name="back-test",
-        title=heading,
-        caption=_("From the first case in the window to the last surprise; dots: raised."),
-        chart=alert_charts.back_test(frame, alerts.watch.as_of, dark=is_dark()),
-        table=table(alerts),
-        alt=heading,
-        method=METHOD,
-    )
-
-
-def calibration(alerts: Alerts) -> Figure:
-    """How often the watch raises something where nothing formed, by how surprising it must be."""
-    held = alerts.watch
-    frame = pd.concat(
-        [
-            pd.DataFrame(
-                {
-                    "family": _FAMILIES[family],
-                    "bans": held.simulated[family],
-                    "rate": (np.arange(len(held.simulated[family])) + 1) / held.quarters,
-                }
-            )
-            for family in SHARE
-        ],
-        ignore_index=True,
-    )
-    limits = pd.DataFrame(
-        {
-            "family": [_FAMILIES[family] for family in SHARE],
-            "bans": [held.threshold(family, alerts.per_quarter) for family in SHARE],
-            "rate": [alerts.per_quarter * part for part in SHARE.values()],
-        }
-    )
-    heading = _(
-        "At {rate} false alarms a quarter a profile must reach {profile} bans, a combination "
-        "{combination}"
-    ).format(
-        rate=f"{alerts.per_quarter:g}",
-        profile=f"{limits['bans'].iloc[0]:.1f}",
-        combination=f"{limits['bans'].iloc[1]:.1f}",
-    )
-    return Figure(
-        name="calibration",
-        title=heading,
-        caption=_(
-            "Measured on {quarters} quarters of this register with its days dealt anew, where "
-            "nothing forms; dots: the thresholds in use. A ban is a factor of ten."
-        ).format(quarters=number(held.quarters)),
-        chart=alert_charts.calibration(frame[frame["rate"] <= 8], limits, dark=is_dark()),
-        table=limits.rename(
-            columns={"family": _("Family"), "bans": _("Bans"), "rate": _("A quarter")}
-        ).round(2),
-        alt=heading,
-        method=METHOD,
-    )
-
-
-_FAMILIES = {"profile": _("Profiles of recent cases"), "combination": _("Named combinations")}
-
-
-def left_out(held: Watch) -> str:
-    """Which cases were not counted, and why."""
-    told = [
-        (held.repeats, _("{count} tell an event again")),
-        (held.too_new, _("{count} come from an agency that had told for less than half a year")),
-        (held.undated, _("{count} have no date")),
-        (held.left_out, _("{count} are older than the newest that are watched")),
-    ]
-    parts = [words.format(count=number(count)) for count, words in told if count]
-    counted = _("{count} cases were watched").format(count=number(held.counted))
-    return f"{counted}; " + ", ".join(parts) + "." if parts else f"{counted}."
 
 
 def newly_raised(alerts: Alerts) -> Table:
@@ -279,3 +237,22 @@ def newly_raised(alerts: Alerts) -> Table:
     rows = table(alerts)[[_("Stands"), _("Pattern"), _("Seen"), _("Expected")]]
     now = rows[rows[_("Stands")] == _("Now")].drop(columns=_("Stands"))
     return Table("newly-raised", finding(alerts), now.reset_index(drop=True), METHOD)
+
+
+def held_back(alerts: Alerts) -> Table:
+    """What passed the threshold but rests on one agency alone; no rows where there is none."""
+    shown = alerts.held_back_now()
+    heading = ngettext(
+        "{count} pattern is held back", "{count} patterns are held back", len(shown)
+    ).format(count=number(len(shown)))
+    rows = pd.DataFrame(
+        {
+            _("Pattern"): [title(r.alert, alerts.places) for r in shown],
+            _("Agency that saw most"): [teller_of_most(r.alert) or NOT_KNOWN for r in shown],
+            _("Seen"): [round(r.alert.seen) for r in shown],
+            _("Expected"): [round(r.alert.expected, 1) for r in shown],
+            _("First case"): [month(r.first_case) for r in shown],
+            _("Last surprise"): [r.alert.path["day"].max().date() for r in shown],
+        }
+    )
+    return Table("held-back", heading, rows, METHOD)

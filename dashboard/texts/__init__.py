@@ -73,6 +73,7 @@ ATTRIBUTE_NAMES = {
     "price": _("Price per person, US$"),
     "agency": _("Agency"),
     "source_grade": _("Source grade"),
+    "quarter": _("Quarter"),
 }
 """What each attribute of a case is called on screen."""
 

@@ -123,15 +123,16 @@ def test_alert_is_new_once_then_still_there_then_ended(
 def test_groups_are_told_by_what_became_of_them(
     environment: dict[str, str], notebook: Notebook
 ) -> None:
-    one, two, three, four = notebook.new_groups(4)
+    one, two, three, four, five = notebook.new_groups(5)
     _group(notebook, GroupLine(one, "One", 8), GroupLine(two, "Two", 5),
-           GroupLine(three, "Three", 6), GroupLine(four, "Four", 6))  # fmt: skip
+           GroupLine(three, "Three", 6), GroupLine(four, "Four", 6),
+           GroupLine(five, "Five", 9))  # fmt: skip
     assert {line["event"] for line in _as_data(environment)["groups"]} == {"born"}
     child, fresh = notebook.new_groups(2)
     _group(
         notebook,
         GroupLine(one, "One", 11), GroupLine(four, "Four", 6), GroupLine(child, "Child", 5),
-        GroupLine(fresh, "Fresh", 7),
+        GroupLine(fresh, "Fresh", 7), GroupLine(five, "Five", 4),
         events=[("split", child, one, None, 0.4), ("merge", one, two, None, 0.6)],
     )  # fmt: skip
     found = _as_data(environment)["groups"]
@@ -141,6 +142,7 @@ def test_groups_are_told_by_what_became_of_them(
         three: ("died", 6, None),
         child: ("split", None, one),
         fresh: ("born", None, None),
+        five: ("shrunk", 9, None),
     }
     assert _as_data(environment)["groups"] == []
 
@@ -171,11 +173,31 @@ def test_telling_all_remembers_nothing(environment: dict[str, str], notebook: No
 def test_markdown_reads_as_sentences(environment: dict[str, str], notebook: Notebook) -> None:
     _watch(notebook, _alert("a", "Fishing ![x](https://evil.example)"))
     told = _told(environment)
-    assert "6 cases where 1.2 were expected; first case 3 Apr 2026, raised 1 Jun 2026" in told
+    assert "6 cases where 1.2 were expected; first case Apr 2026, raised 1 Jun 2026" in told
     assert "KMar, KPCN" in told.replace("\\", "")
     assert "method 7" in told
     assert "as of 2026-06-30 12:00 UTC" in told
     assert "![x]" not in told, "text of the register is no markdown"
+
+
+def test_group_that_shrank_is_told(environment: dict[str, str], notebook: Notebook) -> None:
+    (one,) = notebook.new_groups(1)
+    _group(notebook, GroupLine(one, "One", 8))
+    _told(environment)
+    _group(notebook, GroupLine(one, "One", 5))
+    assert f"Shrunk: group {one}, One: 5 cases, 8 before" in _told(environment)
+
+
+@pytest.mark.parametrize("form", ["markdown", "json"])
+def test_day_of_the_first_case_is_not_told(
+    environment: dict[str, str], notebook: Notebook, form: str
+) -> None:
+    _watch(notebook, _alert("a"))
+    told = _told(environment, "--format", form)
+    month = "2026-04" if form == "json" else "Apr 2026"
+    assert month in told
+    assert f"{month}-03" not in told
+    assert f"3 {month}" not in told
 
 
 @pytest.mark.parametrize("form", ["markdown", "json"])

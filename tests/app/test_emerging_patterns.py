@@ -1,11 +1,13 @@
 """The page *Emerging patterns*: alerts that follow the selection, their evidence, the rate."""
 
 import pandas as pd
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import questions
 from dashboard.findings import AlertLine
 from data_access.notebook import Notebook
+from models.emergence import Watch
 from tests.app.pages import OpenApp, counts, fine, settled, visit
 
 PAGE = "emerging_patterns"
@@ -59,3 +61,27 @@ def test_cases_of_an_alert_narrow_every_page(app: AppTest) -> None:
     fine(app, PAGE)
     assert 0 < counts(app)[0] < before[0]
     fine(visit(app, "sectors"), "sectors")
+
+
+def _held_back(app: AppTest) -> list[pd.DataFrame]:
+    shown = [t.value for t in app.dataframe if "Agency that saw most" in t.value.columns]
+    headings = [one for one in app.header if one.value.startswith("Held back")]
+    assert len(headings) == len(shown)
+    return shown
+
+
+def test_what_one_agency_alone_saw_is_listed_apart(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled(app, PAGE)
+    monkeypatch.setattr(Watch, "held_back", lambda held, rate: ())
+    app.button_group[0].set_value(4.0).run()
+    assert not _held_back(app)
+    monkeypatch.setattr(Watch, "held_back", Watch.at)
+    app.run()
+    fine(app, PAGE)
+    (listed,) = _held_back(app)
+    alerts = _alerts(app)
+    now = alerts[alerts["Stands"] == "Now"]
+    assert len(now)
+    assert listed["Pattern"].tolist() == now["Pattern"].tolist(), "what has ended is not listed"

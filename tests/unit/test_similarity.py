@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from models.nearness import near_values
 from models.similarity import Similarity
 
 
@@ -125,3 +126,46 @@ def test_no_cases_are_like_none():
         assert nearest.dtypes.tolist() == [np.int64, np.float64]
         assert reasons.empty
         assert reasons.dtypes["bits"] == np.float64
+
+
+def nearly():
+    """Places in a row, each near the next, of which a case has one or several; bands likewise."""
+    near = near_values(
+        pd.DataFrame(
+            {"place": list("abcd"), "latitude": [12.0, 12.15, 12.3, 15.0], "longitude": -68.0}
+        ),
+        {"price": ["0-199", "200-499", "500-999"]},
+    )
+    random = np.random.default_rng(4)
+    rows = [(i, "price", random.choice(["0-199", "200-499", "500-999"])) for i in range(80)]
+    rows += [(i, "destination", random.choice(list("abcd"))) for i in range(80)]
+    for i in range(80):
+        some = random.choice(list("abcd"), random.integers(1, 4), replace=False)
+        rows += [(i, "origin", place) for place in some]
+    return traits(*(row for row in rows if random.random() < 0.8)), near
+
+
+def test_near_is_partly_alike():
+    _rows, near = nearly()
+    rows = [(i, "origin", place) for i, place in enumerate("aabbccdddddddddddd")]
+    similarity = Similarity.fit(traits(*rows), near=near)
+    same, close, apart = (similarity.reasons(0, other)["bits"].sum() for other in (1, 2, 4))
+    assert same > close > 0 > apart
+    assert apart == pytest.approx(np.log2(0.5))
+
+
+def test_nothing_of_a_pair_depends_on_who_asks():
+    rows, near = nearly()
+    similarity = Similarity.fit(rows, near=near)
+    keys = similarity.encoded.keys
+    every = np.vstack([bits for _start, bits in similarity.blocks(np.arange(len(keys)), 30)])
+    one, other = (part.ravel() for part in np.indices(every.shape))
+    np.testing.assert_allclose(similarity.between(one, other), every.ravel(), atol=1e-4)
+    np.testing.assert_allclose(every, every.T, atol=1e-4)
+    for place in range(0, len(keys), 9):
+        nearest = similarity.nearest(int(keys[place]), len(keys))
+        np.testing.assert_allclose(
+            nearest["bits"], every[place][np.searchsorted(keys, nearest["case_key"])], atol=1e-4
+        )
+        told = [similarity.reasons(int(keys[place]), int(key))["bits"].sum() for key in keys]
+        np.testing.assert_allclose(told, every[place], atol=1e-4)

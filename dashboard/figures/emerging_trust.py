@@ -1,0 +1,154 @@
+"""How far to trust the watch: what it would have told when, and how often it is wrong."""
+
+import numpy as np
+import pandas as pd
+
+from dashboard import alert_charts
+from dashboard.alert_words import title
+from dashboard.cards import Figure, is_dark
+from dashboard.figures.emerging import METHOD, Alerts, table
+from dashboard.texts import _, day, ngettext, number
+from models.emergence import SHARE, Watch
+
+_FAMILIES = {"profile": _("Profiles of recent cases"), "combination": _("Named combinations")}
+
+_STEEP = 8
+"""False alarms a quarter above which nothing is drawn: no rate near it can be agreed on."""
+
+
+def back_test(alerts: Alerts) -> Figure:
+    """What would have been raised when: a line per alert, from its first case."""
+    shown = alerts.shown()
+    frame = pd.DataFrame(
+        {
+            "pattern": [title(r.alert, alerts.places) for r in shown],
+            "first": [r.first_case for r in shown],
+            "raised": [r.raised for r in shown],
+            "last": [r.alert.path["day"].max() for r in shown],
+            "weeks": [max((r.raised - r.first_case).days / 7, 0) for r in shown],
+        }
+    )
+    since = day(alerts.watch.first_look)
+    heading = _("Nothing would have been raised since {since}").format(since=since)
+    if len(frame):
+        heading = ngettext(
+            "Since {since} {count} alert would have been raised, {weeks} weeks after its first "
+            "case",
+            "Since {since} {count} alerts would have been raised, half of them within {weeks} "
+            "weeks of their first case",
+            len(frame),
+        ).format(
+            since=since,
+            count=number(len(frame)),
+            weeks=number(float(np.ceil(frame["weeks"].median()))),
+        )
+    return Figure(
+        name="back-test",
+        title=heading,
+        caption=_(
+            "From the first case in the window to the last surprise; dots: raised. This is "
+            "hindsight: cases stand on the day of the event, not of registration, and groups are "
+            "those of today; in service an alert can only come later."
+        ),
+        chart=alert_charts.back_test(frame, alerts.watch.as_of, dark=is_dark()),
+        table=table(alerts),
+        alt=heading,
+        method=METHOD,
+    )
+
+
+def calibration(alerts: Alerts) -> Figure:
+    """How often the watch raises something where nothing formed, by how surprising it must be."""
+    held = alerts.watch
+    limits = _limits(alerts)
+    frame = pd.concat(
+        [
+            *(
+                pd.DataFrame(
+                    {
+                        "family": _FAMILIES[family],
+                        "bans": held.simulated[family],
+                        # Only what exceeds a threshold is raised: at the greatest nothing does.
+                        "rate": np.arange(len(held.simulated[family])) / held.quarters,
+                    }
+                )
+                for family in SHARE
+                if len(held.simulated[family])
+            ),
+            limits[["family", "bans", "rate"]],
+        ],
+        ignore_index=True,
+    )
+    heading = _(
+        "With {rate} false alarms a quarter agreed, a profile must exceed {profile} bans, a "
+        "combination {combination}"
+    ).format(
+        rate=f"{alerts.per_quarter:g}",
+        profile=f"{limits['bans'].iloc[0]:.1f}",
+        combination=f"{limits['bans'].iloc[1]:.1f}",
+    )
+    words = {
+        "family": _("Family"),
+        "bans": _("Threshold, bans"),
+        "agreed": _("Agreed a quarter"),
+        "rate": _("Measured a quarter"),
+    }
+    return Figure(
+        name="calibration",
+        title=heading,
+        caption=_(
+            "Measured on {quarters} quarters of this register with its days dealt anew, where "
+            "nothing forms; dots: the thresholds in use, at the rate that they let through there. "
+            "It may be lower than agreed, for no threshold goes below a fixed floor. A ban is a "
+            "factor of ten."
+        ).format(quarters=number(held.quarters)),
+        chart=alert_charts.calibration(frame[frame["rate"] <= _STEEP], limits, dark=is_dark()),
+        table=limits.rename(columns=words).round(2),
+        alt=heading,
+        method=METHOD,
+    )
+
+
+def _limits(alerts: Alerts) -> pd.DataFrame:
+    """The threshold in use of each family: bans, the rate agreed, the rate of the copies."""
+    held = alerts.watch
+    bans = {family: held.threshold(family, alerts.per_quarter) for family in SHARE}
+    over = [int((held.simulated[family] > bans[family]).sum()) for family in SHARE]
+    return pd.DataFrame(
+        {
+            "family": [_FAMILIES[family] for family in SHARE],
+            "bans": list(bans.values()),
+            "agreed": [alerts.per_quarter * part for part in SHARE.values()],
+            # Where no case could be watched there were no copies to measure on.
+            "rate": [count / held.quarters if held.quarters else np.nan for count in over],
+        }
+    )
+
+
+def left_out(held: Watch) -> str:
+    """Which cases were not counted, and why."""
+    told = {
+        ngettext("{count} tells an event again", "{count} tell an event again", held.repeats): (
+            held.repeats
+        ),
+        ngettext(
+            "{count} comes from an agency that had told for less than half a year",
+            "{count} come from an agency that had told for less than half a year",
+            held.too_new,
+        ): held.too_new,
+        ngettext(
+            "{count} has no date to the month, or one after the register's own",
+            "{count} have no date to the month, or one after the register's own",
+            held.undated,
+        ): held.undated,
+        ngettext(
+            "{count} is older than the newest that are watched",
+            "{count} are older than the newest that are watched",
+            held.left_out,
+        ): held.left_out,
+    }
+    parts = [words.format(count=number(count)) for words, count in told.items() if count]
+    counted = ngettext(
+        "{count} case was watched", "{count} cases were watched", held.counted
+    ).format(count=number(held.counted))
+    return f"{counted}; " + ", ".join(parts) + "." if parts else f"{counted}."

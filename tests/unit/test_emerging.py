@@ -1,0 +1,139 @@
+"""What the page on emerging patterns claims of an alert, and how far it trusts the watch."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashboard.alert_words import CAUSES
+from dashboard.figures import emerging, emerging_trust
+from dashboard.figures.emerging import Alerts
+from models.alert import Alert
+from models.emergence import Raised, Watch
+
+AS_OF = pd.Timestamp("2026-06-30")
+FIRST_LOOK = pd.Timestamp("2025-03-04")
+PEAK = pd.Timestamp("2025-06-03")
+END = PEAK + pd.Timedelta(weeks=26)
+
+DATES = pd.to_datetime(["2025-05-05", "2025-05-20", "2025-06-02", "2025-09-01", "2026-03-01"])
+CASES = pd.DataFrame({"case_key": range(5), "case_date": DATES})
+
+
+def _alert(peak: pd.Timestamp, agencies: Sequence[str]) -> Alert:
+    weak, strong, late = (peak + pd.Timedelta(weeks=n) for n in (-1, 0, 2))
+    return Alert(
+        family="profile",
+        parts=(("sector", "fishing"),),
+        signature=pd.DataFrame(),
+        window_weeks=8,
+        seen=3.0,
+        expected=0.4,
+        low=0.0,
+        high=2.0,
+        best=5.0,
+        first_case=DATES[0],
+        path=pd.DataFrame({"day": [weak, strong, late], "score": [3.5, 5.0, 4.0]}),
+        cases=np.arange(3),
+        behind=np.arange(5),
+        agencies=pd.DataFrame({"agency": list(agencies), "cases": range(len(agencies), 0, -1)}),
+        causes=pd.DataFrame({"cause": list(CAUSES), "stands": True}),
+    )
+
+
+def _raised(
+    peak: pd.Timestamp = PEAK, agencies: Sequence[str] = ("KMar", ""), *, now: bool = True
+) -> Raised:
+    return Raised(_alert(peak, agencies), DATES[0], peak - pd.Timedelta(weeks=1), now)
+
+
+def _watch(*simulated: float) -> Watch:
+    """Copies over 20 quarters, in which profiles alone reach anything."""
+    scores = np.sort(np.array(simulated))[::-1]
+    found = {"profile": scores, "combination": np.zeros(0)}
+    return Watch((), (), found, 20.0, FIRST_LOOK, AS_OF, 90, 1, 0, 4, 0)
+
+
+def _alerts(*raised: Raised, held_back: tuple[Raised, ...] = ()) -> Alerts:
+    return Alerts(_watch(), 1.0, raised, held_back, frozenset(range(5)), {})
+
+
+def test_chart_of_an_old_alert_ends_where_its_cases_were_followed_no_further() -> None:
+    figure = emerging.over_time(_raised(), CASES, AS_OF)
+    assert figure.table["Month"].tolist()[-1] == END.to_period("M").to_timestamp()
+    assert figure.table["Cases"].sum() == 4
+    assert figure.title == "Cases that fit it: 4; 3 of them in the 8 weeks up to 3 Jun 2025"
+    assert "ends on 2 Dec 2025" in figure.caption
+    assert "1 case of a later surprise is not drawn" in figure.caption
+
+
+def test_chart_of_a_new_alert_ends_with_the_watch() -> None:
+    figure = emerging.over_time(_raised(pd.Timestamp("2026-03-03")), CASES, AS_OF)
+    assert figure.table["Month"].tolist()[-1] == pd.Timestamp("2026-06-01")
+    assert figure.table["Cases"].sum() == 5
+    assert "ends" not in figure.caption
+
+
+def test_alert_in_words_names_the_weeks_of_its_peak() -> None:
+    words = emerging.in_words(_raised())
+    assert words.startswith("3 cases in the 8 weeks up to 3 Jun 2025, where 0.4 were expected")
+
+
+def test_span_of_the_back_test_is_that_of_the_register() -> None:
+    past = _raised(now=False)
+    assert emerging.finding(_alerts(past)).endswith("; 1 more was raised since 4 Mar 2025")
+    assert emerging_trust.back_test(_alerts(past)).title.startswith("Since 4 Mar 2025 1 alert")
+    nothing = emerging_trust.back_test(_alerts()).title
+    assert nothing == "Nothing would have been raised since 4 Mar 2025"
+
+
+@pytest.mark.parametrize(("agencies", "count"), [(("KMar", ""), 1), (("", "KPCN", "KMar"), 2)])
+def test_unknown_agency_is_not_counted_as_one(agencies: tuple[str, ...], count: int) -> None:
+    one = _raised(agencies=agencies)
+    assert emerging.table(_alerts(one))["Agencies"].tolist() == [count]
+    assert "Not known" in emerging.agencies(one.alert)["Agency"].tolist()
+
+
+def test_threshold_is_drawn_at_the_rate_that_the_copies_reach() -> None:
+    # At 1 a quarter profiles may exceed it 16 times in 20 quarters.
+    held = _watch(*np.linspace(3.1, 9, 40))
+    bound = replace(held, simulated=held.simulated | {"profile": held.simulated["profile"][:5]})
+    for watch, measured in ((held, 16 / 20), (bound, 5 / 20)):
+        alerts = Alerts(watch, 1.0, (), (), frozenset(), {})
+        rows = emerging_trust.calibration(alerts).table.set_index("Family")
+        profile, combination = (rows.loc[family] for family in rows.index)
+        assert profile["Agreed a quarter"] == 0.8
+        assert profile["Measured a quarter"] == measured
+        assert combination["Measured a quarter"] == 0
+
+
+def test_register_without_watched_cases_measures_nothing() -> None:
+    alerts = Alerts(replace(_watch(), quarters=0.0), 1.0, (), (), frozenset(), {})
+    assert emerging_trust.calibration(alerts).table["Measured a quarter"].isna().all()
+
+
+def test_left_out_cases_are_told_by_why() -> None:
+    assert emerging_trust.left_out(_watch()) == (
+        "90 cases were watched; 1 tells an event again, "
+        "4 have no date to the month, or one after the register's own."
+    )
+
+
+def test_held_back_is_what_is_there_and_selected() -> None:
+    one, gone = _raised(), _raised(now=False)
+    listed = emerging.held_back(_alerts(held_back=(one, gone)))
+    assert listed.title == "1 pattern is held back"
+    assert listed.rows.to_dict("records") == [
+        {
+            "Pattern": "Fishing",
+            "Agency that saw most": "KMar",
+            "Seen": 3,
+            "Expected": 0.4,
+            "First case": "May 2025",
+            "Last surprise": (PEAK + pd.Timedelta(weeks=2)).date(),
+        }
+    ]
+    elsewhere = replace(_alerts(held_back=(one,)), selected=frozenset())
+    assert emerging.held_back(elsewhere).rows.empty
