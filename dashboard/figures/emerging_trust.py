@@ -127,27 +127,37 @@ def _limits(alerts: Alerts) -> pd.DataFrame:
 
 def left_out(held: Watch) -> str:
     """Which cases were not counted, and why."""
-    told = {
-        ngettext("{count} tells an event again", "{count} tell an event again", held.repeats): (
-            held.repeats
+    told = [
+        (
+            held.repeats,
+            ngettext("{count} tells an event again", "{count} tell an event again", held.repeats),
         ),
-        ngettext(
-            "{count} comes from an agency that had told for less than half a year",
-            "{count} come from an agency that had told for less than half a year",
+        (
             held.too_new,
-        ): held.too_new,
-        ngettext(
-            "{count} has no date to the month, or one after the register's own",
-            "{count} have no date to the month, or one after the register's own",
+            ngettext(
+                "{count} comes from an agency that had told for less than half a year",
+                "{count} come from an agency that had told for less than half a year",
+                held.too_new,
+            ),
+        ),
+        (
             held.undated,
-        ): held.undated,
-        ngettext(
-            "{count} is older than the newest that are watched",
-            "{count} are older than the newest that are watched",
+            ngettext(
+                "{count} has no date to the month, or one after the register's own",
+                "{count} have no date to the month, or one after the register's own",
+                held.undated,
+            ),
+        ),
+        (
             held.left_out,
-        ): held.left_out,
-    }
-    parts = [words.format(count=number(count)) for words, count in told.items() if count]
+            ngettext(
+                "{count} is older than the newest that are watched",
+                "{count} are older than the newest that are watched",
+                held.left_out,
+            ),
+        ),
+    ]
+    parts = [words.format(count=number(count)) for count, words in told if count]
     counted = ngettext(
         "{count} case was watched", "{count} cases were watched", held.counted
     ).format(count=number(held.counted))

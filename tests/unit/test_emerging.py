@@ -26,7 +26,7 @@ def _alert(peak: pd.Timestamp, agencies: Sequence[str]) -> Alert:
     weak, strong, late = (peak + pd.Timedelta(weeks=n) for n in (-1, 0, 2))
     return Alert(
         family="profile",
-        parts=(("sector", "fishing"),),
+        parts=(("sector", "retail"),),
         signature=pd.DataFrame(),
         window_weeks=8,
         seen=3.0,
@@ -127,7 +127,7 @@ def test_held_back_is_what_is_there_and_selected() -> None:
     assert listed.title == "1 pattern is held back"
     assert listed.rows.to_dict("records") == [
         {
-            "Pattern": "Fishing",
+            "Pattern": "Retail",
             "Agency that saw most": "KMar",
             "Seen": 3,
             "Expected": 0.4,
