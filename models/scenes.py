@@ -25,7 +25,8 @@ COUNTS = (1, 2, 3, 4, 6, 8, 10, 12)
 """How many scenes there may be."""
 
 _PULL = 5.0  # cases by which a share in a scene is pulled to that among all
-_FEWEST = 20  # cases that a scene needs
+_FEWEST = 40  # cases that a scene needs
+_WORSE = 3  # counts in a row that may bear out less before no more are asked for
 _ROUNDS = 40
 _STILL = 1e-5  # relative gain of log likelihood below which learning ends
 _COMPONENTS = 12  # of the points from which learning starts
@@ -120,12 +121,14 @@ def scenes(layout: Layout, random: np.random.Generator) -> Scenes:
     asked = layout.rows(np.sort(random.permutation(len(layout))[:_SAMPLE]))
     held_out = random.random(len(asked)) < 0.25
     train, test = (asked.rows(np.flatnonzero(part)) for part in (~held_out, held_out))
-    told = {
-        count: float(logsumexp(_learnt(train, count, seed).fits(test), axis=1).sum())
-        for count in COUNTS
-        if count == 1 or count * _FEWEST <= len(train)
-    }
-    return _learnt(layout, max(told, key=lambda count: (told[count], -count)), seed)
+    best, count = -np.inf, 1
+    for asks, many in enumerate(COUNTS):
+        if many > 1 and (many * _FEWEST > len(train) or asks - COUNTS.index(count) > _WORSE):
+            break
+        told = float(logsumexp(_learnt(train, many, seed).fits(test), axis=1).sum())
+        if told > best:
+            best, count = told, many
+    return _learnt(layout, count, seed)
 
 
 def _learnt(layout: Layout, count: int, seed: int) -> Scenes:

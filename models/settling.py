@@ -30,6 +30,7 @@ def settle(
     """
     whole: set[bytes] = set()
     for turn in range(rounds):
+        before = members
         scene = mixture.scenes_of(members)
         members = best(anchors.kept_to(mixture.scores(members, scene)[0], anchor))
         alive = (mixture.signatures(members, scene)[2] > 0) | (anchor != FREE)
@@ -39,6 +40,8 @@ def settle(
         if turn in divided:
             members, anchor = _divided(mixture, members, anchor, whole)
         members = anchors.without_never(members, anchor)
+        if turn > max(divided, default=-1) and _same(members, before):
+            break
     scores, evidence = mixture.scores(members, mixture.scenes_of(members))
     assigned = np.full(members.shape[0], _NONE, dtype=np.int64)
     rows, columns = members.nonzero()
@@ -46,6 +49,10 @@ def settle(
     firmness = posterior(scores, assigned)
     firmness[anchors.must.any(axis=1)] = 1.0
     return assigned, firmness, evidence, anchor
+
+
+def _same(one: Matrix, other: Matrix) -> bool:
+    return one.shape == other.shape and not abs(one - other).sum()
 
 
 def _merged(mixture: Mixture, members: Matrix, anchor: Integers) -> tuple[Matrix, Integers]:
