@@ -22,7 +22,7 @@ run: setup $(DATA)/training.db
 	$(BIN)/python -m streamlit run dashboard/app.py
 
 test: setup check browser-binary
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: setup
 	$(BIN)/ruff format --check .

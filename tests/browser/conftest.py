@@ -18,11 +18,17 @@ UNTIL = date(2026, 6, 30)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder needs a browser."""
+    """Everything in this folder needs a browser, and is done first and by one process.
+
+    Two browsers at a time draw so slowly that neither is ready in time; while one waits for its
+    server, another process tests the rest.
+    """
     here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.browser)
+    mine = [item for item in items if here in item.path.parents]
+    for item in mine:
+        item.add_marker(pytest.mark.browser)
+        item.add_marker(pytest.mark.xdist_group("browser"))
+    items[:] = mine + [item for item in items if here not in item.path.parents]
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,7 @@ ARGUMENTS = [
 ]
 """Chromium without a screen or a graphics card, that asks nobody anything."""
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 120_000
 FEWEST_COLOURS = 500
 """A sea with land, lines and names has thousands; an empty map a handful."""
 # Streamlit looks for itself beneath a deep link first.
