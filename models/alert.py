@@ -39,8 +39,8 @@ class Alert:
         Values that most cases behind it share, the most telling first.
     seen, expected, low, high : float
         Cases in the window, and expected with its 95% prediction interval.
-    path : DataFrame[day: datetime64, score: float64]
-        Every look at which it was a surprise.
+    path : DataFrame[day: datetime64, score: float64, window_weeks: int64]
+        Every look at which it was a surprise, and its window.
     cases, behind : int64 array of case keys
         Those seen in the window; all that fit it, or that it ever saw.
     agencies : DataFrame[agency: str, cases: int64]
@@ -174,6 +174,7 @@ def _path(thing: Thing, past: History, as_of: pd.Timestamp) -> pd.DataFrame:
         {
             "day": as_of.normalize() - pd.to_timedelta(weeks_ago * 7, unit="D"),
             "score": [find.score for find in thing.finds],
+            "window_weeks": [find.window for find in thing.finds],
         }
     )
 
