@@ -2,6 +2,7 @@
 
 from dashboard.group_names import Names, value_name
 from dashboard.texts import ATTRIBUTE_NAMES, _, number
+from data_access.facts import ROUTE_SEPARATOR
 from models.alert import Alert
 
 _NAMED = 3
@@ -9,15 +10,17 @@ _TELLING = 6  # of the values that cases share, the most telling make the title
 _BANDS = frozenset({"age_band", "price", "group_size", "gender", "recruiter_relation"})
 """Attributes whose values say nothing without the attribute's name."""
 
+_ENDS = frozenset({"origin", "destination"})
 _ORDER = ("route", "origin", "destination", "sector", "venue_type", "citizenship", "area")
 """What a reader wants to hear first of a pattern."""
 
 
 def title(alert: Alert, places: Names) -> str:
     """What an alert is called: a few of the values that the cases behind it share."""
-    parts = list(dict(reversed(alert.parts[:_TELLING])).items())
-    if any(attribute == "route" for attribute, _value in parts):
-        parts = [part for part in parts if part[0] not in {"origin", "destination"}]
+    told = dict(reversed(alert.parts[:_TELLING]))
+    if _ENDS <= set(told):
+        told["route"] = f"{told.pop('origin')}{ROUTE_SEPARATOR}{told.pop('destination')}"
+    parts = list(told.items())
     rank = {attribute: place for place, attribute in enumerate(_ORDER)}
     parts.sort(key=lambda part: rank.get(part[0], len(rank)))
     words = [_in_title(*part, places) for part in parts[:_NAMED]]

@@ -20,7 +20,7 @@ from models.emergence import MOST_CASES, Raised, Watch, watch
 from models.groups import GroupModel
 
 KIND = "watch"
-METHOD = "watch-1"
+METHOD = "watch-2"
 SEED = 0
 
 AGREED = 1.0
