@@ -40,6 +40,8 @@ def main(arguments: list[str]) -> int:
     asked = parser.parse_args(arguments)
     only: dict[str, list[str]] = dict(asked.only)
     told = {name: section(only, asked.quick) for name, section in SECTIONS.items()}
+    if not any(told.values()):
+        parser.error("no run fits --only; names of methods are parted by semicolons")
     if asked.json:
         asked.json.write_text(json.dumps(told, indent=1))
     return int(any(run.get("failed") for runs in told.values() for run in runs))
