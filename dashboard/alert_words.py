@@ -11,7 +11,7 @@ _BANDS = frozenset({"age_band", "price", "group_size", "gender", "recruiter_rela
 """Attributes whose values say nothing without the attribute's name."""
 
 _ENDS = frozenset({"origin", "destination"})
-_ORDER = ("route", "origin", "destination", "sector", "venue_type", "citizenship", "area")
+_ORDER = ("via", "route", "origin", "destination", "sector", "venue_type", "citizenship", "area")
 """What a reader wants to hear first of a pattern."""
 
 
@@ -19,7 +19,8 @@ def title(alert: Alert, places: Names) -> str:
     """What an alert is called: a few of the values that the cases behind it share."""
     told = dict(reversed(alert.parts[:_TELLING]))
     if _ENDS <= set(told):
-        told["route"] = f"{told.pop('origin')}{ROUTE_SEPARATOR}{told.pop('destination')}"
+        ends = told.pop("origin"), told.pop("destination")
+        told["via" if ends[0] == ends[1] else "route"] = ROUTE_SEPARATOR.join(dict.fromkeys(ends))
     parts = list(told.items())
     rank = {attribute: place for place, attribute in enumerate(_ORDER)}
     parts.sort(key=lambda part: rank.get(part[0], len(rank)))
@@ -33,12 +34,13 @@ def _in_title(attribute: str, value: str, places: Names) -> str:
 
 
 def part_name(attribute: str, value: str, places: Names) -> str:
-    """The reader's word for a value or a neighbourhood."""
-    if attribute.startswith("near "):
-        words = {
-            "near origin": _("from near {place}"),
-            "near destination": _("to near {place}"),
-        }
+    """The reader's word for a value, a neighbourhood, or a place that legs come to and leave."""
+    words = {
+        "near origin": _("from near {place}"),
+        "near destination": _("to near {place}"),
+        "via": _("via {place}"),
+    }
+    if attribute in words:
         return words[attribute].format(place=places.get(value, value))
     return str(value_name(attribute, value, places))
 

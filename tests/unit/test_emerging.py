@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.alert_words import CAUSES
+from dashboard.alert_words import CAUSES, title
 from dashboard.figures import emerging, emerging_trust
 from dashboard.figures.emerging import Alerts
 from models.alert import Alert
@@ -137,3 +137,12 @@ def test_held_back_is_what_is_there_and_selected() -> None:
     ]
     elsewhere = replace(_alerts(held_back=(one,)), selected=frozenset())
     assert emerging.held_back(elsewhere).rows.empty
+
+
+@pytest.mark.parametrize(
+    ("ends", "words"), [(("CUR", "BON"), "Curaçao → Bonaire"), (("CUR", "CUR"), "via Curaçao")]
+)
+def test_ends_of_a_pattern_read_as_a_route(ends: tuple[str, str], words: str) -> None:
+    parts = (("sector", "retail"), ("destination", ends[1]), ("origin", ends[0]))
+    alert = replace(_alert(PEAK, ["KMar"]), parts=parts)
+    assert title(alert, {"CUR": "Curaçao", "BON": "Bonaire"}) == f"{words} · Retail"
