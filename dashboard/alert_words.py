@@ -18,7 +18,7 @@ _ORDER = ("via", "route", "origin", "destination", "sector", "venue_type", "citi
 def title(alert: Alert, places: Names) -> str:
     """What an alert is called: a few of the values that the cases behind it share."""
     told = dict(reversed(alert.parts[:_TELLING]))
-    if _ENDS <= set(told):
+    if set(told) >= _ENDS:
         ends = told.pop("origin"), told.pop("destination")
         told["via" if ends[0] == ends[1] else "route"] = ROUTE_SEPARATOR.join(dict.fromkeys(ends))
     parts = list(told.items())
