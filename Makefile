@@ -6,6 +6,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA := var
 
+# Linear algebra on one thread: several wait for each other in a circle where pages and long work
+# already take all cores, and then cost many times what they bring.
+export OMP_NUM_THREADS ?= 1
+export OPENBLAS_NUM_THREADS ?= 1
+
 .PHONY: run test check format lock setup contract
 
 setup: $(VENV)/installed
