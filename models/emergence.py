@@ -7,7 +7,10 @@ surprising a set is, is told by `models.surprise`. Sets that are one thing becom
 
 How surprising is too surprising is not taken from a formula: the same watch is held over the same
 register with its days dealt anew (`History.shuffled`), where by construction nothing forms, over
-all sets and all looks. The threshold is the surprise that these copies reach as often as agreed.
+all sets and all looks. The threshold is the surprise that these copies exceed as often as agreed.
+
+What would be no surprise without the agency that saw most looks like a campaign of its own, or a
+change in what it writes down: it is held back, and told apart.
 """
 
 from collections.abc import Callable
@@ -66,7 +69,7 @@ class Watch:
     Attributes
     ----------
     alerts, alone : tuple of Alert
-        Everything that would be told, or held back because one agency alone saw it, at the loosest
+        Everything that would be told, or held back because it rests on one agency, at the loosest
         rate; the most surprising first.
     simulated : mapping of family to float array
         Surprise of everything that the copies without a pattern told, greatest first.
@@ -74,9 +77,9 @@ class Watch:
         Over how many quarters of copies.
     first_look, as_of : Timestamp
     counted, repeats, too_new, undated, left_out : int
-        Cases watched; left out of the counts because they tell an event again, or because their
-        agency had told for less than half a year; without a date up to ``as_of``; older than
-        `MOST_CASES` allow.
+        Cases watched (one without any trait is not); left out of the counts because they tell an
+        event again, or because their agency had told for less than half a year; without a date up
+        to ``as_of``; older than `MOST_CASES` allow.
     """
 
     alerts: tuple[Alert, ...]
@@ -101,7 +104,7 @@ class Watch:
         return self._told(self.alerts, per_quarter, ())
 
     def held_back(self, per_quarter: float) -> tuple[Raised, ...]:
-        """What would be an alert, had not one agency alone seen it; the newest first."""
+        """What would be an alert, did it not rest on one agency; the newest first."""
         return self._told(self.alone, per_quarter, tuple(r.alert for r in self.at(per_quarter)))
 
     def _told(
@@ -132,7 +135,7 @@ class Watch:
 
 @dataclass(frozen=True, eq=False)
 class _Family:
-    """The sets of a family, what was found in them, and what one agency alone saw."""
+    """The sets of a family, what was found in them, and what of it rests on one agency."""
 
     sets: Matrix
     wide: Matrix | None
@@ -179,7 +182,7 @@ def watch(
     bits = evidence(past)
     named = combinations(past.similarity.encoded, places=places, groups=groups)
     progress("register", 0.0)
-    families = _held(past, bits, named, looks)
+    families = _held(past, bits, named, looks, alone=True)
     simulated: dict[str, Floats] = {family: np.zeros(0) for family in SHARE}
     random = np.random.default_rng(random_state)
     for turn in range(simulations):
@@ -230,8 +233,10 @@ def _threshold(simulated: Floats, allowed: float, floor: float) -> float:
     return max(float(simulated[place]), floor) if place < len(simulated) else floor
 
 
-def _held(past: History, bits: Singles, named: Combinations, looks: Integers) -> dict[str, _Family]:
-    """Both families over one history."""
+def _held(
+    past: History, bits: Singles, named: Combinations, looks: Integers, *, alone: bool = False
+) -> dict[str, _Family]:
+    """Both families over one history; ``alone`` asks for what rests on one agency too."""
     if not past.counts.any():
         return {family: _Family(named.sets, None, named.parts) for family in SHARE}
     local = profiles(past, bits, int(looks[0]) - _CENTRES_BEFORE)
@@ -241,18 +246,18 @@ def _held(past: History, bits: Singles, named: Combinations, looks: Integers) ->
     grown = surprises(past, named.sets, looks, floor=floors[1])
     return {
         "profile": _Family(
-            local.narrow, local.wide, None, *_things(past, formed, local.narrow, looks)
+            local.narrow, local.wide, None, *_things(past, formed, local.narrow, looks, alone)
         ),
         "combination": _Family(
-            named.sets, None, named.parts, *_things(past, grown, named.sets, looks)
+            named.sets, None, named.parts, *_things(past, grown, named.sets, looks, alone)
         ),
     }
 
 
 def _things(
-    past: History, found: pd.DataFrame, sets: Matrix, looks: Integers
+    past: History, found: pd.DataFrame, sets: Matrix, looks: Integers, alone: bool
 ) -> tuple[list[Thing], list[Thing]]:
-    """What stands, and what one agency alone saw."""
+    """What stands, and what rests on one agency."""
     counts = past.counts
 
     def seen(number: int, look: int, window: int) -> Integers:
@@ -260,8 +265,7 @@ def _things(
         within = (past.week[cases] <= look) & (past.week[cases] > look - window)
         return np.asarray(cases[within & counts[cases]], dtype=np.int64)
 
-    stands, alone = (
-        things(tracks(found[found["stands"] == stand], seen), seen, len(looks))
-        for stand in (True, False)
-    )
-    return stands, alone
+    def told(some: pd.DataFrame) -> list[Thing]:
+        return things(tracks(some, seen), seen, len(looks))
+
+    return told(found[found["stands"]]), told(found[~found["stands"]]) if alone else []

@@ -29,6 +29,9 @@ The second time those that were found to be in a group are left out too.
 """
 
 
+SEED_CASES = 20_000
+"""Most cases among which groups are found, where no other number is given."""
+
 _SPREAD_ROUNDS = 4
 """How often groups that were found among drawn cases look for members among all."""
 
@@ -43,7 +46,7 @@ class GroupModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-l
     Parameters
     ----------
     random_state : int
-        Seeds the sample; nothing else is random.
+        Seeds the sample and where the learning of scenes starts; nothing else is random.
     fewest : int
         Members below which a group is not told.
     price : float
@@ -71,7 +74,7 @@ class GroupModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-l
         random_state: int = 0,
         fewest: int = 5,
         price: float = 5.0,
-        seed_cases: int = 20_000,
+        seed_cases: int = SEED_CASES,
     ) -> None:
         self.random_state = random_state
         self.fewest = fewest
@@ -136,7 +139,8 @@ class GroupModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-l
         layout = Layout.of(similarity.encoded, similarity.background)
         drawn = np.arange(len(layout))
         if len(layout) > self.seed_cases:
-            drawn = np.sort(random.choice(drawn, self.seed_cases, replace=False))
+            some = random.choice(drawn, self.seed_cases, replace=False)
+            drawn = np.union1d(some, np.flatnonzero((anchors.members | anchors.must).any(axis=1)))
         near = neighbours(similarity, drawn)
         seeds = neighbourhoods(near, self.fewest)
         sample, said = layout.rows(drawn), anchors.rows(drawn)

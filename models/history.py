@@ -1,6 +1,7 @@
 """The register as a watch sees it: who told of which case in which week."""
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,7 @@ REPEAT_BITS = 6.0
 MOST_DAYS = 3650
 """Cases that are older count as of the first day: a date of 1900 must not cost a century."""
 
-_ROWS = 500
+_PAIRS = 200_000
 _UNKNOWN = ""
 _FEWEST, _PRICE = 3, 0.0
 
@@ -103,13 +104,13 @@ def history(
     encoded = similarity.encoded
     dates = pd.to_datetime(dated.set_index("case_key")["case_date"]).reindex(encoded.keys)
     age = np.asarray((as_of.normalize() - dates.dt.normalize()).dt.days, dtype=np.int64)
+    repeats = _repeats(similarity, -age)
     age = np.minimum(age, MOST_DAYS)
     days = int(age.max(initial=0))
     day = days - age
     layout = Layout.of(encoded, similarity.background)
     told, names = _told(encoded.keys, agencies)
     told, too_new = _without_new(told, names, day)
-    repeats = _repeats(similarity, day)
     told[repeats] = 0
     return History(
         similarity,
@@ -160,8 +161,8 @@ def _repeats(similarity: Similarity, day: Integers) -> Flags:
     later = np.searchsorted(day[order], day[order] + REPEAT_DAYS, side="right") - place - 1
     floor = np.log2(max(float(later.sum()), 2)) + REPEAT_BITS
     found = np.zeros(len(day), dtype=np.bool_)
-    for start in range(0, len(order), _ROWS):  # bounds memory where many cases share a day
-        rows = slice(start, start + _ROWS)
+    parts = np.searchsorted(np.cumsum(later), np.arange(0, later.sum() + _PAIRS, _PAIRS))
+    for rows in (slice(*ends) for ends in pairwise([0, *parts, len(order)])):  # bounds memory
         one = np.repeat(place[rows], later[rows])
         step = np.arange(len(one)) - np.repeat(np.cumsum(later[rows]) - later[rows], later[rows])
         first, second = order[one], order[one + 1 + step]

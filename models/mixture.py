@@ -18,14 +18,15 @@ from scipy import sparse
 from scipy.special import betaln, gammaln
 
 from models.scenes import Layout, Scenes, parted
-from models.traits import Flags, Floats, Integers, Matrix
+from models.traits import Flags, Floats, Integers, Matrix, row
 
 ROUNDS = 12
 """How often members are sought anew, at most."""
 
 _CONCENTRATION = 2.0  # of the Dirichlet around the background
 _BATCH = 256  # seeds grown at once; bounds memory to cases x batch
-_ELSEWHERE = -6.0  # log lead below which a case is surely of another scene
+ELSEWHERE = -6.0
+"""Log lead below which a case is surely of another scene."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +134,7 @@ class Mixture:
     @cached_property
     def _of_scenes(self) -> list[tuple[Integers, Matrix]]:
         """Of each scene the cases that are not surely of another, and their features."""
-        rows = [np.flatnonzero(lead > _ELSEWHERE) for lead in self.lead.T]
+        rows = [np.flatnonzero(lead > ELSEWHERE) for lead in self.lead.T]
         return [(some, self.features[some]) for some in rows]
 
     def scores(self, members: Matrix, scene: Integers) -> tuple[Floats, Floats]:
@@ -148,9 +149,11 @@ class Mixture:
             groups = np.flatnonzero(scene == number)
             told = features @ others[:, groups] + self.lead[rows, number][:, None]
             scores[np.ix_(rows, groups)] = told
-        rows, columns = members.nonzero()
-        mine = self.features[rows].multiply(own.T[columns]).sum(axis=1)
-        scores[rows, columns] = mine + self.lead[rows, scene[columns]]
+        for group in range(members.shape[1]):
+            rows = row(members, group)
+            scores[rows, group] = (
+                self.features[rows] @ own[:, group] + self.lead[rows, scene[group]]
+            )
         size = np.maximum(np.asarray(members.sum(axis=0)), 1)
         return scores - np.log(np.maximum(self.cases - size, 1) / size), evidence
 

@@ -27,9 +27,10 @@ class Neighbours:
 
 
 def neighbours(similarity: Similarity, drawn: Integers) -> Neighbours:
-    """Hold all drawn cases against each other; only pairs that chance seldom reaches are joined.
+    """Hold all drawn cases against each other; only pairs well above chance are joined.
 
-    Chance alone seldom gets above log2(n / 50) bits. Time is the square of the cases.
+    Of a case's n pairs some 50 get above log2(n / 50) bits by chance alone; that a pair is among
+    the nearest of both is what makes it count. Time is the square of the cases.
     """
     rows, columns, data, crowd = [], [], [], []
     floor = max(np.log2(max(len(drawn), 1) / 50), 1.0)

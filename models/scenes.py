@@ -26,6 +26,7 @@ COUNTS = (1, 2, 3, 4, 6, 8, 10, 12)
 
 _PULL = 5.0  # cases by which a share in a scene is pulled to that among all
 _FEWEST = 40  # cases that a scene needs
+_GAIN = 0.02  # nats a held-out case by which more scenes must fit better
 _WORSE = 3  # counts in a row that may bear out less before no more are asked for
 _ROUNDS = 40
 _STILL = 1e-5  # relative gain of log likelihood below which learning ends
@@ -126,7 +127,7 @@ def scenes(layout: Layout, random: np.random.Generator) -> Scenes:
         if many > 1 and (many * _FEWEST > len(train) or asks - COUNTS.index(count) > _WORSE):
             break
         told = float(logsumexp(_learnt(train, many, seed).fits(test), axis=1).sum())
-        if told > best:
+        if told > best + _GAIN * len(test):
             best, count = told, many
     return _learnt(layout, count, seed)
 
@@ -153,9 +154,12 @@ def _started(layout: Layout, count: int, seed: int) -> Scenes:
     ones = layout.features[:, : len(layout.share)].multiply(-np.log(layout.share)[None, :])
     weighed = normalize(sparse.csr_matrix(ones))
     few = min(_COMPONENTS, *(size - 1 for size in weighed.shape))
-    points = (
-        TruncatedSVD(few, random_state=seed).fit_transform(weighed) if few else weighed.toarray()
-    )
+    with np.errstate(invalid="ignore"):  # where all cases are alike there is no variance
+        points = (
+            TruncatedSVD(few, random_state=seed).fit_transform(weighed)
+            if few
+            else weighed.toarray()
+        )
     return _learned(layout, np.eye(count)[parted(points, count, seed)])
 
 

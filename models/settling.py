@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import sparse
 
-from models.mixture import ROUNDS, Mixture
+from models.mixture import ELSEWHERE, ROUNDS, Mixture
 from models.traits import Floats, Integers, Matrix, row
 from models.verdicts import FREE, Anchors
 
@@ -61,7 +61,10 @@ def _merged(mixture: Mixture, members: Matrix, anchor: Integers) -> tuple[Matrix
     Two with an anchor are never joined: an analyst knows them as two.
     """
     scores, evidence = mixture.scores(members, mixture.scenes_of(members))
-    fit = np.asarray(members.T @ scores) / np.maximum(members.sum(axis=0), 1)[:, None]
+    fit = (
+        np.asarray(members.T @ np.maximum(scores, ELSEWHERE))
+        / np.maximum(members.sum(axis=0), 1)[:, None]
+    )
     apart = (anchor[:, None] != FREE) & (anchor != FREE)
     first, second = np.nonzero(np.triu(((fit > 0) | (fit.T > 0)) & ~apart, k=1))
     joined = members[:, first] + members[:, second]

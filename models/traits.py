@@ -18,7 +18,10 @@ from scipy import sparse
 
 NEVER_A_REASON = frozenset({"agency"})
 IMPLIED = {"route": frozenset({"origin", "destination"})}
-"""Attributes that say nothing which others together do not say."""
+"""Attributes that say next to nothing which others together do not say.
+
+Of a case of several legs, its ends do not tell which of them belong together.
+"""
 
 _SMOOTHING = 2.0  # pseudo-cases that pull a conditional share to the share itself
 _FEWEST = 5  # cases of a value before it may have a parent or be one

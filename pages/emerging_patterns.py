@@ -64,7 +64,7 @@ if one is not None:
 
 held_back = emerging.held_back(alerts)
 if len(held_back.rows):
-    st.header(_("Held back: seen by one agency alone"))
+    st.header(_("Held back: rests on one agency"))
     st.caption(emerging.WHY_HELD_BACK)
     cards.table(held_back)
 

@@ -34,7 +34,7 @@ _FOLLOWED = pd.Timedelta(weeks=26)
 class Alerts:
     """The alerts at an agreed rate, and which of their cases are selected.
 
-    ``held_back`` would be alerts, had not one agency alone seen them. ``selected`` are case keys;
+    ``held_back`` would be alerts, did they not rest on one agency. ``selected`` are case keys;
     an alert without a selected case is not shown, but counted.
     """
 
@@ -116,7 +116,8 @@ def in_words(one: Raised) -> str:
     alert = one.alert
     return _(
         "{seen} cases in the {weeks} weeks up to {peak}, where {expected} were expected (up to "
-        "{high} would be no surprise). First case {first}; raised {raised}, {delay}."
+        "{high} would be no surprise). The first of the cases that raised it is of "
+        "{first}; raised {raised}, {delay}."
     ).format(
         seen=number(alert.seen),
         weeks=alert.window_weeks,
@@ -152,7 +153,12 @@ def over_time(one: Raised, cases: pd.DataFrame, as_of: pd.Timestamp) -> Figure:
         weeks=one.alert.window_weeks,
         peak=day(peak),
     )
-    caption = [_("Line: the day on which it was raised.")]
+    caption = [
+        _(
+            "Line: the day on which it was raised. Bars: what fits it from two years before its "
+            "peak on; older cases may fit it too."
+        )
+    ]
     if end < as_of:
         caption.append(_where_it_ends(end, len(every) - len(dates)))
     return Figure(
@@ -240,7 +246,7 @@ def newly_raised(alerts: Alerts) -> Table:
 
 
 def held_back(alerts: Alerts) -> Table:
-    """What passed the threshold but rests on one agency alone; no rows where there is none."""
+    """What passed the threshold but rests on one agency; no rows where there is none."""
     shown = alerts.held_back_now()
     heading = ngettext(
         "{count} pattern is held back", "{count} patterns are held back", len(shown)
@@ -250,6 +256,7 @@ def held_back(alerts: Alerts) -> Table:
             _("Pattern"): [title(r.alert, alerts.places) for r in shown],
             _("Agency that saw most"): [teller_of_most(r.alert) or NOT_KNOWN for r in shown],
             _("Seen"): [round(r.alert.seen) for r in shown],
+            _("Of these by it"): [int(r.alert.agencies["cases"].max()) for r in shown],
             _("Expected"): [round(r.alert.expected, 1) for r in shown],
             _("First case"): [month(r.first_case) for r in shown],
             _("Last surprise"): [r.alert.path["day"].max().date() for r in shown],

@@ -16,20 +16,25 @@ from dashboard.texts import (
     share,
 )
 from models.group_description import Group
+from models.groups import SEED_CASES
 
 _GROUP_METHOD = _(
     "Sparse mixture with a background class, seeded by nearest neighbours; a group must bring more "
     "evidence than chance. It is a hypothesis: cases told alike, not cases proved linked."
 )
 _NEAREST_METHOD = _(
-    "Bayes factor in bits: agreement on a rare value counts for more, a missing value for nothing; "
-    "which agency reported is never a reason."
+    "Bayes factor in bits: agreement on a rare value counts for more, on one nearly the same (a "
+    "place within 25 km, the next band or quarter) for less, a missing value for nothing; which "
+    "agency reported is never a reason."
 )
 
 
 def group_method(found: GroupRun) -> str:
     """How groups are found, and among which cases."""
-    return _GROUP_METHOD + _among(found)
+    sampled = _(
+        " Found in a sample of {count} of them and then spread to all: rare ones may be missed."
+    ).format(count=number(SEED_CASES))
+    return _GROUP_METHOD + _among(found) + (sampled if len(found.cases) > SEED_CASES else "")
 
 
 def nearest_method(found: GroupRun) -> str:

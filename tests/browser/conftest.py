@@ -17,6 +17,7 @@ from tests.hostile import make_hostile
 UNTIL = date(2026, 6, 30)
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read off the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything in this folder needs a browser, and is done first and by one process.
 

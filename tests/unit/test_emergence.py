@@ -10,7 +10,7 @@ from benchmarks.patterns.streams import DAYS, WATCHED_DAYS, Stream, stream
 from benchmarks.patterns.world import EASY
 from models.combinations import combinations
 from models.emergence import LOOKS, SHARE, Watch, watch
-from models.history import history
+from models.history import MOST_DAYS, history
 from models.similarity import Similarity
 from models.surprise import bans
 
@@ -173,3 +173,14 @@ def test_streams_are_what_they_say() -> None:
     assert DAYS - 10 < days < DAYS
     assert WATCHED_DAYS == LOOKS * 7
     assert len(there.planted) == 0
+
+
+def test_cases_of_decades_ago_are_no_repeats() -> None:
+    there = stream(EASY, A_MONTH, 100)
+    old = there.cases.assign(case_date=there.cases["case_date"] - pd.to_timedelta("8000D"))
+    some = np.arange(len(old)) < len(old) - 5
+    dates = old["case_date"].where(some, there.cases["case_date"])
+    far = history(old.assign(case_date=dates), there.traits, there.agencies, there.as_of)
+    near = history(there.cases, there.traits, there.agencies, there.as_of)
+    assert far.days == MOST_DAYS
+    assert abs(int(far.repeats.sum()) - int(near.repeats.sum())) <= 2

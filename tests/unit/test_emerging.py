@@ -130,6 +130,7 @@ def test_held_back_is_what_is_there_and_selected() -> None:
             "Pattern": "Retail",
             "Agency that saw most": "KMar",
             "Seen": 3,
+            "Of these by it": 2,
             "Expected": 0.4,
             "First case": "May 2025",
             "Last surprise": (PEAK + pd.Timedelta(weeks=2)).date(),

@@ -158,6 +158,18 @@ def test_seeds_from_a_sample_still_find():
     pd.testing.assert_series_equal(groups.labels, again.labels)
 
 
+def test_what_was_said_of_a_group_outlives_a_sample():
+    cases, traits, truth = register(102, n=1500, size=60)
+    members = np.flatnonzero(truth == 0)
+    out = pd.DataFrame({"group": [7], "case_key": members[:1]})
+    former = pd.Series(7, index=pd.Index(members, name="case_key"))
+    model = GroupModel(seed_cases=200)
+    model.fit(traits, cases=cases, verdicts=Verdicts(not_belongs=out, former=former))
+    labels = model.found_.labels
+    assert labels[members[0]] != model.anchored_[7]
+    assert (labels[members[1:]] == model.anchored_[7]).mean() > 0.5
+
+
 @pytest.mark.parametrize("rows", [0, 1])
 def test_too_few_cases_give_nothing(rows):
     cases, traits, _truth = register(103, n=20)
@@ -166,6 +178,12 @@ def test_too_few_cases_give_nothing(rows):
     assert groups.labels.dtype == np.int64
     assert groups.firmness.dtype == np.float64
     assert groups.groups == ()
+
+
+def test_cases_that_are_all_alike_are_no_group():
+    cases, traits, _truth = register(103, n=300)
+    alike = traits.drop_duplicates(["case_key", "attribute"]).assign(value="same")
+    assert (find(cases, alike).labels == BACKGROUND).all()
 
 
 def test_cases_without_traits_are_background():

@@ -158,10 +158,12 @@ def test_nothing_of_a_pair_depends_on_who_asks():
     rows, near = nearly()
     similarity = Similarity.fit(rows, near=near)
     keys = similarity.encoded.keys
-    every = np.vstack([bits for _start, bits in similarity.blocks(np.arange(len(keys)), 30)])
-    one, other = (part.ravel() for part in np.indices(every.shape))
-    np.testing.assert_allclose(similarity.between(one, other), every.ravel(), atol=1e-4)
+    one, other = (part.ravel() for part in np.indices((len(keys), len(keys))))
+    every = similarity.between(one, other).reshape(len(keys), len(keys))
     np.testing.assert_allclose(every, every.T, atol=1e-4)
+    plain = Similarity.fit(rows)
+    blocks = np.vstack([bits for _start, bits in plain.blocks(np.arange(len(keys)), 30)])
+    np.testing.assert_allclose(plain.between(one, other), blocks.ravel(), atol=1e-4)
     for place in range(0, len(keys), 9):
         nearest = similarity.nearest(int(keys[place]), len(keys))
         np.testing.assert_allclose(
@@ -169,3 +171,17 @@ def test_nothing_of_a_pair_depends_on_who_asks():
         )
         told = [similarity.reasons(int(keys[place]), int(key))["bits"].sum() for key in keys]
         np.testing.assert_allclose(told, every[place], atol=1e-4)
+
+
+def test_what_is_shared_is_never_a_conflict():
+    rows, near = nearly()
+    more = [(int(i), "mode", f"by {place}") for i, a, place in rows.values if a == "destination"]
+    similarity = Similarity.fit(pd.concat([rows, traits(*more)], ignore_index=True), near=near)
+    children = similarity.background.children()
+    assert len(children)
+    assert (similarity.shared[children] + similarity.less >= -1e-9).all()
+    for key in similarity.encoded.keys[:20]:
+        told = similarity.reasons(int(similarity.encoded.keys[0]), int(key))
+        shared = told["value_a"] == told["value_b"]
+        assert (told.loc[shared, "bits"] >= -1e-9).all()
+        assert (told["bits"] >= np.log2(0.5) - 1e-9).all()

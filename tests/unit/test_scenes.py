@@ -1,0 +1,58 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from models.scenes import Layout, one_scene, scenes
+from models.traits import background, encode
+
+
+def layout(parts, seed=0, n=800):
+    """Cases of some scenes: ten attributes of four values, each scene with its usual ones."""
+    random = np.random.default_rng(seed)
+    scene = random.integers(parts, size=n)
+    usual = random.integers(4, size=(parts, 10))
+    rows = []
+    for case in range(n):
+        for attribute in range(10):
+            if random.random() < 0.7:
+                own = random.random() < 0.6
+                value = usual[scene[case], attribute] if own else random.integers(4)
+                rows.append((case, f"a{attribute}", str(value)))
+    traits = pd.DataFrame(rows, columns=["case_key", "attribute", "value"])
+    encoded = encode(traits)
+    return Layout.of(encoded, background(encoded)), scene[encoded.keys]
+
+
+@pytest.mark.parametrize("parts", [1, 3])
+def test_as_many_scenes_as_there_are(parts):
+    cases, _truth = layout(parts)
+    assert len(scenes(cases, np.random.default_rng(0)).prior) == parts
+
+
+def test_cases_are_of_their_scene():
+    cases, truth = layout(3)
+    label = scenes(cases, np.random.default_rng(0)).fits(cases).argmax(axis=1)
+    table = pd.crosstab(label, truth).to_numpy()
+    assert table.max(axis=1).sum() > 0.9 * len(truth)
+
+
+def test_shares_add_up_and_a_lead_is_a_chance():
+    cases, _truth = layout(3)
+    found = scenes(cases, np.random.default_rng(0))
+    assert found.prior.sum() == pytest.approx(1)
+    np.testing.assert_allclose(cases.by_attribute @ found.share, 1, atol=0.01)
+    within = np.exp(found.lead(cases)) @ found.prior
+    np.testing.assert_allclose(within, 1)
+
+
+def test_twice_the_same():
+    cases, _truth = layout(3)
+    one, two = (scenes(cases, np.random.default_rng(4)) for _ in range(2))
+    np.testing.assert_array_equal(one.share, two.share)
+
+
+def test_one_scene_is_all_cases():
+    cases, _truth = layout(2)
+    only = one_scene(cases)
+    np.testing.assert_allclose(only.share[:, 0], cases.share, atol=0.01)
+    assert np.abs(only.lead(cases)).max() < 1e-9
