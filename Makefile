@@ -26,8 +26,10 @@ $(DATA)/training.db: | $(VENV)/installed
 run: setup $(DATA)/training.db
 	$(BIN)/python -m streamlit run dashboard/app.py
 
+# One browser at a time: two draw so slowly that neither is ready in time.
 test: setup check browser-binary
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -m "not browser" -n auto
 
 check: setup
 	$(BIN)/ruff format --check .

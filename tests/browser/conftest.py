@@ -17,19 +17,9 @@ from tests.hostile import make_hostile
 UNTIL = date(2026, 6, 30)
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read off the marks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder needs a browser, and is done first and by one process.
-
-    Two browsers at a time draw so slowly that neither is ready in time; while one waits for its
-    server, another process tests the rest.
-    """
-    here = Path(__file__).parent
-    mine = [item for item in items if here in item.path.parents]
-    for item in mine:
-        item.add_marker(pytest.mark.browser)
-        item.add_marker(pytest.mark.xdist_group("browser"))
-    items[:] = mine + [item for item in items if here not in item.path.parents]
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Everything in this folder needs a browser."""
+    item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")
