@@ -21,6 +21,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from benchmarks.patterns import emergence_run
+from benchmarks.patterns.emergence_methods import METHODS
 from benchmarks.patterns.methods import TASKS, Run, measured, quiet
 from benchmarks.patterns.world import DIFFICULTIES
 
@@ -39,9 +40,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--json", type=Path, metavar="FILE")
     asked = parser.parse_args(arguments)
     only: dict[str, list[str]] = dict(asked.only)
+    known = {method.name for methods in TASKS.values() for method in methods}
+    if unknown := set(only.get("method", [])) - known - set(METHODS):
+        parser.error(f"no method is called {sorted(unknown)}; semicolons part names of methods")
     told = {name: section(only, asked.quick) for name, section in SECTIONS.items()}
-    if not any(told.values()):
-        parser.error("no run fits --only; names of methods are parted by semicolons")
     if asked.json:
         asked.json.write_text(json.dumps(told, indent=1))
     return int(any(run.get("failed") for runs in told.values() for run in runs))

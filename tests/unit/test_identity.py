@@ -149,7 +149,7 @@ def test_the_digest_reads_the_events_from_the_notebook(tmp_path):
     save(first, groups(a=range(12), b=range(20, 36), c=range(12, 20), d=range(60, 66)))
     lines = [(line.id, line.event, line.other) for line in news(notebook).groups]
     assert lines == [
-        (1, "same", None),
+        (1, "shrunk", None),
         (2, "grown", None),
         (3, "merged", 2),
         (4, "died", None),

@@ -130,3 +130,9 @@ def test_the_oracle_tells_scenes_apart_by_what_follows_from_what():
     oracle = Oracle(there)
     scenes = np.stack([oracle._of_scene(scene) for scene in range(SCENES)], axis=1)
     assert np.isfinite(scenes).all()
+
+
+def test_a_method_that_is_not_there_is_told(capsys):
+    with pytest.raises(SystemExit):
+        main(["--only", "method=ours,latent classes"])
+    assert "no method is called ['ours,latent classes']" in capsys.readouterr().err
