@@ -9,7 +9,9 @@ import pandas as pd
 from models.traits import Integers
 
 _SAME = 0.5  # part of the smaller one's cases that two share when they are one thing
-_QUIET = 26  # looks without a surprise after which a thing is over
+QUIET = 26
+"""Looks without a surprise after which a thing is over."""
+
 
 Seen = Callable[[int, int, int], Integers]
 """The cases of a set that a look sees in a window."""
@@ -87,7 +89,7 @@ def _same(found: list[Track], cases: frozenset[int], look: int) -> Track | None:
     """The track that shares most with these cases, if enough."""
     best, most = None, _SAME
     for track in found:
-        if look - track.finds[-1].look <= _QUIET:
+        if look - track.finds[-1].look <= QUIET:
             shared = overlap(cases, track.cases)
             if shared >= most:
                 best, most = track, float(np.nextafter(shared, 2))
@@ -99,7 +101,7 @@ def things(found: list[Track], seen: Seen, looks: int) -> list[Thing]:
     told: list[tuple[frozenset[int], list[Track]]] = []
     for track in sorted(found, key=lambda track: -_top(track.finds).score):
         top = _top(track.finds)
-        behind = frozenset(seen(top.set, top.look + _QUIET, looks + _QUIET).tolist())
+        behind = frozenset(seen(top.set, top.look + QUIET, looks + QUIET).tolist())
         same = next((t for t in told if overlap(behind, t[0]) >= _SAME), None)
         if same:
             same[1].append(track)

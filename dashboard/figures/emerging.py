@@ -11,6 +11,7 @@ from dashboard.group_names import Names
 from dashboard.texts import ATTRIBUTE_NAMES, NOT_KNOWN, _, day, month, ngettext, number, share
 from models.alert import Alert
 from models.emergence import LOOKS, Raised, Watch
+from models.tracks import QUIET
 
 METHOD = _(
     "Every week since the first look, at most {weeks}, was looked at over all combinations of up "
@@ -26,7 +27,7 @@ WHY_HELD_BACK = _(
 )
 
 _SHOWN = 12
-_FOLLOWED = pd.Timedelta(weeks=26)
+_FOLLOWED = pd.Timedelta(weeks=QUIET)
 """How long after the peak of an alert the watch looks for further cases that fit it."""
 
 
