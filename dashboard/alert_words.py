@@ -11,7 +11,17 @@ _BANDS = frozenset({"age_band", "price", "group_size", "gender", "recruiter_rela
 """Attributes whose values say nothing without the attribute's name."""
 
 _ENDS = frozenset({"origin", "destination"})
-_ORDER = ("via", "route", "origin", "destination", "sector", "venue_type", "citizenship", "area")
+_ORDER = (
+    "via",
+    "ends",
+    "route",
+    "origin",
+    "destination",
+    "sector",
+    "venue_type",
+    "citizenship",
+    "area",
+)
 """What a reader wants to hear first of a pattern."""
 
 
@@ -20,7 +30,7 @@ def title(alert: Alert, places: Names) -> str:
     told = dict(reversed(alert.parts[:_TELLING]))
     if set(told) >= _ENDS:
         ends = told.pop("origin"), told.pop("destination")
-        told["via" if ends[0] == ends[1] else "route"] = ROUTE_SEPARATOR.join(dict.fromkeys(ends))
+        told["via" if ends[0] == ends[1] else "ends"] = ROUTE_SEPARATOR.join(dict.fromkeys(ends))
     parts = list(told.items())
     rank = {attribute: place for place, attribute in enumerate(_ORDER)}
     parts.sort(key=lambda part: rank.get(part[0], len(rank)))
@@ -40,6 +50,9 @@ def part_name(attribute: str, value: str, places: Names) -> str:
         "near destination": _("to near {place}"),
         "via": _("via {place}"),
     }
+    if attribute == "ends":  # no arrow: they may be of different legs
+        origin, destination = (places.get(end, end) for end in value.split(ROUTE_SEPARATOR))
+        return _("from {origin}, to {destination}").format(origin=origin, destination=destination)
     if attribute in words:
         return words[attribute].format(place=places.get(value, value))
     return str(value_name(attribute, value, places))
@@ -69,7 +82,7 @@ def check_next(alert: Alert) -> list[str]:
                 "It rests on {agency}: ask what changed there, and whether others see it too."
             ).format(agency=teller_of_most(alert) or _("an agency that is not known"))
         )
-    if not stands["campaign"]:
+    if not stands.get("campaign", True):
         asked.append(_("Much like it grew as well: was there an inspection or a campaign?"))
     if not stands["registration"]:
         asked.append(_("More is written down than before: was a form or a rule changed?"))

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard.texts import _, label, place_label
+from dashboard.texts import _, label, period, place_label
 from models.group_description import Group
 
 Names = dict[str, str]
@@ -27,6 +27,10 @@ def value_name(attribute: str, value: str, places: Names) -> str:
     """The reader's word for a value, or for several joined by ", "."""
     if attribute in {"origin", "destination", "route"}:
         return ", ".join(place_label(part, places) for part in value.split(", "))
+    if attribute == "quarter":
+        return ", ".join(
+            period(pd.Period(part).to_timestamp(), "quarter") for part in value.split(", ")
+        )
     return ", ".join(label(attribute, part) for part in value.split(", "))
 
 

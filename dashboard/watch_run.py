@@ -45,7 +45,7 @@ def run_watch(register: Register, copy: str, notebook: Notebook, progress: Progr
     places = register.places()
     by_year = cases["precision"].isin(["quarter", "year"])  # stand at the first day of it
     found = watch(
-        cases.assign(case_date=cases["case_date"].mask(by_year)),
+        cases.assign(case_date=cases["case_date"].mask(by_year), exact=cases["precision"] == "day"),
         traits,
         agencies_of(register, cases),
         pd.Timestamp(register.info.as_of).normalize(),

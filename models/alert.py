@@ -47,8 +47,8 @@ class Alert:
         Who told of the cases seen; "" where not known.
     causes : DataFrame[cause: str, seen, expected, chance: float64, stands: bool]
         How it would look if something else had made it: "one_agency" (without the agency that saw
-        most), "campaign" (held against what else grew about it), "registration" (had the
-        attributes been filled in as before), "repeats" (cases of one day counted once).
+        most), "campaign" (of a profile: held against what else grew about it), "registration" (had
+        the attributes been filled in as before), "repeats" (cases of one day counted once).
     """
 
     family: str
@@ -138,9 +138,10 @@ def described(
     if not named or named[0][0] == "group":
         named = _called(signature)  # a group's number is of one run only
     moment = _Moment.of(past, members, top.look, top.window)
-    around = moment if wide is None else _Moment.of(past, row(wide, top.set), top.look, top.window)
-    grown = _grown(moment, around)
-    low, high = _interval(float(moment.past.sum()), top.expected, moment.empty().sum() * grown)
+    around = None if wide is None else _Moment.of(past, row(wide, top.set), top.look, top.window)
+    grown = None if around is None else _grown(moment, around)
+    empty = float(moment.empty().sum()) * (grown or 1.0)
+    low, high = _interval(float(moment.past.sum()), top.expected, empty)
     return Alert(
         "profile" if parts is None else "combination",
         named,
@@ -224,7 +225,9 @@ def _agencies(past: History, seen: Integers) -> pd.DataFrame:
 
 
 def _days(past: History, seen: Integers) -> int:
-    return len(np.unique(past.day[seen]))
+    """Days with a case; of cases known to a week or month nothing says that they share one."""
+    exact = past.exact[seen]
+    return len(np.unique(past.day[seen[exact]])) + int((~exact).sum())
 
 
 def _grown(moment: _Moment, around: _Moment) -> float:
@@ -234,12 +237,12 @@ def _grown(moment: _Moment, around: _Moment) -> float:
 
 
 def _causes(
-    moment: _Moment, grown: float, expected: float, days: int, filled: float
+    moment: _Moment, grown: float | None, expected: float, days: int, filled: float
 ) -> pd.DataFrame:
     """What is seen and expected where something else is supposed to have made the alert.
 
-    ``grown`` as from `_grown`; ``days`` on which a case was seen; ``filled``, how many times more
-    is filled in than before.
+    ``grown`` as from `_grown`, None where nothing is about it; ``days`` on which a case was seen;
+    ``filled``, how many times more is filled in than before.
     """
     seen, old = float(moment.seen.sum()), float(moment.past.sum())
     usual, empty = moment.expected(), moment.empty()
@@ -248,10 +251,11 @@ def _causes(
     rest = (float(of.sum() - of[most]) for of in (moment.seen, usual, moment.past, empty))
     told = [
         ("one_agency", *rest),
-        ("campaign", seen, max(expected, plain * grown), old, none * grown),
         ("registration", seen, plain * filled, old, none * filled),
-        ("repeats", float(days), expected, old, none * grown),
+        ("repeats", float(days), expected, old, none * (grown or 1.0)),
     ]
+    if grown is not None:
+        told.insert(1, ("campaign", seen, max(expected, plain * grown), old, none * grown))
     table = pd.DataFrame(told, columns=["cause", "seen", "expected", "past", "empty"])
     now, mean, past, empty = (
         table[name].to_numpy(np.float64) for name in ("seen", "expected", "past", "empty")

@@ -6,10 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from models.nearness import NEAR_KM, PLACES, kilometres
+from models.nearness import near_values
 from models.traits import Encoded, Integers, Matrix
-
-_DEGREES = ("latitude", "longitude")
 
 Parts = tuple[tuple[str, str], ...]
 
@@ -37,7 +35,7 @@ def combinations(
     Parameters
     ----------
     places : DataFrame[place: str, latitude, longitude: float64], optional
-        Where the values of origin and destination lie; adds those within `NEAR_KM` of each.
+        Where the values of origin and destination lie; adds those near each (`models.nearness`).
     groups : Series[int64], index case_key, optional
         Ids of groups; adds each.
     fewest : three int
@@ -84,31 +82,20 @@ def _extended(
 
 def _near(encoded: Encoded, places: pd.DataFrame | None) -> tuple[Matrix, list[Parts]]:
     """Cases with an origin, or a destination, near each place that has a neighbour."""
-    columns: list[Matrix] = []
-    names: list[Parts] = []
-    known = pd.DataFrame(columns=["place", *_DEGREES]) if places is None else places
-    where = known.dropna(subset=list(_DEGREES)).set_index("place")[list(_DEGREES)]
-    for attribute in PLACES:
-        if attribute not in encoded.attributes:
-            continue
-        number = encoded.attributes.index(attribute)
-        values = [
-            v
-            for v in np.flatnonzero(encoded.attribute_of == number)
-            if encoded.values[v] in where.index
-        ]
-        if len(values) < 2:
-            continue
-        near = (
-            kilometres(where.loc[[encoded.values[v] for v in values]].to_numpy(np.float64))
-            <= NEAR_KM
-        )
-        for place in np.flatnonzero(near.sum(axis=0) > 1):
-            cases = np.asarray(encoded.has[:, np.array(values)[near[place]]].sum(axis=1)) > 0
-            columns.append(sparse.csc_array(cases[:, None], dtype=np.float32))
-            names.append(((f"near {attribute}", encoded.values[values[place]]),))
-    empty: Matrix = sparse.csc_array((len(encoded.keys), 0), dtype=np.float32)
-    return sparse.csc_array(sparse.hstack([empty, *columns])), names
+    attributes = [encoded.attributes[number] for number in encoded.attribute_of]
+    number = {
+        part: place for place, part in enumerate(zip(attributes, encoded.values, strict=True))
+    }
+    close: dict[tuple[str, str], list[int]] = {}
+    for attribute, value, near in near_values(places).itertuples(index=False):
+        if (attribute, value) in number and (attribute, near) in number:
+            close.setdefault((attribute, value), []).append(number[attribute, near])
+    columns: list[Matrix] = [sparse.csc_array((len(encoded.keys), 0), dtype=np.float32)]
+    for part in sorted(close):
+        cases = np.asarray(encoded.has[:, [number[part], *close[part]]].sum(axis=1)) > 0
+        columns.append(sparse.csc_array(cases[:, None], dtype=np.float32))
+    names: list[Parts] = [((f"near {attribute}", value),) for attribute, value in sorted(close)]
+    return sparse.csc_array(sparse.hstack(columns)), names
 
 
 def _of_groups(encoded: Encoded, groups: "pd.Series[int] | None") -> tuple[Matrix, list[Parts]]:

@@ -36,6 +36,8 @@ class History:
         Weeks since the first; the last week ends with the last day looked at.
     day : int64 array
         Days since the first case; the last day looked at is ``days``.
+    exact : bool array
+        Whether the day itself is known; others stand at the first day of their week or month.
     month : int64 array
         Month of the year, 0 to 11.
     told : float array, cases x agencies
@@ -47,6 +49,7 @@ class History:
     mixture: Mixture
     week: Integers
     day: Integers
+    exact: Flags
     month: Integers
     told: Floats
     agencies: tuple[str, ...]
@@ -95,6 +98,7 @@ def history(
     Parameters
     ----------
     cases : DataFrame[case_key: int64, case_date: datetime64]
+        With ``exact: bool`` where the day itself of some is not known.
     traits : DataFrame[case_key: int64, attribute: str, value: str]
     agencies : DataFrame[case_key: int64, agency: str]
         A case of which no agency is known is told by one that has no name.
@@ -102,7 +106,9 @@ def history(
     dated = cases[cases["case_date"].notna() & (cases["case_date"] <= as_of)]
     similarity = Similarity.fit(traits[traits["case_key"].isin(dated["case_key"])])
     encoded = similarity.encoded
-    dates = pd.to_datetime(dated.set_index("case_key")["case_date"]).reindex(encoded.keys)
+    laid_out = dated.set_index("case_key").reindex(encoded.keys)
+    dates = pd.to_datetime(laid_out["case_date"])
+    exact = laid_out.get("exact", pd.Series(True, laid_out.index))
     age = np.asarray((as_of.normalize() - dates.dt.normalize()).dt.days, dtype=np.int64)
     repeats = _repeats(similarity, -age)
     age = np.minimum(age, MOST_DAYS)
@@ -117,6 +123,7 @@ def history(
         Mixture.of(layout, one_scene(layout), _FEWEST, _PRICE),
         days // WEEK_DAYS - age // WEEK_DAYS,
         day,
+        exact.to_numpy(np.bool_),
         np.asarray(dates.dt.month, dtype=np.int64) - 1,
         told,
         names,

@@ -65,7 +65,9 @@ def test_evidence_of_an_alert_adds_up() -> None:
         assert one.raised in set(alert.path["day"]) | {
             d for a in held.alerts for d in a.path["day"]
         }
-        assert list(alert.causes["cause"]) == ["one_agency", "campaign", "registration", "repeats"]
+        campaign = ["campaign"] if alert.family == "profile" else []
+        causes = ["one_agency", *campaign, "registration", "repeats"]
+        assert list(alert.causes["cause"]) == causes
 
 
 def test_stricter_rate_asks_for_more_surprise() -> None:
@@ -184,3 +186,20 @@ def test_cases_of_decades_ago_are_no_repeats() -> None:
     near = history(there.cases, there.traits, there.agencies, there.as_of)
     assert far.days == MOST_DAYS
     assert abs(int(far.repeats.sum()) - int(near.repeats.sum())) <= 2
+
+
+def test_cases_known_to_a_month_are_not_taken_for_one_day() -> None:
+    rows = [(key, "sector", "retail") for key in range(300)]
+    rows += [(key, "origin", "a") for key in range(292, 300)]
+    traits = pd.DataFrame(rows, columns=["case_key", "attribute", "value"])
+    dates = pd.date_range("2024-01-01", periods=300, freq="3D")
+    cases = pd.DataFrame({"case_key": range(300), "case_date": dates})
+    cases.loc[292:, "case_date"] = pd.Timestamp("2026-06-01")
+    agencies = pd.DataFrame({"case_key": range(300), "agency": ["KPCN", "KMar"] * 150})
+    days = {}
+    for exact in (True, False):
+        told = cases.assign(exact=[True] * 292 + [exact] * 8)
+        held = watch(told, traits, agencies, pd.Timestamp("2026-06-20"), simulations=1)
+        causes = [a.causes.set_index("cause") for a in held.alerts if ("origin", "a") in a.parts]
+        days[exact] = causes[0].loc["repeats", "seen"] if causes else None
+    assert days == {True: 1, False: 8}

@@ -141,9 +141,10 @@ def test_held_back_is_what_is_there_and_selected() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ends", "words"), [(("CUR", "BON"), "Curaçao → Bonaire"), (("CUR", "CUR"), "via Curaçao")]
+    ("ends", "words"),
+    [(("CUR", "BON"), "from Curaçao, to Bonaire"), (("CUR", "CUR"), "via Curaçao")],
 )
-def test_ends_of_a_pattern_read_as_a_route(ends: tuple[str, str], words: str) -> None:
+def test_ends_of_a_pattern_claim_no_route(ends: tuple[str, str], words: str) -> None:
     parts = (("sector", "retail"), ("destination", ends[1]), ("origin", ends[0]))
     alert = replace(_alert(PEAK, ["KMar"]), parts=parts)
     assert title(alert, {"CUR": "Curaçao", "BON": "Bonaire"}) == f"{words} · Retail"
