@@ -21,7 +21,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from benchmarks.patterns import emergence_run
-from benchmarks.patterns.emergence_methods import METHODS
+from benchmarks.patterns.emergence_run import METHODS
 from benchmarks.patterns.methods import TASKS, Run, measured, quiet
 from benchmarks.patterns.world import DIFFICULTIES
 

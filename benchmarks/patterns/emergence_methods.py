@@ -5,7 +5,7 @@ A look sees every case up to the end of its week and none after it. Each method 
 of `benchmarks.patterns.emergence_run`, the same for all. No method knows the agency.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,8 +17,6 @@ from scipy.special import betainc
 
 from benchmarks.patterns.streams import Stream
 from benchmarks.patterns.world import PLACES
-from models.alert import Alert
-from models.emergence import SHARE, watch
 from models.groups import GroupModel
 from models.traits import Matrix
 
@@ -364,35 +362,7 @@ def _groups(stream: Stream, weekly: Weekly, last: int) -> Sets | None:
     return Sets.of(weekly, sparse.csr_array((label == numbers[:, None]).astype(np.float64)), names)
 
 
-def ours(stream: Stream) -> list[Raised]:
-    """`models.emergence.watch`; the score is what its family has above its own threshold, bans.
-
-    Its own threshold is that of one false alarm a quarter. The cases of a look are those behind the
-    alert that lie in the look's window; what it is called is that of its most surprising look.
-    """
-    told = watch(stream.cases, stream.traits, stream.agencies, stream.as_of, places=stream.places)
-    week = pd.Series(Weekly.of(stream).week, index=Weekly.of(stream).keys)
-    limits = {family: told.threshold(family, 1.0) for family in SHARE}
-    return [
-        raised
-        for alert in told.alerts
-        for raised in _looks(alert, limits[alert.family], week, stream)
-    ]
-
-
-def _looks(alert: Alert, limit: float, week: "pd.Series[int]", stream: Stream) -> Iterator[Raised]:
-    """An alert look by look."""
-    names = frozenset((name.removeprefix("near "), value) for name, value in alert.parts)
-    behind = week[alert.behind]
-    for day, score, window in alert.path[["day", "score", "window_weeks"]].itertuples(index=False):
-        ago = (stream.as_of.normalize() - day).days // 7
-        end = int(week.max()) - ago
-        seen = behind[(behind <= end) & (behind > end - window)]
-        yield Raised(LOOKS - 1 - ago, float(score) - limit, frozenset(seen.index), names)
-
-
-METHODS: dict[str, Method] = {
-    "ours": ours,
+BASELINES: dict[str, Method] = {
     "rule scan (WSARE)": rule_scan,
     "EARS C2": ears,
     "Farrington": farrington,

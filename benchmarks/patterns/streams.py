@@ -50,6 +50,8 @@ class Stream:
     Attributes
     ----------
     cases, traits, agencies, places : as in `Population`
+    world : World
+        What the cases were drawn from.
     as_of : Timestamp
         The last day.
     planted : int64 array of case keys
@@ -63,6 +65,7 @@ class Stream:
     traits: pd.DataFrame
     agencies: pd.DataFrame
     places: pd.DataFrame
+    world: World
     as_of: pd.Timestamp
     planted: Integers
     onset: pd.Timestamp | None = None
@@ -210,7 +213,7 @@ def _taken(drawn: Drawn, rows: Integers) -> Drawn:
 
 def _stream(
     world: World, parts: list[_Parts]
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.Timestamp, Integers]:
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, World, pd.Timestamp, Integers]:
     """The parts as one register; the order of its keys tells nothing."""
     drawn = joined([part.drawn for part in parts])
     days = np.concatenate([part.days for part in parts])
@@ -227,6 +230,7 @@ def _stream(
         long(drawn, known, keys),
         _told_by(by, keys),
         place_table(world),
+        world,
         pd.Timestamp(START) + pd.Timedelta(days=DAYS - 1),
         np.sort(keys[len(parts[0].days) :]),
     )

@@ -1,5 +1,6 @@
 """The watch on small invented registers: what forms is found, what looks like it is not."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -143,8 +144,7 @@ def test_case_without_a_date_is_counted_not_watched() -> None:
     there, held = _emergence()
     cases = there.cases.copy()
     cases.loc[:9, "case_date"] = pd.NaT
-    without = _held(Stream(cases, there.traits, there.agencies, there.places, there.as_of,
-                           there.planted), simulations=1)  # fmt: skip
+    without = _held(replace(there, cases=cases), simulations=1)
     assert without.undated == 10
     assert without.counted < held.counted
 

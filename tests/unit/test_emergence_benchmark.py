@@ -18,6 +18,7 @@ from benchmarks.patterns.emergence_methods import (
     space_time,
     things,
 )
+from benchmarks.patterns.emergence_ours import oracle
 from benchmarks.patterns.emergence_run import (
     PLANTED,
     QUARTERS,
@@ -185,3 +186,13 @@ def test_a_miss_counts_as_never_in_the_median():
 def test_same_seed_same_figures():
     there = [stream(BASE, 20, 100, emerging=4) for _ in range(2)]
     assert space_time(there[0]) == space_time(there[1])
+
+
+def test_ceiling_names_what_was_planted_and_hardly_anything_else() -> None:
+    there = stream(EASY, 15, 100, emerging=5)
+    assert there.emergence is not None
+    raised = [one for one in oracle(there) if one.score > 0]
+    assert raised
+    planted = set(there.planted.tolist())
+    assert all(one.names == there.emergence.signature for one in raised)
+    assert all(len(one.cases & planted) >= 0.8 * len(one.cases) for one in raised)
