@@ -65,14 +65,19 @@ def calibration(frame: pd.DataFrame, limits: pd.DataFrame, *, dark: bool) -> Any
         title=None,
         sort=limits["family"].tolist(),
         scale=alt.Scale(range=[_alarm(dark), neutral_colour(dark)]),
-        legend=alt.Legend(orient="top"),
+        legend=alt.Legend(orient="top", columns=1),
     )
     lines = (
         alt.Chart(frame)
         .mark_line(interpolate="step-after", strokeWidth=2)
         .encode(
             x=alt.X("bans:Q", title=_("Threshold, bans"), scale=alt.Scale(zero=False)),
-            y=alt.Y("rate:Q", title=_("False alarms a quarter"), scale=alt.Scale(type="symlog")),
+            y=alt.Y(
+                "rate:Q",
+                title=_("False alarms a quarter"),
+                scale=alt.Scale(type="symlog", domainMin=0, domainMax=_most(frame)),
+                axis=alt.Axis(format="~g", tickCount=4),
+            ),
             color=colour,
         )
     )
@@ -91,4 +96,9 @@ def calibration(frame: pd.DataFrame, limits: pd.DataFrame, *, dark: bool) -> Any
             ],
         )
     )
-    return (lines + dots).properties(height=260)
+    return (lines + dots).properties(height=280)
+
+
+def _most(frame: pd.DataFrame) -> float:
+    """Where the axis of the rates ends: never at nothing, for then it has no length."""
+    return float(frame["rate"].max()) if (frame["rate"] > 1).any() else 1.0

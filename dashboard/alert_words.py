@@ -1,15 +1,12 @@
 """An alert in plain words; needs no Streamlit, so the digest may call it too."""
 
-from dashboard.group_names import Names, value_name
-from dashboard.texts import ATTRIBUTE_NAMES, _, number
+from dashboard.group_names import Names, in_a_name, value_name
+from dashboard.texts import _, number
 from data_access.facts import ROUTE_SEPARATOR
 from models.alert import Alert
 
 _NAMED = 3
 _TELLING = 6  # of the values that cases share, the most telling make the title
-_BANDS = frozenset({"age_band", "price", "group_size", "gender", "recruiter_relation"})
-"""Attributes whose values say nothing without the attribute's name."""
-
 _ENDS = frozenset({"origin", "destination"})
 _ORDER = (
     "via",
@@ -39,8 +36,7 @@ def title(alert: Alert, places: Names) -> str:
 
 
 def _in_title(attribute: str, value: str, places: Names) -> str:
-    word = part_name(attribute, value, places)
-    return f"{ATTRIBUTE_NAMES[attribute]}: {word}" if attribute in _BANDS else word
+    return in_a_name(attribute, part_name(attribute, value, places))
 
 
 def part_name(attribute: str, value: str, places: Names) -> str:
@@ -70,6 +66,21 @@ CAUSES = {
     "repeats": _("Cases of one day counted once"),
 }
 """What else could have made an alert."""
+
+
+DOUBTS = {
+    "one_agency": _("one agency's change"),
+    "campaign": _("a wider rise or a campaign"),
+    "registration": _("more written down"),
+    "repeats": _("one event told again"),
+}
+"""What an alert may be instead, where it does not stand without the cause."""
+
+
+def doubts(alert: Alert) -> list[str]:
+    """Other explanations that were tried and could have made it alone."""
+    causes = alert.causes
+    return [DOUBTS[cause] for cause in causes.loc[~causes["stands"].astype(bool), "cause"]]
 
 
 def check_next(alert: Alert) -> list[str]:

@@ -55,8 +55,14 @@ def neutral_colour(dark: bool) -> str:
     return NEUTRAL["dark" if dark else "light"]
 
 
-def trend(frame: pd.DataFrame, grain: str, *, dark: bool) -> AnyChart:
-    """Stacked bars of cases per period and theme.
+def trend(
+    frame: pd.DataFrame,
+    grain: str,
+    *,
+    dark: bool,
+    columns: int = len(THEME_COLOURS["dark"]),
+) -> AnyChart:
+    """Stacked bars of cases per period and theme, the legend in so many columns.
 
     ``frame``: period (first day), period_name, first and last (its days, as text), theme_name,
     theme_order, cases.
@@ -68,7 +74,7 @@ def trend(frame: pd.DataFrame, grain: str, *, dark: bool) -> AnyChart:
         .encode(
             x=_time_axis(grain),
             y=alt.Y("cases:Q", title=_("Cases"), axis=alt.Axis(minExtent=40, tickMinStep=1)),
-            color=_theme_colour(frame, dark, len(THEME_COLOURS["dark"])),
+            color=_theme_colour(frame, dark, columns),
             order=alt.Order("theme_order:Q"),
             opacity=alt.condition(pick, alt.value(1.0), alt.value(0.35)),
             tooltip=[

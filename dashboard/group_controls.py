@@ -32,7 +32,7 @@ def group(seen: Grouped, method: str) -> Group | None:
     groups = seen.shown()
     if not groups:
         return None
-    title = _("Groups, largest first; choose one")
+    title = _("Groups, loose ones last, then by size; choose a row to see what sets it apart")
     row = cards.choose_row(Table("groups", title, list_table(seen), method))
     return groups[row or 0]
 
@@ -129,6 +129,8 @@ def case_and_nearest(seen: Grouped, method: str) -> tuple[int | None, int | None
     if not keys:
         st.info(_("No other case is more like this one than chance would make it."))
         return case, None
-    title = _("Most like it; choose one to see why")
+    title = _(
+        "Most like it; chance alone reaches about {bits} bits; choose a row to see why"
+    ).format(bits=f"{similar.by_chance(seen.run):.1f}")
     row = cards.choose_row(Table("nearest", title, table, method))
     return case, keys[row or 0]

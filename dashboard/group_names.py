@@ -2,10 +2,13 @@
 
 import pandas as pd
 
-from dashboard.texts import _, label, period, place_label
+from dashboard.texts import ATTRIBUTE_NAMES, _, label, period, place_label
 from models.group_description import Group
 
 Names = dict[str, str]
+
+_BANDS = frozenset({"age_band", "price", "group_size", "gender", "recruiter_relation"})
+"""Attributes whose values say nothing without the attribute's name."""
 
 
 def place_names(known: pd.DataFrame) -> Names:
@@ -34,10 +37,15 @@ def value_name(attribute: str, value: str, places: Names) -> str:
     return ", ".join(label(attribute, part) for part in value.split(", "))
 
 
+def in_a_name(attribute: str, word: str) -> str:
+    """A value's word as part of a name: "Age: 39 to 47", but "Bonaire"."""
+    return f"{ATTRIBUTE_NAMES[attribute]}: {word}" if attribute in _BANDS else word
+
+
 def group_name(group: Group, places: Names) -> str:
     """A group is called by what sets it apart most, one value of each of three attributes."""
     telling = group.distinguishing.drop_duplicates("attribute").head(3)
-    words = value_names(telling, "value", places)
+    words = map(in_a_name, telling["attribute"], value_names(telling, "value", places))
     return " · ".join(words) or _("Cases told alike")
 
 

@@ -13,7 +13,7 @@ from dashboard import (
 )
 from dashboard.alert_words import check_next, title
 from dashboard.cards import Table
-from dashboard.figures import emerging, emerging_trust
+from dashboard.figures import alert_evidence, emerging, emerging_trust
 from dashboard.notices import plain
 from dashboard.texts import _
 
@@ -28,16 +28,11 @@ state = analyses.watching()
 background.shown(state, _("Watching for what forms"))
 if state.result is None:
     st.stop()
+said = st.container()
 rate = alert_controls.per_quarter()
 alerts = analyses.alerts(state.result, chosen, rate)
-st.markdown(f"**{plain(emerging.finding(alerts))}**")
-st.caption(
-    _(
-        "An alert is a reason to look, not a finding: of all alerts of the register, selected or "
-        "not, at most about {rate} a quarter would be raised by chance alone. More reports are "
-        "not yet more crime."
-    ).format(rate=f"{rate:g}")
-)
+said.markdown(f"**{plain(emerging.finding(alerts))}**")
+said.caption(plain(emerging.by_chance(alerts, state.result.cases)))
 if hidden := emerging.not_shown(alerts):
     st.caption(hidden)
 
@@ -45,22 +40,29 @@ one = alert_controls.alert(alerts)
 if one is not None:
     method = emerging.METHOD
     st.header(plain(title(one.alert, alerts.places)))
-    st.markdown(plain(emerging.in_words(one)))
+    st.markdown(f"**{plain(alert_evidence.verdict(one))}**")
+    st.markdown(plain(alert_evidence.in_words(one)))
     alert_controls.show_everywhere(alerts, one)
     left, right = st.columns(2)
     with left:
-        cards.show(emerging.over_time(one, state.result.cases, alerts.watch.as_of))
-        told = emerging.signature(one.alert, alerts.places)
+        cards.show(alert_evidence.over_time(one, state.result.cases, alerts.watch.as_of))
+        told = alert_evidence.signature(one.alert, alerts.places)
         cards.table(Table("signature", _("What these cases share"), told, method))
     with right:
-        supposed = emerging.causes(one.alert)
-        cards.table(Table("causes", _("What else could have made it"), supposed, method))
         with st.container(border=True):
             st.markdown(f"**{_('What to check next')}**")
             for line in check_next(one.alert):
                 st.markdown(f"- {plain(line)}")
-        agencies = emerging.agencies(one.alert)
-        cards.table(Table("alert-agencies", _("Which agencies told it"), agencies, method))
+        cards.table(alert_evidence.causes(one.alert))
+        agencies = alert_evidence.agencies(one.alert)
+        cards.table(
+            Table(
+                "alert-agencies",
+                _("Which agencies told it; several may tell one case"),
+                agencies,
+                method,
+            )
+        )
 
 held_back = emerging.held_back(alerts)
 if len(held_back.rows):
@@ -74,5 +76,5 @@ with left:
     cards.show(emerging_trust.back_test(alerts))
 with right:
     cards.show(emerging_trust.calibration(alerts))
-st.caption(emerging_trust.left_out(alerts.watch))
+st.caption(emerging_trust.left_out(alerts.watch, state.result.cases))
 st.caption(emerging.METHOD)

@@ -34,8 +34,8 @@ found = state.result
 seen = Grouped(found, analyses.among(found, chosen), group_controls.words(), places)
 method = similar.group_method(found)
 st.markdown(f"**{plain(groups.finding(seen))}**")
-if left_out := groups.not_shown(seen):
-    st.caption(left_out)
+if notes := groups.notes(seen):
+    st.caption(notes)
 
 group = group_controls.group(seen, method)
 if group is not None:
@@ -51,7 +51,7 @@ if group is not None:
     with left:
         cards.show(similar.apart(group, places))
         shared, slots = similar.template(group, places), similar.slots(group, places)
-        cards.table(Table("template", _("What nearly all members share"), shared, method))
+        cards.table(Table("template", _("What most members share"), shared, method))
         cards.table(Table("slots", _("In what members differ"), slots, method))
     with right:
         cards.show(similar.timeline(found, group))
@@ -62,7 +62,7 @@ if group is not None:
     rows = similar.member_table(found, group, seen.selected)
     cards.table(Table("members", _("Members, firmest first"), rows, method, (about,)))
 
-st.header(_("Most like this one"))
+st.header(_("Which cases are most like a given one"))
 case, other = group_controls.case_and_nearest(seen, similar.nearest_method(found))
 if case is not None and other is not None:
     cards.show(similar.reasons(found, case, other, places))

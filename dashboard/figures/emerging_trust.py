@@ -6,7 +6,7 @@ import pandas as pd
 from dashboard import alert_charts
 from dashboard.alert_words import title
 from dashboard.cards import Figure, is_dark
-from dashboard.figures.emerging import METHOD, Alerts, table
+from dashboard.figures.emerging import METHOD, Alerts, of_late, table
 from dashboard.texts import _, day, ngettext, number
 from models.emergence import SHARE, Watch
 
@@ -45,7 +45,9 @@ def back_test(alerts: Alerts) -> Figure:
     return Figure(
         name="back-test",
         title=heading,
-        caption=_(
+        caption=""
+        if frame.empty
+        else _(
             "From the first case in the window to the last surprise; dots: raised. This is "
             "hindsight: cases stand on the day of the event, not of registration, and groups are "
             "those of today; in service an alert can only come later."
@@ -79,14 +81,12 @@ def calibration(alerts: Alerts) -> Figure:
         ],
         ignore_index=True,
     )
-    heading = _(
-        "With {rate} false alarms a quarter agreed, a profile must exceed {profile} bans, a "
-        "combination {combination}"
-    ).format(
-        rate=f"{alerts.per_quarter:g}",
-        profile=f"{limits['bans'].iloc[0]:.1f}",
-        combination=f"{limits['bans'].iloc[1]:.1f}",
-    )
+    heading = _("Nothing could be measured: no case was watched")
+    if held.quarters:
+        heading = _(
+            "Where nothing forms it raises {measured} false alarms a quarter; at most {rate} are "
+            "agreed"
+        ).format(measured=f"{limits['rate'].sum():.2g}", rate=f"{alerts.per_quarter:g}")
     words = {
         "family": _("Family"),
         "bans": _("Threshold, bans"),
@@ -100,7 +100,7 @@ def calibration(alerts: Alerts) -> Figure:
             "Measured on {quarters} quarters of this register with its days dealt anew, where "
             "nothing forms; dots: the thresholds in use, at the rate that they let through there. "
             "It may be lower than agreed, for no threshold goes below a fixed floor. A ban is a "
-            "factor of ten."
+            "factor of ten in surprise."
         ).format(quarters=number(held.quarters)),
         chart=alert_charts.calibration(frame[frame["rate"] <= _STEEP], limits, dark=is_dark()),
         table=limits.rename(columns=words).round(2),
@@ -125,8 +125,11 @@ def _limits(alerts: Alerts) -> pd.DataFrame:
     )
 
 
-def left_out(held: Watch) -> str:
-    """Which cases were not counted, and why."""
+def left_out(held: Watch, cases: pd.DataFrame) -> str:
+    """How many cases were watched, how many of late, and which were not counted and why.
+
+    ``cases``: case_date, of all that the watch was held over.
+    """
     told = [
         (
             held.repeats,
@@ -161,4 +164,5 @@ def left_out(held: Watch) -> str:
     counted = ngettext(
         "{count} case was watched", "{count} cases were watched", held.counted
     ).format(count=number(held.counted))
-    return f"{counted}; " + ", ".join(parts) + "." if parts else f"{counted}."
+    watched = f"{counted}; " + ", ".join(parts) if parts else counted
+    return f"{watched}. {of_late(held, cases)}"

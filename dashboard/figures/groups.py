@@ -37,8 +37,9 @@ class Grouped:
     places: Names
 
     def shown(self) -> list[Group]:
-        """Groups with a selected member, largest first."""
-        return [group for group in self.run.groups.groups if self.selected_of(group)]
+        """Groups with a selected member: those that are not loose first, then the largest."""
+        shown = [group for group in self.run.groups.groups if self.selected_of(group)]
+        return sorted(shown, key=lambda group: is_loose(_jaccard(self, group)))
 
     def selected_of(self, group: Group) -> int:
         """How many members of a group are selected."""
@@ -77,19 +78,43 @@ def finding(seen: Grouped) -> str:
     if not groups:
         return _("None of the selected cases belongs to a group")
     if (labels > 0).all():
-        return _("Every selected case belongs to a group")
-    return ngettext(
-        "{groups} group holds {grouped} of the {all} selected cases; the others belong to none",
-        "{groups} groups hold {grouped} of the {all} selected cases; the others belong to none",
+        return _loose(seen, _("Every selected case belongs to a group"))
+    told = ngettext(
+        "{groups} group holds {grouped} of the {all} selected cases",
+        "{groups} groups hold {grouped} of the {all} selected cases",
         groups,
     ).format(
         groups=number(groups), grouped=number((labels > 0).sum()), all=number(len(seen.selected))
     )
+    return _loose(seen, told)
 
 
-def not_shown(seen: Grouped) -> str:
-    """What is left out of the list, in sentences; empty where nothing is."""
+def _loose(seen: Grouped, told: str) -> str:
+    """A finding, and how many of the groups it rests on are loose: nobody may take all alike."""
+    loose = sum(is_loose(_jaccard(seen, group)) for group in seen.shown())
+    if not loose:
+        return told
+    words = ngettext("{count} of the groups is loose", "{count} of the groups are loose", loose)
+    if len(seen.shown()) == loose:
+        words = ngettext("the group is loose", "all {count} groups are loose", loose)
+    return f"{told}; {words.format(count=number(loose))}"
+
+
+def is_loose(jaccard: float | None) -> bool:
+    """Whether less than half of a group is found again; what was not measured is not told."""
+    return jaccard is not None and jaccard < FAIR
+
+
+def notes(seen: Grouped) -> str:
+    """What loose means, and what is left out of the list, in sentences; empty where nothing is."""
     told = []
+    if any(is_loose(_jaccard(seen, group)) for group in seen.shown()):
+        told.append(
+            _(
+                "Loose: less than half of the group is found again in samples of the cases; a hint "
+                "at most, and a reason to read its firmest members."
+            )
+        )
     if hidden := len(seen.run.groups.groups) - len(seen.shown()):
         told.append(
             ngettext(
@@ -119,7 +144,7 @@ def list_table(seen: Grouped) -> pd.DataFrame:
             _("When"): [
                 f"{_month(group.first_month)} – {_month(group.last_month)}" for group in groups
             ],
-            _("Islands"): [seen.cases_of(group)["area"].nunique() for group in groups],
+            _("Areas"): [seen.cases_of(group)["area"].nunique() for group in groups],
             _("Agencies"): [len(seen.agencies_of(group)) for group in groups],
             _("Firmness"): [_firmness(_jaccard(seen, group)) for group in groups],
         }
@@ -144,7 +169,9 @@ def firmness_word(jaccard: float | None) -> str:
     """How firm a group is, in a word; the figure is how much of it is found again in samples."""
     if jaccard is None:
         return _("not measured")
-    return _("firm") if jaccard >= FIRM else _("fair") if jaccard >= FAIR else _("loose")
+    if is_loose(jaccard):
+        return _("loose")
+    return _("firm") if jaccard >= FIRM else _("fair")
 
 
 def _firmness(jaccard: float | None) -> str:
@@ -153,7 +180,7 @@ def _firmness(jaccard: float | None) -> str:
 
 
 def firmness_sentence(seen: Grouped, group: Group) -> str:
-    """How firm a group is, and what is left without the agency it leans on most; markdown."""
+    """How firm a group is, and what is left without the agency that matters most; markdown."""
     measured, jaccard = _measured(seen, group), _jaccard(seen, group)
     if measured is None or jaccard is None:
         return _("How firm it is was not measured.")
@@ -162,8 +189,9 @@ def firmness_sentence(seen: Grouped, group: Group) -> str:
     )
     if pd.isna(measured["without"]):
         return told
-    return f"{told} " + _("Without {agency}, which tells most of it, {share} is left.").format(
-        agency=plain(str(measured["agency"])), share=share(measured["without"])
+    # The agency without which least is found again, which need not be the one that tells most.
+    return f"{told} " + _("It changes most without {agency}: then {share} is found again.").format(
+        agency=plain(label("agency", str(measured["agency"]))), share=share(measured["without"])
     )
 
 
@@ -196,9 +224,9 @@ def over_time(seen: Grouped) -> Figure:
     """Every group on a line of its own, a dot for each month, as large as its cases."""
     drawn = seen.shown()[:DRAWN]
     frame = pd.concat([_months(seen, group) for group in drawn])
-    last = max(drawn, key=lambda group: (str(group.last_month), group.size))
-    title = _("Most lately seen: {name}, in {month}").format(
-        name=seen.called(last), month=_month(last.last_month)
+    newest = max(drawn, key=lambda group: (str(group.first_month or ""), group.size))
+    title = _("Newest: {name}, first seen in {month}").format(
+        name=seen.called(newest), month=_month(newest.first_month)
     )
     columns = {"name": _("Group"), "month": _("Month"), "cases": _("Cases")}
     return Figure(
@@ -207,7 +235,7 @@ def over_time(seen: Grouped) -> Figure:
         chart=_dots(frame, [seen.called(group) for group in drawn]),
         table=frame.assign(month=frame["month"].map(month))[list(columns)].rename(columns=columns),
         alt=title,
-        caption=_("The largest groups; a dot is a month, its size the cases."),
+        caption=_("The first groups of the list; a dot is a month, its size the cases."),
         method=group_method(seen.run),
     )
 

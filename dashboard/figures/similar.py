@@ -1,5 +1,6 @@
 """Similar cases: the groups, what sets each apart, its members, and the nearest to any case."""
 
+import numpy as np
 import pandas as pd
 
 from dashboard import charts, evidence_charts, periods
@@ -22,6 +23,8 @@ _GROUP_METHOD = _(
     "Sparse mixture with a background class, seeded by nearest neighbours; a group must bring more "
     "evidence than chance. It is a hypothesis: cases told alike, not cases proved linked."
 )
+_LEGEND_COLUMNS, _TIMELINE_HEIGHT = 3, 260
+
 _NEAREST_METHOD = _(
     "Bayes factor in bits: agreement on a rare value counts for more, on one nearly the same (a "
     "place within 25 km, the next band or quarter) for less, a missing value for nothing; which "
@@ -95,12 +98,12 @@ def apart(group: Group, places: Names) -> Figure:
 
 
 def template(group: Group, places: Names) -> pd.DataFrame:
-    """What nearly all members share."""
+    """What most members share."""
     return pd.DataFrame(
         {
             _("Shared"): [ATTRIBUTE_NAMES[name] for name in group.template["attribute"]],
             _("Value"): value_names(group.template, "value", places),
-            _("Share"): group.template["share"].map(share),
+            _("Share where known"): group.template["share"].map(share),
         }
     )
 
@@ -111,7 +114,7 @@ def slots(group: Group, places: Names) -> pd.DataFrame:
         {
             _("Differs"): [ATTRIBUTE_NAMES[name] for name in group.slots["attribute"]],
             _("Most common"): value_names(group.slots, "most_common", places),
-            _("Share"): group.slots["share"].map(share),
+            _("Share where known"): group.slots["share"].map(share),
             _("Values"): group.slots["values"],
         }
     )
@@ -133,7 +136,9 @@ def timeline(found: GroupRun, group: Group) -> Figure:
     return Figure(
         name="group-timeline",
         title=title,
-        chart=charts.trend(frame, "month", dark=is_dark()).properties(height=190),
+        chart=charts.trend(frame, "month", dark=is_dark(), columns=_LEGEND_COLUMNS).properties(
+            height=_TIMELINE_HEIGHT
+        ),
         table=frame[list(columns)].rename(columns=columns),
         alt=title,
         method=group_method(found),
@@ -161,7 +166,7 @@ def nearest_table(found: GroupRun, case_key: int) -> tuple[pd.DataFrame, list[in
     """The ten cases most like one, with the bits, and their keys."""
     near = found.similarity.nearest(case_key, 10)
     cases = found.cases.set_index("case_key").loc[near["case_key"]].reset_index()
-    table = _case_columns(cases).assign(**{_("Bits"): near["bits"].round(1).to_numpy()})
+    table = _case_columns(cases).assign(**{_("Evidence, bits"): near["bits"].round(1).to_numpy()})
     return table, near["case_key"].tolist()
 
 
@@ -184,7 +189,8 @@ def reasons(found: GroupRun, case_key: int, other: int, places: Names) -> Figure
         one=value_names(frame, "value_a", places),
         two=value_names(frame, "value_b", places),
     )
-    title = _("Alike with {bits} bits of evidence").format(bits=number(frame["bits"].sum()))
+    bits = float(frame["bits"].sum())
+    title = against_chance(found, bits)
     columns = {
         "name": _("Attribute"),
         "one": _("This case"),
@@ -199,6 +205,26 @@ def reasons(found: GroupRun, case_key: int, other: int, places: Names) -> Figure
         table=frame[list(columns)].rename(columns=columns).round(1),
         alt=title,
         method=nearest_method(found),
+    )
+
+
+def by_chance(found: GroupRun) -> float:
+    """Bits that the case most like another reaches by chance alone, see `Similarity`."""
+    return float(np.log2(max(len(found.cases), 1)))
+
+
+def against_chance(found: GroupRun, bits: float) -> str:
+    """Bits of evidence of two cases, held against what chance alone finds among so many."""
+    words = (
+        _("{bits} bits of evidence: more than chance alone reaches among {count} cases ({chance})")
+        if bits > by_chance(found)
+        else _(
+            "{bits} bits of evidence: no more than chance alone reaches among {count} cases "
+            "({chance})"
+        )
+    )
+    return words.format(
+        bits=f"{bits:.1f}", count=number(len(found.cases)), chance=f"{by_chance(found):.1f}"
     )
 
 

@@ -1,5 +1,6 @@
 """The page *Similar cases*: groups that stay, what analysts say, every page narrowed."""
 
+import numpy as np
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
@@ -106,3 +107,19 @@ def test_verdict_is_kept_and_groups_are_sought_anew_with_the_same_ids(
     assert said[["group", "belongs"]].to_numpy().tolist() == [[before[0], True]]
     assert _groups(settled(app, PAGE)) == before
     assert len(_notebook().runs("groups")) == 2
+
+
+def test_loose_groups_are_counted_and_come_last(open_app: OpenApp, training_url: str) -> None:
+    app = settled(open_app(training_url, period="Everything"), PAGE)
+    loose = _listed(app)[0]["Firmness"].str.startswith("loose")
+    assert loose.tolist() == sorted(loose.tolist())
+    finding = next(text.value for text in app.markdown if " group" in text.value)
+    told = [text.value for text in app.caption if text.value.startswith("Loose: ")]
+    assert bool(loose.sum()) == ("loose" in finding) == bool(told)
+
+
+def test_likeness_is_held_against_chance(app: AppTest) -> None:
+    settled(app, PAGE)
+    among = f"among {len(_found().cases):,} cases ({np.log2(len(_found().cases)):.1f})"
+    assert [text for text in app.markdown if " bits of evidence: " in text.value]
+    assert [text for text in app.markdown if among in text.value]

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from dashboard.alert_words import CAUSES, title
-from dashboard.figures import emerging, emerging_trust
+from dashboard.figures import alert_evidence, emerging, emerging_trust
 from dashboard.figures.emerging import Alerts
 from models.alert import Alert
 from models.emergence import Raised, Watch
@@ -61,7 +61,7 @@ def _alerts(*raised: Raised, held_back: tuple[Raised, ...] = ()) -> Alerts:
 
 
 def test_chart_of_an_old_alert_ends_where_its_cases_were_followed_no_further() -> None:
-    figure = emerging.over_time(_raised(), CASES, AS_OF)
+    figure = alert_evidence.over_time(_raised(), CASES, AS_OF)
     assert figure.table["Month"].tolist()[-1] == END.to_period("M").to_timestamp()
     assert figure.table["Cases"].sum() == 4
     assert figure.title == "Cases that fit it: 4; 3 of them in the 8 weeks up to 3 Jun 2025"
@@ -70,20 +70,20 @@ def test_chart_of_an_old_alert_ends_where_its_cases_were_followed_no_further() -
 
 
 def test_chart_of_a_new_alert_ends_with_the_watch() -> None:
-    figure = emerging.over_time(_raised(pd.Timestamp("2026-03-03")), CASES, AS_OF)
+    figure = alert_evidence.over_time(_raised(pd.Timestamp("2026-03-03")), CASES, AS_OF)
     assert figure.table["Month"].tolist()[-1] == pd.Timestamp("2026-06-01")
     assert figure.table["Cases"].sum() == 5
     assert "ends" not in figure.caption
 
 
 def test_alert_in_words_names_the_weeks_of_its_peak() -> None:
-    words = emerging.in_words(_raised())
+    words = alert_evidence.in_words(_raised())
     assert words.startswith("3 cases in the 8 weeks up to 3 Jun 2025, where 0.4 were expected")
 
 
 def test_span_of_the_back_test_is_that_of_the_register() -> None:
     past = _raised(now=False)
-    assert emerging.finding(_alerts(past)).endswith("; 1 more was raised since 4 Mar 2025")
+    assert emerging.finding(_alerts(past)).endswith("; 1 stood out earlier, since 4 Mar 2025")
     assert emerging_trust.back_test(_alerts(past)).title.startswith("Since 4 Mar 2025 1 alert")
     nothing = emerging_trust.back_test(_alerts()).title
     assert nothing == "Nothing would have been raised since 4 Mar 2025"
@@ -93,7 +93,7 @@ def test_span_of_the_back_test_is_that_of_the_register() -> None:
 def test_unknown_agency_is_not_counted_as_one(agencies: tuple[str, ...], count: int) -> None:
     one = _raised(agencies=agencies)
     assert emerging.table(_alerts(one))["Agencies"].tolist() == [count]
-    assert "Not known" in emerging.agencies(one.alert)["Agency"].tolist()
+    assert "Not known" in alert_evidence.agencies(one.alert)["Agency"].tolist()
 
 
 def test_threshold_is_drawn_at_the_rate_that_the_copies_reach() -> None:
@@ -111,14 +111,58 @@ def test_threshold_is_drawn_at_the_rate_that_the_copies_reach() -> None:
 
 def test_register_without_watched_cases_measures_nothing() -> None:
     alerts = Alerts(replace(_watch(), quarters=0.0), 1.0, (), (), frozenset(), {})
-    assert emerging_trust.calibration(alerts).table["Measured a quarter"].isna().all()
+    figure = emerging_trust.calibration(alerts)
+    assert figure.table["Measured a quarter"].isna().all()
+    assert figure.title.startswith("Nothing could be measured")
 
 
 def test_left_out_cases_are_told_by_why() -> None:
-    assert emerging_trust.left_out(_watch()) == (
+    assert emerging_trust.left_out(_watch(), CASES) == (
         "90 cases were watched; 1 tells an event again, "
-        "4 have no date to the month, or one after the register's own."
+        "4 have no date to the month, or one after the register's own. "
+        "5 cases fall into the time since the first look on 4 Mar 2025."
     )
+
+
+def _doubted(*doubts: str) -> Raised:
+    one = _raised()
+    causes = one.alert.causes.assign(stands=~one.alert.causes["cause"].isin(doubts))
+    return replace(one, alert=replace(one.alert, causes=causes))
+
+
+def test_alert_tells_what_else_it_could_be() -> None:
+    sure, doubted = _raised(now=False), _doubted("registration", "repeats")
+    told = "no other explanation that was tried accounts for it."
+    assert alert_evidence.verdict(sure) == f"It no longer stands out, and {told}"
+    assert alert_evidence.verdict(doubted) == (
+        "It stands out now, but it could also be: more written down or one event told again."
+    )
+    listed = emerging.table(_alerts(doubted, sure))["Other explanation"].tolist()
+    assert listed == ["more written down, one event told again", "none found"]
+
+
+def test_as_many_alerts_as_chance_raises_may_all_be_chance() -> None:
+    # From the first look to the day of the register there are a little over five quarters.
+    few, many = _alerts(_raised()), _alerts(*[_raised()] * 9)
+    assert emerging.by_chance(few, CASES).endswith(
+        "The 1 alert since 4 Mar 2025 may be chance alone (1 a quarter)."
+    )
+    assert "Of the 9 alerts since 4 Mar 2025, selected or not, up to about 5 may be chance" in (
+        emerging.by_chance(many, CASES)
+    )
+
+
+def test_silence_over_next_to_no_cases_says_so() -> None:
+    told = emerging.by_chance(_alerts(), CASES.head(1))
+    assert told.endswith("1 case falls into the time since the first look on 4 Mar 2025.")
+    figure = emerging_trust.back_test(_alerts())
+    assert not figure.caption, "what is not drawn is not explained"
+
+
+def test_rate_where_nothing_forms_is_told_as_measured() -> None:
+    held = _watch(*np.linspace(3.1, 9, 5))
+    told = emerging_trust.calibration(Alerts(held, 1.0, (), (), frozenset(), {})).title
+    assert told == "Where nothing forms it raises 0.25 false alarms a quarter; at most 1 are agreed"
 
 
 def test_held_back_is_what_is_there_and_selected() -> None:
@@ -131,7 +175,7 @@ def test_held_back_is_what_is_there_and_selected() -> None:
             "Agency that saw most": "KMar",
             "Seen": 3,
             "Of these by it": 2,
-            "Expected": 0.4,
+            "Expected": "0.4",
             "First case": "May 2025",
             "Last surprise": (PEAK + pd.Timedelta(weeks=2)).date(),
         }
