@@ -106,7 +106,7 @@ def signed_bars(frame: pd.DataFrame, name: str, told: list[tuple[str, str]]) -> 
         .mark_bar(cornerRadius=1)
         .encode(
             y=alt.Y("value_name:N", title=None, sort=order, axis=NAMES),
-            x=alt.X("amount:Q", title=name),
+            x=alt.X("amount:Q", title=name, axis=alt.Axis(tickCount=8)),
             opacity=alt.condition("datum.amount < 0", alt.value(0.4), alt.value(1.0)),
             tooltip=[
                 alt.Tooltip("value_name:N", title=" "),

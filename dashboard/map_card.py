@@ -34,10 +34,15 @@ def show(chosen: Selection) -> None:
 
 
 def small(chosen: Selection, key: str = "small_map", *, leads_on: bool = True) -> None:
-    """A small map without insets, in a card of its own; ``leads_on`` to the page *Routes*."""
+    """A small map without insets, in a card of its own; ``leads_on`` to the page *Routes*.
+
+    Without that, nothing is drawn where there is nothing to draw.
+    """
     with st.container(border=True):
         drawn = routes.route_map(chosen)
         st.markdown(f"**{plain(routes.volume(chosen))}**")
+        if not leads_on and drawn.flows.empty and drawn.incidents.empty:
+            return
         with st.skeleton(height=SMALL_HEIGHT):
             st.pydeck_chart(
                 _deck(drawn, "cases", "small"),

@@ -155,7 +155,7 @@ def _named_agencies(alert: Alert) -> int:
 
 def newly_raised(alerts: Alerts) -> Table:
     """The alerts that stand, in short."""
-    rows = table(alerts)[[_("Stands"), _("Pattern"), _("Seen"), _("Expected")]]
+    rows = table(alerts)[[_("Stands"), _("Seen"), _("Expected"), _("Pattern")]]
     now = rows[rows[_("Stands")] == _("Now")].drop(columns=_("Stands"))
     return Table("newly-raised", finding(alerts), now.reset_index(drop=True), METHOD)
 

@@ -1,5 +1,6 @@
 """The groups of similar cases together: how many, which, how firm, and when."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import altair as alt
@@ -7,7 +8,7 @@ import pandas as pd
 
 from dashboard import charts
 from dashboard.cards import Figure, is_dark
-from dashboard.figures.similar import group_method
+from dashboard.figures.similar import coarse_note, group_method, when
 from dashboard.group_names import Names, group_name
 from dashboard.group_run import GroupRun
 from dashboard.notices import plain
@@ -142,17 +143,18 @@ def list_table(seen: Grouped) -> pd.DataFrame:
             _("Cases"): [group.size for group in groups],
             _("Selected"): [seen.selected_of(group) for group in groups],
             _("When"): [
-                f"{_month(group.first_month)} – {_month(group.last_month)}" for group in groups
+                f"{when(cases)} – {when(cases, last=True)}" for cases in map(seen.cases_of, groups)
             ],
-            _("Areas"): [seen.cases_of(group)["area"].nunique() for group in groups],
-            _("Agencies"): [len(seen.agencies_of(group)) for group in groups],
+            _("Areas"): _known(seen.cases_of(group)["area"].nunique() for group in groups),
+            _("Agencies"): _known(len(seen.agencies_of(group)) for group in groups),
             _("Firmness"): [_firmness(_jaccard(seen, group)) for group in groups],
         }
     )
 
 
-def _month(moment: pd.Period | None) -> str:
-    return "–" if moment is None else month(moment.to_timestamp())
+def _known(counts: Iterable[int]) -> "pd.Series[int]":
+    """Counts of distinct values; none is not known, not nowhere."""
+    return pd.Series([count or None for count in counts], dtype="Int64")
 
 
 def _measured(seen: Grouped, group: Group) -> "pd.Series[float] | None":
@@ -189,6 +191,10 @@ def firmness_sentence(seen: Grouped, group: Group) -> str:
     )
     if pd.isna(measured["without"]):
         return told
+    if len(seen.agencies_of(group)) == 1:
+        return f"{told} " + _("{agency} alone told of it.").format(
+            agency=plain(label("agency", str(measured["agency"])))
+        )
     # The agency without which least is found again, which need not be the one that tells most.
     return f"{told} " + _("It changes most without {agency}: then {share} is found again.").format(
         agency=plain(label("agency", str(measured["agency"]))), share=share(measured["without"])
@@ -197,7 +203,8 @@ def firmness_sentence(seen: Grouped, group: Group) -> str:
 
 def in_words(seen: Grouped, group: Group) -> str:
     """A group in plain words: how many, when, where, told by whom."""
-    areas = seen.cases_of(group)["area"].dropna().value_counts()
+    cases = seen.cases_of(group)
+    areas = cases["area"].dropna().value_counts()
     agencies = seen.agencies_of(group)
     return _(
         "{cases} cases told alike, {selected} of them selected, from {first} to {last}. "
@@ -205,8 +212,8 @@ def in_words(seen: Grouped, group: Group) -> str:
     ).format(
         cases=number(group.size),
         selected=number(seen.selected_of(group)),
-        first=_month(group.first_month),
-        last=_month(group.last_month),
+        first=when(cases),
+        last=when(cases, last=True),
         areas=_counted({label("area", area): count for area, count in areas.items()}),
         agencies=_counted({label("agency", str(name)): count for name, count in agencies.items()}),
     )
@@ -226,8 +233,10 @@ def over_time(seen: Grouped) -> Figure:
     frame = pd.concat([_months(seen, group) for group in drawn])
     newest = max(drawn, key=lambda group: (str(group.first_month or ""), group.size))
     title = _("Newest: {name}, first seen in {month}").format(
-        name=seen.called(newest), month=_month(newest.first_month)
+        name=seen.called(newest), month=when(seen.cases_of(newest))
     )
+    if newest.first_month is None:
+        title = _("None of these groups has a case with a date")
     columns = {"name": _("Group"), "month": _("Month"), "cases": _("Cases")}
     return Figure(
         name="groups-over-time",
@@ -235,7 +244,15 @@ def over_time(seen: Grouped) -> Figure:
         chart=_dots(frame, [seen.called(group) for group in drawn]),
         table=frame.assign(month=frame["month"].map(month))[list(columns)].rename(columns=columns),
         alt=title,
-        caption=_("The first groups of the list; a dot is a month, its size the cases."),
+        caption=" ".join(
+            filter(
+                None,
+                [
+                    _("The first groups of the list; a dot is a month, its size the cases."),
+                    coarse_note(pd.concat([seen.cases_of(group) for group in drawn])),
+                ],
+            )
+        ),
         method=group_method(seen.run),
     )
 

@@ -117,6 +117,8 @@ def finding(selection: Selection) -> str:
 def volume(selection: Selection) -> str:
     """How many cases tell how many routes, in a sentence."""
     told, cases = _routes_told(selection)
+    if told.empty:
+        return _("No case names a route with both ends")
     on = ngettext("on {routes} route", "on {routes} routes", len(told))
     return (
         ngettext("{count} case", "{count} cases", cases).format(count=number(cases))

@@ -12,6 +12,7 @@ from dashboard.texts import (
     ATTRIBUTE_NAMES,
     _,
     label,
+    ngettext,
     number,
     period,
     share,
@@ -53,8 +54,47 @@ def _among(found: GroupRun) -> str:
     )
 
 
-def _month(moment: pd.Period | None) -> str:
-    return "–" if moment is None else period(moment.to_timestamp(), "month")
+_COARSE = ("quarter", "year")
+_ISO = {"year": "%Y", "month": "%Y-%m"}
+
+
+def when(cases: pd.DataFrame, *, last: bool = False) -> str:
+    """The first or the last month of cases, or its quarter or year where no more is known.
+
+    ``cases``: case_date, precision.
+    """
+    dated = cases.dropna(subset="case_date").sort_values("case_date", kind="stable")
+    if dated.empty:
+        return "–"
+    one = dated.iloc[-1 if last else 0]
+    grain = one["precision"] if one["precision"] in _COARSE else "month"
+    return period(one["case_date"], grain)
+
+
+def dates(cases: pd.DataFrame) -> list[str | None]:
+    """The date of each case, no more precise than it is known; they sort as text."""
+    return [
+        None if pd.isna(date) else _iso(date, precision)
+        for date, precision in zip(cases["case_date"], cases["precision"], strict=True)
+    ]
+
+
+def _iso(date: pd.Timestamp, precision: str) -> str:
+    if precision == "quarter":
+        return f"{date.year}-Q{date.quarter}"
+    return date.strftime(_ISO.get(precision, "%Y-%m-%d"))
+
+
+def coarse_note(cases: pd.DataFrame) -> str:
+    """Where cases stand in a chart of which no month is known; empty where all have one."""
+    count = int((cases["case_date"].notna() & cases["precision"].isin(_COARSE)).sum())
+    if not count:
+        return ""
+    return ngettext(
+        "{count} case dated to a quarter or year only stands in its first month.",
+        "{count} cases dated to a quarter or year only stand in its first month.",
+        count,
+    ).format(count=number(count))
 
 
 def apart(group: Group, places: Names) -> Figure:
@@ -126,16 +166,20 @@ def timeline(found: GroupRun, group: Group) -> Figure:
     frame = members.assign(period=members["case_date"].dt.to_period("M").dt.to_timestamp())
     frame = frame.groupby(["period", "theme"], as_index=False, dropna=False).size()
     frame = frame.rename(columns={"size": "cases"})
-    every = pd.period_range(group.first_month, group.last_month, freq="M").to_timestamp()
-    frame = with_theme_names(periods.with_empty(frame, every, ["theme"]))
-    frame = periods.with_days(frame, "month")
+    if group.first_month is not None:
+        every = pd.period_range(group.first_month, group.last_month, freq="M").to_timestamp()
+        frame = periods.with_empty(frame, every, ["theme"])
+    frame = periods.with_days(with_theme_names(frame), "month")
     columns = {"period_name": _("Month"), "theme_name": _("Theme"), "cases": _("Cases")}
     title = _("{size} cases from {first} to {last}").format(
-        size=number(group.size), first=_month(group.first_month), last=_month(group.last_month)
+        size=number(group.size), first=when(members), last=when(members, last=True)
     )
+    if group.first_month is None:
+        title = _("None of the {size} cases has a date").format(size=number(group.size))
     return Figure(
         name="group-timeline",
         title=title,
+        caption=coarse_note(members),
         chart=charts.trend(frame, "month", dark=is_dark(), columns=_LEGEND_COLUMNS).properties(
             height=_TIMELINE_HEIGHT
         ),
@@ -174,7 +218,7 @@ def _case_columns(cases: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _("Case"): cases["case_id"],
-            _("Date"): cases["case_date"].dt.date,
+            _("Date"): dates(cases),
             _("Theme"): [label("theme", theme) for theme in cases["theme"]],
             _("Island or country"): [label("area", area) for area in cases["area"]],
         }

@@ -1,0 +1,28 @@
+"""Dates of groups and members: no more precise than the register knows them."""
+
+import pandas as pd
+
+from dashboard.figures.similar import coarse_note, dates, when
+
+CASES = pd.DataFrame(
+    {
+        "case_date": pd.to_datetime(["2016-01-01", "2017-04-01", "2017-08-01", "2018-03-09", None]),
+        "precision": ["year", "quarter", "month", "day", None],
+    }
+)
+
+
+def test_year_is_not_told_as_its_january() -> None:
+    assert when(CASES) == "2016"
+    assert when(CASES, last=True) == "Mar 2018"
+    assert when(CASES.head(2), last=True) == "Q2 2017"
+    assert when(CASES.tail(1)) == "–"
+
+
+def test_date_in_a_table_is_cut_to_what_is_known() -> None:
+    assert dates(CASES) == ["2016", "2017-Q2", "2017-08", "2018-03-09", None]
+
+
+def test_cases_that_stand_in_a_month_not_known_are_counted() -> None:
+    assert coarse_note(CASES).startswith("2 cases dated to a quarter or year only")
+    assert not coarse_note(CASES.tail(3))
