@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from dashboard import cards, selection
+from dashboard import alert_words, cards, selection
 from dashboard.alert_words import title
 from dashboard.cards import Table
 from dashboard.figures import emerging
 from dashboard.figures.emerging import Alerts
+from dashboard.notices import plain
 from dashboard.texts import _
 from dashboard.watch_run import AGREED
 from models.emergence import LOOSEST, Raised
@@ -36,6 +37,14 @@ def alert(alerts: Alerts) -> Raised | None:
     name = _("Alerts, those that stand now first; choose one to see its evidence")
     row = cards.choose_row(Table("alerts", name, emerging.table(alerts), emerging.METHOD))
     return shown[row or 0]
+
+
+def check_next(one: Raised) -> None:
+    """A card of what to find out before acting."""
+    with st.container(border=True):
+        st.markdown(f"**{_('What to check next')}**")
+        for line in alert_words.check_next(one.alert):
+            st.markdown(f"- {plain(line)}")
 
 
 def show_everywhere(alerts: Alerts, one: Raised) -> None:

@@ -11,7 +11,7 @@ from dashboard import (
     questions,
     selection,
 )
-from dashboard.alert_words import check_next, title
+from dashboard.alert_words import title
 from dashboard.cards import Table
 from dashboard.figures import alert_evidence, emerging, emerging_trust
 from dashboard.notices import plain
@@ -27,6 +27,10 @@ if not questions.kpis(chosen)["cases"].iloc[0]:
 state = analyses.watching()
 background.shown(state, _("Watching for what forms"))
 if state.result is None:
+    st.stop()
+if not state.result.watch.counted:
+    st.markdown(f"**{plain(emerging.NOTHING_WATCHED)}**")
+    st.caption(emerging_trust.left_out(state.result.watch, state.result.cases))
     st.stop()
 said = st.container()
 rate = alert_controls.per_quarter()
@@ -49,20 +53,9 @@ if one is not None:
         told = alert_evidence.signature(one.alert, alerts.places)
         cards.table(Table("signature", _("What these cases share"), told, method))
     with right:
-        with st.container(border=True):
-            st.markdown(f"**{_('What to check next')}**")
-            for line in check_next(one.alert):
-                st.markdown(f"- {plain(line)}")
+        alert_controls.check_next(one)
         cards.table(alert_evidence.causes(one.alert))
-        agencies = alert_evidence.agencies(one.alert)
-        cards.table(
-            Table(
-                "alert-agencies",
-                _("Which agencies told it; several may tell one case"),
-                agencies,
-                method,
-            )
-        )
+        cards.table(alert_evidence.agencies(one.alert))
 
 held_back = emerging.held_back(alerts)
 if len(held_back.rows):

@@ -153,11 +153,13 @@ def _chance(chance: float) -> str:
     return f"{chance:.2f}" if chance >= 0.01 else _("< 0.01")
 
 
-def agencies(alert: Alert) -> pd.DataFrame:
+def agencies(alert: Alert) -> Table:
     """Who told of the cases seen."""
-    return pd.DataFrame(
+    rows = pd.DataFrame(
         {
             _("Agency"): [name or NOT_KNOWN for name in alert.agencies["agency"]],
             _("Cases"): alert.agencies["cases"],
         }
     )
+    heading = _("Which agencies told it; several may tell one case")
+    return Table("alert-agencies", heading, rows, METHOD)

@@ -18,6 +18,8 @@ METHOD = _(
     "copies of this register with its days dealt anew within agency and month of the year."
 ).format(weeks=LOOKS)
 
+NOTHING_WATCHED = _("No case could be watched, so nothing is known of what forms")
+
 WHY_HELD_BACK = _(
     "These passed the threshold but are no alerts: without the agency that saw most they would be "
     "no surprise, and a campaign of that agency, a new form or a transfer of cases to it looks "
@@ -55,7 +57,9 @@ class Alerts:
 
 
 def finding(alerts: Alerts) -> str:
-    """What is new, in a sentence."""
+    """What is new, in a sentence; where nothing was watched, nothing is claimed."""
+    if not alerts.watch.counted:
+        return NOTHING_WATCHED
     shown = alerts.shown()
     now = sum(r.is_present for r in shown)
     before = len(shown) - now

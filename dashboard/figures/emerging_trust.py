@@ -164,5 +164,7 @@ def left_out(held: Watch, cases: pd.DataFrame) -> str:
     counted = ngettext(
         "{count} case was watched", "{count} cases were watched", held.counted
     ).format(count=number(held.counted))
+    if not held.counted:
+        return f"{counted}; " + ", ".join(parts) + "."
     watched = f"{counted}; " + ", ".join(parts) if parts else counted
     return f"{watched}. {of_late(held, cases)}"

@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard import charts
 from dashboard.cards import Figure, is_dark
-from dashboard.figures.similar import coarse_note, group_method, when
+from dashboard.figures.similar import coarse_note, group_method, span, when
 from dashboard.group_names import Names, group_name
 from dashboard.group_run import GroupRun
 from dashboard.notices import plain
@@ -142,9 +142,7 @@ def list_table(seen: Grouped) -> pd.DataFrame:
             _("Name, or what sets it apart"): [seen.called(group) for group in groups],
             _("Cases"): [group.size for group in groups],
             _("Selected"): [seen.selected_of(group) for group in groups],
-            _("When"): [
-                f"{when(cases)} – {when(cases, last=True)}" for cases in map(seen.cases_of, groups)
-            ],
+            _("When"): [span(cases) for cases in map(seen.cases_of, groups)],
             _("Areas"): _known(seen.cases_of(group)["area"].nunique() for group in groups),
             _("Agencies"): _known(len(seen.agencies_of(group)) for group in groups),
             _("Firmness"): [_firmness(_jaccard(seen, group)) for group in groups],

@@ -71,6 +71,11 @@ def when(cases: pd.DataFrame, *, last: bool = False) -> str:
     return period(one["case_date"], grain)
 
 
+def span(cases: pd.DataFrame) -> str:
+    """From when to when cases are dated, as in `when`."""
+    return " – ".join(dict.fromkeys([when(cases), when(cases, last=True)]))
+
+
 def dates(cases: pd.DataFrame) -> list[str | None]:
     """The date of each case, no more precise than it is known; they sort as text."""
     return [

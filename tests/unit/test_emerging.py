@@ -93,7 +93,7 @@ def test_span_of_the_back_test_is_that_of_the_register() -> None:
 def test_unknown_agency_is_not_counted_as_one(agencies: tuple[str, ...], count: int) -> None:
     one = _raised(agencies=agencies)
     assert emerging.table(_alerts(one))["Agencies"].tolist() == [count]
-    assert "Not known" in alert_evidence.agencies(one.alert)["Agency"].tolist()
+    assert "Not known" in alert_evidence.agencies(one.alert).rows["Agency"].tolist()
 
 
 def test_threshold_is_drawn_at_the_rate_that_the_copies_reach() -> None:
@@ -150,6 +150,13 @@ def test_as_many_alerts_as_chance_raises_may_all_be_chance() -> None:
     assert "Of the 9 alerts since 4 Mar 2025, selected or not, up to about 5 may be chance" in (
         emerging.by_chance(many, CASES)
     )
+
+
+def test_nothing_is_claimed_where_nothing_was_watched() -> None:
+    unseen = replace(_watch(), counted=0, quarters=0.0)
+    told = emerging.finding(replace(_alerts(), watch=unseen))
+    assert told == "No case could be watched, so nothing is known of what forms"
+    assert emerging_trust.left_out(unseen, CASES).startswith("0 cases were watched; ")
 
 
 def test_silence_over_next_to_no_cases_says_so() -> None:
