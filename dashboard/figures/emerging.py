@@ -145,7 +145,6 @@ def table(alerts: Alerts) -> pd.DataFrame:
             _("Pattern"): [title(r.alert, alerts.places) for r in shown],
             _("Seen"): [round(r.alert.seen) for r in shown],
             _("Expected"): [expected_words(r.alert.expected) for r in shown],
-            _("Weeks"): [r.alert.window_weeks for r in shown],
             _("Agencies"): [_named_agencies(r.alert) for r in shown],
             _("Other explanation"): [", ".join(doubts(r.alert)) or _("none found") for r in shown],
             _("Raised"): [r.raised.date() for r in shown],
