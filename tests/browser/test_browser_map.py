@@ -38,8 +38,8 @@ def named_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def page(lasting_tab: Any, named_server: str) -> Page:
-    """The page *Routes*, opened once; a click on it comes last."""
+def page(named_server: str, lasting_tab: Any) -> Page:
+    """The page *Routes*, opened once, and closed before its server."""
     page: Page = lasting_tab(named_server)
     open_page(page, named_server, "routes", "period=Everything")
     return page
