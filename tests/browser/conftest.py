@@ -7,10 +7,10 @@ from datetime import date
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from data_access.training import build_into
-from tests.browser.looking import ARGUMENTS, Witness
+from tests.browser.looking import ARGUMENTS, PATIENCE_MS, Witness
 from tests.browser.server import running
 from tests.hostile import make_hostile
 
@@ -54,6 +54,8 @@ def chromium() -> Iterator[Browser]:
     binary = shutil.which("chromium")
     if binary is None:
         pytest.skip("no Chromium: install the package 'chromium' to run the browser tests")
+    # While a map is being made ready the page answers nothing: longer than either waits by itself.
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(executable_path=binary, args=ARGUMENTS)
@@ -97,6 +99,7 @@ def _witnessed(chromium: Browser) -> Iterator[OpenTab]:
                 color_scheme="dark" if dark else "light",
             )
         )
+        contexts[-1].set_default_timeout(PATIENCE_MS)
         page = contexts[-1].new_page()
         witnesses.append(Witness(urlsplit(address).netloc))
         witnesses[-1].watch(page)
