@@ -29,7 +29,7 @@ run: setup $(DATA)/training.db
 # One browser at a time: two draw so slowly that neither is ready in time.
 test: setup check browser-binary
 	$(BIN)/python -m pytest -m browser
-	$(BIN)/python -m pytest -m "not browser" -n auto
+	$(BIN)/python -m pytest -m "not browser" -n auto --dist loadgroup
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -135,7 +135,7 @@ def ignored_in_link() -> list[str]:
     return [_("Period")] * bool(unknown_period or _asks_for_impossible_days()) + [
         NAMES[key]
         for key in FILTERS
-        if asked[key] - {options.shown(key)(o) for o in options.offered(key)}
+        if asked[key] - set(map(options.shown(key), options.offered(key)))
     ]
 
 

@@ -30,6 +30,14 @@ def training_url(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="session")
+def small_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A training register as small as it gets, with groups: for tests that seek them anew."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('small') / 'training.db'}"
+    build_into(url, until=UNTIL, reports=100, years=3)
+    return url
+
+
+@pytest.fixture(scope="session")
 def mirrors(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the mirrors of all registers lie, so that each is built once."""
     return tmp_path_factory.mktemp("mirrors")

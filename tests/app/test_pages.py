@@ -14,6 +14,8 @@ from tests.app.pages import NAMES, OpenApp, counts, fine, settled, visit
 from tests.hostile import change, make_hostile
 from tests.registers import write_register
 
+pytestmark = pytest.mark.xdist_group("grouping")
+
 UNESCAPED = re.compile(r"(?<!\\)(!\[x|\]\(|<img|`c`|\$x\$)")
 """A sign of the hostile name that markdown or HTML would read."""
 
@@ -86,9 +88,9 @@ def test_case_that_tells_nothing_opens(open_app: OpenApp, tmp_path: Path) -> Non
 
 
 def test_register_without_coordinates_opens(
-    open_app: OpenApp, training_url: str, tmp_path: Path
+    open_app: OpenApp, small_url: str, tmp_path: Path
 ) -> None:
-    url = _copy(training_url, tmp_path / "without.db")
+    url = _copy(small_url, tmp_path / "without.db")
     change(url, update(schema.place).values(latitude=None, longitude=None))
     _visit_all(open_app(url))
 
@@ -126,8 +128,8 @@ def test_periods_that_share_days_are_not_compared(app: AppTest) -> None:
     assert [caption for caption in app.caption if "share days" in caption.value]
 
 
-def test_hostile_names_open(open_app: OpenApp, training_url: str, tmp_path: Path) -> None:
-    url = _copy(training_url, tmp_path / "hostile.db")
+def test_hostile_names_open(open_app: OpenApp, small_url: str, tmp_path: Path) -> None:
+    url = _copy(small_url, tmp_path / "hostile.db")
     make_hostile(url)
     app = open_app(url)
     for name in NAMES:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import background, questions
@@ -11,6 +12,8 @@ from data_access.notebook import Notebook
 from tests.app.pages import OpenApp, counts, fine, settled, visit
 
 PAGE = "similar_cases"
+
+pytestmark = pytest.mark.xdist_group("grouping")
 
 
 def _notebook() -> Notebook:
@@ -37,8 +40,8 @@ def _press(app: AppTest, label: str) -> AppTest:
     return next(button for button in app.button if button.label == label).click().run()
 
 
-def test_page_stands_while_groups_are_sought(open_app: OpenApp, training_url: str) -> None:
-    app = visit(open_app(training_url, own=True), PAGE)
+def test_page_stands_while_groups_are_sought(open_app: OpenApp, small_url: str) -> None:
+    app = visit(open_app(small_url, own=True), PAGE)
     fine(app, PAGE)
     settled(app, PAGE)
     assert [text.value for text in app.caption if text.value.startswith("Made at ")]
@@ -79,8 +82,8 @@ def test_cases_of_a_group_narrow_every_page_and_can_be_taken_off(app: AppTest) -
     assert counts(app) == before
 
 
-def test_name_and_note_are_kept(open_app: OpenApp, training_url: str) -> None:
-    app = settled(open_app(training_url, own=True), PAGE)
+def test_name_and_note_are_kept(open_app: OpenApp, small_url: str) -> None:
+    app = settled(open_app(small_url, own=True), PAGE)
     lasting = _groups(app)[0]
     app.text_input[0].set_value("Boat *ring*")
     app.text_area[0].set_value("Seen twice")
@@ -91,17 +94,17 @@ def test_name_and_note_are_kept(open_app: OpenApp, training_url: str) -> None:
     assert (row["name"], row["note"]) == ("Boat *ring*", "Seen twice")
 
 
-def test_name_that_is_no_text_is_told(open_app: OpenApp, training_url: str) -> None:
-    app = settled(open_app(training_url, own=True), PAGE)
+def test_name_that_is_no_text_is_told(app: AppTest) -> None:
+    settled(app, PAGE)
     app.text_input[0].set_value("a\u202eb")
     _press(app, "Keep name and note")
     assert "control sign" in app.error[0].value
 
 
 def test_verdict_is_kept_and_groups_are_sought_anew_with_the_same_ids(
-    open_app: OpenApp, training_url: str
+    open_app: OpenApp, small_url: str
 ) -> None:
-    app = settled(open_app(training_url, own=True), PAGE)
+    app = settled(open_app(small_url, own=True), PAGE)
     before = _groups(app)
     _press(app, "Keep, and group anew")
     said = _notebook().verdicts()

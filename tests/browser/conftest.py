@@ -2,15 +2,15 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from data_access.training import build_into
-from tests.browser.looking import ARGUMENTS, Witness
+from tests.browser.looking import ARGUMENTS, PATIENCE_MS, Witness
 from tests.browser.server import running
 from tests.hostile import make_hostile
 
@@ -38,13 +38,13 @@ def server(training_url: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 @pytest.fixture(scope="session")
-def hostile_server(training_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of the app on a register whose names hold markdown and HTML."""
+def hostile_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the app on a small register whose names hold markdown and HTML."""
     folder = tmp_path_factory.mktemp("hostile")
-    file = folder / "hostile.db"
-    file.write_bytes(Path(training_url.removeprefix("sqlite:///")).read_bytes())
-    make_hostile(f"sqlite:///{file}")
-    with running(f"sqlite:///{file}", folder) as address:
+    url = f"sqlite:///{folder / 'hostile.db'}"
+    build_into(url, until=UNTIL, reports=100, years=3)
+    make_hostile(url)
+    with running(url, folder) as address:
         yield address
 
 
@@ -54,6 +54,8 @@ def chromium() -> Iterator[Browser]:
     binary = shutil.which("chromium")
     if binary is None:
         pytest.skip("no Chromium: install the package 'chromium' to run the browser tests")
+    # While a map is being made ready the page answers nothing: longer than either waits by itself.
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(executable_path=binary, args=ARGUMENTS)
@@ -68,10 +70,23 @@ OpenTab = Callable[..., Page]
 
 @pytest.fixture
 def new_tab(chromium: Browser) -> Iterator[OpenTab]:
-    """Open a tab for a server: ``new_tab(address, width=1400, dark=False)``.
+    """Open a tab for a server: ``new_tab(address, width=1400, dark=False)``."""
+    with _witnessed(chromium) as open_it:
+        yield open_it
+
+
+@pytest.fixture(scope="module")
+def lasting_tab(chromium: Browser) -> Iterator[OpenTab]:
+    """As `new_tab`, for a tab that all tests of a module look at: to draw a map is slow here."""
+    with _witnessed(chromium) as open_it:
+        yield open_it
+
+
+@contextmanager
+def _witnessed(chromium: Browser) -> Iterator[OpenTab]:
+    """Whatever is done, no tab may ask another host, complain on its console or open a dialog.
 
     Maps are drawn by the processor here, so a tab that is not looked at has half the pixels.
-    Whatever a test does, no tab may ask another host, complain on its console or open a dialog.
     """
     witnesses = []
     contexts = []
@@ -84,6 +99,7 @@ def new_tab(chromium: Browser) -> Iterator[OpenTab]:
                 color_scheme="dark" if dark else "light",
             )
         )
+        contexts[-1].set_default_timeout(PATIENCE_MS)
         page = contexts[-1].new_page()
         witnesses.append(Witness(urlsplit(address).netloc))
         witnesses[-1].watch(page)

@@ -120,4 +120,6 @@ def wait_for_map(page: Page, key: str = "routes_map") -> Image.Image:
         picture = Image.open(io.BytesIO(chart.screenshot(timeout=PATIENCE_MS))).convert("RGB")
         if len(picture.getcolors(picture.width * picture.height) or ()) > FEWEST_COLOURS:
             return picture
+        # A picture makes the whole page be drawn anew, which the map then waits for.
+        page.wait_for_timeout(500)
     raise AssertionError(f"the map {key} stayed empty")

@@ -37,6 +37,14 @@ def named_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="module")
+def page(named_server: str, lasting_tab: Any) -> Page:
+    """The page *Routes*, opened once, and closed before its server."""
+    page: Page = lasting_tab(named_server)
+    open_page(page, named_server, "routes", "period=Everything")
+    return page
+
+
 def _point_at_place(page: Page) -> None:
     box = page.locator(".st-key-routes_map").get_by_test_id("stDeckGlJsonChart").bounding_box()
     assert box
@@ -49,9 +57,7 @@ def _point_at_place(page: Page) -> None:
     page.mouse.move(x, y, steps=5)
 
 
-def test_hostile_name_stands_literally_in_the_tooltip(new_tab: Any, named_server: str) -> None:
-    page = new_tab(named_server)
-    open_page(page, named_server, "routes", "period=Everything")
+def test_hostile_name_stands_literally_in_the_tooltip(page: Page) -> None:
     wait_for_map(page)
     tooltip = page.locator(".st-key-routes_map .deck-tooltip")
     _point_at_place(page)
@@ -62,9 +68,7 @@ def test_hostile_name_stands_literally_in_the_tooltip(new_tab: Any, named_server
     assert page.locator("img[onerror]").count() == 0
 
 
-def test_legend_stands_whole(new_tab: Any, named_server: str) -> None:
-    page = new_tab(named_server)
-    open_page(page, named_server, "routes", "period=Everything")
+def test_legend_stands_whole(page: Page) -> None:
     legend = page.get_by_test_id("stVegaLiteChart").filter(has_text="Mode not known")
     assert set(legend.locator("text").all_text_contents()) > {"Boat", "Ferry", "Flight", "Land"}
     # In one go, for the page may still move.
@@ -78,9 +82,7 @@ def test_legend_stands_whole(new_tab: Any, named_server: str) -> None:
             assert aside or word[3] <= other[1] or other[3] <= word[1]
 
 
-def test_click_on_a_place_narrows_to_it(new_tab: Any, named_server: str) -> None:
-    page = new_tab(named_server)
-    open_page(page, named_server, "routes", "period=Everything")
+def test_click_on_a_place_narrows_to_it(page: Page) -> None:
     wait_for_map(page)
     _point_at_place(page)
     expect(page.locator(".st-key-routes_map .deck-tooltip")).to_be_visible(timeout=PATIENCE_MS)

@@ -21,6 +21,11 @@ def _walk(page: Page) -> None:
         follow(page, name)
 
 
+def _nothing_ran(page: Page) -> None:
+    assert page.locator("img[src*='evil']").count() == 0
+    assert page.locator("img[onerror], script:not([src])", has_text="alert").count() == 0
+
+
 def test_pages_open_at_empty_selection(tab: Page, server: str) -> None:
     open_page(tab, server, "overview", EMPTY)
     for name in reversed(TITLES):
@@ -42,10 +47,10 @@ def test_hostile_names_neither_run_nor_fetch(new_tab: Any, hostile_server: str) 
     expect(page.get_by_role("combobox", name="Theme")).to_be_visible()
     expect(page.get_by_test_id("stSidebar").get_by_text("Smuggling", exact=True)).to_be_visible()
     assert counts(page)[0] < counts(page)[1]
-    for name in reversed(TITLES):
+    _nothing_ran(page)
+    for name in reversed([name for name in TITLES if name != "routes"]):
         follow(page, name)
-        assert page.locator("img[src*='evil']").count() == 0
-        assert page.locator("img[onerror], script:not([src])", has_text="alert").count() == 0
+        _nothing_ran(page)
     assert page.get_by_text("evil.example").count() > 0, "the names are shown, so they are tested"
 
 
