@@ -100,19 +100,15 @@ def check_register(engine: Engine) -> list[Finding]:
     RegisterUnavailable
         The database did not answer.
     """
-    findings = consistent(engine, _findings)
     order = {contract_table.name: place for place, contract_table in enumerate(schema.TABLES)}
-    return sorted(findings, key=lambda finding: order[finding.table])
+    return sorted(consistent(engine, _findings), key=lambda finding: order[finding.table])
 
 
 def _findings(connection: Connection) -> list[Finding]:
     structure = structure_findings(connection)
     broken = {(finding.table, finding.column) for finding in structure}
-    findings = list(structure)
-    for contract_table in schema.TABLES:
-        if (contract_table.name, None) not in broken:
-            findings += _content(connection, contract_table, broken)
-    return findings
+    whole = (each for each in schema.TABLES if (each.name, None) not in broken)
+    return structure + [finding for each in whole for finding in _content(connection, each, broken)]
 
 
 def structure_findings(connection: Connection) -> list[Finding]:

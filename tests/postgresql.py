@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import psycopg
 import pytest
 from sqlalchemy import NullPool, create_engine
 
@@ -83,14 +84,12 @@ class Server:
 
     def kill(self) -> None:
         """As a loss of power would: every process at once, without a word."""
-        file = self.data / "postmaster.pid"
-        postmaster = psutil.Process(int(file.read_text().split()[0]))
+        postmaster = psutil.Process(int((self.data / "postmaster.pid").read_text().split()[0]))
         processes = [postmaster, *postmaster.children(recursive=True)]
         for process in processes:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
         psutil.wait_procs(processes, timeout=10)
-        file.unlink()  # a process number that another process has by now would hinder the start
 
     @property
     def runs(self) -> bool:
@@ -114,11 +113,13 @@ class Server:
 
     def run(self, *statements: str, database: str = "postgres") -> Any:
         """Run statements as superuser, each by itself; the first value that the last one gives."""
-        engine = create_engine(self.url(database), isolation_level="AUTOCOMMIT", poolclass=NullPool)
-        with engine.connect() as connection:
+        with psycopg.connect(
+            host=str(self.folder), port=self.port, user="postgres", dbname=database, autocommit=True
+        ) as connection:
             for statement in statements:
-                answer = connection.exec_driver_sql(statement)
-            return answer.scalar() if answer.returns_rows else None
+                cursor = connection.execute(statement.encode())
+            row = cursor.fetchone() if cursor.description else None
+        return row and row[0]
 
 
 def urls(servers: list[Server], database: str, user: str, **options: str) -> str:

@@ -8,7 +8,7 @@ from threading import Thread, Timer
 
 import duckdb
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, NullPool, create_engine
 
 from data_access import replica
 from data_access.errors import RegisterUnavailable
@@ -143,10 +143,17 @@ def test_conflict_in_the_midst_of_a_question_is_read_anew(cluster: Cluster) -> N
 
 
 def test_mirror_is_whole_after_a_conflict_while_copying(cluster: Cluster, tmp_path: Path) -> None:
+    steps: list[str] = []
     disturb = once(cluster.disturb)
-    mirror = ensure_mirror(cluster.engine(), tmp_path / "mirror", lambda *_: disturb())
+
+    def progress(step: str, _part: float) -> None:
+        steps.append(step)
+        disturb()
+
+    mirror = ensure_mirror(cluster.engine(), tmp_path / "mirror", progress)
     with duckdb.connect(str(mirror.file), read_only=True) as copied:
-        count = copied.sql("SELECT count(*) FROM report_fact").fetchone()
+        count = copied.execute("SELECT count(*) FROM report_fact").fetchone()
+    assert steps.count(steps[0]) == 2, "copied anew"
     assert mirror.problem is None
     assert count == (consistent(cluster.engine(), reports),)
     assert list((tmp_path / "mirror").iterdir()) == [mirror.file]
@@ -184,21 +191,14 @@ def test_slow_statement_is_stopped_and_not_tried_again(cluster: Cluster) -> None
     assert len(calls) == 1
 
 
-def test_locked_table_is_waited_for(cluster: Cluster) -> None:
-    """Replay holds the lock of a change of columns until the change is committed."""
-    told: list[str] = []
-    engine = cluster.engine(cluster.primary)
-
+def test_locked_table_gets_a_sentence(cluster: Cluster) -> None:
     def read(connection: Connection) -> int:
         connection.exec_driver_sql("SET LOCAL lock_timeout = '100ms'")
         return reports(connection)
 
-    holder = cluster.engine(cluster.primary, user="postgres").execution_options(
-        postgresql_readonly=False
-    )
-    with holder.connect() as locking:
-        locking.exec_driver_sql("SET TRANSACTION READ WRITE")
+    holder = create_engine(cluster.primary.url("register"), poolclass=NullPool)
+    with holder.begin() as locking:
         locking.exec_driver_sql("LOCK TABLE report IN ACCESS EXCLUSIVE MODE")
-        consistent_told = refused(lambda: consistent(engine, read, attempts=2, tell=told.append))
-    assert "locked" in consistent_told
-    assert len(told) == 1
+        told = refused(lambda: consistent(cluster.engine(cluster.primary), read, attempts=2))
+    assert "locked" in told
+    assert told.endswith("It was tried 2 times.")
