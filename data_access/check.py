@@ -35,7 +35,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from data_access import schema
 from data_access.errors import RegisterError, RegisterUnavailable
-from data_access.replica import consistent_read, open_engine
+from data_access.replica import consistent, open_engine
 
 Problem = Literal[
     "missing table", "missing column", "type", "rows", "null", "code", "value", "orphan"
@@ -100,15 +100,15 @@ def check_register(engine: Engine) -> list[Finding]:
     RegisterUnavailable
         The database did not answer.
     """
-    with consistent_read(engine) as connection:
-        structure = structure_findings(connection)
-        broken = {(finding.table, finding.column) for finding in structure}
-        findings = list(structure)
-        for contract_table in schema.TABLES:
-            if (contract_table.name, None) not in broken:
-                findings += _content(connection, contract_table, broken)
     order = {contract_table.name: place for place, contract_table in enumerate(schema.TABLES)}
-    return sorted(findings, key=lambda finding: order[finding.table])
+    return sorted(consistent(engine, _findings), key=lambda finding: order[finding.table])
+
+
+def _findings(connection: Connection) -> list[Finding]:
+    structure = structure_findings(connection)
+    broken = {(finding.table, finding.column) for finding in structure}
+    whole = (each for each in schema.TABLES if (each.name, None) not in broken)
+    return structure + [finding for each in whole for finding in _content(connection, each, broken)]
 
 
 def structure_findings(connection: Connection) -> list[Finding]:
@@ -209,7 +209,8 @@ def _tests(
     for key in contract_column.foreign_keys:
         parent = key.column
         if not {(parent.table.name, None), (parent.table.name, parent.name)} & broken:
-            there = exists().where(parent == contract_column)
+            # By its column: `SELECT *` asks for the right to read every column of the parent.
+            there = exists(select(parent).where(parent == contract_column))
             yield contract_column, "orphan", and_(contract_column.is_not(None), not_(there))
     if connection.dialect.name == "sqlite":
         yield contract_column, "value", _of_another_kind(contract_column)

@@ -1,9 +1,27 @@
-"""Functions that SQLAlchemy has no words for, and how it speaks to a mirror."""
+"""Functions that SQLAlchemy has no words for, and how it speaks to a mirror.
+
+The statements that PostgreSQL alone understands stand at the end.
+"""
 
 from typing import Any
 
 from duckdb_engine import Dialect as DuckDB
-from sqlalchemy import BigInteger, Date, cast, literal, literal_column
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Date,
+    DateTime,
+    Select,
+    case,
+    cast,
+    column,
+    exists,
+    func,
+    literal,
+    literal_column,
+    select,
+    table,
+)
 from sqlalchemy.dialects import registry
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.elements import ColumnElement
@@ -74,3 +92,35 @@ class ReadOnlyDuckDB(DuckDB):
 
 
 registry.register("duckdb.read_only", __name__, ReadOnlyDuckDB.__name__)
+
+
+def replication() -> Select[Any]:
+    """One row on a PostgreSQL server's place in replication.
+
+    ``is_standby``, ``is_connected`` (a receiver runs), ``is_paused``, ``behind_bytes`` (received
+    but not replayed), ``last_change`` and ``present``, both with a zone. Every role may ask.
+    """
+    is_standby = func.pg_is_in_recovery(type_=Boolean)
+    receiver = table("pg_stat_wal_receiver", column("pid"))
+    behind = func.pg_wal_lsn_diff(func.pg_last_wal_receive_lsn(), func.pg_last_wal_replay_lsn())
+    moment = DateTime(timezone=True)
+    return select(
+        is_standby.label("is_standby"),
+        exists(select(receiver.c.pid).where(receiver.c.pid.is_not(None))).label("is_connected"),
+        # A primary refuses the question.
+        case((is_standby, func.pg_is_wal_replay_paused(type_=Boolean))).label("is_paused"),
+        cast(behind, BigInteger).label("behind_bytes"),
+        func.pg_last_xact_replay_timestamp(type_=moment).label("last_change"),
+        func.clock_timestamp(type_=moment).label("present"),
+    )
+
+
+def may_read_identifier() -> ColumnElement[bool]:
+    """Whether the role may ask for `system_identifier`."""
+    return func.has_function_privilege("pg_control_system()", "execute", type_=Boolean)
+
+
+def system_identifier() -> Select[int]:
+    """The number that a PostgreSQL primary shares with its standbys alone."""
+    told = func.pg_control_system().table_valued(column("system_identifier", BigInteger))
+    return select(told.c.system_identifier)

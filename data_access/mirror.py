@@ -40,7 +40,7 @@ from data_access.errors import ContractBroken, RegisterError
 from data_access.folders import close_to_others
 from data_access.mirror_build import DIALECT, LAYOUT, Progress, copy, derive
 from data_access.reading import agreeing
-from data_access.replica import consistent_read
+from data_access.replica import consistent
 
 _SMALL = (schema.register, schema.agency, schema.place)
 _BUILDING = re.compile(r"\.(\d+)\.building")
@@ -77,6 +77,15 @@ class Mirror:
 
     file: Path
     problem: str | None = None
+
+
+@dataclass(frozen=True)
+class _Copied:
+    """A mirror in the making that holds the contract's tables, and needs the register no more."""
+
+    mirror: duckdb.DuckDBPyConnection
+    register: Row[Any]
+    until_built: ExitStack
 
 
 def ensure_mirror(source: Engine, folder: Path, progress: Progress = lambda *_: None) -> Mirror:
@@ -142,19 +151,25 @@ def _remove(file: Path) -> None:
 def _current(source: Engine, family: Path, progress: Progress) -> Path:
     """The mirror of what the register holds now, built where it is not there."""
     read_at = datetime.now(UTC).replace(tzinfo=None)
-    with ExitStack() as until_built:
-        with consistent_read(source) as connection:
-            _require_contract(connection)
-            register, state = _register_row(connection), _state_of(connection)
-            file = family.with_name(f"{family.name}-{state}.duckdb")
-            if file.exists():
-                return file
-            mirror = until_built.enter_context(_taking_its_place(file))
+
+    def read(connection: Connection) -> tuple[Path, _Copied | None]:
+        _require_contract(connection)
+        register, state = _register_row(connection), _state_of(connection)
+        file = family.with_name(f"{family.name}-{state}.duckdb")
+        if file.exists():
+            return file, None
+        with ExitStack() as until_copied:  # what a broken-off read began goes with it
+            mirror = until_copied.enter_context(_taking_its_place(file))
             copy(connection, mirror, progress)
-        # From here on without the register: deriving takes minutes, and a transaction held open
-        # that long is cut off, or keeps the replica from cleaning up.
-        derive(mirror, progress)
-        _describe(mirror, register, read_at, source.dialect.name)
+            return file, _Copied(mirror, register, until_copied.pop_all())
+
+    file, copied = consistent(source, read)
+    # From here on without the register: deriving takes minutes, and a transaction held open
+    # that long is cut off, or keeps the replica from cleaning up.
+    if copied:
+        with copied.until_built:
+            derive(copied.mirror, progress)
+            _describe(copied.mirror, copied.register, read_at, source.dialect.name)
     return file
 
 

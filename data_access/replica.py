@@ -3,17 +3,34 @@
 No connection is kept between reads: the register is asked seldom, and owes nobody an idle session.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from random import Random
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
 from data_access import settings
+from data_access.connecting import connect_arguments
 from data_access.errors import RegisterUnavailable
+from data_access.failures import Failure, after, while_opening, while_reading
+
+ATTEMPTS = 6
+"""So often a read is begun in all."""
+
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 4.0
+"""The pause before another attempt is drawn from 0 to this, which doubles up to the longest."""
+
+UNREACHED_S = 6.0
+"""No further attempt when no connection came about for so long: the last mirror serves instead."""
+
+_DRIVERS = ("psycopg", "duckdb_engine", "pysqlite")
+
+_Answer = TypeVar("_Answer")
 
 
 def open_engine(url: str) -> Engine:
@@ -22,19 +39,40 @@ def open_engine(url: str) -> Engine:
     Raises
     ------
     RegisterUnavailable
-        The URL cannot be read or names a database this project does not know.
+        The URL cannot be read, names a database this project does not know, or leads over a network
+        to a server that need not prove itself.
     """
-    try:
-        dialect = create_engine(url).dialect.name
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as problem:
-        raise RegisterUnavailable(
-            "REGISTER_URL is not a database URL that can be opened; it should look like "
-            "postgresql+psycopg://host/register, sqlite:///file or duckdb:///file."
-        ) from problem
-    if dialect == "postgresql":
-        return _postgresql(url)
-    if dialect == "duckdb":
-        return create_engine(url, poolclass=NullPool, connect_args={"read_only": True})
+    named = _named(url)
+    if named.get_backend_name() == "postgresql":
+        return _postgresql(named)
+    if named.get_backend_name() == "duckdb":
+        return create_engine(named, poolclass=NullPool, connect_args={"read_only": True})
+    return _sqlite(named)
+
+
+def _named(url: str) -> URL:
+    with suppress(ArgumentError, NoSuchModuleError, ModuleNotFoundError):
+        engine = create_engine(url)
+        if engine.driver in _DRIVERS:
+            return engine.url
+    raise RegisterUnavailable(
+        "REGISTER_URL is not a database URL that can be opened; it should look like "
+        "postgresql+psycopg://host/register, sqlite:///file or duckdb:///file."
+    )
+
+
+def _postgresql(url: URL) -> Engine:
+    """Read-only twice: the session by its options, and every transaction by itself."""
+    return create_engine(
+        url,
+        isolation_level="REPEATABLE READ",
+        execution_options={"postgresql_readonly": True},
+        poolclass=NullPool,
+        connect_args=connect_arguments(url),
+    )
+
+
+def _sqlite(url: URL) -> Engine:
     engine = create_engine(url, poolclass=NullPool)
 
     @event.listens_for(engine, "connect")
@@ -50,42 +88,72 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
-def _postgresql(url: str) -> Engine:
-    options = (
-        "-c default_transaction_read_only=on "
-        f"-c statement_timeout={settings.STATEMENT_TIMEOUT_S * 1000} "
-        "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
-    )
-    return create_engine(
-        url,
-        isolation_level="REPEATABLE READ",
-        poolclass=NullPool,
-        connect_args={
-            "options": options,
-            "connect_timeout": 5,
-            "application_name": "register-dashboard",
-        },
-    )
+def consistent(
+    engine: Engine,
+    work: Callable[[Connection], _Answer],
+    *,
+    attempts: int = ATTEMPTS,
+    seconds: float = settings.STATEMENT_TIMEOUT_S,
+    tell: Callable[[str], None] = lambda _: None,
+    chance: Random | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> _Answer:
+    """What ``work`` returns, given one read-only transaction in which every table shows one moment.
 
-
-@contextmanager
-def consistent_read(engine: Engine) -> Iterator[Connection]:
-    """One read-only transaction in which every table shows the same moment.
+    A standby may cancel a read, and a server may go away: ``work`` is then begun anew on another
+    connection, so it must not build on what an attempt before it left. Attempts end after
+    ``attempts``, and none begins ``seconds`` after the first or `UNREACHED_S` without a connection.
+    What does not pass by itself (a refusal, a statement too slow) is not tried again. Pauses grow
+    and are drawn by ``chance``, so that many readers do not come back together; ``tell`` is given
+    a sentence before each.
 
     Raises
     ------
     RegisterUnavailable
-        The database did not answer, or broke off.
+        The database did not answer, refused, or broke off; the text says what to do.
     """
     _require_file(engine)
+    chance = chance or Random()
+    begun = reached = time.monotonic()
+    for attempt in range(1, attempts + 1):
+        try:
+            return _once(engine, work)
+        except _BrokenOff as broken:
+            failure, opened = broken.failure, broken.opened
+        now = time.monotonic()
+        reached = now if opened else reached
+        late = now - begun >= seconds or now - reached >= UNREACHED_S
+        if not failure.passes or late or attempt == attempts:
+            break
+        tell(f"{failure.sentence} Trying again ({attempt} of at most {attempts - 1}).")
+        sleep(chance.uniform(0, min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** (attempt - 1))))
+    raise RegisterUnavailable(after(failure, attempt).sentence)
+
+
+class _BrokenOff(Exception):
+    """One attempt came to nothing; ``opened`` where it had a connection."""
+
+    def __init__(self, failure: Failure, *, opened: bool) -> None:
+        super().__init__(failure.sentence)
+        self.failure, self.opened = failure, opened
+
+
+def _once(engine: Engine, work: Callable[[Connection], _Answer]) -> _Answer:
     try:
-        with engine.connect() as connection, connection.begin():
-            yield connection
+        connection = engine.connect()
     except DBAPIError as problem:
-        raise RegisterUnavailable(
-            f"The register ({engine.dialect.name}) did not answer: "
-            f"{type(problem.orig).__name__}. Check REGISTER_URL and that the database is up."
-        ) from problem
+        raise _BrokenOff(while_opening(problem, engine), opened=False) from None
+    try:
+        connection.begin()
+        return work(connection)
+    except DBAPIError as problem:
+        # Whatever state it is in, no later word goes over this connection.
+        connection.invalidate()
+        raise _BrokenOff(while_reading(problem, engine), opened=True) from None
+    finally:
+        # An answer is whole before its transaction ends, so nothing hangs on how that goes.
+        with suppress(DBAPIError):
+            connection.close()
 
 
 def _require_file(engine: Engine) -> None:

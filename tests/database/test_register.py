@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import NullPool, create_engine
+from sqlalchemy import Connection
 
 from data_access.errors import ContractBroken, RegisterError
 from data_access.register import Audience, Register
-from data_access.replica import consistent_read, open_engine
+from data_access.replica import consistent, open_engine
 from data_access.selection import Selection
+from tests.database.mirroring import run
+from tests.postgresql import administer
 from tests.registers import open_register, write_register
 
 ALL = Selection()
@@ -274,30 +276,32 @@ def test_read_holds_one_moment_of_sqlite(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'register.db'}"
     write_register(url, reports=REPORTS)
     writer = sqlite3.connect(tmp_path / "register.db", timeout=0)
-    with consistent_read(open_engine(url)) as connection:
+
+    def read(connection: Connection) -> None:
         connection.exec_driver_sql("SELECT count(*) FROM report").scalar_one()
         with pytest.raises(sqlite3.OperationalError, match="locked"), writer:
             writer.execute("DELETE FROM report")
+
+    consistent(open_engine(url), read)
     writer.close()
 
 
 def test_read_holds_one_moment_of_postgresql(postgresql_server: str) -> None:
     url = postgresql_server.format(database="one_moment")
-    server = create_engine(
-        postgresql_server.format(database="postgres"), isolation_level="AUTOCOMMIT"
-    )
-    with server.connect() as connection:
-        connection.exec_driver_sql("CREATE DATABASE one_moment")
-    server.dispose()
+    administer(postgresql_server, "CREATE DATABASE one_moment")
     write_register(url, reports=REPORTS)
-    writer = create_engine(url, poolclass=NullPool)
-    with consistent_read(open_engine(url)) as connection:
-        before = connection.exec_driver_sql("SELECT count(*) FROM leg").scalar_one()
-        with writer.begin() as writing:
-            writing.exec_driver_sql("INSERT INTO leg (report_id, line) VALUES ('R0', 99)")
-        assert connection.exec_driver_sql("SELECT count(*) FROM leg").scalar_one() == before
-    with consistent_read(open_engine(url)) as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM leg").scalar_one() == before + 1
+
+    def legs(connection: Connection) -> int:
+        return connection.exec_driver_sql("SELECT count(*) FROM leg").scalar_one()
+
+    def before_and_after(connection: Connection) -> tuple[int, int]:
+        before = legs(connection)
+        run(url, "INSERT INTO leg (report_id, line) VALUES ('R0', 99)")
+        return before, legs(connection)
+
+    before, after = consistent(open_engine(url), before_and_after)
+    assert before == after
+    assert consistent(open_engine(url), legs) == before + 1
 
 
 def test_missing_optional_column_is_not_known(tmp_path: Path) -> None:

@@ -1,0 +1,204 @@
+"""Reads of a real standby that are cancelled, cut off or not answered, and begun anew."""
+
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread, Timer
+
+import duckdb
+import pytest
+from sqlalchemy import Connection, NullPool, create_engine
+
+from data_access import replica
+from data_access.errors import RegisterUnavailable
+from data_access.mirror import ensure_mirror
+from data_access.replica import consistent, open_engine
+from tests.standby.cluster import Cluster, name, once, reports, twice
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Servers start slowly on a busy machine."""
+    monkeypatch.setattr(replica, "UNREACHED_S", 60.0)
+
+
+def refused(read: Callable[[], object]) -> str:
+    with pytest.raises(RegisterUnavailable) as told:
+        read()
+    return str(told.value)
+
+
+# Servers that go away ----------------------------------------------------------------------------
+
+
+def test_standby_killed_in_a_read_comes_back(faulty: Cluster) -> None:
+    told: list[str] = []
+    back = Timer(0.5, faulty.first.start)
+
+    def lose() -> None:
+        faulty.first.kill()
+        back.start()
+
+    expected = consistent(faulty.engine(), reports)
+    read = twice(once(lose))
+    assert consistent(faulty.engine(), read, attempts=50, tell=told.append) == (expected, expected)
+    back.join()
+    assert "cannot be reached" in told[0]
+    assert "Trying again (1 of at most 49)" in told[0]
+
+
+def test_session_ended_by_hand_is_begun_anew(cluster: Cluster) -> None:
+    end = (
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+        "WHERE application_name = 'register-dashboard'"
+    )
+    told: list[str] = []
+    consistent(cluster.engine(), twice(once(lambda: cluster.first.run(end))), tell=told.append)
+    assert len(told) == 1
+
+
+def test_second_standby_takes_over_in_a_read(faulty: Cluster) -> None:
+    engine = faulty.engine(faulty.first, faulty.second)
+    expected = consistent(engine, reports)
+    answered: list[str] = []
+
+    def read(connection: Connection) -> tuple[int, int]:
+        answered.append(name(connection))
+        return twice(once(faulty.first.kill) if len(answered) == 1 else lambda: None)(connection)
+
+    assert consistent(engine, read) == (expected, expected)
+    assert answered == ["first", "second"]
+
+
+def test_standby_is_read_before_the_primary_that_stands_first(faulty: Cluster) -> None:
+    engine = faulty.engine(faulty.primary, faulty.second)
+    assert consistent(engine, name) == "second"
+    faulty.second.kill()
+    assert consistent(engine, name) == "primary"
+
+
+def test_no_server_at_all_gets_a_sentence(faulty: Cluster) -> None:
+    engine = faulty.engine(faulty.first, faulty.second)
+    faulty.first.kill()
+    faulty.second.kill()
+    told = refused(lambda: consistent(engine, reports, attempts=3, sleep=lambda _: None))
+    assert f"cannot be reached at {faulty.first.folder}:5432, {faulty.second.folder}:5432." in told
+    assert told.endswith("It was tried 3 times.")
+    assert "password" not in told
+
+
+def test_restarted_primary_reaches_its_standbys_again(faulty: Cluster) -> None:
+    faulty.primary.stop("fast")
+    faulty.primary.start()
+    before = consistent(faulty.engine(), reports)
+    faulty.write(
+        "INSERT INTO report (report_id, registered_date, updated_at) "
+        "VALUES ('N2', '2026-02-01', '2026-02-01')"
+    )
+    faulty.catch_up()
+    assert consistent(faulty.engine(), reports) == before + 1
+
+
+def test_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        engine = open_engine(f"postgresql+psycopg://reader:hush@127.0.0.1:{port}/register")
+        begun = time.monotonic()
+        told = refused(lambda: consistent(engine, reports))
+        assert time.monotonic() - begun < 12
+    assert f"cannot be reached at 127.0.0.1:{port}." in told
+    assert "hush" not in told
+
+
+# Reads that a standby cancels --------------------------------------------------------------------
+
+
+def test_conflict_between_two_questions_is_read_anew(cluster: Cluster) -> None:
+    told: list[str] = []
+    expected = consistent(cluster.engine(), reports)
+    read = twice(once(cluster.disturb))
+    assert consistent(cluster.engine(), read, tell=told.append) == (expected, expected)
+    assert ["cancelled the read" in each for each in told] == [True]
+
+
+def test_conflict_in_the_midst_of_a_question_is_read_anew(cluster: Cluster) -> None:
+    told: list[str] = []
+    expected = consistent(cluster.engine(), reports)
+
+    def slowly(connection: Connection) -> int:
+        count = reports(connection)
+        if not told:
+            beside = Thread(target=cluster.disturb)
+            beside.start()
+            try:
+                connection.exec_driver_sql("SELECT pg_sleep(60)")
+            finally:
+                beside.join()
+        return count
+
+    assert consistent(cluster.engine(), slowly, tell=told.append) == expected
+    assert ["cancelled the read" in each for each in told] == [True]
+
+
+def test_mirror_is_whole_after_a_conflict_while_copying(cluster: Cluster, tmp_path: Path) -> None:
+    steps: list[str] = []
+    disturb = once(cluster.disturb)
+
+    def progress(step: str, _part: float) -> None:
+        steps.append(step)
+        disturb()
+
+    mirror = ensure_mirror(cluster.engine(), tmp_path / "mirror", progress)
+    with duckdb.connect(str(mirror.file), read_only=True) as copied:
+        count = copied.execute("SELECT count(*) FROM report_fact").fetchone()
+    assert steps.count(steps[0]) == 2, "copied anew"
+    assert mirror.problem is None
+    assert count == (consistent(cluster.engine(), reports),)
+    assert list((tmp_path / "mirror").iterdir()) == [mirror.file]
+
+
+def test_endless_conflict_ends_in_a_sentence(cluster: Cluster) -> None:
+    pauses: list[float] = []
+    read = twice(cluster.disturb)
+    told = refused(lambda: consistent(cluster.engine(), read, attempts=3, sleep=pauses.append))
+    assert "hot_standby_feedback" in told
+    assert "max_standby_streaming_delay" in told
+    assert told.endswith("It was tried 3 times.")
+    assert len(pauses) == 2
+
+
+def test_attempts_end_with_the_seconds(cluster: Cluster) -> None:
+    told = refused(lambda: consistent(cluster.engine(), twice(cluster.disturb), seconds=0))
+    assert "cancelled the read" in told
+    assert "It was tried" not in told
+
+
+# Statements that are too slow --------------------------------------------------------------------
+
+
+def test_slow_statement_is_stopped_and_not_tried_again(cluster: Cluster) -> None:
+    calls: list[None] = []
+
+    def slowly(connection: Connection) -> None:
+        calls.append(None)
+        connection.exec_driver_sql("SET LOCAL statement_timeout = '100ms'")
+        connection.exec_driver_sql("SELECT pg_sleep(60)")
+
+    told = refused(lambda: consistent(cluster.engine(), slowly))
+    assert "ran longer than 600 seconds" in told
+    assert len(calls) == 1
+
+
+def test_locked_table_gets_a_sentence(cluster: Cluster) -> None:
+    def read(connection: Connection) -> int:
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '100ms'")
+        return reports(connection)
+
+    holder = create_engine(cluster.primary.url("register"), poolclass=NullPool)
+    with holder.begin() as locking:
+        locking.exec_driver_sql("LOCK TABLE report IN ACCESS EXCLUSIVE MODE")
+        told = refused(lambda: consistent(cluster.engine(cluster.primary), read, attempts=2))
+    assert "locked" in told
+    assert told.endswith("It was tried 2 times.")

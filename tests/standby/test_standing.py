@@ -1,0 +1,110 @@
+"""What a standby tells of how far it is behind."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from data_access.replica import consistent, open_engine
+from data_access.standing import Standing, standing
+from tests.postgresql import Server, standby_of, wait_until
+from tests.registers import write_register
+from tests.standby.cluster import STANDBY, Cluster, reports
+
+
+def stands(cluster: Cluster, *servers: Server, **user: str) -> Standing:
+    found = consistent(cluster.engine(*servers, **user), standing)
+    assert found is not None
+    return found
+
+
+def test_replication_reaches_the_next_read(cluster: Cluster) -> None:
+    engine = cluster.engine()
+    before = consistent(engine, reports)
+    cluster.write(
+        "INSERT INTO report (report_id, registered_date, updated_at) "
+        "VALUES ('N1', '2026-02-01', '2026-02-01')"
+    )
+    cluster.catch_up()
+    assert consistent(engine, reports) == before + 1
+
+
+def test_standby_that_replayed_all_is_not_behind(cluster: Cluster) -> None:
+    found = stands(cluster)
+    assert found.is_standby
+    assert found.is_connected
+    assert not found.is_paused
+    assert (found.behind_bytes, found.lag) == (0, timedelta())
+    assert found.last_change is not None
+    age = datetime.now(UTC).replace(tzinfo=None) - found.last_change
+    assert timedelta() < age < timedelta(minutes=10)
+
+
+def test_halted_replay_shows_bytes_and_time(faulty: Cluster) -> None:
+    before = stands(faulty)
+    faulty.first.run("SELECT pg_wal_replay_pause()")
+    wait_until(faulty.first, "pg_get_wal_replay_pause_state() = 'paused'")
+    faulty.write("CREATE TABLE filling AS SELECT generate_series(1, 1000)", "DROP TABLE filling")
+    wait_until(faulty.first, "pg_last_wal_receive_lsn() - pg_last_wal_replay_lsn() > 10000")
+    halted = stands(faulty)
+    later = stands(faulty)
+    assert halted.is_paused
+    assert halted.behind_bytes
+    assert halted.behind_bytes > 10_000
+    assert halted.last_change == before.last_change
+    assert halted.lag
+    assert later.lag
+    assert timedelta() < halted.lag < later.lag
+    faulty.mend()
+    resumed = stands(faulty)
+    assert resumed.last_change
+    assert before.last_change
+    assert (resumed.is_paused, resumed.behind_bytes, resumed.lag) == (False, 0, timedelta())
+    assert resumed.last_change > before.last_change
+
+
+def test_standby_without_its_primary_answers_and_says_so(faulty: Cluster) -> None:
+    count = consistent(faulty.engine(), reports)
+    faulty.primary.stop("fast")
+    wait_until(faulty.first, "NOT EXISTS (SELECT FROM pg_stat_wal_receiver)")
+    alone = stands(faulty)
+    assert alone.lag
+    assert not alone.is_connected
+    assert consistent(faulty.engine(), reports) == count
+    faulty.mend()
+    again = stands(faulty)
+    assert (again.is_connected, again.lag) == (True, timedelta())
+
+
+def test_primary_is_no_standby_and_shares_its_identifier(cluster: Cluster) -> None:
+    primary = stands(cluster, cluster.primary, user="postgres")
+    standby = stands(cluster, cluster.first, user="postgres")
+    assert (primary.is_standby, primary.is_connected, primary.lag) == (False, False, timedelta())
+    assert primary.system_identifier == standby.system_identifier
+    assert primary.system_identifier is not None
+
+
+def test_identifier_that_the_role_may_not_read_is_none(cluster: Cluster) -> None:
+    function = "EXECUTE ON FUNCTION pg_control_system()"
+    cluster.write(f"REVOKE {function} FROM PUBLIC")
+    cluster.catch_up()
+    found = stands(cluster)
+    cluster.write(f"GRANT {function} TO PUBLIC")
+    cluster.catch_up()
+    assert found.system_identifier is None
+
+
+def test_promoted_standby_is_none_any_more(cluster: Cluster) -> None:
+    with standby_of(cluster.primary, **STANDBY) as third:
+        before = stands(cluster, third)
+        third.promote()
+        after = stands(cluster, third)
+    assert (before.is_standby, after.is_standby) == (True, False)
+    assert before.system_identifier == after.system_identifier
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "duckdb"])
+def test_file_stands_nowhere(engine: str, tmp_path: Path) -> None:
+    url = f"{engine}:///{tmp_path / 'register'}"
+    write_register(url, reports=[])
+    assert consistent(open_engine(url), standing) is None
