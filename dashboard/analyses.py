@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 
 import pandas as pd
 
@@ -13,6 +14,9 @@ from dashboard.watch_run import WatchRun, run_watch
 from data_access.notebook import Notebook
 from data_access.selection import Selection
 
+REST = timedelta(minutes=30)
+"""Analyses take minutes of a core, and the register may change every minute."""
+
 
 def grouping() -> State[GroupRun]:
     """The grouping of this copy of the register as it stands: done once, in the background."""
@@ -21,7 +25,7 @@ def grouping() -> State[GroupRun]:
     def work(progress: background.Progress) -> GroupRun:
         return run_groups(register, copy, Notebook.of(register.info), progress)
 
-    return background.job(group_run.KIND, copy, work)
+    return background.job(group_run.KIND, copy, work, rest=REST)
 
 
 def watching() -> State[WatchRun]:
@@ -31,7 +35,7 @@ def watching() -> State[WatchRun]:
     def work(progress: background.Progress) -> WatchRun:
         return run_watch(register, copy, Notebook.of(register.info), progress)
 
-    return background.job(watch_run.KIND, copy, work)
+    return background.job(watch_run.KIND, copy, work, rest=REST)
 
 
 def alerts(run: WatchRun, selection: Selection, per_quarter: float) -> Alerts:

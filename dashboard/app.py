@@ -39,9 +39,12 @@ page = st.navigation(
 )
 register_info = _open_register()
 notices.training_band(register_info)
-notices.older_copy(questions.problem(), register_info)
-ignored = selection.ignored_in_link()
-selection.draw(register_info)
-notices.ignored_in_link(ignored)
-notices.outside_lists(options.outside_lists())
-page.run()
+notices.freshness(questions.look(), register_info)
+try:
+    ignored = selection.ignored_in_link()
+    selection.draw(register_info)
+    notices.ignored_in_link(ignored)
+    notices.outside_lists(options.outside_lists())
+    page.run()
+except RegisterError as lost:  # a mirror is always there; in direct mode the register may go
+    notices.register_problem(str(lost))

@@ -8,7 +8,6 @@ script that asks, and never calls a cached question or draws.
 """
 
 import logging
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -18,6 +17,7 @@ from typing import Any, Generic, TypeVar
 import streamlit as st
 
 from dashboard.notices import plain
+from dashboard.problems import where
 from dashboard.texts import _
 from data_access.errors import RegisterError
 from data_access.notebook_values import now
@@ -81,6 +81,7 @@ class State(Generic[Result]):
 class _Job:
     state: State[Any]
     wanted: bool = True
+    asked_again: bool = False
 
 
 @dataclass(eq=False)
@@ -96,6 +97,7 @@ class Jobs:
         copy: str,
         work: Callable[[Progress], Result],
         load: Callable[[], Finished[Result] | None] = lambda: None,
+        rest: timedelta = timedelta(0),
     ) -> State[Result]:
         """The state of a job, its work begun where there is no result of ``copy`` yet.
 
@@ -109,12 +111,15 @@ class Jobs:
             Given a `Progress`; stores its result itself, where a restart should find it.
         load : callable
             What was stored, if anything, of whichever copy; asked by the thread before ``work``.
+        rest : timedelta
+            A result younger than this serves later copies too, until it is that old.
         """
         with self._lock:
             job = self._jobs.setdefault(kind, _Job(State(kind, copy)))
             if job.state.copy != copy:
                 job.state, job.wanted = replace(job.state, copy=copy, problem=None), True
-            if job.wanted and not job.state.running:
+            rests = job.state.age is not None and job.state.age < rest and not job.asked_again
+            if job.wanted and not job.state.running and not rests:
                 self._begin(job, work, load)
             return job.state
 
@@ -129,9 +134,10 @@ class Jobs:
         with self._lock:
             if job := self._jobs.get(kind):
                 job.state, job.wanted = replace(job.state, problem=None), True
+                job.asked_again = True
 
     def _begin(self, job: _Job, work: Any, load: Any) -> None:
-        job.wanted = False
+        job.wanted = job.asked_again = False
         job.state = replace(job.state, running=Running(job.state.copy), problem=None)
         # What is stored is asked for once: later runs know better, and `again` wants it anew.
         ask = load if job.state.finished is None else lambda: None
@@ -149,7 +155,7 @@ class Jobs:
             problem = _("The work failed ({kind}); the server's log says where. Try again.").format(
                 kind=type(wrong).__name__
             )
-            log.error("%s failed: %s", job.state.kind, _where(wrong))  # noqa: TRY400 - see _where
+            log.error("%s failed: %s", job.state.kind, where(wrong))  # noqa: TRY400 - see where
         finally:
             with self._lock:
                 job.state = replace(job.state, running=None, problem=problem)
@@ -175,14 +181,6 @@ class Jobs:
             job.state = replace(job.state, finished=finished)
 
 
-def _where(wrong: Exception) -> str:
-    """What went wrong and where; never the message, which may quote a value of the register."""
-    steps = traceback.extract_tb(wrong.__traceback__)
-    return " < ".join(
-        [type(wrong).__name__, *(f"{step.filename}:{step.lineno}" for step in reversed(steps))]
-    )
-
-
 @st.cache_resource(show_spinner=False)
 def _jobs() -> Jobs:
     return Jobs()
@@ -193,9 +191,10 @@ def job(
     copy: str,
     work: Callable[[Progress], Result],
     load: Callable[[], Finished[Result] | None] = lambda: None,
+    rest: timedelta = timedelta(0),
 ) -> State[Result]:
     """The state of a job of this process; see `Jobs.job`."""
-    return _jobs().job(kind, copy, work, load)
+    return _jobs().job(kind, copy, work, load, rest)
 
 
 def again(kind: str) -> None:

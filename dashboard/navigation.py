@@ -46,4 +46,10 @@ PAGES = (
         ":material/trending_up:",
         _("Combinations of sector, citizenship and route that grew against their own past."),
     ),
+    PageEntry(
+        "data_quality",
+        _("Data quality"),
+        ":material/rule:",
+        _("How fresh the copy of the register is, what of it is set aside, and what it lacks."),
+    ),
 )

@@ -1,10 +1,14 @@
 """The words for what is empty, missing or wrong."""
 
 import re
+from datetime import datetime, timedelta
 
 import streamlit as st
+from babel.dates import format_timedelta
 
-from dashboard.texts import _, number
+from dashboard.texts import LANGUAGE, _, number
+from data_access import settings
+from data_access.looks import Look
 from data_access.mirror import MirrorInfo
 
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
@@ -24,16 +28,71 @@ def training_band(info: MirrorInfo) -> None:
         )
 
 
-def older_copy(problem: str | None, info: MirrorInfo) -> None:
-    """Says on every page that the register could not be read, and how old what is shown is."""
-    if problem:
+def freshness(look: Look, info: MirrorInfo) -> None:
+    """Says on every page when the register cannot be read, or its replica lies far behind."""
+    if look.problem:
         st.warning(
             _(
-                "**The register could not be read.** {problem} "
+                "**The register could not be read since {since} UTC.** {problem} "
                 "What is shown is the copy read at {moment} UTC."
-            ).format(problem=plain(problem), moment=f"{info.read_at:%Y-%m-%d %H:%M}"),
+            ).format(
+                since=_minute(look.since or look.at),
+                problem=plain(look.problem),
+                moment=_minute(info.read_at),
+            ),
             icon=":material/database_off:",
         )
+    elif look.lag_s is not None and look.lag_s > settings.LAG_S:
+        st.warning(
+            _(
+                "**The replica lies {lag} behind the register.** What was reported since is not "
+                "shown; the last change that it has is of {last} UTC."
+            ).format(lag=_span(look.lag_s), last=_minute(look.last_change or info.read_at)),
+            icon=":material/schedule:",
+        )
+
+
+def read_when(look: Look, info: MirrorInfo) -> str:
+    """When the copy that is shown was read, and how far the replica lies behind, in a line."""
+    read = _("Read at {moment} UTC").format(moment=_minute(info.read_at))
+    if look.lag_s is None:
+        return read
+    return _("{read}, the replica {lag} behind the register").format(
+        read=read, lag=_span(look.lag_s)
+    )
+
+
+def freshness_in_words(look: Look, info: MirrorInfo) -> list[str]:
+    """All that is known of how fresh the copy is."""
+    told = [
+        _("Complete up to {moment} UTC, says the register.").format(moment=_minute(info.as_of)),
+        _("Read at {moment} UTC; last looked at {at} UTC.").format(
+            moment=_minute(info.read_at), at=_minute(look.at)
+        ),
+    ]
+    if look.compared_at:
+        told.append(
+            _("Every row was last held against the register at {moment} UTC.").format(
+                moment=_minute(look.compared_at)
+            )
+        )
+    if look.lag_s is not None:
+        told.append(_("The replica lies {lag} behind the register.").format(lag=_span(look.lag_s)))
+    if look.last_change:
+        told.append(
+            _("The last change that the replica has is of {moment} UTC.").format(
+                moment=_minute(look.last_change)
+            )
+        )
+    return told
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def _span(seconds: float) -> str:
+    return format_timedelta(timedelta(seconds=seconds), locale=LANGUAGE)
 
 
 def nothing_selected() -> None:

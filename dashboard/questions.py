@@ -12,8 +12,10 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
-from dashboard import group_names
-from dashboard.opening import Opened, open_now
+from dashboard import group_names, refreshing
+from dashboard.opening import Opened, open_newer, open_now
+from dashboard.refreshing import Refreshing
+from data_access.looks import Look
 from data_access.mirror import MirrorInfo
 from data_access.mirror_build import Progress
 from data_access.register import Register
@@ -25,12 +27,17 @@ Answer = TypeVar("Answer")
 ENTRIES = 512
 
 
+_PINNED = "opened_register"
+"""Where a session keeps the copy that a whole run of a page is drawn from."""
+
+
 @dataclass
 class _Once:
     """The one register of this process, opened once however many people come at the same time."""
 
     lock: Lock = field(default_factory=Lock)
     opened: Opened | None = None
+    refreshing: Refreshing | None = None
 
 
 @st.cache_resource(show_spinner=False)
@@ -38,24 +45,30 @@ def _once() -> _Once:
     return _Once()
 
 
-def opened(progress: Progress = lambda *_: None) -> Opened:
-    """The register of this process, opened by the first who asks; see `opening.open_now`."""
-    once = _once()
-    with once.lock:
-        if once.opened is None:
-            once.opened = open_now(progress)
-        return once.opened
+def opened() -> Opened:
+    """The copy that this run of a page is drawn from."""
+    found: Opened = st.session_state[_PINNED]
+    return found
 
 
 def open_register(progress: Progress = lambda *_: None) -> MirrorInfo:
-    """Open the register, building its mirror when needed; what it is a copy of.
+    """Open the newest copy for this run of a page; what it is a copy of.
+
+    The first who comes waits until there is one (`opening.open_now`); from then on it is
+    brought up to date beside the pages (`refreshing`). Until the next run all questions go to one
+    copy, so that a page shows one moment.
 
     Raises
     ------
     RegisterError
         It cannot be read; the message says what to do.
     """
-    return opened(progress).register.info
+    once = _once()
+    with once.lock:
+        once.opened = open_newer(once.opened) if once.opened else open_now(progress)
+        once.refreshing = once.refreshing or refreshing.begin()
+        st.session_state[_PINNED] = once.opened
+    return opened().register.info
 
 
 def register() -> Register:
@@ -63,9 +76,9 @@ def register() -> Register:
     return opened().register
 
 
-def problem() -> str | None:
-    """Why the register could not be read, so that an older copy answers; None where it could."""
-    return opened().problem
+def look() -> Look:
+    """What the last look at the register found."""
+    return opened().look
 
 
 def copy_name() -> str:
@@ -113,6 +126,7 @@ options = cached(Register.options)
 period = cached(Register.period)
 case_keys = cached(Register.case_keys)
 registering_since = cached(Register.registering_since)
+quarantine = cached(Register.quarantine)
 
 
 def place_names() -> dict[str, str]:

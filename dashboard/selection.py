@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import options, questions
-from dashboard.notices import plain
+from dashboard.notices import plain, read_when
 from dashboard.options import FILTERS, NAMES
 from dashboard.texts import _, day, number
 from data_access.mirror import MirrorInfo
@@ -183,6 +183,7 @@ def _draw_summary(selection: Selection, info: MirrorInfo) -> None:
     )
     st.progress(chosen / info.cases if info.cases else 0.0)
     st.caption(_("{name}, as of {day}").format(name=plain(info.name), day=day(info.as_of)))
+    st.caption(read_when(questions.look(), info))
     if selection.cases is not None:
         _draw_cases(selection.cases, selection.cases_name)
     st.button(

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 from sqlalchemy import Connection, Table, types
 
+from data_access.dialects import copy_in
 from data_access.errors import RegisterError
 
 BATCH_ROWS = 100_000
@@ -127,7 +128,7 @@ def _into_duckdb(connection: Connection, table: Table, rows: pa.Table) -> None:
 
 def _into_postgresql(connection: Connection, table: Table, rows: pa.Table) -> None:
     """COPY in CSV: Arrow quotes every text, so that an empty field can only be NULL."""
-    statement = f"COPY {_target(connection, table, rows)} FROM STDIN (FORMAT csv)"
+    statement = copy_in(_target(connection, table, rows))
     options = pa.csv.WriteOptions(include_header=False)
     with connection.connection.cursor().copy(statement) as copy:
         for batch in rows.to_batches(max_chunksize=BATCH_ROWS):

@@ -125,12 +125,8 @@ def _value_bit() -> FromClause:
         )
         for place, code in enumerate(order)
     ]
-    listed = values(
-        column("attribute", String),
-        column("value", String),
-        column("position", Integer),
-        name="listed",
-    ).data(rows)
+    columns = (column("attribute", String), column("value", String), column("position", Integer))
+    listed = values(*columns, name="listed", literal_binds=True).data(rows).cte("listed")
     agency = agency_position.c
     return union_all(
         select(listed.c.attribute, listed.c.value, listed.c.position),

@@ -1,8 +1,8 @@
 """Holds any database against the register's contract: ``python -m data_access.check URL``.
 
 Says per table and column what is missing, of another type, empty where it may not be, outside its
-code list, or points to a row that is not there. Reads only. Extra tables and columns are nobody's
-business. Exit code 0 when the contract holds, 1 when not, 2 when the database cannot be opened.
+code list, or points to no row. Reads only; what is there besides is nobody's business. Exit code 0
+when the contract holds, 1 when not, 2 when the database cannot be opened.
 """
 
 import argparse
@@ -20,13 +20,9 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    column,
-    exists,
     func,
-    inspect,
     not_,
     select,
-    table,
     types,
 )
 from sqlalchemy.engine import make_url
@@ -34,6 +30,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.sql.elements import ColumnElement
 
 from data_access import schema
+from data_access.dialects import columns_found, is_stored_as
 from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.replica import consistent, open_engine
 
@@ -100,25 +97,26 @@ def check_register(engine: Engine) -> list[Finding]:
     RegisterUnavailable
         The database did not answer.
     """
-    order = {contract_table.name: place for place, contract_table in enumerate(schema.TABLES)}
-    return sorted(consistent(engine, _findings), key=lambda finding: order[finding.table])
+    order = [contract_table.name for contract_table in schema.EVERY]
+    return sorted(consistent(engine, _findings), key=lambda finding: order.index(finding.table))
 
 
 def _findings(connection: Connection) -> list[Finding]:
-    structure = structure_findings(connection)
+    structure, found = structure_findings(connection), columns_found(connection)
     broken = {(finding.table, finding.column) for finding in structure}
-    whole = (each for each in schema.TABLES if (each.name, None) not in broken)
-    return structure + [finding for each in whole for finding in _content(connection, each, broken)]
+    there = (each for each in schema.EVERY if each.name in found)
+    return structure + [finding for each in there for finding in _content(connection, each, broken)]
 
 
 def structure_findings(connection: Connection) -> list[Finding]:
     """Missing tables, missing columns and columns of another type; reads no row."""
     found = columns_found(connection)
     findings: list[Finding] = []
-    for contract_table in schema.TABLES:
+    for contract_table in schema.EVERY:
         columns = found.get(contract_table.name)
         if columns is None:
-            findings.append(Finding(contract_table.name, None, "missing table", "is missing"))
+            if contract_table in schema.TABLES:
+                findings.append(Finding(contract_table.name, None, "missing table", "is missing"))
             continue
         findings += [
             finding
@@ -126,31 +124,6 @@ def structure_findings(connection: Connection) -> list[Finding]:
             if (finding := _shape(contract_column, columns.get(contract_column.name)))
         ]
     return findings
-
-
-def columns_found(connection: Connection) -> dict[str, dict[str, str]]:
-    """Type name of every column of every table and view, by table.
-
-    DuckDB answers information_schema but not the catalogue queries behind SQLAlchemy's inspector.
-    """
-    found: dict[str, dict[str, str]] = {}
-    if connection.dialect.name == "sqlite":
-        inspector = inspect(connection)
-        for name in [*inspector.get_table_names(), *inspector.get_view_names()]:
-            details = func.pragma_table_info(name).table_valued("name", "type")
-            found[name] = {row.name: row.type for row in connection.execute(select(details))}
-        return found
-    columns = table(
-        "columns",
-        *(column(name) for name in ("table_schema", "table_name", "column_name", "data_type")),
-        schema="information_schema",
-    )
-    names = select(columns.c.table_name, columns.c.column_name, columns.c.data_type).where(
-        columns.c.table_schema == func.current_schema()
-    )
-    for name, column_name, data_type in connection.execute(names):
-        found.setdefault(name, {})[column_name] = data_type
-    return found
 
 
 def _shape(contract_column: Column[Any], type_name: str | None) -> Finding | None:
@@ -209,8 +182,8 @@ def _tests(
     for key in contract_column.foreign_keys:
         parent = key.column
         if not {(parent.table.name, None), (parent.table.name, parent.name)} & broken:
-            # By its column: `SELECT *` asks for the right to read every column of the parent.
-            there = exists(select(parent).where(parent == contract_column))
+            # Not `SELECT *`, which asks for the right to read every column of the parent.
+            there = select(parent).where(parent == contract_column).exists()
             yield contract_column, "orphan", and_(contract_column.is_not(None), not_(there))
     if connection.dialect.name == "sqlite":
         yield contract_column, "value", _of_another_kind(contract_column)
@@ -219,22 +192,13 @@ def _tests(
 
 
 def _of_another_kind(contract_column: Column[Any]) -> ColumnElement[bool]:
-    """SQLite takes any value in any column; this finds what the type does not promise."""
-    stored = func.typeof(contract_column)
-    written = cast(contract_column, types.String)
-    day = func.substr(written, 1, 10)
-    # SQLite moves 30 February on to 2 March, so a day is one that comes back as it was.
-    is_day = and_(stored == "text", func.date(day, "+0 days") == day)
-    good = {
-        "date": and_(is_day, func.length(written) == 10),
-        "datetime": and_(is_day, written.like("____-__-__ __:%"), func.time(written).is_not(None)),
-        "boolean": and_(stored == "integer", cast(contract_column, types.Integer).in_((0, 1))),
-        "integer": and_(stored == "integer", _is_small(contract_column)),
-        "real": stored.in_(("real", "integer")),
-        "text": stored == "text",
-    }[family(contract_column.type)]
+    """What SQLite holds and the column's type does not promise."""
+    kind = family(contract_column.type)
+    good = is_stored_as(contract_column, kind)
+    if kind == "integer":
+        good = and_(good, _is_small(contract_column))
     # Where the test itself gives NULL, the value is not good either.
-    return and_(stored != "null", case((good, 0), else_=1) == 1)
+    return and_(contract_column.is_not(None), case((good, 0), else_=1) == 1)
 
 
 def _is_small(contract_column: Column[Any]) -> ColumnElement[bool]:

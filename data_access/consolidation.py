@@ -32,6 +32,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import Select
 
 from data_access import codes, schema
+from data_access.dialects import bytewise
 from data_access.facts import (
     CASE_FACT_NAMES,
     legs,
@@ -95,12 +96,12 @@ case_leg = Table(
 def rank_reports() -> Select[Any]:
     """Each report with its case and its rank in it, 1 being the best."""
     report = schema.report
-    name = func.coalesce(report.c.case_id, literal("report:") + report.c.report_id)
+    name = bytewise(func.coalesce(report.c.case_id, literal("report:") + report.c.report_id))
     best_first = (
         _position(report.c.source_grade, codes.SOURCE_GRADE.codes),
         _position(report.c.information_grade, codes.INFORMATION_GRADE.codes),
         report.c.registered_date.desc(),
-        report.c.report_id,
+        bytewise(report.c.report_id),
     )
     return select(
         report.c.report_id,
@@ -120,7 +121,7 @@ def place_agencies() -> Select[Any]:
     reporting = (
         select(schema.report.c.agency).where(schema.report.c.agency.is_not(None)).distinct()
     ).subquery()
-    return select(reporting.c.agency, func.row_number().over(order_by=reporting.c.agency))
+    return select(reporting.c.agency, func.row_number().over(order_by=bytewise(reporting.c.agency)))
 
 
 def single_values() -> Select[Any]:
@@ -164,7 +165,7 @@ def single_values() -> Select[Any]:
 
     registered = func.min(told_by.c.registered_date)
     # The precision of the registration belongs to the report that was registered first.
-    registered_precision = func.coalesce(func.max(told_by.c.registered_precision), "day")
+    registered_precision = func.coalesce(func.max(bytewise(told_by.c.registered_precision)), "day")
     event_precision = func.coalesce(best("case_date", told_by.c.event_precision), "day")
     dated = best("case_date")
     determined = case((told_by.c.theme != "undetermined", told_by.c.theme))

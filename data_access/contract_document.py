@@ -36,14 +36,14 @@ views. `python -m data_access.check URL` holds a database against this page and 
 def contract_document() -> str:
     """The whole page in Markdown."""
     parts = [_OPENING, _contents(), "## Tables\n"]
-    parts += ["\n".join(_table(table)) for table in schema.TABLES]
+    parts += ["\n".join(_table(table)) for table in schema.EVERY]
     parts.append("## Code lists\n")
     parts += ["\n".join(_code_list(code_list)) for code_list in _code_lists()]
     return "\n".join(parts)
 
 
 def _contents() -> str:
-    tables = " · ".join(f"[{table.name}](#{table.name})" for table in schema.TABLES)
+    tables = " · ".join(f"[{table.name}](#{table.name})" for table in schema.EVERY)
     lists = " · ".join(f"[{each.name}](#{_anchor(each)})" for each in _code_lists())
     return f"Tables: {tables}\n\nCode lists: {lists}\n"
 
@@ -52,7 +52,7 @@ def _code_lists() -> list[CodeList]:
     """Every list that a column uses, in the order in which the tables use them."""
     used = {
         column.info["codes"].name: column.info["codes"]
-        for table in schema.TABLES
+        for table in schema.EVERY
         for column in table.columns
         if column.info["codes"]
     }

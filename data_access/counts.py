@@ -7,7 +7,6 @@ places or single cases are selected. Both are read in the same columns, one fact
 one, so that a question is written once and adds up whatever it is given.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -74,24 +73,24 @@ class Counted:
 
 
 def answering(
-    counted: Counted, selection: Selection, agencies: Mapping[str, int]
+    counted: Counted, selection: Selection
 ) -> tuple[FromClause, list[ColumnElement[bool]]]:
     """What to add up for a selection, and the conditions under which."""
     months = _whole_months(selection)
     if months is None or not _is_countable(selection):
         rows = counted.rows
-        return rows, [*period(selection, rows), *of_case(selection, rows, agencies)]
+        return rows, [*period(selection, rows), *of_case(selection, rows)]
     table = counted.table
     within = [*_within(table, *months), *([] if counted.only is None else [counted.only])]
     cut = _cut_days(counted.rows, selection, *months)
     if cut is None:
-        return table, [*within, *of_case(selection, table, agencies)]
+        return table, [*within, *of_case(selection, table)]
     names = [c.name for c in counted.table.c if c.name in counted.rows.c]
     both = union_all(
         select(*(table.c[name] for name in names)).where(*within),
         select(*(counted.rows.c[name] for name in names)).where(cut),
     ).subquery("counted")
-    return both, of_case(selection, both, agencies)
+    return both, of_case(selection, both)
 
 
 def _is_countable(selection: Selection) -> bool:

@@ -121,16 +121,21 @@ def _copied() -> tuple[Table, ...]:
         for part in visitors.iterate(statement)
         if isinstance(part, Column) and part.table in schema.TABLES
     }
+    keys = {(c.table.name, c.name) for t in schema.TABLES for c in t.c if c.primary_key}
+    keys |= {("report", "updated_at")}
     columns = {
-        table: [c for c in table.c if table in SHOWN or (table.name, c.name) in read]
+        table: [c for c in table.c if table in SHOWN or (table.name, c.name) in {*read, *keys}]
         for table in schema.TABLES
+        if table in SHOWN or table.name in {name for name, _ in read}
     }
     return tuple(
         Table(table.name, MetaData(), *(Column(c.name, c.type, info=c.info) for c in kept))
         for table, kept in columns.items()
-        if kept
     )
 
 
 COPIED = _copied()
-"""What a mirror is made from: the contract's tables and columns that a step or a question reads."""
+"""What a mirror is made from: the contract's tables and columns that a step or a question reads.
+
+Beside these the keys, and when a report was changed: what a mirror is brought up to date by.
+"""

@@ -1,30 +1,40 @@
-"""Functions that SQLAlchemy has no words for, and how it speaks to a mirror.
+"""The one home of what engines say differently: SQLite, DuckDB (the mirror's too) and PostgreSQL.
 
-The statements that PostgreSQL alone understands stand at the end.
+Statements elsewhere are SQLAlchemy's; where it has no words, or engines disagree on the meaning of
+the same words, a construct here is compiled for each.
 """
 
+import json
 from typing import Any
 
 from duckdb_engine import Dialect as DuckDB
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
+    Connection,
     Date,
     DateTime,
+    Dialect,
+    Integer,
     Select,
+    String,
+    TypeDecorator,
+    and_,
+    bindparam,
     case,
     cast,
     column,
     exists,
     func,
-    literal,
+    inspect,
     literal_column,
     select,
     table,
 )
 from sqlalchemy.dialects import registry
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.elements import ColumnElement, Label
 from sqlalchemy.sql.functions import GenericFunction
 
 GRAINS = ("month", "quarter", "year")
@@ -52,16 +62,49 @@ class first_day_of(GenericFunction[Any]):  # noqa: N801 - SQL functions are name
 @compiles(first_day_of)
 def _first_day(element: Any, compiler: Any, **options: Any) -> str:
     grain, day = (compiler.process(clause, **options) for clause in element.clauses)
+    # Of a moment without a zone: of a date PostgreSQL would make a moment in the session's zone.
+    return f"CAST(date_trunc({grain}, CAST({day} AS TIMESTAMP)) AS DATE)"
+
+
+@compiles(first_day_of, "duckdb")
+def _first_day_in_duckdb(element: Any, compiler: Any, **options: Any) -> str:
+    grain, day = (compiler.process(clause, **options) for clause in element.clauses)
     return f"CAST(date_trunc({grain}, {day}) AS DATE)"
 
 
-def bit(position: ColumnElement[int]) -> ColumnElement[int]:
-    """The integer in which only the bit at ``position`` (0 to 62) is set."""
-    return cast(literal(1), BigInteger).bitwise_lshift(cast(position, BigInteger))
+@compiles(first_day_of, "sqlite")
+def _first_day_in_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    grain, day = (compiler.process(clause, **options) for clause in element.clauses)
+    if grain != "'quarter'":
+        return f"date({day}, 'start of ' || {grain})"
+    months_in = f"(strftime('%m', {day}) - 1) % 3"
+    return f"date({day}, 'start of month', (-({months_in})) || ' months')"
+
+
+class bit(GenericFunction[int]):  # noqa: N801
+    """``bit(position)``: the integer in which only the bit at ``position`` (0 to 62) is set."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(bit)
+def _bit(element: Any, compiler: Any, **options: Any) -> str:
+    position = compiler.process(element.clauses, **options)
+    return f"(CAST(1 AS BIGINT) << CAST({position} AS BIGINT))"
+
+
+@compiles(bit, "postgresql")
+def _bit_in_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    position = compiler.process(element.clauses, **options)
+    return f"(CAST(1 AS BIGINT) << CAST({position} AS INTEGER))"
 
 
 class union_of_bits(GenericFunction[int]):  # noqa: N801
-    """``union_of_bits(flags)``: the bits of all rows of a group together; 0 where there is none."""
+    """``union_of_bits(flag)``: the bits of all rows of a group together; 0 where there is none.
+
+    Each flag must be one bit or NULL.
+    """
 
     type = BigInteger()
     inherit_cache = True
@@ -70,6 +113,73 @@ class union_of_bits(GenericFunction[int]):  # noqa: N801
 @compiles(union_of_bits)
 def _bits(element: Any, compiler: Any, **options: Any) -> str:
     return f"coalesce(bit_or({compiler.process(element.clauses, **options)}), 0)"
+
+
+@compiles(union_of_bits, "sqlite")
+def _bits_in_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    # It cannot join bits, but different single bits add up to their union.
+    return f"coalesce(sum(DISTINCT {compiler.process(element.clauses, **options)}), 0)"
+
+
+class bytewise(GenericFunction[str]):  # noqa: N801
+    """``bytewise(text)``: a text that is ordered by its bytes, whatever the database's language."""
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(bytewise)
+def _bytewise(element: Any, compiler: Any, **options: Any) -> str:
+    return str(compiler.process(element.clauses, **options))
+
+
+@compiles(bytewise, "postgresql")
+def _bytewise_in_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    return f'({compiler.process(element.clauses, **options)} COLLATE "C")'
+
+
+def in_order(key: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The key to order by, the same on every engine: texts by their bytes, NULL last."""
+    value = key.element if isinstance(key, Label) else key
+    ordered: ColumnElement[Any] = bytewise(value) if isinstance(value.type, String) else value
+    return ordered.nulls_last()
+
+
+class _Numbers(TypeDecorator[list[int]]):
+    """A list of integers bound as one value: an array, or JSON where there are no arrays."""
+
+    impl = ARRAY(BigInteger)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        kind = String() if dialect.name == "sqlite" else ARRAY(BigInteger)
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: list[int] | None, dialect: Dialect) -> Any:
+        return json.dumps(value) if dialect.name == "sqlite" else value
+
+
+class _is_among(GenericFunction[bool]):  # noqa: N801
+    type = Boolean()
+    inherit_cache = True
+
+
+def is_among(value: ColumnElement[int], numbers: tuple[int, ...]) -> ColumnElement[bool]:
+    """Whether a value is one of these numbers, however many they are."""
+    # One bound list: 11 ms for 10,000 keys among a million cases, against 261 ms as an IN list.
+    return _is_among(value, bindparam("numbers", list(numbers), type_=_Numbers(), unique=True))
+
+
+@compiles(_is_among)
+def _among(element: Any, compiler: Any, **options: Any) -> str:
+    value, numbers = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{value} IN (SELECT unnest(CAST({numbers} AS BIGINT[])))"
+
+
+@compiles(_is_among, "sqlite")
+def _among_in_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    value, numbers = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{value} IN (SELECT value FROM json_each({numbers}))"
 
 
 class ReadOnlyDuckDB(DuckDB):
@@ -124,3 +234,96 @@ def system_identifier() -> Select[int]:
     """The number that a PostgreSQL primary shares with its standbys alone."""
     told = func.pg_control_system().table_valued(column("system_identifier", BigInteger))
     return select(told.c.system_identifier)
+
+
+# What a database holds --------------------------------------------------------------------------
+
+
+def own_schema(connection: Connection) -> str:
+    """The schema in which unqualified names of tables are found first."""
+    if connection.dialect.name == "sqlite":
+        return "main"
+    return str(connection.scalar(select(func.current_schema())))
+
+
+def columns_found(connection: Connection) -> dict[str, dict[str, str]]:
+    """Type name of every column of every table and view, by table.
+
+    DuckDB answers information_schema but not the catalogue queries behind SQLAlchemy's inspector.
+    """
+    found: dict[str, dict[str, str]] = {}
+    if connection.dialect.name == "sqlite":
+        inspector = inspect(connection)
+        for name in [*inspector.get_table_names(), *inspector.get_view_names()]:
+            details = func.pragma_table_info(name).table_valued("name", "type")
+            found[name] = {row.name: row.type for row in connection.execute(select(details))}
+        return found
+    columns = table(
+        "columns",
+        *(column(name) for name in ("table_schema", "table_name", "column_name", "data_type")),
+        schema="information_schema",
+    )
+    names = select(columns.c.table_name, columns.c.column_name, columns.c.data_type).where(
+        columns.c.table_schema == func.current_schema()
+    )
+    for name, column_name, data_type in connection.execute(names):
+        found.setdefault(name, {})[column_name] = data_type
+    return found
+
+
+_PLAIN_TYPES = (
+    *("VARCHAR", "TEXT", "CHARACTER VARYING", "INTEGER", "SMALLINT", "BIGINT", "BOOLEAN", "DATE"),
+    *("TIMESTAMP", "TIMESTAMP WITHOUT TIME ZONE", "REAL", "FLOAT", "DOUBLE", "DOUBLE PRECISION"),
+)
+
+
+def is_plain(engine: str, type_name: str) -> bool:
+    """Whether a column of this type reads as SQLAlchemy expects it, without a cast.
+
+    Not so an enumeration, a padded or a case-blind text. SQLite has no types that matter.
+    """
+    return engine == "sqlite" or type_name.upper().split("(")[0] in _PLAIN_TYPES
+
+
+def is_stored_as(stored: ColumnElement[Any], kind: str) -> ColumnElement[bool]:
+    """Whether SQLite, which takes any value in any column, holds one of this kind.
+
+    Kinds are those of `data_access.check.family`.
+    """
+    how = func.typeof(stored)
+    written = cast(stored, String)
+    day = func.substr(written, 1, 10)
+    # SQLite moves 30 February on to 2 March, so a day is one that comes back as it was.
+    is_day = and_(how == "text", func.date(day, "+0 days") == day)
+    return {
+        "date": and_(is_day, func.length(written) == 10),
+        "datetime": and_(is_day, written.like("____-__-__ __:%"), func.time(written).is_not(None)),
+        "boolean": and_(how == "integer", cast(stored, Integer).in_((0, 1))),
+        "integer": how == "integer",
+        "real": how.in_(("real", "integer")),
+        "text": how == "text",
+    }[kind]
+
+
+# Settings and fast roads ------------------------------------------------------------------------
+
+READS_ONLY = "PRAGMA query_only = ON"
+"""SQLite refuses writes from here on."""
+
+WITHOUT_JOURNAL = tuple(
+    f"PRAGMA {setting}"
+    for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -200000")
+)
+"""For a fresh file of SQLite, which is thrown away when its making fails."""
+
+ISO_DATES = "SET LOCAL datestyle = 'ISO'"
+
+
+def copy_out(statement: str) -> str:
+    """PostgreSQL's fastest road for the rows of a statement: CSV."""
+    return f"COPY ({statement}) TO STDOUT (FORMAT csv)"
+
+
+def copy_in(target: str) -> str:
+    """PostgreSQL's fastest road into ``table (column, ...)``: CSV."""
+    return f"COPY {target} FROM STDIN (FORMAT csv)"

@@ -1,19 +1,14 @@
 """The register's columnar copy on this machine (DuckDB), laid out for the questions.
 
-A mirror is built beside the present one and takes its place in one step, so a reader never sees
-half of it and a crash leaves the last good one. Each has a file name of its own: DuckDB shares
-one open database per path, so a new path is what makes a process see the new mirror. The name says
-of which register it is a copy, how it is laid out, and what the register held.
+The first mirror reads the register whole, later ones what changed (`data_access.changes`), where
+the engine can tell rows by a checksum; elsewhere, and when the layout is new, each is read whole.
 """
 
-import hashlib
-import os
-import re
-import shutil
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,21 +24,19 @@ from sqlalchemy import (
     String,
     Table,
     create_engine,
-    func,
-    select,
 )
-from sqlalchemy.schema import CreateTable
 
-from data_access import schema
-from data_access.check import structure_findings
-from data_access.errors import ContractBroken, RegisterError
-from data_access.folders import close_to_others
-from data_access.mirror_build import DIALECT, LAYOUT, Progress, copy, derive
-from data_access.reading import agreeing
+from data_access import settings
+from data_access.changes import touched
+from data_access.errors import RegisterError
+from data_access.looks import Look, last_look, note_look, now
+from data_access.mirror_build import LAYOUT, Progress, copy, created, derive
+from data_access.mirror_files import MirrorFiles, digest, new_database
+from data_access.mirror_refresh import read_anew, take_over
+from data_access.reading import has_checksums
 from data_access.replica import consistent
-
-_SMALL = (schema.register, schema.agency, schema.place)
-_BUILDING = re.compile(r"\.(\d+)\.building")
+from data_access.source import columns_lacking, register_row, state_of
+from data_access.standing import Standing, standing
 
 mirror_info = Table(
     "mirror_info",
@@ -55,12 +48,17 @@ mirror_info = Table(
     Column("source", String),
     Column("cases", Integer),
     Column("reports", Integer),
+    Column("lacks", String),
 )
 
 
 @dataclass(frozen=True)
 class MirrorInfo:
-    """What a mirror is a copy of; times are UTC."""
+    """What a mirror is a copy of; times are UTC.
+
+    ``lacks`` names the optional columns that the register does not have, such as
+    "person_group.fate": what they would tell is not known.
+    """
 
     name: str
     kind: str
@@ -69,29 +67,40 @@ class MirrorInfo:
     source: str
     cases: int
     reports: int
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Mirror:
-    """A mirror file, and why it may be older than the register: None where it is not."""
+    """A mirror file, and what the last look at the register found."""
 
     file: Path
-    problem: str | None = None
+    look: Look
+
+    @property
+    def problem(self) -> str | None:
+        """Why the mirror may be older than the register; None where it is not."""
+        return self.look.problem
 
 
-@dataclass(frozen=True)
-class _Copied:
-    """A mirror in the making that holds the contract's tables, and needs the register no more."""
+def mirror_files(source: Engine, folder: Path) -> MirrorFiles:
+    """Where the mirrors of a register lie."""
+    return MirrorFiles(folder, digest(source.url), digest(LAYOUT))
 
-    mirror: duckdb.DuckDBPyConnection
-    register: Row[Any]
-    until_built: ExitStack
+
+def present_mirror(source: Engine, folder: Path) -> Mirror | None:
+    """The newest mirror, without asking the register; None where there is none yet."""
+    files = mirror_files(source, folder)
+    file = files.present()
+    return Mirror(file, last_look(files.look) or Look(now())) if file else None
 
 
 def ensure_mirror(source: Engine, folder: Path, progress: Progress = lambda *_: None) -> Mirror:
-    """The mirror of ``source`` in ``folder``, built anew when the register has changed.
+    """The mirror of ``source`` in ``folder``, brought up to date when the register has changed.
 
-    When the register cannot be read, the last good mirror of it serves on and the problem is told.
+    One process at a time does that; another one that asks meanwhile gets the mirror as it is, and
+    waits only where there is none. When the register cannot be read, the last good mirror of it
+    serves on and the problem is told.
 
     Raises
     ------
@@ -100,22 +109,14 @@ def ensure_mirror(source: Engine, folder: Path, progress: Progress = lambda *_: 
     RegisterError
         Others may look into ``folder``.
     """
-    close_to_others(folder, "REGISTER_MIRROR")
-    _remove_unfinished(folder)
-    register = f"mirror-{_digest(source.url)}"
-    family = f"{register}-{_digest(LAYOUT)}"
-    try:
-        file = _current(source, folder / family, progress)
-    except RegisterError as problem:
-        formers = folder.glob(f"{family}-*.duckdb")
-        last = max(formers, key=lambda former: former.stat().st_mtime, default=None)
-        if not last:
-            raise
-        return Mirror(last, str(problem))
-    for former in folder.glob(f"{register}-*.duckdb"):
-        if former != file:
-            former.unlink(missing_ok=True)
-    return Mirror(file)
+    files = mirror_files(source, folder)
+    files.prepare()
+    with files.lock(wait=files.present() is None) as is_ours:
+        if is_ours:
+            _look(source, files, progress)
+    found = present_mirror(source, folder)
+    assert found is not None, "who waits for the lock builds a mirror or raises"
+    return found
 
 
 def open_mirror(file: Path) -> Engine:
@@ -123,133 +124,103 @@ def open_mirror(file: Path) -> Engine:
     return create_engine(f"duckdb+read_only:///{file}", connect_args={"read_only": True})
 
 
-def _remove_unfinished(folder: Path) -> None:
-    """What builders left behind that were stopped on the way."""
-    for left in folder.glob("mirror-*.building*"):
-        found = _BUILDING.search(left.name)
-        if found and not _is_alive(int(found[1])):
-            _remove(left)
-
-
-def _is_alive(process: int) -> bool:
+def _look(source: Engine, files: MirrorFiles, progress: Progress) -> None:
+    """Look at the register, bring the mirror up to date, and note how it went."""
+    at = now()
+    last = last_look(files.look) or Look(at)
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+        look = _updated(source, files, last, progress)
+    except RegisterError as problem:
+        if not files.present():
+            raise
+        look = last.failed(str(problem), at)
+    note_look(files.look, look)
 
 
-def _remove(file: Path) -> None:
-    if file.is_dir():  # where DuckDB puts what does not fit into memory
-        shutil.rmtree(file, ignore_errors=True)
-    else:
-        file.unlink(missing_ok=True)
+def _updated(source: Engine, files: MirrorFiles, last: Look, progress: Progress) -> Look:
+    at = now()
+    hours = timedelta(hours=settings.COMPARE_HOURS)
+    compare = not last.compared_at or at - last.compared_at > hours
 
+    def read(connection: Connection) -> _Reading:
+        with ExitStack() as until_built:  # what a broken-off read began goes with it
+            reading = _begun(connection, files, compare, progress, until_built)
+            return replace(reading, until_built=until_built.pop_all())
 
-def _current(source: Engine, family: Path, progress: Progress) -> Path:
-    """The mirror of what the register holds now, built where it is not there."""
-    read_at = datetime.now(UTC).replace(tzinfo=None)
-
-    def read(connection: Connection) -> tuple[Path, _Copied | None]:
-        _require_contract(connection)
-        register, state = _register_row(connection), _state_of(connection)
-        file = family.with_name(f"{family.name}-{state}.duckdb")
-        if file.exists():
-            return file, None
-        with ExitStack() as until_copied:  # what a broken-off read began goes with it
-            mirror = until_copied.enter_context(_taking_its_place(file))
-            copy(connection, mirror, progress)
-            return file, _Copied(mirror, register, until_copied.pop_all())
-
-    file, copied = consistent(source, read)
-    # From here on without the register: deriving takes minutes, and a transaction held open
+    reading = consistent(source, read)
+    # From here on without the register: deriving may take minutes, and a transaction held open
     # that long is cut off, or keeps the replica from cleaning up.
-    if copied:
-        with copied.until_built:
-            derive(copied.mirror, progress)
-            _describe(copied.mirror, copied.register, read_at, source.dialect.name)
-    return file
+    with reading.until_built:
+        if reading.mirror:
+            reading.finish(reading.mirror)
+            _describe(reading.mirror, reading, at, source.dialect.name)
+    file = files.present()
+    assert file is not None
+    files.keep_only(file)
+    compared_at = at if compare or reading.whole else last.compared_at
+    return Look(at, compared_at=compared_at).told(reading.standing)
 
 
-@contextmanager
-def _taking_its_place(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A new database that becomes ``file`` when all went well."""
-    # A name of this process: another one may be building the same.
-    building = file.with_suffix(f".{os.getpid()}.building")
-    try:
-        _remove(building)
-        with closing(duckdb.connect(str(building))) as mirror:
-            building.chmod(0o600)
-            yield mirror
-        building.replace(file)
-    except (duckdb.OperationalError, duckdb.FatalException, OSError) as problem:
-        raise RegisterError(
-            f"The mirror cannot be written ({type(problem).__name__}). Look for room in memory and "
-            "on the disk of the folder REGISTER_MIRROR."
-        ) from None
-    finally:
-        for left in file.parent.glob(f"{building.name}*"):
-            _remove(left)
+@dataclass(frozen=True)
+class _Reading:
+    """What was read of the register, and what remains to be done without it.
 
-
-def _require_contract(connection: Connection) -> None:
-    lacking = [
-        finding.table if finding.column is None else f"{finding.table}.{finding.column}"
-        for finding in structure_findings(connection)
-        if finding.problem in {"missing table", "missing column"} and not finding.optional
-    ]
-    if lacking:
-        raise ContractBroken(
-            f"The register lacks {', '.join(lacking)}. "
-            "Run `python -m data_access.check URL` for all differences."
-        )
-
-
-def _register_row(connection: Connection) -> Row[Any]:
-    with agreeing("The table register"):
-        rows = connection.execute(select(schema.register)).all()
-    if len(rows) != 1 or None in rows[0]:
-        raise ContractBroken(
-            f"The table register should hold one row without an empty value; it holds {len(rows)} "
-            f"row{'s' if len(rows) != 1 else ''}. It says which register this is."
-        )
-    return rows[0]
-
-
-def _state_of(connection: Connection) -> str:
-    """A name for what the register holds now.
-
-    It changes with the number of rows of any table, with the newest change of a report, and with
-    any value of the register's row, an agency or a place.
+    ``mirror`` is the one in the making; None where the present one is up to date.
     """
-    told: list[Any] = []
-    for table in schema.TABLES:
-        with agreeing(f"The table {table.name}"):
-            if table in _SMALL:
-                rows = select(table).order_by(*table.primary_key)
-                told.append([tuple(row) for row in connection.execute(rows)])
-            else:
-                told.append(connection.scalar(select(func.count()).select_from(table)))
-    with agreeing("The table report"):
-        told.append(connection.scalar(select(func.max(schema.report.c.updated_at))))
-    return _digest(told)
+
+    register: Row[Any]
+    lacks: list[str]
+    standing: Standing | None
+    whole: bool = False
+    mirror: duckdb.DuckDBPyConnection | None = None
+    finish: Callable[[duckdb.DuckDBPyConnection], object] = lambda _: None
+    until_built: ExitStack = field(default_factory=ExitStack)
 
 
-def _digest(value: object) -> str:
-    return hashlib.sha256(repr(value).encode()).hexdigest()[:12]
+def _begun(
+    connection: Connection,
+    files: MirrorFiles,
+    compare: bool,
+    progress: Progress,
+    until_built: ExitStack,
+) -> _Reading:
+    """Read what changed, or all."""
+    lacks, register = columns_lacking(connection), register_row(connection)
+    nothing = _Reading(register, lacks, standing(connection))
+    state, present = digest([*state_of(connection), lacks]), files.present()
+    is_same = present is not None and files.state_of(present) == state
+    if is_same and not (compare and has_checksums(connection)):
+        return nothing
+    if present is None or not has_checksums(connection):
+        building = until_built.enter_context(files.building(files.next(state)))
+        mirror = until_built.enter_context(new_database(building))
+        copy(connection, mirror, progress)
+        finish = partial(derive, as_of=register.as_of, progress=progress)
+        return replace(nothing, whole=True, mirror=mirror, finish=finish)
+    # As the pages open it: one process opens a file in one way only.
+    with open_mirror(present).connect() as opened:
+        former = opened.connection.cursor().connection
+        changed = touched(connection, former, compare=compare)
+    if is_same and not changed:
+        return nothing
+    building = until_built.enter_context(files.building(files.next(state)))
+    mirror = until_built.enter_context(new_database(building, like=present))
+    read_anew(connection, mirror, changed, progress)
+    finish = partial(take_over, touched=changed, as_of=register.as_of, progress=progress)
+    return replace(nothing, mirror=mirror, finish=finish)
 
 
 def _describe(
-    mirror: duckdb.DuckDBPyConnection, register: Row[Any], read_at: datetime, source: str
+    mirror: duckdb.DuckDBPyConnection, reading: _Reading, read_at: datetime, source: str
 ) -> None:
-    mirror.execute(str(CreateTable(mirror_info).compile(dialect=DIALECT)))
+    register = reading.register
+    mirror.execute(f"DROP TABLE IF EXISTS {mirror_info.name}")
+    mirror.execute(created(mirror_info, mirror_info.name))
     counts = mirror.execute(
         "SELECT (SELECT count(*) FROM case_fact), (SELECT count(*) FROM report_fact)"
     ).fetchone()
     mirror.execute(
-        "INSERT INTO mirror_info VALUES (?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO {mirror_info.name} VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             register.name,
             register.kind,
@@ -257,6 +228,6 @@ def _describe(
             read_at,
             source,
             *(counts or (0, 0)),
+            ", ".join(reading.lacks),
         ],
     )
-    mirror.execute("CHECKPOINT")

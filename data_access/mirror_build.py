@@ -1,28 +1,39 @@
 """What fills a mirror: the contract's tables copied as they stand, then the layout made of them.
 
-Copying needs the register, deriving needs the mirror alone. What no question reads is temporary.
+Copying needs the register, deriving needs the mirror alone. The copies stay in a schema of their
+own, so that a later mirror needs what changed only (`data_access.mirror_refresh`); the layout is
+made from views of them that leave out what the quarantine holds.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import duckdb
 import pyarrow as pa
-from sqlalchemy import Column, Connection, MetaData, String, Table, create_engine
+from sqlalchemy import BigInteger, Column, Connection, MetaData, String, Table, create_engine
 from sqlalchemy.schema import CreateTable
 
-from data_access.derivation import COPIED, SHOWN, STEPS
+from data_access.derivation import COPIED, STEPS
 from data_access.errors import ContractBroken
 from data_access.facts import ATTRIBUTES, LAID_OUT, MOST_AGENCIES, traits
-from data_access.reading import agreeing, batches
+from data_access.mirror_quarantine import EARLIEST, quarantine, sorted_out, view_of
+from data_access.reading import CHECKSUM, agreeing, batches
 
 Progress = Callable[[str, float], None]
 """Told what is being done and which share of all is done, 0 to 1."""
 
+COPIES = "copied"
+"""The schema of a mirror that holds the contract's tables as they were read."""
+
 NAMES = frozenset({"case_id", "report_id"})
 """Texts that are all different; every other text of the layout is one of a few words."""
+
+OF_REPORTS = tuple(table for table in COPIED if "report_id" in table.c)
+"""The copied tables that hold reports and what stands below them."""
 
 _ALL = len(COPIED) + len(STEPS)
 
@@ -35,13 +46,36 @@ def copy(connection: Connection, mirror: duckdb.DuckDBPyConnection, progress: Pr
     ContractBroken
         A table holds a value of another type than the contract has.
     """
+    mirror.execute(f"CREATE SCHEMA {COPIES}")
     for done, table in enumerate(COPIED):
         progress(table.name, done / _ALL)
-        with agreeing(f"The table {table.name}"):
-            _copy(connection, table, mirror)
+        # One transaction a table: committed batch by batch, every row would be written twice.
+        mirror.begin()
+        copy_rows(connection, table, mirror, f"{COPIES}.{table.name}")
+        mirror.commit()
 
 
-def derive(mirror: duckdb.DuckDBPyConnection, progress: Progress) -> None:
+def copy_rows(
+    connection: Connection,
+    table: Table,
+    mirror: duckdb.DuckDBPyConnection,
+    into: str,
+    reports: Sequence[str] | None = None,
+) -> None:
+    """Copy one table, or what belongs to some reports, into a new table; the caller commits."""
+    with agreeing(f"The table {table.name}"):
+        mirror.execute(created(table, into, Column(CHECKSUM, BigInteger)))
+        with ThreadPoolExecutor(1) as beside:  # one batch is written while the next is read
+            written: Future[None] | None = None
+            for batch in batches(connection, table, reports):
+                if written:
+                    written.result()
+                written = beside.submit(_append, mirror, into, batch)
+            if written:
+                written.result()
+
+
+def derive(mirror: duckdb.DuckDBPyConnection, as_of: datetime, progress: Progress) -> None:
     """Make the layout that the questions are asked of from the copied tables.
 
     Raises
@@ -49,40 +83,21 @@ def derive(mirror: duckdb.DuckDBPyConnection, progress: Progress) -> None:
     ContractBroken
         More agencies report than there are bits, or a sum is too large for its column.
     """
+    mirror.execute(f"CREATE TABLE {quarantine.name} AS {text(sorted_out(COPIES, as_of))}")
+    for table in COPIED:
+        mirror.execute(f"CREATE VIEW {table.name} AS {text(view_of(table, COPIES))}")
     _require_bits(mirror)
     _list_attributes(mirror)
     for done, (table, statement) in enumerate(STEPS, len(COPIED)):
         progress(table.name, done / _ALL)
         with agreeing(f"What becomes {table.name}"):
-            _derive(mirror, table, statement)
+            make(mirror, table, statement)
 
 
-def _copy(connection: Connection, table: Table, mirror: duckdb.DuckDBPyConnection) -> None:
-    kept = table.name in {shown.name for shown in SHOWN}
-    mirror.execute(_create(table, *([] if kept else ["TEMPORARY"])))
-    # One transaction a table: committed batch by batch, every row would be written twice.
-    mirror.begin()
-    with ThreadPoolExecutor(1) as beside:  # one batch is written while the next is read
-        written: Future[None] | None = None
-        for batch in batches(connection, table):
-            if written:
-                written.result()
-            written = beside.submit(_append, mirror, table, batch)
-        if written:
-            written.result()
-    mirror.commit()
-
-
-def _append(mirror: duckdb.DuckDBPyConnection, table: Table, batch: pa.Table) -> None:
+def _append(mirror: duckdb.DuckDBPyConnection, into: str, batch: pa.Table) -> None:
     mirror.register("batch", batch)
-    mirror.execute(f'INSERT INTO "{table.name}" SELECT * FROM batch')
+    mirror.execute(f"INSERT INTO {into} BY NAME SELECT * FROM batch")
     mirror.unregister("batch")
-
-
-def _create(table: Table, *prefixes: str) -> str:
-    columns = (Column(c.name, c.type) for c in table.c)
-    plain = Table(table.name, MetaData(), *columns, prefixes=list(prefixes))
-    return str(CreateTable(plain).compile(dialect=DIALECT))
 
 
 def _require_bits(mirror: duckdb.DuckDBPyConnection) -> None:
@@ -94,27 +109,39 @@ def _require_bits(mirror: duckdb.DuckDBPyConnection) -> None:
         )
 
 
-def _derive(mirror: duckdb.DuckDBPyConnection, table: Table, statement: Any) -> None:
-    """Make one table of the layout, or a step towards it, with coded columns as small integers."""
+def make(
+    mirror: duckdb.DuckDBPyConnection, table: Table, statement: Any, *, coded: bool = True
+) -> None:
+    """Make one table of the layout, or a step towards it.
+
+    ``coded`` stores columns of few words as small integers, and drops the steps with the
+    connection; without, everything stays as text.
+    """
     # Declared types: a sum would else be stored in 128 bits, and be slow to sum again.
-    listed = _word_lists(mirror)
+    listed = word_lists(mirror) if coded else {}
     typed = (
-        f'"{column.name}"::{listed.get(_words_of(column)) or _type_of(column)} AS "{column.name}"'
+        f'"{column.name}"::{listed.get(column.name) or _type_of(column)} AS "{column.name}"'
         for column in table.c
     )
     names = ", ".join(f'"{column.name}"' for column in table.c)
-    kept = "" if table in LAID_OUT else "TEMP"
+    kept = "TEMP" if coded and table not in LAID_OUT else ""
     mirror.execute(
         f"CREATE {kept} TABLE {table.name} AS "
-        f"SELECT {', '.join(typed)} FROM ({_text(statement)}) AS t({names})"
+        f"SELECT {', '.join(typed)} FROM ({text(statement)}) AS t({names})"
     )
-    for column in table.c:
-        coded = isinstance(column.type, String) and column.name not in NAMES
-        if coded and _words_of(column) not in listed:
+    for column in coded_columns(table) if coded else ():
+        if column.name not in listed:
             _encode(mirror, table, column)
 
 
-def _text(statement: Any) -> str:
+def coded_columns(table: Table) -> list[Column[Any]]:
+    """The columns of a table that hold one of a few words."""
+    return [c for c in table.c if isinstance(c.type, String) and c.name not in NAMES]
+
+
+@lru_cache(maxsize=64)
+def text(statement: Any) -> str:
+    """A statement as the mirror's engine reads it; kept, as writing one takes a while."""
     return str(statement.compile(dialect=DIALECT, compile_kwargs={"literal_binds": True}))
 
 
@@ -122,29 +149,42 @@ def _type_of(column: Column[Any]) -> str:
     return str(column.type.compile(dialect=DIALECT))
 
 
-def _words_of(column: Column[Any]) -> str:
-    return f"{column.name}_words"
+def word_lists(mirror: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """The type that stores the words of a column, by the column's name."""
+    kinds = mirror.execute(
+        "SELECT type_name FROM duckdb_types() "
+        "WHERE type_name LIKE '%_words%' AND database_name = current_database()"
+    )
+    return {name.rpartition("_words")[0]: name for (name,) in kinds.fetchall()}
 
 
-def _word_lists(mirror: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    kinds = mirror.execute("SELECT type_name FROM duckdb_types() WHERE logical_type = 'ENUM'")
-    return {name: name for (name,) in kinds.fetchall()}
+def list_words(mirror: duckdb.DuckDBPyConnection, name: str, words: str) -> str:
+    """A new type for the words of a column; the older one of the name, if any, is left."""
+    kind = f"{name}_words{len([n for n in word_lists(mirror).values() if n.startswith(name)])}"
+    mirror.execute(f"CREATE TYPE {kind} AS ENUM ({words})")
+    return kind
 
 
 def _list_attributes(mirror: duckdb.DuckDBPyConnection) -> None:
     """All attributes are words from the start, those that nothing is known of among them."""
-    words = ", ".join(f"'{attribute}'" for attribute in ATTRIBUTES)
-    mirror.execute(f"CREATE TYPE {_words_of(traits.c.attribute)} AS ENUM ({words})")
+    list_words(mirror, traits.c.attribute.name, ", ".join(f"'{name}'" for name in ATTRIBUTES))
 
 
 def _encode(mirror: duckdb.DuckDBPyConnection, table: Table, column: Column[Any]) -> None:
     """Store a coded column as small integers; questions go on using its words."""
-    name, kind = column.name, _words_of(column)
+    name = column.name
     present = f'SELECT DISTINCT "{name}" FROM {table.name} WHERE "{name}" IS NOT NULL ORDER BY 1'
     if mirror.execute(f"SELECT count(*) FROM ({present})").fetchone() == (0,):
         return
-    mirror.execute(f"CREATE TYPE {kind} AS ENUM ({present})")
+    kind = list_words(mirror, name, present)
     mirror.execute(f'ALTER TABLE {table.name} ALTER "{name}" TYPE {kind}')
+
+
+def created(table: Table, name: str, *more: Column[Any]) -> str:
+    """The statement that creates an empty table of the same columns, and some more."""
+    columns = (Column(c.name, c.type) for c in (*table.c, *more))
+    plain = CreateTable(Table("named", MetaData(), *columns)).compile(dialect=DIALECT)
+    return str(plain).replace("named", name, 1)
 
 
 DIALECT = create_engine("duckdb:///:memory:").dialect
@@ -152,8 +192,9 @@ DIALECT = create_engine("duckdb:///:memory:").dialect
 LAYOUT = hashlib.sha256(
     "".join(
         [
-            *(_create(table) for table in COPIED),
-            *(_create(table) + _text(statement) for table, statement in STEPS),
+            *(created(t, t.name) + text(view_of(t, COPIES)) for t in COPIED),
+            text(sorted_out(COPIES, EARLIEST)),
+            *(created(t, t.name) + text(statement) for t, statement in STEPS),
         ]
     ).encode()
 ).hexdigest()

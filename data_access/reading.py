@@ -3,7 +3,7 @@
 The counterpart of `data_access.bulk`. Days and times may come as ISO text, which the mirror casts.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
@@ -11,20 +11,54 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pyarrow.csv
-from sqlalchemy import Column, Connection, Table, types
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    cast,
+    func,
+    null,
+    select,
+    types,
+)
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DataError, DBAPIError
 
-from data_access.check import columns_found
+from data_access.dialects import ISO_DATES, columns_found, copy_out
 from data_access.errors import ContractBroken
 
 BATCH_ROWS = 122_880
 """Rows that stand in memory as tuples or text at a time: one of the mirror's row groups."""
 
 
-def batches(connection: Connection, table: Table) -> Iterator[pa.Table]:
+CHECKSUM = "checksum"
+
+
+def has_checksums(connection: Connection) -> bool:
+    """Whether the engine can tell a row by a number; see `checksum`."""
+    return connection.dialect.name == "postgresql"
+
+
+def checksum(connection: Connection, table: Table) -> ColumnElement[int]:
+    """A number of 64 bits for each row of a table, of the columns that the register has.
+
+    The engine makes it, and it is the same in every version and on every standby of one major
+    version; see `has_checksums`.
+    """
+    present = columns_found(connection)[table.name]
+    row = func.row(*(column for column in table.c if column.name in present))
+    return func.hashtextextended(cast(row, types.Text), 0, type_=types.BigInteger)
+
+
+def batches(
+    connection: Connection, table: Table, reports: Sequence[str] | None = None
+) -> Iterator[pa.Table]:
     """The rows of a table of the contract, or of some of its columns, in the order of ``table``.
 
-    An optional column that the register does not have is NULL throughout.
+    An optional column that the register does not have is NULL throughout. A column `CHECKSUM`
+    follows the others where the engine can tell it. ``reports`` asks for the rows of these alone.
 
     Raises
     ------
@@ -33,16 +67,8 @@ def batches(connection: Connection, table: Table) -> Iterator[pa.Table]:
     sqlalchemy.exc.DataError, pyarrow.ArrowException, ValueError, TypeError, OverflowError
         A value is not of its column's type. The text of these quotes it: see `agreeing`.
     """
-    # With the table before them: SQLite takes a quoted name that no column has for a text.
-    present = columns_found(connection)[table.name]
-    names = ", ".join(
-        f'"{table.name}"."{column.name}"'
-        if column.name in present or not column.info["optional"]
-        else f'NULL AS "{column.name}"'
-        for column in table.c
-    )
     read = _READERS[connection.dialect.name]
-    statement = f'SELECT {names} FROM "{table.name}"'
+    statement = _text(connection, _rows(connection, table, reports))
     drivers: Any = connection.dialect.loaded_dbapi
     try:
         yield from read(connection, statement, table)
@@ -80,6 +106,30 @@ def agreeing(what: str) -> Iterator[None]:
         raise broken from None
 
 
+def _rows(connection: Connection, table: Table, reports: Sequence[str] | None) -> Select[Any]:
+    present = columns_found(connection)[table.name]
+    columns: list[ColumnElement[Any]] = [
+        column
+        if column.name in present or not column.info["optional"]
+        else null().label(column.name)
+        for column in table.c
+    ]
+    if has_checksums(connection):
+        columns.append(checksum(connection, table).label(CHECKSUM))
+    rows = select(*columns).select_from(table)
+    return rows if reports is None else rows.where(table.c.report_id.in_(reports))
+
+
+def _text(connection: Connection, statement: Select[Any]) -> str:
+    """A statement for the driver itself, which takes no values apart from it."""
+    # psycopg's own dialect doubles every percent sign.
+    plain: Any = postgresql.dialect
+    is_postgresql = connection.dialect.name == "postgresql"
+    dialect = plain(paramstyle="named") if is_postgresql else connection.dialect
+    compiled = statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
+    return str(compiled)
+
+
 def _from_sqlite(connection: Connection, statement: str, table: Table) -> Iterator[pa.Table]:
     cursor = connection.connection.cursor()
     cursor.execute(statement)
@@ -105,8 +155,9 @@ def _from_duckdb(connection: Connection, statement: str, _: Table) -> Iterator[p
 
 def _from_postgresql(connection: Connection, statement: str, table: Table) -> Iterator[pa.Table]:
     """COPY in CSV: an empty field is NULL, an empty text stands in quotes."""
-    connection.exec_driver_sql("SET LOCAL datestyle = 'ISO'")
+    connection.exec_driver_sql(ISO_DATES)
     kinds = {c.name: pa.string() for c in table.c if isinstance(c.type, _TEXTS)}
+    kinds[CHECKSUM] = pa.int64()
     convert = pa.csv.ConvertOptions(
         column_types=kinds,
         strings_can_be_null=True,
@@ -115,9 +166,9 @@ def _from_postgresql(connection: Connection, statement: str, table: Table) -> It
         true_values=["t"],
         false_values=["f"],
     )
-    shape = pa.csv.ReadOptions(column_names=table.c.keys())
+    shape = pa.csv.ReadOptions(column_names=[*table.c.keys(), CHECKSUM])
     quoting = pa.csv.ParseOptions(newlines_in_values=True)
-    with connection.connection.cursor().copy(f"COPY ({statement}) TO STDOUT (FORMAT csv)") as copy:
+    with connection.connection.cursor().copy(copy_out(statement)) as copy:
         for text in _in_rows(copy):
             yield pa.csv.read_csv(
                 BytesIO(text), read_options=shape, parse_options=quoting, convert_options=convert

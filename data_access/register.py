@@ -27,10 +27,13 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause, Select
 
 from data_access import codes, counts, schema
+from data_access.answers import answer, may_change
 from data_access.counts import Counted
+from data_access.dialects import in_order
 from data_access.errors import RegisterError
-from data_access.facts import agency_position, cases, legs, sector_flag, traits
+from data_access.facts import cases, legs, sector_flag, traits
 from data_access.mirror import MirrorInfo, mirror_info
+from data_access.mirror_quarantine import quarantine
 from data_access.selection import Selection
 from data_access.where import restricted
 
@@ -61,7 +64,7 @@ class Register:
     audience : Audience
         An analyst sees any register; a participant a training register only.
     copy : Engine
-        The copy to read: a mirror.
+        The copy to read: a mirror, or the register itself as `data_access.direct` opens it.
 
     Raises
     ------
@@ -87,18 +90,17 @@ class Register:
             source=row["source"],
             cases=int(row["cases"]),
             reports=int(row["reports"]),
+            lacks=tuple(filter(None, row["lacks"].split(", "))),
         )
 
-    @cached_property
-    def _agencies(self) -> dict[str, int]:
-        frame = self._frame(select(agency_position))
-        return dict(zip(frame["agency"], frame["position"].astype(int), strict=True))
-
     def _where(self, statement: Any, selection: Selection, fact: Any) -> Select[Any]:
-        return restricted(statement, selection, fact, self._agencies)
+        return restricted(statement, selection, fact)
 
     @cached_property
     def _first_and_last(self) -> tuple[Any, Any]:
+        return self._days()
+
+    def _days(self) -> tuple[Any, Any]:
         days = select(
             func.min(cases.c.case_date).label("a"), func.max(cases.c.case_date).label("b")
         )
@@ -108,7 +110,7 @@ class Register:
     def _answering(
         self, counted: Counted, selection: Selection
     ) -> tuple[FromClause, list[ColumnElement[bool]]]:
-        return counts.answering(counted, self._as_open_as_can_be(selection), self._agencies)
+        return counts.answering(counted, self._as_open_as_can_be(selection))
 
     def _added_up(
         self,
@@ -127,10 +129,12 @@ class Register:
         grouped = keys(source.c)
         totals = (_total(source.c[name]).label(name) for name in measures)
         statement = select(*map(_as_words, grouped), *totals).where(*conditions)
-        return statement.group_by(*grouped).order_by(*grouped)
+        return statement.group_by(*grouped).order_by(*map(in_order, grouped))
 
     def _as_open_as_can_be(self, selection: Selection) -> Selection:
         """Without the days that leave out no case, so that fewer months count as cut."""
+        if may_change(self._engine):  # a case may have come that these days leave out
+            return selection
         first, last = self._first_and_last
         if selection.start and first >= pd.Timestamp(selection.start):
             selection = replace(selection, start=None)
@@ -139,11 +143,7 @@ class Register:
         return selection
 
     def _frame(self, statement: Any) -> pd.DataFrame:
-        with self._engine.connect() as connection:
-            cursor: Any = connection.execute(statement).cursor
-            frame: pd.DataFrame = cursor.df()
-        words = [name for name, kind in frame.dtypes.items() if kind == "category"]
-        return frame.astype(dict.fromkeys(words, "str")) if words else frame
+        return answer(self._engine, statement)
 
     # Key figures -----------------------------------------------------------------------------
 
@@ -233,7 +233,7 @@ class Register:
             select(_as_words(flag.sector), sums.c.value, _total(sums.c.cases).label("cases"))
             .join_from(sums, sector_flag, sums.c.sectors.bitwise_and(flag.flag) != 0)
             .group_by(flag.sector, sums.c.value)
-            .order_by(flag.sector, sums.c.value)
+            .order_by(in_order(flag.sector), in_order(sums.c.value))
         )
         return self._frame(statement)
 
@@ -294,7 +294,7 @@ class Register:
             )
             .join_from(legs, cases, cases.c.case_key == legs.c.case_key)
             .where(legs.c.departure.is_not(None), legs.c.arrival.is_not(None))
-            .order_by(legs.c.departure, cases.c.case_id, legs.c.sequence)
+            .order_by(legs.c.departure, in_order(cases.c.case_id), legs.c.sequence)
         )
         return self._frame(self._where(statement, selection, legs))
 
@@ -320,7 +320,7 @@ class Register:
 
     def places(self) -> pd.DataFrame:
         """All places. Columns: place, name, kind, country, island, latitude, longitude."""
-        return self._frame(select(schema.place).order_by(schema.place.c.place))
+        return self._frame(select(schema.place).order_by(in_order(schema.place.c.place)))
 
     # Cases -----------------------------------------------------------------------------------
 
@@ -373,6 +373,17 @@ class Register:
         statement = statement.group_by(cases.c.theme, cases.c.area)
         return self._frame(self._where(statement, selection, cases))
 
+    def quarantine(self) -> pd.DataFrame:
+        """Rows and values of the register that cannot be true, or that no list has.
+
+        Columns: table_name, key (a report_id or a place), line (Int64), column_name, reason,
+        set_aside (False: counted all the same).
+        """
+        names = ("table_name", "reason", "key", "line", "column_name")
+        return self._frame(
+            select(quarantine).order_by(*(in_order(quarantine.c[name]) for name in names))
+        )
+
     def options(self) -> pd.DataFrame:
         """What can be selected. Columns: filter, value, cases; most frequent first."""
         counted = [
@@ -410,7 +421,7 @@ class Register:
 
     def period(self) -> tuple[pd.Timestamp, pd.Timestamp]:
         """First and last day of any case."""
-        return self._first_and_last
+        return self._days() if may_change(self._engine) else self._first_and_last
 
 
 @lru_cache(maxsize=4)

@@ -14,7 +14,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import NullPool
 
-from data_access import settings
+from data_access import dialects, settings
 from data_access.connecting import connect_arguments
 from data_access.errors import RegisterUnavailable
 from data_access.failures import Failure, after, while_opening, while_reading
@@ -78,7 +78,7 @@ def _sqlite(url: URL) -> Engine:
     @event.listens_for(engine, "connect")
     def refuse_writes(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
-        connection.execute("PRAGMA query_only = ON")
+        connection.execute(dialects.READS_ONLY)
 
     # The driver begins a transaction before a write only; a read of many tables needs one too.
     @event.listens_for(engine, "begin")

@@ -215,6 +215,13 @@ class SupportColumns(_LineColumns):
     )
 
 
+class DeletedReportColumns(TypedColumns):
+    report_id: Named[str] = Column(
+        String, primary_key=True, **_described("Pseudonym of a report that was taken out")
+    )
+    deleted_at: Named[datetime] = Column(**_described("When it was taken out, UTC"))
+
+
 register = Table("register", metadata, RegisterColumns, comment="One row: what register this is")
 agency = Table("agency", metadata, AgencyColumns, comment="An agency that reports")
 place = Table("place", metadata, PlaceColumns, comment="A place of the region")
@@ -236,5 +243,20 @@ leg = Table("leg", metadata, LegColumns, comment="One movement; line is its plac
 money_sign = Table("money_sign", metadata, MoneySignColumns, comment="A sign of money moved")
 support = Table("support", metadata, SupportColumns, comment="Support of a victim")
 
+optional_metadata = MetaData()
+
+deleted_report = Table(
+    "deleted_report",
+    optional_metadata,
+    DeletedReportColumns,
+    comment="A report that was taken out. A register may do without this table: then a deletion "
+    "costs a comparison of all rows",
+)
+
 TABLES: tuple[Table, ...] = tuple(metadata.sorted_tables)
 """Every table of the contract, parents before children."""
+
+OPTIONAL: tuple[Table, ...] = tuple(optional_metadata.sorted_tables)
+"""Tables that a register may have besides."""
+
+EVERY = (*TABLES, *OPTIONAL)

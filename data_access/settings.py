@@ -9,6 +9,9 @@ DATA_FOLDER = Path(os.environ.get("REGISTER_DATA", "var"))
 REGISTER_URL = os.environ.get("REGISTER_URL", f"sqlite:///{DATA_FOLDER / 'training.db'}")
 """SQLAlchemy URL of the register's read-replica."""
 
+REGISTER_MODE = os.environ.get("REGISTER_MODE", "mirror")
+"""Where questions are answered: "mirror", the register's copy here, or "direct", its own engine."""
+
 MIRROR_FOLDER = Path(os.environ.get("REGISTER_MIRROR", DATA_FOLDER))
 """Where the register's columnar copy on this machine lies."""
 
@@ -17,6 +20,15 @@ NOTEBOOK_FILE = Path(os.environ.get("REGISTER_NOTEBOOK", DATA_FOLDER / "notebook
 
 STATEMENT_TIMEOUT_S = int(os.environ.get("REGISTER_STATEMENT_TIMEOUT", "600"))
 """No statement on the replica runs longer, seconds."""
+
+REFRESH_S = float(os.environ.get("REGISTER_REFRESH", "60"))
+"""How often a running server looks at the register, seconds; 0: never again after the start."""
+
+LAG_S = float(os.environ.get("REGISTER_LAG", "900"))
+"""How far the replica may lie behind the register before every page says so, seconds."""
+
+COMPARE_HOURS = float(os.environ.get("REGISTER_COMPARE_HOURS", "24"))
+"""How long a mirror is kept up to date by what says that it changed, before all is compared."""
 
 AUDIENCE = os.environ.get("REGISTER_AUDIENCE", "analyst")
 """Who this process serves: analyst or participant."""

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,21 @@ MOST_LINES, MOST_LINES_OF_PAGE, MOST_LINES_OF_FUNCTION = 300, 80, 60
 
 TEXT_ARGUMENTS = {"label", "body", "help", "placeholder", "caption", "alt", "title", "text"}
 """Keywords of Streamlit's commands that a person reads."""
+
+ENGINES_OWN_MODULES = ("sqlalchemy.dialects", "sqlalchemy.ext.compiler", "duckdb_engine")
+ENGINES_OWN_WORDS = re.compile(
+    r"\bPRAGMA\b|\bCOPY \W|\bCOPY \w+ \(|\bSET LOCAL\b|\bCOLLATE\b|\bpg_\w|\bpragma_\w"
+    r"|\b(?:unnest|json_each|date_trunc|strftime|bit_or|read_parquet)\("
+)
+SPOKEN_EVERYWHERE = {
+    *("count", "sum", "min", "max", "coalesce", "row_number", "dense_rank"),
+    "first_day_of",  # ours
+}
+
+
+def _owns(file: Path) -> bool:
+    """Where an engine's own SQL may stand: one file; DuckDB's mirror and SQLite's notebook."""
+    return file.name == "dialects.py" or file.name.startswith(("mirror", "notebook"))
 
 
 def _files(*folders: str) -> list[Path]:
@@ -103,6 +119,38 @@ def test_questions_take_no_frames() -> None:
 @pytest.mark.parametrize("file", [f for f in EVERY if "st.cache" in f.read_text()], ids=_name)
 def test_only_dashboard_caches(file: Path) -> None:
     assert _name(file).startswith("dashboard/")
+
+
+@pytest.mark.parametrize("file", [f for f in _files("data_access") if not _owns(f)], ids=_name)
+def test_only_dialects_speak_an_engines_own_sql(file: Path) -> None:
+    assert not list(_of_an_engine(_tree(file)))
+
+
+def test_an_engines_own_sql_would_be_found() -> None:
+    for spoken in (
+        "from sqlalchemy.dialects import postgresql",
+        "from sqlalchemy.ext.compiler import compiles",
+        "connection.exec_driver_sql('PRAGMA query_only = ON')",
+        "copy(f'COPY ({statement}) TO STDOUT')",
+        "select(func.strftime('%m', day))",
+        "text('SELECT pg_sleep(1)')",
+        "order = 'name COLLATE \"C\"'",
+    ):
+        assert list(_of_an_engine(ast.parse(spoken))), spoken
+    assert not list(
+        _of_an_engine(ast.parse("select(func.count()).where(copy == 'sqlite:///file')"))
+    )
+
+
+def _of_an_engine(tree: ast.Module) -> Iterator[str]:
+    """What only one engine, or not every engine, understands."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(ENGINES_OWN_MODULES):
+            yield f"line {node.lineno}: {node.module}"
+        elif isinstance(node, ast.Constant) and ENGINES_OWN_WORDS.search(str(node.value)):
+            yield f"line {node.lineno}: {str(node.value)[:40]}"
+        elif isinstance(node, ast.Attribute) and ast.unparse(node.value) == "func":
+            yield from {node.attr} - SPOKEN_EVERYWHERE
 
 
 @pytest.mark.parametrize("file", SHOWN, ids=_name)

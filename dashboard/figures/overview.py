@@ -8,6 +8,7 @@ from dashboard import charts, periods, questions
 from dashboard.cards import FEW, Figure, KeyFigure, Table, is_dark
 from dashboard.figures import (
     LOST,
+    quality,
     ranked,
     routes,
     sectors,
@@ -56,7 +57,9 @@ def key_figures(selection: Selection) -> list[KeyFigure]:
         figure(
             _("Dead or missing"),
             LOST,
-            note=_("Persons of whom a report says so; what nobody saw is not counted."),
+            note=_("Persons of whom a report says so; what nobody saw is not counted.")
+            if quality.fate_is_known(questions.register().info)
+            else _("Not known: the register does not say what became of people."),
         ),
     ]
 

@@ -20,6 +20,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from data_access import schema
 from data_access.bulk import write_frame
+from data_access.dialects import WITHOUT_JOURNAL
 from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.training import answer_key
 from data_access.training.build import TrainingRegister, training_register
@@ -28,8 +29,6 @@ METADATAS: tuple[MetaData, ...] = (schema.metadata, answer_key.metadata)
 TABLES: tuple[Table, ...] = tuple(table for part in METADATAS for table in part.sorted_tables)
 
 _IN_A_FILE = ("sqlite", "duckdb")
-_FRESH_FILE_PRAGMAS = ("journal_mode = OFF", "synchronous = OFF", "cache_size = -200000")
-"""A fresh file is thrown away when its making fails, so it needs no journal."""
 
 
 def build_into(
@@ -118,8 +117,8 @@ def _into_fresh_file(
         engine = create_engine(target.set(database=str(fresh)), poolclass=NullPool)
         with engine.connect() as connection:
             if engine.dialect.name == "sqlite":
-                for pragma in _FRESH_FILE_PRAGMAS:
-                    connection.exec_driver_sql(f"PRAGMA {pragma}")
+                for setting in WITHOUT_JOURNAL:
+                    connection.exec_driver_sql(setting)
             counts = _write(connection, register, step)
             connection.commit()
         fresh.chmod(0o600)

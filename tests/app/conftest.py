@@ -78,6 +78,7 @@ def open_app(
         monkeypatch.setattr(settings, "MIRROR_FOLDER", mirrors)
         monkeypatch.setattr(settings, "NOTEBOOK_FILE", folder / "notebook" / "notebook.db")
         monkeypatch.setattr(settings, "AUDIENCE", audience)
+        monkeypatch.setattr(settings, "REFRESH_S", 0.0)
         app = AppTest.from_file(ENTRY, default_timeout=TIMEOUT_S)
         for name, value in query.items():
             app.query_params[name] = value

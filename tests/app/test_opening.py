@@ -1,11 +1,14 @@
 """Who may open which register, and what is said when it cannot be opened."""
 
 import re
+import sqlite3
 from pathlib import Path
 
 import pytest
 import streamlit as st
 
+from dashboard.opening import open_now
+from data_access import settings
 from tests.app.pages import NAMES, OpenApp, counts, visit
 from tests.registers import write_register
 
@@ -62,6 +65,47 @@ def test_database_without_contract_gets_a_sentence(open_app: OpenApp, tmp_path: 
     app = open_app(f"sqlite:///{tmp_path / 'empty.db'}")
     assert not app.exception
     assert "data_access.check" in app.error[0].value.replace("\\", "")
+
+
+def test_direct_mode_keeps_no_mirror_and_answers_alike(
+    open_app: OpenApp, mirrors: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=[{}, {"country": "CW"}])
+    before = set(mirrors.glob("*.duckdb"))
+    monkeypatch.setattr(settings, "REGISTER_MODE", "direct")
+    app = open_app(url)
+    assert not app.exception
+    assert counts(app) == (2, 2)
+    assert set(mirrors.glob("*.duckdb")) == before
+    opened = open_now()
+    assert opened.copy.startswith("direct-")
+    assert opened.register.info.source == "sqlite"
+
+
+def test_register_that_goes_away_in_direct_mode_gets_a_sentence(
+    open_app: OpenApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=[{}], kind="operational")
+    monkeypatch.setattr(settings, "REGISTER_MODE", "direct")
+    assert not open_app(url).error
+    st.cache_data.clear()
+    with sqlite3.connect(tmp_path / "register.db") as connection:
+        connection.execute("DROP TABLE leg")
+    connection.close()
+    app = open_app(url)
+    assert not app.exception
+    assert "did not answer" in app.error[0].value
+
+
+def test_mode_that_is_none_gets_a_sentence(
+    open_app: OpenApp, training_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "REGISTER_MODE", "mirrored")
+    app = open_app(training_url)
+    assert not app.exception
+    assert "should be one of mirror, direct" in app.error[0].value.replace("\\", "")
 
 
 def test_every_page_tells_that_an_older_copy_answers(open_app: OpenApp, tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """Real databases for the tests: a SQLite file, a DuckDB file, and a PostgreSQL server."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from tests.registers import write_register
 
 ENGINES = ("sqlite", "duckdb", "postgresql")
 
+NewDatabase = Callable[..., AbstractContextManager[str]]
+
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
@@ -22,17 +25,31 @@ def postgresql_server() -> Iterator[str]:
         yield server.url("{database}")
 
 
+@pytest.fixture(scope="session")
+def new_database(request: pytest.FixtureRequest) -> NewDatabase:
+    """Makes a fresh, empty database of an engine; PostgreSQL's with further options."""
+
+    @contextmanager
+    def make(engine: str, folder: Path, options: str = "") -> Iterator[str]:
+        if engine != "postgresql":
+            yield f"{engine}:///{folder / f'empty.{engine}'}"
+            return
+        server: str = request.getfixturevalue("postgresql_server")
+        name = f"test_{uuid.uuid4().hex}"
+        administer(server, f"CREATE DATABASE {name} {options}")
+        yield server.format(database=name)
+        administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+    return make
+
+
 @pytest.fixture(params=ENGINES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(
+    request: pytest.FixtureRequest, new_database: NewDatabase, tmp_path: Path
+) -> Iterator[str]:
     """SQLAlchemy URL of a fresh, empty database, on each engine in turn."""
-    if request.param != "postgresql":
-        yield f"{request.param}:///{tmp_path / f'empty.{request.param}'}"
-        return
-    server: str = request.getfixturevalue("postgresql_server")
-    name = f"test_{uuid.uuid4().hex}"
-    administer(server, f"CREATE DATABASE {name}")
-    yield server.format(database=name)
-    administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    with new_database(request.param, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ def answers(register: Register, selection: Selection) -> dict[str, pd.DataFrame]
 
 
 def is_answered_by_counts(selection: Selection) -> bool:
-    return isinstance(counts.answering(counts.CASES, selection, {})[0], Table)
+    return isinstance(counts.answering(counts.CASES, selection)[0], Table)
 
 
 @given(selection=selections())

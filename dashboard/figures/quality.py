@@ -1,0 +1,74 @@
+"""Data quality: how fresh the copy is, what is set aside and why, and what the register lacks."""
+
+import pandas as pd
+
+from dashboard import questions
+from dashboard.cards import Table
+from dashboard.texts import NOT_KNOWN, _, ngettext, number
+from data_access.mirror import MirrorInfo
+
+REASONS = {
+    "impossible date": _("A day before 1900 or after the register ends"),
+    "impossible number": _("A negative number, or one above its own upper bound"),
+    "impossible coordinates": _("Coordinates that lie nowhere, or only one of the two"),
+    "empty": _("Empty where a value is required"),
+    "no report": _("Belongs to no report"),
+    "code outside its list": _("A code that no list has"),
+}
+"""Why a row or a value stands in the quarantine, in the reader's words."""
+
+_METHOD = _(
+    "Every row of the copy is looked at when it is read. A row that cannot be true is set aside "
+    "and counted nowhere, a report with all that stands below it; of a place only its coordinates "
+    "are. A code that no list has is counted under its own word."
+)
+_FATE = "person_group.fate"
+
+
+def by_reason() -> Table:
+    """How many rows stand in the quarantine, by table, column and reason."""
+    rows = questions.quarantine()
+    aside = int(rows["set_aside"].sum())
+    title = ngettext("{count} row is set aside", "{count} rows are set aside", aside).format(
+        count=number(aside)
+    )
+    keys = ["table_name", "column_name", "reason", "set_aside"]
+    counted = rows.groupby(keys, as_index=False).size()
+    counted = counted.sort_values(["set_aside", "size"], ascending=False, kind="stable")
+    words = {True: _("Set aside"), False: _("Counted")}
+    shown = pd.DataFrame(
+        {
+            _("Table"): counted["table_name"],
+            _("Column"): counted["column_name"],
+            _("Reason"): counted["reason"].map(REASONS),
+            _("Rows"): counted["size"],
+            _("What is done"): counted["set_aside"].map(words),
+        }
+    )
+    return Table("quarantine", title, shown, _METHOD)
+
+
+def row_by_row() -> Table:
+    """Each row in the quarantine, to be looked up in the register."""
+    rows = questions.quarantine()
+    shown = pd.DataFrame(
+        {
+            _("Table"): rows["table_name"],
+            _("Report or place"): rows["key"].fillna(NOT_KNOWN),
+            _("Line"): rows["line"],
+            _("Column"): rows["column_name"],
+            _("Reason"): rows["reason"].map(REASONS),
+        }
+    )
+    return Table("quarantine-rows", _("Every row, to be mended in the register"), shown, _METHOD)
+
+
+def lacking(info: MirrorInfo) -> list[str]:
+    """What cannot be known because the register has no such column, in sentences."""
+    told = _("The register has no column {column}: what it would tell is shown as not known.")
+    return [told.format(column=column) for column in info.lacks]
+
+
+def fate_is_known(info: MirrorInfo) -> bool:
+    """Whether the register can say what became of people at sea."""
+    return _FATE not in info.lacks

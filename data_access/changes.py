@@ -1,0 +1,148 @@
+"""What a register says has changed since a mirror of it was read.
+
+The unit of change is the report: it and everything below it are read anew together. A report
+counts as touched when its ``updated_at`` is not older than the newest one that the mirror has, less
+`OVERLAP` for transactions that were committed late, or when a tombstone names it. Where that does
+not add up to as many reports as the register has, and on a schedule anyway, every row is compared
+by its checksum, so that no change stays unseen for ever.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import duckdb
+from sqlalchemy import Connection, Table, func, select
+
+from data_access import schema
+from data_access.dialects import columns_found
+from data_access.mirror_build import COPIES, OF_REPORTS
+from data_access.reading import checksum
+
+OVERLAP = timedelta(hours=1)
+"""How long a transaction may take from stamping a report to its commit."""
+
+BUCKETS = 1024
+"""Rows are compared by so many sums first, one by one only where a sum differs."""
+
+_SMALL = (schema.register, schema.agency, schema.place)
+_AT_ONCE = 5_000
+
+
+def state_of(connection: Connection) -> list[Any]:
+    """What tells that a register of checksums holds something else than before, in a few looks.
+
+    Every value of the register's row, the agencies and the places; how many reports and tombstones
+    there are; and the reports of the last `OVERLAP`, by checksum.
+    """
+    report = schema.report
+    told: list[Any] = [rows_of(connection, table) for table in _SMALL]
+    newest = connection.scalar(select(func.max(report.c.updated_at)))
+    told += [newest, _count(connection, report)]
+    if newest:
+        rows = _copied(schema.report)
+        recent = select(func.count(), func.sum(checksum(connection, rows))).where(
+            rows.c.updated_at >= newest - OVERLAP
+        )
+        told.append([int(value or 0) for value in connection.execute(recent).one()])
+    if _has_tombstones(connection):
+        told += [_count(connection, schema.deleted_report)]
+    return told
+
+
+def rows_of(connection: Connection, table: Table) -> list[tuple[Any, ...]]:
+    """All rows of a small table, by its key."""
+    return [tuple(r) for r in connection.execute(select(table).order_by(*table.primary_key))]
+
+
+def touched(
+    connection: Connection, mirror: duckdb.DuckDBPyConnection, *, compare: bool
+) -> list[str]:
+    """Reports that may differ from those of a mirror: new, changed or gone; sorted.
+
+    ``compare`` holds every row against its copy; that is done too where reports do not add up.
+    """
+    since = _since(mirror)
+    found = _newer(connection, since)
+    if compare or not _adds_up(connection, mirror, sorted(found)):
+        for table in OF_REPORTS:
+            found |= _differing(connection, mirror, table)
+    return sorted(found)
+
+
+def _since(mirror: duckdb.DuckDBPyConnection) -> datetime | None:
+    newest = _first(mirror, f"SELECT max(updated_at) FROM {COPIES}.report")
+    return newest - OVERLAP if newest else None
+
+
+def _newer(connection: Connection, since: datetime | None) -> set[str]:
+    report, stone = schema.report.c, schema.deleted_report.c
+    asked = select(report.report_id)
+    if since is None:
+        return set(connection.scalars(asked))
+    found = set(connection.scalars(asked.where(report.updated_at >= since)))
+    if _has_tombstones(connection):
+        gone = select(stone.report_id).where(stone.deleted_at >= since)
+        found |= set(connection.scalars(gone))
+    return found
+
+
+def _has_tombstones(connection: Connection) -> bool:
+    return schema.deleted_report.name in columns_found(connection)
+
+
+def _adds_up(connection: Connection, mirror: duckdb.DuckDBPyConnection, found: list[str]) -> bool:
+    """Whether the mirror will have as many reports as the register once these are read anew."""
+    report = schema.report
+    kept = _first(
+        mirror,
+        f"SELECT count(*) FROM {COPIES}.report "
+        "WHERE report_id NOT IN (SELECT unnest(?::VARCHAR[]))",
+        found,
+    )
+    there = sum(
+        _count(connection, report, report.c.report_id.in_(part)) for part in in_parts(found)
+    )
+    return bool(kept + there == _count(connection, report))
+
+
+def _differing(connection: Connection, mirror: duckdb.DuckDBPyConnection, table: Table) -> set[str]:
+    """Reports of which a row of one table has another checksum here than there."""
+    rows = select(table.c.report_id, checksum(connection, table).label("checksum")).subquery()
+    bucket = rows.c.checksum.bitwise_and(BUCKETS - 1)
+    sums = select(bucket, func.count(), func.sum(rows.c.checksum)).group_by(bucket)
+    theirs = {(place, count, int(total)) for place, count, total in connection.execute(sums)}
+    ours = mirror.execute(
+        f"SELECT checksum & {BUCKETS - 1}, count(*), sum(checksum) FROM {COPIES}.{table.name} "
+        "GROUP BY 1"
+    ).fetchall()
+    apart = sorted({place for place, _, _ in theirs.symmetric_difference(ours)})
+    if not apart:
+        return set()
+    there = connection.execute(select(rows.c.report_id, rows.c.checksum).where(bucket.in_(apart)))
+    here = mirror.execute(
+        f"SELECT report_id, checksum FROM {COPIES}.{table.name} "
+        f"WHERE checksum & {BUCKETS - 1} IN (SELECT unnest(?))",
+        [apart],
+    ).fetchall()
+    # Two rows may have one checksum: what is counted is the report, whole.
+    return {name for name, _ in {tuple(row) for row in there}.symmetric_difference(here)}
+
+
+def in_parts(names: list[str]) -> Iterator[list[str]]:
+    """As many names at a time as one statement should hold."""
+    return (names[start : start + _AT_ONCE] for start in range(0, len(names), _AT_ONCE))
+
+
+def _copied(table: Table) -> Table:
+    return next(copied for copied in OF_REPORTS if copied.name == table.name)
+
+
+def _count(connection: Connection, table: Table, *conditions: Any) -> int:
+    statement = select(func.count()).select_from(table).where(*conditions)
+    return connection.scalar(statement) or 0
+
+
+def _first(mirror: duckdb.DuckDBPyConnection, statement: str, *values: Any) -> Any:
+    row = mirror.execute(statement, list(values)).fetchone()
+    return row[0] if row else None

@@ -1,0 +1,217 @@
+"""Direct mode: the questions put to the register's own engine, and no mirror kept.
+
+The statements are those of the mirror. What is a table there is a common table expression here:
+each step from the contract to the layout that a statement reads, itself or through another step,
+stands before it under the table's name. Nothing is written, not even a temporary table, so that a
+hot standby will do.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    Select,
+    Table,
+    cast,
+    event,
+    func,
+    literal,
+    null,
+    select,
+)
+from sqlalchemy.exc import DataError, DBAPIError
+from sqlalchemy.sql import visitors
+
+from data_access import counts, schema
+from data_access.answers import CHANGES
+from data_access.derivation import STEPS
+from data_access.dialects import columns_found, is_plain, own_schema
+from data_access.errors import ContractBroken, RegisterUnavailable
+from data_access.facts import MOST_AGENCIES, cases, reports
+from data_access.looks import now
+from data_access.mirror import mirror_info
+from data_access.mirror_build import LAYOUT
+from data_access.mirror_files import digest
+from data_access.mirror_quarantine import quarantine, sorted_out
+from data_access.replica import consistent, open_engine
+from data_access.source import columns_lacking, register_row, state_of
+
+Steps = dict[str, tuple[Table, Any]]
+"""A table by its name, and the statement that stands for it."""
+
+
+@dataclass(frozen=True)
+class Direct:
+    """An engine that knows the layout, and a name for what the register held when it was opened.
+
+    ``name`` is part of every cache key. It changes with the register from one opening to the next,
+    as a mirror's does; what was answered and kept under it may stem from any moment since the
+    opening, and answers that are not kept show the register as it is now.
+    """
+
+    engine: Engine
+    name: str
+
+
+def open_direct(url: str) -> Direct:
+    """The register behind ``url`` as a copy that `Register` can be asked of.
+
+    Raises
+    ------
+    RegisterUnavailable, ContractBroken
+        The register cannot be read, or lacks what the contract asks for.
+    """
+    source = open_engine(url)
+
+    def read(connection: Connection) -> tuple[str, Steps]:
+        lacks, row = columns_lacking(connection), register_row(connection)
+        _require_bits(connection)
+        contract = _contract_steps(connection)
+        own = _layout_steps() | _info_step(source, lacks) | _quarantine_step(row.as_of)
+        return digest(state_of(connection)), contract | own
+
+    state, steps = consistent(source, read)
+    return Direct(_knowing(source, steps), f"direct-{digest([source.url, LAYOUT])}-{state}")
+
+
+def _require_bits(connection: Connection) -> None:
+    reporting = connection.scalar(select(func.count(schema.report.c.agency.distinct())))
+    if (reporting or 0) > MOST_AGENCIES:
+        raise ContractBroken(
+            f"Reports come from {reporting} agencies; at most {MOST_AGENCIES} can be told apart. "
+            "Join agencies in the view that the register is read from."
+        )
+
+
+def _knowing(source: Engine, steps: Steps) -> Engine:
+    """The engine, each statement on it preceded by the steps that it reads."""
+    engine = source.execution_options(**{CHANGES: True})
+    layout = _Layout(steps, source.dialect)
+
+    @event.listens_for(engine, "before_cursor_execute", retval=True)
+    def precede(
+        _: Any, __: Any, text: str, parameters: Any, context: Any, ___: bool
+    ) -> tuple[str, Any]:
+        # What begins a transaction is no statement of ours.
+        asked = context.compiled
+        return layout.before(asked.statement) + text if asked else text, parameters
+
+    @event.listens_for(engine, "handle_error")
+    def tell(context: Any) -> None:
+        # The engine's own words quote values and the statement.
+        if isinstance(context.sqlalchemy_exception, DataError):
+            raise ContractBroken(
+                "The register holds a value of another type or size than the contract has. "
+                "Run `python -m data_access.check URL` for all differences."
+            ) from None
+        if isinstance(context.sqlalchemy_exception, DBAPIError):
+            raise RegisterUnavailable(
+                f"The register ({source.dialect.name}) did not answer: "
+                f"{type(context.original_exception).__name__}. "
+                "Check REGISTER_URL and that the database is up."
+            ) from None
+
+    return engine
+
+
+class _Layout:
+    """All steps as common table expressions, and which of them a statement needs."""
+
+    # As text, written once: SQLAlchemy would take longer to write them than the engine to answer.
+
+    def __init__(self, steps: Steps, dialect: Dialect) -> None:
+        self._needed: dict[str, list[str]] = {}
+        self._text: dict[str, str] = {}
+        for name, (table, statement) in steps.items():
+            self._needed[name] = [*self._read_by(statement), name]
+            text = _named(statement, table).compile(
+                dialect=dialect, compile_kwargs={"literal_binds": True}
+            )
+            self._text[name] = f"{name} AS ({text})"
+
+    def _read_by(self, statement: Any) -> list[str]:
+        """Names of the steps that a statement reads, each after those that it reads itself."""
+        read = {
+            part.name
+            for part in visitors.iterate(statement)
+            if isinstance(part, Table) and part.schema is None and part.name in self._needed
+        }
+        known = list(self._needed)
+        before = {step for name in read for step in self._needed[name]}
+        return sorted(before, key=known.index)
+
+    def before(self, statement: Any) -> str:
+        """The beginning of a statement in which the tables of the layout are made."""
+        needed = self._read_by(statement)
+        return f"WITH {', '.join(self._text[name] for name in needed)} " if needed else ""
+
+
+def _named(statement: Any, table: Table) -> Any:
+    """The statement with the table's names for its columns, in no order."""
+    if isinstance(statement, Select):
+        columns = zip(statement.selected_columns, table.c, strict=True)
+        return statement.with_only_columns(*(c.label(named.name) for c, named in columns)).order_by(
+            None
+        )
+    first, *others = statement.selects
+    return type(statement)(statement.keyword, _named(first, table), *others)
+
+
+def _contract_steps(connection: Connection) -> Steps:
+    """Tables of the contract that the register has in another shape, in that of the contract."""
+    found = columns_found(connection)
+    own = own_schema(connection)
+    steps: Steps = {}
+    for table in schema.TABLES:
+        there = found[table.name]
+        plain = Table(
+            table.name, MetaData(), *(Column(c.name, c.type) for c in table.c), schema=own
+        )
+        read = [_as_promised(c, there.get(c.name), connection.dialect.name) for c in plain.c]
+        if any(given is not c for given, c in zip(read, plain.c, strict=True)):
+            steps[table.name] = table, select(*read).select_from(plain)
+    return steps
+
+
+def _as_promised(column: Column[Any], type_name: str | None, engine: str) -> Any:
+    if type_name is None:
+        return cast(null(), column.type)
+    return column if is_plain(engine, type_name) else cast(column, column.type)
+
+
+def _layout_steps() -> Steps:
+    """The steps to the layout; one fact being a count of one, facts stand for the counts."""
+    one_by_one = {
+        counted.table: select(*(counted.rows.c[c.name] for c in counted.table.c))
+        for counted in counts.COUNTED
+    }
+    return {table.name: (table, one_by_one.get(table, step)) for table, step in STEPS}
+
+
+def _quarantine_step(as_of: datetime) -> Steps:
+    """What a mirror would set aside is listed; here nothing is, and all of it is counted."""
+    found = sorted_out(None, as_of).subquery("found")
+    listed = [literal(False) if c.name == "set_aside" else c for c in found.c]
+    return {quarantine.name: (quarantine, select(*listed))}
+
+
+def _info_step(source: Engine, lacks: list[str]) -> Steps:
+    row = schema.register.c
+    told = select(
+        row.name,
+        row.kind,
+        row.as_of,
+        literal(now(), DateTime),
+        literal(source.dialect.name),
+        select(func.count()).select_from(cases).scalar_subquery(),
+        select(func.count()).select_from(reports).scalar_subquery(),
+        literal(", ".join(lacks)),
+    )
+    return {mirror_info.name: (mirror_info, told)}

@@ -1,0 +1,75 @@
+"""What the last look at the register found, kept beside its mirror for every process to read."""
+
+import json
+import os
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from data_access.standing import Standing
+
+
+def now() -> datetime:
+    """The present moment, UTC without a zone as the contract's times are."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look at the register; times are UTC.
+
+    Attributes
+    ----------
+    at : datetime
+        When it was looked at.
+    problem : str or None
+        Why it could not be read; None where it could.
+    since : datetime or None
+        The first look that found no way to read it; None where it can be read.
+    compared_at : datetime or None
+        When every row was last held against its copy, or read whole.
+    lag_s : float or None
+        How far the replica lies behind the register, seconds; None where nothing tells.
+    last_change : datetime or None
+        When the last transaction that the replica has was committed.
+    """
+
+    at: datetime
+    problem: str | None = None
+    since: datetime | None = None
+    compared_at: datetime | None = None
+    lag_s: float | None = None
+    last_change: datetime | None = None
+
+    def told(self, standing: Standing | None) -> "Look":
+        """This look, with where the replica stands."""
+        if standing is None:
+            return self
+        lag_s = None if standing.lag is None else standing.lag.total_seconds()
+        return replace(self, lag_s=lag_s, last_change=standing.last_change)
+
+    def failed(self, problem: str, at: datetime) -> "Look":
+        """A later look that did not succeed."""
+        return replace(self, at=at, problem=problem, since=self.since or at)
+
+
+_DATES = {"at", "since", "compared_at", "last_change"}
+
+
+def last_look(file: Path) -> Look | None:
+    """The last look noted in ``file``; None where there is none that can be read."""
+    try:
+        noted: dict[str, Any] = json.loads(file.read_text())
+        for name in _DATES & noted.keys():
+            noted[name] = noted[name] and datetime.fromisoformat(noted[name])
+        return Look(**noted)
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def note_look(file: Path, look: Look) -> None:
+    """Write a look down, so that a reader sees the former or this one."""
+    unfinished = file.with_suffix(f".{os.getpid()}")
+    unfinished.write_text(json.dumps(asdict(look), default=str))
+    unfinished.replace(file)

@@ -1,0 +1,148 @@
+"""The files of a register's mirrors: which is the present one, and who may make the next.
+
+Each mirror has a file name of its own: DuckDB shares one open database per path, so a new path is
+what makes a process see the new mirror. The name says of which register it is a copy, how it is
+laid out, the how-manieth it is, and what the register held. A mirror is built beside the present
+one, by the one process that holds the lock, and takes its place in one step: a reader never sees
+half of it, and a crash leaves the last good one.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from data_access.errors import RegisterError
+from data_access.folders import close_to_others
+
+
+def digest(value: object) -> str:
+    """A short name for a value, the same in every process."""
+    return hashlib.sha256(repr(value).encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class MirrorFiles:
+    """The mirrors of one register in one folder; ``layout`` names how they are laid out."""
+
+    folder: Path
+    register: str
+    layout: str
+
+    @property
+    def look(self) -> Path:
+        """Where the last look at the register is noted."""
+        return self.folder / f"{self.register}.look"
+
+    def prepare(self) -> None:
+        """Make the folder, or close it to others.
+
+        Raises
+        ------
+        RegisterError
+            Others may look into it.
+        """
+        close_to_others(self.folder, "REGISTER_MIRROR")
+
+    def present(self) -> Path | None:
+        """The newest mirror of this layout; None where there is none."""
+        return max(self.folder.glob(f"{self._family}-*.duckdb"), default=None)
+
+    def state_of(self, file: Path) -> str:
+        """What the register held when a mirror was read, as its name tells."""
+        return file.stem.rpartition("-")[2]
+
+    def next(self, state: str) -> Path:
+        """The file of the mirror after the present one."""
+        last = self.present()
+        number = int(last.stem.split("-")[3]) + 1 if last else 1
+        return self.folder / f"{self._family}-{number:08}-{state}.duckdb"
+
+    def keep_only(self, file: Path) -> None:
+        """Remove all other mirrors of this register; who has one open may read it to the end."""
+        for former in self.folder.glob(f"mirror-{self.register}-*.duckdb"):
+            if former != file:
+                former.unlink(missing_ok=True)
+
+    @property
+    def _family(self) -> str:
+        return f"mirror-{self.register}-{self.layout}"
+
+    @contextmanager
+    def lock(self, *, wait: bool) -> Iterator[bool]:
+        """Whether this process alone may build; the lock falls with the process, however it ends.
+
+        What a builder left behind that was stopped on the way is removed.
+        """
+        with (self.folder / f"{self.register}.lock").open("w") as held:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            except BlockingIOError:
+                yield False
+                return
+            for left in self.folder.glob(f"mirror-{self.register}-*.building*"):
+                _remove(left)
+            yield True
+
+    @contextmanager
+    def building(self, file: Path) -> Iterator[Path]:
+        """A file that becomes ``file`` when all went well, and is gone where not.
+
+        Raises
+        ------
+        RegisterError
+            There is no room in memory or on the disk.
+        """
+        unfinished = file.with_suffix(".building")
+        try:
+            yield unfinished
+            _onto_disk(unfinished)
+            unfinished.replace(file)
+            _onto_disk(self.folder)
+        except (duckdb.OperationalError, duckdb.FatalException, OSError) as problem:
+            raise RegisterError(
+                f"The mirror cannot be written ({type(problem).__name__}). Look for room in memory "
+                "and on the disk of the folder REGISTER_MIRROR."
+            ) from None
+        finally:
+            for left in self.folder.glob(f"{unfinished.name}*"):
+                _remove(left)
+
+
+@contextmanager
+def new_database(file: Path, like: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in an empty file, or in a copy of another one; closed to other users."""
+    _remove(file)
+    file.touch(0o600)
+    if like:
+        shutil.copyfile(like, file)
+    else:
+        file.unlink()
+    with closing(duckdb.connect(str(file))) as database:
+        file.chmod(0o600)
+        # One checkpoint at the end: until then nobody but us reads it.
+        database.execute("SET checkpoint_threshold = '1TB'")
+        yield database
+        database.execute("CHECKPOINT")
+
+
+def _onto_disk(path: Path) -> None:
+    """What a machine that stops now must still have."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _remove(file: Path) -> None:
+    if file.is_dir():  # where DuckDB puts what does not fit into memory
+        shutil.rmtree(file, ignore_errors=True)
+    else:
+        file.unlink(missing_ok=True)

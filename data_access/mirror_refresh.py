@@ -1,0 +1,294 @@
+"""A mirror brought up to date with what changed: some reports read anew, their cases made anew.
+
+All works on a copy of the last mirror that nobody else reads yet. The cases of which a report is
+new, changed or gone are taken out of the layout, derived once more from the copied tables by the
+very statements that make a whole mirror, and put in again under the key they had.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import duckdb
+from sqlalchemy import Connection, Table
+
+from data_access import counts
+from data_access.consolidation import report_case
+from data_access.derivation import COPIED, STEPS
+from data_access.facts import LAID_OUT, agency_position, cases, legs, reports, sector_flag, traits
+from data_access.mirror_build import (
+    COPIES,
+    OF_REPORTS,
+    Progress,
+    coded_columns,
+    copy_rows,
+    created,
+    derive,
+    list_words,
+    make,
+    text,
+    word_lists,
+)
+from data_access.mirror_quarantine import quarantine, sorted_out
+from data_access.reading import CHECKSUM, agreeing
+
+FRESH = "fresh"
+"""The schema that holds what was read anew until it is taken over."""
+
+_NAME = "coalesce(case_id, 'report:' || report_id)"
+_FACTS = (cases, reports, traits, legs)
+_ADDED_UP = (counts.CASES, counts.REPORTS, counts.LEGS)
+
+
+def read_anew(
+    connection: Connection,
+    mirror: duckdb.DuckDBPyConnection,
+    touched: Sequence[str],
+    progress: Progress,
+) -> None:
+    """Read these reports and all that stands below them, and every place."""
+    # Few transactions: each one waits for the disk.
+    mirror.begin()
+    mirror.execute(f"CREATE SCHEMA {FRESH}")
+    for done, table in enumerate(COPIED):
+        progress(table.name, done / len(COPIED) / 2)
+        asked = touched if table in OF_REPORTS else None
+        copy_rows(connection, table, mirror, f"{FRESH}.{table.name}", asked)
+    mirror.commit()
+
+
+def take_over(
+    mirror: duckdb.DuckDBPyConnection, touched: Sequence[str], as_of: datetime, progress: Progress
+) -> None:
+    """Take over what was read anew.
+
+    Raises
+    ------
+    ContractBroken
+        As `mirror_build.derive`.
+    """
+    progress("case", 0.5)
+    mirror.begin()
+    _note_changes(mirror, touched)
+    _replace_rows(mirror)
+    _set_aside_anew(mirror, as_of)
+    mirror.execute(f"DROP SCHEMA {FRESH} CASCADE")
+    _note_keys(mirror)
+    mirror.commit()
+    affected = _first(mirror, "SELECT count(*) FROM affected")
+    if _has_new_agency(mirror) or affected > _first(mirror, "SELECT count(*) FROM case_fact") / 4:
+        _derive_all(mirror, as_of, progress)
+    elif affected:
+        _derive_some(mirror, progress)
+
+
+def _note_changes(mirror: duckdb.DuckDBPyConnection, touched: Sequence[str]) -> None:
+    """Which reports and places differ, and the cases that these reports were of before."""
+    mirror.execute(
+        "CREATE TEMP TABLE touched AS SELECT unnest(?::VARCHAR[]) AS report_id", [[*touched]]
+    )
+    differing = " UNION ALL ".join(_differing(table) for table in OF_REPORTS)
+    mirror.execute(f"CREATE TEMP TABLE changed AS SELECT DISTINCT report_id FROM ({differing})")
+    mirror.execute(
+        "CREATE TEMP TABLE changed_place AS SELECT DISTINCT place FROM ("
+        f"(FROM {COPIES}.place EXCEPT FROM {FRESH}.place) UNION ALL "
+        f"(FROM {FRESH}.place EXCEPT FROM {COPIES}.place))"
+    )
+    mirror.execute(
+        f"CREATE TEMP TABLE was_named AS SELECT report_id, {_NAME} AS name "
+        f"FROM {COPIES}.report SEMI JOIN changed USING (report_id)"
+    )
+    mirror.execute(
+        f"CREATE TEMP TABLE affected AS SELECT name FROM was_named UNION SELECT {_NAME} "
+        f"FROM {FRESH}.report SEMI JOIN changed USING (report_id) UNION SELECT {_NAME} "
+        f"FROM {COPIES}.report SEMI JOIN changed_place USING (place)"
+    )
+
+
+def _differing(table: Table) -> str:
+    """Reports of the rows that only one of the former and the fresh copy has."""
+    told = f"SELECT report_id, {CHECKSUM} FROM"
+    own = f"{told} {COPIES}.{table.name} SEMI JOIN touched USING (report_id)"
+    fresh = f"{told} {FRESH}.{table.name}"
+    return f"(({own} EXCEPT ALL {fresh}) UNION ALL ({fresh} EXCEPT ALL {own}))"
+
+
+def _replace_rows(mirror: duckdb.DuckDBPyConnection) -> None:
+    for table in OF_REPORTS:
+        own = f"{COPIES}.{table.name}"
+        mirror.execute(f"DELETE FROM {own} WHERE report_id IN (FROM changed)")
+        mirror.execute(
+            f"INSERT INTO {own} FROM {FRESH}.{table.name} WHERE report_id IN (FROM changed)"
+        )
+    mirror.execute(f"DELETE FROM {COPIES}.place")
+    mirror.execute(f"INSERT INTO {COPIES}.place FROM {FRESH}.place")
+
+
+def _set_aside_anew(mirror: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
+    """Sort out anew: what lay in the future may have come true. Affects cases too."""
+    name = quarantine.name
+    mirror.execute(f"CREATE TEMP TABLE sorted_out AS {text(sorted_out(COPIES, as_of))}")
+    mirror.execute(
+        f"INSERT INTO affected SELECT {_NAME} FROM {COPIES}.report SEMI JOIN ("
+        f"SELECT key AS report_id FROM ((FROM {name} EXCEPT FROM sorted_out) UNION ALL "
+        f"(FROM sorted_out EXCEPT FROM {name})) WHERE set_aside) AS moved USING (report_id) "
+        "EXCEPT FROM affected"
+    )
+    mirror.execute(f"DELETE FROM {name}")
+    mirror.execute(f"INSERT INTO {name} FROM sorted_out")
+
+
+def _note_keys(mirror: duckdb.DuckDBPyConnection) -> None:
+    """The key of every affected case in the layout as it is."""
+    mirror.execute(
+        "CREATE TEMP TABLE former AS SELECT DISTINCT name, case_key FROM ("
+        f"FROM was_named UNION ALL SELECT report_id, {_NAME} FROM {COPIES}.report "
+        "ANTI JOIN changed USING (report_id)) AS named "
+        f"SEMI JOIN affected USING (name) JOIN {reports.name} USING (report_id)"
+    )
+
+
+def _has_new_agency(mirror: duckdb.DuckDBPyConnection) -> bool:
+    """One more would move the bits of the others."""
+    return bool(
+        _first(
+            mirror,
+            f"SELECT count(*) FROM report WHERE agency NOT IN "
+            f"(SELECT agency FROM {agency_position.name})",
+        )
+    )
+
+
+def _derive_all(mirror: duckdb.DuckDBPyConnection, as_of: datetime, progress: Progress) -> None:
+    for table in LAID_OUT:
+        mirror.execute(f"DROP TABLE {table.name}")
+    for table in COPIED:
+        mirror.execute(f"DROP VIEW {table.name}")
+    mirror.execute(f"DROP TABLE {quarantine.name}")
+    for kind in word_lists(mirror).values():
+        mirror.execute(f"DROP TYPE {kind}")
+    derive(mirror, as_of, progress)
+
+
+def _derive_some(mirror: duckdb.DuckDBPyConnection, progress: Progress) -> None:
+    (own,) = mirror.execute("SELECT current_database()").fetchone() or ("",)
+    _beside(mirror, own)
+    _count_former(mirror, own)
+    progress("case_fact", 0.75)
+    mirror.execute(f'USE "{own}"')
+    _take_words(mirror)
+    mirror.begin()
+    for table in _FACTS:
+        mirror.execute(f"DELETE FROM {table.name} WHERE case_key IN (SELECT case_key FROM former)")
+        mirror.execute(f"INSERT INTO {table.name} BY NAME FROM beside.{table.name}")
+    for counted in _ADDED_UP:
+        mirror.execute(f"DROP TABLE {counted.table.name}")
+        make(mirror, counted.table, counted.derived())
+    _correct_traits(mirror)
+    mirror.commit()
+    mirror.execute("DETACH beside")
+    mirror.execute("DETACH before")
+
+
+def _beside(mirror: duckdb.DuckDBPyConnection, own: str) -> None:
+    """Derive the affected cases in a database of their own, from their reports alone."""
+    mirror.execute("ATTACH ':memory:' AS beside")
+    mirror.execute("USE beside")
+    mirror.execute(
+        f'CREATE TABLE chosen AS SELECT report_id FROM "{own}".{COPIES}.report AS report '
+        f"WHERE {_NAME} IN (FROM affected)"
+    )
+    for table in COPIED:
+        some = "SEMI JOIN chosen USING (report_id)" if table in OF_REPORTS else ""
+        mirror.execute(f'CREATE TABLE {table.name} AS FROM "{own}".main.{table.name} {some}')
+    for table, statement in STEPS:
+        with agreeing(f"What becomes {table.name}"):
+            if table in {agency_position, sector_flag}:
+                mirror.execute(f'CREATE TABLE {table.name} AS FROM "{own}".main.{table.name}')
+            else:
+                make(mirror, table, statement, coded=False)
+        if table is report_case:
+            _number(mirror, own)
+
+
+def _number(mirror: duckdb.DuckDBPyConnection, own: str) -> None:
+    """A case keeps its key; a new one gets the next, by its name."""
+    mirror.execute(
+        "CREATE TEMP TABLE numbered AS SELECT here, coalesce(case_key, "
+        f'(SELECT coalesce(max(case_key), 0) FROM "{own}".main.{cases.name}) '
+        "+ row_number() OVER (PARTITION BY case_key IS NULL ORDER BY name)) AS there FROM "
+        f"(SELECT DISTINCT report_case.case_key AS here, {_name_of('report')} AS name "
+        "FROM report_case JOIN report USING (report_id)) AS named LEFT JOIN former USING (name)"
+    )
+    mirror.execute(
+        "UPDATE report_case SET case_key = there FROM numbered WHERE case_key = numbered.here"
+    )
+
+
+def _name_of(table: str) -> str:
+    return f"coalesce({table}.case_id, 'report:' || {table}.report_id)"
+
+
+def _count_former(mirror: duckdb.DuckDBPyConnection, own: str) -> None:
+    """Count the traits of the affected cases as they were."""
+    mirror.execute("ATTACH ':memory:' AS before")
+    mirror.execute("USE before")
+    for table in (cases, traits):
+        shown = ", ".join(
+            f'"{c.name}"::VARCHAR AS "{c.name}"' if c in coded_columns(table) else f'"{c.name}"'
+            for c in table.c
+        )
+        mirror.execute(
+            f'CREATE TABLE {table.name} AS SELECT {shown} FROM "{own}".main.{table.name} '
+            "SEMI JOIN former USING (case_key)"
+        )
+    make(mirror, counts.TRAITS.table, counts.TRAITS.derived(), coded=False)
+
+
+def _take_words(mirror: duckdb.DuckDBPyConnection) -> None:
+    """Widen the lists of words by those that are new."""
+    where: dict[str, list[Table]] = {}
+    for table in LAID_OUT:
+        for column in coded_columns(table):
+            where.setdefault(column.name, []).append(table)
+    for name, kind in word_lists(mirror).items():
+        if name not in where:  # of a step alone
+            continue
+        told = " UNION ".join(
+            f'SELECT "{name}"::VARCHAR AS word FROM beside.{table.name}' for table in where[name]
+        )
+        known = f"SELECT unnest(enum_range(NULL::{kind}))::VARCHAR AS word"
+        new = f"SELECT word FROM ({told}) WHERE word IS NOT NULL EXCEPT {known}"
+        if _first(mirror, f"SELECT count(*) FROM ({new})"):
+            wider = list_words(mirror, name, f"SELECT word FROM ({known} UNION ({new})) ORDER BY 1")
+            for table in where[name]:
+                mirror.execute(f'ALTER TABLE {table.name} ALTER "{name}" TYPE {wider}')
+            mirror.execute(f"DROP TYPE {kind}")
+
+
+def _correct_traits(mirror: duckdb.DuckDBPyConnection) -> None:
+    """Put the difference of the affected cases into the counts of traits; they are too many to
+    be added up anew."""
+    table = counts.TRAITS.table
+    keys = [c.name for c in table.c if c.name not in counts.TRAITS.measures]
+    names, same = ", ".join(keys), " AND ".join(f"t.{k} IS NOT DISTINCT FROM d.{k}" for k in keys)
+    mirror.execute(created(table, "difference"))
+    mirror.execute(
+        f"INSERT INTO difference SELECT {names}, sum(cases) FROM "
+        f"(SELECT {names}, cases FROM beside.{table.name} UNION ALL "
+        f"SELECT {names}, -cases FROM before.{table.name}) GROUP BY ALL HAVING sum(cases) <> 0"
+    )
+    mirror.execute(
+        f"INSERT INTO difference SELECT t.* FROM {table.name} AS t SEMI JOIN difference AS d "
+        f"ON ({same})"
+    )
+    mirror.execute(f"DELETE FROM {table.name} AS t USING difference AS d WHERE {same}")
+    mirror.execute(
+        f"INSERT INTO {table.name} SELECT {names}, sum(cases) FROM difference GROUP BY ALL "
+        "HAVING sum(cases) <> 0"
+    )
+    mirror.execute("DROP TABLE difference")
+
+
+def _first(mirror: duckdb.DuckDBPyConnection, statement: str) -> int:
+    row = mirror.execute(statement).fetchone()
+    return int(row[0] or 0) if row else 0

@@ -1,0 +1,79 @@
+"""What a copy must know of a register before it reads it: which it is, what it lacks and holds."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from data_access import changes, schema
+from data_access.check import structure_findings
+from data_access.derivation import COPIED
+from data_access.errors import ContractBroken
+from data_access.reading import agreeing, has_checksums
+
+_SMALL = (schema.register, schema.agency, schema.place)
+
+
+def columns_lacking(connection: Connection) -> list[str]:
+    """Optional columns that a copy would hold and the register does not have.
+
+    Raises
+    ------
+    ContractBroken
+        It lacks what the contract requires.
+    """
+    missing = [
+        finding
+        for finding in structure_findings(connection)
+        if finding.problem in {"missing table", "missing column"}
+    ]
+    needed = [
+        finding.table if finding.column is None else f"{finding.table}.{finding.column}"
+        for finding in missing
+        if not finding.optional
+    ]
+    if needed:
+        raise ContractBroken(
+            f"The register lacks {', '.join(needed)}. "
+            "Run `python -m data_access.check URL` for all differences."
+        )
+    read = {(table.name, column.name) for table in COPIED for column in table.c}
+    lacking = [(finding.table, finding.column) for finding in missing]
+    return [f"{table}.{column}" for table, column in lacking if (table, column) in read]
+
+
+def register_row(connection: Connection) -> Row[Any]:
+    """The one row that says which register this is.
+
+    Raises
+    ------
+    ContractBroken
+        There is not one row, or a value of it is missing.
+    """
+    with agreeing("The table register"):
+        rows = connection.execute(select(schema.register)).all()
+    if len(rows) != 1 or None in rows[0]:
+        raise ContractBroken(
+            f"The table register should hold one row without an empty value; it holds {len(rows)} "
+            f"row{'s' if len(rows) != 1 else ''}. It says which register this is."
+        )
+    return rows[0]
+
+
+def state_of(connection: Connection) -> list[Any]:
+    """What tells that the register holds something else than before.
+
+    Where rows have checksums see `data_access.changes`. Elsewhere the number of rows of any table,
+    the newest change of a report, and any value of the register's row, an agency or a place.
+    """
+    with agreeing("The table report"):
+        if has_checksums(connection):
+            return changes.state_of(connection)
+        told: list[Any] = [connection.scalar(select(func.max(schema.report.c.updated_at)))]
+    for table in schema.TABLES:
+        with agreeing(f"The table {table.name}"):
+            told.append(
+                changes.rows_of(connection, table)
+                if table in _SMALL
+                else connection.scalar(select(func.count()).select_from(table))
+            )
+    return told

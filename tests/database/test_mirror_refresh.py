@@ -1,0 +1,168 @@
+"""A mirror that was brought up to date is the mirror that would be built anew."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pytest
+from sqlalchemy import NullPool, create_engine
+
+from data_access import mirror as mirrors
+from data_access import schema
+from data_access.changes import OVERLAP
+from data_access.facts import LAID_OUT
+from data_access.mirror import Mirror, ensure_mirror
+from data_access.mirror_quarantine import quarantine
+from data_access.replica import open_engine
+from data_access.training import build_into
+from tests.database.mirroring import run
+from tests.registers import AS_OF
+
+NEXT = "(SELECT max(updated_at) FROM report) + INTERVAL '1 minute'"
+"""A later moment than any the register has."""
+
+LATE = f"(SELECT max(updated_at) FROM report) - INTERVAL '{OVERLAP.seconds / 2} seconds'"
+
+NEW = """INSERT INTO report (report_id, case_id, kind, theme, event_date, registered_date, agency,
+    place, updated_at)
+    SELECT '{letter}' || n, 'new ' || n / 2, 'report', 'smuggling', DATE '2026-01-01' + n,
+    DATE '2026-02-01', (SELECT min(agency) FROM report), NULL, {moment}
+    FROM generate_series(1, 9) AS n"""
+
+CHANGES: dict[str, list[str]] = {
+    "new reports": [NEW.format(letter="N", moment=NEXT)],
+    "a new report of an old case": [
+        "INSERT INTO report (report_id, case_id, theme, registered_date, agency, updated_at) "
+        "SELECT 'M1', case_id, 'trafficking', registered_date, agency, {next} FROM report "
+        "WHERE case_id IS NOT NULL ORDER BY report_id LIMIT 1"
+    ],
+    "changed reports": [
+        "UPDATE report SET theme = 'undetermined', event_date = event_date + 40, "
+        "updated_at = {next} WHERE report_id < (SELECT percentile_disc(0.05) WITHIN GROUP "
+        "(ORDER BY report_id) FROM report)"
+    ],
+    "reports of another case": [
+        "UPDATE report SET case_id = (SELECT max(case_id) FROM report), updated_at = {next} "
+        "WHERE report_id IN (SELECT report_id FROM report ORDER BY md5(report_id) LIMIT 7)"
+    ],
+    "a case that becomes two": [
+        "UPDATE report SET case_id = NULL, updated_at = {next} WHERE case_id IN (SELECT case_id "
+        "FROM report WHERE case_id IS NOT NULL GROUP BY 1 HAVING count(*) > 1)"
+    ],
+    "rows below reports": [
+        "UPDATE leg SET persons_from = 77, persons_to = NULL, mode = 'flight'",
+        "DELETE FROM exploitation WHERE report_id IN (SELECT report_id FROM report LIMIT 20)",
+        "UPDATE report SET updated_at = {next} WHERE report_id IN (SELECT report_id FROM leg) "
+        "OR report_id IN (SELECT report_id FROM report LIMIT 20)",
+    ],
+    "words that are new": [
+        "UPDATE person_group SET role = 'a role of no list' WHERE line = 1 AND report_id IN "
+        "(SELECT report_id FROM report ORDER BY md5(report_id) LIMIT 3)",
+        "INSERT INTO place (place, name, kind, country) VALUES ('A0', 'New', 'landing_bay', 'VE')",
+        "UPDATE leg SET origin = 'A0' WHERE report_id IN (SELECT min(report_id) FROM leg)",
+        "UPDATE report SET updated_at = {next} WHERE report_id IN "
+        "(SELECT report_id FROM report ORDER BY md5(report_id) LIMIT 3) "
+        "OR report_id IN (SELECT min(report_id) FROM leg)",
+    ],
+    "an agency that is new": [
+        "INSERT INTO agency (agency, name) VALUES ('AAA', 'New')",
+        "UPDATE report SET agency = 'AAA', updated_at = {next} WHERE report_id IN "
+        "(SELECT min(report_id) FROM report)",
+    ],
+    "a place that moved": [
+        "UPDATE place SET island = 'saba', country = 'BQ', latitude = 17.6, longitude = -63.2 "
+        "WHERE place IN (SELECT place FROM report WHERE place IS NOT NULL "
+        "GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1)"
+    ],
+    "deletions without a word": ["DELETE FROM {children} WHERE right(report_id, 1) = '7'",
+                                 "DELETE FROM report WHERE right(report_id, 1) = '7'"],
+    "rows that cannot be true": [
+        "UPDATE report SET event_date = DATE '2099-01-01', updated_at = {next} WHERE report_id IN "
+        "(SELECT report_id FROM report ORDER BY md5(report_id) LIMIT 5)",
+        "UPDATE leg SET persons_from = -3 WHERE right(report_id, 1) = '3'",
+        "UPDATE report SET updated_at = {next} WHERE right(report_id, 1) = '3'",
+    ],
+    "the future came true": [
+        "UPDATE report SET event_date = (SELECT as_of FROM register) + INTERVAL '5 days', "
+        "updated_at = {next} WHERE report_id IN (SELECT min(report_id) FROM report)",
+        "REFRESH",
+        "UPDATE register SET as_of = as_of + INTERVAL '6 days'",
+    ],
+    "a commit that came late": [
+        "REFRESH",
+        NEW.format(letter="L", moment=LATE),
+    ],
+    "nothing left": ["DELETE FROM {children}", "DELETE FROM report"],
+}  # fmt: skip
+
+
+@pytest.fixture
+def register_url(database_url: str) -> str:
+    """A training register in PostgreSQL, without the constraints that a register may lack."""
+    build_into(database_url, until=AS_OF.date(), reports=150, years=2)
+    _drop_constraints(database_url)
+    return database_url
+
+
+def _drop_constraints(url: str) -> None:
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.begin() as connection:
+        named = "SELECT conrelid::regclass, conname FROM pg_constraint WHERE contype = 'f'"
+        for table, name in connection.exec_driver_sql(named).all():
+            connection.exec_driver_sql(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+
+
+def _apply(url: str, folder: Path, changes: list[str]) -> None:
+    children = [t.name for t in schema.TABLES if "line" in t.c]
+    for change in changes:
+        if change == "REFRESH":
+            ensure_mirror(open_engine(url), folder)
+            continue
+        parts = children if "{children}" in change else [""]
+        run(url, *(change.format(next=NEXT, children=child) for child in parts))
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_brought_up_to_date_is_built_anew(
+    register_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, folder = open_engine(register_url), tmp_path / "mirror"
+    before = ensure_mirror(source, folder)
+    for name, changes in CHANGES.items():
+        _apply(register_url, folder, changes)
+        with monkeypatch.context() as watched:
+            watched.setattr(mirrors, "copy", _never)
+            after = ensure_mirror(source, folder)
+        assert (after.problem, after.file != before.file) == (None, True), name
+        assert_same(name, after, ensure_mirror(source, tmp_path / name))
+        before = after
+
+
+def _never(*_: Any) -> None:
+    raise AssertionError("the register was read whole")
+
+
+def assert_same(change: str, one: Mirror, other: Mirror) -> None:
+    held = [_held(mirror.file) for mirror in (one, other)]
+    assert held[0].keys() == held[1].keys()
+    for name, frame in held[0].items():
+        pd.testing.assert_frame_equal(frame, held[1][name], obj=f"{change}: {name}")
+
+
+def _held(file: Path) -> dict[str, pd.DataFrame]:
+    """All that questions read, in an order of its own, cases under their id."""
+    with duckdb.connect(str(file), read_only=True) as mirror:
+        keys = mirror.sql("SELECT case_key, case_id FROM case_fact").df()
+        assert keys["case_key"].is_unique
+        frames = {
+            name: mirror.sql(f"FROM {name}").df()
+            for name in (*(table.name for table in LAID_OUT), quarantine.name, "place")
+        }
+    return {name: _sorted(frame, keys) for name, frame in frames.items()}
+
+
+def _sorted(frame: pd.DataFrame, keys: pd.DataFrame) -> pd.DataFrame:
+    if "case_key" in frame:
+        frame = frame.merge(keys, on="case_key", suffixes=("_own", "")).drop(columns="case_key")
+    return frame.astype("str").sort_values([*frame], ignore_index=True)

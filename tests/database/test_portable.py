@@ -1,0 +1,311 @@
+"""Every question has one answer: from a mirror, and from each engine directly."""
+
+import inspect
+import subprocess
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.dialects import postgresql
+
+from data_access import schema
+from data_access.codes import UNKNOWN
+from data_access.consolidation import place_agencies, rank_reports
+from data_access.dialects import in_order
+from data_access.direct import open_direct
+from data_access.errors import ContractBroken, RegisterUnavailable
+from data_access.facts import ATTRIBUTES
+from data_access.register import Audience, Register
+from data_access.selection import Selection
+from data_access.training import build_into
+from tests.database.conftest import ENGINES, NewDatabase
+from tests.database.mirroring import run
+from tests.registers import open_register, write_register
+
+EVERYTHING = Selection()
+SELECTIONS = {
+    "everything": EVERYTHING,
+    "theme, area, sector": Selection(
+        themes=("smuggling", "trafficking"),
+        areas=("bonaire", "curacao", "VE"),
+        sectors=("construction", "retail", UNKNOWN),
+    ),
+    "agencies of cut months": Selection(
+        start=date(2024, 2, 10), end=date(2026, 4, 20), agencies=("KMar", "KPCN", "None such")
+    ),
+    "citizenships and grades": Selection(citizenships=("VE", "CO", "ZW"), grades=("A", "B", "C")),
+    "legs": Selection(origins=("VE-morrocoy", UNKNOWN), end=date(2026, 5, 31)),
+    "not known": Selection(
+        themes=(UNKNOWN, "smuggling"), areas=(UNKNOWN, "bonaire"), agencies=(UNKNOWN, "KMar")
+    ),
+    "given cases": Selection(cases=(1, 2, 3, 5, 8, 13, 10**9)),
+    "no case": Selection(cases=()),
+}
+TWO = ("everything", "agencies of cut months")
+
+Asked = tuple[Any, ...]
+
+# The arguments behind the selection: the first are asked of every selection, the others of two.
+OF_SELECTION: dict[str, list[Asked]] = {
+    "kpis": [()],
+    "trend": [("month",), ("quarter",), ("year",)],
+    "coverage": [("month",), ("quarter",), ("year",)],
+    "breakdown": [
+        ("sector",),
+        ("citizenship", "period", "year"),
+        ("indicator", "theme"),
+        ("price", "area"),
+        ("route", "period", "month"),
+    ],
+    "sectors": [()],
+    "crosstab": [("gender",), ("area",), ("citizenship",)],
+    "flows": [()],
+    "flow_months": [("quarter",), ("month",)],
+    "timed_legs": [()],
+    "untimed_legs": [()],
+    "incidents": [()],
+    "cases": [(), (7,)],
+    "case_keys": [()],
+    "traits": [(ATTRIBUTES,), (("sector", "means_of_control"),)],
+    "newly_registered": [(30,), (365,)],
+}
+OF_REGISTER = ("info", "options", "places", "period", "quarantine", "registering_since")
+
+IN_NO_ORDER = {"incidents", "traits", "newly_registered"}
+
+# Texts that languages and bytes put in another order, one boat told twice, and much not known.
+BOAT = {"case_id": "b", "event_date": date(2026, 3, 7), "event_precision": "day"}
+REPORTS = [
+    BOAT | {"agency": "KWCARIB", "source_grade": "C", "theme": "smuggling", "place": "BQ-lac"},
+    BOAT | {"agency": "KMar", "source_grade": "A", "theme": "trafficking"},
+    {"case_id": "C", "agency": "KPCN", "country": "CW", "registered_date": date(2026, 2, 1)},
+    {"case_id": "_a", "place": "BQ-SAB", "registered_precision": "year"},
+    {"case_id": "é", "theme": "undetermined", "agency": "SZW", "registered_precision": "month"},
+    {"case_id": "R9", "country": "VE", "agency": "KPCN", "event_date": date(2024, 2, 29)},
+    {"theme": "smuggling", "country": "CO"},
+]
+AT_ONCE = {"departure": datetime(2026, 3, 7, 1), "arrival": datetime(2026, 3, 7, 9, 30)}  # noqa: DTZ001 - local, by contract
+CHILDREN: dict[str, list[dict[str, Any]]] = {
+    "exploitation": [
+        {"report_id": "R0", "sector": "construction"},
+        {"report_id": "R1", "sector": "a sector of no list"},
+        {"report_id": "R2", "sector": "retail"},
+    ],
+    "person_group": [
+        {"report_id": "R0", "role": "migrant", "number_from": 30, "citizenship": "VE"},
+        {"report_id": "R1", "role": "victim", "number_from": 34, "age_band": "9-17"},
+        {"report_id": "R2", "role": "migrant", "number_from": 3, "citizenship": "XK",
+         "fate": "dead"},
+        {"report_id": "R4", "role": "migrant", "number_from": 0, "citizenship": "AD"},
+        {"report_id": "R5", "role": "migrant", "number_from": 1, "citizenship": "ZW"},
+    ],
+    "leg": [
+        {"report_id": report, "origin": "VE-morrocoy", "destination": "BQ-lac", **times}
+        for report in ("R0", "R2", "R3", "R4")
+        for times in (AT_ONCE, AT_ONCE, {})
+    ],
+    "means_of_control": [
+        {"report_id": "R0", "means": "DebtBondage", "present": True},
+        {"report_id": "R2", "means": "FalsePromises", "present": False},
+    ],
+}  # fmt: skip
+
+
+def direct(url: str) -> Register:
+    return Register(Audience.ANALYST, open_direct(url).engine)
+
+
+def test_no_question_is_left_out() -> None:
+    public = {name for name in vars(Register) if not name.startswith("_")}
+    assert public == {*OF_SELECTION, *OF_REGISTER}
+    for name, asked in OF_SELECTION.items():
+        takes = list(inspect.signature(getattr(Register, name)).parameters)
+        assert takes[1] == "selection"
+        assert all(len(arguments) <= len(takes) - 2 for arguments in asked), name
+
+
+def of_selections(register: Register, question: str) -> Iterator[tuple[str, pd.DataFrame]]:
+    first, *others = OF_SELECTION[question]
+    asked = [(name, first) for name in SELECTIONS]
+    asked += [(name, arguments) for name in TWO for arguments in others]
+    for name, arguments in asked:
+        frame = getattr(register, question)(SELECTIONS[name], *arguments)
+        if question in IN_NO_ORDER:
+            frame = frame.sort_values(list(frame), ignore_index=True)
+        yield f"{question}{arguments} of {name}", frame
+
+
+def of_register(register: Register) -> dict[str, Any]:
+    info = register.info
+    return {
+        "info": (info.name, info.kind, info.as_of, info.cases, info.reports),
+        "options": register.options().to_dict("list"),
+        "places": register.places().to_csv(),
+        "period": register.period(),
+        "quarantine": register.quarantine().to_csv(),
+        "registering_since": register.registering_since(),
+    }
+
+
+Answers = dict[str, pd.DataFrame]
+
+
+class Pair:
+    """One register in an engine, and in the mirror that all engines are held against."""
+
+    def __init__(self, register: Register, mirror: Register, kept: dict[str, Answers]) -> None:
+        self.register, self.mirror, self._kept = register, mirror, kept
+
+    def require_equal(self, question: str) -> None:
+        if question not in self._kept:
+            self._kept[question] = dict(of_selections(self.mirror, question))
+        for asked, frame in of_selections(self.register, question):
+            pd.testing.assert_frame_equal(frame, self._kept[question][asked], obj=asked)
+
+
+# Of the larger register one engine: small differences show on the rows made for them.
+@pytest.fixture(
+    scope="module",
+    params=[("training", "postgresql"), *(("by hand", engine) for engine in ENGINES)],
+    ids=" in ".join,
+)
+def kept(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """Which register, in which engine."""
+    named: tuple[str, str] = request.param
+    return named
+
+
+@pytest.fixture(scope="module")
+def written(kept: tuple[str, str]) -> Callable[[str], None]:
+    if kept[0] == "training":
+        return lambda url: build_into(url, until=date(2026, 6, 30), reports=150, years=3)
+    return lambda url: write_register(url, reports=REPORTS, **CHILDREN)
+
+
+@pytest.fixture(scope="module")
+def mirror(
+    written: Callable[[str], None], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Register, dict[str, Answers]]:
+    folder = tmp_path_factory.mktemp("mirrored")
+    url = f"sqlite:///{folder / 'register.db'}"
+    written(url)
+    return open_register(url, folder / "mirror"), {}
+
+
+def in_english() -> str:
+    """Options by which PostgreSQL orders texts as in English, where this machine can."""
+    known = subprocess.run(["locale", "-a"], capture_output=True, text=True, check=False).stdout
+    return "TEMPLATE template0 LOCALE 'en_US.utf8'" if "en_US.utf8" in known.split() else ""
+
+
+@pytest.fixture(scope="module")
+def pair(
+    kept: tuple[str, str],
+    new_database: NewDatabase,
+    written: Callable[[str], None],
+    mirror: tuple[Register, dict[str, Answers]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Pair]:
+    with new_database(kept[1], tmp_path_factory.mktemp("direct"), in_english()) as url:
+        written(url)
+        yield Pair(direct(url), *mirror)
+
+
+@pytest.mark.parametrize("question", OF_SELECTION)
+def test_every_engine_answers_as_the_mirror(pair: Pair, question: str) -> None:
+    pair.require_equal(question)
+
+
+def test_every_engine_tells_of_the_register_as_the_mirror(pair: Pair) -> None:
+    assert of_register(pair.register) == of_register(pair.mirror)
+
+
+def test_texts_are_ordered_by_bytes_whatever_the_language() -> None:
+    ordered = [*rank_reports().selected_columns[1:4:2], place_agencies().selected_columns[1]]
+    for asked in (*ordered, in_order(schema.place.c.place)):
+        assert 'COLLATE "C"' in str(asked.compile(dialect=postgresql.dialect()))
+
+
+def test_empty_register_is_empty_everywhere(database_url: str, tmp_path: Path) -> None:
+    write_register(database_url, reports=[])
+    mirror = open_register(database_url, tmp_path / "mirror")
+    register = direct(database_url)
+    for question in OF_SELECTION:
+        asked, frame = next(of_selections(register, question))
+        pd.testing.assert_frame_equal(frame, next(of_selections(mirror, question))[1], obj=asked)
+    assert of_register(register)["info"] == of_register(mirror)["info"]
+
+
+def test_nothing_is_kept_and_changes_are_seen(database_url: str, tmp_path: Path) -> None:
+    write_register(database_url, reports=[{"agency": "KPCN"}, {}])
+    before = set(tmp_path.iterdir())
+    opened = open_direct(database_url)
+    register = Register(Audience.ANALYST, opened.engine)
+    of_agency = Selection(agencies=("KPCN",), end=date(2026, 1, 31))
+    assert register.cases(of_agency)["case_id"].tolist() == ["R0"]
+    run(  # an agency that takes the first bit, and a day behind the last
+        database_url,
+        "UPDATE report SET agency = 'KMar', registered_date = '2026-05-01' WHERE report_id = 'R1'",
+    )
+    assert register.cases(of_agency)["case_id"].tolist() == ["R0"]
+    assert register.kpis(of_agency)["cases"].tolist() == [1]
+    assert str(register.period()[1].date()) == "2026-05-01"
+    assert set(tmp_path.iterdir()) == before
+    run(database_url, "UPDATE report SET updated_at = '2026-07-01 00:00:00'")
+    assert open_direct(database_url).name != opened.name
+
+
+def test_missing_optional_column_is_not_known(database_url: str) -> None:
+    write_register(database_url, reports=REPORTS, person_group=CHILDREN["person_group"])
+    run(database_url, "ALTER TABLE person_group DROP COLUMN fate")
+    figures = direct(database_url).kpis(EVERYTHING).iloc[0]
+    assert figures["persons_from"] == 38
+    assert figures[["dead", "missing", "dead_or_missing"]].isna().all()
+
+
+def test_missing_required_column_is_named(database_url: str) -> None:
+    write_register(database_url, reports=[])
+    run(database_url, "ALTER TABLE support DROP COLUMN referral")
+    with pytest.raises(ContractBroken, match=r"lacks support\.referral"):
+        open_direct(database_url)
+
+
+@pytest.mark.parametrize("kind", ["theme_kind", "CHAR(20)"])
+def test_other_types_of_text_are_texts(
+    new_database: NewDatabase, tmp_path: Path, kind: str
+) -> None:
+    with new_database("postgresql", tmp_path) as url:
+        write_register(url, reports=REPORTS, **CHILDREN)
+        expected = direct(url).trend(EVERYTHING)
+        run(
+            url,
+            "CREATE TYPE theme_kind AS ENUM ('trafficking', 'smuggling', 'both', 'undetermined')",
+            f"ALTER TABLE report ALTER theme TYPE {kind} USING theme::{kind}",
+        )
+        pd.testing.assert_frame_equal(direct(url).trend(EVERYTHING), expected)
+
+
+def test_value_of_another_type_breaks_the_contract(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=REPORTS)
+    register = direct(url)
+    run(url, "UPDATE report SET registered_date = 'Not for a log', case_id = 'Z'")
+    with pytest.raises(ContractBroken) as told:
+        register.cases(EVERYTHING)
+    assert "Not for a log" not in str(told.value)
+
+
+def test_register_that_went_away_is_told_in_a_sentence(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=REPORTS)
+    register = direct(url)
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE leg")
+    engine.dispose()
+    with pytest.raises(RegisterUnavailable, match="sqlite"):
+        register.flows(EVERYTHING)

@@ -1,0 +1,121 @@
+"""What a person sees while the standby behind the pages changes, lags and goes away."""
+
+import time
+from threading import Thread
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.opening import open_now
+from dashboard.refreshing import Refreshing
+from data_access import replica, settings
+from tests.app.pages import NAMES, OpenApp, counts, fine, visit
+from tests.postgresql import urls
+from tests.standby.cluster import PASSWORD, READER, Cluster
+
+NEW = (
+    "INSERT INTO report (report_id, theme, registered_date, agency, updated_at) SELECT "
+    "'{name}', 'smuggling', '2026-02-01', 'KMar', max(updated_at) + interval '1 minute' FROM report"
+)
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page must not wait for a server that is gone; the tests neither."""
+    monkeypatch.setattr(replica, "UNREACHED_S", 1.0)
+
+
+@pytest.fixture
+def app(faulty: Cluster, open_app: OpenApp) -> AppTest:
+    url = urls([faulty.first], "register", f"{READER}:{PASSWORD}")
+    return open_app(url)
+
+
+def _warnings(app: AppTest) -> str:
+    return "\n".join(warning.value for warning in app.warning)
+
+
+def test_what_is_reported_reaches_the_pages(faulty: Cluster, app: AppTest) -> None:
+    before = counts(app)
+    faulty.write(NEW.format(name="P1"))
+    faulty.catch_up()
+    assert counts(app.run()) == before, "nobody has looked at the register yet"
+    open_now()
+    assert counts(app.run()) == (before[0] + 1, before[1] + 1)
+
+
+def test_server_looks_at_the_register_by_itself(faulty: Cluster, app: AppTest) -> None:
+    before = counts(app)
+    refreshing = Refreshing(0.05)
+    thread = Thread(target=refreshing.run)
+    thread.start()
+    faulty.write(NEW.format(name="P2"))
+    deadline = time.monotonic() + 60
+    while counts(app.run()) == before:
+        assert time.monotonic() < deadline
+    refreshing.stopped.set()
+    thread.join()
+    assert counts(app) == (before[0] + 1, before[1] + 1)
+
+
+def test_pages_work_on_without_the_standby_and_say_since_when(
+    faulty: Cluster, app: AppTest
+) -> None:
+    before = counts(app)
+    faulty.first.kill()
+    open_now()
+    for name in NAMES:
+        visit(app, name)
+        fine(app, name)
+        assert "could not be read since" in _warnings(app)
+        assert counts(app) == before
+    faulty.first.start()
+    open_now()
+    assert "could not be read" not in _warnings(app.run())
+
+
+def test_lag_is_shown_and_told_beyond_what_is_allowed(
+    faulty: Cluster, app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faulty.first.run("SELECT pg_wal_replay_pause()")
+    faulty.write(NEW.format(name="P3"))
+    time.sleep(1.1)
+    open_now()
+    assert "behind the register" in "\n".join(c.value for c in app.run().sidebar.caption)
+    assert "lies" not in _warnings(app)
+    monkeypatch.setattr(settings, "LAG_S", 0.5)
+    assert "The replica lies" in _warnings(app.run())
+    visit(app, "data_quality")
+    assert any("lies" in line.value and "behind" in line.value for line in app.markdown)
+
+
+def test_required_column_that_is_gone_keeps_the_last_good_copy(
+    faulty: Cluster, app: AppTest
+) -> None:
+    before = counts(app)
+    faulty.write("ALTER TABLE leg RENAME COLUMN mode TO manner")
+    try:
+        faulty.catch_up()
+        open_now()
+        app.run()
+        assert counts(app) == before
+        assert "leg\\.mode" in _warnings(app)
+    finally:
+        faulty.write("ALTER TABLE leg RENAME COLUMN manner TO mode")
+
+
+def test_optional_column_that_is_gone_is_told_where_it_is_missed(
+    faulty: Cluster, app: AppTest
+) -> None:
+    faulty.write("ALTER TABLE person_group RENAME COLUMN fate TO lot")
+    try:
+        faulty.catch_up()
+        open_now()
+        visit(app, "data_quality")
+        told = [line.value.replace("\\", "") for line in app.caption]
+        assert sum("no column person_group.fate: what it would tell" in line for line in told) == 1
+        assert "could not be read" not in _warnings(app)
+        lost = next(m for m in visit(app, "overview").metric if m.label == "Dead or missing")
+        assert lost.value == "–"
+    finally:
+        faulty.write("ALTER TABLE person_group RENAME COLUMN lot TO fate")
