@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from data_access import settings
 from data_access.direct import open_direct
-from data_access.errors import RegisterError
+from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.looks import Look, now
 from data_access.mirror import Mirror, ensure_mirror, open_mirror, present_mirror
 from data_access.mirror_build import Progress
@@ -44,6 +44,18 @@ def open_now(progress: Progress = lambda *_: None) -> Opened:
     return _opened(ensure_mirror(source, settings.MIRROR_FOLDER, progress))
 
 
+def refresh() -> None:
+    """Bring the mirror of the settings up to date; in direct mode there is none.
+
+    Raises
+    ------
+    RegisterError
+        There is no mirror and none can be made.
+    """
+    if _mode() == "mirror":
+        ensure_mirror(open_engine(settings.REGISTER_URL), settings.MIRROR_FOLDER)
+
+
 def open_newer(than: Opened) -> Opened:
     """The newest mirror there is, and the last look, without asking the register."""
     if _mode() == "direct":
@@ -51,7 +63,12 @@ def open_newer(than: Opened) -> Opened:
     present = present_mirror(open_engine(settings.REGISTER_URL), settings.MIRROR_FOLDER)
     if present is None:
         return than
-    return replace(than, look=present.look) if present.file.stem == than.copy else _opened(present)
+    if present.file.stem == than.copy:
+        return replace(than, look=present.look)
+    try:
+        return _opened(present)
+    except RegisterUnavailable:  # a still newer one took its place meanwhile
+        return than
 
 
 def _opened(mirror: Mirror) -> Opened:

@@ -27,8 +27,12 @@ Answer = TypeVar("Answer")
 ENTRIES = 512
 
 
-_PINNED = "opened_register"
-"""Where a session keeps the copy that a whole run of a page is drawn from."""
+_PINNED = "copy_of_this_run"
+"""Where a session keeps the name of the copy that a whole run of a page is drawn from."""
+
+_KEPT = 3
+"""Copies that stay open. A run that outlasts them goes on with the newest; a session that sleeps
+must not keep the disk full of files that were removed."""
 
 
 @dataclass
@@ -36,8 +40,15 @@ class _Once:
     """The one register of this process, opened once however many people come at the same time."""
 
     lock: Lock = field(default_factory=Lock)
-    opened: Opened | None = None
+    copies: list[Opened] = field(default_factory=list)  # the newest last
     refreshing: Refreshing | None = None
+
+    def open(self, progress: Progress) -> Opened:
+        """The newest copy, opened where it is not yet."""
+        newest = open_newer(self.copies[-1]) if self.copies else open_now(progress)
+        before = [kept for kept in self.copies if kept.copy != newest.copy]
+        self.copies = [*before, newest][-_KEPT:]
+        return newest
 
 
 @st.cache_resource(show_spinner=False)
@@ -47,8 +58,8 @@ def _once() -> _Once:
 
 def opened() -> Opened:
     """The copy that this run of a page is drawn from."""
-    found: Opened = st.session_state[_PINNED]
-    return found
+    copies, name = _once().copies, st.session_state[_PINNED]
+    return next((one for one in copies if one.copy == name), copies[-1])
 
 
 def open_register(progress: Progress = lambda *_: None) -> MirrorInfo:
@@ -65,9 +76,8 @@ def open_register(progress: Progress = lambda *_: None) -> MirrorInfo:
     """
     once = _once()
     with once.lock:
-        once.opened = open_newer(once.opened) if once.opened else open_now(progress)
+        st.session_state[_PINNED] = once.open(progress).copy
         once.refreshing = once.refreshing or refreshing.begin()
-        st.session_state[_PINNED] = once.opened
     return opened().register.info
 
 

@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass, field
 from threading import Event, Thread
 
-from dashboard.opening import open_now
+from dashboard.opening import refresh
 from dashboard.problems import where
 from data_access import settings
 from data_access.errors import RegisterError
@@ -23,7 +23,7 @@ class Refreshing:
         """Look until stopped. What goes wrong is noted in the look, where every page tells it."""
         while not self.stopped.wait(self.seconds):
             try:
-                open_now()
+                refresh()
             except RegisterError as problem:
                 log.warning("The mirror was not brought up to date: %s", problem)
             except Exception as wrong:

@@ -71,5 +71,6 @@ def last_look(file: Path) -> Look | None:
 def note_look(file: Path, look: Look) -> None:
     """Write a look down, so that a reader sees the former or this one."""
     unfinished = file.with_suffix(f".{os.getpid()}")
+    unfinished.touch(0o600)
     unfinished.write_text(json.dumps(asdict(look), default=str))
     unfinished.replace(file)

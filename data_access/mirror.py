@@ -25,10 +25,11 @@ from sqlalchemy import (
     Table,
     create_engine,
 )
+from sqlalchemy.exc import DBAPIError
 
 from data_access import settings
 from data_access.changes import touched
-from data_access.errors import RegisterError
+from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.looks import Look, last_look, note_look, now
 from data_access.mirror_build import LAYOUT, Progress, copy, created, derive
 from data_access.mirror_files import MirrorFiles, digest, new_database
@@ -120,8 +121,21 @@ def ensure_mirror(source: Engine, folder: Path, progress: Progress = lambda *_: 
 
 
 def open_mirror(file: Path) -> Engine:
-    """A read-only engine on a mirror file."""
-    return create_engine(f"duckdb+read_only:///{file}", connect_args={"read_only": True})
+    """A read-only engine on a mirror file, which it keeps open though it should be removed.
+
+    Raises
+    ------
+    RegisterUnavailable
+        There is no such file any more, or it cannot be read.
+    """
+    engine = create_engine(f"duckdb+read_only:///{file}", connect_args={"read_only": True})
+    try:
+        engine.connect().close()  # the pool keeps it, and with it the file
+    except DBAPIError as problem:
+        raise RegisterUnavailable(
+            f"The mirror {file.name} cannot be opened: {type(problem.orig).__name__}."
+        ) from None
+    return engine
 
 
 def _look(source: Engine, files: MirrorFiles, progress: Progress) -> None:
