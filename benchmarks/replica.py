@@ -1,4 +1,4 @@
-"""``python -m benchmarks.replica [--cases N ...] [--viewers N ...] [--folder DIR] [--json FILE]``.
+"""``python -m benchmarks.replica [--cases N ...] [--viewers N ...] [--json FILE]``.
 
 A real primary and a real streaming standby on this machine: how long the first load and a refresh
 of 1% take beside COPY alone, all in one run, and what people who look cost the standby.

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Table, func, select
 from data_access import schema
 from data_access.dialects import columns_found
 from data_access.mirror_build import COPIES, OF_REPORTS
+from data_access.mirror_quarantine import AHEAD
 from data_access.reading import checksum
 
 OVERLAP = timedelta(hours=1)
@@ -37,7 +38,7 @@ def state_of(connection: Connection) -> list[Any]:
     """
     report = schema.report
     told: list[Any] = [rows_of(connection, table) for table in _SMALL]
-    newest = connection.scalar(select(func.max(report.c.updated_at)))
+    newest = _newest(connection)
     told += [newest, _count(connection, report)]
     if newest:
         rows = _copied(schema.report)
@@ -62,17 +63,35 @@ def touched(
 
     ``compare`` holds every row against its copy; that is done too where reports do not add up.
     """
-    since = _since(mirror)
-    found = _newer(connection, since)
+    since = _since(connection, mirror)
+    found = set() if compare else _newer(connection, since)
     if compare or not _adds_up(connection, mirror, sorted(found)):
         for table in OF_REPORTS:
             found |= _differing(connection, mirror, table)
     return sorted(found)
 
 
-def _since(mirror: duckdb.DuckDBPyConnection) -> datetime | None:
-    newest = _first(mirror, f"SELECT max(updated_at) FROM {COPIES}.report")
+def _since(connection: Connection, mirror: duckdb.DuckDBPyConnection) -> datetime | None:
+    ours = _first(
+        mirror,
+        f"SELECT max(updated_at) FROM {COPIES}.report WHERE updated_at <= ?",
+        _latest(connection),
+    )
+    theirs = _newest(connection)
+    newest = min(ours, theirs) if ours and theirs else None
     return newest - OVERLAP if newest else None
+
+
+def _newest(connection: Connection) -> datetime | None:
+    """The newest change of a report, but for those that are dated into the future."""
+    report = schema.report.c
+    asked = select(func.max(report.updated_at)).where(report.updated_at <= _latest(connection))
+    return connection.scalar(asked)
+
+
+def _latest(connection: Connection) -> datetime:
+    as_of: datetime = connection.scalar(select(schema.register.c.as_of)) or datetime.max  # noqa: DTZ901
+    return as_of + AHEAD
 
 
 def _newer(connection: Connection, since: datetime | None) -> set[str]:

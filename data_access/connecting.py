@@ -26,6 +26,8 @@ IDLE_TIMEOUT_S = 60
 
 _SESSION = (
     "-c default_transaction_read_only=on "
+    # Checksums are made of rows as text.
+    "-c datestyle=ISO -c timezone=UTC -c extra_float_digits=1 "
     f"-c statement_timeout={settings.STATEMENT_TIMEOUT_S * 1000} "
     f"-c lock_timeout={LOCK_TIMEOUT_S * 1000} "
     f"-c idle_in_transaction_session_timeout={IDLE_TIMEOUT_S * 1000}"

@@ -316,8 +316,6 @@ WITHOUT_JOURNAL = tuple(
 )
 """For a fresh file of SQLite, which is thrown away when its making fails."""
 
-ISO_DATES = "SET LOCAL datestyle = 'ISO'"
-
 
 def copy_out(statement: str) -> str:
     """PostgreSQL's fastest road for the rows of a statement: CSV."""

@@ -4,6 +4,7 @@ The first mirror reads the register whole, later ones what changed (`data_access
 the engine can tell rows by a checksum; elsewhere, and when the layout is new, each is read whole.
 """
 
+import logging
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -31,13 +32,18 @@ from data_access import settings
 from data_access.changes import touched
 from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.looks import Look, last_look, note_look, now
-from data_access.mirror_build import LAYOUT, Progress, copy, created, derive
+from data_access.mirror_build import FORMER, LAYOUT, Progress, copy, created, derive
 from data_access.mirror_files import MirrorFiles, digest, new_database
-from data_access.mirror_refresh import read_anew, take_over
+from data_access.mirror_refresh import KEYS, read_anew, take_over
 from data_access.reading import has_checksums
 from data_access.replica import consistent
 from data_access.source import columns_lacking, register_row, state_of
 from data_access.standing import Standing, standing
+
+FEW_REPORTS = 1_000
+"""So many are read by name however few there are in all."""
+
+log = logging.getLogger(__name__)
 
 mirror_info = Table(
     "mirror_info",
@@ -148,6 +154,12 @@ def _look(source: Engine, files: MirrorFiles, progress: Progress) -> None:
         if not files.present():
             raise
         look = last.failed(str(problem), at)
+    except Exception as wrong:
+        if not files.present():
+            raise
+        kind = type(wrong).__name__  # its text may quote a value
+        look = last.failed(f"The mirror could not be brought up to date ({kind}).", at)
+        log.error("The mirror could not be brought up to date: %s", kind)  # noqa: TRY400
     note_look(files.look, look)
 
 
@@ -205,23 +217,55 @@ def _begun(
     is_same = present is not None and files.state_of(present) == state
     if is_same and not (compare and has_checksums(connection)):
         return nothing
-    if present is None or not has_checksums(connection):
+    former = _opened(present)
+    changed = None
+    if former and has_checksums(connection):
+        changed = _changed(connection, former, lacks, compare=compare)
+        if is_same and changed == []:
+            return nothing
+    if changed is None:
+        keys = former.execute(KEYS).fetchall() if former else []
         building = until_built.enter_context(files.building(files.next(state)))
         mirror = until_built.enter_context(new_database(building))
         copy(connection, mirror, progress)
+        if keys:
+            names, numbers = zip(*keys, strict=True)
+            mirror.execute(
+                f"CREATE TEMP TABLE {FORMER} AS SELECT unnest(?::VARCHAR[]) AS name, "
+                "unnest(?::INTEGER[]) AS case_key",
+                [names, numbers],
+            )
         finish = partial(derive, as_of=register.as_of, progress=progress)
         return replace(nothing, whole=True, mirror=mirror, finish=finish)
-    # As the pages open it: one process opens a file in one way only.
-    with open_mirror(present).connect() as opened:
-        former = opened.connection.cursor().connection
-        changed = touched(connection, former, compare=compare)
-    if is_same and not changed:
-        return nothing
     building = until_built.enter_context(files.building(files.next(state)))
     mirror = until_built.enter_context(new_database(building, like=present))
     read_anew(connection, mirror, changed, progress)
     finish = partial(take_over, touched=changed, as_of=register.as_of, progress=progress)
     return replace(nothing, mirror=mirror, finish=finish)
+
+
+def _opened(file: Path | None) -> duckdb.DuckDBPyConnection | None:
+    """The present mirror; None where there is none that can be opened, so that one is built."""
+    if file is None:
+        return None
+    try:
+        # As the pages open it: one process opens a file in one way only.
+        opened: Any = open_mirror(file).raw_connection().cursor()
+    except RegisterUnavailable:
+        return None
+    found: duckdb.DuckDBPyConnection = opened.connection
+    return found
+
+
+def _changed(
+    connection: Connection, former: duckdb.DuckDBPyConnection, lacks: list[str], *, compare: bool
+) -> list[str] | None:
+    """Reports to be read anew; None where the whole register is the quicker or the surer read."""
+    told = former.execute(f"SELECT lacks, reports FROM {mirror_info.name}").fetchone()
+    if told is None or told[0] != ", ".join(lacks):
+        return None
+    changed = touched(connection, former, compare=compare)
+    return changed if len(changed) <= max(told[1] / 4, FEW_REPORTS) else None
 
 
 def _describe(

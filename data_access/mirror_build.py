@@ -17,6 +17,7 @@ import pyarrow as pa
 from sqlalchemy import BigInteger, Column, Connection, MetaData, String, Table, create_engine
 from sqlalchemy.schema import CreateTable
 
+from data_access.consolidation import report_case
 from data_access.derivation import COPIED, STEPS
 from data_access.errors import ContractBroken
 from data_access.facts import ATTRIBUTES, LAID_OUT, MOST_AGENCIES, traits
@@ -75,8 +76,14 @@ def copy_rows(
                 written.result()
 
 
+FORMER = "former"
+"""A temporary table of the keys that cases had in the last mirror, by name; see `number`."""
+
+
 def derive(mirror: duckdb.DuckDBPyConnection, as_of: datetime, progress: Progress) -> None:
     """Make the layout that the questions are asked of from the copied tables.
+
+    Where there is a table `FORMER` the cases keep the keys that it names.
 
     Raises
     ------
@@ -92,6 +99,36 @@ def derive(mirror: duckdb.DuckDBPyConnection, as_of: datetime, progress: Progres
         progress(table.name, done / _ALL)
         with agreeing(f"What becomes {table.name}"):
             make(mirror, table, statement)
+        if table is report_case and _has_former(mirror):
+            number(mirror)
+
+
+def _has_former(mirror: duckdb.DuckDBPyConnection) -> bool:
+    tables = "SELECT count(*) FROM duckdb_tables() WHERE table_name = ? AND temporary"
+    return mirror.execute(tables, [FORMER]).fetchone() != (0,)
+
+
+def number(mirror: duckdb.DuckDBPyConnection, highest: int = 0) -> None:
+    """Give each case the key it had; a new one the next above all others, by its name.
+
+    What is kept beside a mirror for a while (a group's members, what a session selects) names cases
+    by their keys, so these must not come to mean others.
+    """
+    mirror.execute(
+        "CREATE TEMP TABLE numbered AS SELECT here, coalesce(case_key, "
+        f"greatest({highest}, (SELECT coalesce(max(case_key), 0) FROM {FORMER})) "
+        "+ row_number() OVER (PARTITION BY case_key IS NULL ORDER BY name)) AS there FROM "
+        f"(SELECT DISTINCT report_case.case_key AS here, {case_name('report')} AS name "
+        f"FROM report_case JOIN report USING (report_id)) AS named LEFT JOIN {FORMER} USING (name)"
+    )
+    mirror.execute(
+        "UPDATE report_case SET case_key = there FROM numbered WHERE case_key = numbered.here"
+    )
+
+
+def case_name(table: str) -> str:
+    """What tells the case of a report from every other one."""
+    return f"coalesce({table}.case_id, 'report:' || {table}.report_id)"
 
 
 def _append(mirror: duckdb.DuckDBPyConnection, into: str, batch: pa.Table) -> None:
@@ -160,7 +197,9 @@ def word_lists(mirror: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 def list_words(mirror: duckdb.DuckDBPyConnection, name: str, words: str) -> str:
     """A new type for the words of a column; the older one of the name, if any, is left."""
-    kind = f"{name}_words{len([n for n in word_lists(mirror).values() if n.startswith(name)])}"
+    before = word_lists(mirror).get(name)
+    number = 0 if before is None else int(before.rpartition("_words")[2]) + 1
+    kind = f"{name}_words{number}"
     mirror.execute(f"CREATE TYPE {kind} AS ENUM ({words})")
     return kind
 

@@ -88,7 +88,7 @@ def view_of(table: Table, schema: str) -> Select[Any]:
     if table.name == "place":
         outside = select(quarantine.c.key).where(_of("place"))
         shown = [
-            case((own.c.place.not_in(outside), c)).label(c.name)
+            case((not_(outside.where(quarantine.c.key == own.c.place).exists()), c)).label(c.name)
             if c.name in {"latitude", "longitude"}
             else c
             for c in own.c

@@ -17,14 +17,17 @@ from data_access.derivation import COPIED, STEPS
 from data_access.facts import LAID_OUT, agency_position, cases, legs, reports, sector_flag, traits
 from data_access.mirror_build import (
     COPIES,
+    FORMER,
     OF_REPORTS,
     Progress,
+    case_name,
     coded_columns,
     copy_rows,
     created,
     derive,
     list_words,
     make,
+    number,
     text,
     word_lists,
 )
@@ -35,6 +38,12 @@ FRESH = "fresh"
 """The schema that holds what was read anew until it is taken over."""
 
 _NAME = "coalesce(case_id, 'report:' || report_id)"
+KEYS = (
+    f"SELECT DISTINCT {case_name('report')} AS name, case_key FROM {COPIES}.report AS report "
+    f"JOIN {reports.name} USING (report_id)"
+)
+"""The key of every case of a mirror, by its name."""
+
 _FACTS = (cases, reports, traits, legs)
 _ADDED_UP = (counts.CASES, counts.REPORTS, counts.LEGS)
 
@@ -137,13 +146,15 @@ def _set_aside_anew(mirror: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
     mirror.execute(f"INSERT INTO {name} FROM sorted_out")
 
 
-def _note_keys(mirror: duckdb.DuckDBPyConnection) -> None:
-    """The key of every affected case in the layout as it is."""
+def _note_keys(
+    mirror: duckdb.DuckDBPyConnection, which: str = "SEMI JOIN affected USING (name)"
+) -> None:
+    """The keys of cases, of those that are affected or all, in the layout as it is."""
     mirror.execute(
-        "CREATE TEMP TABLE former AS SELECT DISTINCT name, case_key FROM ("
+        f"CREATE TEMP TABLE {FORMER} AS SELECT DISTINCT name, case_key FROM ("
         f"FROM was_named UNION ALL SELECT report_id, {_NAME} FROM {COPIES}.report "
         "ANTI JOIN changed USING (report_id)) AS named "
-        f"SEMI JOIN affected USING (name) JOIN {reports.name} USING (report_id)"
+        f"{which} JOIN {reports.name} USING (report_id)"
     )
 
 
@@ -159,6 +170,8 @@ def _has_new_agency(mirror: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _derive_all(mirror: duckdb.DuckDBPyConnection, as_of: datetime, progress: Progress) -> None:
+    mirror.execute(f"DROP TABLE {FORMER}")
+    _note_keys(mirror, "")
     for table in LAID_OUT:
         mirror.execute(f"DROP TABLE {table.name}")
     for table in COPIED:
@@ -207,25 +220,7 @@ def _beside(mirror: duckdb.DuckDBPyConnection, own: str) -> None:
             else:
                 make(mirror, table, statement, coded=False)
         if table is report_case:
-            _number(mirror, own)
-
-
-def _number(mirror: duckdb.DuckDBPyConnection, own: str) -> None:
-    """A case keeps its key; a new one gets the next, by its name."""
-    mirror.execute(
-        "CREATE TEMP TABLE numbered AS SELECT here, coalesce(case_key, "
-        f'(SELECT coalesce(max(case_key), 0) FROM "{own}".main.{cases.name}) '
-        "+ row_number() OVER (PARTITION BY case_key IS NULL ORDER BY name)) AS there FROM "
-        f"(SELECT DISTINCT report_case.case_key AS here, {_name_of('report')} AS name "
-        "FROM report_case JOIN report USING (report_id)) AS named LEFT JOIN former USING (name)"
-    )
-    mirror.execute(
-        "UPDATE report_case SET case_key = there FROM numbered WHERE case_key = numbered.here"
-    )
-
-
-def _name_of(table: str) -> str:
-    return f"coalesce({table}.case_id, 'report:' || {table}.report_id)"
+            number(mirror, _first(mirror, f'SELECT max(case_key) FROM "{own}".main.{cases.name}'))
 
 
 def _count_former(mirror: duckdb.DuckDBPyConnection, own: str) -> None:

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DataError, DBAPIError
 
-from data_access.dialects import ISO_DATES, columns_found, copy_out
+from data_access.dialects import columns_found, copy_out
 from data_access.errors import ContractBroken
 
 BATCH_ROWS = 122_880
@@ -44,8 +44,7 @@ def has_checksums(connection: Connection) -> bool:
 def checksum(connection: Connection, table: Table) -> ColumnElement[int]:
     """A number of 64 bits for each row of a table, of the columns that the register has.
 
-    The engine makes it, and it is the same in every version and on every standby of one major
-    version; see `has_checksums`.
+    The engine makes it; it is the same on every server of one major version. See `has_checksums`.
     """
     present = columns_found(connection)[table.name]
     row = func.row(*(column for column in table.c if column.name in present))
@@ -155,7 +154,6 @@ def _from_duckdb(connection: Connection, statement: str, _: Table) -> Iterator[p
 
 def _from_postgresql(connection: Connection, statement: str, table: Table) -> Iterator[pa.Table]:
     """COPY in CSV: an empty field is NULL, an empty text stands in quotes."""
-    connection.exec_driver_sql(ISO_DATES)
     kinds = {c.name: pa.string() for c in table.c if isinstance(c.type, _TEXTS)}
     kinds[CHECKSUM] = pa.int64()
     convert = pa.csv.ConvertOptions(

@@ -65,6 +65,11 @@ CHANGES: dict[str, list[str]] = {
         "(SELECT report_id FROM report ORDER BY md5(report_id) LIMIT 3) "
         "OR report_id IN (SELECT min(report_id) FROM leg)",
     ],
+    "one more word": [
+        "INSERT INTO place (place, name, kind) VALUES ('A1', 'Newer', 'landing_bay')",
+        "UPDATE leg SET origin = 'A1' WHERE report_id IN (SELECT max(report_id) FROM leg)",
+        "UPDATE report SET updated_at = {next} WHERE report_id IN (SELECT max(report_id) FROM leg)",
+    ],
     "an agency that is new": [
         "INSERT INTO agency (agency, name) VALUES ('AAA', 'New')",
         "UPDATE report SET agency = 'AAA', updated_at = {next} WHERE report_id IN "

@@ -10,7 +10,7 @@ from dashboard.opening import open_now
 from dashboard.refreshing import Refreshing
 from data_access import replica, settings
 from tests.app.pages import NAMES, OpenApp, counts, fine, visit
-from tests.postgresql import urls
+from tests.postgresql import urls, wait_until
 from tests.standby.cluster import PASSWORD, READER, Cluster
 
 NEW = (
@@ -47,14 +47,16 @@ def test_what_is_reported_reaches_the_pages(faulty: Cluster, app: AppTest) -> No
 def test_server_looks_at_the_register_by_itself(faulty: Cluster, app: AppTest) -> None:
     before = counts(app)
     refreshing = Refreshing(0.05)
-    thread = Thread(target=refreshing.run)
+    thread = Thread(target=refreshing.run, daemon=True)
     thread.start()
-    faulty.write(NEW.format(name="P2"))
-    deadline = time.monotonic() + 60
-    while counts(app.run()) == before:
-        assert time.monotonic() < deadline
-    refreshing.stopped.set()
-    thread.join()
+    try:
+        faulty.write(NEW.format(name="P2"))
+        deadline = time.monotonic() + 60
+        while counts(app.run()) == before:
+            assert time.monotonic() < deadline
+    finally:
+        refreshing.stopped.set()
+        thread.join()
     assert counts(app) == (before[0] + 1, before[1] + 1)
 
 
@@ -79,6 +81,7 @@ def test_lag_is_shown_and_told_beyond_what_is_allowed(
 ) -> None:
     faulty.first.run("SELECT pg_wal_replay_pause()")
     faulty.write(NEW.format(name="P3"))
+    wait_until(faulty.first, "pg_last_wal_receive_lsn() > pg_last_wal_replay_lsn()")
     time.sleep(1.1)
     open_now()
     assert "behind the register" in "\n".join(c.value for c in app.run().sidebar.caption)
