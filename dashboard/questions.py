@@ -58,7 +58,7 @@ def _once() -> _Once:
 
 def opened() -> Opened:
     """The copy that this run of a page is drawn from."""
-    copies, name = _once().copies, st.session_state[_PINNED]
+    copies, name = _once().copies, st.session_state.get(_PINNED)
     return next((one for one in copies if one.copy == name), copies[-1])
 
 
