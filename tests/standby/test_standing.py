@@ -30,6 +30,7 @@ def test_replication_reaches_the_next_read(cluster: Cluster) -> None:
 
 
 def test_standby_that_replayed_all_is_not_behind(cluster: Cluster) -> None:
+    cluster.catch_up()
     found = stands(cluster)
     assert found.is_standby
     assert found.is_connected
