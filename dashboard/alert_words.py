@@ -2,53 +2,42 @@
 
 from dashboard.group_names import Names, in_a_name, value_name
 from dashboard.texts import _, number
-from data_access.facts import ROUTE_SEPARATOR
 from models.alert import Alert
 
 _NAMED = 3
 _TELLING = 6  # of the values that cases share, the most telling make the title
 _ENDS = frozenset({"origin", "destination"})
-_ORDER = (
-    "via",
-    "ends",
-    "route",
-    "origin",
-    "destination",
-    "sector",
-    "venue_type",
-    "citizenship",
-    "area",
-)
+_ORDER = ("route", "origin", "destination", "sector", "venue_type", "citizenship", "area")
 """What a reader wants to hear first of a pattern."""
 
 
 def title(alert: Alert, places: Names) -> str:
     """What an alert is called: a few of the values that the cases behind it share."""
     told = dict(reversed(alert.parts[:_TELLING]))
+    words = []
     if set(told) >= _ENDS:
-        ends = told.pop("origin"), told.pop("destination")
-        told["via" if ends[0] == ends[1] else "ends"] = ROUTE_SEPARATOR.join(dict.fromkeys(ends))
-    parts = list(told.items())
+        words.append(_between(told.pop("origin"), told.pop("destination"), places))
     rank = {attribute: place for place, attribute in enumerate(_ORDER)}
-    parts.sort(key=lambda part: rank.get(part[0], len(rank)))
-    words = [_in_title(*part, places) for part in parts[:_NAMED]]
-    return " · ".join(words) or _("Cases told alike")
+    parts = sorted(told.items(), key=lambda part: rank.get(part[0], len(rank)))
+    words += [in_a_name(attribute, part_name(attribute, v, places)) for attribute, v in parts]
+    return " · ".join(words[:_NAMED]) or _("Cases told alike")
 
 
-def _in_title(attribute: str, value: str, places: Names) -> str:
-    return in_a_name(attribute, part_name(attribute, value, places))
+def _between(origin: str, destination: str, places: Names) -> str:
+    """Both ends, without an arrow: they may be of different legs."""
+    if origin == destination:
+        return _("via {place}").format(place=places.get(origin, origin))
+    return _("from {origin}, to {destination}").format(
+        origin=places.get(origin, origin), destination=places.get(destination, destination)
+    )
 
 
 def part_name(attribute: str, value: str, places: Names) -> str:
-    """The reader's word for a value, a neighbourhood, or a place that legs come to and leave."""
+    """The reader's word for a value or a neighbourhood."""
     words = {
         "near origin": _("from near {place}"),
         "near destination": _("to near {place}"),
-        "via": _("via {place}"),
     }
-    if attribute == "ends":  # no arrow: they may be of different legs
-        origin, destination = (places.get(end, end) for end in value.split(ROUTE_SEPARATOR))
-        return _("from {origin}, to {destination}").format(origin=origin, destination=destination)
     if attribute in words:
         return words[attribute].format(place=places.get(value, value))
     return str(value_name(attribute, value, places))

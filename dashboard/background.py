@@ -19,8 +19,8 @@ import streamlit as st
 from dashboard.notices import plain
 from dashboard.problems import where
 from dashboard.texts import _
+from data_access.clock import now
 from data_access.errors import RegisterError
-from data_access.notebook_values import now
 
 Result = TypeVar("Result")
 Progress = Callable[[str, float], None]

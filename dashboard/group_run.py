@@ -18,9 +18,10 @@ from dashboard.whole_register import (
     newest_cases,
     when,
 )
+from data_access.clock import now
 from data_access.mirror_build import Progress
 from data_access.notebook import Notebook
-from data_access.notebook_values import Run, now
+from data_access.notebook_values import Run
 from data_access.register import Register
 from models.firmness import firmness
 from models.group_description import Groups

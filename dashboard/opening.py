@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 
 from data_access import settings
+from data_access.clock import now
 from data_access.direct import open_direct
 from data_access.errors import RegisterError, RegisterUnavailable
-from data_access.looks import Look, now
+from data_access.looks import Look
 from data_access.mirror import Mirror, ensure_mirror, open_mirror, present_mirror
 from data_access.mirror_build import Progress
 from data_access.register import Audience, Register

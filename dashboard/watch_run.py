@@ -12,9 +12,10 @@ from dashboard.findings import AlertLine
 from dashboard.group_names import place_names
 from dashboard.texts import _
 from dashboard.whole_register import agencies_of, modus_operandi, newest_cases
+from data_access.clock import now
 from data_access.mirror_build import Progress
 from data_access.notebook import Notebook
-from data_access.notebook_values import Run, now
+from data_access.notebook_values import Run
 from data_access.register import Register
 from models.emergence import MOST_CASES, Raised, Watch, watch
 from models.groups import GroupModel

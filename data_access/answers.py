@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import ColumnElement
 
-from data_access.errors import ContractBroken
+from data_access.errors import of_another_type
 
 CHANGES = "register_changes"
 """Option of an engine on something that may change between two statements."""
@@ -62,10 +62,7 @@ def _of_rows(result: Any) -> pd.DataFrame:
         rows = result.all()
     except (ValueError, TypeError):
         # The text of the error quotes the value.
-        raise ContractBroken(
-            "The register holds a value of another type or size than the contract has. "
-            "Run `python -m data_access.check URL` for all differences."
-        ) from None
+        raise of_another_type("The register") from None
     return pd.DataFrame(rows, columns=list(result.keys()), dtype="object")
 
 

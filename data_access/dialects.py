@@ -5,9 +5,9 @@ the same words, a construct here is compiled for each.
 """
 
 import json
+from datetime import datetime
 from typing import Any
 
-from duckdb_engine import Dialect as DuckDB
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -19,10 +19,10 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    Text,
     TypeDecorator,
     and_,
     bindparam,
-    case,
     cast,
     column,
     exists,
@@ -32,7 +32,7 @@ from sqlalchemy import (
     select,
     table,
 )
-from sqlalchemy.dialects import registry
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.elements import ColumnElement, Label
 from sqlalchemy.sql.functions import GenericFunction
@@ -64,12 +64,6 @@ def _first_day(element: Any, compiler: Any, **options: Any) -> str:
     grain, day = (compiler.process(clause, **options) for clause in element.clauses)
     # Of a moment without a zone: of a date PostgreSQL would make a moment in the session's zone.
     return f"CAST(date_trunc({grain}, CAST({day} AS TIMESTAMP)) AS DATE)"
-
-
-@compiles(first_day_of, "duckdb")
-def _first_day_in_duckdb(element: Any, compiler: Any, **options: Any) -> str:
-    grain, day = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"CAST(date_trunc({grain}, {day}) AS DATE)"
 
 
 @compiles(first_day_of, "sqlite")
@@ -182,33 +176,11 @@ def _among_in_sqlite(element: Any, compiler: Any, **options: Any) -> str:
     return f"{value} IN (SELECT value FROM json_each({numbers}))"
 
 
-class ReadOnlyDuckDB(DuckDB):
-    """DuckDB for files that nobody writes to.
-
-    Compiled statements are kept, which the package leaves off for all its users; nothing in ours
-    stands in the way. A file that never changes needs no transaction around a read.
-    """
-
-    supports_statement_cache = True
-
-    def do_begin(self, connection: Any) -> None:
-        """Nothing: see the class."""
-
-    def do_rollback(self, connection: Any) -> None:
-        """Nothing: see the class."""
-
-    def do_commit(self, connection: Any) -> None:
-        """Nothing: see the class."""
-
-
-registry.register("duckdb.read_only", __name__, ReadOnlyDuckDB.__name__)
-
-
-def replication() -> Select[Any]:
+def replication() -> Select[bool, bool, int, datetime, datetime]:
     """One row on a PostgreSQL server's place in replication.
 
-    ``is_standby``, ``is_connected`` (a receiver runs), ``is_paused``, ``behind_bytes`` (received
-    but not replayed), ``last_change`` and ``present``, both with a zone. Every role may ask.
+    ``is_standby``, ``is_connected`` (a receiver runs), ``behind_bytes`` (received but not
+    replayed), ``last_change`` and ``present``, both with a zone. Every role may ask.
     """
     is_standby = func.pg_is_in_recovery(type_=Boolean)
     receiver = table("pg_stat_wal_receiver", column("pid"))
@@ -217,23 +189,10 @@ def replication() -> Select[Any]:
     return select(
         is_standby.label("is_standby"),
         exists(select(receiver.c.pid).where(receiver.c.pid.is_not(None))).label("is_connected"),
-        # A primary refuses the question.
-        case((is_standby, func.pg_is_wal_replay_paused(type_=Boolean))).label("is_paused"),
         cast(behind, BigInteger).label("behind_bytes"),
         func.pg_last_xact_replay_timestamp(type_=moment).label("last_change"),
         func.clock_timestamp(type_=moment).label("present"),
     )
-
-
-def may_read_identifier() -> ColumnElement[bool]:
-    """Whether the role may ask for `system_identifier`."""
-    return func.has_function_privilege("pg_control_system()", "execute", type_=Boolean)
-
-
-def system_identifier() -> Select[int]:
-    """The number that a PostgreSQL primary shares with its standbys alone."""
-    told = func.pg_control_system().table_valued(column("system_identifier", BigInteger))
-    return select(told.c.system_identifier)
 
 
 # What a database holds --------------------------------------------------------------------------
@@ -315,6 +274,21 @@ WITHOUT_JOURNAL = tuple(
     for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -200000")
 )
 """For a fresh file of SQLite, which is thrown away when its making fails."""
+
+
+def row_checksum(*columns: ColumnElement[Any]) -> ColumnElement[int]:
+    """A number of 64 bits that PostgreSQL makes of a row."""
+    row = cast(func.row(*columns), Text)
+    return func.hashtextextended(row, 0, type_=BigInteger)
+
+
+def as_text(connection: Connection, statement: Select[Any]) -> str:
+    """A statement for the driver itself, which takes no values apart from it."""
+    # psycopg's own dialect doubles every percent sign.
+    plain: Any = postgresql.dialect
+    is_postgresql = connection.dialect.name == "postgresql"
+    dialect = plain(paramstyle="named") if is_postgresql else connection.dialect
+    return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
 def copy_out(statement: str) -> str:

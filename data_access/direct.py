@@ -31,11 +31,12 @@ from sqlalchemy.sql import visitors
 
 from data_access import counts, schema
 from data_access.answers import CHANGES
+from data_access.clock import now
 from data_access.derivation import STEPS
 from data_access.dialects import columns_found, is_plain, own_schema
-from data_access.errors import ContractBroken, RegisterUnavailable
+from data_access.errors import RegisterUnavailable, of_another_type, too_many_agencies
 from data_access.facts import MOST_AGENCIES, cases, reports
-from data_access.looks import now
+from data_access.failures import while_reading
 from data_access.mirror import mirror_info
 from data_access.mirror_build import LAYOUT
 from data_access.mirror_files import digest
@@ -84,10 +85,7 @@ def open_direct(url: str) -> Direct:
 def _require_bits(connection: Connection) -> None:
     reporting = connection.scalar(select(func.count(schema.report.c.agency.distinct())))
     if (reporting or 0) > MOST_AGENCIES:
-        raise ContractBroken(
-            f"Reports come from {reporting} agencies; at most {MOST_AGENCIES} can be told apart. "
-            "Join agencies in the view that the register is read from."
-        )
+        raise too_many_agencies(reporting or 0, MOST_AGENCIES)
 
 
 def _knowing(source: Engine, steps: Steps) -> Engine:
@@ -107,16 +105,10 @@ def _knowing(source: Engine, steps: Steps) -> Engine:
     def tell(context: Any) -> None:
         # The engine's own words quote values and the statement.
         if isinstance(context.sqlalchemy_exception, DataError):
-            raise ContractBroken(
-                "The register holds a value of another type or size than the contract has. "
-                "Run `python -m data_access.check URL` for all differences."
-            ) from None
+            raise of_another_type("The register") from None
         if isinstance(context.sqlalchemy_exception, DBAPIError):
-            raise RegisterUnavailable(
-                f"The register ({source.dialect.name}) did not answer: "
-                f"{type(context.original_exception).__name__}. "
-                "Check REGISTER_URL and that the database is up."
-            ) from None
+            failure = while_reading(context.sqlalchemy_exception, source)
+            raise RegisterUnavailable(failure.sentence) from None
 
     return engine
 

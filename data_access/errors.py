@@ -13,6 +13,25 @@ class ContractBroken(RegisterError):
     """The database lacks what the contract requires, or holds what it does not allow."""
 
 
+def of_another_type(what: str) -> ContractBroken:
+    """``what``, such as "The table report", holds a value that its column cannot have.
+
+    The value is not quoted: the text is shown and logged.
+    """
+    return ContractBroken(
+        f"{what} holds a value of another type or size than the contract has. "
+        "Run `python -m data_access.check URL` for all differences."
+    )
+
+
+def too_many_agencies(reporting: int, most: int) -> ContractBroken:
+    """More agencies report than a copy can tell apart."""
+    return ContractBroken(
+        f"Reports come from {reporting} agencies; at most {most} can be told apart. "
+        "Join agencies in the view that the register is read from."
+    )
+
+
 class UnreadableFile(RegisterError):
     """An import file cannot be read at all."""
 

@@ -56,7 +56,7 @@ _DIFFERENT = Failure(
 )
 _REFUSED = Failure(
     "The register refused the sign-in. Check user and password of REGISTER_URL (or the password "
-    f"file), and that the server's pg_hba.conf lets this machine in. {_GUIDE}"
+    f"file), and that the server lets this machine in with it. {_GUIDE}"
 )
 _NO_DATABASE = Failure(
     "The server has no database of the name in REGISTER_URL. Correct the name after the slash."
@@ -88,8 +88,8 @@ _BY_WORDS: tuple[tuple[re.Pattern[str], Failure], ...] = (
     (re.compile(r"certificate|not support SSL|SSL error: (?!unexpected eof)"), _UNPROVEN),
     (
         re.compile(
-            r"authentication failed|no password supplied|pg_hba\.conf|role \S+ does not exist"
-            r"|not permitted to log in|permission denied for database"
+            r"authentication failed|no password supplied|no \S+ entry for host"
+            r"|role \S+ does not exist|not permitted to log in|permission denied for database"
         ),
         _REFUSED,
     ),

@@ -3,16 +3,11 @@
 import json
 import os
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from data_access.standing import Standing
-
-
-def now() -> datetime:
-    """The present moment, UTC without a zone as the contract's times are."""
-    return datetime.now(UTC).replace(tzinfo=None)
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
 """The register's columnar copy on this machine (DuckDB), laid out for the questions.
 
-The first mirror reads the register whole, later ones what changed (`data_access.changes`), where
-the engine can tell rows by a checksum; elsewhere, and when the layout is new, each is read whole.
+The first mirror reads the register whole, later ones what changed (`mirror_changes`), where the
+engine can tell rows by a checksum; elsewhere, and when the layout is new, each is read whole.
 """
 
 import logging
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -29,10 +29,12 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from data_access import settings
-from data_access.changes import touched
+from data_access.clock import now
 from data_access.errors import RegisterError, RegisterUnavailable
-from data_access.looks import Look, last_look, note_look, now
-from data_access.mirror_build import FORMER, LAYOUT, Progress, copy, created, derive
+from data_access.looks import Look, last_look, note_look
+from data_access.mirror_build import LAYOUT, Progress, copy, created, derive, keep_keys
+from data_access.mirror_changes import touched
+from data_access.mirror_dialect import SCHEME
 from data_access.mirror_files import MirrorFiles, digest, new_database
 from data_access.mirror_refresh import KEYS, read_anew, take_over
 from data_access.reading import has_checksums
@@ -134,7 +136,7 @@ def open_mirror(file: Path) -> Engine:
     RegisterUnavailable
         There is no such file any more, or it cannot be read.
     """
-    engine = create_engine(f"duckdb+read_only:///{file}", connect_args={"read_only": True})
+    engine = create_engine(f"{SCHEME}:///{file}", connect_args={"read_only": True})
     try:
         engine.connect().close()  # the pool keeps it, and with it the file
     except DBAPIError as problem:
@@ -217,44 +219,42 @@ def _begun(
     is_same = present is not None and files.state_of(present) == state
     if is_same and not (compare and has_checksums(connection)):
         return nothing
-    former = _opened(present)
-    changed = None
-    if former and has_checksums(connection):
-        changed = _changed(connection, former, lacks, compare=compare)
-        if is_same and changed == []:
-            return nothing
-    if changed is None:
-        keys = former.execute(KEYS).fetchall() if former else []
-        building = until_built.enter_context(files.building(files.next(state)))
-        mirror = until_built.enter_context(new_database(building))
-        copy(connection, mirror, progress)
-        if keys:
-            names, numbers = zip(*keys, strict=True)
-            mirror.execute(
-                f"CREATE TEMP TABLE {FORMER} AS SELECT unnest(?::VARCHAR[]) AS name, "
-                "unnest(?::INTEGER[]) AS case_key",
-                [names, numbers],
-            )
-        finish = partial(derive, as_of=register.as_of, progress=progress)
-        return replace(nothing, whole=True, mirror=mirror, finish=finish)
+    changed, keys = None, []
+    with _former(present) as former:
+        if former and has_checksums(connection):
+            changed = _changed(connection, former, lacks, compare=compare)
+        if former and changed is None:
+            keys = former.execute(KEYS).fetchall()
+    if is_same and changed == []:
+        return nothing
     building = until_built.enter_context(files.building(files.next(state)))
-    mirror = until_built.enter_context(new_database(building, like=present))
-    read_anew(connection, mirror, changed, progress)
-    finish = partial(take_over, touched=changed, as_of=register.as_of, progress=progress)
-    return replace(nothing, mirror=mirror, finish=finish)
+    like = None if changed is None else present
+    mirror = until_built.enter_context(new_database(building, like=like))
+    if changed is None:
+        copy(connection, mirror, progress)
+        keep_keys(mirror, keys)
+        finish = partial(derive, as_of=register.as_of, progress=progress)
+    else:
+        read_anew(connection, mirror, changed, progress)
+        finish = partial(take_over, touched=changed, as_of=register.as_of, progress=progress)
+    return replace(nothing, whole=changed is None, mirror=mirror, finish=finish)
 
 
-def _opened(file: Path | None) -> duckdb.DuckDBPyConnection | None:
+@contextmanager
+def _former(file: Path | None) -> Iterator[duckdb.DuckDBPyConnection | None]:
     """The present mirror; None where there is none that can be opened, so that one is built."""
-    if file is None:
-        return None
     try:
         # As the pages open it: one process opens a file in one way only.
-        opened: Any = open_mirror(file).raw_connection().cursor()
+        engine = open_mirror(file) if file else None
     except RegisterUnavailable:
-        return None
-    found: duckdb.DuckDBPyConnection = opened.connection
-    return found
+        engine = None
+    if engine is None:
+        yield None
+        return
+    with engine.connect() as opened:
+        cursor: Any = opened.connection.cursor()
+        yield cursor.connection
+    engine.dispose()
 
 
 def _changed(

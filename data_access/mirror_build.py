@@ -19,7 +19,7 @@ from sqlalchemy.schema import CreateTable
 
 from data_access.consolidation import report_case
 from data_access.derivation import COPIED, STEPS
-from data_access.errors import ContractBroken
+from data_access.errors import too_many_agencies
 from data_access.facts import ATTRIBUTES, LAID_OUT, MOST_AGENCIES, traits
 from data_access.mirror_quarantine import EARLIEST, quarantine, sorted_out, view_of
 from data_access.reading import CHECKSUM, agreeing, batches
@@ -103,6 +103,18 @@ def derive(mirror: duckdb.DuckDBPyConnection, as_of: datetime, progress: Progres
             number(mirror)
 
 
+def keep_keys(mirror: duckdb.DuckDBPyConnection, keys: list[tuple[str, int]]) -> None:
+    """Have the cases that are still there keep the keys of an earlier mirror: name and key."""
+    if not keys:
+        return
+    names, numbers = zip(*keys, strict=True)
+    mirror.execute(
+        f"CREATE TEMP TABLE {FORMER} AS SELECT unnest(?::VARCHAR[]) AS name, "
+        "unnest(?::INTEGER[]) AS case_key",
+        [names, numbers],
+    )
+
+
 def _has_former(mirror: duckdb.DuckDBPyConnection) -> bool:
     tables = "SELECT count(*) FROM duckdb_tables() WHERE table_name = ? AND temporary"
     return mirror.execute(tables, [FORMER]).fetchone() != (0,)
@@ -118,7 +130,7 @@ def number(mirror: duckdb.DuckDBPyConnection, highest: int = 0) -> None:
         "CREATE TEMP TABLE numbered AS SELECT here, coalesce(case_key, "
         f"greatest({highest}, (SELECT coalesce(max(case_key), 0) FROM {FORMER})) "
         "+ row_number() OVER (PARTITION BY case_key IS NULL ORDER BY name)) AS there FROM "
-        f"(SELECT DISTINCT report_case.case_key AS here, {case_name('report')} AS name "
+        f"(SELECT DISTINCT report_case.case_key AS here, {CASE_NAME} AS name "
         f"FROM report_case JOIN report USING (report_id)) AS named LEFT JOIN {FORMER} USING (name)"
     )
     mirror.execute(
@@ -126,9 +138,8 @@ def number(mirror: duckdb.DuckDBPyConnection, highest: int = 0) -> None:
     )
 
 
-def case_name(table: str) -> str:
-    """What tells the case of a report from every other one."""
-    return f"coalesce({table}.case_id, 'report:' || {table}.report_id)"
+CASE_NAME = "coalesce(report.case_id, 'report:' || report.report_id)"
+"""What tells the case of a row of ``report`` from every other one."""
 
 
 def _append(mirror: duckdb.DuckDBPyConnection, into: str, batch: pa.Table) -> None:
@@ -140,10 +151,7 @@ def _append(mirror: duckdb.DuckDBPyConnection, into: str, batch: pa.Table) -> No
 def _require_bits(mirror: duckdb.DuckDBPyConnection) -> None:
     (agencies,) = mirror.execute("SELECT count(DISTINCT agency) FROM report").fetchone() or (0,)
     if agencies > MOST_AGENCIES:
-        raise ContractBroken(
-            f"Reports come from {agencies} agencies; at most {MOST_AGENCIES} can be told apart. "
-            "Join agencies in the view that the register is read from."
-        )
+        raise too_many_agencies(agencies, MOST_AGENCIES)
 
 
 def make(

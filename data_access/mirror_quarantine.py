@@ -51,10 +51,6 @@ quarantine = Table(
 )
 """``key`` is a report_id or a place, ``line`` NULL where the row has none."""
 
-REASONS = ("impossible date", "impossible number", "impossible coordinates", "empty", "no report",
-           "code outside its list")  # fmt: skip
-"""Why a row, or a value, stands in the quarantine."""
-
 Test = tuple[str, str, ColumnElement[bool]]
 """A column, the reason, and where it holds."""
 

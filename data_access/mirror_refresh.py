@@ -16,11 +16,11 @@ from data_access.consolidation import report_case
 from data_access.derivation import COPIED, STEPS
 from data_access.facts import LAID_OUT, agency_position, cases, legs, reports, sector_flag, traits
 from data_access.mirror_build import (
+    CASE_NAME,
     COPIES,
     FORMER,
     OF_REPORTS,
     Progress,
-    case_name,
     coded_columns,
     copy_rows,
     created,
@@ -37,9 +37,8 @@ from data_access.reading import CHECKSUM, agreeing
 FRESH = "fresh"
 """The schema that holds what was read anew until it is taken over."""
 
-_NAME = "coalesce(case_id, 'report:' || report_id)"
 KEYS = (
-    f"SELECT DISTINCT {case_name('report')} AS name, case_key FROM {COPIES}.report AS report "
+    f"SELECT DISTINCT {CASE_NAME} AS name, case_key FROM {COPIES}.report AS report "
     f"JOIN {reports.name} USING (report_id)"
 )
 """The key of every case of a mirror, by its name."""
@@ -81,10 +80,12 @@ def take_over(
     _replace_rows(mirror)
     _set_aside_anew(mirror, as_of)
     mirror.execute(f"DROP SCHEMA {FRESH} CASCADE")
-    _note_keys(mirror)
-    mirror.commit()
     affected = _first(mirror, "SELECT count(*) FROM affected")
-    if _has_new_agency(mirror) or affected > _first(mirror, "SELECT count(*) FROM case_fact") / 4:
+    many = affected > _first(mirror, f"SELECT count(*) FROM {cases.name}") / 4
+    whole = many or _has_new_agency(mirror)
+    _note_keys(mirror, "" if whole else "SEMI JOIN affected USING (name)")
+    mirror.commit()
+    if whole:
         _derive_all(mirror, as_of, progress)
     elif affected:
         _derive_some(mirror, progress)
@@ -103,12 +104,12 @@ def _note_changes(mirror: duckdb.DuckDBPyConnection, touched: Sequence[str]) -> 
         f"(FROM {FRESH}.place EXCEPT FROM {COPIES}.place))"
     )
     mirror.execute(
-        f"CREATE TEMP TABLE was_named AS SELECT report_id, {_NAME} AS name "
+        f"CREATE TEMP TABLE was_named AS SELECT report_id, {CASE_NAME} AS name "
         f"FROM {COPIES}.report SEMI JOIN changed USING (report_id)"
     )
     mirror.execute(
-        f"CREATE TEMP TABLE affected AS SELECT name FROM was_named UNION SELECT {_NAME} "
-        f"FROM {FRESH}.report SEMI JOIN changed USING (report_id) UNION SELECT {_NAME} "
+        f"CREATE TEMP TABLE affected AS SELECT name FROM was_named UNION SELECT {CASE_NAME} "
+        f"FROM {FRESH}.report SEMI JOIN changed USING (report_id) UNION SELECT {CASE_NAME} "
         f"FROM {COPIES}.report SEMI JOIN changed_place USING (place)"
     )
 
@@ -137,7 +138,7 @@ def _set_aside_anew(mirror: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
     name = quarantine.name
     mirror.execute(f"CREATE TEMP TABLE sorted_out AS {text(sorted_out(COPIES, as_of))}")
     mirror.execute(
-        f"INSERT INTO affected SELECT {_NAME} FROM {COPIES}.report SEMI JOIN ("
+        f"INSERT INTO affected SELECT {CASE_NAME} FROM {COPIES}.report SEMI JOIN ("
         f"SELECT key AS report_id FROM ((FROM {name} EXCEPT FROM sorted_out) UNION ALL "
         f"(FROM sorted_out EXCEPT FROM {name})) WHERE set_aside) AS moved USING (report_id) "
         "EXCEPT FROM affected"
@@ -146,13 +147,11 @@ def _set_aside_anew(mirror: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
     mirror.execute(f"INSERT INTO {name} FROM sorted_out")
 
 
-def _note_keys(
-    mirror: duckdb.DuckDBPyConnection, which: str = "SEMI JOIN affected USING (name)"
-) -> None:
-    """The keys of cases, of those that are affected or all, in the layout as it is."""
+def _note_keys(mirror: duckdb.DuckDBPyConnection, which: str) -> None:
+    """The keys of these cases in the layout as it is."""
     mirror.execute(
         f"CREATE TEMP TABLE {FORMER} AS SELECT DISTINCT name, case_key FROM ("
-        f"FROM was_named UNION ALL SELECT report_id, {_NAME} FROM {COPIES}.report "
+        f"FROM was_named UNION ALL SELECT report_id, {CASE_NAME} FROM {COPIES}.report "
         "ANTI JOIN changed USING (report_id)) AS named "
         f"{which} JOIN {reports.name} USING (report_id)"
     )
@@ -170,8 +169,6 @@ def _has_new_agency(mirror: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _derive_all(mirror: duckdb.DuckDBPyConnection, as_of: datetime, progress: Progress) -> None:
-    mirror.execute(f"DROP TABLE {FORMER}")
-    _note_keys(mirror, "")
     for table in LAID_OUT:
         mirror.execute(f"DROP TABLE {table.name}")
     for table in COPIED:
@@ -191,7 +188,9 @@ def _derive_some(mirror: duckdb.DuckDBPyConnection, progress: Progress) -> None:
     _take_words(mirror)
     mirror.begin()
     for table in _FACTS:
-        mirror.execute(f"DELETE FROM {table.name} WHERE case_key IN (SELECT case_key FROM former)")
+        mirror.execute(
+            f"DELETE FROM {table.name} WHERE case_key IN (SELECT case_key FROM {FORMER})"
+        )
         mirror.execute(f"INSERT INTO {table.name} BY NAME FROM beside.{table.name}")
     for counted in _ADDED_UP:
         mirror.execute(f"DROP TABLE {counted.table.name}")
@@ -208,7 +207,7 @@ def _beside(mirror: duckdb.DuckDBPyConnection, own: str) -> None:
     mirror.execute("USE beside")
     mirror.execute(
         f'CREATE TABLE chosen AS SELECT report_id FROM "{own}".{COPIES}.report AS report '
-        f"WHERE {_NAME} IN (FROM affected)"
+        f"WHERE {CASE_NAME} IN (FROM affected)"
     )
     for table in COPIED:
         some = "SEMI JOIN chosen USING (report_id)" if table in OF_REPORTS else ""
@@ -234,7 +233,7 @@ def _count_former(mirror: duckdb.DuckDBPyConnection, own: str) -> None:
         )
         mirror.execute(
             f'CREATE TABLE {table.name} AS SELECT {shown} FROM "{own}".main.{table.name} '
-            "SEMI JOIN former USING (case_key)"
+            f"SEMI JOIN {FORMER} USING (case_key)"
         )
     make(mirror, counts.TRAITS.table, counts.TRAITS.derived(), coded=False)
 
@@ -261,8 +260,10 @@ def _take_words(mirror: duckdb.DuckDBPyConnection) -> None:
 
 
 def _correct_traits(mirror: duckdb.DuckDBPyConnection) -> None:
-    """Put the difference of the affected cases into the counts of traits; they are too many to
-    be added up anew."""
+    """Put the difference of the affected cases into the counts of traits.
+
+    They are too many to be added up anew.
+    """
     table = counts.TRAITS.table
     keys = [c.name for c in table.c if c.name not in counts.TRAITS.measures]
     names, same = ", ".join(keys), " AND ".join(f"t.{k} IS NOT DISTINCT FROM d.{k}" for k in keys)

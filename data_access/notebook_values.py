@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 from data_access.errors import InvalidText
@@ -52,11 +52,6 @@ class Digested:
 
     digested_at: datetime
     payload: Payload
-
-
-def now() -> datetime:
-    """This moment in UTC, without a zone, as the register writes times."""
-    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def checked(text: str, longest: int, *, lines: bool = False) -> str | None:

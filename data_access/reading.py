@@ -17,21 +17,17 @@ from sqlalchemy import (
     Connection,
     Select,
     Table,
-    cast,
-    func,
     null,
     select,
     types,
 )
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DataError, DBAPIError
 
-from data_access.dialects import columns_found, copy_out
-from data_access.errors import ContractBroken
+from data_access.dialects import as_text, columns_found, copy_out, row_checksum
+from data_access.errors import of_another_type
 
 BATCH_ROWS = 122_880
 """Rows that stand in memory as tuples or text at a time: one of the mirror's row groups."""
-
 
 CHECKSUM = "checksum"
 
@@ -47,8 +43,7 @@ def checksum(connection: Connection, table: Table) -> ColumnElement[int]:
     The engine makes it; it is the same on every server of one major version. See `has_checksums`.
     """
     present = columns_found(connection)[table.name]
-    row = func.row(*(column for column in table.c if column.name in present))
-    return func.hashtextextended(cast(row, types.Text), 0, type_=types.BigInteger)
+    return row_checksum(*(column for column in table.c if column.name in present))
 
 
 def batches(
@@ -67,7 +62,7 @@ def batches(
         A value is not of its column's type. The text of these quotes it: see `agreeing`.
     """
     read = _READERS[connection.dialect.name]
-    statement = _text(connection, _rows(connection, table, reports))
+    statement = as_text(connection, _rows(connection, table, reports))
     drivers: Any = connection.dialect.loaded_dbapi
     try:
         yield from read(connection, statement, table)
@@ -89,10 +84,7 @@ def agreeing(what: str) -> Iterator[None]:
     ContractBroken
         ``what``, such as "The table report", holds such a value.
     """
-    broken = ContractBroken(
-        f"{what} holds a value of another type or size than the contract has. "
-        "Run `python -m data_access.check URL` for all differences."
-    )
+    broken = of_another_type(what)
     try:
         yield
     except duckdb.OperationalError:  # of memory or disk, not of a value
@@ -117,16 +109,6 @@ def _rows(connection: Connection, table: Table, reports: Sequence[str] | None) -
         columns.append(checksum(connection, table).label(CHECKSUM))
     rows = select(*columns).select_from(table)
     return rows if reports is None else rows.where(table.c.report_id.in_(reports))
-
-
-def _text(connection: Connection, statement: Select[Any]) -> str:
-    """A statement for the driver itself, which takes no values apart from it."""
-    # psycopg's own dialect doubles every percent sign.
-    plain: Any = postgresql.dialect
-    is_postgresql = connection.dialect.name == "postgresql"
-    dialect = plain(paramstyle="named") if is_postgresql else connection.dialect
-    compiled = statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
-    return str(compiled)
 
 
 def _from_sqlite(connection: Connection, statement: str, table: Table) -> Iterator[pa.Table]:

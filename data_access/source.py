@@ -4,13 +4,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from data_access import changes, schema
+from data_access import mirror_changes, schema
 from data_access.check import structure_findings
 from data_access.derivation import COPIED
 from data_access.errors import ContractBroken
 from data_access.reading import agreeing, has_checksums
-
-_SMALL = (schema.register, schema.agency, schema.place)
 
 
 def columns_lacking(connection: Connection) -> list[str]:
@@ -62,18 +60,18 @@ def register_row(connection: Connection) -> Row[Any]:
 def state_of(connection: Connection) -> list[Any]:
     """What tells that the register holds something else than before.
 
-    Where rows have checksums see `data_access.changes`. Elsewhere the number of rows of any table,
-    the newest change of a report, and any value of the register's row, an agency or a place.
+    Where rows have checksums see `mirror_changes`. Elsewhere the number of rows of any table, the
+    newest change of a report, and any value of the register's row, an agency or a place.
     """
     with agreeing("The table report"):
         if has_checksums(connection):
-            return changes.state_of(connection)
+            return mirror_changes.state_of(connection)
         told: list[Any] = [connection.scalar(select(func.max(schema.report.c.updated_at)))]
     for table in schema.TABLES:
         with agreeing(f"The table {table.name}"):
             told.append(
-                changes.rows_of(connection, table)
-                if table in _SMALL
+                mirror_changes.rows_of(connection, table)
+                if table in mirror_changes.SMALL
                 else connection.scalar(select(func.count()).select_from(table))
             )
     return told

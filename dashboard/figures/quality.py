@@ -18,9 +18,9 @@ REASONS = {
 """Why a row or a value stands in the quarantine, in the reader's words."""
 
 _METHOD = _(
-    "Every row of the copy is looked at when it is read. A row that cannot be true is set aside "
-    "and counted nowhere, a report with all that stands below it; of a place only its coordinates "
-    "are. A code that no list has is counted under its own word."
+    "Every row is looked at. What is set aside is counted nowhere, a report with all that stands "
+    "below it; of a place only its coordinates are. What is only listed is counted as it stands, a "
+    "code that no list has under its own word."
 )
 _FATE = "person_group.fate"
 

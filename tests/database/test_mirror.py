@@ -13,8 +13,9 @@ from sqlalchemy import create_engine
 from data_access.derivation import COPIED, STEPS
 from data_access.errors import ContractBroken
 from data_access.facts import LAID_OUT, MOST_AGENCIES
-from data_access.mirror import ensure_mirror
+from data_access.mirror import ensure_mirror, open_mirror
 from data_access.mirror_build import COPIES, LAYOUT
+from data_access.register import Audience, Register
 from data_access.replica import open_engine
 from data_access.selection import Selection
 from tests.database.mirroring import CHILDREN, REPORTS, Build, run
@@ -121,3 +122,21 @@ def test_one_agency_more_is_refused(tmp_path: Path) -> None:
     write_register(url, reports=[{"agency": f"A{number:02}"} for number in range(63)])
     with pytest.raises(ContractBroken, match="come from 63 agencies; at most 62"):
         open_register(url, tmp_path / "mirror")
+
+
+def test_case_keeps_its_key_when_another_comes_before_it(build: Build, url: str) -> None:
+    def keys() -> dict[str, int]:
+        cases = open_mirror(build().file)
+        found = Register(Audience.ANALYST, cases).cases(Selection())
+        cases.dispose()
+        return dict(zip(found["case_id"], found["case_key"], strict=True))
+
+    before = keys()
+    run(
+        url,
+        "INSERT INTO report (report_id, case_id, registered_date, updated_at) "
+        "VALUES ('A', 'A first', '2026-01-10', '2026-07-01 00:00:00')",
+        "DELETE FROM report WHERE report_id = 'R1'",
+    )
+    after = keys()
+    assert after == {"C1": before["C1"], "A first": max(before.values()) + 1}

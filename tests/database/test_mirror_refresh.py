@@ -10,9 +10,9 @@ from sqlalchemy import NullPool, create_engine
 
 from data_access import mirror as mirrors
 from data_access import schema
-from data_access.changes import OVERLAP
 from data_access.facts import LAID_OUT
 from data_access.mirror import Mirror, ensure_mirror
+from data_access.mirror_changes import OVERLAP
 from data_access.mirror_quarantine import quarantine
 from data_access.replica import open_engine
 from data_access.training import build_into

@@ -3,13 +3,14 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from threading import Barrier, Event, Thread
 
 import pytest
 
 from dashboard.background import Finished, Jobs, Progress, State
+from data_access.clock import now
 from data_access.errors import RegisterError
-from data_access.notebook_values import now
 
 WAIT_S = 30
 
@@ -200,3 +201,16 @@ def test_process_ends_while_work_runs() -> None:
         [sys.executable, "-c", EXITS], timeout=WAIT_S * 2, capture_output=True, check=False
     )
     assert ended.returncode == 0, ended.stderr
+
+
+def test_young_result_serves_later_copies_until_asked_again(jobs: Jobs) -> None:
+    rest = timedelta(minutes=30)
+    jobs.job("groups", "a", _at_once("of a"), rest=rest)
+    assert _until_done(jobs).result == "of a"
+    later = jobs.job("groups", "b", _at_once("of b"), rest=rest)
+    assert (later.running, later.result, later.is_current) == (None, "of a", False)
+    jobs.again("groups")
+    jobs.job("groups", "b", _at_once("of b"), rest=rest)
+    assert _until_done(jobs).result == "of b"
+    jobs.job("groups", "c", _at_once("of c"))
+    assert _until_done(jobs).result == "of c"

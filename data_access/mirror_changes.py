@@ -26,7 +26,9 @@ OVERLAP = timedelta(hours=1)
 BUCKETS = 1024
 """Rows are compared by so many sums first, one by one only where a sum differs."""
 
-_SMALL = (schema.register, schema.agency, schema.place)
+SMALL = (schema.register, schema.agency, schema.place)
+"""Tables that are read whole to see whether they changed."""
+
 _AT_ONCE = 5_000
 
 
@@ -37,7 +39,7 @@ def state_of(connection: Connection) -> list[Any]:
     there are; and the reports of the last `OVERLAP`, by checksum.
     """
     report = schema.report
-    told: list[Any] = [rows_of(connection, table) for table in _SMALL]
+    told: list[Any] = [rows_of(connection, table) for table in SMALL]
     newest = _newest(connection)
     told += [newest, _count(connection, report)]
     if newest:
@@ -90,7 +92,7 @@ def _newest(connection: Connection) -> datetime | None:
 
 
 def _latest(connection: Connection) -> datetime:
-    as_of: datetime = connection.scalar(select(schema.register.c.as_of)) or datetime.max  # noqa: DTZ901
+    as_of: datetime = connection.execute(select(schema.register.c.as_of)).scalar_one()
     return as_of + AHEAD
 
 
@@ -120,7 +122,7 @@ def _adds_up(connection: Connection, mirror: duckdb.DuckDBPyConnection, found: l
         found,
     )
     there = sum(
-        _count(connection, report, report.c.report_id.in_(part)) for part in in_parts(found)
+        _count(connection, report, report.c.report_id.in_(part)) for part in _in_parts(found)
     )
     return bool(kept + there == _count(connection, report))
 
@@ -144,11 +146,10 @@ def _differing(connection: Connection, mirror: duckdb.DuckDBPyConnection, table:
         f"WHERE checksum & {BUCKETS - 1} IN (SELECT unnest(?))",
         [apart],
     ).fetchall()
-    # Two rows may have one checksum: what is counted is the report, whole.
     return {name for name, _ in {tuple(row) for row in there}.symmetric_difference(here)}
 
 
-def in_parts(names: list[str]) -> Iterator[list[str]]:
+def _in_parts(names: list[str]) -> Iterator[list[str]]:
     """As many names at a time as one statement should hold."""
     return (names[start : start + _AT_ONCE] for start in range(0, len(names), _AT_ONCE))
 
