@@ -284,10 +284,9 @@ def row_checksum(*columns: ColumnElement[Any]) -> ColumnElement[int]:
 
 def as_text(connection: Connection, statement: Select[Any]) -> str:
     """A statement for the driver itself, which takes no values apart from it."""
-    # psycopg's own dialect doubles every percent sign.
-    plain: Any = postgresql.dialect
-    is_postgresql = connection.dialect.name == "postgresql"
-    dialect = plain(paramstyle="named") if is_postgresql else connection.dialect
+    own = connection.dialect
+    plain: Any = postgresql.dialect  # psycopg's own doubles every percent sign
+    dialect = plain(paramstyle="named") if own.name == "postgresql" else own
     return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
