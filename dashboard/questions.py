@@ -43,7 +43,7 @@ class _Once:
     copies: list[Opened] = field(default_factory=list)  # the newest last
     refreshing: Refreshing | None = None
 
-    def open(self, progress: Progress) -> Opened:
+    def open(self, progress: Progress = lambda *_: None) -> Opened:
         """The newest copy, opened where it is not yet."""
         newest = open_newer(self.copies[-1]) if self.copies else open_now(progress)
         before = [kept for kept in self.copies if kept.copy != newest.copy]
@@ -57,12 +57,16 @@ def _once() -> _Once:
 
 
 def opened() -> Opened:
-    """The copy that this run of a page is drawn from."""
-    copies, name = _once().copies, st.session_state.get(_PINNED)
+    """The copy that this run of a page is drawn from; without a page, the newest."""
+    once, name = _once(), st.session_state.get(_PINNED)
+    if not once.copies:
+        with once.lock:
+            return once.open()
+    copies = once.copies
     return next((one for one in copies if one.copy == name), copies[-1])
 
 
-def open_register(progress: Progress = lambda *_: None) -> MirrorInfo:
+def open_register(progress: Progress) -> MirrorInfo:
     """Open the newest copy for this run of a page; what it is a copy of.
 
     The first who comes waits until there is one (`opening.open_now`); from then on it is
