@@ -8,8 +8,12 @@ from babel.dates import format_timedelta
 
 from dashboard.texts import LANGUAGE, _, number
 from data_access import settings
+from data_access.clock import now
 from data_access.looks import Look
 from data_access.mirror import MirrorInfo
+
+OVERDUE_S = 900
+"""A look that takes longer may be stuck; the first read of a million cases takes about a minute."""
 
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
 
@@ -50,6 +54,20 @@ def freshness(look: Look, info: MirrorInfo) -> None:
             ).format(lag=_span(look.lag_s), last=_minute(look.last_change or info.read_at)),
             icon=":material/schedule:",
         )
+    elif _is_overdue(look):
+        st.warning(
+            _(
+                "**The register was last looked at at {at} UTC.** What was reported since is not "
+                "shown. The log of the dashboard may say why; a restart looks anew."
+            ).format(at=_minute(look.at)),
+            icon=":material/schedule:",
+        )
+
+
+def _is_overdue(look: Look) -> bool:
+    """Whether the thread that looks at the register seems to have stopped."""
+    waited_s = (now() - look.at).total_seconds()
+    return settings.REFRESH_S > 0 and waited_s > max(OVERDUE_S, 5 * settings.REFRESH_S)
 
 
 def read_when(look: Look, info: MirrorInfo) -> str:

@@ -60,7 +60,7 @@ def refresh() -> None:
 def open_newer(than: Opened) -> Opened:
     """The newest mirror there is, and the last look, without asking the register."""
     if _mode() == "direct":
-        return than
+        return replace(than, look=Look(now()))  # every question looks
     present = present_mirror(open_engine(settings.REGISTER_URL), settings.MIRROR_FOLDER)
     if present is None:
         return than

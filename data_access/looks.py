@@ -1,13 +1,17 @@
 """What the last look at the register found, kept beside its mirror for every process to read."""
 
 import json
+import logging
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from data_access.standing import Standing
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -64,8 +68,16 @@ def last_look(file: Path) -> Look | None:
 
 
 def note_look(file: Path, look: Look) -> None:
-    """Write a look down, so that a reader sees the former or this one."""
+    """Write a look down, so that a reader sees the former or this one.
+
+    Where there is no room for it the former stays, and the pages tell that it grows old.
+    """
     unfinished = file.with_suffix(f".{os.getpid()}")
-    unfinished.touch(0o600)
-    unfinished.write_text(json.dumps(asdict(look), default=str))
-    unfinished.replace(file)
+    try:
+        unfinished.touch(0o600)
+        unfinished.write_text(json.dumps(asdict(look), default=str))
+        unfinished.replace(file)
+    except OSError as problem:
+        log.warning("The look at the register could not be noted: %s", type(problem).__name__)
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)

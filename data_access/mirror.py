@@ -116,7 +116,7 @@ def ensure_mirror(source: Engine, folder: Path, progress: Progress = lambda *_: 
     RegisterUnavailable, ContractBroken
         The register cannot be read, and there is no mirror of it to fall back on.
     RegisterError
-        Others may look into ``folder``.
+        Others may look into ``folder``, or it cannot be written.
     """
     files = mirror_files(source, folder)
     files.prepare()
@@ -175,7 +175,7 @@ def _updated(source: Engine, files: MirrorFiles, last: Look, progress: Progress)
             reading = _begun(connection, files, compare, progress, until_built)
             return replace(reading, until_built=until_built.pop_all())
 
-    reading = consistent(source, read)
+    reading = consistent(source, read, tell=log.warning)
     # From here on without the register: deriving may take minutes, and a transaction held open
     # that long is cut off, or keeps the replica from cleaning up.
     with reading.until_built:

@@ -63,9 +63,13 @@ def touched(
 ) -> list[str]:
     """Reports that may differ from those of a mirror: new, changed or gone; sorted.
 
-    ``compare`` holds every row against its copy; that is done too where reports do not add up.
+    ``compare`` holds every row against its copy; that is done too where reports do not add up, and
+    where the mirror has a later change than the register, which then was put back to an earlier
+    state.
     """
-    since = _since(connection, mirror)
+    ours, theirs = _newest_copied(connection, mirror), _newest(connection)
+    compare = compare or bool(ours and (theirs is None or ours > theirs))
+    since = min(ours, theirs) - OVERLAP if ours and theirs else None
     found = set() if compare else _newer(connection, since)
     if compare or not _adds_up(connection, mirror, sorted(found)):
         for table in OF_REPORTS:
@@ -73,15 +77,13 @@ def touched(
     return sorted(found)
 
 
-def _since(connection: Connection, mirror: duckdb.DuckDBPyConnection) -> datetime | None:
-    ours = _first(
+def _newest_copied(connection: Connection, mirror: duckdb.DuckDBPyConnection) -> datetime | None:
+    newest: datetime | None = _first(
         mirror,
         f"SELECT max(updated_at) FROM {COPIES}.report WHERE updated_at <= ?",
         _latest(connection),
     )
-    theirs = _newest(connection)
-    newest = min(ours, theirs) if ours and theirs else None
-    return newest - OVERLAP if newest else None
+    return newest
 
 
 def _newest(connection: Connection) -> datetime | None:

@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ import duckdb
 
 from data_access.errors import RegisterError
 from data_access.folders import close_to_others
+
+LEFT_S = 24 * 3600
+"""A mirror of another layout that no look has touched for so long serves nobody any more."""
 
 
 def digest(value: object) -> str:
@@ -46,9 +50,12 @@ class MirrorFiles:
         Raises
         ------
         RegisterError
-            Others may look into it.
+            Others may look into it, or it cannot be written.
         """
-        close_to_others(self.folder, "REGISTER_MIRROR")
+        try:
+            close_to_others(self.folder, "REGISTER_MIRROR")
+        except OSError as problem:
+            raise _unwritable(problem) from None
 
     def present(self) -> Path | None:
         """The newest mirror of this layout; None where there is none."""
@@ -65,10 +72,16 @@ class MirrorFiles:
         return self.folder / f"{self._family}-{number:08}-{state}.duckdb"
 
     def keep_only(self, file: Path) -> None:
-        """Remove all other mirrors of this register; who has one open may read it to the end."""
-        for former in self.folder.glob(f"mirror-{self.register}-*.duckdb"):
-            if former != file:
-                former.unlink(missing_ok=True)
+        """Remove the other mirrors of this register; who has one open may read it to the end.
+
+        One of another layout stays while a process of its release may look at the register, or
+        the two would take each other's away and read the register whole at every look.
+        """
+        file.touch()
+        for other in self.folder.glob(f"mirror-{self.register}-*.duckdb"):
+            in_use = not other.name.startswith(self._family) and _age_s(other) < LEFT_S
+            if other != file and not in_use:
+                other.unlink(missing_ok=True)
 
     @property
     def _family(self) -> str:
@@ -79,8 +92,17 @@ class MirrorFiles:
         """Whether this process alone may build; the lock falls with the process, however it ends.
 
         What a builder left behind that was stopped on the way is removed.
+
+        Raises
+        ------
+        RegisterError
+            The folder cannot be written.
         """
-        with (self.folder / f"{self.register}.lock").open("w") as held:
+        try:
+            lock = (self.folder / f"{self.register}.lock").open("w")
+        except OSError as problem:
+            raise _unwritable(problem) from None
+        with lock as held:
             try:
                 fcntl.flock(held, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
             except BlockingIOError:
@@ -106,10 +128,7 @@ class MirrorFiles:
             unfinished.replace(file)
             _onto_disk(self.folder)
         except (duckdb.OperationalError, duckdb.FatalException, OSError) as problem:
-            raise RegisterError(
-                f"The mirror cannot be written ({type(problem).__name__}). Look for room in memory "
-                "and on the disk of the folder REGISTER_MIRROR."
-            ) from None
+            raise _unwritable(problem) from None
         finally:
             for left in self.folder.glob(f"{unfinished.name}*"):
                 _remove(left)
@@ -139,6 +158,17 @@ def _onto_disk(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _unwritable(problem: Exception) -> RegisterError:
+    return RegisterError(
+        f"The mirror cannot be written ({type(problem).__name__}). Look for room in memory and on "
+        "the disk of the folder REGISTER_MIRROR, and whether its files are this user's own."
+    )
+
+
+def _age_s(file: Path) -> float:
+    return time.time() - file.stat().st_mtime
 
 
 def _remove(file: Path) -> None:

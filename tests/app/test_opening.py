@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,10 @@ import streamlit as st
 
 from dashboard.opening import open_now
 from data_access import settings
+from data_access.clock import now
+from data_access.looks import Look, note_look
+from data_access.mirror import mirror_files
+from data_access.replica import open_engine
 from tests.app.pages import NAMES, OpenApp, counts, visit
 from tests.registers import write_register
 
@@ -121,6 +126,21 @@ def test_every_page_tells_that_an_older_copy_answers(open_app: OpenApp, tmp_path
         assert "could not be read" in told
         assert "does not exist" in told
         assert re.search(r"the copy read at 2\d{3}-\d\d-\d\d \d\d:\d\d UTC", told)
+
+
+def test_looks_that_no_longer_come_are_told(
+    open_app: OpenApp, mirrors: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=[{}], kind="operational")
+    app = open_app(url)
+    monkeypatch.setattr(settings, "REFRESH_S", 60.0)
+    assert not app.run().warning
+    look = mirror_files(open_engine(url), mirrors).look
+    long_ago = now() - timedelta(hours=1)
+    note_look(look, Look(long_ago))
+    (told,) = (notice.value for notice in app.run().warning)
+    assert f"last looked at at {long_ago:%Y-%m-%d %H:%M} UTC" in told
 
 
 def test_unknown_audience_is_refused(open_app: OpenApp, training_url: str) -> None:

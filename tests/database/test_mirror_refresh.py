@@ -98,6 +98,13 @@ CHANGES: dict[str, list[str]] = {
         "REFRESH",
         NEW.format(letter="L", moment=LATE),
     ],
+    "an earlier state put back": [
+        "UPDATE report SET theme = 'undetermined', updated_at = {next} WHERE report_id IN "
+        "(SELECT report_id FROM report ORDER BY report_id LIMIT 3)",
+        "REFRESH",
+        "UPDATE report SET theme = 'smuggling', updated_at = (SELECT min(updated_at) FROM report) "
+        "WHERE report_id IN (SELECT report_id FROM report ORDER BY report_id LIMIT 3)",
+    ],
     "nothing left": ["DELETE FROM {children}", "DELETE FROM report"],
 }  # fmt: skip
 

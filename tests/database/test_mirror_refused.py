@@ -1,5 +1,6 @@
 """What the mirror refuses, what serves when the register cannot be read, and its folder."""
 
+import os
 import subprocess
 import sys
 import traceback
@@ -151,7 +152,11 @@ def test_mirror_of_another_layout_never_serves(
         build()
     assert earlier.file.exists(), "an earlier release may be put back"
     (tmp_path / "away.db").rename(tmp_path / "register.db")
-    assert build().file != earlier.file
+    later = build()
+    assert later.file != earlier.file
+    assert earlier.file.exists(), "its release may still run beside this one"
+    os.utime(earlier.file, (0, 0))
+    assert build().file == later.file
     assert not earlier.file.exists()
 
 
@@ -204,6 +209,22 @@ def test_unfinished_work_of_ended_processes_is_removed(build: Build, tmp_path: P
     built.with_suffix(".building.wal").touch()
     build()
     assert set(built.parent.glob("mirror-*")) == {built}
+
+
+def test_folder_that_cannot_be_written_is_told(build: Build, tmp_path: Path) -> None:
+    (tmp_path / "mirror").touch()  # a file where the folder should be
+    with pytest.raises(RegisterError, match=r"cannot be written \(FileExistsError\)"):
+        build()
+
+
+def test_look_that_cannot_be_noted_leaves_the_former(build: Build, tmp_path: Path) -> None:
+    first = build()
+    (noted,) = (tmp_path / "mirror").glob("*.look")
+    noted.unlink()
+    noted.mkdir()  # nothing can take its place
+    again = build()
+    assert again.file == first.file
+    assert {f.suffix for f in noted.parent.iterdir()} == {".look", ".lock", ".duckdb"}
 
 
 def test_failed_building_leaves_nothing(build: Build, url: str, tmp_path: Path) -> None:
