@@ -41,15 +41,16 @@ format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# Headless Chromium for the browser tests, where Debian's package manager can give it; without it
-# those tests are skipped and say so.
+# Headless Chromium for the browser tests, and Mesa to draw its maps, where Debian's package manager
+# can give them; without Chromium those tests are skipped and say so.
+BROWSER := chromium fonts-dejavu libegl1 libgl1-mesa-dri
 .PHONY: browser-binary
 browser-binary:
-	@command -v chromium >/dev/null || \
+	@dpkg -s $(BROWSER) >/dev/null 2>&1 || \
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-	    apt-get install -qq -y --no-install-recommends chromium fonts-dejavu >/dev/null; } || \
-	  echo "No Chromium: the browser tests will be skipped."
+	    apt-get install -qq -y --no-install-recommends $(BROWSER) >/dev/null; } || \
+	  command -v chromium >/dev/null || echo "No Chromium: the browser tests will be skipped."
 
 lock:
 	uv pip compile --generate-hashes --no-emit-index-url --no-header --upgrade --group dev \

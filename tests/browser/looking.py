@@ -18,8 +18,8 @@ PATHS = {entry.name: "" if entry is PAGES[0] else entry.name for entry in PAGES}
 ARGUMENTS = [
     "--no-sandbox",
     "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
+    "--use-angle=gl-egl",  # Mesa draws a map in a few seconds, Chromium's own way in 30
+    "--enable-unsafe-swiftshader",  # that one, where Mesa is not installed
     "--ignore-gpu-blocklist",
     "--disable-background-networking",
     "--disable-component-update",

@@ -1,7 +1,7 @@
 """What the register answers, on each engine it may live in."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from data_access.errors import ContractBroken, RegisterError
 from data_access.register import Audience, Register
 from data_access.replica import consistent, open_engine
 from data_access.selection import Selection
+from tests.database.conftest import ENGINES, NewDatabase
 from tests.database.mirroring import run
 from tests.postgresql import administer
 from tests.registers import open_register, write_register
@@ -55,10 +56,17 @@ CHILDREN: dict[str, list[dict[str, Any]]] = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def register(database_url: str, tmp_path: Path) -> Register:
-    write_register(database_url, reports=REPORTS, **CHILDREN)
-    return open_register(database_url, tmp_path / "mirror")
+@pytest.fixture(scope="module", params=ENGINES)
+def register(
+    request: pytest.FixtureRequest,
+    new_database: NewDatabase,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Register]:
+    """The boat and the lone report, in each engine in turn."""
+    folder = tmp_path_factory.mktemp("register")
+    with new_database(request.param, folder) as url:
+        write_register(url, reports=REPORTS, **CHILDREN)
+        yield open_register(url, folder / "mirror")
 
 
 @pytest.fixture
