@@ -23,7 +23,6 @@ from data_access.mirror_build import (
     Progress,
     coded_columns,
     copy_rows,
-    created,
     derive,
     list_words,
     make,
@@ -31,7 +30,8 @@ from data_access.mirror_build import (
     text,
     word_lists,
 )
-from data_access.mirror_quarantine import quarantine, sorted_out
+from data_access.mirror_counts import correct_traits, count_former
+from data_access.mirror_quarantine import quarantine, sorted_out, view_of
 from data_access.reading import CHECKSUM, agreeing
 
 FRESH = "fresh"
@@ -134,16 +134,31 @@ def _replace_rows(mirror: duckdb.DuckDBPyConnection) -> None:
 
 
 def _set_aside_anew(mirror: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
-    """Sort out anew: what lay in the future may have come true. Affects cases too."""
+    """Sort out anew what changed and what was set aside: it may have come true. Affects cases too.
+
+    All is sorted out where the register was put back to an earlier day.
+    """
     name = quarantine.name
-    mirror.execute(f"CREATE TEMP TABLE sorted_out AS {text(sorted_out(COPIES, as_of))}")
+    mirror.execute(
+        "CREATE TEMP TABLE in_doubt AS SELECT report_id FROM changed UNION "
+        f"SELECT key FROM {name} WHERE table_name <> 'place' UNION "
+        f"SELECT report_id FROM {COPIES}.report CROSS JOIN mirror_info WHERE mirror_info.as_of > ?",
+        [as_of],
+    )
+    for table in COPIED:  # of the names that the statement reads, before the views of these names
+        some = "SEMI JOIN in_doubt USING (report_id)" if table in OF_REPORTS else ""
+        mirror.execute(f"CREATE TEMP TABLE {table.name} AS FROM {COPIES}.{table.name} {some}")
+    mirror.execute(f"CREATE TEMP TABLE sorted_out AS {text(sorted_out(None, as_of))}")
+    for table in COPIED:
+        mirror.execute(f"DROP TABLE temp.{table.name}")
+    was = f"(FROM {name} WHERE table_name = 'place' OR key IN (FROM in_doubt))"
     mirror.execute(
         f"INSERT INTO affected SELECT {CASE_NAME} FROM {COPIES}.report SEMI JOIN ("
-        f"SELECT key AS report_id FROM ((FROM {name} EXCEPT FROM sorted_out) UNION ALL "
-        f"(FROM sorted_out EXCEPT FROM {name})) WHERE set_aside) AS moved USING (report_id) "
+        f"SELECT key AS report_id FROM (({was} EXCEPT FROM sorted_out) UNION ALL "
+        f"(FROM sorted_out EXCEPT {was})) WHERE set_aside) AS moved USING (report_id) "
         "EXCEPT FROM affected"
     )
-    mirror.execute(f"DELETE FROM {name}")
+    mirror.execute(f"DELETE FROM {name} WHERE table_name = 'place' OR key IN (FROM in_doubt)")
     mirror.execute(f"INSERT INTO {name} FROM sorted_out")
 
 
@@ -182,7 +197,7 @@ def _derive_all(mirror: duckdb.DuckDBPyConnection, as_of: datetime, progress: Pr
 def _derive_some(mirror: duckdb.DuckDBPyConnection, progress: Progress) -> None:
     (own,) = mirror.execute("SELECT current_database()").fetchone() or ("",)
     _beside(mirror, own)
-    _count_former(mirror, own)
+    count_former(mirror, own)
     progress("case_fact", 0.75)
     mirror.execute(f'USE "{own}"')
     _take_words(mirror)
@@ -195,7 +210,7 @@ def _derive_some(mirror: duckdb.DuckDBPyConnection, progress: Progress) -> None:
     for counted in _ADDED_UP:
         mirror.execute(f"DROP TABLE {counted.table.name}")
         make(mirror, counted.table, counted.derived())
-    _correct_traits(mirror)
+    correct_traits(mirror)
     mirror.commit()
     mirror.execute("DETACH beside")
     mirror.execute("DETACH before")
@@ -209,9 +224,13 @@ def _beside(mirror: duckdb.DuckDBPyConnection, own: str) -> None:
         f'CREATE TABLE chosen AS SELECT report_id FROM "{own}".{COPIES}.report AS report '
         f"WHERE {CASE_NAME} IN (FROM affected)"
     )
+    mirror.execute(f"CREATE SCHEMA {COPIES}")
+    mirror.execute(f'CREATE TABLE {quarantine.name} AS FROM "{own}".main.{quarantine.name}')
     for table in COPIED:
         some = "SEMI JOIN chosen USING (report_id)" if table in OF_REPORTS else ""
-        mirror.execute(f'CREATE TABLE {table.name} AS FROM "{own}".main.{table.name} {some}')
+        copied = f"{COPIES}.{table.name}"
+        mirror.execute(f'CREATE TABLE {copied} AS FROM "{own}".{copied} {some}')
+        mirror.execute(f"CREATE VIEW {table.name} AS {text(view_of(table, COPIES))}")
     for table, statement in STEPS:
         with agreeing(f"What becomes {table.name}"):
             if table in {agency_position, sector_flag}:
@@ -220,22 +239,6 @@ def _beside(mirror: duckdb.DuckDBPyConnection, own: str) -> None:
                 make(mirror, table, statement, coded=False)
         if table is report_case:
             number(mirror, _first(mirror, f'SELECT max(case_key) FROM "{own}".main.{cases.name}'))
-
-
-def _count_former(mirror: duckdb.DuckDBPyConnection, own: str) -> None:
-    """Count the traits of the affected cases as they were."""
-    mirror.execute("ATTACH ':memory:' AS before")
-    mirror.execute("USE before")
-    for table in (cases, traits):
-        shown = ", ".join(
-            f'"{c.name}"::VARCHAR AS "{c.name}"' if c in coded_columns(table) else f'"{c.name}"'
-            for c in table.c
-        )
-        mirror.execute(
-            f'CREATE TABLE {table.name} AS SELECT {shown} FROM "{own}".main.{table.name} '
-            f"SEMI JOIN {FORMER} USING (case_key)"
-        )
-    make(mirror, counts.TRAITS.table, counts.TRAITS.derived(), coded=False)
 
 
 def _take_words(mirror: duckdb.DuckDBPyConnection) -> None:
@@ -257,32 +260,6 @@ def _take_words(mirror: duckdb.DuckDBPyConnection) -> None:
             for table in where[name]:
                 mirror.execute(f'ALTER TABLE {table.name} ALTER "{name}" TYPE {wider}')
             mirror.execute(f"DROP TYPE {kind}")
-
-
-def _correct_traits(mirror: duckdb.DuckDBPyConnection) -> None:
-    """Put the difference of the affected cases into the counts of traits.
-
-    They are too many to be added up anew.
-    """
-    table = counts.TRAITS.table
-    keys = [c.name for c in table.c if c.name not in counts.TRAITS.measures]
-    names, same = ", ".join(keys), " AND ".join(f"t.{k} IS NOT DISTINCT FROM d.{k}" for k in keys)
-    mirror.execute(created(table, "difference"))
-    mirror.execute(
-        f"INSERT INTO difference SELECT {names}, sum(cases) FROM "
-        f"(SELECT {names}, cases FROM beside.{table.name} UNION ALL "
-        f"SELECT {names}, -cases FROM before.{table.name}) GROUP BY ALL HAVING sum(cases) <> 0"
-    )
-    mirror.execute(
-        f"INSERT INTO difference SELECT t.* FROM {table.name} AS t SEMI JOIN difference AS d "
-        f"ON ({same})"
-    )
-    mirror.execute(f"DELETE FROM {table.name} AS t USING difference AS d WHERE {same}")
-    mirror.execute(
-        f"INSERT INTO {table.name} SELECT {names}, sum(cases) FROM difference GROUP BY ALL "
-        "HAVING sum(cases) <> 0"
-    )
-    mirror.execute("DROP TABLE difference")
 
 
 def _first(mirror: duckdb.DuckDBPyConnection, statement: str) -> int:

@@ -18,7 +18,7 @@ from scipy import sparse
 from scipy.special import betaln, gammaln
 
 from models.scenes import Layout, Scenes, parted
-from models.traits import Flags, Floats, Integers, Matrix, row
+from models.traits import Flags, Floats, Integers, Matrix
 
 ROUNDS = 12
 """How often members are sought anew, at most."""
@@ -51,7 +51,7 @@ class Mixture:
         """The mixture over all cases."""
         many = np.asarray(layout.by_attribute.sum(axis=1))[layout.attribute_of]
         return cls(
-            layout.features,
+            layout.features.astype(np.float64),  # once: each product would do it again
             scenes.share,
             scenes.extra(layout),
             scenes.lead(layout),
@@ -143,19 +143,32 @@ class Mixture:
         A case that is surely of another scene and no member scores minus infinity.
         """
         others, own, evidence = self.signatures(members, scene)
-        scores = np.full(members.shape, -np.inf)
+        scores = self._as_others(others, scene)
+        rows, groups = members.indices, np.repeat(np.arange(len(scene)), np.diff(members.indptr))
+        scores[rows, groups] = self._told(rows, groups, own) + self.lead[rows, scene[groups]]
+        size = np.maximum(np.asarray(members.sum(axis=0)), 1)
+        scores -= np.log(np.maximum(self.cases - size, 1) / size)
+        return scores, evidence
+
+    def _as_others(self, weights: Floats, scene: Integers) -> Floats:
+        """Log likelihood ratios of all cases, by the weights that hold for who is no member."""
+        scores = np.full((len(self.lead), len(scene)), -np.inf)
         for number in np.unique(scene):
             rows, features = self._of_scenes[number]
             groups = np.flatnonzero(scene == number)
-            told = features @ others[:, groups] + self.lead[rows, number][:, None]
+            told: Floats = features @ weights[:, groups]
+            told += self.lead[rows, number][:, None]
+            if told.shape == scores.shape:  # nearly always; to copy it takes as long as to make it
+                return told
             scores[np.ix_(rows, groups)] = told
-        for group in range(members.shape[1]):
-            rows = row(members, group)
-            scores[rows, group] = (
-                self.features[rows] @ own[:, group] + self.lead[rows, scene[group]]
-            )
-        size = np.maximum(np.asarray(members.sum(axis=0)), 1)
-        return scores - np.log(np.maximum(self.cases - size, 1) / size), evidence
+        return scores
+
+    def _told(self, rows: Integers, groups: Integers, weights: Floats) -> Floats:
+        """What the features of each of these cases weigh in its group."""
+        features = self.features[rows]
+        pair = np.repeat(np.arange(len(rows)), np.diff(features.indptr))
+        weighed = features.data * weights[features.indices, groups[pair]]
+        return np.asarray(np.bincount(pair, weighed, minlength=len(rows)), dtype=np.float64)
 
     def grow(self, seeds: Matrix) -> tuple[Matrix, Floats]:
         """Let every seed find its members as if there were no other; return those that live.
