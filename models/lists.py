@@ -67,7 +67,7 @@ class Lists:
         return tuple(name for place, name in enumerate(self.names) if place not in meeting)
 
 
-def lists(histories: pd.DataFrame, only: tuple[str, ...] = ()) -> Lists:
+def agency_lists(histories: pd.DataFrame, only: tuple[str, ...] = ()) -> Lists:
     """A list for each agency with enough cases; the smaller ones are joined into one.
 
     At most `MOST_LISTS`; Chan, Silverman and Vincent (2021) join the smallest likewise. A list that

@@ -35,6 +35,9 @@ MOST_FAILED = 0.05
 WIDEST = 10.0
 """How many times the lower limit the upper one may be."""
 
+FURTHEST = 5.0
+"""How many times as large, or as small, as of independent lists the number may be."""
+
 ODDS_RATIOS = (0.5, 2.0)
 """Dependence that is assumed of each pair in turn, to see what it would do."""
 
@@ -45,6 +48,7 @@ class Reason(StrEnum):
     FEW_LISTS = "few lists"
     LITTLE_OVERLAP = "little overlap"
     NO_ESTIMATE = "no estimate"
+    RESTS_ON_MODEL = "rests on the model"
     UNSTABLE = "unstable"
     TOO_WIDE = "too wide"
 
@@ -55,6 +59,8 @@ class Estimate:
 
     Attributes
     ----------
+    known : int
+        Cases on any list.
     total, low, high : float
         All cases and the limits of the 95% interval.
     independent : float
@@ -65,11 +71,21 @@ class Estimate:
         independent; all cases if such a pair had an odds ratio of one half and of two.
     """
 
+    known: int
     total: float
     low: float
     high: float
     independent: float
     pairs: pd.DataFrame
+
+    @property
+    def unseen(self) -> tuple[float, float, float]:
+        """Cases on no list with their limits, which are not below 0."""
+        return (
+            self.total - self.known,
+            max(self.low - self.known, 0.0),
+            self.high - self.known,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,16 +96,8 @@ class Answer:
     estimate: Estimate | None = None
     refused: Reason | None = None
 
-    @property
-    def unseen(self) -> tuple[float, float, float] | None:
-        """Cases on no list with their limits, which are not below 0."""
-        if self.estimate is None:
-            return None
-        found, known = self.estimate, self.lists.known
-        return found.total - known, max(found.low - known, 0.0), found.high - known
 
-
-def unseen(lists: Lists, *, rounds: int = ROUNDS, random_state: int = 0) -> Answer:
+def unseen_number(lists: Lists, *, rounds: int = ROUNDS, random_state: int = 0) -> Answer:
     """How many cases there are, or why that cannot be told.
 
     It takes every case to be as likely as any other to come to a list, and the reports of one event
@@ -99,15 +107,17 @@ def unseen(lists: Lists, *, rounds: int = ROUNDS, random_state: int = 0) -> Answ
         return Answer(lists, refused=reason)
     counts = lists.counts[None]
     independent, model = fit(counts, _no_pair(lists)[None]), stepwise(counts)
-    total = float(_total(counts, model)[0])
+    total, apart = (float(_total(counts, fits)[0]) for fits in (model, independent))
     limits = _interval(lists.counts, total, rounds, random_state)
     if limits is None:
         return Answer(lists, refused=Reason.UNSTABLE)
     low, high = limits
+    if max(total / apart, apart / total) > FURTHEST:
+        return Answer(lists, refused=Reason.RESTS_ON_MODEL)
     if high > WIDEST * low:
         return Answer(lists, refused=Reason.TOO_WIDE)
-    alone = float(_total(counts, independent)[0])
-    return Answer(lists, Estimate(total, low, high, alone, _pairs(lists, model, independent)))
+    pairs = _pairs(lists, model, independent)
+    return Answer(lists, Estimate(lists.known, total, low, high, apart, pairs))
 
 
 def _too_thin(lists: Lists) -> Reason | None:

@@ -10,9 +10,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from models import loglinear
-from models.lists import MOST_LISTS, Lists, lists
+from models.lists import MOST_LISTS, Lists, agency_lists
 from models.loglinear import cells, exists, fit, stepwise
-from models.unseen import FEWEST_SHARED, Answer, Estimate, Reason, unseen
+from models.unseen import FEWEST_SHARED, Estimate, Reason, unseen_number
 from tests.files import real_file
 
 ROUNDS = 200
@@ -62,7 +62,7 @@ def drawn(shares: list[float], total: int, seed: int, odds_ratio: float = 1.0) -
 
 
 def estimate(of: Lists, rounds: int = ROUNDS) -> Estimate:
-    found = unseen(of, rounds=rounds).estimate
+    found = unseen_number(of, rounds=rounds).estimate
     assert found is not None
     return found
 
@@ -171,8 +171,8 @@ def test_pair_that_never_meets_is_at_minus_infinity():
 
 def test_same_seed_same_answer():
     of = drawn([0.2, 0.15, 0.1, 0.05], 2000, seed=5)
-    one, two = (unseen(of, rounds=ROUNDS, random_state=7).estimate for _ in range(2))
-    other = unseen(of, rounds=ROUNDS, random_state=8).estimate
+    one, two = (unseen_number(of, rounds=ROUNDS, random_state=7).estimate for _ in range(2))
+    other = unseen_number(of, rounds=ROUNDS, random_state=8).estimate
     assert one
     assert two
     assert other
@@ -208,26 +208,31 @@ def test_tables_fitted_together_are_fitted_as_if_alone():
     ids=["no list", "one", "two", "no overlap", "little", "third apart", "all one", "one has all"],
 )
 def test_refused_with_a_reason(of: Lists, reason: Reason):
-    answer = unseen(of, rounds=ROUNDS)
-    assert (answer.estimate, answer.unseen, answer.refused) == (None, None, reason)
+    answer = unseen_number(of, rounds=ROUNDS)
+    assert (answer.estimate, answer.refused) == (None, reason)
     assert answer.lists is of
 
 
 def test_wide_interval_is_refused(monkeypatch):
     of = drawn([0.2, 0.15, 0.1, 0.05], 2000, seed=1)
     monkeypatch.setattr("models.unseen.WIDEST", 1.01)
-    assert unseen(of, rounds=ROUNDS).refused is Reason.TOO_WIDE
+    assert unseen_number(of, rounds=ROUNDS).refused is Reason.TOO_WIDE
+
+
+def test_number_that_rests_on_the_model_is_refused(monkeypatch):
+    of = drawn([0.3, 0.3, 0.2, 0.2], 3000, seed=1, odds_ratio=6.0)
+    monkeypatch.setattr("models.unseen.FURTHEST", 1.1)
+    assert unseen_number(of, rounds=ROUNDS).refused is Reason.RESTS_ON_MODEL
 
 
 def test_unstable_samples_are_refused(monkeypatch):
     monkeypatch.setattr("models.unseen.FEWEST_SHARED", 2)
     of = table("ABC", A=40, B=40, C=40, AB=1, AC=1)
-    assert unseen(of, rounds=ROUNDS).refused is Reason.UNSTABLE
+    assert unseen_number(of, rounds=ROUNDS).refused is Reason.UNSTABLE
 
 
 def test_limits_of_the_unseen_are_not_below_nothing():
-    answer = Answer(table("A", A=10), Estimate(10.5, 9.0, 14.0, 11.0, pd.DataFrame()))
-    assert answer.unseen == (0.5, 0.0, 4.0)
+    assert Estimate(10, 10.5, 9.0, 14.0, 11.0, pd.DataFrame()).unseen == (0.5, 0.0, 4.0)
 
 
 THREE = table("ABC", A=27, B=37, C=19, AC=4, BC=5)
@@ -273,45 +278,45 @@ def test_steps_come_to_rest_exactly_where_there_is_an_estimate(drawn_table):
 
 
 def test_every_agency_with_enough_cases_has_a_list():
-    found = lists(histories(("A", 30), ("B", 20), ("A B", 5), ("C", 12), ("", 4)))
+    found = agency_lists(histories(("A", 30), ("B", 20), ("A B", 5), ("C", 12), ("", 4)))
     assert (found.names, found.joined, found.unlisted) == (("A", "B", "C"), (), 4)
     assert (found.sizes(), found.known, found.shared) == ([35, 25, 12], 67, 5)
     assert found.pairs()["shared"].tolist() == [5, 0, 0]
 
 
 def test_small_agencies_are_joined_and_counted_once():
-    found = lists(histories(("A", 40), ("B", 6), ("C", 3), ("B C", 2), ("A B C", 1)))
+    found = agency_lists(histories(("A", 40), ("B", 6), ("C", 3), ("B C", 2), ("A B C", 1)))
     assert (found.names, found.joined) == (("A", None), ("B", "C"))
     assert (found.sizes(), found.known, found.shared) == ([41, 12], 52, 1)
 
 
 def test_one_small_agency_stays_by_itself():
-    assert lists(histories(("A", 40), ("B", 30), ("C", 1))).names == ("A", "B", "C")
+    assert agency_lists(histories(("A", 40), ("B", 30), ("C", 1))).names == ("A", "B", "C")
 
 
 def test_there_are_never_more_lists_than_can_be_filled():
     many = [(chr(65 + number), 50 - number) for number in range(9)]
-    found = lists(histories(*many))
+    found = agency_lists(histories(*many))
     assert len(found.names) == MOST_LISTS
     assert (found.names[-1], found.joined) == (None, ("F", "G", "H", "I"))
-    assert len(lists(histories(*many[:MOST_LISTS])).joined) == 0
+    assert len(agency_lists(histories(*many[:MOST_LISTS])).joined) == 0
 
 
 def test_list_that_meets_no_other_is_named():
-    found = lists(histories(("A", 30), ("A B", 5), ("B", 30), ("C", 12)))
+    found = agency_lists(histories(("A", 30), ("A B", 5), ("B", 30), ("C", 12)))
     assert found.apart == ("C",)
 
 
 def test_only_the_lists_asked_for():
     asked = histories(("A", 30), ("A B", 5), ("B C", 3), ("B", 20))
-    assert lists(asked, ("A", "C")).names == ("A", "C")
-    assert lists(asked, ("A", "C")).shared == 0
+    assert agency_lists(asked, ("A", "C")).names == ("A", "C")
+    assert agency_lists(asked, ("A", "C")).shared == 0
 
 
 def test_no_case_no_list():
-    found = lists(histories())
+    found = agency_lists(histories())
     assert (found.names, found.known, found.shared, found.sizes()) == ((), 0, 0, [])
-    assert lists(histories(("", 3))).unlisted == 3
+    assert agency_lists(histories(("", 3))).unlisted == 3
 
 
 @given(
@@ -323,7 +328,7 @@ def test_no_case_no_list():
 )
 @example({"A": 30, "A B": 1})
 def test_no_case_is_lost_or_counted_twice(told):
-    found = lists(histories(*told.items()))
+    found = agency_lists(histories(*told.items()))
     assert found.known + found.unlisted == sum(told.values())
     assert len(found.pairs()) == len(list(combinations(found.names, 2)))
     if not found.joined:
