@@ -29,8 +29,8 @@ THRESHOLD = 0.02
 _MOST_STEPS = 30
 _FURTHEST = 3.0  # a Newton step moves no log of an expected count further
 _SETTLED = 1e-8
-_LARGEST = 60.0
-_LEAST = 1e-9
+_LARGEST = 60.0  # log of an expected count, so that a table without an estimate does not overflow
+_LEAST = 1e-9  # part of all cases; less is nothing but rounding of the linear programme
 _TOUCH = 1e-13  # on the diagonal: a table without an estimate must not stop the solving of others
 
 

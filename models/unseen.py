@@ -27,7 +27,7 @@ depend on each other; a list that shares none says nothing of the cases on no li
 
 FEWEST_SHARED = 30
 """Cases on two lists or more. With fewer, lists that depend on each other are not noticed, and the
-interval holds the truth too seldom; docs/methods.md has the measure."""
+interval holds the truth too seldom; docs/benchmarks.md has the measure."""
 
 MOST_FAILED = 0.05
 """Share of the samples that may be without an estimate."""
@@ -108,12 +108,12 @@ def unseen_number(lists: Lists, *, rounds: int = ROUNDS, random_state: int = 0) 
     counts = lists.counts[None]
     independent, model = fit(counts, _no_pair(lists)[None]), stepwise(counts)
     total, apart = (float(_total(counts, fits)[0]) for fits in (model, independent))
+    if max(total / apart, apart / total) > FURTHEST:
+        return Answer(lists, refused=Reason.RESTS_ON_MODEL)
     limits = _interval(lists.counts, total, rounds, random_state)
     if limits is None:
         return Answer(lists, refused=Reason.UNSTABLE)
     low, high = limits
-    if max(total / apart, apart / total) > FURTHEST:
-        return Answer(lists, refused=Reason.RESTS_ON_MODEL)
     if high > WIDEST * low:
         return Answer(lists, refused=Reason.TOO_WIDE)
     pairs = _pairs(lists, model, independent)
