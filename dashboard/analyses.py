@@ -5,14 +5,19 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pandas as pd
+import streamlit as st
 
 from dashboard import background, group_run, questions, watch_run
 from dashboard.background import State
 from dashboard.figures.emerging import Alerts
 from dashboard.group_run import GroupRun, run_groups
+from dashboard.texts import _
 from dashboard.watch_run import WatchRun, run_watch
+from data_access.codes import UNKNOWN
 from data_access.notebook import Notebook
 from data_access.selection import Selection
+from models.lists import agency_lists
+from models.unseen import Answer, unseen_number
 
 REST = timedelta(minutes=30)
 """Analyses take minutes of a core, and the register may change every minute."""
@@ -44,6 +49,22 @@ def alerts(run: WatchRun, selection: Selection, per_quarter: float) -> Alerts:
     behind = {int(key) for one in raised + held_back for key in one.alert.behind}
     selected = frozenset(_selected(behind, selection).tolist())
     return Alerts(run.watch, per_quarter, raised, held_back, selected, questions.place_names())
+
+
+def unseen(selection: Selection) -> Answer:
+    """How many cases no agency told of; where agencies are selected, from their lists alone."""
+    return _unseen(questions.copy_name(), selection)
+
+
+@st.cache_data(
+    max_entries=questions.ENTRIES,
+    show_spinner=_("Holding the agencies' lists against each other"),
+    hash_funcs=questions.BY_KEY,
+)
+def _unseen(copy: str, selection: Selection) -> Answer:
+    del copy  # a part of the key: another copy, another answer
+    agencies = tuple(agency for agency in selection.agencies if agency != UNKNOWN)
+    return unseen_number(agency_lists(questions.capture_histories(selection), agencies))
 
 
 def among(run: GroupRun, selection: Selection) -> "pd.Index[int]":

@@ -118,8 +118,8 @@ def signed_bars(frame: pd.DataFrame, name: str, told: list[tuple[str, str]]) -> 
     )
 
 
-def seen_and_expected(frame: pd.DataFrame, *, dark: bool) -> AnyChart:
-    """Bars of what was seen, with a mark where it was expected.
+def seen_and_expected(frame: pd.DataFrame, name: str, *, dark: bool) -> AnyChart:
+    """Bars of what was seen of each ``name``, with a mark where it was expected.
 
     ``frame``: value_name, recent, expected; surest first.
     """
@@ -132,7 +132,7 @@ def seen_and_expected(frame: pd.DataFrame, *, dark: bool) -> AnyChart:
             axis=_LONG_NAMES,
         ),
         tooltip=[
-            alt.Tooltip("value_name:N", title=_("Pattern")),
+            alt.Tooltip("value_name:N", title=name),
             alt.Tooltip("recent:Q", title=_("Seen")),
             alt.Tooltip("expected:Q", title=_("Expected"), format=".1f"),
         ],

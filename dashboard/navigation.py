@@ -47,6 +47,12 @@ PAGES = (
         _("Combinations of sector, citizenship and route that grew against their own past."),
     ),
     PageEntry(
+        "unseen_number",
+        _("The unseen number"),
+        ":material/visibility_off:",
+        _("How many cases no agency told of, from how their lists overlap; or why it is not said."),
+    ),
+    PageEntry(
         "data_quality",
         _("Data quality"),
         ":material/rule:",

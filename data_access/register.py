@@ -29,9 +29,9 @@ from sqlalchemy.sql.selectable import FromClause, Select
 from data_access import codes, counts, schema
 from data_access.answers import answer, may_change
 from data_access.counts import Counted
-from data_access.dialects import in_order
+from data_access.dialects import bit, in_order
 from data_access.errors import RegisterError
-from data_access.facts import cases, legs, sector_flag, traits
+from data_access.facts import agency_position, cases, legs, sector_flag, traits
 from data_access.mirror import MirrorInfo, mirror_info
 from data_access.mirror_quarantine import quarantine
 from data_access.selection import Selection
@@ -234,6 +234,24 @@ class Register:
             .join_from(sums, sector_flag, sums.c.sectors.bitwise_and(flag.flag) != 0)
             .group_by(flag.sector, sums.c.value)
             .order_by(in_order(flag.sector), in_order(sums.c.value))
+        )
+        return self._frame(statement)
+
+    def capture_histories(self, selection: Selection) -> pd.DataFrame:
+        """Cases by which agencies told of them.
+
+        A row per combination of agencies and agency in it. Columns: combination (a number that
+        names it), agency (NA: not known who told), cases (that exactly this combination told of).
+        """
+        grouped = self._added_up(
+            counts.CASES, selection, lambda one: (one.agencies.label("combination"),), ("cases",)
+        )
+        sums, one = grouped.order_by(None).subquery(), agency_position.c
+        told = sums.c.combination.bitwise_and(bit(one.position)) != 0
+        statement = (
+            select(sums.c.combination, one.agency, sums.c.cases)
+            .outerjoin_from(sums, agency_position, told)
+            .order_by(sums.c.combination, in_order(one.agency))
         )
         return self._frame(statement)
 

@@ -65,6 +65,7 @@ def answers(register: Register, selection: Selection) -> dict[str, pd.DataFrame]
         "sectors": register.sectors(selection),
         "gender": register.crosstab(selection, "gender"),
         "sector by area": register.crosstab(selection, "area"),
+        "capture histories": register.capture_histories(selection),
         "flows": register.flows(selection),
         "flow months": register.flow_months(selection),
     }

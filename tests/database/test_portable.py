@@ -63,6 +63,7 @@ OF_SELECTION: dict[str, list[Asked]] = {
     ],
     "sectors": [()],
     "crosstab": [("gender",), ("area",), ("citizenship",)],
+    "capture_histories": [()],
     "flows": [()],
     "flow_months": [("quarter",), ("month",)],
     "timed_legs": [()],

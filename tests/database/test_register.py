@@ -131,6 +131,18 @@ def test_code_outside_its_list_is_not_unknown(make: Callable[..., Register]) -> 
     assert [register.kpis(one)["cases"].iloc[0] for one in not_known] == [0, 0]
 
 
+def test_histories_say_who_told_of_how_many_cases(make: Callable[..., Register]) -> None:
+    pair = [{"case_id": "C1", "agency": "KMar"}, {"case_id": "C1", "agency": "KWCARIB"}]
+    twice = [{"case_id": "C2", "agency": "KMar"}, {"case_id": "C2", "agency": "KMar"}]
+    nobody = [{"case_id": "C3", "agency": "KPCN"}, {"case_id": "C3"}, {}]
+    told = make(reports=[*pair, *twice, {"agency": "KMar"}, *nobody]).capture_histories(ALL)
+    combined = {
+        tuple(of_one["agency"].fillna("?")): set(of_one["cases"])
+        for _, of_one in told.groupby("combination")
+    }
+    assert combined == {("KMar",): {2}, ("KMar", "KWCARIB"): {1}, ("KPCN",): {1}, ("?",): {1}}
+
+
 def test_case_on_one_way_twice_is_one(register: Register) -> None:
     flows = register.flows(ALL)
     assert rows(flows[["origin", "destination", "mode", "theme", "cases"]]) == [

@@ -1,0 +1,119 @@
+"""The page *The unseen number*: a number where the lists overlap, a plain refusal where not."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.app.pages import OpenApp, fine, visit
+from tests.registers import write_register
+
+PAGE = "unseen_number"
+REFUSED = "How many cases no agency told of cannot be said"
+OVERLAP = {"KPCN": 50, "KMar": 45, "KWCARIB": 40, "KPCN KMar": 13, "KPCN KWCARIB": 12,
+           "KMar KWCARIB": 11, "KPCN KMar KWCARIB": 3}  # fmt: skip
+
+
+def reports(histories: dict[str, int]) -> list[dict[str, Any]]:
+    """So many cases that exactly these agencies told of."""
+    return [
+        {"case_id": f"{agencies} {number}", "agency": agency}
+        for agencies, cases in histories.items()
+        for number in range(cases)
+        for agency in agencies.split() or [None]
+    ]
+
+
+def said(app: AppTest) -> str:
+    texts = [e.value for kind in (app.main.markdown, app.main.caption) for e in kind]
+    return "\n".join(texts).replace("\\", "")
+
+
+@pytest.fixture
+def opened(open_app: OpenApp, tmp_path: Path) -> Any:
+    def open_it(histories: dict[str, int], **query: Any) -> AppTest:
+        url = f"sqlite:///{tmp_path / 'register.db'}"
+        write_register(url, reports=reports(histories))
+        app = visit(open_app(url, period="Everything", **query), PAGE)
+        fine(app, PAGE)
+        return app
+
+    return open_it
+
+
+def test_number_is_given_with_its_limits_and_tables(opened: Any) -> None:
+    app = opened(OVERLAP | {"": 3})
+    text = said(app)
+    assert REFUSED not in text
+    assert "Persons are not, for the register knows none." in text
+    assert "cases of which no agency told, beside 174 that are known; 95% interval" in text
+    assert "No two lists share more or fewer cases than chance could make" in text
+    assert "Lists, with their cases: KPCN 78, KMar 72, KWCARIB 66." in text
+    assert "Three lists can hardly show" in text
+    assert "3 cases are left out: it is not known who told of them." in text
+    for name, column in (("unseen", "From"), ("dependence", "Cases on both"),
+                         ("sensitivity", "Odds ratio two")):  # fmt: skip
+        app.session_state[f"table-{name}"] = True
+        app.run()
+        fine(app, PAGE)
+        table = next(frame.value for frame in app.dataframe if column in frame.value.columns)
+        assert len(table) == 3
+        app.session_state[f"table-{name}"] = False
+        app.run()
+
+
+def test_lists_that_depend_on_each_other_are_named(opened: Any) -> None:
+    alone = dict.fromkeys(("KPCN", "KMar", "KWCARIB", "SZW"), 120)
+    pairs = dict.fromkeys(("KMar KWCARIB", "KMar SZW", "KPCN KWCARIB", "KPCN SZW"), 14)
+    text = said(opened(alone | pairs | {"KWCARIB SZW": 14, "KPCN KMar": 70}))
+    assert "KMar and KPCN share 70 cases; lists made apart would share" in text
+    assert "Three lists can hardly show" not in text
+
+
+def test_download_names_the_method(opened: Any) -> None:
+    app = opened(OVERLAP)
+    app.session_state["table-unseen"] = True
+    app.run()
+    assert "Method: Poisson log-linear model" in said(app)
+    assert "Cases: 174" in said(app)
+
+
+@pytest.mark.parametrize(
+    ("histories", "why"),
+    [
+        ({"KPCN": 5}, "Fewer than three agencies"),
+        ({"": 5}, "Fewer than three agencies"),
+        ({"KPCN": 50, "KMar": 50, "KPCN KMar": 30}, "Fewer than three agencies"),
+        ({"KPCN": 50, "KMar": 50, "KWCARIB": 50}, "Only 0 cases are known to two"),
+        ({"KPCN": 50, "KMar": 50, "KWCARIB": 50, "KPCN KMar": 1}, "Only 1 case is known to two"),
+        ({"KPCN KMar KWCARIB": 60}, "no number fits them best"),
+        ({"KPCN": 50, "KPCN KMar": 30, "KPCN KWCARIB": 20}, "no number fits them best"),
+    ],
+    ids=["one agency", "nobody", "two", "no overlap", "one shared", "all alike", "one has all"],
+)
+def test_refusal_is_plain(opened: Any, histories: dict[str, int], why: str) -> None:
+    text = said(opened(histories))
+    assert REFUSED in text
+    assert why in text
+    assert "Persons are not" not in text
+
+
+def test_selected_agencies_are_the_lists(opened: Any) -> None:
+    text = said(opened(OVERLAP, agency=["KPCN", "KMar"]))
+    assert "Lists, with their cases: KPCN 78, KMar 72." in text
+    assert "Fewer than three agencies" in text
+
+
+def test_small_agencies_are_joined_and_named(opened: Any) -> None:
+    text = said(opened(OVERLAP | {"SZW": 3, "IND": 2}))
+    assert "Other agencies 5." in text
+    assert "Joined into one list, because they are small or many: SZW, IND." in text
+    assert "Shares no case with any other list" in text
+
+
+def test_training_register_is_too_thin_by_default(app: AppTest) -> None:
+    fine(visit(app, PAGE), PAGE)
+    text = said(app)
+    assert REFUSED in text
+    assert "and at least 30 are needed" in text
