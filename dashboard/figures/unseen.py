@@ -7,7 +7,6 @@ from dashboard.cards import Figure, Table, is_dark
 from dashboard.texts import _, label, ngettext, number
 from models.lists import Lists
 from models.unseen import (
-    FEWEST_LISTS,
     FEWEST_SHARED,
     FURTHEST,
     ROUNDS,
@@ -52,8 +51,8 @@ def why_refused(answer: Answer) -> str:
     shared = answer.lists.shared
     why = {
         Reason.FEW_LISTS: _(
-            "Fewer than three agencies' lists share cases with another. Two lists would give a "
-            "number, but nothing would show whether one depends on the other."
+            "Fewer than four agencies' lists share cases with another. Two or three would give a "
+            "number, but hardly show whether one depends on the other."
         ),
         Reason.LITTLE_OVERLAP: ngettext(
             "Only {count} case is known to two agencies or more, and at least {fewest} are needed: "
@@ -172,8 +171,6 @@ def dependence(lists: Lists, estimate: Estimate) -> Figure:
         "Cases on both of two lists; the mark is what lists that do not depend on each other "
         "would share. Pairs without an odds ratio in the table are taken as independent."
     )
-    if len(lists.names) == FEWEST_LISTS:
-        caption += " " + _("Three lists can hardly show that two of them depend on each other.")
     columns = {
         "shared": _("Cases on both"),
         "expected": _("Expected, were no two dependent"),

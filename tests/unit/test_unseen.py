@@ -199,14 +199,16 @@ def test_tables_fitted_together_are_fitted_as_if_alone():
         (Lists((), np.zeros(0)), Reason.FEW_LISTS),
         (table("A", A=900), Reason.FEW_LISTS),
         (table("AB", A=900, B=900, AB=300), Reason.FEW_LISTS),
-        (table("ABC", A=900, B=900, C=900), Reason.LITTLE_OVERLAP),
-        (table("ABC", A=900, B=900, C=900, AB=FEWEST_SHARED - 1), Reason.LITTLE_OVERLAP),
-        (table("ABC", A=900, B=900, C=900, AB=FEWEST_SHARED), Reason.FEW_LISTS),
-        (table("ABC", ABC=900), Reason.NO_ESTIMATE),
-        (table("ABC", A=400, AB=200, AC=100, ABC=50), Reason.NO_ESTIMATE),
+        (table("ABC", A=900, B=900, C=900, ABC=90), Reason.FEW_LISTS),
+        (table("ABCD", A=900, B=900, C=900, D=900), Reason.LITTLE_OVERLAP),
+        (table("ABCD", A=900, B=900, C=900, D=9, AB=FEWEST_SHARED - 1), Reason.LITTLE_OVERLAP),
+        (table("ABCD", A=900, B=900, C=900, D=9, ABC=FEWEST_SHARED), Reason.FEW_LISTS),
+        (table("ABCD", ABCD=900), Reason.NO_ESTIMATE),
+        (table("ABCD", A=400, AB=200, AC=100, AD=50), Reason.NO_ESTIMATE),
     ],
-    ids=["no list", "one", "two", "no overlap", "little", "third apart", "all one", "one has all"],
-)
+    ids=["no list", "one", "two", "three", "no overlap", "little", "fourth apart", "all one",
+         "one has all"],
+)  # fmt: skip
 def test_refused_with_a_reason(of: Lists, reason: Reason):
     answer = unseen_number(of, rounds=ROUNDS)
     assert (answer.estimate, answer.refused) == (None, reason)
@@ -227,6 +229,7 @@ def test_number_that_rests_on_the_model_is_refused(monkeypatch):
 
 def test_unstable_samples_are_refused(monkeypatch):
     monkeypatch.setattr("models.unseen.FEWEST_SHARED", 2)
+    monkeypatch.setattr("models.unseen.FEWEST_LISTS", 3)
     of = table("ABC", A=40, B=40, C=40, AB=1, AC=1)
     assert unseen_number(of, rounds=ROUNDS).refused is Reason.UNSTABLE
 
