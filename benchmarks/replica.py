@@ -96,6 +96,7 @@ def _timed(primary: Server, standby: Server, folder: Path) -> dict[str, Any]:
     wait_until_replayed(primary, standby)
     copy_again = _copy_alone(standby.url("register"), changed)
     file_copy = _seconds(lambda: shutil.copyfile(first.file, folder / "a-copy"))
+    (folder / "a-copy").unlink()  # or the refresh would wait for it to reach the disk
     began = perf_counter()
     second = ensure_mirror(source, folder)
     refreshed = perf_counter() - began

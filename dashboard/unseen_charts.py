@@ -25,7 +25,7 @@ def known_and_all(frame: pd.DataFrame, *, dark: bool) -> AnyChart:
     bars = base.mark_bar(cornerRadius=1, opacity=0.85).encode(x=alt.X("cases:Q", title=_("Cases")))
     limits = (
         base.transform_filter("isValid(datum.low)")
-        .mark_rule(strokeWidth=2, color=neutral_colour(dark))
+        .mark_rule(strokeWidth=2, color=INK["dark" if dark else "light"])
         .encode(x="low:Q", x2="high:Q")
     )
     return (bars + limits).properties(height=ROW * max(len(frame), 2) + FOOT)
