@@ -73,7 +73,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--draws", type=int, default=100, help="registers drawn of each kind")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures here")
     given = parser.parse_args(arguments)
-    unseen.FEWEST_SHARED = 0  # what stands below the threshold is to be seen
+    unseen.FEWEST_SHARED = unseen.FEWEST_LISTS = 0  # what stands below the threshold is to be seen
     kinds = [(name, shared) for name in POPULATIONS for shared in SHARED]
     results = [measured(name, shared, given.draws) for name, shared in tqdm(kinds, leave=False)]
     print("| population | shared | answered | holds the truth | median / truth |")

@@ -46,6 +46,14 @@ def freshness(look: Look, info: MirrorInfo) -> None:
             ),
             icon=":material/database_off:",
         )
+    elif _is_overdue(look):
+        st.warning(
+            _(
+                "**The last look at the register was at {at} UTC.** What was reported since is not "
+                "shown. The log of the dashboard may say why; a restart looks anew."
+            ).format(at=_minute(look.at)),
+            icon=":material/schedule:",
+        )
     elif look.lag_s is not None and look.lag_s > settings.LAG_S:
         st.warning(
             _(
@@ -54,20 +62,12 @@ def freshness(look: Look, info: MirrorInfo) -> None:
             ).format(lag=_span(look.lag_s), last=_minute(look.last_change or info.read_at)),
             icon=":material/schedule:",
         )
-    elif _is_overdue(look):
-        st.warning(
-            _(
-                "**The register was last looked at at {at} UTC.** What was reported since is not "
-                "shown. The log of the dashboard may say why; a restart looks anew."
-            ).format(at=_minute(look.at)),
-            icon=":material/schedule:",
-        )
 
 
 def _is_overdue(look: Look) -> bool:
     """Whether the thread that looks at the register seems to have stopped."""
     waited_s = (now() - look.at).total_seconds()
-    return settings.REFRESH_S > 0 and waited_s > max(OVERDUE_S, 5 * settings.REFRESH_S)
+    return settings.REFRESH_S > 0 and waited_s > settings.REFRESH_S + OVERDUE_S
 
 
 def read_when(look: Look, info: MirrorInfo) -> str:

@@ -35,7 +35,7 @@ from data_access.looks import Look, last_look, note_look
 from data_access.mirror_build import LAYOUT, Progress, copy, created, derive, keep_keys
 from data_access.mirror_changes import touched
 from data_access.mirror_dialect import SCHEME
-from data_access.mirror_files import MirrorFiles, digest, new_database
+from data_access.mirror_files import MirrorFiles, digest, new_database, when_touched
 from data_access.mirror_refresh import KEYS, read_anew, take_over
 from data_access.reading import has_checksums
 from data_access.replica import consistent
@@ -101,7 +101,7 @@ def present_mirror(source: Engine, folder: Path) -> Mirror | None:
     """The newest mirror, without asking the register; None where there is none yet."""
     files = mirror_files(source, folder)
     file = files.present()
-    return Mirror(file, last_look(files.look) or Look(now())) if file else None
+    return Mirror(file, last_look(files.look) or Look(when_touched(file))) if file else None
 
 
 def ensure_mirror(source: Engine, folder: Path, progress: Progress = lambda *_: None) -> Mirror:
@@ -185,7 +185,7 @@ def _updated(source: Engine, files: MirrorFiles, last: Look, progress: Progress)
     file = files.present()
     assert file is not None
     files.keep_only(file)
-    compared_at = at if compare or reading.whole else last.compared_at
+    compared_at = at if reading.compared or reading.whole else last.compared_at
     return Look(at, compared_at=compared_at).told(reading.standing)
 
 
@@ -199,6 +199,7 @@ class _Reading:
     register: Row[Any]
     lacks: list[str]
     standing: Standing | None
+    compared: bool = False
     whole: bool = False
     mirror: duckdb.DuckDBPyConnection | None = None
     finish: Callable[[duckdb.DuckDBPyConnection], object] = lambda _: None
@@ -214,13 +215,14 @@ def _begun(
 ) -> _Reading:
     """Read what changed, or all."""
     lacks, register = columns_lacking(connection), register_row(connection)
-    nothing = _Reading(register, lacks, standing(connection))
+    compare = compare and has_checksums(connection)
+    nothing = _Reading(register, lacks, standing(connection), compared=compare)
     state, present = digest([*state_of(connection), lacks]), files.present()
-    is_same = present is not None and files.state_of(present) == state
-    if is_same and not (compare and has_checksums(connection)):
-        return nothing
     changed, keys = None, []
     with _former(present) as former:
+        is_same = former is not None and present is not None and files.state_of(present) == state
+        if is_same and not compare:
+            return nothing
         if former and has_checksums(connection):
             changed = _changed(connection, former, lacks, compare=compare)
         if former and changed is None:

@@ -65,7 +65,7 @@ def touched(
 
     ``compare`` holds every row against its copy; that is done too where reports do not add up, and
     where the mirror has a later change than the register, which then was put back to an earlier
-    state.
+    state. One that was put back and written to before the next look is found on the schedule only.
     """
     ours, theirs = _newest_copied(connection, mirror), _newest(connection)
     compare = compare or bool(ours and (theirs is None or ours > theirs))

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -41,8 +42,8 @@ class MirrorFiles:
 
     @property
     def look(self) -> Path:
-        """Where the last look at the register is noted."""
-        return self.folder / f"{self.register}.look"
+        """Where the last look at the register is noted, for the mirror of this layout."""
+        return self.folder / f"{self.register}-{self.layout}.look"
 
     def prepare(self) -> None:
         """Make the folder, or close it to others.
@@ -77,11 +78,14 @@ class MirrorFiles:
         One of another layout stays while a process of its release may look at the register, or
         the two would take each other's away and read the register whole at every look.
         """
-        file.touch()
+        os.utime(file)
         for other in self.folder.glob(f"mirror-{self.register}-*.duckdb"):
             in_use = not other.name.startswith(self._family) and _age_s(other) < LEFT_S
             if other != file and not in_use:
                 other.unlink(missing_ok=True)
+        for look in self.folder.glob(f"{self.register}-*.look"):
+            if look != self.look and _age_s(look) >= LEFT_S:
+                look.unlink(missing_ok=True)
 
     @property
     def _family(self) -> str:
@@ -160,6 +164,11 @@ def _onto_disk(path: Path) -> None:
         os.close(descriptor)
 
 
+def when_touched(file: Path) -> datetime:
+    """When a mirror was made, or last found up to date, UTC."""
+    return datetime.fromtimestamp(file.stat().st_mtime, UTC).replace(tzinfo=None)
+
+
 def _unwritable(problem: Exception) -> RegisterError:
     return RegisterError(
         f"The mirror cannot be written ({type(problem).__name__}). Look for room in memory and on "
@@ -168,7 +177,11 @@ def _unwritable(problem: Exception) -> RegisterError:
 
 
 def _age_s(file: Path) -> float:
-    return time.time() - file.stat().st_mtime
+    """Seconds since a file was written or touched; none of a file that is gone."""
+    try:
+        return time.time() - file.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def _remove(file: Path) -> None:

@@ -82,7 +82,7 @@ def take_over(
     mirror.execute(f"DROP SCHEMA {FRESH} CASCADE")
     affected = _first(mirror, "SELECT count(*) FROM affected")
     many = affected > _first(mirror, f"SELECT count(*) FROM {cases.name}") / 4
-    whole = many or _has_new_agency(mirror)
+    whole = many or _has_other_agencies(mirror)
     _note_keys(mirror, "" if whole else "SEMI JOIN affected USING (name)")
     mirror.commit()
     if whole:
@@ -172,13 +172,15 @@ def _note_keys(mirror: duckdb.DuckDBPyConnection, which: str) -> None:
     )
 
 
-def _has_new_agency(mirror: duckdb.DuckDBPyConnection) -> bool:
-    """One more would move the bits of the others."""
+def _has_other_agencies(mirror: duckdb.DuckDBPyConnection) -> bool:
+    """One more or less moves the bits of the others."""
+    reporting = "SELECT DISTINCT agency FROM report WHERE agency IS NOT NULL"
+    known = f"SELECT agency FROM {agency_position.name} WHERE agency IS NOT NULL"
     return bool(
         _first(
             mirror,
-            f"SELECT count(*) FROM report WHERE agency NOT IN "
-            f"(SELECT agency FROM {agency_position.name})",
+            f"SELECT count(*) FROM (({reporting} EXCEPT {known}) UNION ALL "
+            f"({known} EXCEPT {reporting}))",
         )
     )
 

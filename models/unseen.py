@@ -24,7 +24,7 @@ ROUNDS = 1000
 FEWEST_LISTS = 4
 """Lists that share a case with another. Two give a number, but nothing to show whether they depend
 on each other, and three hardly more: the interval then holds the truth once in four, by
-docs/benchmarks.md. A list that shares none says nothing of the cases on no list."""
+docs/benchmarks.md."""
 
 FEWEST_SHARED = 30
 """Cases on two lists or more. With fewer, lists that depend on each other are not noticed, and the
@@ -81,12 +81,8 @@ class Estimate:
 
     @property
     def unseen(self) -> tuple[float, float, float]:
-        """Cases on no list with their limits, which are not below 0."""
-        return (
-            self.total - self.known,
-            max(self.low - self.known, 0.0),
-            self.high - self.known,
-        )
+        """Cases on no list with their limits."""
+        return self.total - self.known, self.low - self.known, self.high - self.known
 
 
 @dataclass(frozen=True, eq=False)

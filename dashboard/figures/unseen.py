@@ -55,9 +55,9 @@ def why_refused(answer: Answer) -> str:
             "number, but hardly show whether one depends on the other."
         ),
         Reason.LITTLE_OVERLAP: ngettext(
-            "Only {count} case is known to two agencies or more, and at least {fewest} are needed: "
+            "Only {count} case stands on two lists or more, and at least {fewest} are needed: "
             "with fewer, chance makes the number.",
-            "Only {count} cases are known to two agencies or more, and at least {fewest} are "
+            "Only {count} cases stand on two lists or more, and at least {fewest} are "
             "needed: with fewer, chance makes the number.",
             shared,
         ).format(count=number(shared), fewest=number(FEWEST_SHARED)),
@@ -92,14 +92,14 @@ def lists_in_words(lists: Lists) -> list[str]:
     if lists.joined:
         told.append(
             _("Joined into one list, because they are small or many: {names}.").format(
-                names=", ".join(lists.joined)
+                names=", ".join(map(_name, lists.joined))
             )
         )
     if lists.apart and lists.shared:
         told.append(
-            _(
-                "Shares no case with any other list, so tells nothing of unseen ones: {names}."
-            ).format(names=", ".join(map(_name, lists.apart)))
+            _("Shares no case with any other list: {names}.").format(
+                names=", ".join(map(_name, lists.apart))
+            )
         )
     if lists.unlisted:
         told.append(
@@ -191,7 +191,7 @@ def dependence(lists: Lists, estimate: Estimate) -> Figure:
 
 def sensitivity(lists: Lists, estimate: Estimate) -> Figure:
     """What there would be if two lists that are taken as independent were not."""
-    frame = _named(lists, estimate.pairs.dropna(subset=["if_half", "if_double"]))
+    frame = _named(lists, estimate.pairs[estimate.pairs["odds_ratio"].isna()])
     frame = frame.rename(columns={"if_half": "low", "if_double": "high"})
     frame = frame.loc[(frame["low"] - frame["high"]).sort_values().index]
     title = _("No two lists are taken as independent, so nothing is assumed of any pair")

@@ -140,7 +140,7 @@ def test_looks_that_no_longer_come_are_told(
     long_ago = now() - timedelta(hours=1)
     note_look(look, Look(long_ago))
     (told,) = (notice.value for notice in app.run().warning)
-    assert f"last looked at at {long_ago:%Y-%m-%d %H:%M} UTC" in told
+    assert f"last look at the register was at {long_ago:%Y-%m-%d %H:%M} UTC" in told
 
 
 def test_unknown_audience_is_refused(open_app: OpenApp, training_url: str) -> None:

@@ -85,10 +85,10 @@ def test_download_names_the_method(opened: Any) -> None:
         ({"": 5}, "Fewer than four agencies"),
         ({"KPCN": 50, "KMar": 50, "KPCN KMar": 30}, "Fewer than four agencies"),
         (THREE, "Fewer than four agencies"),
-        ({"KPCN": 50, "KMar": 50, "KWCARIB": 50, "SZW": 50}, "Only 0 cases are known to two"),
+        ({"KPCN": 50, "KMar": 50, "KWCARIB": 50, "SZW": 50}, "Only 0 cases stand on two lists"),
         (
             {"KPCN": 50, "KMar": 50, "KWCARIB": 50, "SZW KMar": 1, "SZW": 50},
-            "Only 1 case is known to two",
+            "Only 1 case stands on two lists",
         ),
         ({"KPCN KMar KWCARIB SZW": 60}, "no number fits them best"),
         (

@@ -105,6 +105,12 @@ CHANGES: dict[str, list[str]] = {
         "UPDATE report SET theme = 'smuggling', updated_at = (SELECT min(updated_at) FROM report) "
         "WHERE report_id IN (SELECT report_id FROM report ORDER BY report_id LIMIT 3)",
     ],
+    "an earlier day": ["UPDATE register SET as_of = as_of - INTERVAL '20 days'"],
+    "an agency that is gone": [
+        "UPDATE report SET agency = NULL, updated_at = {next} WHERE agency = "
+        "(SELECT agency FROM report WHERE agency IS NOT NULL GROUP BY 1 ORDER BY count(*), 1 "
+        "LIMIT 1)"
+    ],
     "nothing left": ["DELETE FROM {children}", "DELETE FROM report"],
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ import pytest
 from data_access import mirror as mirrors
 from data_access.errors import ContractBroken, RegisterError, RegisterUnavailable
 from data_access.mirror import ensure_mirror
+from data_access.mirror_files import when_touched
 from data_access.replica import open_engine
 from tests.database.mirroring import REPORTS, SECRET, Build, run
 from tests.registers import write_register
@@ -152,12 +153,16 @@ def test_mirror_of_another_layout_never_serves(
         build()
     assert earlier.file.exists(), "an earlier release may be put back"
     (tmp_path / "away.db").rename(tmp_path / "register.db")
+    (earlier_look,) = (tmp_path / "mirror").glob("*.look")
     later = build()
     assert later.file != earlier.file
+    assert len(list((tmp_path / "mirror").glob("*.look"))) == 2, "each tells of its own mirror"
     assert earlier.file.exists(), "its release may still run beside this one"
-    os.utime(earlier.file, (0, 0))
+    for left in (earlier.file, earlier_look):
+        os.utime(left, (0, 0))
     assert build().file == later.file
     assert not earlier.file.exists()
+    assert not earlier_look.exists()
 
 
 def test_missing_file_is_not_made(tmp_path: Path) -> None:
@@ -217,6 +222,13 @@ def test_folder_that_cannot_be_written_is_told(build: Build, tmp_path: Path) -> 
         build()
 
 
+def test_damaged_mirror_is_built_anew(build: Build) -> None:
+    damaged = build().file
+    damaged.write_bytes(b"")
+    assert build().file != damaged
+    assert not damaged.exists()
+
+
 def test_look_that_cannot_be_noted_leaves_the_former(build: Build, tmp_path: Path) -> None:
     first = build()
     (noted,) = (tmp_path / "mirror").glob("*.look")
@@ -224,6 +236,7 @@ def test_look_that_cannot_be_noted_leaves_the_former(build: Build, tmp_path: Pat
     noted.mkdir()  # nothing can take its place
     again = build()
     assert again.file == first.file
+    assert again.look.at == when_touched(again.file), "so that it can grow old"
     assert {f.suffix for f in noted.parent.iterdir()} == {".look", ".lock", ".duckdb"}
 
 
@@ -238,6 +251,7 @@ import resource, sys
 from pathlib import Path
 from data_access.errors import RegisterError
 from data_access.mirror import ensure_mirror
+from data_access.mirror_files import when_touched
 from data_access.replica import open_engine
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 try:

@@ -234,10 +234,6 @@ def test_unstable_samples_are_refused(monkeypatch):
     assert unseen_number(of, rounds=ROUNDS).refused is Reason.UNSTABLE
 
 
-def test_limits_of_the_unseen_are_not_below_nothing():
-    assert Estimate(10, 10.5, 9.0, 14.0, 11.0, pd.DataFrame()).unseen == (0.5, 0.0, 4.0)
-
-
 THREE = table("ABC", A=27, B=37, C=19, AC=4, BC=5)
 """Of these A and B never meet."""
 
