@@ -33,6 +33,9 @@ LIBRARIES = (
 _LONGEST = 60
 """Signs of a licence's name; where metadata hold more, it is the licence's whole text."""
 
+_NOTHING = "UNKNOWN"
+"""What older metadata hold where nobody named a licence."""
+
 _DATA = (
     (
         _("Countries and borders: Natural Earth 1:10m, by way of world-atlas"),
@@ -83,19 +86,20 @@ def _installed(name: str) -> tuple[str | None, str | None]:
         found = metadata.metadata(name)
     except metadata.PackageNotFoundError:
         return None, None
-    return found.get("Version"), licence(found)
+    return found["Version"], licence(found)
 
 
 def licence(found: metadata.PackageMetadata) -> str | None:
     """The licence that a library names: as an expression, by a classifier, or in a few words."""
-    if expression := found.get("License-Expression"):
-        return expression
-    named = [
+    classified = [
         classifier.rsplit(" :: ", 1)[-1]
         for classifier in found.get_all("Classifier") or []
         if classifier.startswith("License :: ")
     ]
-    if named:
-        return ", ".join(named)
-    words = found.get("License") or ""
-    return words if 0 < len(words) <= _LONGEST else None
+    in_words = [
+        words
+        for words in found.get_all("License") or []
+        if len(words) <= _LONGEST and words != _NOTHING
+    ]
+    named = found.get_all("License-Expression") or classified or in_words
+    return ", ".join(named) or None

@@ -70,6 +70,7 @@ def test_licences_of_the_map_are_those_of_its_readme() -> None:
          "BSD License"),
         ([("License", "Apache License 2.0")], "Apache License 2.0"),
         ([("License", "Copyright, all rights\n" * 9)], None),
+        ([("License", "UNKNOWN")], None),
         ([("Classifier", "Programming Language :: Python")], None),
         ([], None),
     ],
