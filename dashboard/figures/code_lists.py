@@ -63,22 +63,23 @@ def table(name: str) -> Table:
     """One list: its codes and their words, and how many cases hold each where that is counted."""
     code_list = CODE_LISTS[name]
     attributes = _attributes(code_list)
-    listed = list(code_list.codes)
-    columns: dict[str, list[str | int | None]] = {
-        _("Code"): [*listed],
-        _("Word"): [_word(code_list, code) for code in listed],
-    }
+    listed: list[str | None] = [*code_list.codes]
+    if attributes:
+        listed.append(None)
+    rows = pd.DataFrame(
+        {_("Code"): listed, _("Word"): [_word(code_list, code) for code in listed]}, dtype="object"
+    )
     if code_list is codes.SECTOR:
-        columns[_("ISIC section")] = [codes.SECTOR_ISIC[code] for code in listed]
-    rows = pd.DataFrame(columns, dtype="object")
+        rows[_("ISIC section")] = rows[_("Code")].map(codes.SECTOR_ISIC)
     for attribute in attributes:
         told, unknown = _cases(attribute)
         counted = _("Cases: {attribute}").format(attribute=ATTRIBUTE_NAMES[attribute])
-        rows.loc[len(listed), _("Word")] = NOT_KNOWN
-        rows[counted] = pd.array([*(told.get(code, 0) for code in listed), unknown], "Int64")
+        rows[counted] = [*(int(told.get(code, 0)) for code in code_list.codes), unknown]
     title = ngettext(
-        "{name}: {count} code, from {source}", "{name}: {count} codes, from {source}", len(listed)
-    ).format(name=NAMES[name], count=number(len(listed)), source=_(code_list.source))
+        "{name}: {count} code, from {source}",
+        "{name}: {count} codes, from {source}",
+        len(code_list.codes),
+    ).format(name=NAMES[name], count=number(len(code_list.codes)), source=_(code_list.source))
     return Table(f"codes-{name}", title, rows, _method(code_list), ALL_OF_IT)
 
 
@@ -95,7 +96,9 @@ def _attributes(code_list: CodeList) -> list[str]:
     ]
 
 
-def _word(code_list: CodeList, code: str) -> str:
+def _word(code_list: CodeList, code: str | None) -> str:
+    if code is None:
+        return NOT_KNOWN
     return label("country", code) if code_list is codes.COUNTRY else _(code_list.labels[code])
 
 
@@ -113,7 +116,7 @@ def _cases(attribute: str) -> tuple["pd.Series[int]", int]:
 def _method(code_list: CodeList) -> str:
     """What is counted, and which columns of the register are told in these codes."""
     where = ", ".join(".".join(column) for column in schema.columns_of(code_list))
-    said = _("A case counts once for each code that one of its reports holds.")
+    said = _("A case counts once under each code that it has.")
     return said + " " + _("Stands in: {columns}.").format(columns=where) if where else said
 
 
