@@ -15,8 +15,6 @@ from data_access.mirror import MirrorInfo
 OVERDUE_S = 900
 """A look that takes longer may be stuck; the first read of a million cases takes about a minute."""
 
-NOT_NARROWED = _("All of the register: the selection does not narrow this page.")
-
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
 
 

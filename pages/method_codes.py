@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import cards, notices, questions, selection
+from dashboard import cards, questions, selection
 from dashboard.figures import code_lists, licences, limits, method, thresholds
 from dashboard.notices import plain
 from dashboard.texts import _
@@ -10,7 +10,7 @@ from dashboard.texts import _
 selection.current(questions.register().info)
 
 st.title(_("Method and codes"))
-st.caption(notices.NOT_NARROWED)
+st.caption(_("All of the register: the selection does not narrow this page."))
 
 st.header(_("How each number is made"))
 page = st.selectbox(
