@@ -123,7 +123,7 @@ def key_figures(figures: list[KeyFigure], chosen: Selection) -> None:
         )
         method = _("Before: the number {before}.").format(before=compared_with or "–")
         about = periods.with_before(chosen)
-        _table_on_demand(Table("key-figures", _("Key figures"), rows, method, about), _("Table"))
+        table_on_demand(Table("key-figures", _("Key figures"), rows, method, about), _("Table"))
 
 
 def _change(figure: KeyFigure) -> str | int | None:
@@ -148,7 +148,7 @@ def show(figure: Figure, beneath: Figure | None = None) -> None:
         with st.container(horizontal=True):
             for part in (figure, beneath):
                 if part:
-                    _table_on_demand(part.behind, part.table_name or _("Table"))
+                    table_on_demand(part.behind, part.table_name or _("Table"))
 
 
 def _draw(figure: Figure) -> None:
@@ -171,7 +171,7 @@ def _heading(figure: Figure) -> None:
         st.caption(plain(figure.caption))
 
 
-def _table_on_demand(shown: Table, button: str) -> None:
+def table_on_demand(shown: Table, button: str) -> None:
     """A table, and its CSV with provenance, once asked for."""
     with st.popover(
         button,
@@ -286,4 +286,4 @@ def sentence_and_table(shown: Table) -> None:
             st.dataframe(shown.rows.head(SHORT), hide_index=True, placeholder="–", alt=shown.title)
             more = len(shown.rows) - SHORT
             button = _("Table, {count} more").format(count=number(more)) if more > 0 else _("Table")
-            _table_on_demand(shown, button)
+            table_on_demand(shown, button)

@@ -7,12 +7,16 @@ from dashboard.texts import _
 
 @dataclass(frozen=True)
 class PageEntry:
-    """One page: its file under ``pages/``, its URL and the words that lead to it."""
+    """One page: its file under ``pages/``, its URL and the words that lead to it.
+
+    ``narrowed``: whether the selection narrows it; else it is about all of the register.
+    """
 
     name: str
     title: str
     icon: str
     help: str
+    narrowed: bool = True
 
 
 PAGES = (
@@ -57,5 +61,13 @@ PAGES = (
         _("Data quality"),
         ":material/rule:",
         _("How fresh the copy of the register is, what of it is set aside, and what it lacks."),
+        narrowed=False,
+    ),
+    PageEntry(
+        "method_codes",
+        _("Method and codes"),
+        ":material/menu_book:",
+        _("How each number is made, the code lists, thresholds, limits and licences."),
+        narrowed=False,
     ),
 )

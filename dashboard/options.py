@@ -62,6 +62,11 @@ def outside_lists() -> list[str]:
         for row in _present(key).to_dict("records")
         if not is_listed(FILTERS[key], row["value"])
     ]
+    return first_few(found)
+
+
+def first_few(found: list[str]) -> list[str]:
+    """The first `MOST_CODES`, and how many more there are."""
     rest = len(found) - MOST_CODES
     return found if rest <= 0 else [*found[:MOST_CODES], _("{count} more").format(count=rest)]
 

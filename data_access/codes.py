@@ -1,7 +1,8 @@
 """Code lists of the register: HTCDS 2.0, CTDC and IC-TIP value names, ISO codes, and our own.
 
-A code is what the database holds. A label is English and marked with ``N_`` for translation;
-`dashboard.texts` shows it in the reader's language. Order in a list is the order on screen.
+A code is what the database holds. Labels and sources are English and marked with ``N_`` for
+translation; `dashboard.texts` shows them in the reader's language. Order in a list is the order on
+screen.
 """
 
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ class CodeList:
 
 REPORT_KIND = CodeList(
     "report_kind",
-    "Theme Register",
+    N_("Theme Register"),
     {
         "report": N_("Report"),
         "sign": N_("Sign"),
@@ -48,7 +49,7 @@ REPORT_KIND = CodeList(
 
 THEME = CodeList(
     "theme",
-    "Theme Register",
+    N_("Theme Register"),
     {
         "trafficking": N_("Trafficking"),
         "smuggling": N_("Smuggling"),
@@ -59,7 +60,7 @@ THEME = CodeList(
 
 DATE_PRECISION = CodeList(
     "date_precision",
-    "Theme Register",
+    N_("Theme Register"),
     {
         "day": N_("Day"),
         "week": N_("Week"),
@@ -71,7 +72,7 @@ DATE_PRECISION = CodeList(
 
 SOURCE_GRADE = CodeList(
     "source_grade",
-    "4x4 evaluation, source",
+    N_("4x4 evaluation, source"),
     {
         "A": N_("A: always reliable"),
         "B": N_("B: mostly reliable"),
@@ -82,7 +83,7 @@ SOURCE_GRADE = CodeList(
 
 INFORMATION_GRADE = CodeList(
     "information_grade",
-    "4x4 evaluation, information",
+    N_("4x4 evaluation, information"),
     {
         "1": N_("1: known to be true"),
         "2": N_("2: known to the source"),
@@ -93,7 +94,7 @@ INFORMATION_GRADE = CodeList(
 
 HANDLING = CodeList(
     "handling",
-    "Theme Register",
+    N_("Theme Register"),
     {
         "analyst": N_("Analysts only"),
         "partner": N_("Partner countries"),
@@ -104,7 +105,7 @@ HANDLING = CodeList(
 
 REPORT_STATUS = CodeList(
     "report_status",
-    "Theme Register",
+    N_("Theme Register"),
     {
         "new": N_("New"),
         "in_review": N_("In review"),
@@ -116,7 +117,7 @@ REPORT_STATUS = CodeList(
 
 SECTOR = CodeList(
     "sector",
-    "Convenant 2017 and KPCN crime picture 2020-2023; see SECTOR_ISIC",
+    N_("Convenant 2017 and KPCN crime picture 2020-2023; sections of ISIC revision 4"),
     {
         "hospitality": N_("Hospitality and catering"),
         "construction": N_("Construction"),
@@ -143,7 +144,7 @@ SECTOR_ISIC = {
 
 VENUE_TYPE = CodeList(
     "venue_type",
-    "Theme Register",
+    N_("Theme Register"),
     {
         "bar": N_("Bar or snack bar"),
         "club": N_("Club"),
@@ -163,7 +164,7 @@ VENUE_TYPE = CodeList(
 
 EXPLOITATION_TYPE = CodeList(
     "exploitation_type",
-    "HTCDS 2.0 vic_TypeOfExploitation",
+    N_("HTCDS 2.0 vic_TypeOfExploitation"),
     {
         "ForcedLabour": N_("Forced labour"),
         "SexualExploitation": N_("Sexual exploitation"),
@@ -181,7 +182,7 @@ EXPLOITATION_TYPE = CodeList(
 
 PERSON_ROLE = CodeList(
     "person_role",
-    "IC-TIP units and HTCDS 2.0 per_RoleInProcess, grouped",
+    N_("IC-TIP units and HTCDS 2.0 per_RoleInProcess, grouped"),
     {
         "victim": N_("Victim"),
         "possible_victim": N_("Possible victim"),
@@ -193,7 +194,7 @@ PERSON_ROLE = CodeList(
 
 FATE = CodeList(
     "fate",
-    "IOM Missing Migrants Project",
+    N_("IOM Missing Migrants Project"),
     {
         "survived": N_("Survived"),
         "dead": N_("Dead"),
@@ -204,7 +205,7 @@ FATE = CodeList(
 
 GENDER = CodeList(
     "gender",
-    "HTCDS 2.0 prs_Gender (NonSpecifiedUnknown is NULL here)",
+    N_("HTCDS 2.0 prs_Gender (NonSpecifiedUnknown is NULL here)"),
     {
         "Feminine": N_("Women and girls"),
         "Masculine": N_("Men and boys"),
@@ -216,7 +217,7 @@ GENDER = CodeList(
 
 AGE_BAND = CodeList(
     "age_band",
-    "CTDC Global Synthetic Dataset, ageBroad",
+    N_("CTDC Global Synthetic Dataset, ageBroad"),
     {
         "0-8": N_("0 to 8"),
         "9-17": N_("9 to 17"),
@@ -232,7 +233,7 @@ AGE_BAND = CodeList(
 
 MEANS_OF_CONTROL = CodeList(
     "means_of_control",
-    "HTCDS 2.0 vic_MethodsOfControl",
+    N_("HTCDS 2.0 vic_MethodsOfControl"),
     {
         "DebtBondage": N_("Debt bondage"),
         "TakesEarnings": N_("Takes earnings"),
@@ -255,7 +256,7 @@ MEANS_OF_CONTROL = CodeList(
 
 RECRUITMENT_METHOD = CodeList(
     "recruitment_method",
-    "HTCDS 2.0 vic_MethodOfRecruitment",
+    N_("HTCDS 2.0 vic_MethodOfRecruitment"),
     {
         "AtAPlaceOfBusiness": N_("At a place of business"),
         "AtAnEducationalInstitution": N_("At a school"),
@@ -272,7 +273,7 @@ RECRUITMENT_METHOD = CodeList(
 
 RECRUITER_RELATION = CodeList(
     "recruiter_relation",
-    "CTDC Global Synthetic Dataset, recruiterRelation",
+    N_("CTDC Global Synthetic Dataset, recruiterRelation"),
     {
         "IntimatePartner": N_("Intimate partner"),
         "Friend": N_("Friend"),
@@ -283,7 +284,7 @@ RECRUITER_RELATION = CodeList(
 
 INDICATOR_LIST = CodeList(
     "indicator_list",
-    "OM Aanwijzing mensenhandel; Caribbean Netherlands, 18 October 2024; ILO 2009",
+    N_("OM Aanwijzing mensenhandel; Caribbean Netherlands, 18 October 2024; ILO 2009"),
     {
         "OM": N_("Dutch prosecutor's list"),
         "CN2024": N_("Caribbean Netherlands list 2024"),
@@ -318,13 +319,13 @@ INDICATOR_WORDS: dict[str, str] = {
 
 INDICATOR_STRENGTH = CodeList(
     "indicator_strength",
-    "ILO operational indicators 2009",
+    N_("ILO operational indicators 2009"),
     {"strong": N_("Strong"), "medium": N_("Medium"), "weak": N_("Weak")},
 )
 
 LEG_MODE = CodeList(
     "leg_mode",
-    "Theme Register",
+    N_("Theme Register"),
     {
         "small_boat": N_("Small boat"),
         "yacht": N_("Yacht"),
@@ -342,7 +343,7 @@ AIR_MODES = frozenset({"air_scheduled", "air_charter"})
 
 LEG_OUTCOME = CodeList(
     "leg_outcome",
-    "Theme Register",
+    N_("Theme Register"),
     {
         "landed": N_("Landed"),
         "intercepted": N_("Intercepted"),
@@ -355,7 +356,7 @@ LEG_OUTCOME = CodeList(
 
 VESSEL_TYPE = CodeList(
     "vessel_type",
-    "Theme Register",
+    N_("Theme Register"),
     {
         "penero": N_("Peñero"),
         "yola": N_("Yola"),
@@ -372,7 +373,7 @@ VESSEL_TYPE = CodeList(
 
 PLACE_KIND = CodeList(
     "place_kind",
-    "Theme Register",
+    N_("Theme Register"),
     {
         "port": N_("Port"),
         "airport": N_("Airport"),
@@ -387,7 +388,7 @@ PLACE_KIND = CodeList(
 
 AREA = CodeList(
     "area",
-    "The six islands of the Kingdom; every other area is an ISO 3166-1 country code",
+    N_("The six islands of the Kingdom; every other area is an ISO 3166-1 country code"),
     {
         "bonaire": N_("Bonaire"),
         "sint_eustatius": N_("Sint Eustatius"),
@@ -402,7 +403,7 @@ CARIBBEAN_NETHERLANDS = ("bonaire", "sint_eustatius", "saba")
 
 AGENCY_KIND = CodeList(
     "agency_kind",
-    "HTCDS 2.0 org_Type",
+    N_("HTCDS 2.0 org_Type"),
     {
         "NGO": N_("Non-governmental organisation"),
         "LawEnforcement": N_("Law enforcement"),
@@ -418,7 +419,7 @@ AGENCY_KIND = CodeList(
 
 MONEY_CHANNEL = CodeList(
     "money_channel",
-    "Theme Register",
+    N_("Theme Register"),
     {
         "cash": N_("Cash"),
         "money_transfer": N_("Money transfer"),
@@ -431,13 +432,13 @@ MONEY_CHANNEL = CodeList(
 
 MONEY_DIRECTION = CodeList(
     "money_direction",
-    "Theme Register",
+    N_("Theme Register"),
     {"incoming": N_("Incoming"), "outgoing": N_("Outgoing"), "local": N_("Local")},
 )
 
 AMOUNT_BAND = CodeList(
     "amount_band",
-    "Theme Register, US dollars",
+    N_("Theme Register, US dollars"),
     {
         "0-199": N_("Under 200"),
         "200-499": N_("200 to 499"),
@@ -449,7 +450,7 @@ AMOUNT_BAND = CodeList(
 
 IDENTIFICATION = CodeList(
     "identification",
-    "HTCDS 2.0 vic_TraffickingStatus",
+    N_("HTCDS 2.0 vic_TraffickingStatus"),
     {
         "PossibleVictimOfTrafficking": N_("Possible victim"),
         "ActualVictimOfTrafficking": N_("Identified victim"),
@@ -459,7 +460,7 @@ IDENTIFICATION = CodeList(
 
 REFLECTION_PERIOD = CodeList(
     "reflection_period",
-    "Theme Register",
+    N_("Theme Register"),
     {
         "not_offered": N_("Not offered"),
         "offered": N_("Offered"),
@@ -470,7 +471,7 @@ REFLECTION_PERIOD = CodeList(
 
 REFERRAL = CodeList(
     "referral",
-    "HTCDS 2.0 spl_Type, with shelter",
+    N_("HTCDS 2.0 spl_Type, with shelter"),
     {
         "Shelter": N_("Shelter"),
         "Health": N_("Health"),
@@ -484,7 +485,7 @@ REFERRAL = CodeList(
 
 SUPPORT_OUTCOME = CodeList(
     "support_outcome",
-    "Theme Register",
+    N_("Theme Register"),
     {
         "in_support": N_("In support"),
         "residence_permit": N_("Residence permit"),
@@ -496,7 +497,7 @@ SUPPORT_OUTCOME = CodeList(
 
 REGISTER_KIND = CodeList(
     "register_kind",
-    "Theme Register",
+    N_("Theme Register"),
     {
         "operational": N_("Operational register"),
         "training": N_("Training register"),
@@ -517,6 +518,6 @@ UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
 
 COUNTRY = CodeList(
     "country",
-    "ISO 3166-1 alpha-2; names from Unicode CLDR",
+    N_("ISO 3166-1 alpha-2; names from Unicode CLDR"),
     {code: code for code in _ISO_3166.split()},
 )

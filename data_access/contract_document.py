@@ -38,25 +38,14 @@ def contract_document() -> str:
     parts = [_OPENING, _contents(), "## Tables\n"]
     parts += ["\n".join(_table(table)) for table in schema.EVERY]
     parts.append("## Code lists\n")
-    parts += ["\n".join(_code_list(code_list)) for code_list in _code_lists()]
+    parts += ["\n".join(_code_list(code_list)) for code_list in schema.CODE_LISTS.values()]
     return "\n".join(parts)
 
 
 def _contents() -> str:
     tables = " · ".join(f"[{table.name}](#{table.name})" for table in schema.EVERY)
-    lists = " · ".join(f"[{each.name}](#{_anchor(each)})" for each in _code_lists())
+    lists = " · ".join(f"[{each.name}](#{_anchor(each)})" for each in schema.CODE_LISTS.values())
     return f"Tables: {tables}\n\nCode lists: {lists}\n"
-
-
-def _code_lists() -> list[CodeList]:
-    """Every list that a column uses, in the order in which the tables use them."""
-    used = {
-        column.info["codes"].name: column.info["codes"]
-        for table in schema.EVERY
-        for column in table.columns
-        if column.info["codes"]
-    }
-    return list(used.values())
 
 
 def _table(table: Table) -> Iterator[str]:

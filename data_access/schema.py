@@ -260,3 +260,21 @@ OPTIONAL: tuple[Table, ...] = tuple(optional_metadata.sorted_tables)
 """Tables that a register may have besides."""
 
 EVERY = (*TABLES, *OPTIONAL)
+
+CODE_LISTS: dict[str, CodeList] = {
+    column.info["codes"].name: column.info["codes"]
+    for table in EVERY
+    for column in table.columns
+    if column.info["codes"]
+}
+"""Every list that a column uses, by name, in the order in which the tables use them."""
+
+
+def columns_of(code_list: CodeList) -> list[tuple[str, str]]:
+    """Table and column of everything that is told in the codes of a list."""
+    return [
+        (str(table.name), str(column.name))
+        for table in EVERY
+        for column in table.columns
+        if column.info["codes"] is code_list
+    ]

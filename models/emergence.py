@@ -41,10 +41,12 @@ MOST_CASES = 8_000
 SHARE = {"profile": 0.8, "combination": 0.2}
 """How the agreed rate is divided over the families."""
 
+PRESENT = 8
+"""Weeks after its last surprise in which an alert is still there."""
+
 _FLOOR = {"profile": 3.0, "combination": 4.0}
 _CENTRES_BEFORE = 4  # weeks before the first look from which a case may be the centre of a profile
 _FRESH = 12  # weeks after its centre in which a profile is looked at
-_PRESENT = 8  # weeks after its last surprise in which an alert is still there
 
 Progress = Callable[[str, float], None]
 
@@ -129,7 +131,7 @@ class Watch:
 
     def _raised(self, every: list[Alert], limits: dict[str, float]) -> Raised:
         days = [day for a in every for day in a.days_over(limits[a.family])]
-        last = self.as_of - pd.Timedelta(weeks=_PRESENT)
+        last = self.as_of - pd.Timedelta(weeks=PRESENT)
         return Raised(every[0], min(a.first_case for a in every), min(days), max(days) > last)
 
 

@@ -11,7 +11,9 @@ from models.intervals import ratio_of_shares
 from models.traits import Encoded, Floats, Integers, Matrix
 
 BACKGROUND = -1
-_SHARED = 0.7  # share from which a value is part of the template
+SHARED = 0.7
+"""Share of the members from which a value is part of the template."""
+
 _TOLD = 3  # members that must know an attribute before the group is described by it
 
 
@@ -176,7 +178,7 @@ def _split(table: pd.DataFrame, groups: int) -> list[pd.DataFrame]:
 
 def _template(telling: pd.DataFrame) -> pd.DataFrame:
     """Values that nearly all members share."""
-    shared = telling[telling["share"] >= _SHARED].sort_values(
+    shared = telling[telling["share"] >= SHARED].sort_values(
         ["number", "share", "of", "attribute", "value"],
         ascending=[True, False, False, True, True],
     )
@@ -192,7 +194,7 @@ def _slots(telling: pd.DataFrame) -> pd.DataFrame:
         values=("value", "size"),
         of=("of", "first"),
     )
-    return slots[slots["share"] < _SHARED]
+    return slots[slots["share"] < SHARED]
 
 
 def _distinguishing(telling: pd.DataFrame) -> pd.DataFrame:

@@ -20,6 +20,11 @@ Days = tuple[date, date]
 NOTABLE = 0.05
 """False discovery rate above which a change is not called one."""
 
+METHOD = _(
+    "Difference of shares with Newcombe's interval (1998), Fisher's exact test, adjusted "
+    "by Benjamini and Hochberg (1995); called a difference at {notable}."
+).format(notable=share(NOTABLE))
+
 
 @dataclass(frozen=True)
 class Compared:
@@ -99,10 +104,7 @@ def comparison(compared: Compared, attribute: str) -> Figure:
         ),
         table=frame[list(columns)].rename(columns=columns).round(3),
         alt=title,
-        method=_(
-            "Difference of shares with Newcombe's interval (1998), Fisher's exact test, adjusted "
-            "by Benjamini and Hochberg (1995); called a difference at 5%."
-        ),
+        method=METHOD,
         about=(compared.first, compared.second),
     )
 

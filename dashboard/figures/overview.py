@@ -16,10 +16,26 @@ from dashboard.figures import (
     with_theme_names,
     without_sector,
 )
+from dashboard.figures.sectors import SECTOR_METHOD
 from dashboard.texts import _, labels, ngettext, number, share
 from data_access.selection import Selection
 
 NEW_DAYS = 30
+
+CASES_METHOD = _("Reports about one event or situation are one case.")
+PERSONS_METHOD = _(
+    "Victims and migrants, as the best graded report of each case that tells of any counts them: "
+    "nobody is counted twice because two agencies told."
+)
+MINORS_METHOD = _("Persons with an age under 18.")
+LOST_METHOD = _("Persons of whom a report says so; what nobody saw is not counted.")
+TREND_METHOD = _("A case stands at its event date, or where none is known at its registration.")
+COVERAGE_METHOD = _(
+    "Reports registered in the months of the period, whenever their case happened, all "
+    "else as selected; coverage counts reports, not cases."
+)
+TOP_ROUTES_METHOD = _("A case counts once on each route it names.")
+NEW_METHOD = _("Cases of the selection whose first report was registered within the days given.")
 
 
 def key_figures(selection: Selection) -> list[KeyFigure]:
@@ -41,23 +57,21 @@ def key_figures(selection: Selection) -> list[KeyFigure]:
         )
 
     return [
-        figure(
-            _("Cases"), ("cases",), note=_("Reports about one event or situation are one case.")
-        ),
+        figure(_("Cases"), ("cases",), note=CASES_METHOD),
         figure(_("Trafficking"), ("trafficking",), "trafficking"),
         figure(_("Smuggling"), ("smuggling",), "smuggling"),
         figure(
             _("Persons, at least"),
             ("persons_from",),
-            note=_("Victims and migrants; {count} cases give no number.").format(
-                count=number(now["persons_not_known"])
-            ),
+            note=PERSONS_METHOD
+            + " "
+            + _("{count} cases give no number.").format(count=number(now["persons_not_known"])),
         ),
-        figure(_("Minors, at least"), ("minors_from",), note=_("Persons with an age under 18.")),
+        figure(_("Minors, at least"), ("minors_from",), note=MINORS_METHOD),
         figure(
             _("Dead or missing"),
             LOST,
-            note=_("Persons of whom a report says so; what nobody saw is not counted.")
+            note=LOST_METHOD
             if quality.fate_is_known(questions.register().info)
             else _("Not known: the register does not say what became of people."),
         ),
@@ -95,7 +109,7 @@ def trend(selection: Selection) -> Figure:
         chart=charts.trend(frame, grain, dark=is_dark()),
         table=table,
         alt=_("Cases per {grain} by theme").format(grain=grain),
-        method=_("A case stands at its event date, or where none is known at its registration."),
+        method=TREND_METHOD,
         picks={"first": "from", "last": "to"},
         about=periods.with_before(selection),
     )
@@ -165,10 +179,7 @@ def coverage(selection: Selection) -> Figure:
             "reported. The newest periods fill up later."
         )
         + _beyond(beyond),
-        method=_(
-            "Reports registered in the months of the period, whenever their case happened, all "
-            "else as selected; coverage counts reports, not cases."
-        ),
+        method=COVERAGE_METHOD,
         table_name=_("Coverage table"),
     )
 
@@ -210,7 +221,7 @@ def top_sectors(selection: Selection) -> Figure:
         chart=charts.stacked_bars(frame, _("Sector"), dark=is_dark(), legend=False),
         table=_value_table(frame, _("Sector")),
         alt=title,
-        method=_("A case counts once in each sector it names."),
+        method=SECTOR_METHOD,
         picks={"value": "sector"},
         about=periods.with_before(selection),
     )
@@ -232,7 +243,7 @@ def top_routes(selection: Selection) -> Figure:
         chart=charts.stacked_bars(frame, _("Route"), dark=is_dark(), legend=False),
         table=_value_table(frame, _("Route")),
         alt=title,
-        method=_("A case counts once on each route it names."),
+        method=TOP_ROUTES_METHOD,
         picks={"value": "route"},
     )
 
@@ -266,6 +277,5 @@ def newly_registered(selection: Selection) -> Table:
             _("Cases"): frame["cases"],
         }
     )
-    method = _("Cases of the selection whose first report was registered within the days given.")
     table = table.sort_values(_("Cases"), ascending=False, ignore_index=True)
-    return Table("newly-registered", sentence, table, method)
+    return Table("newly-registered", sentence, table, NEW_METHOD)

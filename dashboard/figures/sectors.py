@@ -24,6 +24,14 @@ ACROSS = ("area", "citizenship", "gender", "age_band", "means_of_control", "venu
 MOST = 14
 """Columns of the table of sectors by another attribute that can be read."""
 
+SECTOR_METHOD = _("A case counts once in each sector it names.")
+SHARE_METHOD = _(
+    "Share = cases with the value / cases with any value (CTDC rule); shares may add up to "
+    "more than 100%. Interval by Wilson (1927), 95%."
+)
+CELL_METHOD = _("A case counts once in each cell it belongs to.")
+OVER_TIME_METHOD = _("A case counts once in each sector it names, at the date of the case.")
+
 
 def by_theme(selection: Selection) -> Figure:
     """Cases per sector, stacked by theme."""
@@ -42,7 +50,7 @@ def by_theme(selection: Selection) -> Figure:
         chart=charts.stacked_bars(frame, _("Sector"), dark=is_dark()),
         table=frame[list(columns)].rename(columns=columns),
         alt=_("Cases per sector by theme, most frequent first"),
-        method=_("A case counts once in each sector it names."),
+        method=SECTOR_METHOD,
         picks={"value": "sector"},
         about=periods.with_before(selection),
     )
@@ -132,10 +140,7 @@ def shares(selection: Selection) -> Figure:
         chart=evidence_charts.share_bars(frame, _("Sector"), dark=is_dark()),
         table=frame[list(columns)].rename(columns=columns).round(3),
         alt=title,
-        method=_(
-            "Share = cases with the value / cases with any value (CTDC rule); shares may add up to "
-            "more than 100%. Interval by Wilson (1927), 95%."
-        ),
+        method=SHARE_METHOD,
         picks={"value": "sector"},
     )
 
@@ -178,7 +183,7 @@ def across(selection: Selection, attribute: str) -> Figure:
         chart=charts.heat(frame, ATTRIBUTE_NAMES[attribute], dark=is_dark()),
         table=table,
         alt=_("Cases per sector and {attribute}").format(attribute=ATTRIBUTE_NAMES[attribute]),
-        method=_("A case counts once in each cell it belongs to."),
+        method=CELL_METHOD,
         picks=narrows,
     )
 
@@ -214,7 +219,7 @@ def over_time(selection: Selection) -> Figure:
         chart=charts.lines(frame, grain),
         table=frame[list(columns)].rename(columns=columns),
         alt=_("Cases per sector over time"),
-        method=_("A case counts once in each sector it names, at the date of the case."),
+        method=OVER_TIME_METHOD,
     )
 
 

@@ -22,6 +22,13 @@ METHOD = _(
     "selection repeated in each (Chan, Silverman and Vincent 2021)."
 ).format(rounds=number(ROUNDS))
 
+SHARED_METHOD = _("A case counts for every two agencies that told of it, others among them or not.")
+
+SENSITIVITY_METHOD = _(
+    "The logarithm of the odds ratio as an offset of the pair's cells, all else fitted "
+    "anew (Gerritse, Van der Heijden and Bakker 2015)."
+)
+
 REFUSED = _("How many cases no agency told of cannot be said")
 
 LIMITS = (
@@ -42,6 +49,11 @@ LIMITS = (
         "Cases of the last weeks may still be told of by another agency: where the period has just "
         "ended, the number is rather too large."
     ),
+    _(
+        "A selection by what only reports tell, as citizenship or grade, counts only the unseen "
+        "cases that would tell it."
+    ),
+    _("Whitehead and others (2021) hold the method unfit for counting victims."),
 )
 """What the number rests on, a sentence each."""
 
@@ -115,9 +127,8 @@ def lists_in_words(lists: Lists) -> list[str]:
 def shared(lists: Lists) -> Table:
     """How many cases each two lists share, most first."""
     frame = _named(lists, lists.pairs())
-    method = _("A case counts for every two agencies that told of it, others among them or not.")
     title = _("Cases of which two agencies told")
-    return Table("shared", title, _table(frame, {"shared": _("Cases on both")}), method)
+    return Table("shared", title, _table(frame, {"shared": _("Cases on both")}), SHARED_METHOD)
 
 
 def how_many(estimate: Estimate) -> Figure:
@@ -210,10 +221,7 @@ def sensitivity(lists: Lists, estimate: Estimate) -> Figure:
         chart=unseen_charts.ranges(frame, estimate.total, dark=is_dark()),
         table=_table(frame, columns).round(0),
         alt=title,
-        method=_(
-            "The logarithm of the odds ratio as an offset of the pair's cells, all else fitted "
-            "anew (Gerritse, Van der Heijden and Bakker 2015)."
-        ),
+        method=SENSITIVITY_METHOD,
     )
 
 

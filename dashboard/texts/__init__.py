@@ -28,7 +28,7 @@ ngettext = _catalogue.ngettext
 
 NOT_KNOWN = _("Not known")
 
-_LISTS: dict[str, CodeList] = {
+LISTS: dict[str, CodeList] = {
     "theme": codes.THEME,
     "sector": codes.SECTOR,
     "venue_type": codes.VENUE_TYPE,
@@ -47,6 +47,7 @@ _LISTS: dict[str, CodeList] = {
     "area": codes.AREA,
     "place_kind": codes.PLACE_KIND,
 }
+"""The list of each attribute that has one of its own."""
 
 ATTRIBUTE_NAMES = {
     "theme": _("Theme"),
@@ -85,7 +86,7 @@ def label(attribute: str, code: str | None) -> str:
         return NOT_KNOWN
     if code == OUTSIDE:
         return _("Outside the list")
-    listed = _LISTS.get(attribute)
+    listed = LISTS.get(attribute)
     if listed and code in listed.labels:
         return _(listed.labels[code])
     if attribute in {"area", "citizenship", "document_country", "country"}:

@@ -16,7 +16,7 @@ OpenApp = Callable[..., AppTest]
 
 NAMES = tuple(entry.name for entry in PAGES)
 TITLES = {entry.name: entry.title for entry in PAGES}
-NARROWED = tuple(name for name in NAMES if name != "data_quality")
+NARROWED = tuple(entry.name for entry in PAGES if entry.narrowed)
 """Pages that the selection narrows."""
 
 

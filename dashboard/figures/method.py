@@ -1,0 +1,179 @@
+"""How each number is made and where that comes from; the sentences are those of the figures."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard.cards import Table
+from dashboard.figures import (
+    comparison,
+    emerging,
+    overview,
+    quality,
+    routes,
+    sectors,
+    similar,
+    unseen,
+    voyages,
+)
+from dashboard.navigation import PAGES
+from dashboard.texts import _
+from data_access.selection import Selection
+
+ALL_OF_IT = (Selection(),)
+"""What the tables of this page are made from."""
+
+PAGE_TITLES = {entry.name: entry.title for entry in PAGES}
+
+FIRMNESS_METHOD = _(
+    "Groups are sought again in samples of the cases. The figure is how much of a group the one "
+    "most like it has in common with it, as a mean Jaccard overlap; a second one is the least of "
+    "it without any one agency."
+)
+
+_OWN = _("The project's own rule")
+_CONTRACT = _("The register's contract: reports with one case_id, ranked by their 4x4 grades")
+
+
+@dataclass(frozen=True)
+class Made:
+    """One number or figure: on which page, what it is called, how it is made, after whom."""
+
+    page: str
+    shown: str
+    method: str
+    source: str
+
+
+def made() -> list[Made]:
+    """Every number of every page, in the order of the pages."""
+    return [*_counted(), *_compared(), *_found(), *_estimated()]
+
+
+def pages() -> list[str]:
+    """Pages that show numbers, in their order."""
+    return list(dict.fromkeys(one.page for one in made()))
+
+
+def _counted() -> list[Made]:
+    """What is counted, on the first two pages."""
+    return [
+        Made("overview", _("Cases"), overview.CASES_METHOD, _CONTRACT),
+        Made("overview", _("Persons, at least"), overview.PERSONS_METHOD, _CONTRACT),
+        Made("overview", _("Minors, at least"), overview.MINORS_METHOD, _OWN),
+        Made(
+            "overview",
+            _("Dead or missing"),
+            overview.LOST_METHOD,
+            _("IOM Missing Migrants Project"),
+        ),
+        Made("overview", _("Cases over time"), overview.TREND_METHOD, _OWN),
+        Made("overview", _("Reporting coverage"), overview.COVERAGE_METHOD, _OWN),
+        Made("overview", _("Newly registered"), overview.NEW_METHOD, _OWN),
+        Made("overview", _("Most frequent routes"), overview.TOP_ROUTES_METHOD, _OWN),
+        Made("routes", _("Movements on the map"), routes.FLOW_METHOD, _OWN),
+        Made(
+            "routes",
+            _("Routes and distances"),
+            routes.ROUTE_METHOD,
+            _("Sinnott 1984 for the great circle; over water the shortest path round the land"),
+        ),
+        Made("routes", _("Hubs"), routes.HUB_METHOD, _("Brandes 2001")),
+        Made(
+            "routes",
+            _("Doubtful legs"),
+            voyages.DOUBT_METHOD,
+            _("The project's own limits of what a mode can do"),
+        ),
+    ]
+
+
+def _compared() -> list[Made]:
+    """Shares and differences of sectors."""
+    return [
+        Made("sectors", _("Cases by sector and theme"), sectors.SECTOR_METHOD, _OWN),
+        Made(
+            "sectors",
+            _("Share of each sector"),
+            sectors.SHARE_METHOD,
+            _("CTDC codebook 2024, section 6; Wilson 1927"),
+        ),
+        Made("sectors", _("Sectors by another attribute"), sectors.CELL_METHOD, _OWN),
+        Made("sectors", _("Sectors over time"), sectors.OVER_TIME_METHOD, _OWN),
+        Made(
+            "sectors",
+            _("Two periods or islands compared"),
+            comparison.METHOD,
+            _("Newcombe 1998; Fisher's exact test; Benjamini and Hochberg 1995"),
+        ),
+    ]
+
+
+def _found() -> list[Made]:
+    """Groups and patterns."""
+    return [
+        Made(
+            "similar_cases",
+            _("Groups of similar cases"),
+            similar.GROUP_METHOD,
+            _(
+                "The project's own model, over latent classes (Lazarsfeld and Henry 1968; "
+                "Dempster, Laird and Rubin 1977)"
+            ),
+        ),
+        Made("similar_cases", _("Firmness of a group"), FIRMNESS_METHOD, _("Hennig 2007")),
+        Made(
+            "similar_cases",
+            _("What sets a group apart"),
+            similar.SETS_APART_METHOD,
+            _("Wilson 1927; MOVER-R for the ratio, which stands where a count is 0"),
+        ),
+        Made(
+            "similar_cases",
+            _("Cases most like one"),
+            similar.NEAREST_METHOD,
+            _("Bayes factors of the project's own model; Chow and Liu for correlated values"),
+        ),
+        Made(
+            "emerging_patterns",
+            _("Alerts"),
+            emerging.METHOD,
+            _("Negative binomial tail with Jeffreys' prior; threshold from the register itself"),
+        ),
+        Made("emerging_patterns", _("Held back"), emerging.WHY_HELD_BACK, _OWN),
+    ]
+
+
+def _estimated() -> list[Made]:
+    """What no agency told of, and what of the register is set aside."""
+    return [
+        Made(
+            "unseen_number",
+            _("Cases of which no agency told"),
+            unseen.METHOD,
+            _("Cormack 1989; Chan, Silverman and Vincent 2021; DiCiccio and Efron 1996"),
+        ),
+        Made(
+            "unseen_number",
+            _("If two lists depended on each other unnoticed"),
+            unseen.SENSITIVITY_METHOD,
+            _("Gerritse, Van der Heijden and Bakker 2015"),
+        ),
+        Made("unseen_number", _("Cases of which two agencies told"), unseen.SHARED_METHOD, _OWN),
+        Made("data_quality", _("Quarantine"), quality.by_reason().method, _OWN),
+    ]
+
+
+def of_page(page: str) -> list[Made]:
+    """The numbers of one page."""
+    return [one for one in made() if one.page == page]
+
+
+def every_method() -> Table:
+    """All of them, for a table and its download."""
+    rows = pd.DataFrame(
+        [(PAGE_TITLES[one.page], one.shown, one.method, one.source) for one in made()],
+        columns=[_("Page"), _("What is shown"), _("How it is made"), _("Where that comes from")],
+    )
+    said = _("Each sentence is the one that stands with the figure and in its download.")
+    return Table("methods", _("Every figure, page by page"), rows, said, ALL_OF_IT)

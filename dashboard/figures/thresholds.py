@@ -1,0 +1,274 @@
+"""Every number that decides what is shown, taken from where it decides: none is written here."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pandas as pd
+from babel.dates import format_timedelta
+from babel.numbers import format_decimal
+
+from dashboard import analyses, cards, group_run, notices, watch_run
+from dashboard.cards import Table
+from dashboard.figures import comparison, groups, overview
+from dashboard.figures.method import ALL_OF_IT, PAGE_TITLES
+from dashboard.texts import LANGUAGE, _, day, label
+from data_access import mirror_quarantine, settings
+from models import (
+    alert,
+    emergence,
+    firmness,
+    group_description,
+    history,
+    lists,
+    loglinear,
+    nearness,
+    similarity,
+    surprise,
+    tracks,
+    unseen,
+    voyages,
+)
+from models import groups as group_models
+
+Value = float | timedelta | datetime | tuple[float, ...]
+
+EVERY_PAGE = _("Every page")
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """What it decides, its present value, and in what it is measured."""
+
+    page: str
+    decides: str
+    value: Value
+    unit: str = ""
+
+
+def thresholds() -> list[Threshold]:
+    """All of them, in the order of the pages."""
+    return [
+        *_of_every_page(),
+        *_of_overview_and_routes(),
+        *_of_groups(),
+        *_of_patterns(),
+        *_of_unseen_number(),
+        *_of_quarantine(),
+    ]
+
+
+def _of_every_page() -> list[Threshold]:
+    return [
+        Threshold(
+            EVERY_PAGE,
+            _("Fewest cases before for a change in percent; below, the difference is shown"),
+            cards.FEW,
+            _("cases"),
+        ),
+        Threshold(EVERY_PAGE, _("How often the register is looked at"), settings.REFRESH_S, _("s")),
+        Threshold(
+            EVERY_PAGE,
+            _("Longest since the last look, unless five looks are longer, before it is said"),
+            notices.OVERDUE_S,
+            _("s"),
+        ),
+        Threshold(
+            EVERY_PAGE,
+            _("How far the replica may lie behind the register before it is said"),
+            settings.LAG_S,
+            _("s"),
+        ),
+        Threshold(
+            EVERY_PAGE,
+            _("How long until every row is held against the register again"),
+            settings.COMPARE_HOURS,
+            _("hours"),
+        ),
+        Threshold(
+            EVERY_PAGE,
+            _("Least time between two searches for groups, or for patterns"),
+            analyses.REST,
+        ),
+    ]
+
+
+def _of_overview_and_routes() -> list[Threshold]:
+    page = PAGE_TITLES["routes"]
+    slowest_and_fastest = _("Slowest and fastest leg that is not doubtful: {mode}")
+    return [
+        Threshold(
+            PAGE_TITLES["overview"],
+            _("How far back a first report is new"),
+            overview.NEW_DAYS,
+            _("days"),
+        ),
+        *(
+            Threshold(
+                page,
+                slowest_and_fastest.format(mode=label("mode", mode)),
+                (limits.slowest_kmh, limits.fastest_kmh),
+                _("km/h"),
+            )
+            for mode, limits in voyages.SPEEDS.items()
+        ),
+        Threshold(
+            page,
+            _("Shortest leg that can be too fast"),
+            voyages.SHORTEST_CHECKED_KM,
+            _("km"),
+        ),
+        Threshold(
+            PAGE_TITLES["sectors"],
+            _("Highest false discovery rate at which a change is called one"),
+            comparison.NOTABLE,
+        ),
+    ]
+
+
+def _of_groups() -> list[Threshold]:
+    page = PAGE_TITLES["similar_cases"]
+    return [
+        Threshold(page, _("Most cases looked at, the newest"), group_run.MOST_CASES, _("cases")),
+        Threshold(
+            page,
+            _("Most cases among which groups are sought; of more, a sample of so many"),
+            group_models.SEED_CASES,
+            _("cases"),
+        ),
+        Threshold(
+            page,
+            _("Most cases on which firmness is measured"),
+            firmness.MOST_CASES,
+            _("cases"),
+        ),
+        Threshold(page, _("A group is firm from this Jaccard overlap on"), groups.FIRM),
+        Threshold(page, _("A group is fair from this overlap on, and loose below"), groups.FAIR),
+        Threshold(
+            page,
+            _("Share of the members from which a value is what most share"),
+            group_description.SHARED,
+        ),
+        Threshold(page, _("Groups drawn over time, the largest"), groups.DRAWN, _("groups")),
+        Threshold(
+            page, _("Places up to this far apart are nearly the same"), nearness.NEAR_KM, _("km")
+        ),
+        Threshold(
+            page,
+            _("How alike values are that are nearly the same, the same being one"),
+            similarity.NEAR,
+        ),
+    ]
+
+
+def _of_patterns() -> list[Threshold]:
+    page = PAGE_TITLES["emerging_patterns"]
+    return [
+        Threshold(
+            page,
+            _("Rate of false alarms that is agreed on, where nobody asks for another"),
+            watch_run.AGREED,
+            _("a quarter"),
+        ),
+        Threshold(page, _("Highest rate that can be asked for"), emergence.LOOSEST, _("a quarter")),
+        Threshold(
+            page,
+            _("Parts of the rate for profiles and for named combinations"),
+            tuple(emergence.SHARE.values()),
+        ),
+        Threshold(page, _("Most cases watched, the newest"), emergence.MOST_CASES, _("cases")),
+        Threshold(page, _("How far back is looked, a look a week"), emergence.LOOKS, _("weeks")),
+        Threshold(page, _("Lengths of the windows"), surprise.WINDOWS, _("weeks")),
+        Threshold(page, _("Fewest cases in a window"), surprise.FEWEST, _("cases")),
+        Threshold(
+            page,
+            _("Fewest of them beside those of the agency that saw most"),
+            surprise.FEWEST_OTHERS,
+            _("cases"),
+        ),
+        Threshold(
+            page,
+            _("Chance up to which an alert stands when another cause is taken out"),
+            alert.ALONE,
+        ),
+        Threshold(
+            page,
+            _("How long a new agency reports before what it tells is counted"),
+            history.NEW_AGENCY_DAYS,
+            _("days"),
+        ),
+        Threshold(
+            page,
+            _("How long after its last surprise an alert stands as present"),
+            emergence.PRESENT,
+            _("weeks"),
+        ),
+        Threshold(
+            page,
+            _("How long without a surprise until the next is another alert"),
+            tracks.QUIET,
+            _("weeks"),
+        ),
+    ]
+
+
+def _of_unseen_number() -> list[Threshold]:
+    page = PAGE_TITLES["unseen_number"]
+    return [
+        Threshold(page, _("Fewest lists that share a case"), unseen.FEWEST_LISTS, _("lists")),
+        Threshold(page, _("Fewest cases on two lists or more"), unseen.FEWEST_SHARED, _("cases")),
+        Threshold(page, _("Fewest cases of a list of its own"), lists.FEWEST_CASES, _("cases")),
+        Threshold(page, _("Most lists of their own"), lists.MOST_LISTS, _("lists")),
+        Threshold(
+            page,
+            _("Chance below which two lists are taken as dependent"),
+            loglinear.THRESHOLD,
+        ),
+        Threshold(page, _("Samples for the interval"), unseen.ROUNDS, _("samples")),
+        Threshold(page, _("Greatest share of samples that may give no number"), unseen.MOST_FAILED),
+        Threshold(
+            page, _("Widest interval: the upper limit against the lower"), unseen.WIDEST, _("times")
+        ),
+        Threshold(
+            page,
+            _("Furthest from the number of independent lists, up or down"),
+            unseen.FURTHEST,
+            _("times"),
+        ),
+        Threshold(
+            page,
+            _("Odds ratios that are assumed of each pair in turn"),
+            unseen.ODDS_RATIOS,
+        ),
+    ]
+
+
+def _of_quarantine() -> list[Threshold]:
+    page = PAGE_TITLES["data_quality"]
+    return [
+        Threshold(page, _("A day before this one is impossible"), mirror_quarantine.EARLIEST),
+        Threshold(
+            page,
+            _("How far a day may lie behind the end of the register"),
+            mirror_quarantine.AHEAD,
+        ),
+    ]
+
+
+def table() -> Table:
+    """Every threshold with its present value."""
+    rows = pd.DataFrame(
+        [(one.page, one.decides, in_words(one.value), one.unit) for one in thresholds()],
+        columns=[_("Page"), _("What it decides"), _("Value"), _("Unit")],
+    )
+    method = _("Read from the running program, settings of the operator among them.")
+    title = _("What decides whether and how something is shown")
+    return Table("thresholds", title, rows, method, ALL_OF_IT)
+
+
+def in_words(value: Value) -> str:
+    """A value as the reader writes it; several one after another."""
+    if isinstance(value, tuple):
+        return "; ".join(map(in_words, value))
+    if isinstance(value, timedelta):
+        return format_timedelta(value, locale=LANGUAGE)
+    return day(value) if isinstance(value, datetime) else format_decimal(value, locale=LANGUAGE)
