@@ -68,7 +68,7 @@ def _of_every_page() -> list[Threshold]:
         Threshold(EVERY_PAGE, _("How often the register is looked at"), settings.REFRESH_S, _("s")),
         Threshold(
             EVERY_PAGE,
-            _("Longest since the last look, unless five looks are longer, before it is said"),
+            _("How long a look at the register may be overdue before it is said"),
             notices.OVERDUE_S,
             _("s"),
         ),
