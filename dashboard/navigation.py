@@ -54,8 +54,8 @@ PAGES = (
     ),
     PageEntry(
         "data_quality",
-        _("Data quality"),
+        _("Coverage and quality"),
         ":material/rule:",
-        _("How fresh the copy of the register is, what of it is set aside, and what it lacks."),
+        _("Who reports how much, how late and how fully, and who fell silent; quarantine."),
     ),
 )

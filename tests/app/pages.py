@@ -16,8 +16,6 @@ OpenApp = Callable[..., AppTest]
 
 NAMES = tuple(entry.name for entry in PAGES)
 TITLES = {entry.name: entry.title for entry in PAGES}
-NARROWED = tuple(name for name in NAMES if name != "data_quality")
-"""Pages that the selection narrows."""
 
 
 def visit(app: AppTest, name: str) -> AppTest:

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
 from data_access import schema
-from tests.app.pages import NAMES, NARROWED, OpenApp, counts, fine, settled, visit
+from tests.app.pages import NAMES, OpenApp, counts, fine, settled, visit
 from tests.hostile import change, make_hostile
 from tests.registers import write_register
 
@@ -57,7 +57,7 @@ def test_empty_selection_says_so(
 ) -> None:
     app = open_app(training_url, **query, theme="Undetermined", citizenship="Not known")
     assert counts(app)[0] == 0
-    for name in NARROWED:
+    for name in NAMES:
         fine(visit(app, name), name)
         assert len(app.info) == 1
 

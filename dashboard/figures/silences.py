@@ -1,0 +1,169 @@
+"""Coverage: which agencies fell silent about which island, against what was expected of them."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from dashboard import coverage_charts, questions
+from dashboard.cards import Figure, is_dark
+from dashboard.texts import _, label, labels, month, ngettext, number, share
+from data_access import codes
+from data_access.selection import Selection
+from models.silence import PAST, RARE
+
+MOST = 12
+"""Silences drawn; the table has all."""
+
+METHOD = _(
+    "Whole months without a registered report, held against at most {past} months before the last "
+    "one with a report. Expected: the reports of those months, scaled to the silent ones, with "
+    "Garwood's exact 95% limits (1936). Chance: Fisher's exact test that months with a report "
+    "leave the last ones out, adjusted over all pairs of agency and island (Holm 1979). Months of "
+    "registration count, so a late report is no silence."
+).format(past=PAST)
+
+
+def silences(selection: Selection, found: pd.DataFrame) -> Figure:
+    """Silences as `analyses.silences` gives them, the most surprising first."""
+    frame = found.assign(
+        agency_name=found["agency"],
+        area_name=labels("area", found["area"]),
+        judgement=found.apply(_judgement, axis="columns", result_type="reduce")
+        if len(found)
+        else pd.Series(dtype="str"),
+    )
+    silent = frame[(frame["silent"] > 0) & frame["expected"].notna()]
+    drawn = silent.head(MOST)
+    title = _finding(selection, frame, silent)
+    return Figure(
+        name="silences",
+        title=title,
+        caption=_caption(selection, frame, silent),
+        chart=coverage_charts.silences(
+            drawn.assign(value_name=[_pair(row) for row in drawn.itertuples()]), dark=is_dark()
+        ),
+        table=_table(frame),
+        alt=title,
+        method=METHOD,
+    )
+
+
+def _judgement(row: "pd.Series[object]") -> str:
+    if pd.isna(row["chance"]):
+        return _("Too short a past")
+    if not row["silent"]:
+        return _("Not silent")
+    return _("Longer than chance makes") if row["stands"] else _("Chance may have made it")
+
+
+def _finding(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) -> str:
+    if frame.empty:
+        return _("No report names both its agency and an island")
+    if silent.empty:
+        return _("No agency whose past is long enough has been silent for a whole month")
+    first = silent.iloc[0]
+    silence = _in_words(selection, first)
+    if not first["stands"]:
+        return _("No silence is longer than chance makes; the least likely: {silence}").format(
+            silence=silence
+        )
+    more = int(silent["stands"].sum()) - 1
+    if not more:
+        return silence
+    return ngettext(
+        "{silence}; and {count} more silence that chance does not make",
+        "{silence}; and {count} more silences that chance does not make",
+        more,
+    ).format(silence=silence, count=number(more))
+
+
+def _in_words(selection: Selection, row: "pd.Series[object]") -> str:
+    every = replace(selection, start=None, end=None, areas=(), agencies=()) == Selection()
+    told = (
+        ngettext(
+            "No report from {agency} on {island} for {count} month; {expected} ({low} to {high}) "
+            "were expected",
+            "No report from {agency} on {island} for {count} months; {expected} ({low} to {high}) "
+            "were expected",
+            int(row["silent"]),
+        )
+        if every
+        else ngettext(
+            "No report of a selected case from {agency} on {island} for {count} month; {expected} "
+            "({low} to {high}) were expected",
+            "No report of a selected case from {agency} on {island} for {count} months; {expected} "
+            "({low} to {high}) were expected",
+            int(row["silent"]),
+        )
+    )
+    return told.format(
+        agency=row["agency"],
+        island=row["area_name"],
+        count=number(row["silent"]),
+        **{name: f"{row[name]:.1f}" for name in ("expected", "low", "high")},
+    )
+
+
+def _caption(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) -> str:
+    held = int(frame["chance"].notna().sum())
+    told = [
+        ngettext(
+            "{count} pair of agency and island is held against its own past",
+            "{count} pairs of agency and island are held against their own past",
+            held,
+        ).format(count=number(held))
+        + _(
+            "; one counts as silent where chance would make any so unlikely in at most {rare} of "
+            "registers."
+        ).format(rare=share(RARE))
+    ]
+    if short := len(frame) - held:
+        told.append(
+            ngettext(
+                "{count} pair reported in too few months to have a past.",
+                "{count} pairs reported in too few months to have a past.",
+                short,
+            ).format(count=number(short))
+        )
+    if (rest := len(silent) - MOST) > 0:
+        told.append(_("{rest} likelier silences are in the table.").format(rest=number(rest)))
+    if left_out := _left_out(selection):
+        told.append(
+            ngettext(
+                "{count} report that names no agency or no island of the Kingdom is left out.",
+                "{count} reports that name no agency or no island of the Kingdom are left out.",
+                left_out,
+            ).format(count=number(left_out))
+        )
+    return " ".join(told)
+
+
+def _left_out(selection: Selection) -> int:
+    told = questions.registered_months(selection)
+    placed = told["agency"].notna() & told["area"].isin(codes.AREA.codes)
+    return int(told.loc[~placed, "reports"].sum())
+
+
+def _pair(row: object) -> str:
+    return _("{agency} on {island}, {count} months").format(
+        agency=row.agency, island=label("area", row.area), count=number(row.silent)
+    )
+
+
+def _table(frame: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            _("Agency"): frame["agency"],
+            _("Island"): frame["area_name"],
+            _("Last month with a report"): frame["last"].map(month),
+            _("Silent, months"): frame["silent"],
+            _("Expected in them"): frame["expected"].round(1),
+            _("From"): frame["low"].round(1),
+            _("To"): frame["high"].round(1),
+            _("Chance"): frame["chance"].round(4),
+            _("Chance over all pairs"): frame["adjusted"].round(4),
+            _("Judgement"): frame["judgement"],
+            _("Reports in the past"): frame["reports"],
+            _("Months of the past"): frame["months"],
+        }
+    )
