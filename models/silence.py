@@ -11,7 +11,7 @@ the rate (1936, Biometrika 28:437). The chance of the silence asks nothing of ho
 month brings, for they come in bursts: were all months alike, of the C(T + g, m) ways in which m
 months with a report lie among T + g, C(T, m) have none among the last g. That is Fisher's exact
 test, one-sided. Over all pairs that were looked at it is adjusted by Holm (1979, Scand. J. Stat.
-6:65): if nobody fell silent, none stands in at least 95 of 100 registers.
+6:65): if nobody fell silent, none stands in at least four of five registers.
 """
 
 import numpy as np
@@ -24,8 +24,10 @@ PAST = 36
 """Months of the past at most: whole years, so that no season weighs more, and lately enough to say
 what is to be expected now."""
 
-RARE = 0.05
-"""Chance, over all silences together, from which on one stands."""
+RARE = 0.2
+"""Chance, over all pairs together, below which a silence stands. A call to an agency that is well
+costs little, and one that fell silent months of reports; the test is rather too strict besides.
+"""
 
 _COLUMNS = {
     "agency": "str",
