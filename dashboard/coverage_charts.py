@@ -10,10 +10,11 @@ from dashboard.texts import _
 _LONG_NAMES = alt.Axis(labelLimit=320, labelOverlap=False)
 
 
-def silences(frame: pd.DataFrame, *, dark: bool) -> AnyChart:
+def silences(frame: pd.DataFrame, judgements: list[str], *, dark: bool) -> AnyChart:
     """Reports that were expected while none came, with their limits.
 
-    ``frame``: value_name, judgement (words), silent, expected, low, high; most surprising first.
+    ``frame``: value_name, judgement (one of these words, whose colours stay), silent, expected,
+    low, high; most surprising first.
     """
     base = alt.Chart(frame).encode(
         y=alt.Y("value_name:N", title=None, sort=frame["value_name"].tolist(), axis=_LONG_NAMES),
@@ -34,12 +35,10 @@ def silences(frame: pd.DataFrame, *, dark: bool) -> AnyChart:
         color=alt.Color(
             "judgement:N",
             title=None,
-            sort=sorted(frame["judgement"].unique()),
+            scale=alt.Scale(domain=judgements),
             legend=alt.Legend(orient="top", labelLimit=320),
         ),
-        shape=alt.Shape(
-            "judgement:N", sort=sorted(frame["judgement"].unique()), title=None, legend=None
-        ),
+        shape=alt.Shape("judgement:N", scale=alt.Scale(domain=judgements), title=None, legend=None),
     )
     return (limits + expected).properties(height=ROW * max(len(frame), 2) + FOOT + legend_height(1))
 

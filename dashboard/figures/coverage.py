@@ -8,7 +8,7 @@ from dashboard.texts import ATTRIBUTE_NAMES, NOT_KNOWN, _, labels, ngettext, num
 from data_access import codes
 from data_access.facts import ATTRIBUTES
 from data_access.selection import Selection
-from models.delays import delays, summary
+from models.delays import SHARES, delays, summary
 
 MOST = 20
 """Agencies drawn; the table has all."""
@@ -91,18 +91,7 @@ def registration(selection: Selection) -> Figure:
     ]
     drawn = frame[frame["dated"] > 0].head(MOST)
     every = summary(asked)
-    title = _("No report tells the day of its event and of its registration")
-    if every["dated"]:
-        title = ngettext(
-            "Half of {count} report was registered within {half} days of the event, nine in ten "
-            "within {nine_tenths}",
-            "Half of {count} reports were registered within {half} days of the event, nine in ten "
-            "within {nine_tenths}",
-            every["dated"],
-        ).format(
-            count=number(every["dated"]),
-            **{name: number(every[name]) for name in ("half", "nine_tenths")},
-        )
+    title = _registration_finding(every)
     columns = {
         "agency_name": _("Agency"),
         "reports": _("Reports"),
@@ -116,7 +105,7 @@ def registration(selection: Selection) -> Figure:
         name="registration",
         title=title,
         caption=_registration_caption(every),
-        chart=coverage_charts.delays(drawn, dark=is_dark()),
+        chart=coverage_charts.delays(drawn, dark=is_dark()) if len(drawn) else None,
         table=frame[list(columns)].rename(columns=columns),
         alt=title,
         method=_(
@@ -125,6 +114,19 @@ def registration(selection: Selection) -> Figure:
             "half, or nine in ten, were registered."
         ),
     )
+
+
+def _registration_finding(every: dict[str, int | None]) -> str:
+    dated = every["dated"] or 0
+    if not dated:
+        return _("No report tells the day of its event and of its registration")
+    days = {name: number(every[name]) for name in SHARES}
+    return ngettext(
+        "{count} report tells both days: it was registered {half} days after the event",
+        "Half of {count} reports were registered within {half} days of the event, nine in ten "
+        "within {nine_tenths}",
+        dated,
+    ).format(count=number(dated), **days)
 
 
 def _registration_caption(every: dict[str, int | None]) -> str:
@@ -193,7 +195,7 @@ def _completeness_finding(frame: pd.DataFrame, cases: int) -> str:
             "Every attribute is known in {known} of {cases} case",
             "Every attribute is known in {known} of {cases} cases",
             cases,
-        ).format(known=number(least["known"].iloc[0]), cases=number(cases))
+        ).format(known=number(int(least["known"].iloc[0])), cases=number(cases))
     names = least["value_name"].iloc[0]
     if len(least) > 1:
         others = len(least) - 1
@@ -206,4 +208,4 @@ def _completeness_finding(frame: pd.DataFrame, cases: int) -> str:
         "Least often known: {attributes}, in {known} of {cases} case",
         "Least often known: {attributes}, in {known} of {cases} cases",
         cases,
-    ).format(attributes=names, known=number(least["known"].iloc[0]), cases=number(cases))
+    ).format(attributes=names, known=number(int(least["known"].iloc[0])), cases=number(cases))

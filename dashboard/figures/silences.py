@@ -1,6 +1,7 @@
 """Coverage: which agencies fell silent about which island, against what was expected of them."""
 
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -23,37 +24,37 @@ METHOD = _(
 ).format(past=PAST)
 
 
+HARDLY_CHANCE, MAY_BE_CHANCE = _("Hardly chance"), _("Chance may have made it")
+
+
 def silences(selection: Selection, found: pd.DataFrame) -> Figure:
     """Silences as `analyses.silences` gives them, the most surprising first."""
     frame = found.assign(
-        agency_name=found["agency"],
         area_name=labels("area", found["area"]),
-        judgement=found.apply(_judgement, axis="columns", result_type="reduce")
-        if len(found)
-        else pd.Series(dtype="str"),
+        judgement=[_judgement(row) for row in found.itertuples()],
     )
     silent = frame[(frame["silent"] > 0) & frame["expected"].notna()]
     drawn = silent.head(MOST)
+    drawn = drawn.assign(value_name=[_pair(row) for row in drawn.itertuples()])
     title = _finding(selection, frame, silent)
+    judgements = [HARDLY_CHANCE, MAY_BE_CHANCE]
     return Figure(
         name="silences",
         title=title,
         caption=_caption(selection, frame, silent),
-        chart=coverage_charts.silences(
-            drawn.assign(value_name=[_pair(row) for row in drawn.itertuples()]), dark=is_dark()
-        ),
+        chart=coverage_charts.silences(drawn, judgements, dark=is_dark()) if len(drawn) else None,
         table=_table(frame),
         alt=title,
         method=METHOD,
     )
 
 
-def _judgement(row: "pd.Series[object]") -> str:
-    if pd.isna(row["chance"]):
+def _judgement(row: Any) -> str:
+    if pd.isna(row.chance):
         return _("Too short a past")
-    if not row["silent"]:
+    if not row.silent:
         return _("Not silent")
-    return _("Longer than chance makes") if row["stands"] else _("Chance may have made it")
+    return HARDLY_CHANCE if row.stands else MAY_BE_CHANCE
 
 
 def _finding(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) -> str:
@@ -64,20 +65,20 @@ def _finding(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) ->
     first = silent.iloc[0]
     silence = _in_words(selection, first)
     if not first["stands"]:
-        return _("No silence is longer than chance makes; the least likely: {silence}").format(
+        return _("No silence is longer than chance may make; the least likely: {silence}").format(
             silence=silence
         )
     more = int(silent["stands"].sum()) - 1
     if not more:
         return silence
     return ngettext(
-        "{silence}; and {count} more silence that chance does not make",
-        "{silence}; and {count} more silences that chance does not make",
+        "{silence}; and {count} more silence that is hardly chance",
+        "{silence}; and {count} more silences that are hardly chance",
         more,
     ).format(silence=silence, count=number(more))
 
 
-def _in_words(selection: Selection, row: "pd.Series[object]") -> str:
+def _in_words(selection: Selection, row: "pd.Series[Any]") -> str:
     every = replace(selection, start=None, end=None, areas=(), agencies=()) == Selection()
     told = (
         ngettext(
@@ -113,8 +114,8 @@ def _caption(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) ->
             held,
         ).format(count=number(held))
         + _(
-            "; one counts as silent where chance would make any so unlikely in at most {rare} of "
-            "registers."
+            "; a silence is called hardly chance where chance would make any as unlikely in at "
+            "most {rare} of registers."
         ).format(rare=share(RARE))
     ]
     if short := len(frame) - held:
@@ -144,10 +145,12 @@ def _left_out(selection: Selection) -> int:
     return int(told.loc[~placed, "reports"].sum())
 
 
-def _pair(row: object) -> str:
-    return _("{agency} on {island}, {count} months").format(
-        agency=row.agency, island=label("area", row.area), count=number(row.silent)
-    )
+def _pair(row: Any) -> str:
+    return ngettext(
+        "{agency} on {island}, {count} month",
+        "{agency} on {island}, {count} months",
+        int(row.silent),
+    ).format(agency=row.agency, island=label("area", row.area), count=number(row.silent))
 
 
 def _table(frame: pd.DataFrame) -> pd.DataFrame:

@@ -73,14 +73,14 @@ def test_silence_is_the_first_finding(opened: Any) -> None:
     assert text.index("No report from SZW") < text.index("registered by 2 agencies")
     rows = table(app, "silences")
     assert rows["Agency"].tolist() == ["SZW", "KPCN"]
-    assert rows["Judgement"].tolist() == ["Longer than chance makes", "Not silent"]
+    assert rows["Judgement"].tolist() == ["Hardly chance", "Not silent"]
     assert rows["Last month with a report"].tolist() == ["Nov 2025", "Jun 2026"]
 
 
 def test_silence_that_chance_may_make_is_called_so(opened: Any) -> None:
     seldom = [*monthly("SZW", 30, 30), *monthly("SZW", 20, 20), *monthly("SZW", 7, 7)]
     assert (
-        "No silence is longer than chance makes; the least likely: No report from SZW on Bonaire "
+        "No silence is longer than chance may make; the least likely: No report from SZW on Bonaire "
         "for 7 months; 0.3 (0.0 to 1.8) were expected" in said(opened(seldom))
     )
 
@@ -115,6 +115,18 @@ def test_months_without_a_report_are_zero_in_the_table(opened: Any) -> None:
     assert rows.loc["Not known"].tolist() == [0, 0, 0, 1]
 
 
+def test_agencies_that_are_level_lead_nothing(opened: Any) -> None:
+    text = said(opened([*monthly("SZW", 1, 0), *monthly("KPCN", 1, 0)]))
+    assert "4 reports registered by 2 agencies\n" in text
+    assert "most by" not in text
+
+
+def test_several_silences_are_counted_in_the_finding(opened: Any) -> None:
+    text = said(opened([*SILENT, *monthly("KMar", 30, 9)]))
+    assert "No report from KMar on Bonaire for 9 months; 9.0" in text
+    assert "were expected; and 1 more silence that is hardly chance" in text
+
+
 def test_report_without_an_exact_day_is_not_registered_at_once(opened: Any) -> None:
     day = {"event_date": date(2026, 6, 1), "event_precision": "day"}
     dated = monthly("SZW", 0, 0, **day)
@@ -122,9 +134,7 @@ def test_report_without_an_exact_day_is_not_registered_at_once(opened: Any) -> N
     later = monthly("SZW", 0, 0, **day | {"event_date": date(2026, 6, 12)})
     app = opened([*dated, *vague, *later, *monthly("KPCN", 0, 0)])
     text = said(app)
-    assert (
-        "Half of 1 report was registered within 8 days of the event, nine in ten within 8" in text
-    )
+    assert "1 report tells both days: it was registered 8 days after the event" in text
     assert "2 reports do not tell the exact day and are left out." in text
     assert "1 report dates its event after its registration and is left out." in text
     rows = table(app, "registration").set_index("Agency")

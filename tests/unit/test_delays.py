@@ -2,7 +2,7 @@
 
 import numpy as np
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.delays import delays, summary
@@ -40,6 +40,7 @@ def test_nothing_told_gives_no_days():
     assert summary(told())["half"] is None
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 400), st.integers(1, 9)), min_size=1))
 def test_days_are_those_of_the_reports_one_by_one(counts):
     one = summary(told(*(("KMar", days, reports) for days, reports in counts)))

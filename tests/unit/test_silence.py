@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -64,6 +64,7 @@ def test_limits_are_exact():
     assert (mean.low[2], mean.high[2]) == pytest.approx((2.202, 13.060), abs=1e-3)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 36), st.integers(1, 36), st.integers(0, 60))
 def test_chance_is_fishers(active, months, silent):
     active = min(active, months)
