@@ -48,13 +48,14 @@ _COLUMNS = {
 def poisson_mean(count: Array) -> Estimate:
     """Mean of a Poisson count with the exact 95% interval of Garwood (1936)."""
     low = np.where(count == 0, 0.0, stats.chi2.ppf(0.025, 2 * np.maximum(count, 1)) / 2)
-    return Estimate(count, low, stats.chi2.ppf(0.975, 2 * count + 2) / 2)
+    high = np.asarray(stats.chi2.ppf(0.975, 2 * count + 2) / 2, dtype=np.float64)
+    return Estimate(count, low, high)
 
 
 def chance_of_silence(active: Array, months: Array, silent: Array) -> Array:
     """That ``active`` of ``months`` + ``silent`` months all lie among the first ``months``."""
-    chance: Array = stats.hypergeom.pmf(0, months + silent, active, silent)
-    return chance
+    chance = stats.hypergeom.pmf(0, months + silent, active, silent)
+    return np.asarray(chance, dtype=np.float64)
 
 
 def silences(told: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:
@@ -105,14 +106,15 @@ def silences(told: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:
 
 def _silence(told: pd.DataFrame, until: pd.Timestamp) -> tuple[pd.Timestamp, int, int, int, int]:
     """Last month, silent months, reports and months of the past, past months with a report."""
-    reports = told.groupby("month")["reports"].sum()
-    number = reports.index.year * 12 + reports.index.month
+    month = told["month"].dt
+    reports = told.groupby(month.year * 12 + month.month)["reports"].sum()
+    number = reports.index.to_numpy(np.int64)
     first, last = int(number.min()), int(number.max())
     over = until + pd.Timedelta(days=1)  # the month of this day is not yet over
     silent = max(over.year * 12 + over.month - last - 1, 0)
     months = min(max(last - first - 1, 0), PAST)
     past = reports[(number >= last - months) & (number < last)]
-    return reports.index.max(), silent, int(past.sum()), months, int((past > 0).sum())
+    return told["month"].max(), silent, int(past.sum()), months, int((past > 0).sum())
 
 
 def _holm(chance: Array) -> Array:

@@ -76,7 +76,7 @@ def _reports_finding(asked: pd.DataFrame) -> str:
     if len(leading) > 1:
         return told
     return told + _("; most by {agency}, {most}").format(
-        agency=leading.index[0], most=number(totals.max())
+        agency=leading.index[0], most=number(int(totals.max()))
     )
 
 

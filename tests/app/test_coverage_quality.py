@@ -80,8 +80,8 @@ def test_silence_is_the_first_finding(opened: Any) -> None:
 def test_silence_that_chance_may_make_is_called_so(opened: Any) -> None:
     seldom = [*monthly("SZW", 30, 30), *monthly("SZW", 20, 20), *monthly("SZW", 7, 7)]
     assert (
-        "No silence is longer than chance may make; the least likely: No report from SZW on Bonaire "
-        "for 7 months; 0.3 (0.0 to 1.8) were expected" in said(opened(seldom))
+        "No silence is longer than chance may make; the least likely: No report from SZW on "
+        "Bonaire for 7 months; 0.3 (0.0 to 1.8) were expected" in said(opened(seldom))
     )
 
 
