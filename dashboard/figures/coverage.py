@@ -86,8 +86,8 @@ def registration(selection: Selection) -> Figure:
     frame = delays(asked)
     frame["agency_name"] = labels("agency", frame["agency"])
     frame["value_name"] = [
-        _("{agency} ({count})").format(agency=row.agency_name, count=number(row.dated))
-        for row in frame.itertuples()
+        _("{agency} ({count})").format(agency=agency, count=number(dated))
+        for agency, dated in zip(frame["agency_name"], frame["dated"].tolist(), strict=True)
     ]
     drawn = frame[frame["dated"] > 0].head(MOST)
     every = summary(asked)
