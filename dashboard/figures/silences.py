@@ -114,8 +114,8 @@ def _caption(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) ->
             held,
         ).format(count=number(held))
         + _(
-            "; a silence is called hardly chance where chance would make any as unlikely in at "
-            "most {rare} of registers."
+            "; a silence is called hardly chance where at most {rare} of registers in which nobody "
+            "fell silent would have any as unlikely."
         ).format(rare=share(RARE))
     ]
     if short := len(frame) - held:
