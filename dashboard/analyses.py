@@ -13,10 +13,12 @@ from dashboard.figures.emerging import Alerts
 from dashboard.group_run import GroupRun, run_groups
 from dashboard.texts import _
 from dashboard.watch_run import WatchRun, run_watch
+from data_access import codes
 from data_access.codes import UNKNOWN
 from data_access.notebook import Notebook
 from data_access.selection import Selection
 from models.lists import agency_lists
+from models.silence import silences as find_silences
 from models.unseen import Answer, unseen_number
 
 REST = timedelta(minutes=30)
@@ -65,6 +67,29 @@ def _unseen(copy: str, selection: Selection) -> Answer:
     del copy  # a part of the key: another copy, another answer
     agencies = tuple(agency for agency in selection.agencies if agency != UNKNOWN)
     return unseen_number(agency_lists(questions.capture_histories(selection), agencies))
+
+
+def silences(selection: Selection) -> pd.DataFrame:
+    """How long each agency has been silent about each island, and what was expected of it.
+
+    Up to the end of the selected period, at most of the register. Where agencies are selected, of
+    these alone: what others told of the same cases is no list of all they tell.
+    """
+    return _silences(questions.copy_name(), selection)
+
+
+@st.cache_data(max_entries=questions.ENTRIES, show_spinner=False, hash_funcs=questions.BY_KEY)
+def _silences(copy: str, selection: Selection) -> pd.DataFrame:
+    del copy  # a part of the key: another copy, another answer
+    told = questions.registered_months(selection).dropna(subset=["agency", "area"])
+    told = told[told["area"].isin(codes.AREA.codes)]
+    if selection.agencies:
+        told = told[told["agency"].isin(selection.agencies)]
+    until = pd.Timestamp(questions.register().info.as_of).normalize()
+    if selection.end:
+        # Reports are counted by month, so the month in which the period ends is looked at whole.
+        until = min(until, pd.Timestamp(selection.end) + pd.offsets.MonthEnd(0))
+    return find_silences(told.assign(month=pd.to_datetime(told["month"])), until)
 
 
 def among(run: GroupRun, selection: Selection) -> "pd.Index[int]":

@@ -44,8 +44,8 @@ class Figure:
         Short and unique on its page; becomes the key and the name of the download.
     title : str
         The finding, computed.
-    chart : alt.Chart, alt.LayerChart
-        The drawing.
+    chart : alt.Chart, alt.LayerChart or None
+        The drawing; None where the table has nothing that can be drawn.
     table : DataFrame
         The same numbers in words, one column each as it is to be read.
     alt : str
@@ -143,7 +143,7 @@ def show(figure: Figure, beneath: Figure | None = None) -> None:
         for part in (figure, beneath):
             if part:
                 _heading(part)
-                if len(part.table):
+                if len(part.table) and part.chart is not None:
                     _draw(part)
         with st.container(horizontal=True):
             for part in (figure, beneath):

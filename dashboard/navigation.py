@@ -58,10 +58,9 @@ PAGES = (
     ),
     PageEntry(
         "data_quality",
-        _("Data quality"),
+        _("Coverage and quality"),
         ":material/rule:",
-        _("How fresh the copy of the register is, what of it is set aside, and what it lacks."),
-        narrowed=False,
+        _("Who reports how much, how late and how fully, and who fell silent; quarantine."),
     ),
     PageEntry(
         "method_codes",

@@ -60,7 +60,11 @@ def grain_for(selection: Selection) -> str:
 
 def every(selection: Selection, grain: str) -> pd.DatetimeIndex:
     """First day of each period of the selection."""
-    start, end = bounds(selection)
+    return between(*bounds(selection), grain)
+
+
+def between(start: pd.Timestamp, end: pd.Timestamp, grain: str) -> pd.DatetimeIndex:
+    """First day of each period from one day to another; none where a day is missing."""
     if pd.isna(start) or pd.isna(end):
         return pd.DatetimeIndex([])
     return pd.period_range(start, end, freq=_CODES[grain]).to_timestamp()

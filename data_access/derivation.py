@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Column, MetaData, Table, func, select
+from sqlalchemy import Column, MetaData, Table, and_, case, func, select
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import Select
@@ -10,6 +10,7 @@ from sqlalchemy.sql.selectable import Select
 from data_access import case_traits, consolidation, counts, schema
 from data_access.case_traits import case_bits, case_trait
 from data_access.consolidation import case_head, case_leg, case_persons, report_case
+from data_access.dialects import days_between
 from data_access.facts import (
     CASE_FACT_NAMES,
     agency_position,
@@ -59,6 +60,11 @@ def _carried() -> list[ColumnElement[Any]]:
 
 def _report_fact() -> Select[Any]:
     report = schema.report
+    to_the_day = and_(
+        func.coalesce(report.c.event_precision, "day") == "day",
+        func.coalesce(report.c.registered_precision, "day") == "day",
+    )
+    days = days_between(report.c.event_date, report.c.registered_date)
     return (
         select(
             *_carried(),
@@ -66,6 +72,7 @@ def _report_fact() -> Select[Any]:
             report.c.agency,
             report.c.kind,
             func.first_day_of("month", report.c.registered_date),
+            case((to_the_day, days)),
         )
         .join_from(report, report_case, report_case.c.report_id == report.c.report_id)
         .join(cases, cases.c.case_key == report_case.c.case_key)

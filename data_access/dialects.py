@@ -75,6 +75,25 @@ def _first_day_in_sqlite(element: Any, compiler: Any, **options: Any) -> str:
     return f"date({day}, 'start of month', (-({months_in})) || ' months')"
 
 
+class days_between(GenericFunction[int]):  # noqa: N801
+    """``days_between(first, second)``: days from one date to the other, below 0 backwards."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(days_between)
+def _days_between(element: Any, compiler: Any, **options: Any) -> str:
+    first, second = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"CAST({second} - {first} AS INTEGER)"
+
+
+@compiles(days_between, "sqlite")
+def _days_between_in_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    first, second = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"CAST(julianday({second}) - julianday({first}) AS INTEGER)"
+
+
 class bit(GenericFunction[int]):  # noqa: N801
     """``bit(position)``: the integer in which only the bit at ``position`` (0 to 62) is set."""
 

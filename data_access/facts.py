@@ -103,12 +103,17 @@ class CaseColumns(CaseFacts):
 
 
 class ReportColumns(CaseFacts):
-    """One row per report; coverage counts these."""
+    """One row per report; coverage counts these.
+
+    ``days_to_registration`` is NULL unless the day of the event and that of the registration are
+    known.
+    """
 
     report_id: Named[str] = Column(String)
     agency: Named[str | None] = Column(String)
     kind: Named[str | None] = Column(String)
     registered_month: Named[date] = Column(Date)
+    days_to_registration: Named[int | None] = Column(Integer)
 
 
 class TraitColumns(CaseFacts):

@@ -31,7 +31,7 @@ from data_access.answers import answer, may_change
 from data_access.counts import Counted
 from data_access.dialects import bit, in_order
 from data_access.errors import RegisterError
-from data_access.facts import agency_position, cases, legs, sector_flag, traits
+from data_access.facts import agency_position, cases, legs, reports, sector_flag, traits
 from data_access.mirror import MirrorInfo, mirror_info
 from data_access.mirror_quarantine import quarantine
 from data_access.selection import Selection
@@ -190,6 +190,38 @@ class Register:
         )
         return self._frame(statement)
 
+    def registered_months(self, selection: Selection) -> pd.DataFrame:
+        """Reports by month of registration, agency and area, from the first to the period's last.
+
+        The period's first day does not restrict: what an agency used to report lies before it.
+        All else as selected. Columns: month (first day), agency, area, reports.
+        """
+        statement = self._added_up(
+            counts.REPORTS,
+            replace(selection, start=None, end=None),
+            lambda one: (one.registered_month.label("month"), one.agency, one.area),
+            ("reports",),
+            lambda one: _months(one.registered_month, replace(selection, start=None)),
+        )
+        return self._frame(statement)
+
+    def registration_delays(self, selection: Selection) -> pd.DataFrame:
+        """Reports registered as for `coverage`, by the days from the event to the registration.
+
+        Columns: agency, days (NA: one of the two is not known to the day), reports.
+        """
+        one = reports.c
+        days = one.days_to_registration.label("days")
+        statement = (
+            select(one.agency, days, func.count().label("reports"))
+            .where(*_months(one.registered_month, selection))
+            .group_by(one.agency, days)
+            .order_by(in_order(one.agency), in_order(days))
+        )
+        return self._frame(
+            self._where(statement, replace(selection, start=None, end=None), reports)
+        )
+
     # Breakdowns ------------------------------------------------------------------------------
 
     def breakdown(
@@ -236,6 +268,20 @@ class Register:
             .order_by(in_order(flag.sector), in_order(sums.c.value))
         )
         return self._frame(statement)
+
+    def attributes_not_known(self, selection: Selection) -> pd.DataFrame:
+        """Cases of which nothing is known of an attribute.
+
+        Columns: attribute (of `facts.ATTRIBUTES`; absent where all is known), cases.
+        """
+        statement = self._added_up(
+            counts.TRAITS,
+            selection,
+            lambda one: (one.attribute,),
+            ("cases",),
+            lambda one: (one.value.is_(None),),
+        )
+        return self._frame(statement).sort_values("attribute", ignore_index=True)
 
     def capture_histories(self, selection: Selection) -> pd.DataFrame:
         """Cases by which agencies told of them.

@@ -1,17 +1,29 @@
-"""How far the register itself can be trusted: freshness, quarantine, what it lacks."""
+"""Who reports how much, how late and how fully, who fell silent; and the register's own state."""
 
 import streamlit as st
 
-from dashboard import cards, notices, questions, selection
-from dashboard.figures import quality
+from dashboard import analyses, cards, notices, questions, selection
+from dashboard.figures import coverage, quality, silences
 from dashboard.notices import plain
 from dashboard.texts import _
 
 info = questions.register().info
-selection.current(info)
+chosen = selection.current(info)
 
-st.title(_("Data quality"))
-st.caption(_("All of the register: the selection does not narrow this page."))
+st.title(_("Coverage and quality"))
+if questions.kpis(chosen)["cases"].iloc[0]:
+    cards.show(silences.silences(chosen, analyses.silences(chosen)))
+    cards.show(coverage.reports(chosen))
+    left, right = st.columns(2)
+    with left:
+        cards.show(coverage.registration(chosen))
+    with right:
+        cards.show(coverage.completeness(chosen))
+else:
+    notices.nothing_selected()
+
+st.header(_("The register as a whole"))
+st.caption(_("From here on all of the register: the selection does not narrow this part."))
 for line in notices.freshness_in_words(questions.look(), info):
     st.markdown(f"- {plain(line)}")
 for line in quality.lacking(info):

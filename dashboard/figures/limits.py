@@ -55,6 +55,15 @@ PATTERNS = (
     _("Only the newest {most} cases are watched.").format(most=number(emergence.MOST_CASES)),
 )
 
+SILENCES = (
+    _("An agency that reported twice a year says little by eight silent months."),
+    _(
+        "Reports that come in bursts make the limits of the expected number too narrow, not the "
+        "chance."
+    ),
+    _("An agency that stops for a season, or has another name, looks silent."),
+)
+
 
 def limits() -> list[Limits]:
     """The limits of every page, in the order of the pages."""
@@ -64,4 +73,5 @@ def limits() -> list[Limits]:
         Limits(PAGE_TITLES["similar_cases"], GROUPS),
         Limits(PAGE_TITLES["emerging_patterns"], PATTERNS),
         Limits(PAGE_TITLES["unseen_number"], unseen.LIMITS),
+        Limits(PAGE_TITLES["data_quality"], SILENCES),
     ]

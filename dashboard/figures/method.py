@@ -7,11 +7,13 @@ import pandas as pd
 from dashboard.cards import Table
 from dashboard.figures import (
     comparison,
+    coverage,
     emerging,
     overview,
     quality,
     routes,
     sectors,
+    silences,
     similar,
     unseen,
     voyages,
@@ -160,7 +162,16 @@ def _estimated() -> list[Made]:
             _("Gerritse, Van der Heijden and Bakker 2015"),
         ),
         Made("unseen_number", _("Cases of which two agencies told"), unseen.SHARED_METHOD, _OWN),
-        Made("data_quality", _("Quarantine"), quality.by_reason().method, _OWN),
+        Made(
+            "data_quality",
+            _("Silences of agencies"),
+            silences.METHOD,
+            _("Garwood 1936; Fisher's exact test; Holm 1979"),
+        ),
+        Made("data_quality", _("Reports by agency"), coverage.REPORTS_METHOD, _OWN),
+        Made("data_quality", _("Days to registration"), coverage.REGISTRATION_METHOD, _OWN),
+        Made("data_quality", _("What is known of a case"), coverage.COMPLETENESS_METHOD, _OWN),
+        Made("data_quality", _("Quarantine"), quality.METHOD, _OWN),
     ]
 
 

@@ -17,7 +17,7 @@ REASONS = {
 }
 """Why a row or a value stands in the quarantine, in the reader's words."""
 
-_METHOD = _(
+METHOD = _(
     "Every row is looked at. What is set aside is counted nowhere, a report with all that stands "
     "below it; of a place only its coordinates are. What is only listed is counted as it stands, a "
     "code that no list has under its own word."
@@ -45,7 +45,7 @@ def by_reason() -> Table:
             _("What is done"): counted["set_aside"].map(words),
         }
     )
-    return Table("quarantine", title, shown, _METHOD)
+    return Table("quarantine", title, shown, METHOD)
 
 
 def row_by_row() -> Table:
@@ -60,7 +60,7 @@ def row_by_row() -> Table:
             _("Reason"): rows["reason"].map(REASONS),
         }
     )
-    return Table("quarantine-rows", _("Every row, to be mended in the register"), shown, _METHOD)
+    return Table("quarantine-rows", _("Every row, to be mended in the register"), shown, METHOD)
 
 
 def lacking(info: MirrorInfo) -> list[str]:

@@ -22,6 +22,7 @@ from models import (
     lists,
     loglinear,
     nearness,
+    silence,
     similarity,
     surprise,
     tracks,
@@ -53,7 +54,7 @@ def thresholds() -> list[Threshold]:
         *_of_groups(),
         *_of_patterns(),
         *_of_unseen_number(),
-        *_of_quarantine(),
+        *_of_quality(),
     ]
 
 
@@ -242,9 +243,11 @@ def _of_unseen_number() -> list[Threshold]:
     ]
 
 
-def _of_quarantine() -> list[Threshold]:
+def _of_quality() -> list[Threshold]:
     page = PAGE_TITLES["data_quality"]
     return [
+        Threshold(page, _("Chance, over all pairs, below which a silence stands"), silence.RARE),
+        Threshold(page, _("Longest past a silence is held against"), silence.PAST, _("months")),
         Threshold(page, _("A day before this one is impossible"), mirror_quarantine.EARLIEST),
         Threshold(
             page,

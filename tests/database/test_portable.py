@@ -54,6 +54,9 @@ OF_SELECTION: dict[str, list[Asked]] = {
     "kpis": [()],
     "trend": [("month",), ("quarter",), ("year",)],
     "coverage": [("month",), ("quarter",), ("year",)],
+    "registered_months": [()],
+    "registration_delays": [()],
+    "attributes_not_known": [()],
     "breakdown": [
         ("sector",),
         ("citizenship", "period", "year"),

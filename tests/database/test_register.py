@@ -143,6 +143,37 @@ def test_histories_say_who_told_of_how_many_cases(make: Callable[..., Register])
     assert combined == {("KMar",): {2}, ("KMar", "KWCARIB"): {1}, ("KPCN",): {1}, ("?",): {1}}
 
 
+def test_days_to_registration_need_both_days(make: Callable[..., Register]) -> None:
+    event, late = date(2026, 1, 5), date(2026, 3, 9)
+    asked = make(reports=[
+        {"agency": "KMar", "event_date": event, "event_precision": "day"},
+        {"agency": "KMar", "event_date": late},
+        {"agency": "KMar", "event_date": event, "event_precision": "week"},
+        {"agency": "KMar", "event_date": event, "registered_precision": "month"},
+        {"event_date": event, "registered_date": late},
+        {},
+    ]).registration_delays(ALL)  # fmt: skip
+    assert rows(asked) == [("KMar", -58, 1), ("KMar", 5, 1), ("KMar", None, 2),
+                           (None, 63, 1), (None, None, 1)]  # fmt: skip
+
+
+def test_past_of_an_agency_reaches_behind_the_period(make: Callable[..., Register]) -> None:
+    days = [date(2020, 5, 9), date(2025, 5, 9), date(2025, 5, 20), date(2026, 5, 9)]
+    told = [{"agency": "SZW", "place": "BQ-SAB", "registered_date": day} for day in days]
+    period = Selection(start=date(2025, 1, 1), end=date(2025, 12, 31), areas=("saba",))
+    months = make(reports=told).registered_months(period)
+    assert [str(month)[:7] for month in months["month"]] == ["2020-05", "2025-05"]
+    assert months["reports"].tolist() == [1, 2]
+    assert set(months["area"]) == {"saba"}
+
+
+def test_attributes_of_which_nothing_is_known(register: Register) -> None:
+    unknown = register.attributes_not_known(ALL).set_index("attribute")["cases"]
+    assert unknown["price"] == 2
+    assert unknown["sector"] == 1
+    assert "agency" not in unknown
+
+
 def test_case_on_one_way_twice_is_one(register: Register) -> None:
     flows = register.flows(ALL)
     assert rows(flows[["origin", "destination", "mode", "theme", "cases"]]) == [

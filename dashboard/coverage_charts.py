@@ -1,0 +1,140 @@
+"""Altair charts of who reported how much, how late and how fully, and who fell silent."""
+
+import altair as alt
+import pandas as pd
+
+from dashboard.charts import FOOT, NAMES, ROW, AnyChart, legend_height, neutral_colour
+from dashboard.colours import INK
+from dashboard.texts import _
+
+_LONG_NAMES = alt.Axis(labelLimit=320, labelOverlap=False)
+
+
+def silences(frame: pd.DataFrame, judgements: list[str], *, dark: bool) -> AnyChart:
+    """Reports that were expected while none came, with their limits.
+
+    ``frame``: value_name, judgement (one of these words, whose colours stay), silent, expected,
+    low, high; most surprising first.
+    """
+    base = alt.Chart(frame).encode(
+        y=alt.Y("value_name:N", title=None, sort=frame["value_name"].tolist(), axis=_LONG_NAMES),
+        tooltip=[
+            alt.Tooltip("value_name:N", title=" "),
+            alt.Tooltip("silent:Q", title=_("Silent, months")),
+            alt.Tooltip("expected:Q", title=_("Expected"), format=".1f"),
+            alt.Tooltip("low:Q", title=_("From"), format=".1f"),
+            alt.Tooltip("high:Q", title=_("To"), format=".1f"),
+            alt.Tooltip("judgement:N", title=_("Judgement")),
+        ],
+    )
+    limits = base.mark_rule(strokeWidth=2, color=neutral_colour(dark)).encode(
+        x=alt.X("low:Q", title=_("Reports expected, and none came")), x2="high:Q"
+    )
+    expected = base.mark_point(filled=True, size=90, opacity=1).encode(
+        x="expected:Q",
+        color=alt.Color(
+            "judgement:N",
+            title=None,
+            scale=alt.Scale(domain=judgements),
+            legend=alt.Legend(orient="top", labelLimit=320),
+        ),
+        shape=alt.Shape("judgement:N", scale=alt.Scale(domain=judgements), title=None, legend=None),
+    )
+    return (limits + expected).properties(height=ROW * max(len(frame), 2) + FOOT + legend_height(1))
+
+
+def reports(frame: pd.DataFrame, *, dark: bool) -> AnyChart:
+    """Reports per agency and period, as counts on a colour scale.
+
+    ``frame``: agency_name, period_name, reports; a row for every cell, in display order.
+    """
+    base = alt.Chart(frame).encode(
+        x=alt.X(
+            "period_name:N",
+            title=None,
+            sort=list(dict.fromkeys(frame["period_name"])),
+            axis=alt.Axis(labelAngle=-45, labelOverlap=True, orient="top"),
+        ),
+        y=alt.Y(
+            "agency_name:N", title=None, sort=list(dict.fromkeys(frame["agency_name"])), axis=NAMES
+        ),
+        tooltip=[
+            alt.Tooltip("agency_name:N", title=_("Agency")),
+            alt.Tooltip("period_name:N", title=_("Period")),
+            alt.Tooltip("reports:Q", title=_("Reports registered")),
+        ],
+    )
+    cells = base.mark_rect(cornerRadius=2).encode(color=alt.Color("reports:Q", legend=None))
+    strong = float(frame["reports"].max() or 1) * 0.5
+    on_strong, ink = ("#0c141b", INK["dark"]) if dark else ("#ffffff", INK["light"])
+    counts = base.mark_text(fontSize=10).encode(
+        text="reports:Q",
+        color=alt.condition(f"datum.reports > {strong}", alt.value(on_strong), alt.value(ink)),
+    )
+    rows = frame["agency_name"].nunique()
+    return (cells + counts).properties(height=ROW * max(rows, 2) + FOOT)
+
+
+def delays(frame: pd.DataFrame, *, dark: bool) -> AnyChart:
+    """From the days of half of an agency's reports to those of nine tenths.
+
+    ``frame``: value_name, dated, half, nine_tenths (days); most reports first.
+    """
+    y = alt.Y("value_name:N", title=None, sort=frame["value_name"].tolist(), axis=NAMES)
+    span = (
+        alt.Chart(frame)
+        .mark_rule(strokeWidth=3, opacity=0.45, color=neutral_colour(dark))
+        .encode(
+            y=y,
+            x=alt.X("half:Q", title=_("Days from the event to the registration")),
+            x2="nine_tenths:Q",
+        )
+    )
+    ends = {"half": _("Half of the reports"), "nine_tenths": _("Nine in ten")}
+    long = pd.concat([frame.assign(within=words, days=frame[end]) for end, words in ends.items()])
+    order = list(ends.values())
+    points = (
+        alt.Chart(long)
+        .mark_point(filled=True, size=90, opacity=1)
+        .encode(
+            y=y,
+            x="days:Q",
+            color=alt.Color(
+                "within:N", sort=order, title=None, legend=alt.Legend(orient="top", labelLimit=320)
+            ),
+            shape=alt.Shape("within:N", sort=order, title=None, legend=None),
+            tooltip=[
+                alt.Tooltip("value_name:N", title=_("Agency")),
+                alt.Tooltip("within:N", title=_("Registered")),
+                alt.Tooltip("days:Q", title=_("Days")),
+                alt.Tooltip("dated:Q", title=_("Reports with both days")),
+            ],
+        )
+    )
+    return (span + points).properties(height=ROW * max(len(frame), 2) + FOOT + legend_height(1))
+
+
+def completeness(frame: pd.DataFrame) -> AnyChart:
+    """Share of cases in which each attribute is known.
+
+    ``frame``: value_name, known (cases), share (of 1); most complete first.
+    """
+    return (
+        alt.Chart(frame)
+        .mark_bar(cornerRadius=1)
+        .encode(
+            y=alt.Y("value_name:N", title=None, sort=frame["value_name"].tolist(), axis=NAMES),
+            x=alt.X(
+                "share:Q",
+                title=_("Share of cases in which it is known"),
+                axis=alt.Axis(format="%"),
+                scale=alt.Scale(domain=[0, 1]),
+            ),
+            tooltip=[
+                alt.Tooltip("value_name:N", title=" "),
+                alt.Tooltip("known:Q", title=_("Cases in which it is known")),
+                alt.Tooltip("share:Q", title=_("Share"), format=".1%"),
+            ],
+        )
+        .properties(height=ROW * max(len(frame), 2) + FOOT)
+    )

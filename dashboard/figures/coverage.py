@@ -1,0 +1,215 @@
+"""Coverage: who registered how much and when, how late, and what of a case is known."""
+
+import pandas as pd
+
+from dashboard import coverage_charts, periods, questions
+from dashboard.cards import Figure, is_dark
+from dashboard.texts import ATTRIBUTE_NAMES, NOT_KNOWN, _, labels, ngettext, number
+from data_access import codes
+from data_access.facts import ATTRIBUTES
+from data_access.selection import Selection
+from models.delays import SHARES, delays, summary
+
+MOST = 20
+"""Agencies drawn; the table has all."""
+
+REPORTS_METHOD = _(
+    "Reports registered in the months of the period, whenever their case happened, all else as "
+    "selected; a 0 is a month in which none was registered."
+)
+REGISTRATION_METHOD = _(
+    "Days from the event to the registration, of reports registered in the months of the period "
+    "that tell both to the day; the least number of days within which at least half, or nine in "
+    "ten, were registered."
+)
+COMPLETENESS_METHOD = _(
+    "Share = cases of which any report gives a value / all selected cases; a word such as unknown "
+    "is no value, a code that no list has is one."
+)
+
+
+def reports(selection: Selection) -> Figure:
+    """Reports registered by each agency in each month, or quarter or year."""
+    grain = periods.grain_for(selection)
+    asked = questions.coverage(selection, grain)
+    frame = periods.with_empty(asked, _drawn(selection, asked, grain), ["agency"])
+    frame = periods.with_days(frame.assign(agency_name=labels("agency", frame["agency"])), grain)
+    totals = frame.groupby("agency_name")["reports"].sum().sort_values(ascending=False)
+    order = totals.index.tolist()
+    frame["rank"] = frame["agency_name"].map({name: place for place, name in enumerate(order)})
+    frame = frame.sort_values(["rank", "period"]).astype({"reports": "int64"})
+    table = frame.pivot_table(
+        index="agency_name", columns="period_name", values="reports", aggfunc="sum", sort=False
+    )
+    table = table.rename_axis(_("Agency")).reset_index()
+    table.columns.name = None
+    caption = _("By when they were registered, whenever the case happened.")
+    if (rest := len(order) - MOST) > 0:
+        caption += " " + _("{rest} agencies with fewer reports are in the table.").format(
+            rest=number(rest)
+        )
+    return Figure(
+        name="reports-by-agency",
+        title=_reports_finding(asked),
+        caption=caption,
+        chart=coverage_charts.reports(frame[frame["rank"] < MOST], dark=is_dark()),
+        table=table,
+        alt=_("Reports registered per agency and {grain}").format(grain=grain),
+        method=REPORTS_METHOD,
+    )
+
+
+def _drawn(selection: Selection, asked: pd.DataFrame, grain: str) -> pd.DatetimeIndex:
+    """Every period of the selection; where that is open, from the first registered to the last."""
+    registered = pd.to_datetime(asked["period"])
+    first, last = selection.start or registered.min(), selection.end or registered.max()
+    return periods.between(pd.Timestamp(first), pd.Timestamp(last), grain)
+
+
+def _reports_finding(asked: pd.DataFrame) -> str:
+    every = int(asked["reports"].sum())
+    totals = asked.dropna(subset=["agency"]).groupby("agency")["reports"].sum()
+    if not every:
+        return _("No report was registered in the period")
+    told = ngettext("{count} report", "{count} reports", every).format(count=number(every))
+    if totals.empty:
+        return _("{reports}, of which none names its agency").format(reports=told)
+    told = ngettext(
+        "{reports} registered by {count} agency",
+        "{reports} registered by {count} agencies",
+        len(totals),
+    ).format(reports=told, count=number(len(totals)))
+    if unnamed := every - int(totals.sum()):
+        told += ngettext(
+            ", {count} without an agency", ", {count} without an agency", unnamed
+        ).format(count=number(unnamed))
+    leading = totals[totals == totals.max()]
+    if len(leading) > 1:
+        return told
+    return told + _("; most by {agency}, {most}").format(
+        agency=leading.index[0], most=number(int(totals.max()))
+    )
+
+
+def registration(selection: Selection) -> Figure:
+    """Days from the event to the registration of its report, by agency."""
+    asked = questions.registration_delays(selection)
+    frame = delays(asked)
+    frame["agency_name"] = labels("agency", frame["agency"])
+    frame["value_name"] = [
+        _("{agency} ({count})").format(agency=agency, count=number(dated))
+        for agency, dated in zip(frame["agency_name"], frame["dated"].tolist(), strict=True)
+    ]
+    drawn = frame[frame["dated"] > 0].head(MOST)
+    every = summary(asked)
+    title = _registration_finding(every)
+    columns = {
+        "agency_name": _("Agency"),
+        "reports": _("Reports"),
+        "dated": _("With both days"),
+        "half": _("Days, half"),
+        "nine_tenths": _("Days, nine in ten"),
+        "without_day": _("Without an exact day"),
+        "after": _("Dated after registration"),
+    }
+    return Figure(
+        name="registration",
+        title=title,
+        caption=_registration_caption(every),
+        chart=coverage_charts.delays(drawn, dark=is_dark()) if len(drawn) else None,
+        table=frame[list(columns)].rename(columns=columns),
+        alt=title,
+        method=REGISTRATION_METHOD,
+    )
+
+
+def _registration_finding(every: dict[str, int | None]) -> str:
+    dated = every["dated"] or 0
+    if not dated:
+        return _("No report tells the day of its event and of its registration")
+    days = {name: number(every[name]) for name in SHARES}
+    return ngettext(
+        "{count} report tells both days: it was registered {half} days after the event",
+        "Half of {count} reports were registered within {half} days of the event, nine in ten "
+        "within {nine_tenths}",
+        dated,
+    ).format(count=number(dated), **days)
+
+
+def _registration_caption(every: dict[str, int | None]) -> str:
+    without, after = every["without_day"] or 0, every["after"] or 0
+    told = [
+        _("In brackets the reports that tell both days."),
+        ngettext(
+            "{count} report does not tell the exact day and is left out.",
+            "{count} reports do not tell the exact day and are left out.",
+            without,
+        ).format(count=number(without)),
+    ]
+    if after:
+        told.append(
+            ngettext(
+                "{count} report dates its event after its registration and is left out.",
+                "{count} reports date their event after their registration and are left out.",
+                after,
+            ).format(count=number(after))
+        )
+    return " ".join(told)
+
+
+def completeness(selection: Selection) -> Figure:
+    """In how many cases each attribute is known."""
+    figures = questions.kpis(selection).iloc[0]
+    cases = int(figures["cases"])
+    asked = questions.attributes_not_known(selection).set_index("attribute")["cases"]
+    missing = {name: int(asked.get(name, 0)) for name in ATTRIBUTES}
+    missing["area"] = int(figures["without_area"])
+    missing["theme"] = cases - int(sum(figures[theme] for theme in codes.THEME.codes))
+    frame = pd.DataFrame({"attribute": list(missing), "missing": list(missing.values())})
+    frame = frame.assign(
+        value_name=frame["attribute"].map(ATTRIBUTE_NAMES),
+        known=cases - frame["missing"],
+        share=1 - frame["missing"] / cases,
+    ).sort_values(["known", "value_name"], ascending=[False, True], ignore_index=True)
+    columns = {
+        "value_name": _("Attribute"),
+        "known": _("Cases in which it is known"),
+        "missing": NOT_KNOWN,
+        "share": _("Share"),
+    }
+    title = _completeness_finding(frame, cases)
+    return Figure(
+        name="completeness",
+        title=title,
+        caption=_(
+            "What cannot be known of a case counts as not known: a case without a movement has no "
+            "mode."
+        ),
+        chart=coverage_charts.completeness(frame),
+        table=frame[list(columns)].rename(columns=columns).round({_("Share"): 3}),
+        alt=title,
+        method=COMPLETENESS_METHOD,
+    )
+
+
+def _completeness_finding(frame: pd.DataFrame, cases: int) -> str:
+    least = frame[frame["known"] == frame["known"].min()]
+    if len(least) == len(frame):
+        return ngettext(
+            "Every attribute is known in {known} of {cases} case",
+            "Every attribute is known in {known} of {cases} cases",
+            cases,
+        ).format(known=number(int(least["known"].iloc[0])), cases=number(cases))
+    names = least["value_name"].iloc[0]
+    if len(least) > 1:
+        others = len(least) - 1
+        names = ngettext(
+            "{attribute} and {count} other attribute",
+            "{attribute} and {count} other attributes",
+            others,
+        ).format(attribute=names, count=number(others))
+    return ngettext(
+        "Least often known: {attributes}, in {known} of {cases} case",
+        "Least often known: {attributes}, in {known} of {cases} cases",
+        cases,
+    ).format(attributes=names, known=number(int(least["known"].iloc[0])), cases=number(cases))

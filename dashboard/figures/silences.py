@@ -1,0 +1,172 @@
+"""Coverage: which agencies fell silent about which island, against what was expected of them."""
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from dashboard import coverage_charts, questions
+from dashboard.cards import Figure, is_dark
+from dashboard.texts import _, label, labels, month, ngettext, number, share
+from data_access import codes
+from data_access.selection import Selection
+from models.silence import PAST, RARE
+
+MOST = 12
+"""Silences drawn; the table has all."""
+
+METHOD = _(
+    "Whole months without a registered report, held against at most {past} months before the last "
+    "one with a report. Expected: the reports of those months, scaled to the silent ones, with "
+    "Garwood's exact 95% limits (1936). Chance: Fisher's exact test that months with a report "
+    "leave the last ones out, adjusted over all pairs of agency and island (Holm 1979). Months of "
+    "registration count, so a late report is no silence."
+).format(past=PAST)
+
+
+HARDLY_CHANCE, MAY_BE_CHANCE = _("Hardly chance"), _("Chance may have made it")
+
+
+def silences(selection: Selection, found: pd.DataFrame) -> Figure:
+    """Silences as `analyses.silences` gives them, the most surprising first."""
+    frame = found.assign(
+        area_name=labels("area", found["area"]),
+        judgement=[_judgement(row) for row in found.itertuples()],
+    )
+    silent = frame[(frame["silent"] > 0) & frame["expected"].notna()]
+    drawn = silent.head(MOST)
+    drawn = drawn.assign(value_name=[_pair(row) for row in drawn.itertuples()])
+    title = _finding(selection, frame, silent)
+    judgements = [HARDLY_CHANCE, MAY_BE_CHANCE]
+    return Figure(
+        name="silences",
+        title=title,
+        caption=_caption(selection, frame, silent),
+        chart=coverage_charts.silences(drawn, judgements, dark=is_dark()) if len(drawn) else None,
+        table=_table(frame),
+        alt=title,
+        method=METHOD,
+    )
+
+
+def _judgement(row: Any) -> str:
+    if pd.isna(row.chance):
+        return _("Too short a past")
+    if not row.silent:
+        return _("Not silent")
+    return HARDLY_CHANCE if row.stands else MAY_BE_CHANCE
+
+
+def _finding(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) -> str:
+    if frame.empty:
+        return _("No report names both its agency and an island")
+    if silent.empty:
+        return _("No agency whose past is long enough has been silent for a whole month")
+    first = silent.iloc[0]
+    silence = _in_words(selection, first)
+    if not first["stands"]:
+        return _("No silence is longer than chance may make; the least likely: {silence}").format(
+            silence=silence
+        )
+    more = int(silent["stands"].sum()) - 1
+    if not more:
+        return silence
+    return ngettext(
+        "{silence}; and {count} more silence that is hardly chance",
+        "{silence}; and {count} more silences that are hardly chance",
+        more,
+    ).format(silence=silence, count=number(more))
+
+
+def _in_words(selection: Selection, row: "pd.Series[Any]") -> str:
+    every = replace(selection, start=None, end=None, areas=(), agencies=()) == Selection()
+    told = (
+        ngettext(
+            "No report from {agency} on {island} for {count} month; {expected} ({low} to {high}) "
+            "were expected",
+            "No report from {agency} on {island} for {count} months; {expected} ({low} to {high}) "
+            "were expected",
+            int(row["silent"]),
+        )
+        if every
+        else ngettext(
+            "No report of a selected case from {agency} on {island} for {count} month; {expected} "
+            "({low} to {high}) were expected",
+            "No report of a selected case from {agency} on {island} for {count} months; {expected} "
+            "({low} to {high}) were expected",
+            int(row["silent"]),
+        )
+    )
+    return told.format(
+        agency=row["agency"],
+        island=row["area_name"],
+        count=number(row["silent"]),
+        **{name: f"{row[name]:.1f}" for name in ("expected", "low", "high")},
+    )
+
+
+def _caption(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) -> str:
+    held = int(frame["chance"].notna().sum())
+    told = [
+        ngettext(
+            "{count} pair of agency and island is held against its own past",
+            "{count} pairs of agency and island are held against their own past",
+            held,
+        ).format(count=number(held))
+        + _(
+            "; a silence is called hardly chance where at most {rare} of registers in which nobody "
+            "fell silent would have any as unlikely."
+        ).format(rare=share(RARE))
+    ]
+    if short := len(frame) - held:
+        told.append(
+            ngettext(
+                "{count} pair reported in too few months to have a past.",
+                "{count} pairs reported in too few months to have a past.",
+                short,
+            ).format(count=number(short))
+        )
+    if (rest := len(silent) - MOST) > 0:
+        told.append(_("{rest} likelier silences are in the table.").format(rest=number(rest)))
+    if left_out := _left_out(selection):
+        told.append(
+            ngettext(
+                "{count} report that names no agency or no island of the Kingdom is left out.",
+                "{count} reports that name no agency or no island of the Kingdom are left out.",
+                left_out,
+            ).format(count=number(left_out))
+        )
+    return " ".join(told)
+
+
+def _left_out(selection: Selection) -> int:
+    told = questions.registered_months(selection)
+    placed = told["agency"].notna() & told["area"].isin(codes.AREA.codes)
+    return int(told.loc[~placed, "reports"].sum())
+
+
+def _pair(row: Any) -> str:
+    return ngettext(
+        "{agency} on {island}, {count} month",
+        "{agency} on {island}, {count} months",
+        int(row.silent),
+    ).format(agency=row.agency, island=label("area", row.area), count=number(row.silent))
+
+
+def _table(frame: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            _("Agency"): frame["agency"],
+            _("Island"): frame["area_name"],
+            _("Last month with a report"): frame["last"].map(month),
+            _("Silent, months"): frame["silent"],
+            _("Expected in them"): frame["expected"].round(1),
+            _("From"): frame["low"].round(1),
+            _("To"): frame["high"].round(1),
+            _("Chance"): frame["chance"].round(4),
+            _("Chance over all pairs"): frame["adjusted"].round(4),
+            _("Judgement"): frame["judgement"],
+            _("Reports in the past"): frame["reports"],
+            _("Months of the past"): frame["months"],
+        }
+    )

@@ -1,0 +1,180 @@
+"""The page *Coverage and quality*: who fell silent, who reports how much, how late, how fully."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.app.pages import OpenApp, fine, visit
+from tests.registers import write_register
+
+PAGE = "data_quality"
+LAST = 2026 * 12 + 5
+"""The month in which these registers end, June 2026, counted from 0."""
+
+
+def monthly(agency: str | None, first: int, last: int, **also: Any) -> list[dict[str, Any]]:
+    """A report a month, from so many months before the register's last to so many."""
+    months = range(LAST - first, LAST - last + 1)
+    return [
+        {
+            "agency": agency,
+            "place": "BQ-lac",
+            "registered_date": date(month // 12, month % 12 + 1, 9),
+        }
+        | also
+        for month in months
+    ]
+
+
+def said(app: AppTest) -> str:
+    texts = [e.value for kind in (app.main.markdown, app.main.caption) for e in kind]
+    return "\n".join(texts).replace("\\", "")
+
+
+def table(app: AppTest, name: str) -> pd.DataFrame:
+    app.session_state[f"table-{name}"] = True
+    app.run()
+    fine(app, PAGE)
+    (opened,) = (e.value for e in app.dataframe if _is_of(e.value, name))
+    return opened
+
+
+def _is_of(frame: pd.DataFrame, name: str) -> bool:
+    own = {"silences": "Judgement", "registration": "With both days", "completeness": "Attribute"}
+    column = own.get(name)
+    return column in frame.columns if column else frame.columns[0] == "Agency"
+
+
+@pytest.fixture
+def opened(open_app: OpenApp, tmp_path: Path) -> Any:
+    def open_it(reports: list[dict[str, Any]], **query: Any) -> AppTest:
+        url = f"sqlite:///{tmp_path / 'register.db'}"
+        write_register(url, reports=reports)
+        app = visit(open_app(url, **({"period": "Everything"} | query)), PAGE)
+        fine(app, PAGE)
+        return app
+
+    return open_it
+
+
+# The last day looked at is 30 June, so June is over.
+SILENT = [*monthly("SZW", 30, 7), *monthly("KPCN", 30, 0)]
+
+
+def test_silence_is_the_first_finding(opened: Any) -> None:
+    app = opened(SILENT)
+    text = said(app)
+    assert "No report from SZW on Bonaire for 7 months; 7.0 (4.4 to 10.6) were expected" in text
+    assert "2 pairs of agency and island are held against their own past" in text
+    assert text.index("No report from SZW") < text.index("registered by 2 agencies")
+    rows = table(app, "silences")
+    assert rows["Agency"].tolist() == ["SZW", "KPCN"]
+    assert rows["Judgement"].tolist() == ["Hardly chance", "Not silent"]
+    assert rows["Last month with a report"].tolist() == ["Nov 2025", "Jun 2026"]
+
+
+def test_silence_that_chance_may_make_is_called_so(opened: Any) -> None:
+    seldom = [*monthly("SZW", 30, 30), *monthly("SZW", 20, 20), *monthly("SZW", 7, 7)]
+    assert (
+        "No silence is longer than chance may make; the least likely: No report from SZW on "
+        "Bonaire for 7 months; 0.3 (0.0 to 1.8) were expected" in said(opened(seldom))
+    )
+
+
+def test_period_that_ends_early_is_looked_at_from_its_end(opened: Any) -> None:
+    dates = {"period": "Own dates", "from": "2024-01-01", "to": "2025-11-15"}
+    assert "No agency whose past is long enough has been silent" in said(opened(SILENT, **dates))
+
+
+def test_what_names_no_agency_or_island_is_counted(opened: Any) -> None:
+    nowhere = [{"agency": "KMar"}, {"place": "BQ-lac"}, {"agency": "KMar", "country": "VE"}]
+    text = said(opened([*SILENT, *nowhere]))
+    assert "3 reports that name no agency or no island of the Kingdom are left out." in text
+
+
+def test_selected_agencies_alone_are_looked_at(opened: Any) -> None:
+    both = [report | {"case_id": str(report["registered_date"])} for report in SILENT]
+    text = said(opened(both, agency=["SZW"]))
+    assert "1 pair of agency and island is held against its own past" in text
+
+
+def test_selection_of_a_theme_is_said_in_the_finding(opened: Any) -> None:
+    text = said(opened([r | {"theme": "smuggling"} for r in SILENT], theme="Smuggling"))
+    assert "No report of a selected case from SZW on Bonaire for 7 months" in text
+
+
+def test_months_without_a_report_are_zero_in_the_table(opened: Any) -> None:
+    app = opened([*monthly("SZW", 3, 2), *monthly("KPCN", 0, 0), *monthly(None, 0, 0)])
+    assert "4 reports registered by 2 agencies, 1 without an agency; most by SZW, 2" in said(app)
+    rows = table(app, "reports-by-agency").set_index("Agency")
+    assert rows.loc["SZW"].tolist() == [1, 1, 0, 0]
+    assert rows.loc["Not known"].tolist() == [0, 0, 0, 1]
+
+
+def test_agencies_that_are_level_lead_nothing(opened: Any) -> None:
+    text = said(opened([*monthly("SZW", 1, 0), *monthly("KPCN", 1, 0)]))
+    assert "4 reports registered by 2 agencies**" in text
+    assert "most by" not in text
+
+
+def test_several_silences_are_counted_in_the_finding(opened: Any) -> None:
+    text = said(opened([*SILENT, *monthly("KMar", 30, 9)]))
+    assert "No report from KMar on Bonaire for 9 months; 9.0" in text
+    assert "were expected; and 1 more silence that is hardly chance" in text
+
+
+def test_report_without_an_exact_day_is_not_registered_at_once(opened: Any) -> None:
+    day = {"event_date": date(2026, 6, 1), "event_precision": "day"}
+    dated = monthly("SZW", 0, 0, **day)
+    vague = monthly("SZW", 0, 0, **day | {"event_precision": "month"})
+    later = monthly("SZW", 0, 0, **day | {"event_date": date(2026, 6, 12)})
+    app = opened([*dated, *vague, *later, *monthly("KPCN", 0, 0)])
+    text = said(app)
+    assert "1 report tells both days: it was registered 8 days after the event" in text
+    assert "2 reports do not tell the exact day and are left out." in text
+    assert "1 report dates its event after its registration and is left out." in text
+    rows = table(app, "registration").set_index("Agency")
+    assert rows.loc["SZW", "Days, half"] == 8
+    assert rows["Days, half"].isna().tolist() == [False, True]
+
+
+def test_completeness_counts_the_cases_in_which_a_field_is_known(opened: Any) -> None:
+    app = opened([{"agency": "SZW", "theme": "both"}, {"agency": "SZW"}, {}])
+    text = said(app)
+    assert "Least often known:" in text
+    assert "in 0 of 3 cases" in text
+    rows = table(app, "completeness").set_index("Attribute")
+    assert rows.loc["Agency", ["Cases in which it is known", "Not known"]].tolist() == [2, 1]
+    assert rows.loc["Theme", "Share"] == pytest.approx(0.333)
+    assert len(rows) == 23
+
+
+def test_lower_part_stands_whatever_is_selected(open_app: OpenApp, training_url: str) -> None:
+    app = visit(open_app(training_url, period="Own dates", **{"from": "1990-01-01",
+                "to": "1990-02-01"}), PAGE)  # fmt: skip
+    fine(app, PAGE)
+    assert len(app.info) == 1
+    assert [header.value for header in app.header] == ["The register as a whole", "Quarantine"]
+
+
+def test_one_report_claims_nothing_of_silence(opened: Any) -> None:
+    text = said(opened(monthly("SZW", 20, 20)))
+    assert "No agency whose past is long enough has been silent for a whole month" in text
+    assert "1 pair reported in too few months to have a past." in text
+    assert "1 report registered by 1 agency; most by" in text
+
+
+def test_planted_silence_is_the_first_of_its_island(open_app: OpenApp, training_url: str) -> None:
+    app = visit(open_app(training_url, area="Sint Eustatius"), PAGE)
+    fine(app, PAGE)
+    assert table(app, "silences")["Agency"].iloc[0] == "SZW"
+
+
+def test_download_names_the_method(open_app: OpenApp, training_url: str) -> None:
+    app = visit(open_app(training_url), PAGE)
+    table(app, "silences")
+    assert "Method: Whole months without a registered report" in said(app)
