@@ -29,9 +29,11 @@ def by_reason() -> Table:
     """How many rows stand in the quarantine, by table, column and reason."""
     rows = questions.quarantine()
     aside = len(rows[rows["set_aside"]].drop_duplicates(["table_name", "key", "line"]))
-    title = ngettext("{count} row is set aside", "{count} rows are set aside", aside).format(
-        count=number(aside)
-    )
+    title = _("No row is set aside")
+    if aside:
+        title = ngettext("{count} row is set aside", "{count} rows are set aside", aside).format(
+            count=number(aside)
+        )
     keys = ["table_name", "column_name", "reason", "set_aside"]
     counted = rows.groupby(keys, as_index=False).size()
     counted = counted.sort_values(["set_aside", "size"], ascending=False, kind="stable")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.app.pages import NAMES, OpenApp, counts, fine, visit
+from tests.app.pages import OpenApp, counts, fine, visit
 
 IGNORED = {
     "unknown value": {"theme": "Nonsense"},
@@ -43,7 +43,7 @@ def test_hostile_dates_do_not_break_pages(
     open_app: OpenApp, training_url: str, first: str, last: str
 ) -> None:
     app = open_app(training_url, period="Own dates", **{"from": first, "to": last})
-    for name in NAMES:
+    for name in ("overview", "routes", "data_quality"):  # a month, a moment and a past of their own
         fine(visit(app, name), name)
 
 
