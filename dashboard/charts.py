@@ -23,6 +23,7 @@ LEGEND_COLUMNS = 2
 """Entries side by side in a card of half the width; in a wide one all stand in a row."""
 
 NAMES = alt.Axis(labelLimit=220, labelOverlap=False)
+LONG_NAMES = alt.Axis(labelLimit=380, labelOverlap=False)
 
 
 def _theme_colour(frame: pd.DataFrame, dark: bool, columns: int) -> alt.Color:
@@ -182,18 +183,22 @@ def heat(frame: pd.DataFrame, across: str, *, dark: bool) -> AnyChart:
             alt.Tooltip("cases:Q", title=_("Cases")),
         ],
     )
-    cells = base.mark_rect(cornerRadius=2).encode(
-        color=alt.Color("cases:Q", legend=None),
-        opacity=alt.condition(pick, alt.value(1.0), alt.value(0.4)),
-    )
-    strong = float(frame["cases"].max() or 1) * 0.5
-    on_strong, ink = ("#0c141b", INK["dark"]) if dark else ("#ffffff", INK["light"])
-    counts = base.mark_text(fontSize=11).encode(
-        text="cases:Q",
-        color=alt.condition(f"datum.cases > {strong}", alt.value(on_strong), alt.value(ink)),
-    )
+    cells, counts = written_cells(base, "cases", float(frame["cases"].max()), dark=dark)
+    cells = cells.encode(opacity=alt.condition(pick, alt.value(1.0), alt.value(0.4)))
     rows = frame["sector_name"].nunique()
     return (cells.add_params(pick) + counts).properties(height=32 * max(rows, 2) + 110)
+
+
+def written_cells(base: alt.Chart, count: str, most: float, *, dark: bool) -> tuple[Any, Any]:
+    """Cells on a colour scale, and the numbers in them, to be read on the strongest too."""
+    cells = base.mark_rect(cornerRadius=2).encode(color=alt.Color(f"{count}:Q", legend=None))
+    on_strong, ink = ("#0c141b", INK["dark"]) if dark else ("#ffffff", INK["light"])
+    is_strong = f"datum.{count} > {(most or 1) * 0.5}"
+    numbers = base.mark_text(fontSize=11).encode(
+        text=f"{count}:Q",
+        color=alt.condition(is_strong, alt.value(on_strong), alt.value(ink)),
+    )
+    return cells, numbers
 
 
 def lines(frame: pd.DataFrame, grain: str) -> AnyChart:

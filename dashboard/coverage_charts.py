@@ -3,11 +3,18 @@
 import altair as alt
 import pandas as pd
 
-from dashboard.charts import FOOT, NAMES, ROW, AnyChart, legend_height, neutral_colour
-from dashboard.colours import INK
+from dashboard.charts import (
+    FOOT,
+    LONG_NAMES,
+    NAMES,
+    ROW,
+    AnyChart,
+    legend_height,
+    neutral_colour,
+    written_cells,
+)
+from dashboard.evidence_charts import from_to
 from dashboard.texts import _
-
-_LONG_NAMES = alt.Axis(labelLimit=320, labelOverlap=False)
 
 
 def silences(frame: pd.DataFrame, judgements: list[str], *, dark: bool) -> AnyChart:
@@ -17,7 +24,7 @@ def silences(frame: pd.DataFrame, judgements: list[str], *, dark: bool) -> AnyCh
     low, high; most surprising first.
     """
     base = alt.Chart(frame).encode(
-        y=alt.Y("value_name:N", title=None, sort=frame["value_name"].tolist(), axis=_LONG_NAMES),
+        y=alt.Y("value_name:N", title=None, sort=frame["value_name"].tolist(), axis=LONG_NAMES),
         tooltip=[
             alt.Tooltip("value_name:N", title=" "),
             alt.Tooltip("silent:Q", title=_("Silent, months")),
@@ -64,13 +71,7 @@ def reports(frame: pd.DataFrame, *, dark: bool) -> AnyChart:
             alt.Tooltip("reports:Q", title=_("Reports registered")),
         ],
     )
-    cells = base.mark_rect(cornerRadius=2).encode(color=alt.Color("reports:Q", legend=None))
-    strong = float(frame["reports"].max() or 1) * 0.5
-    on_strong, ink = ("#0c141b", INK["dark"]) if dark else ("#ffffff", INK["light"])
-    counts = base.mark_text(fontSize=10).encode(
-        text="reports:Q",
-        color=alt.condition(f"datum.reports > {strong}", alt.value(on_strong), alt.value(ink)),
-    )
+    cells, counts = written_cells(base, "reports", float(frame["reports"].max()), dark=dark)
     rows = frame["agency_name"].nunique()
     return (cells + counts).properties(height=ROW * max(rows, 2) + FOOT)
 
@@ -80,38 +81,19 @@ def delays(frame: pd.DataFrame, *, dark: bool) -> AnyChart:
 
     ``frame``: value_name, dated, half, nine_tenths (days); most reports first.
     """
-    y = alt.Y("value_name:N", title=None, sort=frame["value_name"].tolist(), axis=NAMES)
-    span = (
-        alt.Chart(frame)
-        .mark_rule(strokeWidth=3, opacity=0.45, color=neutral_colour(dark))
-        .encode(
-            y=y,
-            x=alt.X("half:Q", title=_("Days from the event to the registration")),
-            x2="nine_tenths:Q",
-        )
-    )
     ends = {"half": _("Half of the reports"), "nine_tenths": _("Nine in ten")}
-    long = pd.concat([frame.assign(within=words, days=frame[end]) for end, words in ends.items()])
-    order = list(ends.values())
-    points = (
-        alt.Chart(long)
-        .mark_point(filled=True, size=90, opacity=1)
-        .encode(
-            y=y,
-            x="days:Q",
-            color=alt.Color(
-                "within:N", sort=order, title=None, legend=alt.Legend(orient="top", labelLimit=320)
-            ),
-            shape=alt.Shape("within:N", sort=order, title=None, legend=None),
-            tooltip=[
-                alt.Tooltip("value_name:N", title=_("Agency")),
-                alt.Tooltip("within:N", title=_("Registered")),
-                alt.Tooltip("days:Q", title=_("Days")),
-                alt.Tooltip("dated:Q", title=_("Reports with both days")),
-            ],
-        )
+    long = pd.concat([frame.assign(end=words, days=frame[name]) for name, words in ends.items()])
+    return from_to(
+        long,
+        alt.X("days:Q", title=_("Days from the event to the registration")),
+        [
+            alt.Tooltip("value_name:N", title=_("Agency")),
+            alt.Tooltip("end:N", title=_("Registered")),
+            alt.Tooltip("days:Q", title=_("Days")),
+            alt.Tooltip("dated:Q", title=_("Reports with both days")),
+        ],
+        dark=dark,
     )
-    return (span + points).properties(height=ROW * max(len(frame), 2) + FOOT + legend_height(1))
 
 
 def completeness(frame: pd.DataFrame) -> AnyChart:

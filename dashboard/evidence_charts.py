@@ -3,11 +3,19 @@
 import altair as alt
 import pandas as pd
 
-from dashboard.charts import FOOT, NAMES, PICK, ROW, AnyChart, legend_height, neutral_colour
+from dashboard.charts import (
+    FOOT,
+    LONG_NAMES,
+    NAMES,
+    PICK,
+    ROW,
+    AnyChart,
+    legend_height,
+    neutral_colour,
+)
 from dashboard.colours import INK
 from dashboard.texts import _
 
-_LONG_NAMES = alt.Axis(labelLimit=380, labelOverlap=False)
 _COUNTS = alt.Axis(tickMinStep=1)
 _SHARE = _("Share of cases where it is known")
 
@@ -50,49 +58,45 @@ def change(frame: pd.DataFrame, first: str, second: str, *, dark: bool) -> AnyCh
     ``frame``: value_name, share_first, share_second (shares of 1), cases_first, cases_second;
     what changed most first.
     """
-    order = frame["value_name"].tolist()
-    y = alt.Y("value_name:N", title=None, sort=order, axis=NAMES)
-    way = (
-        alt.Chart(frame)
-        .mark_rule(strokeWidth=3, opacity=0.45, color=neutral_colour(dark))
-        .encode(
-            y=y,
-            x=alt.X(
-                "share_first:Q",
-                axis=alt.Axis(format="%"),
-                title=_("Share of cases where it is known"),
-            ),
-            x2="share_second:Q",
-        )
-    )
     long = pd.concat(
         [
-            frame.assign(when=name, share=frame[f"share_{which}"], cases=frame[f"cases_{which}"])
+            frame.assign(end=name, share=frame[f"share_{which}"], cases=frame[f"cases_{which}"])
             for which, name in (("first", first), ("second", second))
         ]
     )
-    ends = (
-        alt.Chart(long)
-        .mark_point(filled=True, size=90, opacity=1)
-        .encode(
-            y=y,
-            x="share:Q",
-            color=alt.Color(
-                "when:N",
-                sort=[first, second],
-                title=None,
-                legend=alt.Legend(orient="top", labelLimit=320),
-            ),
-            shape=alt.Shape("when:N", sort=[first, second], title=None, legend=None),
-            tooltip=[
-                alt.Tooltip("value_name:N", title=" "),
-                alt.Tooltip("when:N", title=_("Compared")),
-                alt.Tooltip("cases:Q", title=_("Cases")),
-                alt.Tooltip("share:Q", title=_("Share"), format=".1%"),
-            ],
-        )
+    return from_to(
+        long,
+        alt.X("share:Q", axis=alt.Axis(format="%"), title=_SHARE),
+        [
+            alt.Tooltip("value_name:N", title=" "),
+            alt.Tooltip("end:N", title=_("Compared")),
+            alt.Tooltip("cases:Q", title=_("Cases")),
+            alt.Tooltip("share:Q", title=_("Share"), format=".1%"),
+        ],
+        dark=dark,
     )
-    return (way + ends).properties(height=ROW * max(len(order), 2) + FOOT + legend_height(1))
+
+
+def from_to(long: pd.DataFrame, x: alt.X, tooltip: list[alt.Tooltip], *, dark: bool) -> AnyChart:
+    """Two ends per value and the way from one to the other.
+
+    ``long``: value_name, end (what it is called), and what ``x`` shows; a row for each end, in the
+    order in which values and ends stand.
+    """
+    order, ends = (list(dict.fromkeys(long[name])) for name in ("value_name", "end"))
+    base = alt.Chart(long).encode(
+        x=x, y=alt.Y("value_name:N", title=None, sort=order, axis=NAMES), tooltip=tooltip
+    )
+    way = base.mark_line(strokeWidth=3, opacity=0.45, color=neutral_colour(dark)).encode(
+        detail="value_name:N"
+    )
+    points = base.mark_point(filled=True, size=90, opacity=1).encode(
+        color=alt.Color(
+            "end:N", sort=ends, title=None, legend=alt.Legend(orient="top", labelLimit=320)
+        ),
+        shape=alt.Shape("end:N", sort=ends, title=None, legend=None),
+    )
+    return (way + points).properties(height=ROW * max(len(order), 2) + FOOT + legend_height(1))
 
 
 def signed_bars(frame: pd.DataFrame, name: str, told: list[tuple[str, str]]) -> AnyChart:
@@ -129,7 +133,7 @@ def seen_and_expected(frame: pd.DataFrame, name: str, *, dark: bool) -> AnyChart
             "value_name:N",
             title=None,
             sort=order,
-            axis=_LONG_NAMES,
+            axis=LONG_NAMES,
         ),
         tooltip=[
             alt.Tooltip("value_name:N", title=name),

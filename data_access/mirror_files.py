@@ -11,19 +11,19 @@ import fcntl
 import hashlib
 import os
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 
+from data_access.clock import now
 from data_access.errors import RegisterError
 from data_access.folders import close_to_others
 
-LEFT_S = 24 * 3600
+LEFT = timedelta(days=1)
 """A mirror of another layout that no look has touched for so long serves nobody any more."""
 
 
@@ -80,11 +80,11 @@ class MirrorFiles:
         """
         os.utime(file)
         for other in self.folder.glob(f"mirror-{self.register}-*.duckdb"):
-            in_use = not other.name.startswith(self._family) and _age_s(other) < LEFT_S
+            in_use = not other.name.startswith(self._family) and now() - when_touched(other) < LEFT
             if other != file and not in_use:
                 other.unlink(missing_ok=True)
         for look in self.folder.glob(f"{self.register}-*.look"):
-            if look != self.look and _age_s(look) >= LEFT_S:
+            if look != self.look and now() - when_touched(look) >= LEFT:
                 look.unlink(missing_ok=True)
 
     @property
@@ -165,8 +165,12 @@ def _onto_disk(path: Path) -> None:
 
 
 def when_touched(file: Path) -> datetime:
-    """When a mirror was made, or last found up to date, UTC."""
-    return datetime.fromtimestamp(file.stat().st_mtime, UTC).replace(tzinfo=None)
+    """When a mirror was made, or last found up to date, UTC; now where it has just gone."""
+    try:
+        written = file.stat().st_mtime
+    except FileNotFoundError:
+        return now()
+    return datetime.fromtimestamp(written, UTC).replace(tzinfo=None)
 
 
 def _unwritable(problem: Exception) -> RegisterError:
@@ -174,14 +178,6 @@ def _unwritable(problem: Exception) -> RegisterError:
         f"The mirror cannot be written ({type(problem).__name__}). Look for room in memory and on "
         "the disk of the folder REGISTER_MIRROR, and whether its files are this user's own."
     )
-
-
-def _age_s(file: Path) -> float:
-    """Seconds since a file was written or touched; none of a file that is gone."""
-    try:
-        return time.time() - file.stat().st_mtime
-    except FileNotFoundError:
-        return 0.0
 
 
 def _remove(file: Path) -> None:

@@ -17,7 +17,6 @@ from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 from scipy.special import pdtr, pdtrc
 
 Floats = NDArray[np.float64]
@@ -30,7 +29,6 @@ _MOST_STEPS = 30
 _FURTHEST = 3.0  # a Newton step moves no log of an expected count further
 _SETTLED = 1e-8
 _LARGEST = 60.0  # log of an expected count, so that a table without an estimate does not overflow
-_LEAST = 1e-9  # part of all cases; less is nothing but rounding of the linear programme
 _TOUCH = 1e-13  # on the diagonal: a table without an estimate must not stop the solving of others
 
 
@@ -147,29 +145,6 @@ def stepwise(counts: Floats, threshold: float = THRESHOLD) -> Fits:
             kept[better] = found[tried.settled]
         passed_over[better] = False
         passed_over[barred, added[barred]] = True
-
-
-def exists(counts: Floats, pairs: Flags) -> bool:
-    """Whether one table has an estimate under one model, by linear programming.
-
-    It does where some table of counts that are all above 0 has the totals that the model fits
-    (Fienberg and Rinaldo 2012, Ann. Statist. 40:996): the program seeks one whose least count is
-    greatest. `fit` comes to rest on the same tables; this says so without it.
-    """
-    of = cells(lists_of(counts))
-    kept, active = (found[0] for found in _kept(counts[None], pairs[None]))
-    terms = of.terms[np.ix_(kept, active)]
-    number, totals = len(terms), terms.T @ counts[kept]
-    least = np.ones((number, 1))
-    found = linprog(
-        np.append(np.zeros(number), -1.0),
-        A_ub=np.hstack([-np.eye(number), least]),
-        b_ub=np.zeros(number),
-        A_eq=np.hstack([terms.T, np.zeros((len(totals), 1))]),
-        b_eq=totals,
-        bounds=[(0, None)] * (number + 1),
-    )
-    return bool(found.success) and -float(found.fun or 0.0) > _LEAST * float(counts.sum())
 
 
 def _kept(counts: Floats, pairs: Flags) -> tuple[Flags, Flags]:

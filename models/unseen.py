@@ -16,7 +16,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from models.lists import Lists
-from models.loglinear import Fits, Flags, Floats, cells, exists, fit, lists_of, stepwise
+from models.loglinear import Fits, Floats, cells, fit, lists_of, stepwise
 
 ROUNDS = 1000
 """Bootstrap samples; as many as Chan, Silverman and Vincent drew."""
@@ -103,7 +103,10 @@ def unseen_number(lists: Lists, *, rounds: int = ROUNDS, random_state: int = 0) 
     if reason := _too_thin(lists):
         return Answer(lists, refused=reason)
     counts = lists.counts[None]
-    independent, model = fit(counts, _no_pair(lists)[None]), stepwise(counts)
+    independent = fit(counts, np.zeros((1, len(lists.pairs())), dtype=bool))
+    if not independent.settled[0]:
+        return Answer(lists, refused=Reason.NO_ESTIMATE)
+    model = stepwise(counts)
     total, apart = (float(_total(counts, fits)[0]) for fits in (model, independent))
     if max(total / apart, apart / total) > FURTHEST:
         return Answer(lists, refused=Reason.RESTS_ON_MODEL)
@@ -125,11 +128,7 @@ def _too_thin(lists: Lists) -> Reason | None:
         return Reason.LITTLE_OVERLAP
     if len(lists.names) - len(lists.apart) < FEWEST_LISTS:
         return Reason.FEW_LISTS
-    return None if exists(lists.counts, _no_pair(lists)) else Reason.NO_ESTIMATE
-
-
-def _no_pair(lists: Lists) -> Flags:
-    return np.zeros(len(lists.pairs()), dtype=bool)
+    return None
 
 
 def _total(counts: Floats, fits: Fits) -> Floats:

@@ -2,12 +2,10 @@
 
 import streamlit as st
 
-from dashboard import cards, questions, selection
+from dashboard import cards
 from dashboard.figures import code_lists, licences, limits, method, thresholds
 from dashboard.notices import plain
 from dashboard.texts import _
-
-selection.current(questions.register().info)
 
 st.title(_("Method and codes"))
 st.caption(_("All of the register: the selection does not narrow this page."))
