@@ -31,6 +31,7 @@ ARGUMENTS = [
 """Chromium without a screen or a graphics card, that asks nobody anything."""
 
 PATIENCE_MS = 120_000
+LONG_WORK_MS = 240_000
 FEWEST_COLOURS = 500
 """A sea with land, lines and names has thousands; an empty map a handful."""
 # Streamlit looks for itself beneath a deep link first.
@@ -82,6 +83,13 @@ class Witness:
 def settle(page: Page) -> None:
     """Wait until the script has run and every element stands."""
     page.wait_for_function(SETTLED, timeout=PATIENCE_MS)
+
+
+def work_is_done(page: Page) -> None:
+    """Wait until no long work is under way: its end draws the page anew, and shuts what is open."""
+    working = page.get_by_test_id("stMain").get_by_test_id("stProgress")
+    expect(working).to_have_count(0, timeout=LONG_WORK_MS)
+    settle(page)
 
 
 def open_page(page: Page, address: str, name: str, query: str = "") -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.looking import NARROWED, TITLES, counts, follow, open_page
+from tests.browser.looking import NARROWED, TITLES, counts, follow, open_page, work_is_done
 
 EMPTY = "period=Own+dates&from=1990-01-01&to=1990-02-01"
 HOSTILE = (
@@ -62,5 +62,6 @@ def test_hostile_names_in_table_and_menu_stay_text(new_tab: Any, hostile_server:
     page.get_by_role("combobox", name="Agency").click()
     expect(page.get_by_role("option", name="![x](https://evil.example/x.png)")).to_be_visible()
     page.keyboard.press("Escape")
+    work_is_done(page)
     page.get_by_role("button", name="Table").nth(1).click()
     expect(page.get_by_role("button", name="Download CSV")).to_be_visible()

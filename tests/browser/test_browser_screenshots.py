@@ -7,16 +7,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
-from tests.browser.looking import PATIENCE_MS, TITLES, follow, open_page, settle, wait_for_map
+from tests.browser.looking import (
+    PATIENCE_MS,
+    TITLES,
+    follow,
+    open_page,
+    settle,
+    wait_for_map,
+    work_is_done,
+)
 
 FOLDER = Path(__file__).parent / "screenshots"
 WIDTHS = {"light": (1400, 1900), "dark": (1400,)}
 FITTING = """() => [...document.querySelectorAll('.maplibregl-canvas')].every(
   canvas => Math.abs(canvas.clientWidth - canvas.closest('.maplibregl-map').clientWidth) < 2)"""
 """The ground under each map has followed the width of the window."""
-LONG_WORK_MS = 240_000
 MAPS = {"overview": "small_map", "routes": "routes_map"}
 
 
@@ -37,9 +44,7 @@ def test_every_page_is_drawn(new_tab: Any, server: str, theme: str) -> None:
 def _picture(page: Page, width: int, map_key: str | None, file: Path) -> None:
     """The page in its whole height: its own part scrolls, so the window takes that height."""
     page.set_viewport_size({"width": width, "height": 1000})
-    working = page.get_by_test_id("stMain").get_by_test_id("stProgress")
-    expect(working).to_have_count(0, timeout=LONG_WORK_MS)
-    settle(page)
+    work_is_done(page)
     height = page.get_by_test_id("stMain").evaluate(
         "element => element.scrollHeight", timeout=PATIENCE_MS
     )
