@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.looking import PATIENCE_MS, counts, follow, open_page, settle
+from tests.browser.looking import PATIENCE_MS, counts, follow, open_page, settle, work_is_done
 
 HEADER_PX = ROW_PX = 35
 
@@ -81,6 +81,7 @@ def test_clear_empties_selection_and_link(tab: Page, server: str) -> None:
 
 def test_keyboard_reaches_and_opens_filters(tab: Page, server: str) -> None:
     open_page(tab, server, "emerging_patterns")
+    work_is_done(tab)
     theme = tab.get_by_role("combobox", name="Theme")
     for _step in range(40):
         tab.keyboard.press("Tab")
