@@ -51,6 +51,12 @@ PAGES = (
         _("Combinations of sector, citizenship and route that grew against their own past."),
     ),
     PageEntry(
+        "money_support",
+        _("Money and support"),
+        ":material/payments:",
+        _("Signs of money moved, and how far victims came from identification to an outcome."),
+    ),
+    PageEntry(
         "unseen_number",
         _("The unseen number"),
         ":material/visibility_off:",

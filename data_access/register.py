@@ -409,7 +409,7 @@ class Register:
         statement = select(one.case_key, one.month, *told)
         return self._frame(
             self._where(statement, selection, money).order_by(
-                one.case_date, one.case_key, *map(in_order, told)
+                one.case_date, one.case_key, *(in_order(column) for column in told)
             )
         )
 
@@ -431,7 +431,7 @@ class Register:
         )
         statement = select(*keys, func.count().label("victims")).group_by(*keys)
         return self._frame(
-            self._where(statement, selection, support).order_by(*map(in_order, keys))
+            self._where(statement, selection, support).order_by(*(in_order(key) for key in keys))
         )
 
     # Cases -----------------------------------------------------------------------------------

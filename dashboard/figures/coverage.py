@@ -116,7 +116,14 @@ def registration(selection: Selection) -> Figure:
         name="registration",
         title=title,
         caption=_registration_caption(every),
-        chart=coverage_charts.delays(drawn, dark=is_dark()) if len(drawn) else None,
+        chart=coverage_charts.days_within(
+            drawn,
+            {"half": _("Half of the reports"), "nine_tenths": _("Nine in ten")},
+            (_("Days from the event to the registration"), _("Reports with both days")),
+            dark=is_dark(),
+        )
+        if len(drawn)
+        else None,
         table=frame[list(columns)].rename(columns=columns),
         alt=title,
         method=REGISTRATION_METHOD,

@@ -9,12 +9,14 @@ from dashboard.figures import (
     comparison,
     coverage,
     emerging,
+    money,
     overview,
     quality,
     routes,
     sectors,
     silences,
     similar,
+    support,
     unseen,
     voyages,
 )
@@ -49,7 +51,7 @@ class Made:
 
 def made() -> list[Made]:
     """Every number of every page, in the order of the pages."""
-    return [*_counted(), *_compared(), *_found(), *_estimated()]
+    return [*_counted(), *_compared(), *_found(), *_followed(), *_estimated()]
 
 
 def pages() -> list[str]:
@@ -143,6 +145,20 @@ def _found() -> list[Made]:
             _("Negative binomial tail with Jeffreys' prior; threshold from the register itself"),
         ),
         Made("emerging_patterns", _("Held back"), emerging.WHY_HELD_BACK, _OWN),
+    ]
+
+
+def _followed() -> list[Made]:
+    """Money, and the support of victims."""
+    page, after = "money_support", _("Council of Europe Convention CETS 197, articles 10 to 16")
+    return [
+        Made(page, _("Money by channel and amount"), money.SIGN_METHOD, _CONTRACT),
+        Made(page, _("Money by pair of countries"), money.PAIR_METHOD, _OWN),
+        Made(page, _("Money over time"), money.OVER_TIME_METHOD, _OWN),
+        Made(page, _("Money by group of similar cases"), money.GROUP_METHOD, _("Wilson 1927")),
+        Made(page, _("Steps of the support"), support.CHAIN_METHOD, after),
+        Made(page, _("Where the support breaks off"), support.WHERE_METHOD, _OWN),
+        Made(page, _("Days to identification"), support.DAYS_METHOD, _OWN),
     ]
 
 

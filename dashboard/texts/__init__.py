@@ -46,6 +46,9 @@ LISTS: dict[str, CodeList] = {
     "price": codes.AMOUNT_BAND,
     "area": codes.AREA,
     "place_kind": codes.PLACE_KIND,
+    "money_channel": codes.MONEY_CHANNEL,
+    "money_direction": codes.MONEY_DIRECTION,
+    "amount_band": codes.AMOUNT_BAND,
 }
 """The list of each attribute that has one of its own."""
 
