@@ -21,22 +21,22 @@ from dashboard.figures import (
     voyages,
 )
 from dashboard.navigation import PAGES
-from dashboard.texts import _
+from dashboard.texts import Text, Wordbook, Words, _
 from data_access.selection import Selection
 
 ALL_OF_IT = (Selection(),)
 """What the tables of this page are made from."""
 
-PAGE_TITLES = {entry.name: entry.title for entry in PAGES}
+PAGE_TITLES = Wordbook({entry.name: entry.title for entry in PAGES})
 
-FIRMNESS_METHOD = _(
+FIRMNESS_METHOD = Words(
     "Groups are sought again in samples of the cases. The figure is how much of a group the one "
     "most like it has in common with it, as a mean Jaccard overlap; a second one is the least of "
     "it without any one agency."
 )
 
-_OWN = _("The project's own rule")
-_CONTRACT = _("The register's contract: reports with one case_id, ranked by their 4x4 grades")
+_OWN = Words("The project's own rule")
+_CONTRACT = Words("The register's contract: reports with one case_id, ranked by their 4x4 grades")
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ class Made:
 
     page: str
     shown: str
-    method: str
-    source: str
+    method: Text
+    source: Text
 
 
 def made() -> list[Made]:
@@ -199,7 +199,7 @@ def of_page(page: str) -> list[Made]:
 def every_method() -> Table:
     """All of them, for a table and its download."""
     rows = pd.DataFrame(
-        [(PAGE_TITLES[one.page], one.shown, one.method, one.source) for one in made()],
+        [(PAGE_TITLES[one.page], one.shown, str(one.method), str(one.source)) for one in made()],
         columns=[_("Page"), _("What is shown"), _("How it is made"), _("Where that comes from")],
     )
     said = _("Each sentence is the one that stands with the figure and in its download.")

@@ -6,7 +6,7 @@ from dashboard import charts, evidence_charts, money_charts, periods, questions
 from dashboard.cards import FEW, Figure, is_dark
 from dashboard.figures import ranked
 from dashboard.figures.groups import Grouped
-from dashboard.texts import _, label, labels, ngettext, number, share
+from dashboard.texts import Words, _, label, labels, ngettext, number, share
 from data_access import codes
 from data_access.selection import Selection
 from models.group_description import BACKGROUND
@@ -15,16 +15,18 @@ from models.money import PAIR, cases_by, pairs, shares_of_groups
 MOST_PAIRS, MOST_GROUPS = 12, 12
 """Drawn; the tables have all."""
 
-SIGN_METHOD = _(
+SIGN_METHOD = Words(
     "A case counts once in each cell that any of its reports tells of; signs of different channels "
     "or amounts may be of the same money."
 )
-PAIR_METHOD = _(
+PAIR_METHOD = Words(
     "From where to where the money went, of signs that name both countries; a case counts once for "
     "each pair."
 )
-OVER_TIME_METHOD = _("A case counts once for each channel that it names, at the date of the case.")
-GROUP_METHOD = _(
+OVER_TIME_METHOD = Words(
+    "A case counts once for each channel that it names, at the date of the case."
+)
+GROUP_METHOD = Words(
     "Share = cases of the group with any sign of money moved / cases of the group, selected ones "
     "alone. Interval by Wilson (1927), 95%. A case without a sign is one in which none was told."
 )
@@ -141,7 +143,9 @@ def country_pairs(selection: Selection) -> Figure:
         title=title,
         caption=caption if len(signs) else "",
         chart=money_charts.bars(frame.head(MOST_PAIRS), _("From and to")) if len(frame) else None,
-        table=pd.DataFrame({_("From"): ends[0], _("To"): ends[1], _("Cases"): frame["cases"]}),
+        table=pd.DataFrame(
+            {_("Origin"): ends[0], _("Destination"): ends[1], _("Cases"): frame["cases"]}
+        ),
         alt=title,
         method=PAIR_METHOD,
     )

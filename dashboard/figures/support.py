@@ -4,37 +4,41 @@ import pandas as pd
 
 from dashboard import coverage_charts, money_charts, questions
 from dashboard.cards import Figure, is_dark
-from dashboard.texts import _, labels, ngettext, number, share
+from dashboard.texts import Wordbook, Words, _, labels, ngettext, number, share
 from data_access import codes
 from data_access.selection import Selection
 from models.delays import SHARES, delays, summary
 from models.support import CHAIN, FEWEST, NOT_A_VICTIM, breaks_at, chain, chain_by
 
-STEP_NAMES = {
-    "identified": _("Identified as a victim"),
-    "offered": _("Reflection period offered"),
-    "accepted": _("Reflection period accepted, of those offered"),
-    "referred": _("Referred to support"),
-    "stayed": _("In support, or it ended as planned"),
-}
-_MISSED = {
-    "identified": _("{share} are possible victims and were not identified"),
-    "offered": _("{share} were offered no reflection period"),
-    "accepted": _("{share} of those offered a reflection period declined it"),
-    "stayed": _("{share} left the support"),
-}
+STEP_NAMES = Wordbook(
+    {
+        "identified": Words("Identified as a victim"),
+        "offered": Words("Reflection period offered"),
+        "accepted": Words("Reflection period accepted, of those offered"),
+        "referred": Words("Referred to support"),
+        "stayed": Words("In support, or it ended as planned"),
+    }
+)
+_MISSED = Wordbook(
+    {
+        "identified": Words("{share} are possible victims and were not identified"),
+        "offered": Words("{share} were offered no reflection period"),
+        "accepted": Words("{share} of those offered a reflection period declined it"),
+        "stayed": Words("{share} left the support"),
+    }
+)
 
-CHAIN_METHOD = _(
+CHAIN_METHOD = Words(
     "Victims of the best report of a case that tells of support; who was found to be no victim is "
     "left out. Ended as planned: with a residence permit, a return or the closing of the case. The "
     "chain breaks at the step that the least share took of those of whom it is known, where that "
     "is {fewest} victims or more; no referral cannot be told from one that was not written down."
-).format(fewest=number(FEWEST))
-WHERE_METHOD = _(
+).format(fewest=FEWEST)
+WHERE_METHOD = Words(
     "Victims who did not take the step, by the agency whose report tells of the support and the "
     "island or country of the case."
 )
-DAYS_METHOD = _(
+DAYS_METHOD = Words(
     "Days from the event to the identification, of victims of whom both are known to the day; the "
     "least number of days within which at least half, or nine in ten, were identified."
 )
