@@ -3,6 +3,7 @@
 import streamlit as st
 from babel import Locale
 
+from dashboard.selection import say_anew
 from dashboard.texts import LANGUAGES, SOURCE, speak
 
 KEY = "language"
@@ -11,15 +12,18 @@ KEY = "language"
 def choose() -> None:
     """Let the reader choose, and have this run of the page speak the language.
 
-    Until then it is that of the browser, where there is a catalogue of it.
+    Who comes without a link reads the language of the browser, where there is a catalogue of it; a
+    link says its own, for its words are of one language.
     """
-    offered = list(LANGUAGES)
+    if KEY not in st.session_state and not st.query_params.to_dict() and _of_browser() != SOURCE:
+        st.query_params[KEY] = _own_name(_of_browser())
     chosen = st.selectbox(
         ":material/translate:",
-        offered,
-        index=offered.index(_of_browser()),
+        list(LANGUAGES),
+        index=LANGUAGES.index(SOURCE),
         format_func=_own_name,
         key=KEY,
+        on_change=say_anew,
         bind="query-params",
     )
     speak(chosen)

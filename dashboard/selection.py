@@ -129,6 +129,16 @@ def clear() -> None:
     all_cases()
 
 
+def say_anew() -> None:
+    """Have the link tell the selection in another language; call it from a callback only.
+
+    A link holds the words that the reader sees, and they are written when a value is set.
+    """
+    for key in ("period", *FILTERS):
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
+
+
 def ignored_in_link() -> list[str]:
     """Names of the restrictions in the URL of which some value is not offered here."""
     asked = {key: set(filter(None, st.query_params.get_all(key))) for key in (*FILTERS, "period")}
