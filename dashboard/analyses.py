@@ -7,7 +7,7 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboard import background, group_run, questions, watch_run
+from dashboard import background, group_run, periods, questions, watch_run
 from dashboard.background import State
 from dashboard.figures.emerging import Alerts
 from dashboard.group_run import GroupRun, run_groups
@@ -15,10 +15,12 @@ from dashboard.texts import _
 from dashboard.watch_run import WatchRun, run_watch
 from data_access import codes
 from data_access.codes import UNKNOWN
+from data_access.indicator_codes import POSITIONS
 from data_access.notebook import Notebook
 from data_access.selection import Selection
 from models.lists import agency_lists
 from models.silence import silences as find_silences
+from models.theme_check import weighed
 from models.unseen import Answer, unseen_number
 
 REST = timedelta(minutes=30)
@@ -90,6 +92,18 @@ def _silences(copy: str, selection: Selection) -> pd.DataFrame:
         # Reports are counted by month, so the month in which the period ends is looked at whole.
         until = min(until, pd.Timestamp(selection.end) + pd.offsets.MonthEnd(0))
     return find_silences(told.assign(month=pd.to_datetime(told["month"])), until)
+
+
+@st.cache_data(max_entries=questions.ENTRIES, show_spinner=False, hash_funcs=questions.BY_KEY)
+def _theme_check(copy: str, selection: Selection) -> pd.DataFrame:
+    del copy  # a part of the key: another copy, another answer
+    seen = questions.indicators_seen(selection, periods.grain_for(selection))
+    return weighed(seen, tuple(POSITIONS))
+
+
+def theme_check(selection: Selection) -> pd.DataFrame:
+    """What the indicators of the selected cases weigh for either theme, by period."""
+    return _theme_check(questions.copy_name(), selection)
 
 
 def among(run: GroupRun, selection: Selection) -> "pd.Index[int]":

@@ -51,6 +51,12 @@ PAGES = (
         _("Combinations of sector, citizenship and route that grew against their own past."),
     ),
     PageEntry(
+        "theme_check",
+        _("Theme check"),
+        ":material/compare_arrows:",
+        _("Smuggling cases that show indicators of trafficking, and the reverse; where they meet."),
+    ),
+    PageEntry(
         "unseen_number",
         _("The unseen number"),
         ":material/visibility_off:",

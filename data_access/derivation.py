@@ -7,7 +7,7 @@ from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import Select
 
-from data_access import case_traits, consolidation, counts, schema
+from data_access import case_traits, consolidation, counts, indicator_facts, schema
 from data_access.case_traits import case_bits, case_trait
 from data_access.consolidation import case_head, case_leg, case_persons, report_case
 from data_access.dialects import days_between
@@ -15,9 +15,12 @@ from data_access.facts import (
     CASE_FACT_NAMES,
     agency_position,
     cases,
+    indicators,
     legs,
     reports,
     sector_flag,
+    things,
+    told,
     traits,
 )
 
@@ -112,6 +115,9 @@ STEPS: tuple[tuple[Table, Any], ...] = (
     (reports, _report_fact()),
     (traits, _trait_fact()),
     (legs, _leg_fact()),
+    (indicators, indicator_facts.seen_in_cases()),
+    (told, indicator_facts.told_by_reports()),
+    (things, indicator_facts.things_of_cases()),
     (sector_flag, case_traits.sector_bits()),
     *((counted.table, counted.derived()) for counted in counts.COUNTED),
 )

@@ -64,6 +64,9 @@ ATTRIBUTES = (
 
 ROUTE_SEPARATOR = " > "
 
+THINGS = ("venue", "vessel", "place", "route")
+"""What several cases may have in common that could be investigated."""
+
 
 class CaseFacts(TypedColumns):
     """What every fact row carries about its case."""
@@ -139,6 +142,36 @@ class LegColumns(CaseFacts):
     opens_flow: Named[bool] = Column(Boolean)
 
 
+class IndicatorColumns(CaseFacts):
+    """One row per case: the bits of its indicators (`indicator_codes`) and of what is known."""
+
+    seen: Named[int] = Column(BigInteger)
+    known: Named[int] = Column(BigInteger)
+
+
+class ToldColumns(CaseFacts):
+    """One row per indicator that a report tells.
+
+    ``position`` is NULL for a code that tells no indicator of ours; the strength and the grade are
+    the report's own.
+    """
+
+    report_id: Named[str] = Column(String)
+    agency: Named[str | None] = Column(String)
+    registered_month: Named[date] = Column(Date)
+    report_grade: Named[str | None] = Column(String)
+    position: Named[int | None] = Column(SmallInteger)
+    strength: Named[str | None] = Column(String)
+
+
+class ThingColumns(TypedColumns):
+    """One row per case and thing that any of its reports names: of the kinds in `THINGS`."""
+
+    case_key: Named[int] = Column(Integer)
+    thing_kind: Named[str] = Column(String)
+    thing: Named[str] = Column(String)
+
+
 class CountColumns(TypedColumns):
     """What every count is about; sectors and agencies are the bits of a case."""
 
@@ -199,6 +232,9 @@ cases = Table("case_fact", metadata, CaseColumns)
 reports = Table("report_fact", metadata, ReportColumns)
 traits = Table("trait_fact", metadata, TraitColumns)
 legs = Table("leg_fact", metadata, LegColumns)
+indicators = Table("indicator_fact", metadata, IndicatorColumns)
+told = Table("told_fact", metadata, ToldColumns)
+things = Table("thing_fact", metadata, ThingColumns)
 
 case_counts = Table("case_count", metadata, CaseCountColumns)
 report_counts = Table("report_count", metadata, ReportCountColumns)
@@ -217,6 +253,9 @@ LAID_OUT: tuple[Table, ...] = (
     reports,
     traits,
     legs,
+    indicators,
+    told,
+    things,
     case_counts,
     report_counts,
     trait_counts,
