@@ -57,6 +57,12 @@ PAGES = (
         _("Smuggling cases that show indicators of trafficking, and the reverse; where they meet."),
     ),
     PageEntry(
+        "threshold",
+        _("Threshold"),
+        ":material/stacked_line_chart:",
+        _("What several reports say together of a venue, vessel, place or route; who crossed."),
+    ),
+    PageEntry(
         "unseen_number",
         _("The unseen number"),
         ":material/visibility_off:",

@@ -26,7 +26,7 @@ def by_number(frame: pd.DataFrame, states: list[str], across: str, *, dark: bool
 
     ``frame``: number_name (in the order shown), state_name (one of ``states``), state_order, cases.
     """
-    return (
+    chart: AnyChart = (
         alt.Chart(frame)
         .mark_bar(cornerRadius=1)
         .encode(
@@ -47,6 +47,7 @@ def by_number(frame: pd.DataFrame, states: list[str], across: str, *, dark: bool
         )
         .properties(height=300)
     )
+    return chart
 
 
 def over_time(frame: pd.DataFrame, states: list[str], x: alt.X, *, dark: bool) -> AnyChart:
@@ -54,7 +55,7 @@ def over_time(frame: pd.DataFrame, states: list[str], x: alt.X, *, dark: bool) -
 
     ``frame``: period (first day), period_name, state_name, state_order, cases.
     """
-    return (
+    chart: AnyChart = (
         alt.Chart(frame)
         .mark_bar(cornerRadius=1)
         .encode(
@@ -70,3 +71,4 @@ def over_time(frame: pd.DataFrame, states: list[str], x: alt.X, *, dark: bool) -
         )
         .properties(height=280)
     )
+    return chart

@@ -128,6 +128,7 @@ TOLD_BY: dict[str, Told] = {
         listed=_ilo("coercion_at_destination", 9, 10, 11, 13),
         means=("PhysicalThreats", "ThreatsLawEnforcement", "ThreatensChildrenFamily"),
     ),
+    "threatened_with_disclosure": Told(listed=_ilo("coercion_at_destination", 15)),
     "under_influence": Told(
         listed=_ilo("coercion_at_destination", 12),
         means=("PsychologicalAbuse", "PsychoactiveSubstance"),
@@ -136,9 +137,10 @@ TOLD_BY: dict[str, Told] = {
     "dependent_on_employer": Told(
         listed=(
             "OM 1a",
-            *_ilo("abuse_of_vulnerability_destination", *range(1, 8)),
+            *_ilo("abuse_of_vulnerability_destination", *range(1, 6)),
         )
     ),
+    "vulnerable_at_work": Told(listed=_ilo("abuse_of_vulnerability_destination", 6, 7)),
     "paid_passage": Told(known="price"),
     "irregular_crossing": Told(outcomes=("landed", "intercepted", "turned_back", "wreck")),
     "no_means_of_control": Told(no_means=True),

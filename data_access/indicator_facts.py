@@ -80,7 +80,9 @@ def things_of_cases() -> CompoundSelect[Any]:
 
 
 def _thing(kind: str, key: ColumnElement[int], thing: ColumnElement[Any]) -> Select[Any]:
-    return select(key, literal(kind), cast(thing, String)).where(thing.is_not(None))
+    told: Any = select(key, literal(kind), cast(thing, String))
+    named: Select[Any] = told.where(thing.is_not(None))
+    return named
 
 
 def _carried() -> list[ColumnElement[Any]]:

@@ -55,10 +55,10 @@ def meeting(selection: Selection, mask: int) -> Select[Any]:
     """Cases by thing and theme: of those that tell an indicator, how many show one of ``mask``."""
     one = indicators.c
     told_of = one.known.bitwise_and(1 << position_of("indicator", ATTRIBUTES)) != 0
-    keys = (things.c.thing_kind, things.c.thing, one.theme)
-    statement = (
+    keys: tuple[ColumnElement[Any], ...] = (things.c.thing_kind, things.c.thing, one.theme)
+    statement: Any = (
         select(
-            *(cast(key, String).label(key.name) for key in keys),
+            *(cast(key, String).label(getattr(key, "name", None)) for key in keys),
             func.count().label("cases"),
             cast(func.sum(case((told_of, 1), else_=0)), BigInteger).label("knowing"),
             cast(func.sum(case((one.seen.bitwise_and(mask) != 0, 1), else_=0)), BigInteger).label(
@@ -113,8 +113,9 @@ def thing_points(selection: Selection, kind: str, weighing: Weighing) -> Select[
     one, own = told.c, dict(weighing.own)
     at_best = func.max(_points(weighing)).label("points")
     since = func.min(one.registered_month).label("month")
+    keys: tuple[ColumnElement[Any], ...]
     keys = (things.c.thing, one.case_key, one.agency, one.position)
-    once = (
+    once: Any = (
         select(*keys, at_best, since)
         .join_from(told, things, things.c.case_key == one.case_key)
         .where(things.c.thing_kind == kind, one.position.in_(own))
@@ -123,9 +124,10 @@ def thing_points(selection: Selection, kind: str, weighing: Weighing) -> Select[
     each = restricted(once, selection, told).subquery("once").c
     by = (cast(each.thing, String).label("thing"), each.month, cast(each.agency, String))
     points = cast(func.sum(each.points), BigInteger).label("points")
+    counted = func.count().label("indicators")
     keys = (each.thing, each.month, each.agency)
     return (
-        select(*by[:2], by[2].label("agency"), points)
+        select(*by[:2], by[2].label("agency"), points, counted)
         .group_by(*keys)
         .order_by(*(in_order(key) for key in keys))
     )
@@ -137,8 +139,9 @@ def thing_indicators(
     """Every indicator that a report about one thing tells, with its points, oldest first."""
     one = told.c
     here = select(things.c.case_key).where(things.c.thing_kind == kind, things.c.thing == thing)
-    statement = (
+    statement: Any = (
         select(
+            one.case_key,
             cases.c.case_id,
             one.report_id,
             one.agency,
@@ -168,9 +171,11 @@ def naming_things(selection: Selection) -> Select[Any]:
         for kind in THINGS
     )
     every = func.count(telling.c.case_key.distinct()).label("cases")
-    return select(every, *naming).outerjoin_from(
+    counts: Any = select(every, *naming)
+    named: Select[Any] = counts.outerjoin_from(
         telling, things, things.c.case_key == telling.c.case_key
     )
+    return named
 
 
 def _points(weighing: Weighing) -> ColumnElement[int]:

@@ -336,7 +336,8 @@ class Register:
         """What speaks for looking into each thing; ``kind`` is one of `facts.THINGS`.
 
         Columns: thing, month (of registration, its first day), agency (NA: not known who told),
-        points (in the units of ``weighing``). What one agency tells of one event counts once.
+        points (in the units of ``weighing``), indicators (how many count). What one agency tells
+        of one event counts once.
         """
         return self._frame(indicators.thing_points(selection, kind, weighing))
 
@@ -345,8 +346,8 @@ class Register:
     ) -> pd.DataFrame:
         """The indicators behind `thing_points` of one thing, as each report tells them.
 
-        Columns: case_id, report_id, agency, month, report_grade, position (NA: no indicator of
-        `indicator_codes`), strength, points (NA: weighs nothing here).
+        Columns: case_key, case_id, report_id, agency, month, report_grade, position (NA: no
+        indicator of `indicator_codes`), strength, points (NA: weighs nothing here).
         """
         return self._frame(indicators.thing_indicators(selection, kind, thing, weighing))
 

@@ -27,6 +27,15 @@ RELIABLE = {"A": 1.0, "B": 0.75, "X": 0.5, None: 0.5, "C": 0.25}
 assessed or not told, mostly unreliable. The steps are ours: no standard gives grades numbers."""
 
 
+LINE = {"venue": 21, "vessel": 21, "place": 105, "route": 105}
+"""Points at which the page *Threshold* draws its line where nobody asks for another: three positive
+dimensions' worth for what one owner answers for; five times that for a place or a route, which much
+that is unrelated shares. Ours: who investigates must agree on it."""
+
+UNITS = 4
+"""Parts of a point, so that every product with `RELIABLE` is whole."""
+
+
 class Dimension(StrEnum):
     """The six dimensions of the ILO."""
 
@@ -105,9 +114,11 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator("earnings_out_of_reach", "medium", _D.COERCION, f"{_ILO}; {_OM}, 2c"),
     Indicator("forced_tasks", "medium", _D.COERCION, f"{_ILO}; {_CN}"),
     Indicator("threatened", "medium", _D.COERCION, _ILO),
+    Indicator("threatened_with_disclosure", "weak", _D.COERCION, _ILO),
     Indicator("under_influence", "medium", _D.COERCION, _ILO),
     Indicator("brought_in_groups", "medium", _D.COERCION, f"{_CN}; {_OURS}"),
     Indicator("dependent_on_employer", "medium", _D.ABUSE, f"{_ILO}; {_OM}, 1a"),
+    Indicator("vulnerable_at_work", "weak", _D.ABUSE, _ILO),
     # Smuggling.
     Indicator("paid_passage", "medium", None, f"{_SMUGGLED}; {_OURS}"),
     Indicator("irregular_crossing", "medium", None, f"{_SMUGGLED}; {_OURS}"),

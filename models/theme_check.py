@@ -131,7 +131,7 @@ def links(things: pd.DataFrame) -> pd.DataFrame:
     known = themes.isin(["smuggling", "trafficking", "both"])
     frame = things.assign(theme=themes.where(known, "other"))
     keys = ["thing_kind", "thing"]
-    sums = frame.groupby(keys)[["cases", "knowing", "showing"]].sum()
+    sums = frame.groupby(keys)[["cases", "knowing", "showing"]].sum().astype("int64")
     by_theme = frame.pivot_table(
         index=keys, columns="theme", values="cases", aggfunc="sum", fill_value=0
     )

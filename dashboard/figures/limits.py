@@ -55,6 +55,22 @@ PATTERNS = (
     _("Only the newest {most} cases are watched.").format(most=number(emergence.MOST_CASES)),
 )
 
+THEME_CHECK = (
+    _("Who does not ask about debts, papers or work sees none: few indicators say little."),
+    _("The lists overlap; indicators that say nearly the same count once, by a grouping of ours."),
+    _("The ILO made its indicators for persons who were met; from a boat few can be seen."),
+)
+
+THRESHOLD = (
+    _("Where agencies look often, points come often. The line says where to look, no more."),
+    _(
+        "Agencies that pass reports on to each other are not independent; the register does not "
+        "tell that."
+    ),
+    _("A pseudonym that two agencies give differently stands as two things, each with less."),
+    _("A report without a grade or a strength weighs by assumption, as the weights say."),
+)
+
 SILENCES = (
     _("An agency that reported twice a year says little by eight silent months."),
     _(
@@ -72,6 +88,8 @@ def limits() -> list[Limits]:
         Limits(PAGE_TITLES["routes"], ROUTES),
         Limits(PAGE_TITLES["similar_cases"], GROUPS),
         Limits(PAGE_TITLES["emerging_patterns"], PATTERNS),
+        Limits(PAGE_TITLES["theme_check"], THEME_CHECK),
+        Limits(PAGE_TITLES["threshold"], THRESHOLD),
         Limits(PAGE_TITLES["unseen_number"], unseen.LIMITS),
         Limits(PAGE_TITLES["data_quality"], SILENCES),
     ]

@@ -15,6 +15,9 @@ from dashboard.figures import (
     sectors,
     silences,
     similar,
+    theme_cases,
+    theme_check,
+    threshold,
     unseen,
     voyages,
 )
@@ -49,7 +52,7 @@ class Made:
 
 def made() -> list[Made]:
     """Every number of every page, in the order of the pages."""
-    return [*_counted(), *_compared(), *_found(), *_estimated()]
+    return [*_counted(), *_compared(), *_found(), *_weighed(), *_estimated()]
 
 
 def pages() -> list[str]:
@@ -143,6 +146,30 @@ def _found() -> list[Made]:
             _("Negative binomial tail with Jeffreys' prior; threshold from the register itself"),
         ),
         Made("emerging_patterns", _("Held back"), emerging.WHY_HELD_BACK, _OWN),
+    ]
+
+
+def _weighed() -> list[Made]:
+    """What indicators weigh."""
+    return [
+        Made(
+            "theme_check",
+            _("Cases that should be looked at again"),
+            theme_check.METHOD,
+            _("ILO 2009; Palermo Protocol and Protocol against the Smuggling of Migrants 2000"),
+        ),
+        Made(
+            "theme_check",
+            _("Where the two themes meet"),
+            theme_cases.LINK_METHOD,
+            _("Fisher's exact test; Holm 1979"),
+        ),
+        Made(
+            "threshold",
+            _("Points and the line"),
+            threshold.METHOD,
+            _("ILO 2009; shares by grade, window and line are the project's own"),
+        ),
     ]
 
 

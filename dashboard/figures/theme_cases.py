@@ -101,7 +101,7 @@ def to_look_at(selection: Selection, check: pd.DataFrame, theme: str) -> tuple[T
     """The cases told as one theme that should be looked at again, and their keys."""
     own = told_as(check, theme)
     points = "trafficking" if theme == "smuggling" else "smuggling"
-    sets = own[own["again"]].groupby(["seen", points], as_index=False)["cases"].sum()
+    sets = own[own["again"]].groupby(["seen", points])[["cases"]].sum().reset_index()
     sets = sets.sort_values([points, "seen"], ascending=[False, True])
     every = int(sets["cases"].sum())
     # Whole sets of indicators, the heaviest first, until enough cases are there.

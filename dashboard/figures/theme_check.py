@@ -92,7 +92,7 @@ def _by_number(  # noqa: PLR0917 - what the two figures differ in
     states: dict[str, str],
 ) -> Figure:
     many = own[counted].clip(upper=MOST)
-    frame = own.assign(shown=many).groupby(["shown", "state"], as_index=False)["cases"].sum()
+    frame = own.assign(shown=many).groupby(["shown", "state"])[["cases"]].sum().reset_index()
     frame = _in_words(frame.sort_values("shown"), states)
     frame["number_name"] = [
         _("{count} or more").format(count=MOST) if shown == MOST else number(shown)
@@ -179,7 +179,7 @@ def over_time(selection: Selection, check: pd.DataFrame) -> Figure:
     grain = periods.grain_for(selection)
     own = told_as(check, "smuggling")
     own = own.assign(state=_states(own, "of_trafficking"))
-    sums = own.groupby(["period", "state"], as_index=False)["cases"].sum()
+    sums = own.groupby(["period", "state"])[["cases"]].sum().reset_index()
     frame = periods.with_empty(sums, periods.every(selection, grain), ["state"])
     frame = periods.with_days(_in_words(frame).astype({"cases": "int64"}), grain)
     again = frame[frame["state"] == "again"].sort_values("cases", ascending=False, kind="stable")

@@ -19,12 +19,15 @@ from models import (
     firmness,
     group_description,
     history,
+    indicators,
     lists,
     loglinear,
     nearness,
     silence,
     similarity,
     surprise,
+    theme_check,
+    threshold,
     tracks,
     unseen,
     voyages,
@@ -53,6 +56,7 @@ def thresholds() -> list[Threshold]:
         *_of_overview_and_routes(),
         *_of_groups(),
         *_of_patterns(),
+        *_of_indicators(),
         *_of_unseen_number(),
         *_of_quality(),
     ]
@@ -208,6 +212,46 @@ def _of_patterns() -> list[Threshold]:
             _("How long without a surprise until the next is another alert"),
             tracks.QUIET,
             _("weeks"),
+        ),
+    ]
+
+
+def _of_indicators() -> list[Threshold]:
+    page, things = PAGE_TITLES["theme_check"], PAGE_TITLES["threshold"]
+    return [
+        Threshold(
+            page,
+            _("Points of a strong, a medium and a weak indicator"),
+            tuple(indicators.POINTS.values()),
+            _("points"),
+        ),
+        Threshold(
+            page,
+            _("Points of trafficking from which a smuggling case is looked at again"),
+            indicators.POSITIVE,
+            _("points"),
+        ),
+        Threshold(
+            page,
+            _("Points of smuggling from which a trafficking case without an indicator is"),
+            theme_check.SMUGGLED,
+            _("points"),
+        ),
+        Threshold(page, _("Chance, over all things, below which a link stands"), theme_check.RARE),
+        Threshold(
+            things,
+            _("What is left of the points by source grade: A, B, X, none, C"),
+            tuple(indicators.RELIABLE.values()),
+        ),
+        Threshold(
+            things,
+            _("The line where nobody asks for another: venue, vessel, place, route"),
+            tuple(indicators.LINE.values()),
+            _("points"),
+        ),
+        Threshold(things, _("Time within which points add up"), threshold.WINDOW, _("months")),
+        Threshold(
+            things, _("Fewest named agencies behind a line crossed"), threshold.FEWEST_AGENCIES
         ),
     ]
 
