@@ -173,8 +173,8 @@ def counted(told: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     keys = [told["case_id"], who, told["position"]]
     most = told["points"].groupby(keys, dropna=False).transform("max")
     again = pd.concat(keys, axis=1).duplicated()
-    name = told["position"].map(lambda place: None if pd.isna(place) else names[int(place)])
-    dimension = name.map(lambda one: None if one is None else BY_NAME[one].dimension)
+    name = [None if pd.isna(place) else names[int(place)] for place in told["position"]]
+    dimension = [None if one is None else BY_NAME[one].dimension for one in name]
     counts = most.astype("float64").mask(again, 0.0).where(told["points"].notna())
     return told.assign(name=name, dimension=dimension, counts=counts)
 

@@ -34,22 +34,7 @@ def where_they_meet(selection: Selection) -> Figure:
     things = questions.things_by_theme(selection, mask)
     frame = links(things[things["thing_kind"].isin(_THINGS)])
     frame["value_name"] = [_thing(row) for row in frame.itertuples()]
-    stands = frame[frame["stands"]]
-    title = _("No venue or vessel shows more of a link than chance may make")
-    if len(stands):
-        first = stands.iloc[0]
-        title = _(
-            "{thing}: {showing} of {knowing} cases tie work to transport, {expected} expected"
-        ).format(
-            thing=first["value_name"],
-            showing=number(first["showing"]),
-            knowing=number(first["knowing"]),
-            expected=f"{first['expected']:.1f}",
-        )
-        if more := len(stands) - 1:
-            title += ngettext("; and {count} more", "; and {count} more", more).format(
-                count=number(more)
-            )
+    title = _link_finding(frame)
     drawn = frame[frame["showing"] >= FEWEST].head(MOST_DRAWN)
     caption = _(
         "Cases that show a debt to the transporter, papers withheld on the way or work arranged by "
@@ -71,6 +56,28 @@ def where_they_meet(selection: Selection) -> Figure:
         alt=title,
         method=LINK_METHOD,
     )
+
+
+def _link_finding(frame: pd.DataFrame) -> str:
+    if frame.empty:
+        return _("No case of a venue or vessel ties work to transport")
+    first, stands = frame.iloc[0], int(frame["stands"].sum())
+    said = _("{thing}: {showing} of {knowing} cases tie work to transport, {expected} expected")
+    said = said.format(
+        thing=first["value_name"],
+        showing=number(first["showing"]),
+        knowing=number(first["knowing"]),
+        expected=f"{first['expected']:.1f}",
+    )
+    if not stands:
+        return _("No venue or vessel stands out from chance; the least likely: {thing}").format(
+            thing=said
+        )
+    if more := stands - 1:
+        said += ngettext("; and {count} more", "; and {count} more", more).format(
+            count=number(more)
+        )
+    return said
 
 
 def _link_table(frame: pd.DataFrame) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from data_access.consolidation import place_agencies, rank_reports
 from data_access.dialects import in_order
 from data_access.direct import open_direct
 from data_access.errors import ContractBroken, RegisterUnavailable
-from data_access.facts import ATTRIBUTES, THINGS
+from data_access.facts import ATTRIBUTES
 from data_access.indicators import Weighing
 from data_access.register import Audience, Register
 from data_access.selection import Selection
@@ -77,8 +77,8 @@ OF_SELECTION: dict[str, list[Asked]] = {
     "indicators_seen": [("month",), ("year",)],
     "cases_showing": [("smuggling", (0, 1 << 5, 1 << 30))],
     "things_by_theme": [((1 << 5) + (1 << 7),)],
-    "thing_points": [(kind, WEIGHING) for kind in THINGS],
-    "thing_indicators": [("venue", "V-0014", WEIGHING), ("place", "BQ-lac", WEIGHING)],
+    "thing_points": [("place", WEIGHING), ("venue", WEIGHING)],
+    "thing_indicators": [("venue", "V-0014", WEIGHING)],
     "naming_things": [()],
     "flows": [()],
     "flow_months": [("quarter",), ("month",)],
