@@ -105,7 +105,7 @@ def by_indicator(check: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
         own = check["cases"].where((bits >> place & 1).astype(bool), 0)
         sums = own.groupby(check["theme"].astype(object), dropna=False).sum()
         rows += [(name, theme, int(cases)) for theme, cases in sums.items()]
-    return pd.DataFrame(rows, columns=["name", "theme", "cases"])
+    return pd.DataFrame(rows, columns=["name", "theme", "cases"]).astype({"theme": "str"})
 
 
 def links(things: pd.DataFrame) -> pd.DataFrame:

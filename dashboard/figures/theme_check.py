@@ -118,7 +118,9 @@ def which(check: pd.DataFrame) -> Figure:
     counted = by_indicator(check, NAMES)
     counted["theme"] = counted["theme"].fillna(codes.UNKNOWN)
     wide = counted.pivot_table(index="name", columns="theme", values="cases", aggfunc="sum")
-    wide = wide.reindex(index=list(NAMES), columns=[*codes.THEME.codes, codes.UNKNOWN])
+    outside = sorted(set(wide.columns) - {*codes.THEME.codes, codes.UNKNOWN})
+    themes = [*codes.THEME.codes, *outside, codes.UNKNOWN]
+    wide = wide.reindex(index=list(NAMES), columns=themes)
     wide = wide.fillna(0).astype("int64")
     of_trafficking = [name for name in NAMES if BY_NAME[name].dimension]
     order = wide.loc[of_trafficking].sort_values(

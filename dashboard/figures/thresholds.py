@@ -218,41 +218,16 @@ def _of_patterns() -> list[Threshold]:
 
 def _of_indicators() -> list[Threshold]:
     page, things = PAGE_TITLES["theme_check"], PAGE_TITLES["threshold"]
+    left = tuple(indicators.RELIABLE.values())
     return [
-        Threshold(
-            page,
-            _("Points of a strong, a medium and a weak indicator"),
-            tuple(indicators.POINTS.values()),
-            _("points"),
-        ),
-        Threshold(
-            page,
-            _("Points of trafficking from which a smuggling case is looked at again"),
-            indicators.POSITIVE,
-            _("points"),
-        ),
-        Threshold(
-            page,
-            _("Points of smuggling from which a trafficking case without an indicator is"),
-            theme_check.SMUGGLED,
-            _("points"),
-        ),
-        Threshold(page, _("Chance, over all things, below which a link stands"), theme_check.RARE),
-        Threshold(
-            things,
-            _("What is left of the points by source grade: A, B, X, none, C"),
-            tuple(indicators.RELIABLE.values()),
-        ),
-        Threshold(
-            things,
-            _("The line where nobody asks for another: venue, vessel, place, route"),
-            tuple(indicators.LINE.values()),
-            _("points"),
-        ),
+        Threshold(page, _("Points: strong, medium, weak"), tuple(indicators.POINTS.values())),
+        Threshold(page, _("Points of a smuggling case to look at again"), indicators.POSITIVE),
+        Threshold(page, _("Points of a trafficking case to look at again"), theme_check.SMUGGLED),
+        Threshold(page, _("Highest chance at which a link stands"), theme_check.RARE),
+        Threshold(things, _("Share of the points by source grade A, B, X, none, C"), left),
+        Threshold(things, _("Line: venue, vessel, place, route"), tuple(indicators.LINE.values())),
         Threshold(things, _("Time within which points add up"), threshold.WINDOW, _("months")),
-        Threshold(
-            things, _("Fewest named agencies behind a line crossed"), threshold.FEWEST_AGENCIES
-        ),
+        Threshold(things, _("Fewest agencies behind a line crossed"), threshold.FEWEST_AGENCIES),
     ]
 
 

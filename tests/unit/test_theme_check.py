@@ -72,6 +72,9 @@ def test_cases_are_counted_by_indicator_and_theme():
     own = counted[counted["name"] == "phone_taken"].fillna("unknown").set_index("theme")["cases"]
     assert own.to_dict() == {"smuggling": 3, "unknown": 2}
     assert counted["cases"].sum() == 5
+    nobody = by_indicator(weighed(pd.DataFrame([case(None)]), NAMES), NAMES)
+    assert nobody["theme"].isna().all()
+    assert nobody["theme"].fillna("unknown").eq("unknown").all()
 
 
 THINGS = ["thing_kind", "thing", "theme", "cases", "knowing", "showing"]
