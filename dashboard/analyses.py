@@ -22,7 +22,8 @@ from data_access.selection import Selection
 from models.indicators import INDICATORS, POINTS, RELIABLE, UNITS
 from models.lists import agency_lists
 from models.silence import silences as find_silences
-from models.theme_check import weighed
+from models.theme_check import LINKS, weighed
+from models.theme_check import links as find_links
 from models.threshold import counted, ranked
 from models.unseen import Answer, unseen_number
 
@@ -107,6 +108,21 @@ def _theme_check(copy: str, selection: Selection) -> pd.DataFrame:
 def theme_check(selection: Selection) -> pd.DataFrame:
     """What the indicators of the selected cases weigh for either theme, by period."""
     return _theme_check(questions.copy_name(), selection)
+
+
+def links(selection: Selection) -> pd.DataFrame:
+    """Venues and vessels on which cases tie work to transport; see `models.theme_check.links`.
+
+    A place or a route has smuggling of every kind on it, and no one answers for it.
+    """
+    return _links(questions.copy_name(), selection)
+
+
+@st.cache_data(max_entries=questions.ENTRIES, show_spinner=False, hash_funcs=questions.BY_KEY)
+def _links(copy: str, selection: Selection) -> pd.DataFrame:
+    del copy  # a part of the key: another copy, another answer
+    mask = sum(1 << POSITIONS[name] for name in LINKS)
+    return find_links(questions.things_by_theme(selection, mask, ("venue", "vessel")))
 
 
 def weighing() -> Weighing:

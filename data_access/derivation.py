@@ -115,9 +115,9 @@ STEPS: tuple[tuple[Table, Any], ...] = (
     (reports, _report_fact()),
     (traits, _trait_fact()),
     (legs, _leg_fact()),
+    (things, indicator_facts.things_of_cases()),
     (indicators, indicator_facts.seen_in_cases()),
     (told, indicator_facts.told_by_reports()),
-    (things, indicator_facts.things_of_cases()),
     (sector_flag, case_traits.sector_bits()),
     *((counted.table, counted.derived()) for counted in counts.COUNTED),
 )

@@ -143,10 +143,13 @@ class LegColumns(CaseFacts):
 
 
 class IndicatorColumns(CaseFacts):
-    """One row per case: the bits of its indicators (`indicator_codes`) and of what is known."""
+    """One row per case: the bits of its indicators (`indicator_codes`), of what is known of it, and
+    of the kinds of things that it names, in the order of `THINGS`.
+    """
 
     seen: Named[int] = Column(BigInteger)
     known: Named[int] = Column(BigInteger)
+    named: Named[int] = Column(BigInteger)
 
 
 class ToldColumns(CaseFacts):

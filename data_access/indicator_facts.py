@@ -7,6 +7,7 @@ from sqlalchemy import (
     Integer,
     String,
     and_,
+    case,
     cast,
     column,
     func,
@@ -23,18 +24,27 @@ from data_access import schema
 from data_access.case_traits import case_trait
 from data_access.consolidation import case_head, case_leg, report_case
 from data_access.dialects import bit, union_of_bits
-from data_access.facts import CASE_FACT_NAMES, ROUTE_SEPARATOR, cases
+from data_access.facts import CASE_FACT_NAMES, ROUTE_SEPARATOR, THINGS, cases, things
 from data_access.indicator_codes import POSITIONS, TOLD_BY
 
 
 def seen_in_cases() -> Select[Any]:
-    """Each case with the bits of its indicators, over all its reports."""
+    """Each case with the bits of its indicators, over all its reports, and of what it names."""
     every = union_all(_by_value(), *_by_any_value(), *_by_absence()).subquery("every")
     bits = select(every.c.case_key, union_of_bits(bit(every.c.position)).label("seen"))
     seen = bits.group_by(every.c.case_key).subquery("seen")
+    kinds = {kind: 1 << place for place, kind in enumerate(THINGS)}
+    flags = union_of_bits(case(kinds, value=things.c.thing_kind)).label("named")
+    named = select(things.c.case_key, flags).group_by(things.c.case_key).subquery("named")
     return (
-        select(*_carried(), func.coalesce(seen.c.seen, 0), cases.c.known)
+        select(
+            *_carried(),
+            func.coalesce(seen.c.seen, 0),
+            cases.c.known,
+            func.coalesce(named.c.named, 0),
+        )
         .outerjoin_from(cases, seen, seen.c.case_key == cases.c.case_key)
+        .outerjoin(named, named.c.case_key == cases.c.case_key)
         .order_by(cases.c.case_date, cases.c.case_key)
     )
 

@@ -28,6 +28,9 @@ _KNOWN = indicators.c.known.bitwise_and(
     sum(1 << position_of(name, ATTRIBUTES) for name in ASKED)
 ).label("known")
 
+_TELLS = indicators.c.known.bitwise_and(1 << position_of("indicator", ATTRIBUTES)) != 0
+"""Whether a case tells an indicator of any list."""
+
 
 @dataclass(frozen=True)
 class Weighing:
@@ -51,23 +54,22 @@ class Weighing:
     no_grade: int
 
 
-def meeting(selection: Selection, mask: int) -> Select[Any]:
+def meeting(selection: Selection, mask: int, kinds: tuple[str, ...]) -> Select[Any]:
     """Cases by thing and theme: of those that tell an indicator, how many show one of ``mask``."""
     one = indicators.c
-    told_of = one.known.bitwise_and(1 << position_of("indicator", ATTRIBUTES)) != 0
     keys: tuple[ColumnElement[Any], ...] = (things.c.thing_kind, things.c.thing, one.theme)
     statement: Any = (
         select(
             *(cast(key, String).label(getattr(key, "name", None)) for key in keys),
             func.count().label("cases"),
-            cast(func.sum(case((told_of, 1), else_=0)), BigInteger).label("knowing"),
+            cast(func.sum(case((_TELLS, 1), else_=0)), BigInteger).label("knowing"),
             cast(func.sum(case((one.seen.bitwise_and(mask) != 0, 1), else_=0)), BigInteger).label(
                 "showing"
             ),
         )
         .join_from(indicators, things, things.c.case_key == one.case_key)
+        .where(things.c.thing_kind.in_(kinds))
         .group_by(*keys)
-        .order_by(*map(in_order, keys))
     )
     return restricted(statement, selection, indicators)
 
@@ -75,12 +77,9 @@ def meeting(selection: Selection, mask: int) -> Select[Any]:
 def seen(selection: Selection, period: Any) -> Select[Any]:
     """Cases by period, theme, indicators and what they tell of; ``period`` makes it of a month."""
     one = indicators.c
-    first = period(one.month).label("period")
-    keys = (first, one.theme, one.seen, _KNOWN)
+    keys = (period(one.month).label("period"), one.theme, one.seen, _KNOWN)
     statement = select(*keys, func.count().label("cases")).group_by(*keys)
-    return restricted(statement, selection, indicators).order_by(
-        in_order(first), in_order(one.theme), one.seen, _KNOWN
-    )
+    return restricted(statement, selection, indicators)
 
 
 def showing(selection: Selection, theme: str, sets: tuple[int, ...]) -> Select[Any]:
@@ -126,11 +125,7 @@ def thing_points(selection: Selection, kind: str, weighing: Weighing) -> Select[
     points = cast(func.sum(each.points), BigInteger).label("points")
     counted = func.count().label("indicators")
     keys = (each.thing, each.month, each.agency)
-    return (
-        select(*by[:2], by[2].label("agency"), points, counted)
-        .group_by(*keys)
-        .order_by(*(in_order(key) for key in keys))
-    )
+    return select(*by[:2], by[2].label("agency"), points, counted).group_by(*keys)
 
 
 def thing_indicators(
@@ -164,18 +159,16 @@ def thing_indicators(
 
 def naming_things(selection: Selection) -> Select[Any]:
     """Of the cases that tell an indicator, how many there are and how many name which thing."""
-    one = told.c
-    telling = restricted(select(one.case_key).distinct(), selection, told).subquery("telling")
-    naming = (
-        func.count(case((things.c.thing_kind == kind, telling.c.case_key)).distinct()).label(kind)
-        for kind in THINGS
+    named = indicators.c.named
+    counts = (
+        cast(
+            func.coalesce(func.sum(case((named.bitwise_and(1 << place) != 0, 1), else_=0)), 0),
+            BigInteger,
+        ).label(kind)
+        for place, kind in enumerate(THINGS)
     )
-    every = func.count(telling.c.case_key.distinct()).label("cases")
-    counts: Any = select(every, *naming)
-    named: Select[Any] = counts.outerjoin_from(
-        telling, things, things.c.case_key == telling.c.case_key
-    )
-    return named
+    statement: Any = select(func.count().label("cases"), *counts).where(_TELLS)
+    return restricted(statement, selection, indicators)
 
 
 def _points(weighing: Weighing) -> ColumnElement[int]:

@@ -322,13 +322,15 @@ class Register:
         """
         return indicators.spelled_out(self._frame(indicators.showing(selection, theme, sets)))
 
-    def things_by_theme(self, selection: Selection, mask: int) -> pd.DataFrame:
-        """Cases by the things that they name, and how many show one of some indicators.
+    def things_by_theme(
+        self, selection: Selection, mask: int, kinds: tuple[str, ...]
+    ) -> pd.DataFrame:
+        """Cases by the things of some kinds that they name, and how many show some indicators.
 
         ``mask`` holds the bits of these. Columns: thing_kind (of `facts.THINGS`), thing, theme,
         cases, knowing (cases that tell any indicator), showing (cases that show one of these).
         """
-        return self._frame(indicators.meeting(selection, mask))
+        return self._frame(indicators.meeting(selection, mask, kinds))
 
     def thing_points(
         self, selection: Selection, kind: str, weighing: indicators.Weighing

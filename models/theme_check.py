@@ -99,12 +99,12 @@ def by_indicator(check: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     ``check``: theme (NA: not known), counted, cases. Columns: name, theme, cases; a row for each
     indicator and theme that the cases have, in the order of ``names``.
     """
-    bits = check["counted"].to_numpy(np.int64)
+    bits, cases = (check[name].to_numpy(np.int64) for name in ("counted", "cases"))
+    of_theme, themes = pd.factorize(check["theme"].astype(object), use_na_sentinel=False)
     rows = []
     for place, name in enumerate(names):
-        own = check["cases"].where((bits >> place & 1).astype(bool), 0)
-        sums = own.groupby(check["theme"].astype(object), dropna=False).sum()
-        rows += [(name, theme, int(cases)) for theme, cases in sums.items()]
+        sums = np.bincount(of_theme, (bits >> place & 1) * cases, len(themes))
+        rows += [(name, theme, int(number)) for theme, number in zip(themes, sums, strict=True)]
     return pd.DataFrame(rows, columns=["name", "theme", "cases"]).astype({"theme": "str"})
 
 
@@ -140,10 +140,15 @@ def links(things: pd.DataFrame) -> pd.DataFrame:
     sums = sums.reset_index()
     every = sums.groupby("thing_kind")[["knowing", "showing"]].transform("sum")
     shares = every["showing"] / every["knowing"].clip(lower=1)
-    chance = stats.hypergeom.sf(
-        sums["showing"] - 1, every["knowing"], every["showing"], sums["knowing"]
+    chance = np.ones(len(sums))  # of none or more
+    some = (sums["showing"] > 0).to_numpy()
+    chance[some] = stats.hypergeom.sf(
+        sums.loc[some, "showing"] - 1,
+        every.loc[some, "knowing"],
+        every.loc[some, "showing"],
+        sums.loc[some, "knowing"],
     )
-    adjusted = holm(np.asarray(chance, dtype=np.float64))
+    adjusted = holm(chance)
     sums = sums.assign(
         expected=sums["knowing"] * shares, chance=chance, adjusted=adjusted, stands=adjusted <= RARE
     )

@@ -4,22 +4,18 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import evidence_charts, questions
+from dashboard import analyses, evidence_charts, questions
 from dashboard.cards import Figure, Table, is_dark
 from dashboard.figures.theme_check import METHOD, NAMES, told_as
 from dashboard.indicator_names import THING_NAMES, in_words, thing_name
 from dashboard.texts import _, day, label, labels, ngettext, number
-from data_access.indicator_codes import POSITIONS
 from data_access.selection import Selection
-from models.theme_check import LINKS, links, seen_in
+from models.theme_check import seen_in
 
 MOST_DRAWN, FEWEST = 12, 2
 """Things drawn, and the fewest cases with a link; the table has all."""
 MOST_LISTED = 200
 """Cases listed, those with most points first."""
-
-_THINGS = ("venue", "vessel")
-"""Where a hold on persons would show; a place or a route has smuggling of every kind on it."""
 
 LINK_METHOD = _(
     "Of the cases of a venue or vessel that tell any indicator, how many show a debt to the "
@@ -30,10 +26,8 @@ LINK_METHOD = _(
 
 def where_they_meet(selection: Selection) -> Figure:
     """Venues and vessels on which more cases show a link than chance makes likely."""
-    mask = sum(1 << POSITIONS[name] for name in LINKS)
-    things = questions.things_by_theme(selection, mask)
-    frame = links(things[things["thing_kind"].isin(_THINGS)])
-    frame["value_name"] = [_thing(row) for row in frame.itertuples()]
+    frame = analyses.links(selection)
+    frame = frame.assign(value_name=[_thing(row) for row in frame.itertuples()])
     title = _link_finding(frame)
     drawn = frame[frame["showing"] >= FEWEST].head(MOST_DRAWN)
     caption = _(

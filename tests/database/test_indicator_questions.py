@@ -94,7 +94,7 @@ def test_thing_of_one_report_stands_for_all_of_its_case(tmp_path: Path) -> None:
         + [{"report_id": "R3", "list": "OM", "code": "1a"},
            {"report_id": "R3", "list": "SMUGGLING", "code": "sponsor_unknown"}],
     )  # fmt: skip
-    rows = register.thing_points(EVERYTHING, "venue", weighing())
+    rows = register.thing_points(EVERYTHING, "venue", weighing()).sort_values("month")
     # KPCN told it twice: the better source counts, from the first time on.
     assert rows["points"].tolist() == [(6 + 3) * 2, 6 * 3]
     assert rows["agency"].isna().tolist() == [True, False]
@@ -141,8 +141,7 @@ def test_planted_bar_is_where_the_themes_meet(
 ) -> None:
     register, planted = training
     mask = sum(1 << POSITIONS[name] for name in LINKS)
-    things = register.things_by_theme(EVERYTHING, mask)
-    found = links(things[things["thing_kind"].isin(["venue", "vessel"])])
+    found = links(register.things_by_theme(EVERYTHING, mask, ("venue", "vessel")))
     stands = found.loc[found["stands"], "thing"].tolist()
     assert stands == ["V-0014"]
     assert found["thing"].tolist()[:2] == ["V-0014", "B-0005"]
