@@ -176,7 +176,11 @@ def counted(told: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     name = [None if pd.isna(place) else names[int(place)] for place in told["position"]]
     dimension = [None if one is None else BY_NAME[one].dimension for one in name]
     counts = most.astype("float64").mask(again, 0.0).where(told["points"].notna())
-    return told.assign(name=name, dimension=dimension, counts=counts)
+    return told.assign(
+        name=pd.Series(name, told.index, dtype=object),
+        dimension=pd.Series(dimension, told.index, dtype=object),
+        counts=counts,
+    )
 
 
 def dimensions(behind: pd.DataFrame) -> pd.DataFrame:
