@@ -59,7 +59,7 @@ def dimensions(frame: pd.DataFrame, positive: float, *, dark: bool) -> AnyChart:
         ],
     )
     bars = base.mark_bar(cornerRadius=1).encode(
-        x=alt.X("points:Q", title=_("Points")),
+        x=alt.X("points:Q", title=_("Points"), axis=alt.Axis(tickCount=10)),
         color=alt.condition(
             f"datum.points >= {positive}",
             alt.value(_positive(dark)),

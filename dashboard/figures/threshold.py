@@ -136,7 +136,7 @@ def table(kind: str, ranked: pd.DataFrame) -> Table:
         }
     )
     title = _("Those above the line first; choose one to see its reports")
-    return Table("things", title, rows, METHOD)
+    return Table(f"things-{kind}", title, rows, METHOD)
 
 
 def _judgement(row: Any) -> str:

@@ -4,10 +4,20 @@ from itertools import product
 
 import pytest
 
-from dashboard.indicator_names import DIMENSION_NAMES, INDICATOR_NAMES
+from dashboard.indicator_names import DIMENSION_NAMES, INDICATOR_NAMES, THING_NAMES
 from data_access import codes
+from data_access.facts import BITS_PER_WORD, THINGS
 from data_access.indicator_codes import POSITIONS, TOLD_BY
-from models.indicators import BY_NAME, INDICATORS, POINTS, POSITIVE, RELIABLE, UNITS, Dimension
+from models.indicators import (
+    BY_NAME,
+    INDICATORS,
+    LINE,
+    POINTS,
+    POSITIVE,
+    RELIABLE,
+    UNITS,
+    Dimension,
+)
 
 
 def positive_by_the_rule(strong: int, medium: int, weak: int) -> bool:
@@ -30,7 +40,9 @@ def test_every_indicator_has_one_name_and_one_bit() -> None:
     assert list(POSITIONS) == list(TOLD_BY)
     assert set(POSITIONS) == set(BY_NAME) == set(INDICATOR_NAMES)
     assert len(BY_NAME) == len(INDICATORS)
+    assert len(POSITIONS) <= BITS_PER_WORD
     assert set(DIMENSION_NAMES) == {*Dimension, None}
+    assert list(THING_NAMES) == list(THINGS) == list(LINE)
 
 
 def test_no_code_tells_two_indicators() -> None:
