@@ -7,7 +7,7 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboard import background, group_run, questions, watch_run
+from dashboard import background, group_run, periods, questions, watch_run
 from dashboard.background import State
 from dashboard.figures.emerging import Alerts
 from dashboard.group_run import GroupRun, run_groups
@@ -15,10 +15,16 @@ from dashboard.texts import _
 from dashboard.watch_run import WatchRun, run_watch
 from data_access import codes
 from data_access.codes import UNKNOWN
+from data_access.indicator_codes import POSITIONS
+from data_access.indicators import Weighing
 from data_access.notebook import Notebook
 from data_access.selection import Selection
+from models.indicators import INDICATORS, POINTS, RELIABLE, UNITS
 from models.lists import agency_lists
 from models.silence import silences as find_silences
+from models.theme_check import LINKS, weighed
+from models.theme_check import links as find_links
+from models.threshold import counted, ranked
 from models.unseen import Answer, unseen_number
 
 REST = timedelta(minutes=30)
@@ -87,6 +93,70 @@ def _silences(copy: str, selection: Selection) -> pd.DataFrame:
         # Reports are counted by month, so the month in which the period ends is looked at whole.
         until = min(until, pd.Timestamp(selection.end) + pd.offsets.MonthEnd(0))
     return find_silences(told.assign(month=pd.to_datetime(told["month"])), until)
+
+
+@st.cache_data(max_entries=questions.ENTRIES, show_spinner=False, hash_funcs=questions.BY_KEY)
+def _theme_check(copy: str, selection: Selection) -> pd.DataFrame:
+    del copy  # a part of the key: another copy, another answer
+    seen = questions.indicators_seen(selection, periods.grain_for(selection))
+    return weighed(seen, tuple(POSITIONS))
+
+
+def theme_check(selection: Selection) -> pd.DataFrame:
+    """What the indicators of the selected cases weigh for either theme, by period."""
+    return _theme_check(questions.copy_name(), selection)
+
+
+def links(selection: Selection) -> pd.DataFrame:
+    """Venues and vessels on which cases tie work to transport; see `models.theme_check.links`.
+
+    A place or a route has smuggling of every kind on it, and no one answers for it.
+    """
+    return _links(questions.copy_name(), selection)
+
+
+@st.cache_data(max_entries=questions.ENTRIES, show_spinner=False, hash_funcs=questions.BY_KEY)
+def _links(copy: str, selection: Selection) -> pd.DataFrame:
+    del copy  # a part of the key: another copy, another answer
+    mask = sum(1 << POSITIONS[name] for name in LINKS)
+    return find_links(questions.things_by_theme(selection, mask, ("venue", "vessel")))
+
+
+def weighing() -> Weighing:
+    """The weights as the register is asked to add them up, in parts of a point."""
+    return Weighing(
+        own=tuple((POSITIONS[one.name], one.points) for one in INDICATORS if one.dimension),
+        strengths=tuple(POINTS.items()),
+        grades=tuple((grade, round(UNITS * left)) for grade, left in RELIABLE.items() if grade),
+        no_grade=round(UNITS * RELIABLE[None]),
+    )
+
+
+def thing_points(selection: Selection, kind: str) -> pd.DataFrame:
+    """Points of every thing of a kind by month and agency, as `models.threshold` takes them."""
+    told = questions.thing_points(selection, kind, weighing())
+    return told.assign(month=pd.to_datetime(told["month"]), points=told["points"] / UNITS)
+
+
+def ranked_things(selection: Selection, kind: str, line: float) -> pd.DataFrame:
+    """How near every thing of a kind came to the line; see `models.threshold.ranked`."""
+    return _ranked_things(questions.copy_name(), selection, kind, line)
+
+
+@st.cache_data(max_entries=questions.ENTRIES, show_spinner=False, hash_funcs=questions.BY_KEY)
+def _ranked_things(copy: str, selection: Selection, kind: str, line: float) -> pd.DataFrame:
+    del copy  # a part of the key: another copy, another answer
+    until = pd.Timestamp(questions.register().info.as_of).normalize()
+    return ranked(thing_points(selection, kind), line, until)
+
+
+def behind(selection: Selection, kind: str, thing: str) -> pd.DataFrame:
+    """What the reports about one thing tell, and what of it counts."""
+    told = questions.thing_indicators(selection, kind, thing, weighing())
+    points = told["points"].astype("Float64") / UNITS
+    return counted(
+        told.assign(month=pd.to_datetime(told["month"]), points=points), tuple(POSITIONS)
+    )
 
 
 def among(run: GroupRun, selection: Selection) -> "pd.Index[int]":

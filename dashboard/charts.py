@@ -73,7 +73,7 @@ def trend(
         alt.Chart(frame)
         .mark_bar(cornerRadius=1)
         .encode(
-            x=_time_axis(grain),
+            x=time_axis(grain),
             y=alt.Y("cases:Q", title=_("Cases"), axis=alt.Axis(minExtent=40, tickMinStep=1)),
             color=_theme_colour(frame, dark, columns),
             order=alt.Order("theme_order:Q"),
@@ -95,7 +95,7 @@ def coverage(frame: pd.DataFrame, grain: str, *, dark: bool) -> AnyChart:
     ``frame``: period (first day), period_name, reports, agencies.
     """
     base = alt.Chart(frame).encode(
-        x=_time_axis(grain),
+        x=time_axis(grain),
         tooltip=[
             alt.Tooltip("period_name:N", title=_("Period")),
             alt.Tooltip("reports:Q", title=_("Reports registered")),
@@ -111,7 +111,7 @@ def coverage(frame: pd.DataFrame, grain: str, *, dark: bool) -> AnyChart:
     return (bars + counts if len(frame) <= 36 else bars).properties(height=120)
 
 
-def _time_axis(grain: str) -> alt.X:
+def time_axis(grain: str) -> alt.X:
     """A band per period, so that empty ones stay visible."""
     formats = {"month": "%b %y", "quarter": "%b %y", "year": "%Y"}
     unit: Any = {"month": "yearmonth", "quarter": "yearquarter", "year": "year"}[grain]
@@ -211,7 +211,7 @@ def lines(frame: pd.DataFrame, grain: str) -> AnyChart:
         alt.Chart(frame)
         .mark_line(point={"size": 22}, strokeWidth=2)
         .encode(
-            x=_time_axis(grain),
+            x=time_axis(grain),
             y=alt.Y("cases:Q", title=_("Cases"), axis=alt.Axis(tickMinStep=1)),
             color=alt.Color(
                 "value_name:N",

@@ -61,6 +61,20 @@ PAGES = (
         Words("Signs of money moved, and how far victims came from identification to an outcome."),
     ),
     PageEntry(
+        "theme_check",
+        Words("Theme check"),
+        ":material/compare_arrows:",
+        Words(
+            "Smuggling cases that show indicators of trafficking, and the reverse; where they meet."
+        ),
+    ),
+    PageEntry(
+        "threshold",
+        Words("Threshold"),
+        ":material/stacked_line_chart:",
+        Words("What several reports say together of a venue, vessel, place or route; who crossed."),
+    ),
+    PageEntry(
         "unseen_number",
         Words("The unseen number"),
         ":material/visibility_off:",

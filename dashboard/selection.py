@@ -134,7 +134,7 @@ def say_anew() -> None:
 
     A link holds the words that the reader sees, and they are written when a value is set.
     """
-    for key in ("period", *FILTERS):
+    for key in st.query_params:
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]
 

@@ -7,7 +7,7 @@ from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import Select
 
-from data_access import case_traits, consolidation, counts, schema
+from data_access import case_traits, consolidation, counts, indicator_facts, schema
 from data_access.case_traits import case_bits, case_trait
 from data_access.consolidation import case_head, case_leg, case_persons, report_case
 from data_access.dialects import days_between
@@ -15,11 +15,14 @@ from data_access.facts import (
     CASE_FACT_NAMES,
     agency_position,
     cases,
+    indicators,
     legs,
     money,
     reports,
     sector_flag,
     support,
+    things,
+    told,
     traits,
 )
 
@@ -150,6 +153,9 @@ STEPS: tuple[tuple[Table, Any], ...] = (
     (legs, _leg_fact()),
     (money, _money_fact()),
     (support, _support_fact()),
+    (things, indicator_facts.things_of_cases()),
+    (indicators, indicator_facts.seen_in_cases()),
+    (told, indicator_facts.told_by_reports()),
     (sector_flag, case_traits.sector_bits()),
     *((counted.table, counted.derived()) for counted in counts.COUNTED),
 )

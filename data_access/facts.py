@@ -64,6 +64,9 @@ ATTRIBUTES = (
 
 ROUTE_SEPARATOR = " > "
 
+THINGS = ("venue", "vessel", "place", "route")
+"""What several cases may have in common that could be investigated."""
+
 
 class CaseFacts(TypedColumns):
     """What every fact row carries about its case."""
@@ -164,6 +167,39 @@ class SupportColumns(CaseFacts):
     days_to_identification: Named[int | None] = Column(Integer)
 
 
+class IndicatorColumns(CaseFacts):
+    """One row per case: the bits of its indicators (`indicator_codes`), of what is known of it, and
+    of the kinds of things that it names, in the order of `THINGS`.
+    """
+
+    seen: Named[int] = Column(BigInteger)
+    known: Named[int] = Column(BigInteger)
+    named: Named[int] = Column(BigInteger)
+
+
+class ToldColumns(CaseFacts):
+    """One row per indicator that a report tells.
+
+    ``position`` is NULL for a code that tells no indicator of ours; the strength and the grade are
+    the report's own.
+    """
+
+    report_id: Named[str] = Column(String)
+    agency: Named[str | None] = Column(String)
+    registered_month: Named[date] = Column(Date)
+    report_grade: Named[str | None] = Column(String)
+    position: Named[int | None] = Column(SmallInteger)
+    strength: Named[str | None] = Column(String)
+
+
+class ThingColumns(TypedColumns):
+    """One row per case and thing that any of its reports names: of the kinds in `THINGS`."""
+
+    case_key: Named[int] = Column(Integer)
+    thing_kind: Named[str] = Column(String)
+    thing: Named[str] = Column(String)
+
+
 class CountColumns(TypedColumns):
     """What every count is about; sectors and agencies are the bits of a case."""
 
@@ -226,6 +262,9 @@ traits = Table("trait_fact", metadata, TraitColumns)
 legs = Table("leg_fact", metadata, LegColumns)
 money = Table("money_fact", metadata, MoneyColumns)
 support = Table("support_fact", metadata, SupportColumns)
+indicators = Table("indicator_fact", metadata, IndicatorColumns)
+told = Table("told_fact", metadata, ToldColumns)
+things = Table("thing_fact", metadata, ThingColumns)
 
 case_counts = Table("case_count", metadata, CaseCountColumns)
 report_counts = Table("report_count", metadata, ReportCountColumns)
@@ -246,6 +285,9 @@ LAID_OUT: tuple[Table, ...] = (
     legs,
     money,
     support,
+    indicators,
+    told,
+    things,
     case_counts,
     report_counts,
     trait_counts,

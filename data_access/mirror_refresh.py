@@ -18,11 +18,14 @@ from data_access.facts import (
     LAID_OUT,
     agency_position,
     cases,
+    indicators,
     legs,
     money,
     reports,
     sector_flag,
     support,
+    things,
+    told,
     traits,
 )
 from data_access.mirror_build import (
@@ -53,7 +56,7 @@ KEYS = (
 )
 """The key of every case of a mirror, by its name."""
 
-_FACTS = (cases, reports, traits, legs, money, support)
+_FACTS = (cases, reports, traits, legs, money, support, indicators, told, things)
 _ADDED_UP = (counts.CASES, counts.REPORTS, counts.LEGS)
 
 

@@ -210,3 +210,16 @@ def _divide(x: Array, n: Array) -> Array:
 def _odds(share: Array) -> Array:
     with np.errstate(divide="ignore"):
         return np.asarray(share / (1 - share), dtype=np.float64)
+
+
+def holm(chance: Array) -> Array:
+    """Chances adjusted over all that are known (Holm 1979, Scand. J. Stat. 6:65).
+
+    Each may then be held against one limit; NaN stays NaN.
+    """
+    adjusted = np.full(len(chance), np.nan)
+    known = np.flatnonzero(~np.isnan(chance))
+    order = known[np.argsort(chance[known], kind="stable")]
+    left = np.arange(len(order), 0, -1)
+    adjusted[order] = np.minimum(np.maximum.accumulate(chance[order] * left), 1.0)
+    return adjusted

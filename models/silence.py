@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from models.intervals import Array, Estimate
+from models.intervals import Array, Estimate, holm
 
 PAST = 36
 """Months of the past at most: whole years, so that no season weighs more, and lately enough to say
@@ -87,7 +87,7 @@ def silences(told: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:
         scale = np.where(months > 0, silent / months, np.nan)
     chance = chance_of_silence(frame["active"].to_numpy(np.float64), months, silent)
     chance = np.where(months > 0, chance, np.nan)
-    adjusted = _holm(chance)
+    adjusted = holm(chance)
     frame = frame.assign(
         expected=mean.value * scale,
         low=mean.low * scale,
@@ -115,13 +115,3 @@ def _silence(told: pd.DataFrame, until: pd.Timestamp) -> tuple[pd.Timestamp, int
     months = min(max(last - first - 1, 0), PAST)
     past = reports[(number >= last - months) & (number < last)]
     return told["month"].max(), silent, int(past.sum()), months, int((past > 0).sum())
-
-
-def _holm(chance: Array) -> Array:
-    """Chances adjusted over all that are known, so that each may be held against one limit."""
-    adjusted = np.full(len(chance), np.nan)
-    known = np.flatnonzero(~np.isnan(chance))
-    order = known[np.argsort(chance[known], kind="stable")]
-    left = np.arange(len(order), 0, -1)
-    adjusted[order] = np.minimum(np.maximum.accumulate(chance[order] * left), 1.0)
-    return adjusted

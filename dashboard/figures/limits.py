@@ -57,6 +57,24 @@ PATTERNS = (
     Words("Only the newest {most} cases are watched.").format(most=emergence.MOST_CASES),
 )
 
+THEME_CHECK = (
+    Words("Who does not ask about debts, papers or work sees none: few indicators say little."),
+    Words(
+        "The lists overlap; indicators that say nearly the same count once, by a grouping of ours."
+    ),
+    Words("The ILO made its indicators for persons who were met; from a boat few can be seen."),
+)
+
+THRESHOLD = (
+    Words("Where agencies look often, points come often. The line says where to look, no more."),
+    Words(
+        "Agencies that pass reports on to each other are not independent; the register does not "
+        "tell that."
+    ),
+    Words("A pseudonym that two agencies give differently stands as two things, each with less."),
+    Words("A report without a grade or a strength weighs by assumption, as the weights say."),
+)
+
 SILENCES = (
     Words("An agency that reported twice a year says little by eight silent months."),
     Words(
@@ -74,6 +92,8 @@ def limits() -> list[Limits]:
         Limits(PAGE_TITLES["routes"], ROUTES),
         Limits(PAGE_TITLES["similar_cases"], GROUPS),
         Limits(PAGE_TITLES["emerging_patterns"], PATTERNS),
+        Limits(PAGE_TITLES["theme_check"], THEME_CHECK),
+        Limits(PAGE_TITLES["threshold"], THRESHOLD),
         Limits(PAGE_TITLES["unseen_number"], unseen.LIMITS),
         Limits(PAGE_TITLES["data_quality"], SILENCES),
     ]

@@ -17,6 +17,9 @@ from dashboard.figures import (
     silences,
     similar,
     support,
+    theme_cases,
+    theme_check,
+    threshold,
     unseen,
     voyages,
 )
@@ -51,7 +54,14 @@ class Made:
 
 def made() -> list[Made]:
     """Every number of every page, in the order of the pages."""
-    return [*_counted(), *_compared(), *_found(), *_followed(), *_estimated()]
+    return [
+        *_counted(),
+        *_compared(),
+        *_found(),
+        *_weighed(),
+        *_followed(),
+        *_estimated(),
+    ]
 
 
 def pages() -> list[str]:
@@ -159,6 +169,30 @@ def _followed() -> list[Made]:
         Made(page, _("Steps of the support"), support.CHAIN_METHOD, after),
         Made(page, _("Where the support breaks off"), support.WHERE_METHOD, _OWN),
         Made(page, _("Days to identification"), support.DAYS_METHOD, _OWN),
+    ]
+
+
+def _weighed() -> list[Made]:
+    """What indicators weigh."""
+    return [
+        Made(
+            "theme_check",
+            _("Cases that should be looked at again"),
+            theme_check.METHOD,
+            _("ILO 2009; Palermo Protocol and Protocol against the Smuggling of Migrants 2000"),
+        ),
+        Made(
+            "theme_check",
+            _("Where the two themes meet"),
+            theme_cases.LINK_METHOD,
+            _("Fisher's exact test; Holm 1979"),
+        ),
+        Made(
+            "threshold",
+            _("Points and the line"),
+            threshold.METHOD,
+            _("ILO 2009; shares by grade, window and line are the project's own"),
+        ),
     ]
 
 

@@ -19,12 +19,15 @@ from models import (
     firmness,
     group_description,
     history,
+    indicators,
     lists,
     loglinear,
     nearness,
     silence,
     similarity,
     surprise,
+    theme_check,
+    threshold,
     tracks,
     unseen,
     voyages,
@@ -53,6 +56,7 @@ def thresholds() -> list[Threshold]:
         *_of_overview_and_routes(),
         *_of_groups(),
         *_of_patterns(),
+        *_of_indicators(),
         *_of_unseen_number(),
         *_of_quality(),
     ]
@@ -209,6 +213,21 @@ def _of_patterns() -> list[Threshold]:
             tracks.QUIET,
             _("weeks"),
         ),
+    ]
+
+
+def _of_indicators() -> list[Threshold]:
+    page, things = PAGE_TITLES["theme_check"], PAGE_TITLES["threshold"]
+    left = tuple(indicators.RELIABLE.values())
+    return [
+        Threshold(page, _("Points: strong, medium, weak"), tuple(indicators.POINTS.values())),
+        Threshold(page, _("Points of a smuggling case to look at again"), indicators.POSITIVE),
+        Threshold(page, _("Points of a trafficking case to look at again"), theme_check.SMUGGLED),
+        Threshold(page, _("Highest chance at which a link stands"), theme_check.RARE),
+        Threshold(things, _("Share of the points by source grade A, B, X, none, C"), left),
+        Threshold(things, _("Line: venue, vessel, place, route"), tuple(indicators.LINE.values())),
+        Threshold(things, _("Time within which points add up"), threshold.WINDOW, _("months")),
+        Threshold(things, _("Fewest agencies behind a line crossed"), threshold.FEWEST_AGENCIES),
     ]
 
 

@@ -19,6 +19,7 @@ from data_access.dialects import in_order
 from data_access.direct import open_direct
 from data_access.errors import ContractBroken, RegisterUnavailable
 from data_access.facts import ATTRIBUTES
+from data_access.indicators import Weighing
 from data_access.register import Audience, Register
 from data_access.selection import Selection
 from data_access.training import build_into
@@ -47,6 +48,12 @@ SELECTIONS = {
 }
 TWO = ("everything", "agencies of cut months")
 
+WEIGHING = Weighing(
+    own=((5, 3), (7, 6), (18, 6), (19, 1)),
+    strengths=(("strong", 6), ("medium", 3), ("weak", 1)),
+    grades=(("A", 4), ("B", 3), ("C", 1), ("X", 2)),
+    no_grade=2,
+)
 Asked = tuple[Any, ...]
 
 # The arguments behind the selection: the first are asked of every selection, the others of two.
@@ -67,6 +74,12 @@ OF_SELECTION: dict[str, list[Asked]] = {
     "sectors": [()],
     "crosstab": [("gender",), ("area",), ("citizenship",)],
     "capture_histories": [()],
+    "indicators_seen": [("month",), ("year",)],
+    "cases_showing": [("smuggling", (0, 1 << 5, 1 << 30))],
+    "things_by_theme": [((1 << 5) + (1 << 7), ("venue", "place"))],
+    "thing_points": [("place", WEIGHING), ("venue", WEIGHING)],
+    "thing_indicators": [("venue", "V-0014", WEIGHING)],
+    "naming_things": [()],
     "flows": [()],
     "flow_months": [("quarter",), ("month",)],
     "timed_legs": [()],
@@ -81,7 +94,10 @@ OF_SELECTION: dict[str, list[Asked]] = {
 }
 OF_REGISTER = ("info", "options", "places", "period", "quarantine", "registering_since")
 
-IN_NO_ORDER = {"incidents", "traits", "newly_registered"}
+IN_NO_ORDER = {
+    *("incidents", "traits", "newly_registered"),
+    *("indicators_seen", "things_by_theme", "thing_points"),
+}
 
 # Texts that languages and bytes put in another order, one boat told twice, and much not known.
 BOAT = {"case_id": "b", "event_date": date(2026, 3, 7), "event_precision": "day"}
@@ -97,7 +113,7 @@ REPORTS = [
 AT_ONCE = {"departure": datetime(2026, 3, 7, 1), "arrival": datetime(2026, 3, 7, 9, 30)}  # noqa: DTZ001 - local, by contract
 CHILDREN: dict[str, list[dict[str, Any]]] = {
     "exploitation": [
-        {"report_id": "R0", "sector": "construction"},
+        {"report_id": "R0", "sector": "construction", "venue": "V-0014"},
         {"report_id": "R1", "sector": "a sector of no list"},
         {"report_id": "R2", "sector": "retail"},
     ],
@@ -126,6 +142,15 @@ CHILDREN: dict[str, list[dict[str, Any]]] = {
          "identified_date": date(2026, 3, 20), "reflection_period": "accepted"},
         {"report_id": "R1", "referral": "Shelter", "outcome": "in_support"},
         {"report_id": "R5", "identified_date": date(2024, 1, 1)},
+    ],
+    "indicator": [
+        {"report_id": report, "list": "OM", "code": "1b", "strength": strength}
+        for report, strength in (("R0", "weak"), ("R0", "strong"), ("R1", None), ("R3", "odd"))
+    ]
+    + [
+        {"report_id": "R1", "list": "SMUGGLING", "code": "debt_to_transporter"},
+        {"report_id": "R3", "list": "OM", "code": "of no list"},
+        {"report_id": "R5", "list": "ILO", "code": "exploitation.1", "strength": "strong"},
     ],
     "means_of_control": [
         {"report_id": "R0", "means": "DebtBondage", "present": True},

@@ -1,0 +1,52 @@
+"""The weights of indicators, open to see: what each points to, how heavily and after whom."""
+
+import pandas as pd
+
+from dashboard.cards import Table
+from dashboard.figures.method import ALL_OF_IT
+from dashboard.indicator_names import DIMENSION_NAMES, INDICATOR_NAMES, STRENGTH_NAMES
+from dashboard.texts import Words, _
+from data_access.indicator_codes import TOLD_BY
+from models.indicators import INDICATORS
+
+METHOD = Words(
+    "Strength and dimension after the ILO's operational indicators (2009) where it has the "
+    "indicator; what is ours says so. One file holds them all: models/indicators.py."
+)
+
+
+def table() -> Table:
+    """Every indicator with its weight."""
+    rows = pd.DataFrame(
+        [
+            (
+                INDICATOR_NAMES[one.name],
+                DIMENSION_NAMES[one.dimension],
+                STRENGTH_NAMES[one.strength],
+                one.points,
+                one.source,
+                _told_by(one.name),
+            )
+            for one in INDICATORS
+        ],
+        columns=[
+            _("Indicator"),
+            _("Dimension"),
+            _("Strength"),
+            _("Points"),
+            _("Source"),
+            _("Told by"),
+        ],
+    )
+    title = _("What each indicator points to, how heavily and after whom")
+    return Table("weights", title, rows, METHOD, ALL_OF_IT)
+
+
+def _told_by(name: str) -> str:
+    by = TOLD_BY[name]
+    told = [*by.listed, *by.means, *by.outcomes]
+    if by.known:
+        told.append(_("any value of {attribute}").format(attribute=by.known))
+    if by.no_means:
+        told.append(_("a means of control asked for and not there"))
+    return ", ".join(told)

@@ -1,0 +1,165 @@
+"""Where the two themes meet, and the cases that should be looked at again."""
+
+from typing import Any
+
+import pandas as pd
+
+from dashboard import analyses, evidence_charts, questions
+from dashboard.cards import Figure, Table, is_dark
+from dashboard.figures.theme_check import METHOD, NAMES, told_as
+from dashboard.indicator_names import THING_NAMES, in_words, thing_name
+from dashboard.texts import Wordbook, Words, _, day, label, labels, ngettext, number
+from data_access.selection import Selection
+from models.theme_check import seen_in
+
+MOST_DRAWN, FEWEST = 12, 2
+"""Things drawn, and the fewest cases with a link; the table has all."""
+MOST_LISTED = 200
+"""Cases listed, those with most points first."""
+
+LINK_METHOD = Words(
+    "Of the cases of a venue or vessel that tell any indicator, how many show a debt to the "
+    "transporter, papers withheld on the way or work arranged by the transporter, against all "
+    "venues or vessels: Fisher's exact test, one-sided, adjusted over all of them (Holm 1979)."
+)
+
+
+def where_they_meet(selection: Selection) -> Figure:
+    """Venues and vessels on which more cases show a link than chance makes likely."""
+    frame = analyses.links(selection)
+    frame = frame.assign(value_name=[_thing(row) for row in frame.itertuples()])
+    title = _link_finding(frame)
+    drawn = frame[frame["showing"] >= FEWEST].head(MOST_DRAWN)
+    caption = _(
+        "Cases that show a debt to the transporter, papers withheld on the way or work arranged by "
+        "the transporter; the mark is what would be expected of any."
+    )
+    named = questions.naming_things(selection).iloc[0]
+    caption += " " + _("Of {count} cases that tell an indicator, {venue} name a venue and {vessel} "
+                       "a vessel.").format(
+        count=number(named["cases"]), venue=number(named["venue"]), vessel=number(named["vessel"])
+    )  # fmt: skip
+    drawn = drawn.rename(columns={"showing": "recent"})
+    chart = evidence_charts.seen_and_expected(drawn, _("Thing"), dark=is_dark())
+    return Figure(
+        name="links",
+        title=title,
+        caption=caption,
+        chart=chart if len(drawn) else None,
+        table=_link_table(frame),
+        alt=title,
+        method=LINK_METHOD,
+    )
+
+
+def _link_finding(frame: pd.DataFrame) -> str:
+    if frame.empty:
+        return _("No case of a venue or vessel ties work to transport")
+    first, stands = frame.iloc[0], int(frame["stands"].sum())
+    said = _("{thing}: {showing} of {knowing} cases tie work to transport, {expected} expected")
+    said = said.format(
+        thing=first["value_name"],
+        showing=number(first["showing"]),
+        knowing=number(first["knowing"]),
+        expected=f"{first['expected']:.1f}",
+    )
+    if not stands:
+        return _("No venue or vessel stands out from chance; the least likely: {thing}").format(
+            thing=said
+        )
+    if more := stands - 1:
+        said += ngettext("; and {count} more", "; and {count} more", more).format(
+            count=number(more)
+        )
+    return said
+
+
+def _link_table(frame: pd.DataFrame) -> pd.DataFrame:
+    judged = {True: _("Hardly chance"), False: _("Chance may have made it")}
+    return pd.DataFrame(
+        {
+            _("Thing"): frame["value_name"],
+            _("Cases"): frame["cases"],
+            _("That tell an indicator"): frame["knowing"],
+            _("With a link"): frame["showing"],
+            _("Expected"): frame["expected"].round(1),
+            _("Chance over all"): frame["adjusted"].round(4),
+            _("Judgement"): frame["stands"].map(judged),
+            **{
+                label("theme", theme): frame[theme]
+                for theme in ("smuggling", "both", "trafficking")
+            },
+            _("Undetermined or not known"): frame["other"],
+        }
+    )
+
+
+def _thing(row: Any) -> str:
+    return f"{THING_NAMES[row.thing_kind]} {thing_name(row.thing_kind, row.thing, {})}"
+
+
+def to_look_at(selection: Selection, check: pd.DataFrame, theme: str) -> tuple[Table, list[int]]:
+    """The cases told as one theme that should be looked at again, and their keys."""
+    own = told_as(check, theme)
+    points = "trafficking" if theme == "smuggling" else "smuggling"
+    sets = own[own["again"]].groupby(["seen", points])[["cases"]].sum().reset_index()
+    sets = sets.sort_values([points, "seen"], ascending=[False, True])
+    every = int(sets["cases"].sum())
+    # Whole sets of indicators, the heaviest first, until enough cases are there.
+    sets = sets[sets["cases"].cumsum().shift(fill_value=0) < MOST_LISTED]
+    asked = tuple(int(one) for one in sets["seen"])
+    found = questions.cases_showing(selection, theme, asked)
+    marked = own[
+        ["seen", "counted", "again", "trafficking", "smuggling", *_KNOWS]
+    ].drop_duplicates()
+    found = found.merge(marked, on=["seen", *_KNOWS], how="left")
+    found = found[found["again"].eq(True)]
+    found = found.sort_values(points, ascending=False, kind="stable").head(MOST_LISTED)
+    said = {
+        "smuggling": ngettext(
+            "{count} case told as smuggling that may be trafficking, most points first",
+            "{count} cases told as smuggling that may be trafficking, most points first",
+            every,
+        ),
+        "trafficking": ngettext(
+            "{count} case told as trafficking that looks like mere smuggling",
+            "{count} cases told as trafficking that look like mere smuggling",
+            every,
+        ),
+    }
+    title = said[theme].format(count=number(every))
+    if every > len(found):
+        title += _("; the first {count} are listed").format(count=number(len(found)))
+    keys = [int(key) for key in found["case_key"]]
+    return Table(f"again-{theme}", title, _case_table(found), METHOD), keys
+
+
+_KNOWS = Wordbook(
+    {
+        "knows_indicator": Words("indicators"),
+        "knows_means_of_control": Words("means of control"),
+        "knows_exploitation_type": Words("exploitation"),
+        "knows_price": Words("price"),
+        "knows_leg_outcome": Words("outcome of the journey"),
+    }
+)
+
+
+def _case_table(found: pd.DataFrame) -> pd.DataFrame:
+    places = questions.place_names()
+    return pd.DataFrame(
+        {
+            _("Case"): found["case_id"],
+            _("Date"): found["case_date"].map(day),
+            _("Island or country"): labels("area", found["area"]),
+            _("Place"): found["place"].map(lambda place: thing_name("place", place, places)),
+            _("Of trafficking"): found["trafficking"],
+            _("Of smuggling"): found["smuggling"],
+            _("Why"): [in_words(seen_in(int(bits), NAMES)) for bits in found["counted"]],
+            _("Not known"): [
+                ", ".join(word for name, word in _KNOWS.items() if not getattr(row, name)) or "–"
+                for row in found.itertuples()
+            ],
+            _("Reports"): found["reports"],
+        }
+    ).reset_index(drop=True)

@@ -1,0 +1,237 @@
+"""Theme check: cases told as one theme that show what the other is made of."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from dashboard import periods, theme_charts
+from dashboard.cards import Figure, is_dark
+from dashboard.charts import stacked_bars, time_axis
+from dashboard.indicator_names import INDICATOR_NAMES
+from dashboard.texts import Wordbook, Words, _, label, ngettext, number
+from data_access import codes
+from data_access.indicator_codes import POSITIONS
+from data_access.selection import Selection
+from models.indicators import BY_NAME, POSITIVE
+from models.theme_check import by_indicator
+
+NAMES = tuple(POSITIONS)
+MOST_DRAWN = 12
+"""Indicators drawn; the table has all."""
+MOST = 5
+"""From so many indicators on cases stand together."""
+
+METHOD = Words(
+    "Each indicator that any report of a case tells weighs 6 (strong), 3 (medium) or 1 point "
+    "(weak), once, whatever list or field tells it. A case told as smuggling is to be looked at "
+    "again from {positive} points of trafficking on, the ILO's rule for one dimension (2009); one "
+    "told as trafficking where no indicator of trafficking was seen and a crossing, a paid passage "
+    "or no means of control was. What is not known is evidence of neither."
+).format(positive=POSITIVE)
+
+STATES = Wordbook(
+    {
+        "again": Words("Enough to look again"),
+        "some": Words("Some, not enough"),
+        "none": Words("None seen"),
+        "silent": Words("Nothing known that could tell"),
+    }
+)
+
+
+def of_smuggling(check: pd.DataFrame) -> Figure:
+    """Cases told as smuggling by how many indicators of trafficking they show."""
+    own = told_as(check, "smuggling")
+    own = own.assign(state=_states(own, "of_trafficking"))
+    every, again, silent = (_sum(own), *(_sum(own[own["state"] == s]) for s in ("again", "silent")))
+    if not every:
+        title = _("No selected case is told as smuggling")
+    else:
+        title = ngettext(
+            "{again} of {count} case told as smuggling shows enough of trafficking to look again",
+            "{again} of {count} cases told as smuggling show enough of trafficking to look again",
+            every,
+        ).format(again=number(again), count=number(every))
+    caption = ngettext(
+        "Of {count} case nothing is known that could tell: no indicator, no means of control, no "
+        "exploitation.",
+        "Of {count} cases nothing is known that could tell: no indicator, no means of control, no "
+        "exploitation.",
+        silent,
+    ).format(count=number(silent))
+    across = _("Indicators of trafficking")
+    return _by_number("smuggling", title, caption, own, "of_trafficking", across, STATES)
+
+
+def of_trafficking(check: pd.DataFrame) -> Figure:
+    """Cases told as trafficking by how many indicators of smuggling they show."""
+    own = told_as(check, "trafficking")
+    own = own.assign(state=_states(own, "of_trafficking"))
+    every, again = _sum(own), _sum(own[own["again"]])
+    if not every:
+        title = _("No selected case is told as trafficking")
+    else:
+        title = ngettext(
+            "{again} of {count} case told as trafficking looks like mere smuggling",
+            "{again} of {count} cases told as trafficking look like mere smuggling",
+            every,
+        ).format(again=number(again), count=number(every))
+    bare = _sum(own[own["of_trafficking"] == 0])
+    caption = ngettext(
+        "{count} of them shows no indicator of trafficking at all, by what is known.",
+        "{count} of them show no indicator of trafficking at all, by what is known.",
+        bare,
+    ).format(count=number(bare))
+    across, states = _("Indicators of smuggling"), {**STATES, "some": _("Of trafficking seen")}
+    return _by_number("trafficking", title, caption, own, "of_smuggling", across, states)
+
+
+def _by_number(  # noqa: PLR0917 - what the two figures differ in
+    name: str,
+    title: str,
+    caption: str,
+    own: pd.DataFrame,
+    counted: str,
+    across: str,
+    states: Mapping[str, str],
+) -> Figure:
+    many = own[counted].clip(upper=MOST)
+    frame = own.assign(shown=many).groupby(["shown", "state"])[["cases"]].sum().reset_index()
+    frame = _in_words(frame.sort_values("shown"), states)
+    frame["number_name"] = [
+        _("{count} or more").format(count=MOST) if shown == MOST else number(shown)
+        for shown in frame["shown"]
+    ]
+    table = frame.rename(
+        columns={"number_name": across, "state_name": _("What that says"), "cases": _("Cases")}
+    )
+    drawn = theme_charts.by_number(frame, list(states.values()), across, dark=is_dark())
+    return Figure(
+        name=f"told-as-{name}",
+        title=title,
+        caption=caption,
+        chart=drawn if len(frame) else None,
+        table=table[[across, _("What that says"), _("Cases")]],
+        alt=title,
+        method=METHOD,
+    )
+
+
+def which(check: pd.DataFrame) -> Figure:
+    """Which indicators of trafficking cases told as smuggling, or as both, show."""
+    counted = by_indicator(check, NAMES)
+    counted["theme"] = counted["theme"].fillna(codes.UNKNOWN)
+    wide = counted.pivot_table(index="name", columns="theme", values="cases", aggfunc="sum")
+    outside = sorted(set(wide.columns) - {*codes.THEME.codes, codes.UNKNOWN})
+    themes = [*codes.THEME.codes, *outside, codes.UNKNOWN]
+    wide = wide.reindex(index=list(NAMES), columns=themes)
+    wide = wide.fillna(0).astype("int64")
+    of_trafficking = [name for name in NAMES if BY_NAME[name].dimension]
+    order = wide.loc[of_trafficking].sort_values(
+        ["smuggling", "both"], ascending=False, kind="stable"
+    )
+    order = order[order["smuggling"] > 0].head(MOST_DRAWN)
+    frame = counted[
+        counted["name"].isin(order.index) & counted["theme"].isin(["smuggling", "both"])
+    ]
+    frame = frame.assign(
+        value=frame["name"],
+        value_name=frame["name"].map(INDICATOR_NAMES),
+        theme_name=[label("theme", theme) for theme in frame["theme"]],
+        theme_order=frame["theme"].map(codes.THEME.codes.index),
+        rank=frame["name"].map({name: place for place, name in enumerate(order.index)}),
+    ).sort_values(["rank", "theme_order"])
+    own = told_as(check, "smuggling")
+    told = _sum(own[own["knows_indicator"]])
+    title = _("No case told as smuggling shows an indicator of trafficking")
+    if len(order):
+        title = ngettext(
+            "{indicator}: {count} case told as smuggling, of {told} that tell any indicator",
+            "{indicator}: {count} cases told as smuggling, of {told} that tell any indicator",
+            int(order["smuggling"].iloc[0]),
+        ).format(
+            indicator=INDICATOR_NAMES[str(order.index[0])],
+            count=number(order["smuggling"].iloc[0]),
+            told=number(told),
+        )
+    return Figure(
+        name="which-indicators",
+        title=title,
+        caption=_("{count} cases told as smuggling tell no indicator of any list.").format(
+            count=number(_sum(own) - told)
+        ),
+        chart=stacked_bars(frame, _("Indicator"), dark=is_dark()) if len(frame) else None,
+        table=_indicator_table(wide),
+        alt=title,
+        method=METHOD,
+    )
+
+
+def _indicator_table(wide: pd.DataFrame) -> pd.DataFrame:
+    named = {theme: label("theme", theme) for theme in wide.columns}
+    table = wide.rename(columns=named).reset_index(drop=True)
+    table.insert(0, _("Indicator"), [INDICATOR_NAMES[name] for name in wide.index])
+    points_to = [
+        label("theme", "trafficking" if BY_NAME[name].dimension else "smuggling")
+        for name in wide.index
+    ]
+    table.insert(1, _("Points to"), points_to)
+    table.columns.name = None
+    return table
+
+
+def over_time(selection: Selection, check: pd.DataFrame) -> Figure:
+    """Cases told as smuggling per period, by what their indicators say."""
+    grain = periods.grain_for(selection)
+    own = told_as(check, "smuggling")
+    own = own.assign(state=_states(own, "of_trafficking"))
+    sums = own.groupby(["period", "state"])[["cases"]].sum().reset_index()
+    frame = periods.with_empty(sums, periods.every(selection, grain), ["state"])
+    frame = periods.with_days(_in_words(frame).astype({"cases": "int64"}), grain)
+    again = frame[frame["state"] == "again"].sort_values("cases", ascending=False, kind="stable")
+    title = _("In no period does a case told as smuggling show enough to look again")
+    if len(again) and again["cases"].iloc[0]:
+        first = again.iloc[0]
+        every = int(frame.loc[frame["period"] == first["period"], "cases"].sum())
+        title = _("Most in {period}: {again} of {count} cases told as smuggling").format(
+            period=first["period_name"], again=number(first["cases"]), count=number(every)
+        )
+    states = list(STATES.values())
+    table = frame.pivot_table(
+        index="period", columns="state_name", values="cases", aggfunc="sum", sort=False
+    ).reindex(columns=[state for state in states if state in set(frame["state_name"])])
+    table = table.sort_index().reset_index()
+    names = dict(zip(frame["period"], frame["period_name"], strict=True))
+    table["period"] = table["period"].map(names)
+    table.columns.name = None
+    drawn = theme_charts.over_time(frame, states, time_axis(grain), dark=is_dark())
+    return Figure(
+        name="theme-over-time",
+        title=title,
+        chart=drawn if len(frame) else None,
+        table=table.rename(columns={"period": _("Period")}),
+        alt=title,
+        method=METHOD,
+    )
+
+
+def told_as(check: pd.DataFrame, theme: str) -> pd.DataFrame:
+    """The part of a check about the cases told as one theme."""
+    return check[check["theme"].astype(object).eq(theme)]
+
+
+def _sum(frame: pd.DataFrame) -> int:
+    return int(frame["cases"].sum())
+
+
+def _states(own: pd.DataFrame, counted: str) -> "pd.Series[str]":
+    """What the indicators of each case say, as a key of `STATES`."""
+    state = pd.Series("none", index=own.index).mask(own[counted] > 0, "some")
+    return state.mask(own["silent"] & (state == "none"), "silent").mask(own["again"], "again")
+
+
+def _in_words(frame: pd.DataFrame, states: Mapping[str, str] = STATES) -> pd.DataFrame:
+    order = list(states)
+    return frame.assign(
+        state_name=frame["state"].map(states), state_order=frame["state"].map(order.index)
+    )

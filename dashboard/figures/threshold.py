@@ -1,0 +1,238 @@
+"""Threshold: what several reports say together of a venue, a vessel, a place or a route."""
+
+from typing import Any
+
+import pandas as pd
+
+from dashboard import questions, threshold_charts
+from dashboard.cards import Figure, Table, is_dark
+from dashboard.indicator_names import DIMENSION_NAMES, INDICATOR_NAMES, THING_NAMES, thing_name
+from dashboard.texts import Words, _, label, month, ngettext, number
+from data_access.selection import Selection
+from models.indicators import POSITIVE
+from models.threshold import FEWEST_AGENCIES, WINDOW, course, dimensions
+
+MOST_DRAWN = 6
+"""Things drawn; the table has all."""
+
+METHOD = Words(
+    "Points of the indicators that reports tell: 6 (strong), 3 (medium) or 1 (weak), as the report "
+    "tells it, else as the list has it; all of them where the source is graded A, three quarters "
+    "at B, half at X or no grade, a quarter at C. What one agency tells of one event counts once "
+    "for each indicator. Points add up over {window} months of registration; the line is crossed "
+    "where at least {agencies} named agencies are among those who told."
+).format(window=WINDOW, agencies=FEWEST_AGENCIES)
+
+
+def until() -> pd.Timestamp:
+    """The last day looked at."""
+    return pd.Timestamp(questions.register().info.as_of).normalize()
+
+
+def over_time(
+    selection: Selection, kind: str, line: float, told: pd.DataFrame, ranked: pd.DataFrame
+) -> Figure:
+    """How the points of the things that crossed the line, or came nearest, added up."""
+    title = _finding(kind, line, ranked)
+    shown = ranked[ranked["indicators"] > 0].head(MOST_DRAWN)
+    courses = [
+        course(told, thing, until()).assign(value_name=name(kind, thing))
+        for thing in shown["thing"]
+    ]
+    frame = pd.concat(courses, ignore_index=True) if courses else pd.DataFrame()
+    if len(frame):
+        frame["month_name"] = frame["month"].map(month)
+    columns = {
+        "value_name": THING_NAMES[kind],
+        "month_name": _("Month"),
+        "points": _("Points"),
+        "agencies": _("Agencies"),
+    }
+    return Figure(
+        name="courses",
+        title=title,
+        caption=_caption(selection, kind, ranked),
+        chart=threshold_charts.courses(frame, line, dark=is_dark()) if len(frame) else None,
+        table=frame[list(columns)].rename(columns=columns) if len(frame) else frame,
+        alt=title,
+        method=METHOD,
+    )
+
+
+def _finding(kind: str, line: float, ranked: pd.DataFrame) -> str:
+    crossed = ranked[ranked["crossed"].notna()]
+    if ranked.empty:
+        return _("No selected case that tells an indicator names such a thing: {kind}").format(
+            kind=THING_NAMES[kind].lower()
+        )
+    if crossed.empty:
+        nearest = ranked.sort_values(["peak", "thing"], ascending=[False, True]).iloc[0]
+        return _("None crossed {line} points; nearest: {thing}, {points} from {agencies}").format(
+            line=number(line),
+            thing=name(kind, nearest["thing"]),
+            points=points(nearest["peak"]),
+            agencies=_agencies(nearest["agencies"]),
+        )
+    first = crossed.iloc[0]
+    said = _(
+        "{kind} {thing} crossed {line} points in {month}; at most {points}, from {agencies}"
+    ).format(
+        kind=THING_NAMES[kind],
+        thing=name(kind, first["thing"]),
+        line=number(line),
+        month=month(first["crossed"]),
+        points=points(first["peak"]),
+        agencies=_agencies(first["agencies"]),
+    )
+    if more := len(crossed) - 1:
+        stands = int(crossed["stands"].sum())
+        said += ngettext(
+            "; {count} more crossed, {stands} in all stand above it now",
+            "; {count} more crossed, {stands} in all stand above it now",
+            more,
+        ).format(count=number(more), stands=number(stands))
+    return said
+
+
+def _caption(selection: Selection, kind: str, ranked: pd.DataFrame) -> str:
+    named = questions.naming_things(selection).iloc[0]
+    nameless = int(named["cases"] - named[kind])
+    told = [
+        ngettext(
+            "Of {cases} case that tells an indicator, {count} names no {kind} and is in no row.",
+            "Of {cases} cases that tell an indicator, {count} name no {kind} and are in no row.",
+            int(named["cases"]),
+        ).format(
+            cases=number(named["cases"]), count=number(nameless), kind=THING_NAMES[kind].lower()
+        )
+    ]
+    if alone := int(ranked["alone"].sum()):
+        told.append(
+            ngettext(
+                "{count} reached the line by what one agency alone told, and did not cross it.",
+                "{count} reached the line by what one agency alone told, and did not cross it.",
+                alone,
+            ).format(count=number(alone))
+        )
+    if (rest := len(ranked) - MOST_DRAWN) > 0:
+        told.append(_("{rest} more are in the table below.").format(rest=number(rest)))
+    return " ".join(told)
+
+
+def table(kind: str, ranked: pd.DataFrame) -> Table:
+    """Every thing with how near it came, those that stand above the line first."""
+    rows = pd.DataFrame(
+        {
+            THING_NAMES[kind]: [name(kind, thing) for thing in ranked["thing"]],
+            _("Judgement"): [_judgement(row) for row in ranked.itertuples()],
+            _("Points now"): ranked["now"],
+            _("Most points"): ranked["peak"],
+            _("In the year up to"): ranked["peak_month"].map(month),
+            _("Agencies in it"): ranked["agencies"],
+            _("First crossed"): [
+                "–" if pd.isna(crossed) else month(crossed) for crossed in ranked["crossed"]
+            ],
+            _("Indicators counted"): ranked["indicators"],
+        }
+    )
+    title = _("Those above the line first; choose one to see its reports")
+    return Table(f"things-{kind}", title, rows, METHOD)
+
+
+def _judgement(row: Any) -> str:
+    if row.stands:
+        return _("Above the line now")
+    if not pd.isna(row.crossed):
+        return _("Was above the line")
+    return _("One agency alone") if row.alone else _("Below the line")
+
+
+def by_dimension(kind: str, thing: str, behind: pd.DataFrame) -> Figure:
+    """Points of one thing by the ILO's dimensions."""
+    found = dimensions(behind)
+    found["value_name"] = found["dimension"].map(DIMENSION_NAMES)
+    positive = int(found["positive"].sum())
+    title = ngettext(
+        "{thing}: {count} of six dimensions is positive",
+        "{thing}: {count} of six dimensions are positive",
+        positive,
+    ).format(thing=name(kind, thing), count=number(positive))
+    weightless = int(behind["counts"].isna().sum())
+    caption = _("Over all reports of the selection, whenever registered; positive from {points}.")
+    caption = caption.format(points=points(POSITIVE))
+    if weightless:
+        caption += " " + ngettext(
+            "{count} indicator points to smuggling or is on no list, and weighs nothing here.",
+            "{count} indicators point to smuggling or are on no list, and weigh nothing here.",
+            weightless,
+        ).format(count=number(weightless))
+    return Figure(
+        name="dimensions",
+        title=title,
+        caption=caption,
+        chart=threshold_charts.dimensions(found, POSITIVE, dark=is_dark()),
+        table=pd.DataFrame(
+            {
+                _("Dimension"): found["value_name"],
+                _("Points"): found["points"],
+                _("Different indicators"): found["indicators"],
+                _("Agencies"): found["agencies"],
+                _("Positive"): found["positive"].map({True: _("Yes"), False: _("No")}),
+            }
+        ),
+        alt=title,
+        method=METHOD,
+    )
+
+
+def reports(kind: str, thing: str, behind: pd.DataFrame) -> Table:
+    """The reports behind one thing, and what of each counts."""
+    rows = []
+    for report, own in behind.groupby("report_id", sort=False):
+        first = own.iloc[0]
+        counts = own["counts"].fillna(0) > 0
+        rows.append(
+            {
+                _("Registered"): month(first["month"]),
+                _("Report"): report,
+                _("Case"): first["case_id"],
+                _("Agency"): _coded("agency", first["agency"]),
+                _("Source grade"): label(
+                    "source_grade",
+                    None if pd.isna(first["report_grade"]) else first["report_grade"],
+                ),
+                _("Points"): float(own["counts"].sum()),
+                _("Counts"): _words(own[counts]),
+                _("Told already, or weighs nothing"): _words(own[~counts]),
+            }
+        )
+    agencies = int(behind["agency"].nunique())
+    title = ngettext(
+        "{thing}: {count} report of {agencies} behind it, oldest first",
+        "{thing}: {count} reports of {agencies} behind it, oldest first",
+        len(rows),
+    ).format(thing=name(kind, thing), count=number(len(rows)), agencies=_agencies(agencies))
+    return Table("reports", title, pd.DataFrame(rows), METHOD)
+
+
+def _coded(attribute: str, code: Any) -> str:
+    return label(attribute, None if pd.isna(code) else str(code))
+
+
+def _words(own: pd.DataFrame) -> str:
+    names = own["name"].map(INDICATOR_NAMES).fillna(_("On no list"))
+    return "; ".join(dict.fromkeys(names)) or "–"
+
+
+def name(kind: str, thing: str) -> str:
+    """What a thing is called."""
+    return thing_name(kind, thing, questions.place_names())
+
+
+def points(value: float) -> str:
+    """So many points."""
+    return ngettext("{count} point", "{count} points", round(value)).format(count=f"{value:g}")
+
+
+def _agencies(count: int) -> str:
+    return ngettext("{count} agency", "{count} agencies", int(count)).format(count=number(count))

@@ -1,0 +1,200 @@
+"""When several reports together may justify an investigation: points that add up over a thing.
+
+Each indicator weighs what `models.indicators` says, by the strength that the report tells and the
+grade of its source. What one agency tells of one event counts once for each indicator; another
+agency, or another event, counts anew. A thing crosses the line in a month in which the points
+registered in the `WINDOW` that ends with it reach the line, and at least `FEWEST_AGENCIES` that are
+named told of them: what rests on one agency may be one officer's view, or that agency's campaign.
+
+The window is why the line can be crossed at all: without one, a place of some size would reach any
+line by being there long enough. Points do not fade within it; a year is a term that people who must
+agree on a line can say.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from models.indicators import BY_NAME, POSITIVE, Dimension
+from models.intervals import Array
+
+Whole = NDArray[np.int64]
+
+WINDOW = 12
+"""Months within which points add up."""
+
+FEWEST_AGENCIES = 2
+"""Agencies whose points must be among those that cross the line."""
+
+_SPAN = 100_000
+"""More than there are months in any calendar, so that thing and month fit in one number."""
+
+
+def ranked(told: pd.DataFrame, line: float, until: pd.Timestamp) -> pd.DataFrame:
+    """Every thing with how near it came to the line; those above it now first, by how far.
+
+    Parameters
+    ----------
+    told : DataFrame[thing: str, month: datetime64, agency: str, points: float, indicators: int]
+        Points by the month of registration; agency NA where it is not known who told.
+    line : float
+        Points from which a thing crosses.
+    until : Timestamp
+        A day of the last month that is looked at.
+
+    Returns
+    -------
+    DataFrame
+        thing; peak (the most points within a window), peak_month (the first that ends one with as
+        many), agencies (named, in it); crossed (first month above the line with enough agencies;
+        NaT), now (points in the last window), agencies_now, stands (bool: above now), alone (bool:
+        reached the line with too few agencies only), indicators (counted in all).
+    """
+    told = told[told["month"] <= until]
+    sums = told.groupby(["thing", "month"], as_index=False)[["points", "indicators"]].sum()
+    code, things = pd.factorize(sums["thing"], sort=True)
+    rows = _Windows(told, things, code, _months(sums["month"]), sums["points"].to_numpy(float))
+    points, agencies = rows.points(rows.at), rows.agencies(rows.at)
+    enough = (points >= line) & (agencies >= FEWEST_AGENCIES)
+    each = sums.assign(within=points, agencies=agencies, enough=enough, reached=points >= line)
+    # The first of the highest: within a thing the months are in order.
+    best = each.loc[each.groupby("thing")["within"].idxmax()].set_index("thing")
+    first = each[each["enough"]].groupby("thing")["month"].min()
+    last = np.arange(len(things)) * _SPAN + int(_months(pd.Series([until]))[0])
+    frame = pd.DataFrame(
+        {
+            "peak": best["within"],
+            "peak_month": best["month"],
+            "agencies": best["agencies"],
+            "crossed": first.reindex(best.index),
+            "now": rows.points(last),
+            "agencies_now": rows.agencies(last),
+            "reached": each.groupby("thing")["reached"].any(),
+            "indicators": each.groupby("thing")["indicators"].sum(),
+        },
+        index=pd.Index(things, name="thing"),
+    )
+    frame["stands"] = (frame["now"] >= line) & (frame["agencies_now"] >= FEWEST_AGENCIES)
+    frame["alone"] = frame.pop("reached") & frame["crossed"].isna()
+    frame = frame.reset_index().assign(
+        has_crossed=frame["crossed"].notna().to_numpy(),
+        near=frame["now"].where(frame["stands"], frame["peak"]).to_numpy(),
+    )
+    frame = frame.sort_values(
+        ["stands", "has_crossed", "near", "thing"],
+        ascending=[False, False, False, True],
+        ignore_index=True,
+    )
+    return frame.drop(columns=["has_crossed", "near"])
+
+
+def course(told: pd.DataFrame, thing: str, until: pd.Timestamp) -> pd.DataFrame:
+    """The points of one thing within the window, month by month from the first that has any.
+
+    ``told`` and ``until`` as for `ranked`. Columns: month (first day), points, agencies.
+    """
+    own = told[(told["thing"] == thing) & (told["month"] <= until)]
+    months = pd.period_range(own["month"].min(), until, freq="M").to_timestamp()
+    at = _months(pd.Series(months))
+    sums = own.groupby("month", as_index=False)["points"].sum()
+    code = np.zeros(len(sums), np.int64)
+    points = sums["points"].to_numpy(float)
+    rows = _Windows(own, pd.Index([thing]), code, _months(sums["month"]), points)
+    return pd.DataFrame({"month": months, "points": rows.points(at), "agencies": rows.agencies(at)})
+
+
+class _Windows:
+    """Sums within the window that ends in a month, for many things at once.
+
+    ``at`` and every month asked for are numbers of thing and month together.
+    """
+
+    def __init__(
+        self,
+        told: pd.DataFrame,
+        things: "pd.Index[str]",
+        code: Whole,
+        month: Whole,
+        points: Array,
+    ) -> None:
+        self.at = code * _SPAN + month
+        self._sum = np.concatenate([[0.0], np.cumsum(points)])
+        named = told.dropna(subset=["agency"])
+        own = things.get_indexer(pd.Index(named["thing"])) * _SPAN + _months(named["month"])
+        self._of_agency = [np.sort(own[rows]) for rows in named.groupby("agency").indices.values()]
+
+    def points(self, at: Whole) -> Array:
+        first, behind = self._within(self.at, at)
+        sums: Array = np.round(self._sum[behind] - self._sum[first], 6)
+        return sums
+
+    def agencies(self, at: Whole) -> Whole:
+        found = np.zeros(len(at), np.int64)
+        for months in self._of_agency:
+            first, behind = self._within(months, at)
+            found += behind > first
+        return found
+
+    @staticmethod
+    def _within(months: Whole, at: Whole) -> tuple[Whole, Whole]:
+        first = np.searchsorted(months, at - WINDOW + 1, "left")
+        return first, np.searchsorted(months, at, "right")
+
+
+def _months(days: "pd.Series[Any]") -> Whole:
+    months: Whole = (days.dt.year * 12 + days.dt.month).to_numpy(np.int64)
+    return months
+
+
+def counted(told: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """Which of the indicators that reports tell of one thing count, and for how much.
+
+    What one agency told of one event counts once: with the first report that tells it, for the most
+    that any of these reports makes it worth. Where it is not known who told, nobody else did.
+
+    Parameters
+    ----------
+    told : DataFrame
+        case_id, report_id, agency (NA), month, position (of ``names``; NA: none of them), points
+        (NA: weighs nothing), in the order in which they were told.
+    names : sequence of str
+        Names of `models.indicators.INDICATORS`.
+
+    Returns
+    -------
+    DataFrame
+        ``told`` with name (NA), dimension (NA) and counts (points; 0 where it is told again, NA
+        where it weighs nothing).
+    """
+    who = told["agency"].astype(object).where(told["agency"].notna(), None)
+    keys = [told["case_id"], who, told["position"]]
+    most = told["points"].groupby(keys, dropna=False).transform("max")
+    again = pd.concat(keys, axis=1).duplicated()
+    name = [None if pd.isna(place) else names[int(place)] for place in told["position"]]
+    dimension = [None if one is None else BY_NAME[one].dimension for one in name]
+    counts = most.astype("float64").mask(again, 0.0).where(told["points"].notna())
+    return told.assign(
+        name=pd.Series(name, told.index, dtype=object),
+        dimension=pd.Series(dimension, told.index, dtype=object),
+        counts=counts,
+    )
+
+
+def dimensions(behind: pd.DataFrame) -> pd.DataFrame:
+    """Points by dimension, and whether the ILO's rule calls it positive.
+
+    ``behind`` as `counted` gives it. Columns: dimension, points, indicators (different ones),
+    agencies (named), positive (bool); every dimension, in the ILO's order.
+    """
+    weighs = behind[behind["counts"].notna()]
+    rows = []
+    for dimension in Dimension:
+        own = weighs[weighs["dimension"].eq(dimension)]
+        points = float(own["counts"].sum())
+        rows.append(
+            (dimension, points, own["name"].nunique(), own["agency"].nunique(), points >= POSITIVE)
+        )
+    return pd.DataFrame(rows, columns=["dimension", "points", "indicators", "agencies", "positive"])

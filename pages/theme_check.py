@@ -1,0 +1,34 @@
+"""Trafficking and smuggling apart yet linked: cases told as one that show the other."""
+
+import streamlit as st
+
+from dashboard import analyses, cards, indicator_controls, notices, questions, selection
+from dashboard.figures import indicator_weights, theme_cases, theme_check
+from dashboard.notices import plain
+from dashboard.texts import _
+
+chosen = selection.current(questions.register().info)
+
+st.title(_("Theme check"))
+if not questions.kpis(chosen)["cases"].iloc[0]:
+    notices.nothing_selected()
+    st.stop()
+
+check = analyses.theme_check(chosen)
+left, right = st.columns(2)
+with left:
+    cards.show(theme_check.of_smuggling(check))
+with right:
+    cards.show(theme_check.of_trafficking(check))
+for theme in ("smuggling", "trafficking"):
+    listed, keys = theme_cases.to_look_at(chosen, check, theme)
+    cards.table(listed)
+    indicator_controls.show_everywhere(keys, listed.title, theme)
+cards.show(theme_cases.where_they_meet(chosen))
+left, right = st.columns(2)
+with left:
+    cards.show(theme_check.which(check))
+with right:
+    cards.show(theme_check.over_time(chosen, check))
+st.caption(plain(theme_check.METHOD))
+cards.table_on_demand(indicator_weights.table(), _("Weights"))

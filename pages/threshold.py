@@ -1,0 +1,32 @@
+"""What several reports say together of one venue, vessel, place or route."""
+
+import streamlit as st
+
+from dashboard import analyses, cards, indicator_controls, notices, questions, selection
+from dashboard.figures import indicator_weights, threshold
+from dashboard.notices import plain
+from dashboard.texts import _
+
+chosen = selection.current(questions.register().info)
+
+st.title(_("Threshold"))
+if not questions.kpis(chosen)["cases"].iloc[0]:
+    notices.nothing_selected()
+    st.stop()
+
+kind, line = indicator_controls.kind_and_line()
+told = analyses.thing_points(chosen, kind)
+ranked = analyses.ranked_things(chosen, kind, line)
+cards.show(threshold.over_time(chosen, kind, line, told, ranked))
+
+if len(ranked):
+    row = cards.choose_row(threshold.table(kind, ranked))
+    thing = str(ranked["thing"].iloc[row or 0])
+    st.header(plain(threshold.name(kind, thing)))
+    behind = analyses.behind(chosen, kind, thing)
+    cards.show(threshold.by_dimension(kind, thing, behind))
+    cards.table(threshold.reports(kind, thing, behind))
+    keys = sorted({int(key) for key in behind["case_key"]})
+    indicator_controls.show_everywhere(keys, threshold.name(kind, thing), "thing")
+st.caption(plain(threshold.METHOD))
+cards.table_on_demand(indicator_weights.table(), _("Weights"))

@@ -1,0 +1,130 @@
+"""The pages *Theme check* and *Threshold*."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.app.pages import OpenApp, counts, fine, visit
+from tests.registers import write_register
+
+SMUGGLING, TRAFFICKING = {"theme": "smuggling"}, {"theme": "trafficking"}
+
+
+def said(app: AppTest) -> str:
+    texts = [e.value for kind in (app.main.markdown, app.main.caption) for e in kind]
+    return "\n".join(texts).replace("\\", "")
+
+
+def rows(app: AppTest, column: str) -> pd.DataFrame:
+    return next(e.value for e in app.main.dataframe if column in e.value.columns)
+
+
+def told(report: str, *listed: str, strength: str | None = None) -> list[dict[str, Any]]:
+    """Indicators of a report, by list and code."""
+    return [
+        {"report_id": report, "list": one.split()[0], "code": one.split()[1], "strength": strength}
+        for one in listed
+    ]
+
+
+@pytest.fixture
+def opened(open_app: OpenApp, tmp_path: Path) -> Any:
+    def open_it(page: str, reports: list[dict[str, Any]], **children: Any) -> AppTest:
+        url = f"sqlite:///{tmp_path / 'register.db'}"
+        write_register(url, reports=reports, **children)
+        app = visit(open_app(url, period="Everything", threshold_venue="18"), page)
+        fine(app, page)
+        return app
+
+    return open_it
+
+
+def test_case_of_the_other_theme_is_listed_with_its_reasons(opened: Any) -> None:
+    app = opened(
+        "theme_check",
+        [SMUGGLING, SMUGGLING, SMUGGLING, TRAFFICKING, TRAFFICKING, {"theme": "both"}],
+        indicator=told(
+            "R0", "SMUGGLING debt_to_transporter", "SMUGGLING job_arranged_by_transporter"
+        )
+        + told("R1", "SMUGGLING phone_taken")
+        + told("R3", "OM 1b"),
+        leg=[{"report_id": "R4", "outcome": "landed", "price_usd": 300.0}],
+    )
+    text = said(app)
+    assert "1 of 3 cases told as smuggling show enough of trafficking to look again" in text
+    assert "Of 1 case nothing is known that could tell" in text
+    assert "1 of 2 cases told as trafficking look like mere smuggling" in text
+    assert "No case of a venue or vessel ties work to transport" in text
+    smuggling, trafficking = (
+        e.value for e in app.main.dataframe if "Of trafficking" in e.value.columns
+    )
+    assert smuggling[["Case", "Of trafficking", "Why"]].iloc[0].tolist() == [
+        "R0", 9, "Work arranged by the transporter; Debt to the transporter"]  # fmt: skip
+    assert trafficking["Case"].tolist() == ["R4"]
+    assert trafficking["Not known"].tolist() == ["indicators, means of control, exploitation"]
+    app.button(key="everywhere-smuggling").click().run()
+    fine(app, "theme_check")
+    assert counts(app) == (1, 6)
+    assert "No selected case is told as trafficking" in said(app)
+
+
+TWO = [
+    {"agency": "KPCN", "source_grade": "A", "registered_date": date(2025, 11, 2)},
+    {"agency": "KMar", "source_grade": "B", "registered_date": date(2026, 2, 2)},
+]
+REPORTS = [*TWO, *(row | {"agency": "SZW"} for row in TWO), TWO[0]]
+VENUES = [{"report_id": f"R{n}", "venue": f"V-{1 + n // 2}"} for n in range(4)]
+STRONG = [
+    row
+    for n in (0, 2)
+    for row in (
+        *told(f"R{n}", "OM 1b", "OM 2b", strength="strong"),
+        *told(f"R{n + 1}", "OM 3", "CN2024 CN3"),
+    )
+]
+
+
+def test_two_agencies_cross_and_their_reports_are_shown(opened: Any) -> None:
+    nameless = told("R4", "OM 1b")
+    app = opened("threshold", REPORTS, exploitation=VENUES, indicator=STRONG + nameless)
+    text = said(app)
+    assert "Venue V-1 crossed 18 points in Feb 2026; at most 18.75 points, from 2 agencies" in text
+    assert "Of 5 cases that tell an indicator, 1 name no venue and are in no row." in text
+    assert "1 reached the line by what one agency alone told, and did not cross it." in text
+    assert rows(app, "Judgement")["Judgement"].tolist() == [
+        "Above the line now", "One agency alone"]  # fmt: skip
+    reports = rows(app, "Counts")
+    assert reports["Points"].tolist() == [12, 6.75]
+    assert reports["Counts"].tolist() == [
+        "Debt to the employer or a third party; Own papers out of reach",
+        "Very long days, no day off; Very bad conditions or pay",
+    ]
+    assert "V-1: 1 of six dimensions is positive" in text
+    app.number_input(key="threshold_venue").set_value(19).run()
+    fine(app, "threshold")
+    assert "None crossed 19 points; nearest: V-1, 18.75 points from 2 agencies" in said(app)
+    app.main.button_group(key="thing").set_value("vessel").run()
+    fine(app, "threshold")
+    assert "No selected case that tells an indicator names such a thing: vessel" in said(app)
+
+
+def test_planted_patterns_are_the_findings(open_app: OpenApp, training_url: str) -> None:
+    app = visit(open_app(training_url, period="Everything"), "theme_check")
+    fine(app, "theme_check")
+    assert "Venue V-0014: 5 of 5 cases tie work to transport" in said(app)
+    app.session_state["table-weights"] = True
+    app.run()
+    weights = rows(app, "Told by").set_index("Indicator")
+    assert weights.loc["Debt to the transporter", "Points"] == 3
+    visit(app, "threshold")
+    fine(app, "threshold")
+    assert set(rows(app, "Judgement")["Venue"].head(4)) >= {"V-0003", "V-0007"}
+    app.main.button_group(key="thing").set_value("vessel").run()
+    assert rows(app, "Judgement")["Vessel"].iloc[0] == "B-0005"
+    app.main.button_group(key="thing").set_value("route").run()
+    fine(app, "threshold")
+    assert "→" in rows(app, "Judgement")["Route"].iloc[0]

@@ -1,0 +1,164 @@
+"""What the register tells of indicators, over lists and reports; the planted debt is found."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from sqlalchemy import create_engine
+
+from dashboard.analyses import weighing
+from data_access.facts import THINGS
+from data_access.indicator_codes import POSITIONS, names_in
+from data_access.mirror import ensure_mirror, open_mirror
+from data_access.register import Audience, Register
+from data_access.replica import open_engine
+from data_access.selection import Selection
+from data_access.training import build_into
+from models.theme_check import LINKS, links, weighed
+from models.threshold import counted
+from tests.registers import open_register, write_register
+
+EVERYTHING = Selection()
+NAMES = tuple(POSITIONS)
+PLANTED = "debt_to_transporter"
+
+
+def seen(register: Register) -> dict[str, tuple[str, ...]]:
+    """Names of the indicators that each case shows."""
+    shown = {int(bits) for bits in register.indicators_seen(EVERYTHING)["seen"]}
+    found = {}
+    for theme in ("smuggling", "trafficking"):
+        rows = register.cases_showing(EVERYTHING, theme, tuple(shown))
+        found |= dict(zip(rows["case_id"], map(names_in, rows["seen"].astype(int)), strict=True))
+    return found
+
+
+def opened(tmp_path: Path, reports: list[dict[str, Any]], **children: Any) -> Register:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=reports, **children)
+    return open_register(url, tmp_path / "mirror")
+
+
+def test_every_way_of_telling_an_indicator_is_read(tmp_path: Path) -> None:
+    smuggling = {"theme": "smuggling"}
+    register = opened(
+        tmp_path,
+        [smuggling, smuggling, smuggling, smuggling, smuggling | {"case_id": "C"},
+         {"case_id": "C", "theme": "undetermined"}, {"theme": "trafficking"}],
+        indicator=[
+            {"report_id": "R0", "list": "OM", "code": "2b"},
+            {"report_id": "R0", "list": "CN2024", "code": "CN6"},
+            {"report_id": "R4", "list": "ILO", "code": "exploitation.1"},
+            {"report_id": "R5", "list": "OM", "code": "1b"},
+            {"report_id": "R6", "list": "OM", "code": "of no list"},
+        ],
+        means_of_control=[
+            {"report_id": "R1", "means": "WithholdsDocuments", "present": True},
+            {"report_id": "R1", "means": "DebtBondage", "present": None},
+            {"report_id": "R2", "means": "DebtBondage", "present": False},
+        ],
+        exploitation=[{"report_id": "R2", "type": "a code of no list"}],
+        leg=[{"report_id": "R3", "outcome": "landed", "price_usd": 300.0}],
+    )  # fmt: skip
+    assert seen(register) == {
+        "R0": ("papers_out_of_reach",),
+        "R1": ("papers_out_of_reach",),
+        "R2": ("exploitation_told", "no_means_of_control"),
+        "R3": ("paid_passage", "irregular_crossing"),
+        "C": ("excessive_hours", "debt_at_work"),
+        "R6": (),
+    }
+    frame = register.indicators_seen(EVERYTHING)
+    knows = frame.set_index(frame["seen"].map(lambda bits: names_in(int(bits))))
+    assert knows.loc[[()], "knows_indicator"].all()
+    assert not knows.loc[[("papers_out_of_reach",)], "knows_price"].any()
+
+
+VENUE = [{"report_id": "R0", "venue": "V-1"}]
+TOLD = {"list": "OM", "code": "1b", "strength": "strong"}
+
+
+def test_thing_of_one_report_stands_for_all_of_its_case(tmp_path: Path) -> None:
+    register = opened(
+        tmp_path,
+        [{"case_id": "C", "agency": "KMar", "source_grade": "A"},
+         {"case_id": "C", "agency": "KPCN", "source_grade": "C", "registered_date":
+          date(2026, 2, 3)},
+         {"case_id": "C", "agency": "KPCN", "source_grade": "B", "registered_date":
+          date(2026, 4, 3)},
+         {"case_id": "C"}, {"agency": "SZW"}],
+        exploitation=VENUE,
+        indicator=[TOLD | {"report_id": f"R{n}"} for n in (1, 2, 3, 4)]
+        + [{"report_id": "R3", "list": "OM", "code": "1a"},
+           {"report_id": "R3", "list": "SMUGGLING", "code": "sponsor_unknown"}],
+    )  # fmt: skip
+    rows = register.thing_points(EVERYTHING, "venue", weighing()).sort_values("month")
+    # KPCN told it twice: the better source counts, from the first time on.
+    assert rows["points"].tolist() == [(6 + 3) * 2, 6 * 3]
+    assert rows["agency"].isna().tolist() == [True, False]
+    assert rows["month"].dt.month.tolist() == [1, 2]
+    assert register.naming_things(EVERYTHING).iloc[0].to_dict() == {
+        "cases": 2, "venue": 1, "vessel": 0, "place": 0, "route": 0}  # fmt: skip
+    behind = register.thing_indicators(EVERYTHING, "venue", "V-1", weighing())
+    assert len(behind) == 5
+    assert behind["points"].isna().sum() == 1
+
+
+@pytest.fixture(scope="module")
+def training(tmp_path_factory: pytest.TempPathFactory) -> tuple[Register, "pd.Series[str]"]:
+    """A training register of its natural size, and the cases of the planted debt."""
+    folder = tmp_path_factory.mktemp("indicators")
+    url = f"sqlite:///{folder / 'training.db'}"
+    build_into(url, until=date(2026, 6, 30), reports=2_000)
+    engine = create_engine(url)
+    answers = pd.read_sql("SELECT * FROM answer_case", engine)
+    engine.dispose()
+    register = Register(
+        Audience.ANALYST, open_mirror(ensure_mirror(open_engine(url), folder / "mirror").file)
+    )
+    return register, answers.loc[answers["pattern"] == PLANTED, "case_id"]
+
+
+def test_planted_debt_is_looked_at_again(
+    training: tuple[Register, "pd.Series[str]"],
+) -> None:
+    """The figures of docs/methods.md."""
+    register, planted = training
+    check = weighed(register.indicators_seen(EVERYTHING), NAMES)
+    own = check[(check["theme"].astype(object) == "smuggling") & check["again"]]
+    listed = register.cases_showing(
+        EVERYTHING, "smuggling", tuple(int(bits) for bits in own["seen"].unique())
+    )
+    smuggling = register.cases(Selection(themes=("smuggling",)))["case_id"]
+    told = set(smuggling) & set(planted)
+    assert (len(told), len(told & set(listed["case_id"])), len(listed)) == (5, 3, 15)
+
+
+def test_planted_bar_is_where_the_themes_meet(
+    training: tuple[Register, "pd.Series[str]"],
+) -> None:
+    register, planted = training
+    mask = sum(1 << POSITIONS[name] for name in LINKS)
+    found = links(register.things_by_theme(EVERYTHING, mask, ("venue", "vessel")))
+    stands = found.loc[found["stands"], "thing"].tolist()
+    assert stands == ["V-0014"]
+    assert found["thing"].tolist()[:2] == ["V-0014", "B-0005"]
+    cases = {
+        thing: set(register.thing_indicators(EVERYTHING, kind, thing, weighing())["case_id"])
+        for kind, thing in (("venue", "V-0014"), ("vessel", "B-0005"))
+    }
+    found_there = set.union(*cases.values())
+    assert (len(found_there & set(planted)), len(found_there), len(planted)) == (8, 8, 12)
+
+
+def test_points_of_a_thing_are_those_of_the_reports_behind_it(
+    training: tuple[Register, "pd.Series[str]"],
+) -> None:
+    register, _planted = training
+    for kind in THINGS:
+        sums = register.thing_points(EVERYTHING, kind, weighing()).groupby("thing")
+        for thing, points in sums["points"].sum().nlargest(4).items():
+            told = register.thing_indicators(EVERYTHING, kind, str(thing), weighing())
+            assert counted(told, NAMES)["counts"].sum() == points, (kind, thing)
