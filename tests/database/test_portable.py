@@ -13,6 +13,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.dialects import postgresql
 
 from data_access import schema
+from data_access.case_files import TOLD
 from data_access.codes import UNKNOWN
 from data_access.consolidation import place_agencies, rank_reports
 from data_access.dialects import in_order
@@ -74,6 +75,11 @@ OF_SELECTION: dict[str, list[Asked]] = {
     "incidents": [()],
     "cases": [(), (7,)],
     "case_keys": [()],
+    "case_list": [("", "area", True, 1, 3), ("r", "persons"), ("_", "case", False), ("%",)],
+    "cases_found": [("R",), ("",)],
+    "cases_named": [("b",), ("R4",), ("\0",)],
+    "told": [(table,) for table in TOLD],
+    "persons_told": [()],
     "traits": [(ATTRIBUTES,), (("sector", "means_of_control"),)],
     "newly_registered": [(30,), (365,)],
 }
