@@ -1,13 +1,14 @@
 """What `models.duplicates` compares, asked of a register; needs no Streamlit."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
 
 from data_access.selection import Selection
 from models.contradictions import days
-from models.duplicates import DAYS, Background, Told
+from models.duplicates import DAYS, Background, Told, close_pairs, judged, weighed
 
 LONGEST = 92
 """Days of a quarter: a date that leaves more possible does not tell one event from another."""
@@ -20,6 +21,57 @@ EVERYTHING = Selection()
 
 Ask = Callable[..., pd.DataFrame]
 """Asks a question of the register by its name."""
+
+
+@dataclass(frozen=True, eq=False)
+class Proposals:
+    """The cases that may tell of the event of one case, likeliest first.
+
+    Attributes
+    ----------
+    case_key : int
+    others : DataFrame[other: int64, bits, probability: float64]
+        Those proposed.
+    evidence : DataFrame[other: int64, attribute: str, bits: float64]
+        Of those proposed, for and against, attribute by attribute.
+    told : Told
+        What these cases and the one tell.
+    held : int
+        Cases that the one was held against.
+    dated : bool
+        Whether the event of the one has a date; else it was held against none.
+    """
+
+    case_key: int
+    others: pd.DataFrame
+    evidence: pd.DataFrame
+    told: Told
+    held: int
+    dated: bool
+
+
+def proposals(ask: Ask, case_key: int, common: Background) -> Proposals:
+    """Hold one case against those that are dated near it."""
+    own = told(ask, Selection(cases=(case_key,)))
+    around = near(ask, own.dates)
+    keys = sorted({*(around.cases or ()), case_key})
+    every = told(ask, Selection(cases=tuple(keys)))
+    pairs = close_pairs(every.dates)
+    pairs = pairs[(pairs["one"] == case_key) | (pairs["other"] == case_key)]
+    evidence = weighed(pairs, every, common)
+    found = judged(evidence, common)
+    evidence, found = (_from(case_key, frame) for frame in (evidence, found))
+    found = found[found["proposed"]].drop(columns="proposed").reset_index(drop=True)
+    evidence = evidence[evidence["other"].isin(found["other"])].reset_index(drop=True)
+    few = {case_key, *found["other"]}
+    kept = Told(*(frame[frame["case_key"].isin(few)] for frame in vars(every).values()))
+    return Proposals(case_key, found, evidence, kept, len(pairs), bool(len(own.dates)))
+
+
+def _from(case_key: int, frame: pd.DataFrame) -> pd.DataFrame:
+    """Pairs seen from one of their cases."""
+    other = frame["other"].where(frame["one"] == case_key, frame["one"])
+    return frame.assign(other=other.astype("int64")).drop(columns="one")
 
 
 def told(ask: Ask, selection: Selection) -> Told:
@@ -55,7 +107,9 @@ def background(ask: Ask, period: tuple[pd.Timestamp, pd.Timestamp], cases: int) 
         for attribute, name in options.items()
     ]
     parts += [_broken_down(ask, attribute) for attribute in OF_TRAITS]
-    parts.append(ask("incidents", EVERYTHING).rename(columns={"place": "value"}).assign(attribute="place"))
+    parts.append(
+        ask("incidents", EVERYTHING).rename(columns={"place": "value"}).assign(attribute="place")
+    )
     values = pd.concat([part[["attribute", "value", "cases"]] for part in parts]).dropna()
     first, last = period
     length = 1.0 if pd.isna(first) else float((last - first).days + 1)

@@ -51,6 +51,12 @@ PAGES = (
         _("Combinations of sector, citizenship and route that grew against their own past."),
     ),
     PageEntry(
+        "case_files",
+        _("Case files"),
+        ":material/folder_open:",
+        _("Any case report by report: who said what, contradictions, what may be told twice."),
+    ),
+    PageEntry(
         "unseen_number",
         _("The unseen number"),
         ":material/visibility_off:",

@@ -1,4 +1,4 @@
-"""Statements behind the case files: a page of a list of cases, a case by its name, what reports tell.
+"""Statements behind the case files: a list of cases, a case by its name, what its reports tell.
 
 `data_access.register.Register` asks them; nothing here is asked by itself.
 """
@@ -25,9 +25,7 @@ ORDERS: dict[str, ColumnElement[Any]] = {
 }
 """What a list of cases can be ordered by; what is not known stands last."""
 
-TOLD: dict[str, Table] = {
-    table.name: table for table in schema.TABLES if "report_id" in table.c
-}
+TOLD: dict[str, Table] = {table.name: table for table in schema.TABLES if "report_id" in table.c}
 """The tables of the contract that hold reports and what stands below them."""
 
 LISTED = (

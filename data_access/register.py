@@ -414,11 +414,10 @@ class Register:
         selection: Selection,
         search: str = "",
         by: str = "date",
-        descending: bool = True,  # noqa: FBT001, FBT002 - what is kept is kept by position
-        start: int = 0,
-        most: int = 25,
+        descending: bool = True,
+        rows: tuple[int, int] = (0, 25),
     ) -> pd.DataFrame:
-        """A page of the selected cases: ``most`` of them from the ``start``-th on.
+        """A page of the selected cases: ``rows`` are where it begins, from 0, and how many it has.
 
         ``search`` is part of the pseudonym of the case or of one of its reports, ``by`` one of
         `case_files.ORDERS`. Columns: as `cases`.
@@ -426,6 +425,7 @@ class Register:
         shown = select(*(cases.c[name] for name in case_files.LISTED))
         statement = self._where(shown.where(*case_files.called_like(search)), selection, cases)
         statement = case_files.ordered(statement, by, descending=descending)
+        start, most = rows
         return self._frame(statement.offset(start).limit(most))
 
     def cases_found(self, selection: Selection, search: str) -> pd.DataFrame:

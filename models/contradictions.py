@@ -74,9 +74,7 @@ def contradictions(claims: pd.DataFrame) -> Contradictions:
     ]
     found = pd.DataFrame(pairs, columns=["attribute", "one", "other"], dtype="str")
     counts = Counter((attribute, end) for attribute, *ends in pairs for end in ends)
-    against = [
-        counts[key] for key in zip(claims["attribute"], claims["report_id"], strict=True)
-    ]
+    against = [counts[key] for key in zip(claims["attribute"], claims["report_id"], strict=True)]
     return Contradictions(claims.assign(against=pd.Series(against, claims.index, "int64")), found)
 
 
@@ -107,8 +105,9 @@ def claims_of(told: Mapping[str, pd.DataFrame], country_of: Mapping[str, str]) -
     DataFrame
         As `contradictions` takes it. Attributes: theme, date, place, origin (of the first leg),
         destination (of the last), vessel_type, vessel, leg_outcome (of the last leg), aboard,
-        persons, dead, missing, dead_or_missing (persons), citizenship, sector, and ``means:`` with each means of
-        control. The end of a range that is not told is open: at least 32 may be 40.
+        persons, dead, missing, dead_or_missing (persons), citizenship, sector, and ``means:``
+        with each means of control. The end of a range that is not told is open: at least 32
+        may be 40.
     """
     rows = [*_of_reports(told["report"], country_of), *_of_legs(told["leg"], country_of)]
     rows += _of_persons(told["person_group"])

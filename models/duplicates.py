@@ -179,7 +179,9 @@ def _date(pairs: pd.DataFrame, told: Told, background: Background) -> Floats:
     both = _joined(pairs, told.dates, ["low", "high"])
     apart = np.maximum(both["low_one"] - both["high_other"], both["low_other"] - both["high_one"])
     both = both.assign(apart=apart.clip(lower=0))
-    width = both[["high_one", "high_other"]].sum(axis=1) - both[["low_one", "low_other"]].sum(axis=1)
+    width = both[["high_one", "high_other"]].sum(axis=1) - both[["low_one", "low_other"]].sum(
+        axis=1
+    )
     both["width"] = width + 1
     nearest = both.sort_values(["apart", "width"], kind="stable").drop_duplicates("pair")
     nearest = nearest.set_index("pair").reindex(pairs.index)
@@ -286,7 +288,9 @@ def _persons(pairs: pd.DataFrame, told: Told, background: Background) -> Floats:
     }
     (low, high), (other_low, other_high) = ends["one"], ends["other"]
     compatible = _compatible(low, high, other_low, other_high)
-    u = np.maximum.reduce([_chance_of(low, high, background), _chance_of(*ends["other"], background)])
+    u = np.maximum.reduce(
+        [_chance_of(low, high, background), _chance_of(*ends["other"], background)]
+    )
     m = AGREES["persons"]
     bits = np.where(compatible, np.maximum(np.log2(m / u), 0), np.log2((1 - m) / (1 - u)))
     return np.where(np.isnan(low) | np.isnan(other_low), np.nan, bits)

@@ -75,7 +75,7 @@ OF_SELECTION: dict[str, list[Asked]] = {
     "incidents": [()],
     "cases": [(), (7,)],
     "case_keys": [()],
-    "case_list": [("", "area", True, 1, 3), ("r", "persons"), ("_", "case", False), ("%",)],
+    "case_list": [("", "area", True, (1, 3)), ("r", "persons"), ("_", "case", False), ("%",)],
     "cases_found": [("R",), ("",)],
     "cases_named": [("b",), ("R4",), ("\0",)],
     "told": [(table,) for table in TOLD],
