@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from dashboard.charts import FOOT, LONG_NAMES, NAMES, ROW, AnyChart, neutral_colour
+from dashboard.charts import FOOT, LONG_NAMES, NAMES, AnyChart, neutral_colour
 from dashboard.colours import CONTRADICTED, INK
 from dashboard.evidence_charts import from_to
 from dashboard.texts import _
@@ -18,9 +18,17 @@ def timeline(ends: pd.DataFrame, spans: pd.DataFrame, *, dark: bool) -> AnyChart
     ``ends``: value_name (a report), end (its word), day, kind, grades, precision. ``spans``: the
     days that a report leaves possible for the event: value_name, low, high.
     """
+    first, last = ends["day"].min(), ends["day"].max()
+    spare = max((last - first) / 20, pd.Timedelta(days=3))
+    domain = [f"{first - spare:%Y-%m-%d}", f"{last + spare:%Y-%m-%d}"]
     drawn = from_to(
         ends,
-        alt.X("day:T", title=None, axis=alt.Axis(format="%-d %b %Y", labelOverlap=True)),
+        alt.X(
+            "day:T",
+            title=None,
+            scale=alt.Scale(domain=domain),
+            axis=alt.Axis(format="%-d %b %Y", labelOverlap=True, tickCount=6),
+        ),
         [
             alt.Tooltip("value_name:N", title=_("Report")),
             alt.Tooltip("end:N", title=_("Day of")),
@@ -84,4 +92,5 @@ def who_said_what(frame: pd.DataFrame, *, dark: bool) -> AnyChart:
         opacity=alt.condition(alt.datum.contradicts, alt.value(1.0), alt.value(0.72)),
     )
     rows = frame["attribute_name"].nunique()
-    return (grounds + words).properties(height=max(_CELL, ROW) * max(rows, 2) + FOOT)
+    both: AnyChart = grounds + words
+    return both.properties(height=_CELL * max(rows, 2) + FOOT)

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 import pandas as pd
 
 from data_access.selection import Selection
+from models.agreement import DAYS, Background, Told
 from models.contradictions import days
-from models.duplicates import DAYS, Background, Told, close_pairs, judged, weighed
+from models.duplicates import close_pairs, judged, weighed
 
 LONGEST = 92
 """Days of a quarter: a date that leaves more possible does not tell one event from another."""

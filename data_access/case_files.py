@@ -110,8 +110,6 @@ def rows_told(table: str) -> Select[Any]:
 def persons_counted() -> Select[Any]:
     """How many cases tell each number of persons."""
     numbers = (cases.c.persons_from, cases.c.persons_to)
-    return (
-        select(*numbers, func.count().label("cases"))
-        .group_by(*numbers)
-        .order_by(*map(in_order, numbers))
-    )
+    counted: Any = select(*numbers, func.count().label("cases"))
+    statement: Select[Any] = counted.group_by(*numbers)
+    return statement.order_by(*map(in_order, numbers))

@@ -122,13 +122,14 @@ _NO_NUMBER = float("nan")
 
 def _of_reports(reports: pd.DataFrame, country_of: Mapping[str, str]) -> list[Row]:
     rows: list[Row] = []
-    for one in reports.itertuples():
-        report = str(one.report_id)
-        if not pd.isna(one.theme) and one.theme != "undetermined":
-            rows.append(_words(report, "theme", "one_of", _EITHER.get(one.theme, (one.theme,))))
-        if not pd.isna(one.event_date):
-            rows.append((report, "date", "days", *days(one.event_date, one.event_precision), ()))
-        if path := _path(one.place, one.country, country_of):
+    for one in reports.to_dict("records"):
+        report, theme = str(one["report_id"]), one["theme"]
+        if not pd.isna(theme) and theme != "undetermined":
+            rows.append(_words(report, "theme", "one_of", _EITHER.get(theme, (theme,))))
+        if not pd.isna(one["event_date"]):
+            possible = days(one["event_date"], one["event_precision"])
+            rows.append((report, "date", "days", *possible, ()))
+        if path := _path(one["place"], one["country"], country_of):
             rows.append(_words(report, "place", "path", path))
     return rows
 

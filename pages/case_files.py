@@ -25,6 +25,7 @@ case_controls.heading(file, case_file.in_words(file))
 left, right = st.columns(2)
 with left:
     cards.show(case_file.timeline(file))
+    cards.table(case_tables.persons(file))
 with right:
     case_controls.on_the_map(file)
 
@@ -37,12 +38,11 @@ st.caption(case_file.ROWS_METHOD)
 cards.table(case_tables.legs(file))
 left, right = st.columns(2)
 with left:
-    cards.table(case_tables.persons(file))
-    cards.table(case_tables.recruitment(file))
-    cards.table(case_tables.money(file))
-with right:
     cards.table(case_tables.exploitation(file))
-    cards.table(case_tables.means(file))
-    cards.table(case_tables.indicators(file))
+    cards.table(case_tables.recruitment(file))
     cards.table(case_tables.support(file))
+with right:
+    cards.table(case_tables.indicators(file))
+    cards.table(case_tables.means(file))
+    cards.table(case_tables.money(file))
 case_controls.most_like(file)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Column
 
 from dashboard import case_charts, questions
 from dashboard.cards import Figure, Table, is_dark
@@ -73,8 +72,10 @@ class CaseFile:
     def report_names(self) -> dict[str, str]:
         """What each report is called: who told it, and its pseudonym."""
         return {
-            one.report_id: f"{NOT_KNOWN if pd.isna(one.agency) else one.agency} · {one.report_id}"
-            for one in self.reports.itertuples()
+            report: f"{NOT_KNOWN if pd.isna(agency) else agency} · {report}"
+            for report, agency in zip(
+                self.reports["report_id"], self.reports["agency"], strict=True
+            )
         }
 
 
@@ -198,7 +199,7 @@ def _ends(told: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return ends, spans
 
 
-def word(column: Column[Any], value: Any) -> str | None:
+def word(column: Any, value: Any) -> str | None:
     """The reader's word for a code of a column of the contract; None where it is not known."""
     if pd.isna(value):
         return None

@@ -6,21 +6,21 @@ from dashboard import evidence_charts, questions
 from dashboard.cards import Figure, Table
 from dashboard.duplicate_run import Proposals
 from dashboard.figures import case_list
-from dashboard.figures.case_file import CaseFile
-from dashboard.figures.who_said_what import days_in_words
+from dashboard.figures.case_file import CaseFile, together
+from dashboard.figures.who_said_what import days_in_words, held, name_of
 from dashboard.group_names import value_name
 from dashboard.texts import ATTRIBUTE_NAMES, NOT_KNOWN, _, label, ngettext, number, share
 from data_access.selection import Selection
-from models import duplicates
+from models import agreement, duplicates
 
 METHOD = _(
     "Bits of evidence that two cases tell of one event (Fellegi and Sunter 1969), whose dates lie "
-    "at most {days} days apart: agreement on what is rare in the register counts for more, different "
+    "at most {days} days apart: agreement on what is rare in the register counts for more, other "
     "agencies speak for it, what either case leaves out counts for nothing. Proposed from a "
     "probability of {proposed} on, where beforehand {again} of cases are told again. Held against "
     "all cases of the register, selected or not. Nothing is merged: that is done in the register."
 ).format(
-    days=duplicates.DAYS,
+    days=agreement.DAYS,
     proposed=share(duplicates.PROPOSED),
     again=share(duplicates.TOLD_AGAIN),
 )
@@ -32,7 +32,7 @@ _NAMES = ATTRIBUTE_NAMES | {
     "vessel": _("Vessel, pseudonym"),
     "venue": _("Venue, pseudonym"),
 }
-_SETS = {"route", "place", "agency", *duplicates.SETS}
+_SETS = {"route", "place", "agency", *agreement.SETS}
 
 
 def finding(file: CaseFile, found: Proposals) -> str:
@@ -84,11 +84,8 @@ def reasons(file: CaseFile, found: Proposals, place: int, other_name: str) -> Fi
     title = _("{other} may tell of the same event, with a probability of {chance}").format(
         other=other_name, chance=share(chosen["probability"])
     )
-    title += "; " + (
-        _("against it speaks: {what}").format(what=", ".join(reversed(against)))
-        if against
-        else _("nothing that both tell speaks against it")
-    )
+    if against:
+        title += "; " + _("against it: {what}").format(what=", ".join(reversed(against)))
     columns = {
         "name": _("Attribute"),
         "one": _("This case"),
@@ -98,13 +95,7 @@ def reasons(file: CaseFile, found: Proposals, place: int, other_name: str) -> Fi
     return Figure(
         name="duplicate-reasons",
         title=title,
-        caption=_(
-            "To the right what speaks for one event, to the left what against. From all {bits} "
-            "bits those are taken off that chance alone makes: {prior}."
-        ).format(
-            bits=f"{frame['bits'].sum():.1f}",
-            prior=f"{frame['bits'].sum() - chosen['bits']:.1f}",
-        ),
+        caption=_caption(file, other, float(frame["bits"].sum()), float(chosen["bits"])),
         chart=evidence_charts.signed_bars(
             frame.rename(columns={"name": "value_name", "bits": "amount"}),
             _("Bits"),
@@ -114,6 +105,20 @@ def reasons(file: CaseFile, found: Proposals, place: int, other_name: str) -> Fi
         alt=title,
         method=METHOD,
         about=(Selection(cases=(file.key, other), cases_name=file.name),),
+    )
+
+
+def _caption(file: CaseFile, other: int, bits: float, left: float) -> str:
+    """How the bits are to be read, and in what the reports of the two contradict each other."""
+    words = _(
+        "To the right what speaks for one event, to the left what against. From all {bits} bits "
+        "those are taken off that chance alone makes: {prior}."
+    ).format(bits=f"{bits:.1f}", prior=f"{bits - left:.1f}")
+    told = [name_of(one).lower() for one in held(together(file, (other,))).attributes]
+    if not told:
+        return f"{words} " + _("Nothing that their reports say contradicts another.")
+    return f"{words} " + _("Their reports contradict each other in: {what}.").format(
+        what=", ".join(told)
     )
 
 
@@ -130,7 +135,7 @@ def said(found: Proposals, key: int, attribute: str) -> str:
         values = sorted(set(own["value"]))
         named = "origin" if attribute == "place" else attribute
         return ", ".join(value_name(named, one, questions.place_names()) for one in values)
-    case = told.cases.set_index("case_key").loc[key]
+    case = told.cases[told.cases["case_key"] == key].iloc[0]
     if attribute == "persons":
         return case_list.span(case["persons_from"], case["persons_to"]) or NOT_KNOWN
     return label(attribute, case[attribute])

@@ -151,14 +151,10 @@ def days_in_words(low: float, high: float) -> str:
 
 def _cells(found: Contradictions, names: dict[str, str]) -> pd.DataFrame:
     claims = found.claims.to_dict("records")
-    against = {
-        (pair.attribute, one): []
-        for pair in found.pairs.itertuples()
-        for one in (pair.one, pair.other)
-    }
-    for pair in found.pairs.itertuples():
-        against[pair.attribute, pair.one].append(names[pair.other])
-        against[pair.attribute, pair.other].append(names[pair.one])
+    against: dict[tuple[str, str], list[str]] = {}
+    for attribute, one, other in found.pairs.to_numpy().tolist():
+        against.setdefault((attribute, one), []).append(names[other])
+        against.setdefault((attribute, other), []).append(names[one])
     said = list(map(said_in_words, claims))
     rows = [
         (claim["attribute"], names[claim["report_id"]], words,
@@ -188,8 +184,8 @@ def _table(cells: pd.DataFrame, attributes: list[str], reports: list[str]) -> pd
     said = said.reindex(index=attributes, columns=reports)
     contradicted = set(cells.loc[cells["against"] != "", "attribute"])
     verdicts = [
-        _("Contradicted") if attribute in contradicted else _judged(said.loc[attribute])
-        for attribute in attributes
+        _("Contradicted") if attribute in contradicted else _judged(count)
+        for attribute, count in zip(attributes, said.notna().sum(axis=1), strict=True)
     ]
     table = said.reset_index(drop=True)
     table.insert(0, _("What"), [name_of(attribute) for attribute in attributes])
@@ -197,8 +193,8 @@ def _table(cells: pd.DataFrame, attributes: list[str], reports: list[str]) -> pd
     return table
 
 
-def _judged(said: "pd.Series[str]") -> str:
-    return _("Nothing against it") if said.notna().sum() > 1 else _("Told once")
+def _judged(told: int) -> str:
+    return _("Nothing against it") if told > 1 else _("Told once")
 
 
 def _caption(names: dict[str, str]) -> str:
