@@ -21,8 +21,17 @@ _DESCENDING = {"date", "registered", "persons", "reports"}
 """Orders that begin with the most or the newest, until the reader turns them."""
 
 
-def choose(chosen: Selection) -> None:
-    """Search, order and page through the selected cases; the row that is chosen is opened."""
+def choose(chosen: Selection, *, folded: bool) -> None:
+    """Search, order and page through the selected cases; the row that is chosen is opened.
+
+    ``folded`` away while a file is open, so that the file stands at the top of the page.
+    """
+    around = st.expander(_("Another case"), icon=":material/list:") if folded else st.container()
+    with around:
+        _choose(chosen)
+
+
+def _choose(chosen: Selection) -> None:
     search, by, turned = _asked()
     found = case_list.found(chosen, search)
     if not found:

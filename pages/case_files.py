@@ -16,7 +16,7 @@ if not questions.kpis(chosen)["cases"].iloc[0]:
     if case is None:
         st.stop()
 else:
-    case_controls.choose(chosen)
+    case_controls.choose(chosen, folded=case is not None)
 if case is None:
     st.stop()
 
@@ -29,7 +29,8 @@ with left:
 with right:
     case_controls.on_the_map(file)
 
-cards.show(who_said_what(file))
+if len(file.reports) > 1:
+    cards.show(who_said_what(file))
 st.header(_("What may have been told twice"))
 case_controls.told_again(file, chosen)
 

@@ -6,8 +6,11 @@ import pandas as pd
 
 from dashboard.cards import Table
 from dashboard.figures import (
+    case_file,
+    case_list,
     comparison,
     coverage,
+    duplicates,
     emerging,
     overview,
     quality,
@@ -17,6 +20,7 @@ from dashboard.figures import (
     similar,
     unseen,
     voyages,
+    who_said_what,
 )
 from dashboard.navigation import PAGES
 from dashboard.texts import _
@@ -49,7 +53,7 @@ class Made:
 
 def made() -> list[Made]:
     """Every number of every page, in the order of the pages."""
-    return [*_counted(), *_compared(), *_found(), *_estimated()]
+    return [*_counted(), *_compared(), *_found(), *_of_one_case(), *_estimated()]
 
 
 def pages() -> list[str]:
@@ -143,6 +147,22 @@ def _found() -> list[Made]:
             _("Negative binomial tail with Jeffreys' prior; threshold from the register itself"),
         ),
         Made("emerging_patterns", _("Held back"), emerging.WHY_HELD_BACK, _OWN),
+    ]
+
+
+def _of_one_case() -> list[Made]:
+    """Case files."""
+    return [
+        Made("case_files", _("Cases in a list"), case_list.METHOD, _CONTRACT),
+        Made("case_files", _("Event and registration"), case_file.TIMELINE_METHOD, _OWN),
+        Made("case_files", _("Who said what"), who_said_what.METHOD, _OWN),
+        Made(
+            "case_files",
+            _("What may have been told twice"),
+            duplicates.METHOD,
+            _("Fellegi and Sunter 1969; how often two tellings agree is the project's own"),
+        ),
+        Made("case_files", _("Rows of the reports"), case_file.ROWS_METHOD, _CONTRACT),
     ]
 
 

@@ -14,7 +14,9 @@ from dashboard.figures.method import ALL_OF_IT, PAGE_TITLES
 from dashboard.texts import LANGUAGE, _, day, label
 from data_access import mirror_quarantine, settings
 from models import (
+    agreement,
     alert,
+    duplicates,
     emergence,
     firmness,
     group_description,
@@ -53,6 +55,7 @@ def thresholds() -> list[Threshold]:
         *_of_overview_and_routes(),
         *_of_groups(),
         *_of_patterns(),
+        *_of_case_files(),
         *_of_unseen_number(),
         *_of_quality(),
     ]
@@ -209,6 +212,18 @@ def _of_patterns() -> list[Threshold]:
             tracks.QUIET,
             _("weeks"),
         ),
+    ]
+
+
+def _of_case_files() -> list[Threshold]:
+    page = PAGE_TITLES["case_files"]
+    again = _("Share of cases that another tells again, taken beforehand")
+    return [
+        Threshold(page, _("Days between two tellings of one event"), agreement.DAYS, _("days")),
+        Threshold(page, _("Numbers of persons agree within this share"), agreement.TOLERANCE),
+        Threshold(page, _("or within so many, if more"), agreement.FEWEST, _("persons")),
+        Threshold(page, again, duplicates.TOLD_AGAIN),
+        Threshold(page, _("Probability from which on it is proposed"), duplicates.PROPOSED),
     ]
 
 

@@ -28,19 +28,24 @@ METHOD = _(
 
 _MEANS = "means:"
 
-NAMES = ATTRIBUTE_NAMES | {
-    "date": _("Day of the event"),
-    "place": _("Place"),
+NAMES = {
+    "theme": ATTRIBUTE_NAMES["theme"],
     "aboard": _("Aboard"),
     "persons": _("Persons"),
     "dead": _("Dead"),
     "missing": _("Missing"),
     "dead_or_missing": _("Dead or missing"),
-    "vessel": _("Vessel, pseudonym"),
+    "date": _("Day of the event"),
+    "place": _("Place"),
     "origin": _("First origin"),
     "destination": _("Last destination"),
+    "vessel_type": ATTRIBUTE_NAMES["vessel_type"],
+    "vessel": _("Vessel, pseudonym"),
     "leg_outcome": _("Outcome"),
+    "citizenship": ATTRIBUTE_NAMES["citizenship"],
+    "sector": ATTRIBUTE_NAMES["sector"],
 }
+"""What each attribute of a claim is called, in the order in which they are shown."""
 
 
 def held(file: CaseFile) -> Contradictions:
@@ -52,10 +57,10 @@ def held(file: CaseFile) -> Contradictions:
 
 
 def who_said_what(file: CaseFile) -> Figure:
-    """Attribute by report, contradictions first and marked."""
+    """Attribute by report, contradictions first and marked; of two reports or more."""
     found, names = held(file), file.report_names()
-    order = [*found.attributes, *dict.fromkeys(found.claims["attribute"])]
-    attributes = list(dict.fromkeys(order))
+    every = sorted(dict.fromkeys(found.claims["attribute"]), key=_place)
+    attributes = sorted(every, key=lambda attribute: attribute not in found.attributes)
     cells = _cells(found, names)
     title = _finding(file, found)
     shown = list(names.values())[:MOST]
@@ -64,7 +69,7 @@ def who_said_what(file: CaseFile) -> Figure:
         name="told-together" if file.others else "who-said-what",
         title=title,
         caption=_caption(names),
-        chart=case_charts.who_said_what(drawn, dark=is_dark()) if len(names) > 1 else None,
+        chart=case_charts.who_said_what(drawn, dark=is_dark()),
         table=_table(cells, attributes, list(names.values())),
         alt=title,
         method=METHOD,
@@ -73,20 +78,25 @@ def who_said_what(file: CaseFile) -> Figure:
 
 
 def _finding(file: CaseFile, found: Contradictions) -> str:
-    if len(file.reports) < 2:
-        return _("One report tells this case: there is none to hold it against")
     if not found.attributes:
         said = _("Nothing that the {count} reports say contradicts another").format(
             count=number(len(file.reports))
         )
         return _with_others(file, said)
-    told = "; ".join(_disagreement(found, attribute) for attribute in found.attributes[:3])
+    contradicted = sorted(found.attributes, key=_place)
+    told = "; ".join(_disagreement(found, attribute) for attribute in contradicted[:3])
     more = len(found.attributes) - 3
     if more > 0:
         told += ngettext("; and {count} more", "; and {count} more", more).format(
             count=number(more)
         )
     return _with_others(file, _("The reports contradict each other: {told}").format(told=told))
+
+
+def _place(attribute: str) -> int:
+    """What a case is about stands first, in the order of `NAMES`; means of control come last."""
+    order = list(NAMES)
+    return order.index(attribute) if attribute in order else len(order)
 
 
 def _with_others(file: CaseFile, said: str) -> str:
@@ -103,6 +113,7 @@ def _with_others(file: CaseFile, said: str) -> str:
 def _disagreement(found: Contradictions, attribute: str) -> str:
     """What is said of an attribute, each once: 32, 34 or 35 aboard."""
     own = found.claims[(found.claims["attribute"] == attribute) & (found.claims["against"] > 0)]
+    own = own.sort_values(["low", "high"], kind="stable")
     said = list(dict.fromkeys(map(said_in_words, own.to_dict("records"))))
     words = _("{these} or {last}").format(these=", ".join(said[:-1]), last=said[-1])
     return f"{name_of(attribute).lower()} {words}"
@@ -200,8 +211,6 @@ def _judged(told: int) -> str:
 def _caption(names: dict[str, str]) -> str:
     left = len(names) - MOST
     said = _("Marked with ≠ and a ground: what cannot be true together with another report.")
-    if len(names) < 2:
-        return ""
     if left > 0:
         said += " " + ngettext(
             "{count} more report is in the table.", "{count} more reports are in the table.", left
