@@ -55,6 +55,15 @@ PATTERNS = (
     _("Only the newest {most} cases are watched.").format(most=number(emergence.MOST_CASES)),
 )
 
+CASE_FILES = (
+    _("What two reports leave out, and what they tell alike but wrongly, shows no contradiction."),
+    _(
+        "Where few events are told twice, most cases proposed as one event are two; where a "
+        "register is busy, or its dates are vague, most that are one are missed."
+    ),
+    _("An event that no report dates is held against no other case."),
+)
+
 SILENCES = (
     _("An agency that reported twice a year says little by eight silent months."),
     _(
@@ -72,6 +81,7 @@ def limits() -> list[Limits]:
         Limits(PAGE_TITLES["routes"], ROUTES),
         Limits(PAGE_TITLES["similar_cases"], GROUPS),
         Limits(PAGE_TITLES["emerging_patterns"], PATTERNS),
+        Limits(PAGE_TITLES["case_files"], CASE_FILES),
         Limits(PAGE_TITLES["unseen_number"], unseen.LIMITS),
         Limits(PAGE_TITLES["data_quality"], SILENCES),
     ]

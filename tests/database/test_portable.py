@@ -13,7 +13,6 @@ from sqlalchemy import create_engine
 from sqlalchemy.dialects import postgresql
 
 from data_access import schema
-from data_access.case_files import TOLD
 from data_access.codes import UNKNOWN
 from data_access.consolidation import place_agencies, rank_reports
 from data_access.dialects import in_order
@@ -78,7 +77,7 @@ OF_SELECTION: dict[str, list[Asked]] = {
     "case_list": [("", "area", True, (1, 3)), ("r", "persons"), ("_", "case", False), ("%",)],
     "cases_found": [("R",), ("",)],
     "cases_named": [("b",), ("R4",), ("\0",)],
-    "told": [(table,) for table in TOLD],
+    "told": [(table,) for table in ("report", "leg", "means_of_control", "support")],
     "persons_told": [()],
     "traits": [(ATTRIBUTES,), (("sector", "means_of_control"),)],
     "newly_registered": [(30,), (365,)],
