@@ -117,8 +117,10 @@ def on_the_map(file: CaseFile) -> None:
     """The legs of a case on a small map, and how many cannot be drawn."""
     map_card.small(file.about, f"case_map-{file.key}", leads_on=False)
     drawn = routes.route_map(file.about)
+    said = [_("The legs of the best report that tells of any, as on the page Routes.")]
     if len(drawn.split.undrawn):
-        st.caption(plain(routes.not_drawn_sentence(drawn)))
+        said.append(routes.not_drawn_sentence(drawn) + ".")
+    st.caption(plain(" ".join(said)))
 
 
 def told_again(file: CaseFile, chosen: Selection) -> None:

@@ -1,6 +1,7 @@
 """Case files: one case, when it was told, and its reports' rows in words."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -115,10 +116,11 @@ def in_words(file: CaseFile) -> str:
 def timeline(file: CaseFile) -> Figure:
     """When the event was and when each agency entered it, by report."""
     reports, names = file.reports, file.report_names()
+    graded = _grades(reports)
     told = reports.assign(
-        value_name=reports["report_id"].map(names),
+        value_name=reports["report_id"].map(names) + " · " + pd.Series(graded, reports.index),
         kind_name=[word(schema.report.c.kind, kind) or NOT_KNOWN for kind in reports["kind"]],
-        grades=_grades(reports),
+        grades=graded,
         precision=[
             word(schema.report.c.event_precision, one) or label("x", None)
             for one in reports["event_precision"]
@@ -128,9 +130,9 @@ def timeline(file: CaseFile) -> Figure:
         _("Report"): told["report_id"],
         _("Agency"): told["agency"],
         _("Kind"): told["kind_name"],
-        _("Event"): told["event_date"],
+        _("Event"): _moments(told["event_date"], to_the_day=True),
         _("Known to the"): told["precision"].where(told["event_date"].notna()),
-        _("Registered"): told["registered_date"],
+        _("Registered"): _moments(told["registered_date"], to_the_day=True),
         _("Source and information grade"): told["grades"],
         _("Theme"): [label("theme", theme) for theme in told["theme"]],
         _("Status"): [word(schema.report.c.status, status) for status in told["status"]],
@@ -227,10 +229,17 @@ def rows(file: CaseFile, table: str, titles: dict[str, str]) -> pd.DataFrame:
             ]
         elif column.info["codes"] is not None:
             values = [word(column, value) for value in told[name]]
+        elif told[name].dtype.kind == "M":
+            values = _moments(told[name], to_the_day=column.type.python_type is date)
         else:
             values = told[name]
         shown[title] = values
     return pd.DataFrame(shown).reset_index(drop=True)
+
+
+def _moments(told: "pd.Series[Any]", *, to_the_day: bool) -> "pd.Series[Any]":
+    """Days, or moments to the minute, as text that sorts; missing where not known."""
+    return told.dt.strftime("%Y-%m-%d" if to_the_day else "%Y-%m-%d %H:%M")
 
 
 def as_table(name: str, title: str, shown: pd.DataFrame, file: CaseFile) -> Table:
