@@ -7,8 +7,9 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboard import background, group_run, periods, questions, watch_run
+from dashboard import background, duplicate_run, group_run, periods, questions, watch_run
 from dashboard.background import State
+from dashboard.duplicate_run import Proposals
 from dashboard.figures.emerging import Alerts
 from dashboard.group_run import GroupRun, run_groups
 from dashboard.texts import _
@@ -55,8 +56,8 @@ def alerts(run: WatchRun, selection: Selection, per_quarter: float) -> Alerts:
     """The alerts at an agreed rate, and which of the cases behind them are selected."""
     raised, held_back = run.watch.at(per_quarter), run.watch.held_back(per_quarter)
     behind = {int(key) for one in raised + held_back for key in one.alert.behind}
-    selected = frozenset(_selected(behind, selection).tolist())
-    return Alerts(run.watch, per_quarter, raised, held_back, selected, questions.place_names())
+    among_them = frozenset(selected(behind, selection).tolist())
+    return Alerts(run.watch, per_quarter, raised, held_back, among_them, questions.place_names())
 
 
 def unseen(selection: Selection) -> Answer:
@@ -159,15 +160,30 @@ def behind(selection: Selection, kind: str, thing: str) -> pd.DataFrame:
     )
 
 
+def duplicates(case_key: int) -> Proposals:
+    """Which other cases of the whole register may tell of the event of one."""
+    return _duplicates(questions.copy_name(), case_key)
+
+
+@st.cache_data(max_entries=questions.ENTRIES, show_spinner=False)
+def _duplicates(copy: str, case_key: int) -> Proposals:
+    del copy  # a part of the key: another copy, another answer
+    common = duplicate_run.background(
+        questions.asked, questions.period(), questions.register().info.cases
+    )
+    return duplicate_run.proposals(questions.asked, case_key, common)
+
+
 def among(run: GroupRun, selection: Selection) -> "pd.Index[int]":
     """Keys of the cases of a run that are selected."""
-    return _selected(run.cases["case_key"].astype(int), selection)
+    return selected(run.cases["case_key"].astype(int), selection)
 
 
-def _selected(looked_at: Iterable[int], selection: Selection) -> "pd.Index[int]":
+def selected(looked_at: Iterable[int], selection: Selection) -> "pd.Index[int]":
+    """Those of some cases, by their keys, that are selected."""
     keys = set(looked_at)
     if selection.cases is not None:
         keys &= set(selection.cases)
     selection = replace(selection, cases=tuple(keys))
-    selected: pd.Index[int] = pd.Index(questions.case_keys(selection)["case_key"])
-    return selected
+    found: pd.Index[int] = pd.Index(questions.case_keys(selection)["case_key"])
+    return found

@@ -33,6 +33,9 @@ NEUTRAL: Final = {"dark": "#9aa7b8", "light": "#66717f"}
 INK: Final = {"dark": "#e3ebf0", "light": "#14222b"}
 """What must stand out from bars and ground alike; the colour of the text."""
 
+CONTRADICTED: Final = {"dark": "#6e3314", "light": "#ffd3b5"}
+"""Ground of what cannot be true together; the text on it is of the colour `INK`."""
+
 CARIBBEAN_NETHERLANDS: Final = {"dark": "#2fd6b0", "light": "#00866b"}
 """Bonaire, Sint Eustatius and Saba, on land and as places."""
 

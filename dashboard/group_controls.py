@@ -18,6 +18,8 @@ from models.group_description import Group
 _SAID = Wordbook(
     {True: Words("Belongs"), False: Words("Does not belong"), None: Words("Nothing said")}
 )
+CASE = "case"
+"""In the URL of the page *Case files*: the pseudonym of the case whose file is open."""
 
 
 def _notebook() -> Notebook:
@@ -127,12 +129,35 @@ def case_and_nearest(seen: Grouped, method: str) -> tuple[int | None, int | None
     case = st.selectbox(
         _("Case"), list(ids), format_func=ids.__getitem__, key="case", persist_state="session"
     )
-    table, keys = similar.nearest_table(seen.run, case)
+    return case, nearest(seen.run, case, method)
+
+
+def nearest(run: GroupRun, case: int, method: str) -> int | None:
+    """The one of the cases most like a case whose row is chosen; the first until then."""
+    table, keys = similar.nearest_table(run, case)
     if not keys:
         st.info(_("No other case is more like this one than chance would make it."))
-        return case, None
+        return None
     title = _(
         "Most like it; chance alone reaches about {bits} bits; choose a row to see why"
-    ).format(bits=f"{similar.by_chance(seen.run):.1f}")
+    ).format(bits=f"{similar.by_chance(run):.1f}")
     row = cards.choose_row(Table("nearest", title, table, method))
-    return case, keys[row or 0]
+    return keys[row or 0]
+
+
+def file_links(run: GroupRun, *keys: int) -> None:
+    """Ways to the files of some cases of a run."""
+    names = run.cases.set_index("case_key")["case_id"]
+    with st.container(horizontal=True):
+        for key in keys:
+            to_case_file(str(names.loc[key]))
+
+
+def to_case_file(case_id: str) -> None:
+    """The way to the file of a case."""
+    st.page_link(
+        "../pages/case_files.py",
+        label=plain(_("Case file {case}").format(case=case_id)),
+        icon=":material/folder_open:",
+        query_params={CASE: case_id},
+    )

@@ -75,6 +75,12 @@ PAGES = (
         Words("What several reports say together of a venue, vessel, place or route; who crossed."),
     ),
     PageEntry(
+        "case_files",
+        Words("Case files"),
+        ":material/folder_open:",
+        Words("Any case report by report: who said what, contradictions, what may be told twice."),
+    ),
+    PageEntry(
         "unseen_number",
         Words("The unseen number"),
         ":material/visibility_off:",

@@ -131,6 +131,17 @@ def nothing_on_the_map(cases: int) -> None:
     )
 
 
+def no_such_case() -> None:
+    """What a link shows that asks for a case which the register does not have."""
+    st.warning(
+        _(
+            "The link asks for a case that this register does not have. Search for it, or choose "
+            "one from the list."
+        ),
+        icon=":material/link_off:",
+    )
+
+
 def ignored_in_link(names: list[str]) -> None:
     """Says which parts of a link could not be followed."""
     if names:

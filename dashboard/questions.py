@@ -150,9 +150,21 @@ places = cached(Register.places)
 newly_registered = cached(Register.newly_registered)
 options = cached(Register.options)
 period = cached(Register.period)
+cases = cached(Register.cases)
 case_keys = cached(Register.case_keys)
+case_list = cached(Register.case_list)
+cases_found = cached(Register.cases_found)
+cases_named = cached(Register.cases_named)
+traits = cached(Register.traits)
+told = cached(Register.told)
+persons_told = cached(Register.persons_told)
 registering_since = cached(Register.registering_since)
 quarantine = cached(Register.quarantine)
+
+
+def asked(question: str, *given: Any) -> Any:
+    """The answer to a question by its name, kept like every other."""
+    return cached(getattr(Register, question))(*given)
 
 
 def place_names() -> dict[str, str]:

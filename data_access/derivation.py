@@ -161,8 +161,11 @@ STEPS: tuple[tuple[Table, Any], ...] = (
 )
 """In this order each statement reads the contract's tables and the steps before it."""
 
-SHOWN = (schema.place,)
-"""Tables of the contract that questions read as they stand."""
+STAYS = frozenset({("report", "narrative")})
+"""Columns that stay in the register: free text may hold a name, whatever was redacted."""
+
+SHOWN = (schema.place, *(table for table in schema.TABLES if "report_id" in table.c))
+"""Tables of the contract that questions read as they stand, but for what stays."""
 
 
 def _copied() -> tuple[Table, ...]:
@@ -175,7 +178,12 @@ def _copied() -> tuple[Table, ...]:
     keys = {(c.table.name, c.name) for t in schema.TABLES for c in t.c if c.primary_key}
     keys |= {("report", "updated_at")}
     columns = {
-        table: [c for c in table.c if table in SHOWN or (table.name, c.name) in {*read, *keys}]
+        table: [
+            c
+            for c in table.c
+            if (table in SHOWN or (table.name, c.name) in {*read, *keys})
+            and (table.name, c.name) not in STAYS
+        ]
         for table in schema.TABLES
         if table in SHOWN or table.name in {name for name, _ in read}
     }

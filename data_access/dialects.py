@@ -151,11 +151,11 @@ def _bytewise_in_postgresql(element: Any, compiler: Any, **options: Any) -> str:
     return f'({compiler.process(element.clauses, **options)} COLLATE "C")'
 
 
-def in_order(key: ColumnElement[Any]) -> ColumnElement[Any]:
+def in_order(key: ColumnElement[Any], *, descending: bool = False) -> ColumnElement[Any]:
     """The key to order by, the same on every engine: texts by their bytes, NULL last."""
     value = key.element if isinstance(key, Label) else key
     ordered: ColumnElement[Any] = bytewise(value) if isinstance(value.type, String) else value
-    return ordered.nulls_last()
+    return (ordered.desc() if descending else ordered).nulls_last()
 
 
 class _Numbers(TypeDecorator[list[int]]):

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause, Select
 
-from data_access import codes, counts, indicators, schema
+from data_access import case_files, codes, counts, indicators, schema
 from data_access.answers import answer, may_change
 from data_access.counts import Counted
 from data_access.dialects import bit, in_order
@@ -500,24 +500,7 @@ class Register:
         theme, area, place, source_grade, first_registered, reports, persons_from, persons_to,
         conflict.
         """
-        shown = (
-            cases.c[name]
-            for name in (
-                "case_key",
-                "case_id",
-                "case_date",
-                "precision",
-                "theme",
-                "area",
-                "place",
-                "source_grade",
-                "first_registered",
-                "reports",
-                "persons_from",
-                "persons_to",
-                "conflict",
-            )
-        )
+        shown = (cases.c[name] for name in case_files.LISTED)
         statement = self._where(select(*shown), selection, cases)
         statement = statement.order_by(cases.c.case_date.desc(), cases.c.case_key.desc())
         return self._frame(statement.limit(newest) if newest else statement)
@@ -532,6 +515,58 @@ class Register:
         statement = select(traits.c.case_key, traits.c.attribute, traits.c.value)
         statement = statement.where(traits.c.attribute.in_(attributes))
         return self._frame(self._where(statement, selection, traits))
+
+    def case_list(
+        self,
+        selection: Selection,
+        search: str = "",
+        by: str = "date",
+        descending: bool = True,
+        rows: tuple[int, int] = (0, 25),
+    ) -> pd.DataFrame:
+        """A page of the selected cases: ``rows`` are where it begins, from 0, and how many it has.
+
+        ``search`` is part of the pseudonym of the case or of one of its reports, ``by`` one of
+        `case_files.ORDERS`. Columns: as `cases`.
+        """
+        shown = select(*(cases.c[name] for name in case_files.LISTED))
+        statement = self._where(shown.where(*case_files.called_like(search)), selection, cases)
+        statement = case_files.ordered(statement, by, descending=descending)
+        start, most = rows
+        return self._frame(statement.offset(start).limit(most))
+
+    def cases_found(self, selection: Selection, search: str) -> pd.DataFrame:
+        """How many cases `case_list` has on all pages. One row; column: cases."""
+        statement = select(func.count().label("cases")).select_from(cases)
+        return self._frame(
+            self._where(statement.where(*case_files.called_like(search)), selection, cases)
+        )
+
+    def cases_named(self, selection: Selection, name: str) -> pd.DataFrame:
+        """The cases that have a pseudonym, or of which a report has it. Columns: as `cases`.
+
+        More than one only where a report and another case share a pseudonym.
+        """
+        shown = select(*(cases.c[name] for name in case_files.LISTED))
+        statement = self._where(shown.where(*case_files.called(name)), selection, cases)
+        return self._frame(statement.order_by(cases.c.case_key))
+
+    def told(self, selection: Selection, table: str) -> pd.DataFrame:
+        """What the reports of the selected cases tell, row by row.
+
+        ``table`` is one of `case_files.TOLD`. Columns: case_key, then those of the contract's
+        table, but for the narrative, which stays in the register. In the order of case, report
+        and line.
+        """
+        few = self._frame(
+            self._where(case_files.reports_of(case_files.FEW + 1), selection, reports)
+        )
+        named = None if len(few) > case_files.FEW else few["report_id"].tolist()
+        return self._frame(self._where(case_files.rows_told(table, named), selection, reports))
+
+    def persons_told(self, selection: Selection) -> pd.DataFrame:
+        """Cases by the persons they tell of. Columns: persons_from, persons_to (NA), cases."""
+        return self._frame(self._where(case_files.persons_counted(), selection, cases))
 
     def newly_registered(self, selection: Selection, days: int) -> pd.DataFrame:
         """Cases first registered in the last ``days`` before the register's as-of day.

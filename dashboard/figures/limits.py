@@ -75,6 +75,17 @@ THRESHOLD = (
     Words("A report without a grade or a strength weighs by assumption, as the weights say."),
 )
 
+CASE_FILES = (
+    Words(
+        "What two reports leave out, and what they tell alike but wrongly, shows no contradiction."
+    ),
+    Words(
+        "Where few events are told twice, most cases proposed as one event are two; where a "
+        "register is busy, or its dates are vague, most that are one are missed."
+    ),
+    Words("An event that no report dates is held against no other case."),
+)
+
 SILENCES = (
     Words("An agency that reported twice a year says little by eight silent months."),
     Words(
@@ -94,6 +105,7 @@ def limits() -> list[Limits]:
         Limits(PAGE_TITLES["emerging_patterns"], PATTERNS),
         Limits(PAGE_TITLES["theme_check"], THEME_CHECK),
         Limits(PAGE_TITLES["threshold"], THRESHOLD),
+        Limits(PAGE_TITLES["case_files"], CASE_FILES),
         Limits(PAGE_TITLES["unseen_number"], unseen.LIMITS),
         Limits(PAGE_TITLES["data_quality"], SILENCES),
     ]

@@ -6,8 +6,11 @@ import pandas as pd
 
 from dashboard.cards import Table
 from dashboard.figures import (
+    case_file,
+    case_list,
     comparison,
     coverage,
+    duplicates,
     emerging,
     money,
     overview,
@@ -22,6 +25,7 @@ from dashboard.figures import (
     threshold,
     unseen,
     voyages,
+    who_said_what,
 )
 from dashboard.navigation import PAGES
 from dashboard.texts import Text, Wordbook, Words, _
@@ -58,6 +62,7 @@ def made() -> list[Made]:
         *_counted(),
         *_compared(),
         *_found(),
+        *_of_one_case(),
         *_weighed(),
         *_followed(),
         *_estimated(),
@@ -193,6 +198,22 @@ def _weighed() -> list[Made]:
             threshold.METHOD,
             _("ILO 2009; shares by grade, window and line are the project's own"),
         ),
+    ]
+
+
+def _of_one_case() -> list[Made]:
+    """Case files."""
+    return [
+        Made("case_files", _("Cases in a list"), case_list.METHOD, _CONTRACT),
+        Made("case_files", _("Event and registration"), case_file.TIMELINE_METHOD, _OWN),
+        Made("case_files", _("Who said what"), who_said_what.METHOD, _OWN),
+        Made(
+            "case_files",
+            _("What may have been told twice"),
+            duplicates.METHOD,
+            _("Fellegi and Sunter 1969; how often two tellings agree is the project's own"),
+        ),
+        Made("case_files", _("Rows of the reports"), case_file.ROWS_METHOD, _CONTRACT),
     ]
 
 

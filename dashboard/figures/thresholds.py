@@ -14,7 +14,9 @@ from dashboard.figures.method import ALL_OF_IT, PAGE_TITLES
 from dashboard.texts import Text, Words, _, day, label, language
 from data_access import mirror_quarantine, settings
 from models import (
+    agreement,
     alert,
+    duplicates,
     emergence,
     firmness,
     group_description,
@@ -57,6 +59,7 @@ def thresholds() -> list[Threshold]:
         *_of_groups(),
         *_of_patterns(),
         *_of_indicators(),
+        *_of_case_files(),
         *_of_unseen_number(),
         *_of_quality(),
     ]
@@ -228,6 +231,18 @@ def _of_indicators() -> list[Threshold]:
         Threshold(things, _("Line: venue, vessel, place, route"), tuple(indicators.LINE.values())),
         Threshold(things, _("Time within which points add up"), threshold.WINDOW, _("months")),
         Threshold(things, _("Fewest agencies behind a line crossed"), threshold.FEWEST_AGENCIES),
+    ]
+
+
+def _of_case_files() -> list[Threshold]:
+    page = PAGE_TITLES["case_files"]
+    again = _("Share of cases that another tells again, taken beforehand")
+    return [
+        Threshold(page, _("Days between two tellings of one event"), agreement.DAYS, _("days")),
+        Threshold(page, _("Numbers of persons agree within this share"), agreement.TOLERANCE),
+        Threshold(page, _("or within so many, if more"), agreement.FEWEST, _("persons")),
+        Threshold(page, again, duplicates.TOLD_AGAIN),
+        Threshold(page, _("Probability from which on it is proposed"), duplicates.PROPOSED),
     ]
 
 

@@ -89,6 +89,11 @@ OF_SELECTION: dict[str, list[Asked]] = {
     "support": [()],
     "cases": [(), (7,)],
     "case_keys": [()],
+    "case_list": [("", "area", True, (1, 3)), ("r", "persons"), ("_", "case", False), ("%",)],
+    "cases_found": [("R",), ("",)],
+    "cases_named": [("b",), ("R4",), ("\0",)],
+    "told": [(table,) for table in ("report", "leg", "means_of_control", "support")],
+    "persons_told": [()],
     "traits": [(ATTRIBUTES,), (("sector", "means_of_control"),)],
     "newly_registered": [(30,), (365,)],
 }

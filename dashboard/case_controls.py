@@ -1,0 +1,168 @@
+"""What a reader chooses on the page *Case files*."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import analyses, background, cards, group_controls, map_card, notices, questions
+from dashboard.figures import case_file, case_list, duplicates, routes, similar
+from dashboard.figures.case_file import CaseFile
+from dashboard.figures.who_said_what import who_said_what
+from dashboard.group_controls import CASE
+from dashboard.notices import plain
+from dashboard.texts import _
+from data_access.selection import Selection
+
+LONGEST = 200
+"""Signs of a pseudonym, beyond which none is looked for."""
+
+_DESCENDING = {"date", "registered", "persons", "reports"}
+"""Orders that begin with the most or the newest, until the reader turns them."""
+
+
+def choose(chosen: Selection, *, folded: bool) -> None:
+    """Search, order and page through the selected cases; the row that is chosen is opened.
+
+    ``folded`` away while a file is open, so that the file stands at the top of the page.
+    """
+    around = st.expander(_("Another case"), icon=":material/list:") if folded else st.container()
+    with around:
+        _choose(chosen)
+
+
+def _choose(chosen: Selection) -> None:
+    search, by, turned = _asked()
+    found = case_list.found(chosen, search)
+    if not found:
+        st.info(
+            _("No selected case, and no report of one, has “{search}” in its pseudonym.").format(
+                search=plain(search)
+            ),
+            icon=":material/search_off:",
+        )
+        return
+    # A list of another length has pages of its own: the third of the last may not exist.
+    pages = case_list.pages(found)
+    place = st.container()
+    key = f"case_page-{search}-{by}-{turned}-{chosen.key()}"
+    page = st.pagination(pages, key=key) if pages > 1 else 1
+    table, names = case_list.listed(
+        chosen, search, by, descending=(by in _DESCENDING) != turned, page=page
+    )
+    with place:
+        cards.choose_row(table, lambda row: _open(names[row]))
+
+
+def _asked() -> tuple[str, str, bool]:
+    """What is searched for, what orders the list, and whether the order is turned round."""
+    searched, ordered, turned = st.columns([3, 2, 1], vertical_alignment="bottom")
+    # What is typed may be anything, so it is kept for the session and never in the URL.
+    text = searched.text_input(
+        _("Search the pseudonyms of cases and reports"),
+        key="case_search",
+        persist_state="session",
+        type="search",
+        max_chars=LONGEST,
+    )
+    by = ordered.selectbox(
+        _("Order by"),
+        list(case_list.ORDERS),
+        format_func=case_list.ORDERS.__getitem__,
+        key="case_order",
+        persist_state="session",
+    )
+    other_way = turned.toggle(_("Turn round"), key="case_turned", persist_state="session")
+    return str(text or "").strip(), str(by), bool(other_way)
+
+
+def _open(case_id: str) -> None:
+    st.query_params[CASE] = case_id
+
+
+def _close() -> None:
+    st.query_params.pop(CASE, None)
+
+
+def opened() -> "pd.Series[Any] | None":
+    """The case that the URL asks for; None, and a sentence, where there is none."""
+    asked = st.query_params.get(CASE, "")
+    if not asked:
+        return None
+    # Signs that no pseudonym has are not asked of the register: engines differ in refusing them.
+    possible = len(asked) <= LONGEST and asked.isprintable()
+    found = questions.cases_named(Selection(), asked) if possible else pd.DataFrame()
+    if found.empty:
+        notices.no_such_case()
+        return None
+    by_case = found.sort_values("case_id", key=lambda names: names != asked, kind="stable")
+    if len(found) > 1:
+        st.caption(_("A report of another case has this pseudonym too; the case is shown."))
+    return by_case.iloc[0]
+
+
+def heading(file: CaseFile, words: str) -> None:
+    """What is open, in a line, and how to close it."""
+    title, close = st.columns([5, 1], vertical_alignment="bottom")
+    title.header(plain(_("Case {case}").format(case=file.name)))
+    close.button(_("Close the file"), icon=":material/close:", on_click=_close, key="case_close")
+    st.markdown(plain(words))
+    said = [_("The narratives of its reports stay in the register.")]
+    if not file.selected:
+        said.insert(0, _("It is not among the selected cases."))
+    st.caption(" ".join(said))
+
+
+def on_the_map(file: CaseFile) -> None:
+    """The legs of a case on a small map, and how many cannot be drawn."""
+    map_card.small(file.about, f"case_map-{file.key}", leads_on=False)
+    drawn = routes.route_map(file.about)
+    said = [_("The legs of the best report that tells of any, as on the page Routes.")]
+    if len(drawn.split.undrawn):
+        said.append(routes.not_drawn_sentence(drawn) + ".")
+    st.caption(plain(" ".join(said)))
+
+
+def told_again(file: CaseFile, chosen: Selection) -> None:
+    """Cases that may tell of the same event; of the one whose row is chosen, why."""
+    found = analyses.duplicates(file.key)
+    if found.others.empty:
+        st.markdown(plain(duplicates.finding(file, found)))
+        st.caption(duplicates.METHOD)
+        return
+    selected = analyses.selected(found.others["other"].astype(int), chosen)
+    table, names = duplicates.proposed(file, found, selected)
+    left, right = st.columns(2)
+    with left:
+        row = cards.choose_row(table) or 0
+        group_controls.to_case_file(names[row])
+    with right:
+        cards.show(duplicates.reasons(file, found, row, names[row]))
+    others = tuple(found.others["other"].astype(int))
+    cards.show(who_said_what(case_file.together(file, others)))
+
+
+def most_like(file: CaseFile) -> None:
+    """The cases most like one, and why; sought when asked for, as the first search takes long."""
+    with st.expander(
+        _("Cases told most like this one"),
+        icon=":material/hub:",
+        on_change="rerun",
+        key=f"most_like-{file.key}",
+    ) as shown:
+        if not shown.open:
+            return
+        state = analyses.grouping()
+        background.shown(state, _("Looking for groups of similar cases"))
+        run = state.result
+        if run is None:
+            return
+        if file.key not in set(run.cases["case_key"]):
+            st.caption(
+                _("This case was not looked at: it came later, or is older than the newest.")
+            )
+            return
+        other = group_controls.nearest(run, file.key, similar.nearest_method(run))
+        if other is not None:
+            cards.show(similar.reasons(run, file.key, other, questions.place_names()))
+            group_controls.file_links(run, other)

@@ -1,0 +1,179 @@
+"""The page *Case files*: the list, one case report by report, contradictions, told twice."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine
+from streamlit.testing.v1 import AppTest
+
+from dashboard.figures import case_list
+from tests.app.pages import OpenApp, fine, visit
+from tests.hostile import HOSTILE
+from tests.registers import write_register
+
+PAGE = "case_files"
+
+NIGHT = {"event_date": date(2026, 3, 7), "event_precision": "day", "theme": "smuggling"}
+CASE = NIGHT | {"case_id": "C1", "place": "BQ-lac"}
+REPORTS = [
+    CASE | {"agency": "KMar", "source_grade": "A", "information_grade": "1"},
+    CASE | {"agency": "KPCN", "theme": "trafficking", "event_precision": "month",
+            "event_date": date(2026, 3, 1)},
+    CASE | {"agency": None, "theme": None, "event_date": None, "event_precision": None},
+    {"agency": "SZW", "theme": "trafficking", "place": "BQ-SAB"},
+]  # fmt: skip
+LEG = {"origin": "VE-morrocoy", "destination": "BQ-lac", "mode": "small_boat"}
+CHILDREN: dict[str, list[dict[str, Any]]] = {
+    "leg": [
+        {"report_id": "R0", "persons_from": 32, "persons_to": 32, "vessel": "B-7"} | LEG,
+        {"report_id": "R1", "persons_from": 34, "persons_to": 34} | LEG,
+        {"report_id": "R2", "persons_from": 35, "origin": "VE-morrocoy"},
+    ],
+    "person_group": [{"report_id": "R0", "role": "migrant", "citizenship": "VE"}],
+    "means_of_control": [
+        {"report_id": "R0", "means": "DebtBondage", "present": True},
+        {"report_id": "R1", "means": "DebtBondage", "present": False},
+        {"report_id": "R2", "means": "FalsePromises", "present": None},
+    ],
+    "recruitment": [{"report_id": "R0", "method": None, "relation": "Friend"}],
+    "indicator": [{"report_id": "R0", "list": "ilo", "code": "debt_bondage", "strength": "strong"}],
+    "money_sign": [{"report_id": "R1", "channel": "cash", "origin_country": "BQ"}],
+    "support": [{"report_id": "R1", "identified_date": date(2026, 3, 9)}],
+    "exploitation": [{"report_id": "R1", "sector": "construction", "venue": "E-1"}],
+}
+
+
+@pytest.fixture(scope="module")
+def by_hand(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """One case that three reports tell, and one that one tells."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('case') / 'register.db'}"
+    write_register(url, reports=REPORTS, **CHILDREN)
+    return url
+
+
+def said(app: AppTest) -> str:
+    texts = [e.value for kind in (app.main.markdown, app.main.caption) for e in kind]
+    return "\n".join([*texts, *(h.value for h in app.main.header)]).replace("\\", "")
+
+
+def opened(open_app: OpenApp, url: str, case: Any, **query: Any) -> AppTest:
+    app = visit(open_app(url, **({"period": "Everything"} | query)), PAGE)
+    app.query_params["case"] = case
+    app.run()
+    fine(app, PAGE)
+    return app
+
+
+def listed(app: AppTest) -> Any:
+    (table,) = (
+        e.value for e in app.dataframe if "Routes" in e.value and "Probability" not in e.value
+    )
+    return table
+
+
+def test_list_is_of_the_selected_cases_and_is_searched(open_app: OpenApp, by_hand: str) -> None:
+    app = visit(open_app(by_hand, period="Everything"), PAGE)
+    fine(app, PAGE)
+    table = listed(app).set_index("Case")
+    assert table.index.tolist() == ["C1", "R3"]
+    assert table.loc["C1", ["Reports", "Agencies", "Persons"]].tolist() == [3, "KMar, KPCN", "32"]
+    assert table.loc["C1", "Routes"] == "Morrocoy → Lac"
+    app.text_input(key="case_search").set_value("r1").run()
+    fine(app, PAGE)
+    assert listed(app)["Case"].tolist() == ["C1"]
+    app.text_input(key="case_search").set_value("%").run()
+    assert "No selected case" in app.info[0].value
+    assert "case_search" not in app.query_params
+    app.text_input(key="case_search").set_value("").run()
+    app.multiselect(key="area").set_value(["saba"]).run()
+    assert listed(app)["Case"].tolist() == ["R3"]
+
+
+def test_list_is_ordered_and_paged(open_app: OpenApp, training_url: str) -> None:
+    app = visit(open_app(training_url, period="Everything"), PAGE)
+    app.selectbox(key="case_order").set_value("case").run()
+    first = listed(app)["Case"].tolist()
+    assert first == sorted(first)
+    assert len(first) == case_list.PAGE
+    app.toggle(key="case_turned").set_value(True).run()
+    last = listed(app)["Case"].tolist()
+    assert last == sorted(last, reverse=True)
+    assert not set(last) & set(first)
+
+
+def test_case_is_told_report_by_report(open_app: OpenApp, by_hand: str) -> None:
+    app = opened(open_app, by_hand, "C1", area="Saba")
+    text = said(app)
+    assert "Case C1" in text
+    assert "It is not among the selected cases." in text
+    assert "3 reports of 2 agencies" in text
+    assert "1 report does not date its event." in text
+    assert "narratives" in text
+    assert "3 legs told by 3 reports; of 1 an end is not known, so no map can show it" in text
+    assert "1 group of persons told by 1 report; 1 without a number" in text
+    assert "Means of control: 1 present, 1 absent, 1 not known" in text
+    for thing in ("line on recruitment", "indicator", "money sign", "line on support",
+                  "line on exploitation"):  # fmt: skip
+        assert f"1 {thing} told by 1 report" in text
+    app.button(key="case_close").click().run()
+    fine(app, PAGE)
+    assert "case" not in app.query_params
+    assert "Case C1" not in said(app)
+
+
+def test_contradictions_are_the_finding(open_app: OpenApp, by_hand: str) -> None:
+    app = opened(open_app, by_hand, "R2")  # a report opens its case
+    text = said(app)
+    assert "Case C1" in text
+    assert "The reports contradict each other: theme Smuggling or Trafficking" in text
+    assert "aboard 32, 34 or at least 35" in text
+    app.session_state["table-who-said-what"] = True
+    app.run()
+    fine(app, PAGE)
+    (table,) = (e.value for e in app.dataframe if "Held together" in e.value)
+    verdict = table.set_index("What")["Held together"]
+    assert verdict["Day of the event"] == "Nothing against it"
+    assert verdict["Debt bondage"] == "Contradicted"
+    assert verdict["Vessel, pseudonym"] == "Told once"
+
+
+def test_link_to_no_case_is_told_in_a_sentence(open_app: OpenApp, by_hand: str) -> None:
+    app = opened(open_app, by_hand, "R3")
+    text = said(app)
+    assert "contradict" not in text
+    assert "No report dates the event, so it cannot be held against others" in text
+    assert "No report tells of a leg" in text
+    for case in (HOSTILE, "x" * 100_000, "a\0b", "%", "\u202ec1", ["C1", ""]):
+        app.query_params["case"] = case
+        app.run()
+        fine(app, PAGE)
+        told = [
+            one.value for one in app.warning if "case that this register does not have" in one.value
+        ]
+        assert len(told) == (case != ["C1", ""])
+        assert "Case" not in [one.value[:4] for one in app.header]
+        assert len(listed(app)) == 2
+
+
+def test_nothing_selected_is_said(open_app: OpenApp, by_hand: str) -> None:
+    app = visit(open_app(by_hand, period="Own dates", **{"from": "1990-01-01",
+                "to": "1990-02-01"}), PAGE)  # fmt: skip
+    fine(app, PAGE)
+    assert len(app.info) == 1
+
+
+def test_event_told_four_ways_stands_side_by_side(open_app: OpenApp, training_url: str) -> None:
+    engine = create_engine(training_url)
+    with engine.connect() as connection:
+        (report,) = connection.exec_driver_sql(
+            "SELECT min(report_id) FROM answer_case WHERE pattern = 'one_landing_told_four_ways'"
+        ).one()
+    engine.dispose()
+    app = opened(open_app, training_url, report)
+    text = said(app)
+    assert f"3 other cases may tell of the same event as {report}" in text
+    assert "Held together with 3 cases that may tell of the same event" in text
+    assert "aboard 32, 34 or 35" in text
+    (table,) = (e.value for e in app.dataframe if "Probability" in e.value)
+    assert table["In the selection"].all()
