@@ -110,6 +110,8 @@ def heading(file: CaseFile, words: str) -> None:
     said = [_("The narratives of its reports stay in the register.")]
     if not file.selected:
         said.insert(0, _("It is not among the selected cases."))
+    if aside := case_file.set_aside(file):
+        said.append(aside)
     st.caption(" ".join(said))
 
 
