@@ -11,7 +11,7 @@ from dashboard.figures.case_file import CaseFile
 from dashboard.figures.who_said_what import who_said_what
 from dashboard.group_controls import CASE
 from dashboard.notices import plain
-from dashboard.texts import _
+from dashboard.texts import _, as_spoken
 from data_access.selection import Selection
 
 LONGEST = 200
@@ -68,7 +68,7 @@ def _asked() -> tuple[str, str, bool]:
     by = ordered.selectbox(
         _("Order by"),
         list(case_list.ORDERS),
-        format_func=case_list.ORDERS.__getitem__,
+        format_func=as_spoken(case_list.ORDERS.__getitem__),
         key="case_order",
         persist_state="session",
     )
@@ -110,6 +110,8 @@ def heading(file: CaseFile, words: str) -> None:
     said = [_("The narratives of its reports stay in the register.")]
     if not file.selected:
         said.insert(0, _("It is not among the selected cases."))
+    if aside := case_file.set_aside(file):
+        said.append(aside)
     st.caption(" ".join(said))
 
 

@@ -162,7 +162,7 @@ def _rarest(
     """Share of the rarest value that each pair shares; NaN where it shares none."""
     rare = shared["value_one"].map(share).astype("float64").fillna(0).clip(lower=floor)
     least = rare.groupby(shared["pair"]).min()
-    return least.reindex(pairs.index).to_numpy(np.float64)
+    return np.asarray(least.reindex(pairs.index), np.float64)
 
 
 def _shared(pairs: pd.DataFrame, told: Told, background: Background, attribute: str) -> Floats:
@@ -193,7 +193,7 @@ def _where(pairs: pd.DataFrame, told: Told, background: Background) -> dict[str,
 def _single(pairs: pd.DataFrame, told: Told, background: Background, attribute: str) -> Floats:
     one, other = (_of(pairs, told, end, attribute) for end in ("one", "other"))
     share, m = background.share(attribute), AGREES[attribute]
-    rare = one.map(share).astype("float64").fillna(0).clip(lower=_LEAST).to_numpy(np.float64)
+    rare = np.asarray(one.map(share).astype("float64").fillna(0).clip(lower=_LEAST), np.float64)
     by_chance = min(float((share**2).sum()), 1 - _LEAST)
     same = (one == other).fillna(False).to_numpy(bool)
     bits = np.where(same, _for(m, rare), _against(m, by_chance))

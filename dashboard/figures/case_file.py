@@ -113,6 +113,20 @@ def in_words(file: CaseFile) -> str:
     return " · ".join(parts)
 
 
+def set_aside(file: CaseFile) -> str:
+    """How many rows of the reports of a case are set aside, and so not shown; empty without any."""
+    aside = questions.quarantine()
+    aside = aside[aside["set_aside"].astype(bool) & aside["key"].isin(file.reports["report_id"])]
+    count = len(aside[["table_name", "key", "line"]].drop_duplicates())
+    if not count:
+        return ""
+    return ngettext(
+        "{count} row that cannot be true is set aside; the page Coverage and quality lists it.",
+        "{count} rows that cannot be true are set aside; the page Coverage and quality lists them.",
+        count,
+    ).format(count=number(count))
+
+
 def timeline(file: CaseFile) -> Figure:
     """When the event was and when each agency entered it, by report."""
     reports, names = file.reports, file.report_names()
@@ -239,8 +253,8 @@ def rows(file: CaseFile, table: str, titles: dict[str, str]) -> pd.DataFrame:
 
 def _moments(told: "pd.Series[Any]", *, to_the_day: bool) -> "pd.Series[Any]":
     """Days, or moments to the minute, as text that sorts; missing where not known."""
-    text: pd.Series[Any] = told.dt.strftime("%Y-%m-%d" if to_the_day else "%Y-%m-%d %H:%M")
-    return text
+    written: pd.Series[Any] = told.dt.strftime("%Y-%m-%d" if to_the_day else "%Y-%m-%d %H:%M")
+    return written
 
 
 def as_table(name: str, title: str, shown: pd.DataFrame, file: CaseFile) -> Table:

@@ -93,7 +93,7 @@ def means(file: CaseFile) -> Table:
     title = _("Means of control: {present} present, {absent} absent, {unknown} not known").format(
         present=number(present.count(words[True])),
         absent=number(present.count(words[False])),
-        unknown=number(present.count(NOT_KNOWN)),
+        unknown=number(present.count(str(NOT_KNOWN))),
     )
     return as_table("case-means", title, shown, file)
 

@@ -29,6 +29,7 @@ CHILDREN: dict[str, list[dict[str, Any]]] = {
         {"report_id": "R0", "persons_from": 32, "persons_to": 32, "vessel": "B-7"} | LEG,
         {"report_id": "R1", "persons_from": 34, "persons_to": 34} | LEG,
         {"report_id": "R2", "persons_from": 35, "origin": "VE-morrocoy"},
+        {"report_id": "R2", "price_usd": -3},  # set aside, and said
     ],
     "person_group": [{"report_id": "R0", "role": "migrant", "citizenship": "VE"}],
     "means_of_control": [
@@ -110,6 +111,7 @@ def test_case_is_told_report_by_report(open_app: OpenApp, by_hand: str) -> None:
     assert "3 reports of 2 agencies" in text
     assert "1 report does not date its event." in text
     assert "narratives" in text
+    assert "1 row that cannot be true is set aside" in text
     assert "3 legs told by 3 reports; of 1 an end is not known, so no map can show it" in text
     assert "1 group of persons told by 1 report; 1 without a number" in text
     assert "Means of control: 1 present, 1 absent, 1 not known" in text
