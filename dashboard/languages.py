@@ -8,6 +8,9 @@ from dashboard.texts import LANGUAGES, SOURCE, speak
 
 KEY = "language"
 
+_SIGN = ":material/translate:"
+"""Stands in place of a word: who looks for the language may not read the present one."""
+
 
 def choose() -> None:
     """Let the reader choose, and have this run of the page speak the language.
@@ -18,7 +21,7 @@ def choose() -> None:
     if KEY not in st.session_state and not st.query_params.to_dict() and _of_browser() != SOURCE:
         st.query_params[KEY] = _own_name(_of_browser())
     chosen = st.selectbox(
-        ":material/translate:",
+        _SIGN,
         list(LANGUAGES),
         index=LANGUAGES.index(SOURCE),
         format_func=_own_name,

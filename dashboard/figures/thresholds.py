@@ -1,17 +1,13 @@
 """Every number that decides what is shown, taken from where it decides: none is written here."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-
 import pandas as pd
-from babel.dates import format_timedelta
-from babel.numbers import format_decimal
 
 from dashboard import analyses, cards, group_run, notices, watch_run
 from dashboard.cards import Table
 from dashboard.figures import comparison, groups, overview
 from dashboard.figures.method import ALL_OF_IT, PAGE_TITLES
-from dashboard.texts import Text, Words, _, day, label, language
+from dashboard.figures.threshold_words import Threshold, in_words
+from dashboard.texts import Words, _, label
 from data_access import mirror_quarantine, settings
 from models import (
     agreement,
@@ -36,19 +32,7 @@ from models import (
 )
 from models import groups as group_models
 
-Value = float | timedelta | datetime | tuple[float, ...]
-
 EVERY_PAGE = Words("Every page")
-
-
-@dataclass(frozen=True)
-class Threshold:
-    """What it decides, its present value, and in what it is measured."""
-
-    page: Text
-    decides: str
-    value: Value
-    unit: str = ""
 
 
 def thresholds() -> list[Threshold]:
@@ -300,12 +284,3 @@ def table() -> Table:
     method = _("Read from the running program, settings of the operator among them.")
     title = _("What decides whether and how something is shown")
     return Table("thresholds", title, rows, method, ALL_OF_IT)
-
-
-def in_words(value: Value) -> str:
-    """A value as the reader writes it; several one after another."""
-    if isinstance(value, tuple):
-        return "; ".join(map(in_words, value))
-    if isinstance(value, timedelta):
-        return format_timedelta(value, locale=language())
-    return day(value) if isinstance(value, datetime) else format_decimal(value, locale=language())

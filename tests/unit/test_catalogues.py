@@ -76,61 +76,6 @@ def _values(text: str) -> set[str | None]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
-SHOWN = {
-    "title", "header", "subheader", "caption", "markdown", "write", "info", "warning", "error",
-    "success", "button", "selectbox", "multiselect", "segmented_control", "slider", "toggle",
-    "checkbox", "radio", "text_input", "text_area", "number_input", "date_input", "expander",
-    "popover", "download_button", "metric", "progress", "spinner", "tabs", "select_slider",
-    "Tooltip", "Figure", "Table",
-}  # fmt: skip
-NAMED = {"title", "caption", "alt", "help", "placeholder", "label", "method", "table_name"}
-
-
-def test_no_text_is_shown_that_is_not_said_through_gettext() -> None:
-    bare = []
-    for folder in ("dashboard", "pages"):
-        for file in sorted((ROOT / folder).rglob("*.py")):
-            if file.parent.name == "basemap":  # built from a command line
-                continue
-            tree = ast.parse(file.read_text(encoding="utf-8"))
-            bare += [f"{file.name}:{line} {text!r}" for line, text in _bare(tree)]
-    assert not bare
-
-
-def _bare(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    for call in ast.walk(tree):
-        if isinstance(call, ast.Call):
-            shown = isinstance(call.func, ast.Attribute) and call.func.attr in SHOWN
-            shown = shown and not ast.unparse(call.func).startswith("log.")
-            given = [*call.args[:1]] if shown and not _is_name(call) else []
-            given += [word.value for word in call.keywords if word.arg in NAMED]
-            for one in given:
-                for text in _literals(one):
-                    if sum(sign.isalpha() for sign in text) > 1:
-                        yield one.lineno, text
-
-
-def _is_name(call: ast.Call) -> bool:
-    """Whether the first argument is a name for the program, not for a reader."""
-    return isinstance(call.func, ast.Attribute) and call.func.attr in {"Tooltip", "Figure", "Table"}
-
-
-def _literals(node: ast.expr) -> Iterator[str]:
-    """Texts that stand in an argument itself, also between the values of an f-string."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        if not node.value.startswith(":material/"):
-            yield node.value
-    elif isinstance(node, ast.JoinedStr):
-        for part in node.values:
-            yield from _literals(part) if isinstance(part, ast.Constant) else ()
-    elif isinstance(node, ast.BinOp):
-        yield from _literals(node.left)
-        yield from _literals(node.right)
-    elif isinstance(node, ast.IfExp):
-        yield from _literals(node.body)
-        yield from _literals(node.orelse)
-
-
 AT_ONCE = {"_", "ngettext", "label", "number", "share"}
 
 

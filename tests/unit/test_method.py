@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.figures import code_lists, licences, thresholds
+from dashboard.figures import code_lists, licences, threshold_words, thresholds
 from data_access import schema
 
 ROOT = Path(__file__).parents[2]
@@ -43,8 +43,8 @@ def test_no_threshold_is_typed() -> None:
         (datetime(1900, 1, 1), "1 Jan 1900"),  # noqa: DTZ001
     ],
 )
-def test_value_in_words(value: thresholds.Value, words: str) -> None:
-    assert thresholds.in_words(value) == words
+def test_value_in_words(value: threshold_words.Value, words: str) -> None:
+    assert threshold_words.in_words(value) == words
 
 
 def test_libraries_are_those_that_the_project_needs() -> None:
