@@ -35,6 +35,7 @@ from data_access.facts import agency_position, cases, legs, reports, sector_flag
 from data_access.mirror import MirrorInfo, mirror_info
 from data_access.mirror_quarantine import quarantine
 from data_access.selection import Selection
+from data_access.victims import victims_told
 from data_access.where import restricted
 
 Keys = Callable[[Any], tuple[ColumnElement[Any], ...]]
@@ -425,6 +426,15 @@ class Register:
         statement = select(traits.c.case_key, traits.c.attribute, traits.c.value)
         statement = statement.where(traits.c.attribute.in_(attributes))
         return self._frame(self._where(statement, selection, traits))
+
+    def victims(self, selection: Selection) -> pd.DataFrame:
+        """Groups of victims and possible victims of the selected cases, one row a group.
+
+        Each case is told by its best report that tells of any person, as for `kpis`; a case without
+        a victim has no row. Columns: case_key, case_id, case_date, precision, dated_by_event, area,
+        line, role, number_from (NA: not known), gender, age_band, citizenship.
+        """
+        return self._frame(self._where(victims_told(), selection, cases))
 
     def newly_registered(self, selection: Selection, days: int) -> pd.DataFrame:
         """Cases first registered in the last ``days`` before the register's as-of day.

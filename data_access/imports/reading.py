@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TextIO
 
@@ -60,6 +60,11 @@ class Layout:
     columns: list[Column]
     parsers: list[Callable[[str], object]]
     delimiter: str
+
+    @cached_property
+    def labels(self) -> frozenset[str]:
+        """What the sheet's columns are called in words; templates mix up whose label is whose."""
+        return frozenset(column.label for column in self.sheet.columns)
 
     @property
     def not_read(self) -> list[str]:
@@ -232,7 +237,7 @@ def _fault_of_record(record: Record, layout: Layout) -> str | None:
     if any("\n" in text and not column.lines for column, text in pairs):
         return "runs over several lines, as after a stray quotation mark"
     told = {text for text in record.fields if text}
-    if told and told <= {column.label for column in layout.columns}:
+    if told and told <= layout.labels:
         return "is the header again, in words"
     return None
 

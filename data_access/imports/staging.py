@@ -114,7 +114,7 @@ class Staging:
         report = schema.report.c
         ids = [row.values["report_id"] for row in rows]
         statement = select(report.report_id, report.agency).where(report.report_id.in_(ids))
-        agency_of = dict(map(tuple, self.register.execute(statement)))
+        agency_of = {row[0]: row[1] for row in self.register.execute(statement)}
         for row in rows:
             before, now = agency_of.get(str(row.values["report_id"])), row.values["agency"]
             if before is not None and now is not None and before != now and not row.whole:

@@ -30,7 +30,7 @@ MOST_UNPACKED = 256 << 20
 MOST_SHARED = 48 << 20
 """Of the part with the texts that cells share, which is kept in memory."""
 
-MOST_TEXTS = 1_000_000
+MOST_TEXTS = 500_000
 MOST_PARTS = 1_000
 MOST_RATIO = 200
 """Unpacked to packed size of a part; Excel's own sheets stay under 50."""

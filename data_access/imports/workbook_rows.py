@@ -119,7 +119,7 @@ class _Reader:
 
     def _value(self, raw: str) -> tuple[str, str | None]:
         """The cell's text, and why it cannot be used, if so."""
-        if self.formula and not self.valued:
+        if self.formula and not raw and self.kind != "str":
             return "", "is a formula that was never calculated; save the workbook in a spreadsheet"
         if not self.valued:
             return "", None

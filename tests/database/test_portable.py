@@ -75,6 +75,7 @@ OF_SELECTION: dict[str, list[Asked]] = {
     "cases": [(), (7,)],
     "case_keys": [()],
     "traits": [(ATTRIBUTES,), (("sector", "means_of_control"),)],
+    "victims": [()],
     "newly_registered": [(30,), (365,)],
 }
 OF_REGISTER = ("info", "options", "places", "period", "quarantine", "registering_since")
