@@ -79,9 +79,8 @@ def _keep(connection: Connection, staging: Staging, closing: Closing, now: datet
         closing.added += len(kept.new)
         closing.changed += len(kept.changed)
         closing.unchanged += len(bundles) - len(kept.new) - len(kept.changed)
-    if keeper.newest:
-        title = Path(closing.file).stem
-        name_register(connection, title, keeper.newest, now, staging.own)
+    title = Path(closing.file).stem
+    name_register(connection, title, keeper.newest, now, staging.own)
 
 
 def _batch(name: str, path: Path) -> str:

@@ -96,8 +96,7 @@ class _Loading:
     def close(self) -> None:
         """The register's own row, and the count that must close."""
         self.closing.require_that_it_closes()
-        if self.keeper.newest:
-            name_register(self.connection, self.form.title, self.keeper.newest, self.now)
+        name_register(self.connection, self.form.title, self.keeper.newest, self.now)
 
     def _keep(self, bundles: dict[str, Bundle]) -> None:
         shared = {

@@ -87,9 +87,13 @@ class Staging:
             last = keys[-1]
 
     def _take_register(self, rows: list[Row]) -> None:
+        there = self.register.execute(select(schema.register)).first()
         for row in rows:
+            told = (row.values["name"], row.values["kind"])
             if self.own is not None:
                 row.refuse(Fault(None, "", "is a second row; a register has one"))
+            elif there is not None and told != (there[0], there[1]):
+                row.refuse(Fault(None, "", "differs from the row of the register, which stays"))
             else:
                 self.own = dict(row.values)
 

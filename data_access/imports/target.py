@@ -88,22 +88,22 @@ def refuse_other_registers(connection: Connection, form: Format) -> None:
 def name_register(
     connection: Connection,
     title: str,
-    newest: date,
+    newest: date | None,
     now: datetime,
     own: Mapping[str, object] | None = None,
 ) -> None:
     """Say in the register's row what it holds, and up to when.
 
     ``own`` is the row that the import itself brings, for a register that has none yet. A register
-    that is not made of imports alone keeps its row.
+    that is not made of imports alone keeps its row. ``newest`` is None where nothing was taken.
     """
     register = schema.register
-    as_of = min(datetime.combine(newest, time(23, 59, 59)), now)
+    as_of = min(datetime.combine(newest, time(23, 59, 59)), now) if newest else now
     present = connection.execute(select(register)).one_or_none()
     if present is None:
         row = own or {"name": title, "kind": "imported", "as_of": as_of}
         connection.execute(insert(register).values(dict(row)))
-    elif present.kind == "imported":
+    elif present.kind == "imported" and newest:
         titles = dict.fromkeys([*present.name.split(_AND), title])
         connection.execute(
             update(register).values(name=_AND.join(titles), as_of=max(present.as_of, as_of))

@@ -1,12 +1,17 @@
 """The contract's own lists into real databases: what is taken, what changes, what was before."""
 
 import json
+import random
+import unicodedata
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, func, select
 
 from data_access import schema
@@ -17,6 +22,7 @@ from data_access.imports.__main__ import main
 from data_access.imports.catalogue import FORMATS
 from data_access.imports.closing import Closing
 from data_access.imports.contract import CSV, XLSX
+from data_access.imports.lists import lists_of
 from data_access.imports.lists_loading import import_lists
 from data_access.imports.loading import import_file
 from data_access.mirror import ensure_mirror
@@ -248,9 +254,72 @@ def test_lists_of_another_shape_are_refused(
 
 def test_training_register_takes_lists(sqlite: Engine, tmp_path: Path) -> None:
     write_register(str(sqlite.url), reports=[{"agency": "KMar"}])
-    assert reports(load(sqlite, tmp_path)) == (2, 0, 0)
+    own: Rows = [{"name": "Mine", "kind": "operational", "as_of": "2026-01-01"}]
+    assert reports(load(sqlite, tmp_path, register=own)) == (2, 0, 0)
     assert len(rows_of(sqlite, "report")) == 3
     assert rows_of(sqlite, "register")[0]["name"] == "A small register"
+    reason = "differs from the row of the register, which stays"
+    assert aside(sqlite) == [("register.csv", 2, None, reason, True)]
+
+
+def test_names_are_one_however_they_are_composed(sqlite: Engine, tmp_path: Path) -> None:
+    composed, apart = (unicodedata.normalize(form, "Curaçao") for form in ("NFC", "NFD"))
+    place = BAY | {"place": apart, "name": composed, "island": "", "country": "CW"}
+    told = [REPORT | {"place": composed}, REPORT | {"report_id": "A-2", "place": apart}]
+    folder = folder_of(tmp_path / "lists", agency=AGENCIES, place=[place], report=told)
+    closing = import_lists(CSV, folder, sqlite, NOW)
+    assert [row["place"] for row in rows_of(sqlite, "report")] == [composed, composed]
+    assert aside(sqlite) == []
+    assert closing.added == 2
+
+
+def test_lists_of_a_spreadsheet_in_dutch_are_read(sqlite: Engine, tmp_path: Path) -> None:
+    folder = tmp_path / "lists"
+    folder.mkdir()
+    content = "report_id;registered_date;theme\r\nA-1;2026-03-09;smuggling\r\n"
+    (folder / "report.csv").write_bytes(content.encode("utf-8-sig"))
+    assert reports(import_lists(CSV, folder, sqlite, NOW)) == (1, 0, 0)
+    assert rows_of(sqlite, "report")[0]["theme"] == "smuggling"
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
+def test_lists_in_another_encoding_are_refused(tmp_path: Path, encoding: str) -> None:
+    folder = folder_of(tmp_path / "lists", report=[REPORT | {"case_id": "Curaçao"}])
+    file = folder / "report.csv"
+    file.write_bytes(file.read_text(encoding="utf-8").encode(encoding))
+    with pytest.raises(UnreadableFile, match="is not UTF-8"):
+        [row for listed in lists_of(folder, NOW.date()) for row in listed.rows]
+
+
+CELLS = (
+    *("", "", "A-1", "A-2", "KPCN", "bay", "2026-03-07", "07/03/2026", "2099-01-01", "-3", "35"),
+    *("1e5", "=1+1", "@x", "migrant", "VE", "NA", "None", "\0", "TRUE", "12.09", "-68.23", "\r"),
+    *("2026-02-30", "2026-03-07 25:00", "Cura\u0327cao", "\u202egnp", "9" * 30, "x" * 3000, "\n"),
+)
+
+
+# A seed and not a cell each: what hypothesis would make smaller is hundreds of cells.
+@settings(max_examples=5, deadline=None, phases=[Phase.generate],
+          suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+@given(st.integers(0, 2**32))
+def test_any_cells_close_and_keep_the_contract(tmp_path: Path, seed: int) -> None:
+    draw = random.Random(seed)
+    lists: dict[str, Rows] = {
+        table.name: [
+            {str(column.name): draw.choice(CELLS) for column in table.columns} for _ in range(3)
+        ]
+        for table in schema.TABLES
+    }
+    lists["report"][0] = lists["report"][0] | REPORT
+    with TemporaryDirectory(dir=tmp_path) as made:
+        engine = create_engine(f"sqlite:///{made}/register.db")
+        closing = import_lists(CSV, folder_of(Path(made) / "lists", **lists), engine, NOW)
+        told = {(file, row) for file, row, _, _, whole in aside(engine) if whole}
+        findings = check_register(engine)
+        engine.dispose()
+    assert closing.read == closing.taken + closing.quarantined == 3 * len(schema.TABLES)
+    assert len(told) == closing.quarantined
+    assert findings == []
 
 
 def test_mirror_is_no_register_to_import_into(tmp_path: Path) -> None:
