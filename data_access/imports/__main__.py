@@ -1,6 +1,6 @@
 """``python -m data_access.imports FORMAT FILE --into URL``: a file of others into a register.
 
-Other tasks beside the import: ``--template FILE.xlsx`` writes an empty workbook to keep lists in,
+Other tasks beside the import: ``--template FILE.xlsx`` writes an empty workbook to fill in,
 ``--proposals`` tells which reports of the register may be about one event, ``--former KEY`` what a
 report, a place or an agency was before imports changed it.
 """
@@ -21,12 +21,12 @@ from data_access.former import former_of
 from data_access.imports import contract
 from data_access.imports.catalogue import FORMATS
 from data_access.imports.closing import Closing
-from data_access.imports.lists_loading import import_lists
 from data_access.imports.loading import import_file
 from data_access.imports.proposals import Proposal, proposals, write_csv
+from data_access.imports.sheets_loading import import_sheets
 from data_access.imports.template import write_template
 
-LISTS = (contract.CSV, contract.XLSX)
+SHEET_FORMATS = (contract.CSV, contract.XLSX)
 _SHOWN = 20
 
 
@@ -49,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    names = (*FORMATS, *LISTS)
+    names = (*FORMATS, *SHEET_FORMATS)
     parser = argparse.ArgumentParser(
         prog="python -m data_access.imports",
         description="Read a file strictly into a register; what does not fit is quarantined.",
@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--into", metavar="URL", help="such as sqlite:///var/iom.db")
     parser.add_argument(
-        "--template", type=Path, metavar="FILE.xlsx", help="write an empty workbook for lists"
+        "--template", type=Path, metavar="FILE.xlsx", help="write an empty workbook to fill in"
     )
     parser.add_argument(
         "--proposals", action="store_true", help="CSV of reports that may be about one event"
@@ -79,8 +79,8 @@ def _with_register(
         _tell_former(engine, chosen.former)
     elif chosen.format and chosen.file:
         now = datetime.now(UTC).replace(tzinfo=None)
-        if chosen.format in LISTS:
-            closing = import_lists(chosen.format, chosen.file, engine, now)
+        if chosen.format in SHEET_FORMATS:
+            closing = import_sheets(chosen.format, chosen.file, engine, now)
         else:
             closing = import_file(FORMATS[chosen.format], chosen.file, engine, now)
         _tell(closing)

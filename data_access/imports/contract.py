@@ -1,4 +1,4 @@
-"""The contract's own tables as lists: one sheet a table, its columns those of `data_access.schema`.
+"""The contract's own tables in files: one sheet a table, its columns those of `data_access.schema`.
 
 What the database fills in by itself is not read: ``updated_at`` is the moment of the import. A
 ``line`` may be left out; the rows of a report are then numbered as they stand. A column without
@@ -24,7 +24,7 @@ TABLES: tuple[Table, ...] = tuple(
         *("means_of_control", "recruitment", "indicator", "money_sign", "support"),
     )
 )
-"""Every table of the contract that is read, in the order in which a list is best filled in."""
+"""Every table of the contract that is read, in the order in which they are best filled in."""
 
 CHILDREN: tuple[Table, ...] = tuple(table for table in TABLES if "line" in table.c)
 
@@ -93,7 +93,7 @@ _COMPLAINTS: dict[str, Callable[[Values], list[Complaint]]] = {
     "place": _complaints_of_place,
     "report": _complaints_of_report,
     "person_group": _in_order("number_from", "number_to", _PERSONS),
-    # Times that do not fit are no slip of a list: the page Routes shows them.
+    # Times that do not fit are no slip of the keyboard: the page Routes shows them.
     "leg": _in_order("persons_from", "persons_to", _PERSONS),
 }
 
@@ -125,4 +125,4 @@ def _sheet(table: Table) -> Sheet:
 
 
 SHEETS: dict[str, Sheet] = {table.name: _sheet(table) for table in TABLES}
-"""What a list of each table must look like, by the table's name."""
+"""What the sheet of each table must look like, by the table's name."""

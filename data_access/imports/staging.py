@@ -1,4 +1,4 @@
-"""Lists on their way: what was read of them, in a register of its own on disk, before it is kept.
+"""Sheets on their way: what was read of them, in a register of its own on disk, before it is kept.
 
 Tables of one import point to each other and may be larger than memory. So each row is first put
 into the contract's tables in a temporary SQLite file; there one sees whether its report was taken,
@@ -46,7 +46,7 @@ class Staging:
         self.engine.dispose()
 
     def take(self, table: Table, rows: list[Row]) -> None:
-        """Put the good rows of a list aside until all are read; refuses those that fit nowhere."""
+        """Put the good rows of a sheet aside until all are read; refuses those that fit nowhere."""
         good = [row for row in rows if not row.whole]
         if table is schema.register:
             self._take_register(good)
@@ -103,7 +103,7 @@ class Staging:
         for row in rows:
             report_id = row.values["report_id"]
             if report_id not in there:
-                reason = "belongs to no report that was taken from these lists"
+                reason = "belongs to no report that was taken from these sheets"
                 row.refuse(Fault("report_id", str(report_id), reason))
 
     def _require_once(self, table: Table, key: str, rows: list[Row]) -> None:
@@ -135,7 +135,7 @@ class Staging:
                 for row in rows:
                     value = row.values[column.name]
                     if value is not None and value not in there:
-                        reason = f"is not in the list {parent.name}"
+                        reason = f"is in no row of {parent.name}"
                         row.faults.append(Fault(str(column.name), str(value), reason))
                         row.values[column.name] = None
 

@@ -1,4 +1,4 @@
-"""An empty workbook to keep lists in: a sheet a table, drop-downs, and what each column means.
+"""An empty workbook to fill in: a sheet a table, drop-downs, and what each column means.
 
 XlsxWriter writes it: it only writes, streams, and gives the same bytes for the same content.
 """
@@ -15,7 +15,7 @@ from data_access.codes import COUNTRY, CodeList
 from data_access.errors import RegisterError
 from data_access.imports.contract import SHEETS, TABLES
 from data_access.imports.countries import NAME
-from data_access.imports.lists import CODES_SHEET
+from data_access.imports.sheets import CODES_SHEET
 
 ROWS = 5_000
 """Rows of a sheet that have drop-downs; more may be filled in."""

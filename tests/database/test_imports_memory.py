@@ -12,7 +12,7 @@ import pytest
 
 from data_access.imports.contract import CSV, XLSX
 from tests.files import incidents, victims, written
-from tests.files.lists import NAMESPACE, REPORT, folder_of, raw_workbook, xml_rows
+from tests.files.sheets import NAMESPACE, REPORT, folder_of, raw_workbook, xml_rows
 
 MOST_MORE = 128 << 20
 """Bytes of memory that an import may need beyond one of a single good row."""

@@ -13,7 +13,7 @@ from data_access import schema
 from data_access.imports.__main__ import main
 from data_access.imports.contract import CSV
 from data_access.imports.proposals import proposals
-from tests.files.lists import BAY, REPORT, folder_of
+from tests.files.sheets import BAY, REPORT, folder_of
 from tests.registers import AS_OF, write_register
 
 DAY = date(2026, 3, 7)

@@ -11,8 +11,8 @@ from data_access import schema
 from data_access.errors import UnreadableFile
 from data_access.imports.__main__ import main
 from data_access.imports.contract import SHEETS
-from data_access.imports.lists import CODES_SHEET, lists_of, look_over
-from tests.files.lists import REPORT
+from data_access.imports.sheets import CODES_SHEET, look_over, sheets_of
+from tests.files.sheets import REPORT
 
 TODAY = date(2026, 6, 30)
 
@@ -70,7 +70,7 @@ def test_template_comes_back_in(template: Path, tmp_path: Path) -> None:
     for cell in sheet[1]:
         sheet.cell(2, cell.column).value = REPORT.get(str(cell.value))
     book.save(tmp_path / "filled.xlsx")
-    found = [row for listed in lists_of(tmp_path / "filled.xlsx", TODAY) for row in listed.rows]
+    found = [row for sheet in sheets_of(tmp_path / "filled.xlsx", TODAY) for row in sheet.rows]
     assert [(row.number, row.whole, row.values["report_id"]) for row in found] == [
         (2, False, "A-1")
     ]

@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_access.errors import UnreadableFile
-from data_access.imports.lists import lists_of
 from data_access.imports.reading import Row
 from data_access.imports.records import LONGEST_FIELD, Record
+from data_access.imports.sheets import sheets_of
 from data_access.imports.workbook import opened, shows_date
 from data_access.imports.workbook_rows import read_sheet
-from tests.files.lists import NAMESPACE, REPORT, raw_workbook, workbook_of, xml_rows
+from tests.files.sheets import NAMESPACE, REPORT, raw_workbook, workbook_of, xml_rows
 
 TODAY = date(2026, 6, 30)
 
@@ -30,7 +30,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def rows(path: Path) -> list[Row]:
-    return [row for listed in lists_of(path, TODAY) for row in listed.rows]
+    return [row for sheet in sheets_of(path, TODAY) for row in sheet.rows]
 
 
 def records(path: Path, sheet: str = "report") -> list[Record]:
@@ -247,7 +247,7 @@ def packed(path: Path) -> None:
         (packed, "packed in a way that no spreadsheet uses"),
         (lambda path: raw_workbook(path, persons=""), "sheets that no table .*: persons"),
         (lambda path: raw_workbook(path, report=""), "the sheet report is empty"),
-        (lambda path: raw_workbook(path, leg=xml_rows({"line": 1})), "no list called report"),
+        (lambda path: raw_workbook(path, leg=xml_rows({"line": 1})), "no sheet called report"),
         (lambda path: path.write_bytes(b"a,b\n1,2\n"), "no XLSX workbook"),
     ],
 )

@@ -1,4 +1,4 @@
-"""The contract's own lists into real databases: what is taken, what changes, what was before."""
+"""The contract's own sheets into real databases: what is taken, what changes, what was before."""
 
 import json
 import random
@@ -22,20 +22,20 @@ from data_access.imports.__main__ import main
 from data_access.imports.catalogue import FORMATS
 from data_access.imports.closing import Closing
 from data_access.imports.contract import CSV, XLSX
-from data_access.imports.lists import lists_of
-from data_access.imports.lists_loading import import_lists
 from data_access.imports.loading import import_file
+from data_access.imports.sheets import sheets_of
+from data_access.imports.sheets_loading import import_sheets
 from data_access.mirror import ensure_mirror
 from data_access.quarantine import quarantine
 from data_access.replica import open_engine
 from tests.files import incidents, written
-from tests.files.lists import AGENCIES, BAY, REPORT, Rows, folder_of, register_lists, workbook_of
+from tests.files.sheets import AGENCIES, BAY, REPORT, Rows, folder_of, register_sheets, workbook_of
 from tests.registers import write_register
 
 NOW = datetime.fromisoformat("2026-06-30T12:00:00")
 LATER = NOW + timedelta(days=1)
 BOAT = {"event_date": "2026-03-07", "theme": "smuggling", "place": "bay"}
-LISTS: dict[str, Rows] = {
+SHEETS: dict[str, Rows] = {
     "agency": AGENCIES,
     "place": [BAY],
     "report": [REPORT | BOAT, REPORT | {"report_id": "A-2"}],
@@ -64,7 +64,7 @@ def sqlite(tmp_path: Path) -> Iterator[Engine]:
 
 
 def load(engine: Engine, folder: Path, now: datetime = NOW, **changes: Rows) -> Closing:
-    return import_lists(CSV, folder_of(folder / "lists", **(LISTS | changes)), engine, now)
+    return import_sheets(CSV, folder_of(folder / "sheets", **(SHEETS | changes)), engine, now)
 
 
 def rows_of(engine: Engine, name: str) -> list[dict[str, Any]]:
@@ -88,7 +88,7 @@ def reports(closing: Closing) -> tuple[int, int, int]:
     return closing.added, closing.changed, closing.unchanged
 
 
-def test_lists_become_a_register_once(engine: Engine, tmp_path: Path) -> None:
+def test_sheets_become_a_register_once(engine: Engine, tmp_path: Path) -> None:
     closing = load(engine, tmp_path)
     assert (closing.read, closing.taken, closing.quarantined) == (9, 9, 0)
     assert reports(closing) == (2, 0, 0)
@@ -100,7 +100,7 @@ def test_lists_become_a_register_once(engine: Engine, tmp_path: Path) -> None:
     (leg,) = rows_of(engine, "leg")
     assert (leg["departure"].isoformat(), leg["price_usd"]) == ("2026-03-07T01:30:00", 400.5)
     assert rows_of(engine, "means_of_control")[0]["present"] is True
-    assert rows_of(engine, "register")[0]["name"] == "lists"
+    assert rows_of(engine, "register")[0]["name"] == "sheets"
     before = everything(engine)
     assert reports(load(engine, tmp_path, LATER)) == (0, 0, 2)
     after = everything(engine)
@@ -132,12 +132,12 @@ def test_changed_report_keeps_the_former(engine: Engine, tmp_path: Path) -> None
         assert [row.revision for row in former_of(connection, "A-1")] == [1, 2]
 
 
-def test_what_lists_do_not_tell_stays(sqlite: Engine, tmp_path: Path) -> None:
+def test_what_sheets_do_not_tell_stays(sqlite: Engine, tmp_path: Path) -> None:
     load(sqlite, tmp_path)
     with sqlite.begin() as connection:  # an analyst links the reports
         connection.execute(schema.report.update().values(case_id="C-1"))
     short = folder_of(tmp_path / "short", report=[REPORT | {"theme": "both"}])
-    assert reports(import_lists(CSV, short, sqlite, LATER)) == (0, 1, 0)
+    assert reports(import_sheets(CSV, short, sqlite, LATER)) == (0, 1, 0)
     first, second = rows_of(sqlite, "report")
     assert (first["theme"], first["case_id"], first["place"]) == ("both", "C-1", "bay")
     assert second["theme"] is None
@@ -159,11 +159,11 @@ def test_workbook_tells_the_same_as_a_folder(sqlite: Engine, tmp_path: Path) -> 
         means_of_control=[{"report_id": "R0", "means": "Other", "present": False}],
     )  # fmt: skip
     source = create_engine(url)
-    tables = register_lists(everything(source))
+    tables = register_sheets(everything(source))
     source.dispose()
-    as_folder = import_lists(CSV, folder_of(tmp_path / "whole", **tables), sqlite, NOW)
+    as_folder = import_sheets(CSV, folder_of(tmp_path / "whole", **tables), sqlite, NOW)
     first = everything(sqlite)
-    as_workbook = import_lists(XLSX, workbook_of(tmp_path / "whole.xlsx", **tables), sqlite, LATER)
+    as_workbook = import_sheets(XLSX, workbook_of(tmp_path / "whole.xlsx", **tables), sqlite, LATER)
     assert reports(as_folder) == (2, 0, 0)
     assert reports(as_workbook) == (0, 0, 2)
     assert as_workbook.read == as_workbook.taken == as_folder.taken
@@ -202,19 +202,19 @@ def test_what_cannot_be_is_set_aside(sqlite: Engine, tmp_path: Path) -> None:
         ("place.csv", 3, "latitude", "latitude and longitude are swapped", False),
         ("place.csv", 3, "longitude", "latitude and longitude are swapped", False),
         ("place.csv", 4, "latitude", "stands without the other coordinate", False),
-        ("report.csv", 3, "agency", "is not in the list agency", False),
+        ("report.csv", 3, "agency", "is in no row of agency", False),
         ("report.csv", 4, "registered_date", "lies in the future", True),
         ("report.csv", 5, "event_date", "lies after the registration; are day and month swapped?",
          False),
         ("report.csv", 6, "event_date", "is not a date written YYYY-MM-DD", False),
         ("report.csv", 7, "report_id", "stands on an earlier row too", True),
         ("person_group.csv", 2, "number_from", "is not a whole number of 0 or more", False),
-        ("person_group.csv", 3, "report_id", "belongs to no report that was taken from these lists",
-         True),
+        ("person_group.csv", 3, "report_id",
+         "belongs to no report that was taken from these sheets", True),
         ("person_group.csv", 4, "number_from", persons, False),
         ("person_group.csv", 4, "number_to", persons, False),
         ("person_group.csv", 5, "line", "stands on an earlier row of its report too", True),
-        ("leg.csv", 2, "origin", "is not in the list place", False),
+        ("leg.csv", 2, "origin", "is in no row of place", False),
     ]  # fmt: skip
     assert (closing.read, closing.taken, closing.quarantined) == (17, 13, 4)
     assert check_register(sqlite) == []
@@ -224,35 +224,35 @@ def test_report_of_another_agency_is_no_change(sqlite: Engine, tmp_path: Path) -
     load(sqlite, tmp_path)
     other = folder_of(tmp_path / "other", report=[REPORT | {"agency": "KMar"}],
                       person_group=[{"report_id": "A-1", "number_from": 1}])  # fmt: skip
-    assert reports(import_lists(CSV, other, sqlite, LATER)) == (0, 0, 0)
+    assert reports(import_sheets(CSV, other, sqlite, LATER)) == (0, 0, 0)
     assert [told[3] for told in aside(sqlite)] == [
         "is the report_id of another agency's report in the register",
-        "belongs to no report that was taken from these lists",
+        "belongs to no report that was taken from these sheets",
     ]
     assert rows_of(sqlite, "report")[0]["agency"] == "KPCN"
 
 
 @pytest.mark.parametrize(
-    ("lists", "sentence"),
+    ("sheets", "sentence"),
     [
-        ({"person_group": LISTS["person_group"]}, "holds no list called report"),
+        ({"person_group": SHEETS["person_group"]}, "holds no sheet called report"),
         ({"report": [REPORT], "persons": [{"a": 1}]}, "files that no table .* called after: pers"),
         ({"report": [{"report_id": "A-1"}]}, "lacks registered_date"),
         ({"report": [REPORT | {"informant": "x"}]}, "unknown columns informant"),
     ],
 )
-def test_lists_of_another_shape_are_refused(
-    tmp_path: Path, lists: dict[str, Rows], sentence: str
+def test_sheets_of_another_shape_are_refused(
+    tmp_path: Path, sheets: dict[str, Rows], sentence: str
 ) -> None:
     new = tmp_path / "new.db"
     engine = create_engine(f"sqlite:///{new}")
     with pytest.raises(UnreadableFile, match=sentence):
-        import_lists(CSV, folder_of(tmp_path / "bad", **lists), engine, NOW)
+        import_sheets(CSV, folder_of(tmp_path / "bad", **sheets), engine, NOW)
     engine.dispose()
     assert not new.exists()
 
 
-def test_training_register_takes_lists(sqlite: Engine, tmp_path: Path) -> None:
+def test_training_register_takes_sheets(sqlite: Engine, tmp_path: Path) -> None:
     write_register(str(sqlite.url), reports=[{"agency": "KMar"}])
     own: Rows = [{"name": "Mine", "kind": "operational", "as_of": "2026-01-01"}]
     assert reports(load(sqlite, tmp_path, register=own)) == (2, 0, 0)
@@ -266,29 +266,29 @@ def test_names_are_one_however_they_are_composed(sqlite: Engine, tmp_path: Path)
     composed, apart = (unicodedata.normalize(form, "Curaçao") for form in ("NFC", "NFD"))
     place = BAY | {"place": apart, "name": composed, "island": "", "country": "CW"}
     told = [REPORT | {"place": composed}, REPORT | {"report_id": "A-2", "place": apart}]
-    folder = folder_of(tmp_path / "lists", agency=AGENCIES, place=[place], report=told)
-    closing = import_lists(CSV, folder, sqlite, NOW)
+    folder = folder_of(tmp_path / "sheets", agency=AGENCIES, place=[place], report=told)
+    closing = import_sheets(CSV, folder, sqlite, NOW)
     assert [row["place"] for row in rows_of(sqlite, "report")] == [composed, composed]
     assert aside(sqlite) == []
     assert closing.added == 2
 
 
-def test_lists_of_a_spreadsheet_in_dutch_are_read(sqlite: Engine, tmp_path: Path) -> None:
-    folder = tmp_path / "lists"
+def test_sheets_of_a_spreadsheet_in_dutch_are_read(sqlite: Engine, tmp_path: Path) -> None:
+    folder = tmp_path / "sheets"
     folder.mkdir()
     content = "report_id;registered_date;theme\r\nA-1;2026-03-09;smuggling\r\n"
     (folder / "report.csv").write_bytes(content.encode("utf-8-sig"))
-    assert reports(import_lists(CSV, folder, sqlite, NOW)) == (1, 0, 0)
+    assert reports(import_sheets(CSV, folder, sqlite, NOW)) == (1, 0, 0)
     assert rows_of(sqlite, "report")[0]["theme"] == "smuggling"
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
-def test_lists_in_another_encoding_are_refused(tmp_path: Path, encoding: str) -> None:
-    folder = folder_of(tmp_path / "lists", report=[REPORT | {"case_id": "Curaçao"}])
+def test_sheets_in_another_encoding_are_refused(tmp_path: Path, encoding: str) -> None:
+    folder = folder_of(tmp_path / "sheets", report=[REPORT | {"case_id": "Curaçao"}])
     file = folder / "report.csv"
     file.write_bytes(file.read_text(encoding="utf-8").encode(encoding))
     with pytest.raises(UnreadableFile, match="is not UTF-8"):
-        [row for listed in lists_of(folder, NOW.date()) for row in listed.rows]
+        [row for sheet in sheets_of(folder, NOW.date()) for row in sheet.rows]
 
 
 CELLS = (
@@ -299,21 +299,21 @@ CELLS = (
 
 
 # A seed and not a cell each: what hypothesis would make smaller is hundreds of cells.
-@settings(max_examples=5, deadline=None, phases=[Phase.generate],
+@settings(max_examples=3, deadline=None, phases=[Phase.generate],
           suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
 @given(st.integers(0, 2**32))
 def test_any_cells_close_and_keep_the_contract(tmp_path: Path, seed: int) -> None:
     draw = random.Random(seed)
-    lists: dict[str, Rows] = {
+    sheets: dict[str, Rows] = {
         table.name: [
             {str(column.name): draw.choice(CELLS) for column in table.columns} for _ in range(3)
         ]
         for table in schema.TABLES
     }
-    lists["report"][0] = lists["report"][0] | REPORT
+    sheets["report"][0] = sheets["report"][0] | REPORT
     with TemporaryDirectory(dir=tmp_path) as made:
         engine = create_engine(f"sqlite:///{made}/register.db")
-        closing = import_lists(CSV, folder_of(Path(made) / "lists", **lists), engine, NOW)
+        closing = import_sheets(CSV, folder_of(Path(made) / "sheets", **sheets), engine, NOW)
         told = {(file, row) for file, row, _, _, whole in aside(engine) if whole}
         findings = check_register(engine)
         engine.dispose()
@@ -332,12 +332,12 @@ def test_mirror_is_no_register_to_import_into(tmp_path: Path) -> None:
     engine.dispose()
 
 
-def test_list_that_breaks_off_leaves_nothing(sqlite: Engine, tmp_path: Path) -> None:
-    folder = folder_of(tmp_path / "lists", **LISTS)
+def test_sheet_that_breaks_off_leaves_nothing(sqlite: Engine, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path / "sheets", **SHEETS)
     with (folder / "support.csv").open("w") as stream:
         stream.write('report_id,referral\nA-1,"open\n')
     with pytest.raises(UnreadableFile, match=r"support\.csv, row 2: opens a quotation"):
-        import_lists(CSV, folder, sqlite, NOW)
+        import_sheets(CSV, folder, sqlite, NOW)
     assert rows_of(sqlite, "report") == []
 
 
@@ -357,7 +357,7 @@ def test_incident_that_changed_keeps_the_former(engine: Engine, tmp_path: Path) 
 
 def test_command_shows_the_former(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     into = ["--into", f"sqlite:///{tmp_path / 'register.db'}"]
-    folder = folder_of(tmp_path / "lists", **LISTS)
+    folder = folder_of(tmp_path / "sheets", **SHEETS)
     assert main([CSV, str(folder), *into]) == 0
     folder_of(folder, report=[REPORT | BOAT | {"theme": "both"}])
     assert main([CSV, str(folder), *into]) == 0

@@ -1,11 +1,11 @@
-"""The contract's own lists into a register: everything they hold, or nothing where they break off.
+"""The contract's own sheets into a register: everything they hold, or nothing where they break off.
 
-Lists are no whole register: a report that they lack stays as it is. What they tell of a report
-replaces what the register held of it, as far as the lists have the column or the table; the former
+Sheets are no whole register: a report that they lack stays as it is. What they tell of a report
+replaces what the register held of it, as far as the sheets have the column or the table; the former
 report is kept. A value that is set aside counts as not told of a new report, and of a report that
 changes it becomes unknown: its former value stands in what is kept.
 
-Into a training register lists may go too, so that a course can practise on its own.
+Into a training register they may go too, so that a course can practise on its own.
 """
 
 import hashlib
@@ -21,15 +21,15 @@ from data_access import schema
 from data_access.imports.closing import Closing, SettingAside
 from data_access.imports.contract import XLSX
 from data_access.imports.keeping import Keeper
-from data_access.imports.lists import lists_of, look_over, require_form
 from data_access.imports.loading import chunks
+from data_access.imports.sheets import look_over, require_form, sheets_of
 from data_access.imports.staging import Staging
 from data_access.imports.target import name_register, prepare
 
 _SHARED = (schema.agency, schema.place)
 
 
-def import_lists(name: str, path: Path, engine: Engine, now: datetime) -> Closing:
+def import_sheets(name: str, path: Path, engine: Engine, now: datetime) -> Closing:
     """Read a folder of CSV files or a workbook into the register behind ``engine``.
 
     ``name`` is `contract.CSV` or `contract.XLSX`; ``now`` as for `loading.import_file`.
@@ -37,7 +37,7 @@ def import_lists(name: str, path: Path, engine: Engine, now: datetime) -> Closin
     Raises
     ------
     UnreadableFile
-        A list cannot be read, or there is no report in them; nothing was taken.
+        A sheet cannot be read, or there is no report in them; nothing was taken.
     ContractBroken
         The database has tables of the contract, but not all of it.
     """
@@ -47,11 +47,11 @@ def import_lists(name: str, path: Path, engine: Engine, now: datetime) -> Closin
     prepare(engine)
     with engine.begin() as connection, _staging(connection) as staging:
         aside = SettingAside(connection, closing, now)
-        for listed in lists_of(path, now.date()):
-            staging.told[listed.table.name] = listed.layout.told
-            for rows in chunks(listed.rows):
-                staging.take(listed.table, rows)
-                aside.close(rows, listed.file)
+        for sheet in sheets_of(path, now.date()):
+            staging.told[sheet.table.name] = sheet.layout.told
+            for rows in chunks(sheet.rows):
+                staging.take(sheet.table, rows)
+                aside.close(rows, sheet.file)
         _keep(connection, staging, closing, now)
         closing.require_that_it_closes()
     return closing

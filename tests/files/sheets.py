@@ -1,4 +1,4 @@
-"""Builders of the contract's lists whose rows stand in the test, as CSV files and as workbooks."""
+"""Builders of the contract's sheets whose rows stand in the test, as CSV files and as workbooks."""
 
 import csv
 import zipfile
@@ -12,17 +12,17 @@ from data_access import schema
 Rows = list[dict[str, object]]
 
 REPORT = {"report_id": "A-1", "registered_date": "2026-03-09", "agency": "KPCN"}
-"""What a list of reports must tell, and whose it is."""
+"""What a sheet of reports must tell, and whose it is."""
 
 AGENCIES: Rows = [{"agency": name, "name": name} for name in ("KPCN", "KMar")]
 BAY = {"place": "bay", "name": "Lac", "country": "BQ", "island": "bonaire",
        "latitude": 12.09, "longitude": -68.23}  # fmt: skip
 
 
-def folder_of(folder: Path, **lists: Rows) -> Path:
-    """A folder with a CSV file for each list; its columns are those that any row has."""
+def folder_of(folder: Path, **sheets: Rows) -> Path:
+    """A folder with a CSV file for each sheet; its columns are those that any row has."""
     folder.mkdir(exist_ok=True)
-    for name, rows in lists.items():
+    for name, rows in sheets.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:
             writer = csv.DictWriter(stream, header(rows), restval="")
             writer.writeheader()
@@ -30,11 +30,11 @@ def folder_of(folder: Path, **lists: Rows) -> Path:
     return folder
 
 
-def workbook_of(path: Path, **lists: Rows) -> Path:
+def workbook_of(path: Path, **sheets: Rows) -> Path:
     """The same as a workbook, written by a library that is not ours."""
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
-    for name, rows in lists.items():
+    for name, rows in sheets.items():
         sheet = book.create_sheet(name)
         columns = header(rows)
         sheet.append(columns)
@@ -48,7 +48,7 @@ def header(rows: Rows) -> list[str]:
     return list(dict.fromkeys(name for row in rows for name in row))
 
 
-def register_lists(tables: Mapping[str, Rows]) -> dict[str, Rows]:
+def register_sheets(tables: Mapping[str, Rows]) -> dict[str, Rows]:
     """Rows of a whole register with all columns of the contract."""
     return {
         table.name: [

@@ -1,4 +1,4 @@
-"""The contract's lists where they lie: a folder of CSV files, or the sheets of a workbook."""
+"""The contract's sheets where they lie: CSV files in a folder, or parts of a workbook."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -22,8 +22,8 @@ _NOT_READ = {table.name for table in schema.OPTIONAL} | {CODES_SHEET}
 
 
 @dataclass(frozen=True)
-class Listed:
-    """One table's list: where it lies, what its header settles, and its rows, one at a time."""
+class SheetRead:
+    """One table's sheet: where it lies, what its header settles, and its rows, one at a time."""
 
     table: Table
     file: str
@@ -31,13 +31,13 @@ class Listed:
     rows: Iterator[Row]
 
 
-def lists_of(path: Path, today: date) -> Iterator[Listed]:
-    """The lists of a folder or a workbook, in the order of `TABLES`; each is to be read in turn.
+def sheets_of(path: Path, today: date) -> Iterator[SheetRead]:
+    """The sheets of a folder or a workbook, in the order of `TABLES`; each is to be read in turn.
 
     Raises
     ------
     UnreadableFile
-        There is no list of reports, a list that no table has, or one that cannot be read.
+        There is no sheet of reports, one that no table has, or one that cannot be read.
     """
     yield from _of_folder(path, today) if path.is_dir() else _of_workbook(path, today)
 
@@ -63,13 +63,13 @@ def look_over(path: Path, today: date) -> list[str]:
     Raises
     ------
     UnreadableFile
-        As `lists_of`; or the list of reports has no row.
+        As `sheets_of`; or that of the reports has no row.
     """
     unused = []
-    for listed in lists_of(path, today):
-        if listed.table is schema.report and next(listed.rows, None) is None:
-            raise UnreadableFile(f"{listed.file} has a header and no rows.")
-        unused += [f"{listed.table.name}.{column}" for column in listed.layout.not_read]
+    for sheet in sheets_of(path, today):
+        if sheet.table is schema.report and next(sheet.rows, None) is None:
+            raise UnreadableFile(f"{sheet.file} has a header and no rows.")
+        unused += [f"{sheet.table.name}.{column}" for column in sheet.layout.not_read]
     return unused + sorted(_names(path) & _NOT_READ - {CODES_SHEET})
 
 
@@ -80,17 +80,17 @@ def _names(path: Path) -> set[str]:
         return set(workbook.parts)
 
 
-def _of_folder(folder: Path, today: date) -> Iterator[Listed]:
+def _of_folder(folder: Path, today: date) -> Iterator[SheetRead]:
     files = {file.stem: file for file in sorted(folder.iterdir()) if file.suffix == ".csv"}
     _require_known(folder.name, "files", set(files))
     for table in TABLES:
         if table.name in files:
             file = files[table.name]
             with open_rows(SHEETS[table.name], file, today) as (layout, rows):
-                yield Listed(table, file.name, layout, rows)
+                yield SheetRead(table, file.name, layout, rows)
 
 
-def _of_workbook(path: Path, today: date) -> Iterator[Listed]:
+def _of_workbook(path: Path, today: date) -> Iterator[SheetRead]:
     with ExitStack() as until:
         workbook = until.enter_context(opened(path))
         _require_known(path.name, "sheets", set(workbook.parts))
@@ -100,7 +100,7 @@ def _of_workbook(path: Path, today: date) -> Iterator[Listed]:
                 records = read_sheet(workbook, table.name)
                 layout = lay_out(SHEETS[table.name], next(records), name, today)
                 rows = (row_of(record, layout) for record in records)
-                yield Listed(table, name, layout, rows)
+                yield SheetRead(table, name, layout, rows)
 
 
 def _require_known(name: str, what: str, found: set[str]) -> None:
@@ -112,4 +112,4 @@ def _require_known(name: str, what: str, found: set[str]) -> None:
             f"Rename or remove them; known are {', '.join(SHEETS)}."
         )
     if schema.report.name not in found:
-        raise UnreadableFile(f"{name} holds no list called report, and all others belong to it.")
+        raise UnreadableFile(f"{name} holds no sheet called report, and all others belong to it.")
