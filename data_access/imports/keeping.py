@@ -66,13 +66,18 @@ class Keeper:
         self.connection, self.batch, self.now = connection, batch, now
         self.newest: date | None = None
 
-    def put(self, bundles: Mapping[str, Bundle], told: Told) -> Kept:
-        """Reports by report_id, none twice; their rows have all columns that ``told`` names."""
+    def put(self, bundles: Mapping[str, Bundle], told: Told, unclear: Told | None = None) -> Kept:
+        """Reports by report_id, none twice; their rows have all columns that ``told`` names.
+
+        ``unclear`` are columns of single reports, by report_id, that the file tells nothing of.
+        """
         for bundle in bundles.values():
             self._remember_newest(bundle["report"][0])
         known = bundles_of(self.connection, bundles)
         after = {
-            report_id: _merged(known.get(report_id, {}), bundle, told)
+            report_id: _merged(
+                known.get(report_id, {}), bundle, told, (unclear or {}).get(report_id, set())
+            )
             for report_id, bundle in bundles.items()
         }
         changed = {
@@ -153,12 +158,13 @@ class Keeper:
         self.newest = max(day, self.newest or day)
 
 
-def _merged(before: Bundle, told_of: Bundle, told: Told) -> Bundle:
+def _merged(before: Bundle, told_of: Bundle, told: Told, unclear: set[str]) -> Bundle:
     """What the file tells of a report, and for the rest what the register held."""
     (row,) = told_of["report"]
     old = before.get("report", [{}])[0]
     names = names_of(schema.report)
-    report = {name: row.get(name) if name in told["report"] else old.get(name) for name in names}
+    clear = told["report"] - unclear
+    report = {name: row.get(name) if name in clear else old.get(name) for name in names}
     merged: Bundle = {"report": [report]}
     for table in CHILDREN:
         source = told_of if table.name in told else before

@@ -58,30 +58,37 @@ def require_form(path: Path, *, workbook: bool) -> None:
 
 
 def look_over(path: Path, today: date) -> list[str]:
-    """Hold every header against the contract; what is known and not read: columns, deletions.
+    """Hold every header against the contract; what is not read: columns, deletions, other files.
 
     Raises
     ------
     UnreadableFile
         As `sheets_of`; or that of the reports has no row.
     """
-    unused = []
+    unused: list[str] = []
     for sheet in sheets_of(path, today):
         if sheet.table is schema.report and next(sheet.rows, None) is None:
             raise UnreadableFile(f"{sheet.file} has a header and no rows.")
         unused += [f"{sheet.table.name}.{column}" for column in sheet.layout.not_read]
-    return unused + sorted(_names(path) & _NOT_READ - {CODES_SHEET})
+    return unused + sorted(_passed_over(path))
 
 
-def _names(path: Path) -> set[str]:
+def _passed_over(path: Path) -> set[str]:
     if path.is_dir():
-        return {file.stem for file in path.iterdir() if file.suffix == ".csv"}
+        read = {file for name, file in csv_files(path).items() if name in SHEETS}
+        return {file.name for file in path.iterdir() if file not in read}
     with opened(path) as workbook:
-        return set(workbook.parts)
+        return set(workbook.parts) & _NOT_READ - {CODES_SHEET}
+
+
+def csv_files(folder: Path) -> dict[str, Path]:
+    """The CSV files of a folder by the name of their table."""
+    found = (file for file in sorted(folder.iterdir()) if file.suffix.lower() == ".csv")
+    return {file.stem: file for file in found}
 
 
 def _of_folder(folder: Path, today: date) -> Iterator[SheetRead]:
-    files = {file.stem: file for file in sorted(folder.iterdir()) if file.suffix == ".csv"}
+    files = csv_files(folder)
     _require_known(folder.name, "files", set(files))
     for table in TABLES:
         if table.name in files:

@@ -2,8 +2,8 @@
 
 Sheets are no whole register: a report that they lack stays as it is. What they tell of a report
 replaces what the register held of it, as far as the sheets have the column or the table; the former
-report is kept. A value that is set aside counts as not told of a new report, and of a report that
-changes it becomes unknown: its former value stands in what is kept.
+report is kept. A value of the report's own row that is set aside counts as not told; the rows below
+a report are replaced table by table, with those that were taken.
 
 Into a training register they may go too, so that a course can practise on its own.
 """
@@ -22,7 +22,7 @@ from data_access.imports.closing import Closing, SettingAside
 from data_access.imports.contract import XLSX
 from data_access.imports.keeping import Keeper
 from data_access.imports.loading import chunks
-from data_access.imports.sheets import look_over, require_form, sheets_of
+from data_access.imports.sheets import csv_files, look_over, require_form, sheets_of
 from data_access.imports.staging import Staging
 from data_access.imports.target import name_register, prepare
 
@@ -75,7 +75,7 @@ def _keep(connection: Connection, staging: Staging, closing: Closing, now: datet
             keys = {row[key] for row in rows}
             keeper.put_shared(table, rows, staging.told.get(table.name, set()), keys)
     for bundles in staging.bundles():
-        kept = keeper.put(bundles, staging.told)
+        kept = keeper.put(bundles, staging.told, staging.unclear)
         closing.added += len(kept.new)
         closing.changed += len(kept.changed)
         closing.unchanged += len(bundles) - len(kept.new) - len(kept.changed)
@@ -85,7 +85,7 @@ def _keep(connection: Connection, staging: Staging, closing: Closing, now: datet
 
 def _batch(name: str, path: Path) -> str:
     found = hashlib.sha256()
-    for file in sorted(path.glob("*.csv")) if path.is_dir() else [path]:
+    for file in csv_files(path).values() if path.is_dir() else [path]:
         with file.open("rb") as stream:
             found.update(file.name.encode() + hashlib.file_digest(stream, "sha256").digest())
     return f"{name}-{found.hexdigest()[:16]}"

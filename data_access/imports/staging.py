@@ -37,6 +37,7 @@ class Staging:
         schema.metadata.create_all(self.connection)
         self.register = register
         self.told: dict[str, set[str]] = {}
+        self.unclear: dict[str, set[str]] = {}  # values of a report that were set aside
         self.own: dict[str, object] | None = None
         self._lines: dict[str, Counter[str]] = {table.name: Counter() for table in CHILDREN}
 
@@ -60,6 +61,12 @@ class Staging:
         if table is schema.report:
             self._require_same_agency(good)
         self._require_targets(table, [row for row in good if not row.whole])
+        if table is schema.report:
+            self.unclear |= {
+                str(row.values["report_id"]): {str(fault.column) for fault in row.faults}
+                for row in good
+                if row.faults and not row.whole
+            }
         kept = [_stored(table, row.values) for row in good if not row.whole]
         if kept:
             write_frame(self.connection, table, pd.DataFrame(kept, dtype=object))

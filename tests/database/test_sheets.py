@@ -136,10 +136,12 @@ def test_what_sheets_do_not_tell_stays(sqlite: Engine, tmp_path: Path) -> None:
     load(sqlite, tmp_path)
     with sqlite.begin() as connection:  # an analyst links the reports
         connection.execute(schema.report.update().values(case_id="C-1"))
-    short = folder_of(tmp_path / "short", report=[REPORT | {"theme": "both"}])
+    unclear = REPORT | {"theme": "both", "event_date": "07/03/2026", "place": "nowhere"}
+    short = folder_of(tmp_path / "short", report=[unclear])
     assert reports(import_sheets(CSV, short, sqlite, LATER)) == (0, 1, 0)
     first, second = rows_of(sqlite, "report")
     assert (first["theme"], first["case_id"], first["place"]) == ("both", "C-1", "bay")
+    assert first["event_date"].isoformat() == "2026-03-07"
     assert second["theme"] is None
     assert len(rows_of(sqlite, "person_group")) == 2
 
@@ -250,6 +252,16 @@ def test_sheets_of_another_shape_are_refused(
         import_sheets(CSV, folder_of(tmp_path / "bad", **sheets), engine, NOW)
     engine.dispose()
     assert not new.exists()
+
+
+def test_what_is_not_read_is_told(sqlite: Engine, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path / "sheets", report=[REPORT | {"updated_at": "2026-01-01"}],
+                       deleted_report=[{"report_id": "A-9"}])  # fmt: skip
+    (folder / "report.csv").rename(folder / "report.CSV")
+    (folder / "notes.txt").write_text("x")
+    closing = import_sheets(CSV, folder, sqlite, NOW)
+    assert closing.not_read == ["report.updated_at", "deleted_report.csv", "notes.txt"]
+    assert closing.added == 1
 
 
 def test_training_register_takes_sheets(sqlite: Engine, tmp_path: Path) -> None:
