@@ -56,5 +56,17 @@ lock:
 	uv pip compile --generate-hashes --no-emit-index-url --no-header --upgrade --group dev \
 	  --group benchmarks --quiet pyproject.toml --output-file requirements.lock
 
+# Every text of the program into every catalogue; what is new there waits to be translated.
+SAID := --keyword=_ --keyword=N_ --keyword=Words --keyword=ngettext:1,2
+CATALOGUES := $(wildcard dashboard/texts/locale/*.po)
+.PHONY: texts
+texts: setup
+	mkdir -p $(DATA)
+	$(BIN)/pybabel --quiet extract $(SAID) --no-location --sort-output \
+	  --output-file=$(DATA)/texts.pot dashboard pages data_access
+	for file in $(CATALOGUES); do $(BIN)/pybabel --quiet update --input-file=$(DATA)/texts.pot \
+	  --output-file=$$file --locale=$$(basename $$file .po) --no-fuzzy-matching \
+	  --ignore-obsolete --ignore-pot-creation-date --width=100 || exit 1; done
+
 contract: setup
 	$(BIN)/python -m data_access.contract_document > docs/register-contract.md

@@ -1,7 +1,7 @@
 """An alert in plain words; needs no Streamlit, so the digest may call it too."""
 
 from dashboard.group_names import Names, in_a_name, value_name
-from dashboard.texts import _, number
+from dashboard.texts import Wordbook, Words, _, number
 from models.alert import Alert
 
 _NAMED = 3
@@ -48,21 +48,25 @@ def expected_words(expected: float) -> str:
     return _("none") if expected < 0.05 else f"{expected:.1f}"
 
 
-CAUSES = {
-    "one_agency": _("Without the agency that saw most"),
-    "campaign": _("Against what else grew around it"),
-    "registration": _("If only more were written down"),
-    "repeats": _("Cases of one day counted once"),
-}
+CAUSES = Wordbook(
+    {
+        "one_agency": Words("Without the agency that saw most"),
+        "campaign": Words("Against what else grew around it"),
+        "registration": Words("If only more were written down"),
+        "repeats": Words("Cases of one day counted once"),
+    }
+)
 """What else could have made an alert."""
 
 
-DOUBTS = {
-    "one_agency": _("one agency's change"),
-    "campaign": _("a wider rise or a campaign"),
-    "registration": _("more written down"),
-    "repeats": _("one event told again"),
-}
+DOUBTS = Wordbook(
+    {
+        "one_agency": Words("one agency's change"),
+        "campaign": Words("a wider rise or a campaign"),
+        "registration": Words("more written down"),
+        "repeats": Words("one event told again"),
+    }
+)
 """What an alert may be instead, where it does not stand without the cause."""
 
 

@@ -55,14 +55,11 @@ def alerts(run: WatchRun, selection: Selection, per_quarter: float) -> Alerts:
 
 def unseen(selection: Selection) -> Answer:
     """How many cases no agency told of; where agencies are selected, from their lists alone."""
-    return _unseen(questions.copy_name(), selection)
+    with st.spinner(_("Holding the agencies' lists against each other")):
+        return _unseen(questions.copy_name(), selection)
 
 
-@st.cache_data(
-    max_entries=questions.ENTRIES,
-    show_spinner=_("Holding the agencies' lists against each other"),
-    hash_funcs=questions.BY_KEY,
-)
+@st.cache_data(max_entries=questions.ENTRIES, show_spinner=False, hash_funcs=questions.BY_KEY)
 def _unseen(copy: str, selection: Selection) -> Answer:
     del copy  # a part of the key: another copy, another answer
     agencies = tuple(agency for agency in selection.agencies if agency != UNKNOWN)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import notices, options, questions, selection
+from dashboard import languages, notices, options, questions, selection
 from dashboard.navigation import PAGES
 from dashboard.texts import _
 from data_access.errors import RegisterError
@@ -12,6 +12,11 @@ from data_access.mirror import MirrorInfo
 
 # An icon of ours: a Material icon in the browser's tab would be fetched from a foreign host.
 ICON = Path(__file__).parent / "static" / "icon.png"
+
+with st.sidebar:
+    narrowing, language = st.container(), st.container()
+with language:
+    languages.choose()
 
 st.set_page_config(page_title=_("Theme Register"), page_icon=str(ICON), layout="wide")
 
@@ -33,7 +38,12 @@ def _open_register() -> MirrorInfo:
 
 page = st.navigation(
     [
-        st.Page(f"../pages/{entry.name}.py", title=entry.title, icon=entry.icon, help=entry.help)
+        st.Page(
+            f"../pages/{entry.name}.py",
+            title=str(entry.title),
+            icon=entry.icon,
+            help=str(entry.help),
+        )
         for entry in PAGES
     ]
 )
@@ -42,7 +52,8 @@ notices.training_band(register_info)
 notices.freshness(questions.look(), register_info)
 try:
     ignored = selection.ignored_in_link()
-    selection.draw(register_info)
+    with narrowing:
+        selection.draw(register_info)
     notices.ignored_in_link(ignored)
     notices.outside_lists(options.outside_lists())
     page.run()

@@ -18,7 +18,7 @@ import streamlit as st
 
 from dashboard.notices import plain
 from dashboard.problems import where
-from dashboard.texts import _
+from dashboard.texts import _, as_spoken
 from data_access.clock import now
 from data_access.errors import RegisterError
 
@@ -229,13 +229,12 @@ def shown(state: State[Any], doing: str) -> None:
         )
     if state.running:
         made = state.finished.finished_at if state.finished else None
-        _progress(state.kind, doing, made)
+        st.fragment(as_spoken(_progress), run_every=1.0)(state.kind, doing, made)
 
 
-@st.fragment(run_every=1.0)
 def _progress(kind: str, doing: str, made: datetime | None) -> None:
     state = _jobs().state(kind)
     latest = state.finished.finished_at if state and state.finished else None
     if state is None or state.running is None or latest != made:
         st.rerun()
-    st.progress(state.running.part, plain(f"{doing}: {state.running.step}".rstrip(": ")))
+    st.progress(state.running.part, plain(f"{doing}: {_(state.running.step)}".rstrip(": ")))

@@ -10,10 +10,11 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import periods, questions, selection
+from dashboard.chart_locale import in_language
 from dashboard.charts import PICK
 from dashboard.exports import Basis, Provenance, to_csv
 from dashboard.notices import plain
-from dashboard.texts import _, number, share
+from dashboard.texts import Text, _, as_spoken, number, share
 from dashboard.workbooks import to_xlsx
 from data_access.facts import ROUTE_SEPARATOR
 from data_access.selection import Selection
@@ -34,7 +35,7 @@ class Table:
     name: str
     title: str
     rows: pd.DataFrame
-    method: str
+    method: Text
     about: tuple[Selection, ...] = ()
 
 
@@ -54,7 +55,7 @@ class Figure:
         The same numbers in words, one column each as it is to be read.
     alt : str
         What the drawing shows, for a reader who does not see it.
-    method : str
+    method : str or Words
         How the numbers are made, one sentence.
     caption : str
         What is drawn, where the title does not say it.
@@ -71,7 +72,7 @@ class Figure:
     chart: Any
     table: pd.DataFrame
     alt: str
-    method: str
+    method: Text
     caption: str = ""
     table_name: str = ""
     picks: Mapping[str, str] = field(default_factory=dict)
@@ -91,7 +92,7 @@ class KeyFigure:
     value: int | None
     before: int | None = None
     spark: tuple[float, ...] = ()
-    note: str = ""
+    note: Text = ""
 
 
 def is_dark() -> bool:
@@ -109,7 +110,7 @@ def key_figures(figures: list[KeyFigure], chosen: Selection) -> None:
                 number(figure.value),
                 _change(figure),
                 delta_color="off",
-                help=figure.note or None,
+                help=str(figure.note) or None,
                 chart_data=list(figure.spark) or None,
                 chart_type="bar",
                 border=True,
@@ -158,10 +159,10 @@ def show(figure: Figure, beneath: Figure | None = None) -> None:
 def _draw(figure: Figure) -> None:
     key = f"{figure.name}-{_selected_key()}"
     if not figure.picks:
-        st.altair_chart(figure.chart, key=key, alt=figure.alt)
+        st.altair_chart(in_language(figure.chart), key=key, alt=figure.alt)
         return
     st.altair_chart(
-        figure.chart,
+        in_language(figure.chart),
         key=key,
         alt=figure.alt,
         on_select=lambda: _narrow(key, figure.picks),
@@ -244,7 +245,7 @@ def _download(shown: Table) -> None:
         ):
             st.download_button(
                 label,
-                data=partial(made, shown.rows, shown.title, provenance),
+                data=as_spoken(partial(made, shown.rows, shown.title, provenance)),
                 file_name=f"{shown.name}.{kind}",
                 mime=mime,
                 icon=":material/download:",
@@ -255,14 +256,14 @@ def _download(shown: Table) -> None:
         st.caption(plain(line))
 
 
-def provenance_of(method: str, about: tuple[Selection, ...] = ()) -> Provenance:
+def provenance_of(method: Text, about: tuple[Selection, ...] = ()) -> Provenance:
     """What a figure was made from: the selections given, else what the sidebar selects."""
     info = questions.register().info
     counted = tuple(
         Basis(selection.in_words(one), int(questions.kpis(one)["cases"].iloc[0]))
         for one in about or (selection.current(info),)
     )
-    return Provenance(info, counted, method)
+    return Provenance(info, counted, str(method))
 
 
 def _selected_key() -> str:

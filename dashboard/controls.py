@@ -9,7 +9,7 @@ from dashboard import cards, options, questions, selection
 from dashboard.cards import Table
 from dashboard.figures import comparison, sectors
 from dashboard.figures.comparison import Compared
-from dashboard.texts import ATTRIBUTE_NAMES, _, label
+from dashboard.texts import ATTRIBUTE_NAMES, Text, _, as_spoken, label
 from data_access.selection import Selection
 
 _PERIOD_BEFORE, _TWO_PERIODS = "period before", "two periods"
@@ -22,7 +22,7 @@ def sector_by() -> str:
         sectors.ACROSS,
         default="area",
         required=True,
-        format_func=ATTRIBUTE_NAMES.__getitem__,
+        format_func=as_spoken(ATTRIBUTE_NAMES.__getitem__),
         key="sector_by",
         persist_state="session",
     )
@@ -36,7 +36,7 @@ def compared(chosen: Selection) -> tuple[Compared | None, str]:
         attribute = st.selectbox(
             _("What"),
             comparison.COMPARED,
-            format_func=ATTRIBUTE_NAMES.__getitem__,
+            format_func=as_spoken(ATTRIBUTE_NAMES.__getitem__),
             key="compare_what",
             persist_state="session",
         )
@@ -45,7 +45,7 @@ def compared(chosen: Selection) -> tuple[Compared | None, str]:
         one = st.selectbox(
             _("First"),
             [_PERIOD_BEFORE, _TWO_PERIODS, *areas],
-            format_func=_compared_name,
+            format_func=as_spoken(_compared_name),
             key="compare_first",
             persist_state="session",
         )
@@ -67,7 +67,7 @@ def compared(chosen: Selection) -> tuple[Compared | None, str]:
         other = st.selectbox(
             _("Second"),
             [area for area in areas if area != one],
-            format_func=_compared_name,
+            format_func=as_spoken(_compared_name),
             key="compare_second",
             persist_state="session",
         )
@@ -114,7 +114,7 @@ def _compared_name(value: str) -> str:
     return names.get(value) or label("area", value)
 
 
-def route(rows: pd.DataFrame, method: str) -> None:
+def route(rows: pd.DataFrame, method: Text) -> None:
     """The ranked routes; a row that is chosen narrows every page to it."""
     ends = rows[["origin", "destination"]]
 

@@ -76,21 +76,24 @@ def reports(frame: pd.DataFrame, *, dark: bool) -> AnyChart:
     return (cells + counts).properties(height=ROW * max(rows, 2) + FOOT)
 
 
-def delays(frame: pd.DataFrame, *, dark: bool) -> AnyChart:
-    """From the days of half of an agency's reports to those of nine tenths.
+def days_within(
+    frame: pd.DataFrame, ends: dict[str, str], words: tuple[str, str], *, dark: bool
+) -> AnyChart:
+    """From the days within which half was done to those of nine tenths, by agency.
 
-    ``frame``: value_name, dated, half, nine_tenths (days); most reports first.
+    ``frame``: value_name, dated, half, nine_tenths (days). ``ends`` says what the last two are
+    called, ``words`` the days and ``dated``.
     """
-    ends = {"half": _("Half of the reports"), "nine_tenths": _("Nine in ten")}
-    long = pd.concat([frame.assign(end=words, days=frame[name]) for name, words in ends.items()])
+    what, dated = words
+    long = pd.concat([frame.assign(end=end, days=frame[name]) for name, end in ends.items()])
     return from_to(
         long,
-        alt.X("days:Q", title=_("Days from the event to the registration")),
+        alt.X("days:Q", title=what),
         [
             alt.Tooltip("value_name:N", title=_("Agency")),
-            alt.Tooltip("end:N", title=_("Registered")),
+            alt.Tooltip("end:N", title=" "),
             alt.Tooltip("days:Q", title=_("Days")),
-            alt.Tooltip("dated:Q", title=_("Reports with both days")),
+            alt.Tooltip("dated:Q", title=dated),
         ],
         dark=dark,
     )

@@ -14,10 +14,10 @@ from dashboard.charts import (
     neutral_colour,
 )
 from dashboard.colours import INK
-from dashboard.texts import _
+from dashboard.texts import Words, _
 
 _COUNTS = alt.Axis(tickMinStep=1)
-_SHARE = _("Share of cases where it is known")
+_SHARE = Words("Share of cases where it is known")
 
 
 def share_bars(frame: pd.DataFrame, name: str, *, dark: bool) -> AnyChart:
@@ -43,7 +43,7 @@ def share_bars(frame: pd.DataFrame, name: str, *, dark: bool) -> AnyChart:
         ],
     )
     bars = base.mark_bar(cornerRadius=1).encode(
-        x=alt.X("share:Q", title=_SHARE, axis=alt.Axis(format="%")),
+        x=alt.X("share:Q", title=str(_SHARE), axis=alt.Axis(format="%")),
         opacity=alt.condition(pick, alt.value(0.85), alt.value(0.3)),
     )
     intervals = base.mark_rule(strokeWidth=2, color=neutral_colour(dark)).encode(
@@ -66,7 +66,7 @@ def change(frame: pd.DataFrame, first: str, second: str, *, dark: bool) -> AnyCh
     )
     return from_to(
         long,
-        alt.X("share:Q", axis=alt.Axis(format="%"), title=_SHARE),
+        alt.X("share:Q", axis=alt.Axis(format="%"), title=str(_SHARE)),
         [
             alt.Tooltip("value_name:N", title=" "),
             alt.Tooltip("end:N", title=_("Compared")),

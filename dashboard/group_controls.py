@@ -9,13 +9,15 @@ from dashboard.figures import similar
 from dashboard.figures.groups import Grouped, list_table
 from dashboard.group_run import KIND, GroupRun
 from dashboard.notices import plain
-from dashboard.texts import _
+from dashboard.texts import Wordbook, Words, _, as_spoken
 from data_access.errors import RegisterError
 from data_access.notebook import Notebook
 from data_access.notebook_values import LONGEST_NAME, LONGEST_NOTE
 from models.group_description import Group
 
-_SAID = {True: _("Belongs"), False: _("Does not belong"), None: _("Nothing said")}
+_SAID = Wordbook(
+    {True: Words("Belongs"), False: Words("Does not belong"), None: Words("Nothing said")}
+)
 
 
 def _notebook() -> Notebook:
@@ -79,7 +81,7 @@ def _judge(seen: Grouped, group: Group, lasting: int) -> None:
         verdict = said.segmented_control(
             _("Belongs to this group?"),
             list(_SAID),
-            format_func=_SAID.__getitem__,
+            format_func=as_spoken(_SAID.__getitem__),
             default=True,
             key=f"verdict-{lasting}",
         )

@@ -10,7 +10,6 @@ import pandas as pd
 
 from dashboard.findings import GroupLine, group_lines
 from dashboard.group_names import group_name, place_names
-from dashboard.texts import _
 from dashboard.whole_register import (
     agencies_of,
     modus_operandi,
@@ -19,6 +18,7 @@ from dashboard.whole_register import (
     when,
 )
 from data_access.clock import now
+from data_access.codes import N_
 from data_access.mirror_build import Progress
 from data_access.notebook import Notebook
 from data_access.notebook_values import Run
@@ -76,11 +76,11 @@ def run_groups(register: Register, copy: str, notebook: Notebook, progress: Prog
 
     Groups are held against those of the last run, so that one that stayed keeps its id.
     """
-    progress(_("reading the cases"), 0.0)
+    progress(N_("reading the cases"), 0.0)
     cases = newest_cases(register, MOST_CASES)
     traits = modus_operandi(register, cases)
     agencies = agencies_of(register, cases)
-    progress(_("looking for groups"), 0.1)
+    progress(N_("looking for groups"), 0.1)
     keys = _keys_by_id(cases)
     former = _former(notebook, keys)
     verdicts = _verdicts(notebook, keys, former)
@@ -94,7 +94,7 @@ def run_groups(register: Register, copy: str, notebook: Notebook, progress: Prog
         agencies,
         found.labels,
         random_state=SEED,
-        progress=lambda part: progress(_("asking how firm they are"), 0.2 + 0.8 * part),
+        progress=lambda part: progress(N_("asking how firm they are"), 0.2 + 0.8 * part),
     )
     run = GroupRun(
         groups=found,

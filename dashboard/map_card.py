@@ -11,7 +11,7 @@ from dashboard.figures.routes import RouteMap
 from dashboard.map_legend import map_legend
 from dashboard.map_rows import View
 from dashboard.notices import plain
-from dashboard.texts import _
+from dashboard.texts import _, as_spoken
 from data_access.selection import Selection
 
 SECONDS_PER_MONTH = 1.2
@@ -27,7 +27,7 @@ def show(chosen: Selection) -> None:
         st.session_state[MOMENT] = WHOLE
     _controls(months)
     if st.session_state.get(PLAYING):
-        st.fragment(_play, run_every=SECONDS_PER_MONTH)(chosen, months)
+        st.fragment(as_spoken(_play), run_every=SECONDS_PER_MONTH)(chosen, months)
     else:
         _slider(months)
         _draw(chosen, _moment())
@@ -102,7 +102,7 @@ def _slider(months: list[pd.Timestamp]) -> None:
     st.select_slider(
         _("Month"),
         list(names),
-        format_func=lambda moment: routes.moment_name(names[moment]),
+        format_func=as_spoken(lambda moment: routes.moment_name(names[moment])),
         key=MOMENT,
         persist_state="session",
         label_visibility="collapsed",

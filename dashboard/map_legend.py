@@ -5,16 +5,18 @@ import pandas as pd
 
 from dashboard.charts import AnyChart, neutral_colour
 from dashboard.colours import INK, STROKES, THEME_COLOURS
-from dashboard.texts import _, label
+from dashboard.texts import Wordbook, Words, _, label
 from data_access.codes import UNKNOWN
 
-WAY_NAMES = {
-    "sea": _("Boat"),
-    "ferry": _("Ferry"),
-    "air": _("Flight"),
-    "land": _("Land"),
-    UNKNOWN: _("Mode not known"),
-}
+WAY_NAMES = Wordbook(
+    {
+        "sea": Words("Boat"),
+        "ferry": Words("Ferry"),
+        "air": Words("Flight"),
+        "land": Words("Land"),
+        UNKNOWN: Words("Mode not known"),
+    }
+)
 """What each stroke of the map stands for."""
 
 ROW, THICK = 24, 3.0

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from dashboard.texts import _
+from dashboard.texts import Words
 
 SIDES: Final[dict[str, tuple[str, str, int, int]]] = {
     "N": ("middle", "bottom", 0, -1),
@@ -104,38 +104,38 @@ PLACE_SIDES: Final = {
 LAND, SEA, ISLAND, OURS = "land", "sea", "island", "ours"
 
 AREA_NAMES: Final = (
-    (_("VENEZUELA"), -66.2, 8.6, 15, LAND),
-    (_("COLOMBIA"), -74.0, 8.2, 15, LAND),
-    (_("GUYANA"), -59.0, 6.6, 11, LAND),
-    (_("PANAMA"), -80.2, 8.45, 11, LAND),
-    (_("COSTA RICA"), -83.9, 9.9, 10, LAND),
-    (_("NICARAGUA"), -85.0, 12.6, 11, LAND),
-    (_("CUBA"), -77.6, 21.2, 11, LAND),
-    (_("HAITI"), -72.2, 19.1, 10, LAND),
-    (_("DOMINICAN\nREPUBLIC"), -70.5, 18.95, 10, LAND),
-    (_("PUERTO RICO"), -66.45, 18.22, 9, LAND),
-    (_("JAMAICA"), -77.3, 18.16, 9, LAND),
-    (_("TRINIDAD"), -61.25, 10.42, 9, LAND),
-    (_("Caribbean Sea"), -71.6, 15.1, 17, SEA),
-    (_("Atlantic\nOcean"), -59.0, 16.6, 17, SEA),
-    (_("Pacific\nOcean"), -79.0, 6.2, 14, SEA),
+    (Words("VENEZUELA"), -66.2, 8.6, 15, LAND),
+    (Words("COLOMBIA"), -74.0, 8.2, 15, LAND),
+    (Words("GUYANA"), -59.0, 6.6, 11, LAND),
+    (Words("PANAMA"), -80.2, 8.45, 11, LAND),
+    (Words("COSTA RICA"), -83.9, 9.9, 10, LAND),
+    (Words("NICARAGUA"), -85.0, 12.6, 11, LAND),
+    (Words("CUBA"), -77.6, 21.2, 11, LAND),
+    (Words("HAITI"), -72.2, 19.1, 10, LAND),
+    (Words("DOMINICAN\nREPUBLIC"), -70.5, 18.95, 10, LAND),
+    (Words("PUERTO RICO"), -66.45, 18.22, 9, LAND),
+    (Words("JAMAICA"), -77.3, 18.16, 9, LAND),
+    (Words("TRINIDAD"), -61.25, 10.42, 9, LAND),
+    (Words("Caribbean Sea"), -71.6, 15.1, 17, SEA),
+    (Words("Atlantic\nOcean"), -59.0, 16.6, 17, SEA),
+    (Words("Pacific\nOcean"), -79.0, 6.2, 14, SEA),
 )
 """Name, longitude, latitude, size in pixels, kind."""
 
 INSET_NAMES: Final = {
     "leeward": (
-        (_("ARUBA"), -69.92, 12.68, 11, ISLAND),
-        (_("CURAÇAO"), -68.93, 12.4, 11, ISLAND),
-        (_("BONAIRE"), -68.2, 12.38, 11, OURS),
-        (_("PARAGUANÁ"), -69.98, 11.85, 11, LAND),
-        (_("FALCÓN"), -69.3, 11.2, 11, LAND),
+        (Words("ARUBA"), -69.92, 12.68, 11, ISLAND),
+        (Words("CURAÇAO"), -68.93, 12.4, 11, ISLAND),
+        (Words("BONAIRE"), -68.2, 12.38, 11, OURS),
+        (Words("PARAGUANÁ"), -69.98, 11.85, 11, LAND),
+        (Words("FALCÓN"), -69.3, 11.2, 11, LAND),
     ),
     "windward": (
-        (_("SABA"), -63.3, 17.7, 11, OURS),
-        (_("SINT EUSTATIUS"), -62.76, 17.56, 11, OURS),
-        (_("SINT MAARTEN"), -62.8, 18.12, 11, ISLAND),
-        (_("ANGUILLA"), -62.9, 18.22, 10, ISLAND),
-        (_("SAINT KITTS"), -62.72, 17.37, 10, ISLAND),
-        (_("SAINT\nBARTHÉLEMY"), -62.78, 17.87, 10, ISLAND),
+        (Words("SABA"), -63.3, 17.7, 11, OURS),
+        (Words("SINT EUSTATIUS"), -62.76, 17.56, 11, OURS),
+        (Words("SINT MAARTEN"), -62.8, 18.12, 11, ISLAND),
+        (Words("ANGUILLA"), -62.9, 18.22, 10, ISLAND),
+        (Words("SAINT KITTS"), -62.72, 17.37, 10, ISLAND),
+        (Words("SAINT\nBARTHÉLEMY"), -62.78, 17.87, 10, ISLAND),
     ),
 }

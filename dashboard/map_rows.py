@@ -169,7 +169,7 @@ def _tip(title: Any, detail: str) -> str:
 def _told(attribute: str, code: Any) -> str:
     """The word for a code; where it is not known, what is not."""
     word = label(attribute, code)
-    return f"{ATTRIBUTE_NAMES[attribute]}: {NOT_KNOWN}" if word == NOT_KNOWN else word
+    return f"{ATTRIBUTE_NAMES[attribute]}: {word}" if word == str(NOT_KNOWN) else word
 
 
 def volume(flow: Any) -> str:
@@ -254,7 +254,7 @@ def area_rows(view: View, *, dark: bool) -> list[Row]:
     other = [176, 192, 210, 220] if dark else [80, 92, 106, 230]
     return [
         {
-            "n": " ".join(name) if kind == SEA and "\n" not in name else name,
+            "n": " ".join(str(name)) if kind == SEA and "\n" not in str(name) else str(name),
             "xy": [longitude, latitude],
             "s": size,
             "c": colours.get(kind, other),

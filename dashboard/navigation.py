@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dashboard.texts import _
+from dashboard.texts import Words
 
 
 @dataclass(frozen=True)
@@ -13,60 +13,72 @@ class PageEntry:
     """
 
     name: str
-    title: str
+    title: Words
     icon: str
-    help: str
+    help: Words
     narrowed: bool = True
 
 
 PAGES = (
     PageEntry(
         "overview",
-        _("Overview"),
+        Words("Overview"),
         ":material/monitoring:",
-        _("Key figures against a year before, the trend with its reporting coverage, what is new."),
+        Words(
+            "Key figures against a year before, the trend with its reporting coverage, what is new."
+        ),
     ),
     PageEntry(
         "routes",
-        _("Routes"),
+        Words("Routes"),
         ":material/route:",
-        _("Flows between the islands, Venezuela and the region on a map, through time."),
+        Words("Flows between the islands, Venezuela and the region on a map, through time."),
     ),
     PageEntry(
         "sectors",
-        _("Sectors"),
+        Words("Sectors"),
         ":material/factory:",
-        _("Sectors by theme, place, person and means of control; two periods or islands compared."),
+        Words(
+            "Sectors by theme, place, person and means of control; two periods or islands compared."
+        ),
     ),
     PageEntry(
         "similar_cases",
-        _("Similar cases"),
+        Words("Similar cases"),
         ":material/hub:",
-        _("Groups of cases with the same modus operandi, and the cases most like any one."),
+        Words("Groups of cases with the same modus operandi, and the cases most like any one."),
     ),
     PageEntry(
         "emerging_patterns",
-        _("Emerging patterns"),
+        Words("Emerging patterns"),
         ":material/trending_up:",
-        _("Combinations of sector, citizenship and route that grew against their own past."),
+        Words("Combinations of sector, citizenship and route that grew against their own past."),
+    ),
+    PageEntry(
+        "money_support",
+        Words("Money and support"),
+        ":material/payments:",
+        Words("Signs of money moved, and how far victims came from identification to an outcome."),
     ),
     PageEntry(
         "unseen_number",
-        _("The unseen number"),
+        Words("The unseen number"),
         ":material/visibility_off:",
-        _("How many cases no agency told of, from how their lists overlap; or why it is not said."),
+        Words(
+            "How many cases no agency told of, from how their lists overlap; or why it is not said."
+        ),
     ),
     PageEntry(
         "data_quality",
-        _("Coverage and quality"),
+        Words("Coverage and quality"),
         ":material/rule:",
-        _("Who reports how much, how late and how fully, and who fell silent; quarantine."),
+        Words("Who reports how much, how late and how fully, and who fell silent; quarantine."),
     ),
     PageEntry(
         "method_codes",
-        _("Method and codes"),
+        Words("Method and codes"),
         ":material/menu_book:",
-        _("How each number is made, the code lists, thresholds, limits and licences."),
+        Words("How each number is made, the code lists, thresholds, limits and licences."),
         narrowed=False,
     ),
 )

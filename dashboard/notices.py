@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import streamlit as st
 from babel.dates import format_timedelta
 
-from dashboard.texts import LANGUAGE, _, number
+from dashboard.texts import Text, _, language, number
 from data_access import settings
 from data_access.clock import now
 from data_access.looks import Look
@@ -18,9 +18,9 @@ OVERDUE_S = 900
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
 
 
-def plain(text: str) -> str:
+def plain(text: Text) -> str:
     """Text of the register for an element that reads markdown: every sign stands for itself."""
-    return _MARKDOWN.sub(r"\\\1", text.replace("\n", " "))
+    return _MARKDOWN.sub(r"\\\1", str(text).replace("\n", " "))
 
 
 def training_band(info: MirrorInfo) -> None:
@@ -110,7 +110,7 @@ def _minute(moment: datetime) -> str:
 
 
 def _span(seconds: float) -> str:
-    return format_timedelta(timedelta(seconds=seconds), locale=LANGUAGE)
+    return format_timedelta(timedelta(seconds=seconds), locale=language())
 
 
 def nothing_selected() -> None:

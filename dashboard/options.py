@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from dashboard import questions
-from dashboard.texts import NOT_KNOWN, _, label, number, place_label
+from dashboard.texts import NOT_KNOWN, Wordbook, Words, _, label, number, place_label
 from data_access import codes
 from data_access.codes import UNKNOWN
 from data_access.selection import is_listed
@@ -22,16 +22,18 @@ FILTERS = {
 }
 """URL parameter and widget key of each restriction -> field of `Selection`."""
 
-NAMES = {
-    "theme": _("Theme"),
-    "area": _("Island or country"),
-    "sector": _("Sector"),
-    "agency": _("Agency"),
-    "citizenship": _("Citizenship"),
-    "grade": _("Source grade"),
-    "origin": _("Origin"),
-    "destination": _("Destination"),
-}
+NAMES = Wordbook(
+    {
+        "theme": Words("Theme"),
+        "area": Words("Island or country"),
+        "sector": Words("Sector"),
+        "agency": Words("Agency"),
+        "citizenship": Words("Citizenship"),
+        "grade": Words("Source grade"),
+        "origin": Words("Origin"),
+        "destination": Words("Destination"),
+    }
+)
 _LISTS = {"theme": codes.THEME, "sector": codes.SECTOR, "grade": codes.SOURCE_GRADE}
 """Restrictions of which every code is offered, whether or not the register has it."""
 
@@ -82,4 +84,4 @@ def shown(key: str) -> Callable[[str], str]:
         names = questions.place_names()
         return lambda value: place_label(value, names)
     attribute = {"grade": "source_grade"}.get(key, key)
-    return lambda value: NOT_KNOWN if value == UNKNOWN else label(attribute, value)
+    return lambda value: str(NOT_KNOWN) if value == UNKNOWN else label(attribute, value)

@@ -6,7 +6,7 @@ from dashboard import questions
 from dashboard.texts import ngettext, period
 from data_access.selection import Selection
 
-_CODES = {"month": "M", "quarter": "Q", "year": "Y"}
+CODES = {"month": "M", "quarter": "Q", "year": "Y"}
 
 YEAR_ONLY_LIMIT = 0.2
 """Above this share of cases dated to a year alone, months would show a false peak in January."""
@@ -67,7 +67,7 @@ def between(start: pd.Timestamp, end: pd.Timestamp, grain: str) -> pd.DatetimeIn
     """First day of each period from one day to another; none where a day is missing."""
     if pd.isna(start) or pd.isna(end):
         return pd.DatetimeIndex([])
-    return pd.period_range(start, end, freq=_CODES[grain]).to_timestamp()
+    return pd.period_range(start, end, freq=CODES[grain]).to_timestamp()
 
 
 def with_empty(frame: pd.DataFrame, periods: pd.DatetimeIndex, over: list[str]) -> pd.DataFrame:
@@ -88,7 +88,7 @@ def with_empty(frame: pd.DataFrame, periods: pd.DatetimeIndex, over: list[str]) 
 
 def with_days(frame: pd.DataFrame, grain: str) -> pd.DataFrame:
     """``frame`` with the words for each period, and its first and last day as ISO text."""
-    periods = frame["period"].dt.to_period(_CODES[grain])
+    periods = frame["period"].dt.to_period(CODES[grain])
     return frame.assign(
         period_name=frame["period"].map(lambda first: period(first, grain)),
         first=periods.dt.start_time.dt.strftime("%Y-%m-%d"),

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import options, questions
 from dashboard.notices import plain, read_when
 from dashboard.options import FILTERS, NAMES
-from dashboard.texts import _, day, number
+from dashboard.texts import Wordbook, Words, _, as_spoken, day, number
 from data_access.mirror import MirrorInfo
 from data_access.selection import Selection
 
@@ -32,28 +32,29 @@ _CASES = "cases"
 EARLIEST = date(1990, 1, 1)
 """Days from here on can be chosen, whatever the register holds."""
 
-_PERIOD_NAMES = {
-    "12 months": _("12 months"),
-    "24 months": _("24 months"),
-    "5 years": _("5 years"),
-    "Everything": _("Everything"),
-    "Own dates": _("Own dates"),
-}
+_PERIOD_NAMES = Wordbook(
+    {
+        "12 months": Words("12 months"),
+        "24 months": Words("24 months"),
+        "5 years": Words("5 years"),
+        "Everything": Words("Everything"),
+        "Own dates": Words("Own dates"),
+    }
+)
 
 
 def draw(info: MirrorInfo) -> Selection:
-    """Draw the sidebar and return what is selected; called by the entry alone."""
-    with st.sidebar:
-        summary = st.container()
-        _draw_period(info)
-        for key in ("theme", "area", "sector"):
+    """Draw what narrows every page and return what is selected; called by the entry alone."""
+    summary = st.container()
+    _draw_period(info)
+    for key in ("theme", "area", "sector"):
+        _draw_filter(key)
+    with st.expander(_("More filters"), expanded=_any_chosen(("agency", "citizenship"))):
+        for key in ("agency", "citizenship", "grade"):
             _draw_filter(key)
-        with st.expander(_("More filters"), expanded=_any_chosen(("agency", "citizenship"))):
-            for key in ("agency", "citizenship", "grade"):
-                _draw_filter(key)
-        with st.expander(_("Route"), expanded=_any_chosen(("origin", "destination"))):
-            for key in ("origin", "destination"):
-                _draw_filter(key)
+    with st.expander(_("Route"), expanded=_any_chosen(("origin", "destination"))):
+        for key in ("origin", "destination"):
+            _draw_filter(key)
     selection = current(info)
     with summary:
         _draw_summary(selection, info)
@@ -126,6 +127,16 @@ def clear() -> None:
         st.session_state[key] = []
     st.session_state["period"] = DEFAULT_PERIOD
     all_cases()
+
+
+def say_anew() -> None:
+    """Have the link tell the selection in another language; call it from a callback only.
+
+    A link holds the words that the reader sees, and they are written when a value is set.
+    """
+    for key in ("period", *FILTERS):
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
 
 
 def ignored_in_link() -> list[str]:
@@ -222,7 +233,7 @@ def _draw_period(info: MirrorInfo) -> None:
         _("Period"),
         list(PERIODS),
         index=list(PERIODS).index(DEFAULT_PERIOD),
-        format_func=lambda name: _PERIOD_NAMES[name],
+        format_func=as_spoken(_PERIOD_NAMES.__getitem__),
         key="period",
         bind="query-params",
         help=_("Counted back from the day up to which the register is complete."),
@@ -273,7 +284,7 @@ def _draw_filter(key: str) -> None:
     st.multiselect(
         NAMES[key],
         options.offered(key),
-        format_func=options.shown(key),
+        format_func=as_spoken(options.shown(key)),
         key=key,
         bind="query-params",
         placeholder=_("All"),

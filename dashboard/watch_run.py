@@ -10,9 +10,9 @@ import pandas as pd
 from dashboard.alert_words import title
 from dashboard.findings import AlertLine
 from dashboard.group_names import place_names
-from dashboard.texts import _
 from dashboard.whole_register import agencies_of, modus_operandi, newest_cases
 from data_access.clock import now
+from data_access.codes import N_
 from data_access.mirror_build import Progress
 from data_access.notebook import Notebook
 from data_access.notebook_values import Run
@@ -27,7 +27,10 @@ SEED = 0
 AGREED = 1.0
 """False alarms a quarter that are agreed on where nobody asks for another rate."""
 
-_STEPS = {"register": _("looking at every week"), "calibration": _("asking how often it is wrong")}
+_STEPS = {
+    "register": N_("looking at every week"),
+    "calibration": N_("asking how often it is wrong"),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +43,7 @@ class WatchRun:
 
 def run_watch(register: Register, copy: str, notebook: Notebook, progress: Progress) -> WatchRun:
     """Hold the watch over a copy of the register, and remember its alerts at the agreed rate."""
-    progress(_("reading the cases"), 0.0)
+    progress(N_("reading the cases"), 0.0)
     cases = newest_cases(register, MOST_CASES)
     traits = modus_operandi(register, cases)
     places = register.places()

@@ -8,8 +8,8 @@ Rules by which the reports of one case become one set of facts:
   undetermined theme yields to a determined one. ``conflict`` marks cases whose reports differ in
   theme, and stays on screen.
 * Values of which a case may have several (sector, citizenship, means ...) are those of all reports.
-* Persons and legs are counted, so they come from one report only: the best that tells of any.
-  Nothing is counted twice because two agencies told of it.
+* Persons, legs and the support of victims are counted, so they come from one report only: the best
+  that tells of any. Nothing is counted twice because two agencies told of it.
 """
 
 from typing import Any
@@ -212,6 +212,12 @@ def _best_telling(child: Table, *names: str) -> Select[Any]:
         .subquery()
     )
     return select(*told.c).where(told.c.rank == told.c.best)
+
+
+def support_of_best() -> Select[Any]:
+    """Support per victim, of the best report that tells of any."""
+    told = (column.name for column in schema.support.c if column.name != "line")
+    return _best_telling(schema.support, *told)
 
 
 def count_persons() -> Select[Any]:

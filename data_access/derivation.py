@@ -16,8 +16,10 @@ from data_access.facts import (
     agency_position,
     cases,
     legs,
+    money,
     reports,
     sector_flag,
+    support,
     traits,
 )
 
@@ -100,6 +102,40 @@ def _leg_fact() -> Select[Any]:
     )
 
 
+def _money_fact() -> Select[Any]:
+    sign = schema.money_sign
+    told = (c.name for c in money.c if c.name not in CASE_FACT_NAMES)
+    signs = (
+        select(report_case.c.case_key, *(sign.c[name] for name in told))
+        .join_from(sign, report_case, report_case.c.report_id == sign.c.report_id)
+        .distinct()
+        .subquery()
+    )
+    return (
+        select(*_carried(), *(c for c in signs.c if c.name != "case_key"))
+        .join_from(signs, cases, cases.c.case_key == signs.c.case_key)
+        .order_by(cases.c.case_date, cases.c.case_key)
+    )
+
+
+def _support_fact() -> Select[Any]:
+    told = consolidation.support_of_best().subquery()
+    to_the_day = and_(cases.c.dated_by_event, cases.c.precision == "day")
+    days = days_between(cases.c.case_date, told.c.identified_date)
+    shown = ("identification", "reflection_period", "referral", "outcome")
+    return (
+        select(
+            *_carried(),
+            schema.report.c.agency,
+            *(told.c[name] for name in shown),
+            case((to_the_day, days)),
+        )
+        .join_from(told, cases, cases.c.case_key == told.c.case_key)
+        .join(schema.report, schema.report.c.report_id == told.c.report_id)
+        .order_by(cases.c.case_date, cases.c.case_key)
+    )
+
+
 STEPS: tuple[tuple[Table, Any], ...] = (
     (report_case, consolidation.rank_reports()),
     (agency_position, consolidation.place_agencies()),
@@ -112,6 +148,8 @@ STEPS: tuple[tuple[Table, Any], ...] = (
     (reports, _report_fact()),
     (traits, _trait_fact()),
     (legs, _leg_fact()),
+    (money, _money_fact()),
+    (support, _support_fact()),
     (sector_flag, case_traits.sector_bits()),
     *((counted.table, counted.derived()) for counted in counts.COUNTED),
 )

@@ -139,6 +139,31 @@ class LegColumns(CaseFacts):
     opens_flow: Named[bool] = Column(Boolean)
 
 
+class MoneyColumns(CaseFacts):
+    """One row per case and sign of money moved that its reports tell, alike ones once."""
+
+    channel: Named[str | None] = Column(String)
+    direction: Named[str | None] = Column(String)
+    amount_band: Named[str | None] = Column(String)
+    origin_country: Named[str | None] = Column(String)
+    destination_country: Named[str | None] = Column(String)
+
+
+class SupportColumns(CaseFacts):
+    """One row per victim whose support is told.
+
+    ``days_to_identification`` is NULL unless the day of the event and that of the identification
+    are known.
+    """
+
+    agency: Named[str | None] = Column(String)
+    identification: Named[str | None] = Column(String)
+    reflection_period: Named[str | None] = Column(String)
+    referral: Named[str | None] = Column(String)
+    support_outcome: Named[str | None] = Column(String)
+    days_to_identification: Named[int | None] = Column(Integer)
+
+
 class CountColumns(TypedColumns):
     """What every count is about; sectors and agencies are the bits of a case."""
 
@@ -199,6 +224,8 @@ cases = Table("case_fact", metadata, CaseColumns)
 reports = Table("report_fact", metadata, ReportColumns)
 traits = Table("trait_fact", metadata, TraitColumns)
 legs = Table("leg_fact", metadata, LegColumns)
+money = Table("money_fact", metadata, MoneyColumns)
+support = Table("support_fact", metadata, SupportColumns)
 
 case_counts = Table("case_count", metadata, CaseCountColumns)
 report_counts = Table("report_count", metadata, ReportCountColumns)
@@ -217,6 +244,8 @@ LAID_OUT: tuple[Table, ...] = (
     reports,
     traits,
     legs,
+    money,
+    support,
     case_counts,
     report_counts,
     trait_counts,

@@ -14,7 +14,17 @@ from sqlalchemy import Connection, Table
 from data_access import counts
 from data_access.consolidation import report_case
 from data_access.derivation import COPIED, STEPS
-from data_access.facts import LAID_OUT, agency_position, cases, legs, reports, sector_flag, traits
+from data_access.facts import (
+    LAID_OUT,
+    agency_position,
+    cases,
+    legs,
+    money,
+    reports,
+    sector_flag,
+    support,
+    traits,
+)
 from data_access.mirror_build import (
     CASE_NAME,
     COPIES,
@@ -43,7 +53,7 @@ KEYS = (
 )
 """The key of every case of a mirror, by its name."""
 
-_FACTS = (cases, reports, traits, legs)
+_FACTS = (cases, reports, traits, legs, money, support)
 _ADDED_UP = (counts.CASES, counts.REPORTS, counts.LEGS)
 
 

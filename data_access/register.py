@@ -31,7 +31,17 @@ from data_access.answers import answer, may_change
 from data_access.counts import Counted
 from data_access.dialects import bit, in_order
 from data_access.errors import RegisterError
-from data_access.facts import agency_position, cases, legs, reports, sector_flag, traits
+from data_access.facts import (
+    CASE_FACT_NAMES,
+    agency_position,
+    cases,
+    legs,
+    money,
+    reports,
+    sector_flag,
+    support,
+    traits,
+)
 from data_access.mirror import MirrorInfo, mirror_info
 from data_access.mirror_quarantine import quarantine
 from data_access.selection import Selection
@@ -386,6 +396,44 @@ class Register:
     def places(self) -> pd.DataFrame:
         """All places. Columns: place, name, kind, country, island, latitude, longitude."""
         return self._frame(select(schema.place).order_by(in_order(schema.place.c.place)))
+
+    # Money and support -----------------------------------------------------------------------
+
+    def money_signs(self, selection: Selection) -> pd.DataFrame:
+        """Signs of money moved, those of a case that are alike once.
+
+        Columns: case_key, month (first day), channel, direction, amount_band, origin_country,
+        destination_country.
+        """
+        one = money.c
+        told = [c for c in one if c.name not in CASE_FACT_NAMES]
+        statement = select(one.case_key, one.month, *told)
+        return self._frame(
+            self._where(statement, selection, money).order_by(
+                one.case_date, one.case_key, *(in_order(column) for column in told)
+            )
+        )
+
+    def support(self, selection: Selection) -> pd.DataFrame:
+        """Victims of whom support is told, alike ones together.
+
+        Columns: agency, area, identification, reflection_period, referral, support_outcome, days
+        (from the event to the identification; NA: not known to the day), victims.
+        """
+        one = support.c
+        keys = (
+            one.agency,
+            one.area,
+            one.identification,
+            one.reflection_period,
+            one.referral,
+            one.support_outcome,
+            one.days_to_identification.label("days"),
+        )
+        statement = select(*keys, func.count().label("victims")).group_by(*keys)
+        return self._frame(
+            self._where(statement, selection, support).order_by(*(in_order(key) for key in keys))
+        )
 
     # Cases -----------------------------------------------------------------------------------
 

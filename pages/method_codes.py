@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import cards
 from dashboard.figures import code_lists, licences, limits, method, thresholds
 from dashboard.notices import plain
-from dashboard.texts import _
+from dashboard.texts import _, as_spoken
 
 st.title(_("Method and codes"))
 st.caption(_("All of the register: the selection does not narrow this page."))
@@ -14,7 +14,7 @@ st.header(_("How each number is made"))
 page = st.selectbox(
     _("Numbers and figures of the page"),
     method.pages(),
-    format_func=method.PAGE_TITLES.__getitem__,
+    format_func=as_spoken(method.PAGE_TITLES.__getitem__),
     key="method_page",
     persist_state="session",
 )
@@ -30,7 +30,7 @@ st.header(_("Code lists"))
 code_list = st.selectbox(
     _("A list"),
     code_lists.in_order(),
-    format_func=code_lists.NAMES.__getitem__,
+    format_func=as_spoken(code_lists.NAMES.__getitem__),
     key="code_list",
     persist_state="session",
 )

@@ -32,5 +32,5 @@ for line in unseen.lists_in_words(answer.lists):
     st.caption(plain(line))
 if answer.estimate is not None:
     st.header(_("What it rests on"))
-    for line in unseen.LIMITS:
-        st.markdown(f"- {plain(line)}")
+    for limit in unseen.LIMITS:
+        st.markdown(f"- {plain(limit)}")

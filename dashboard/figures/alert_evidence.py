@@ -157,7 +157,7 @@ def agencies(alert: Alert) -> Table:
     """Who told of the cases seen."""
     rows = pd.DataFrame(
         {
-            _("Agency"): [name or NOT_KNOWN for name in alert.agencies["agency"]],
+            _("Agency"): [name or str(NOT_KNOWN) for name in alert.agencies["agency"]],
             _("Cases"): alert.agencies["cases"],
         }
     )

@@ -6,7 +6,17 @@ from dashboard import options, questions
 from dashboard.cards import Table
 from dashboard.figures import unknown_cases
 from dashboard.figures.method import ALL_OF_IT
-from dashboard.texts import ATTRIBUTE_NAMES, LISTS, NOT_KNOWN, _, label, ngettext, number
+from dashboard.texts import (
+    ATTRIBUTE_NAMES,
+    LISTS,
+    NOT_KNOWN,
+    Wordbook,
+    Words,
+    _,
+    label,
+    ngettext,
+    number,
+)
 from data_access import codes, schema
 from data_access.codes import CodeList
 from data_access.facts import ATTRIBUTES
@@ -24,33 +34,36 @@ _SINGLE = {"theme": "themes", "area": "areas", "source_grade": "grades"}
 
 _OF_COUNTRIES = ("area", "citizenship", "document_country")
 
-NAMES = {
-    listed.name: ATTRIBUTE_NAMES[attribute]
-    for attribute, listed in LISTS.items()
-    if attribute in ATTRIBUTE_NAMES
-} | {
-    codes.AREA.name: _("Island of the Kingdom"),
-    codes.COUNTRY.name: _("Country"),
-    codes.AMOUNT_BAND.name: _("Amount, US$"),
-    codes.REGISTER_KIND.name: _("Kind of register"),
-    codes.REPORT_KIND.name: _("Kind of report"),
-    codes.REPORT_STATUS.name: _("Status of a report"),
-    codes.DATE_PRECISION.name: _("Precision of a date"),
-    codes.INFORMATION_GRADE.name: _("Information grade"),
-    codes.HANDLING.name: _("Handling of a report"),
-    codes.FATE.name: _("Fate at sea"),
-    codes.INDICATOR_LIST.name: _("Indicator list"),
-    codes.INDICATOR_STRENGTH.name: _("Strength of an indicator"),
-    codes.PLACE_KIND.name: _("Kind of place"),
-    codes.AGENCY_KIND.name: _("Kind of agency"),
-    codes.MONEY_CHANNEL.name: _("Channel of money"),
-    codes.MONEY_DIRECTION.name: _("Direction of money"),
-    codes.IDENTIFICATION.name: _("Identification of a victim"),
-    codes.REFLECTION_PERIOD.name: _("Reflection period"),
-    codes.REFERRAL.name: _("Referral of a victim"),
-    codes.SUPPORT_OUTCOME.name: _("Outcome of support"),
-    INDICATORS.name: ATTRIBUTE_NAMES["indicator"],
-}
+NAMES = Wordbook(
+    {
+        listed.name: ATTRIBUTE_NAMES.words[attribute]
+        for attribute, listed in LISTS.items()
+        if attribute in ATTRIBUTE_NAMES
+    }
+    | {
+        codes.AREA.name: Words("Island of the Kingdom"),
+        codes.COUNTRY.name: Words("Country"),
+        codes.AMOUNT_BAND.name: Words("Amount, US$"),
+        codes.REGISTER_KIND.name: Words("Kind of register"),
+        codes.REPORT_KIND.name: Words("Kind of report"),
+        codes.REPORT_STATUS.name: Words("Status of a report"),
+        codes.DATE_PRECISION.name: Words("Precision of a date"),
+        codes.INFORMATION_GRADE.name: Words("Information grade"),
+        codes.HANDLING.name: Words("Handling of a report"),
+        codes.FATE.name: Words("Fate at sea"),
+        codes.INDICATOR_LIST.name: Words("Indicator list"),
+        codes.INDICATOR_STRENGTH.name: Words("Strength of an indicator"),
+        codes.PLACE_KIND.name: Words("Kind of place"),
+        codes.AGENCY_KIND.name: Words("Kind of agency"),
+        codes.MONEY_CHANNEL.name: Words("Channel of money"),
+        codes.MONEY_DIRECTION.name: Words("Direction of money"),
+        codes.IDENTIFICATION.name: Words("Identification of a victim"),
+        codes.REFLECTION_PERIOD.name: Words("Reflection period"),
+        codes.REFERRAL.name: Words("Referral of a victim"),
+        codes.SUPPORT_OUTCOME.name: Words("Outcome of support"),
+        INDICATORS.name: ATTRIBUTE_NAMES.words["indicator"],
+    }
+)
 """What each list is called on screen; a list of one attribute as the attribute is."""
 
 
@@ -98,7 +111,7 @@ def _attributes(code_list: CodeList) -> list[str]:
 
 def _word(code_list: CodeList, code: str | None) -> str:
     if code is None:
-        return NOT_KNOWN
+        return str(NOT_KNOWN)
     return label("country", code) if code_list is codes.COUNTRY else _(code_list.labels[code])
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard import evidence_charts, periods, questions
 from dashboard.cards import Figure, is_dark
 from dashboard.figures import unknown_cases
-from dashboard.texts import ATTRIBUTE_NAMES, _, label, labels, number, share
+from dashboard.texts import ATTRIBUTE_NAMES, Words, _, label, labels, number, share
 from data_access.selection import Selection
 from models.comparison import compare
 
@@ -20,10 +20,10 @@ Days = tuple[date, date]
 NOTABLE = 0.05
 """False discovery rate above which a change is not called one."""
 
-METHOD = _(
+METHOD = Words(
     "Difference of shares with Newcombe's interval (1998), Fisher's exact test, adjusted "
     "by Benjamini and Hochberg (1995); called a difference at {notable}."
-).format(notable=share(NOTABLE))
+).format(notable=NOTABLE)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import pandas as pd
 
 from dashboard import coverage_charts, periods, questions
 from dashboard.cards import Figure, is_dark
-from dashboard.texts import ATTRIBUTE_NAMES, NOT_KNOWN, _, labels, ngettext, number
+from dashboard.texts import ATTRIBUTE_NAMES, NOT_KNOWN, Words, _, labels, ngettext, number
 from data_access import codes
 from data_access.facts import ATTRIBUTES
 from data_access.selection import Selection
@@ -13,16 +13,16 @@ from models.delays import SHARES, delays, summary
 MOST = 20
 """Agencies drawn; the table has all."""
 
-REPORTS_METHOD = _(
+REPORTS_METHOD = Words(
     "Reports registered in the months of the period, whenever their case happened, all else as "
     "selected; a 0 is a month in which none was registered."
 )
-REGISTRATION_METHOD = _(
+REGISTRATION_METHOD = Words(
     "Days from the event to the registration, of reports registered in the months of the period "
     "that tell both to the day; the least number of days within which at least half, or nine in "
     "ten, were registered."
 )
-COMPLETENESS_METHOD = _(
+COMPLETENESS_METHOD = Words(
     "Share = cases of which any report gives a value / all selected cases; a word such as unknown "
     "is no value, a code that no list has is one."
 )
@@ -116,7 +116,14 @@ def registration(selection: Selection) -> Figure:
         name="registration",
         title=title,
         caption=_registration_caption(every),
-        chart=coverage_charts.delays(drawn, dark=is_dark()) if len(drawn) else None,
+        chart=coverage_charts.days_within(
+            drawn,
+            {"half": _("Half of the reports"), "nine_tenths": _("Nine in ten")},
+            (_("Days from the event to the registration"), _("Reports with both days")),
+            dark=is_dark(),
+        )
+        if len(drawn)
+        else None,
         table=frame[list(columns)].rename(columns=columns),
         alt=title,
         method=REGISTRATION_METHOD,
@@ -174,7 +181,7 @@ def completeness(selection: Selection) -> Figure:
     columns = {
         "value_name": _("Attribute"),
         "known": _("Cases in which it is known"),
-        "missing": NOT_KNOWN,
+        "missing": str(NOT_KNOWN),
         "share": _("Share"),
     }
     title = _completeness_finding(frame, cases)

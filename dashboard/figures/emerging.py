@@ -7,20 +7,20 @@ import pandas as pd
 from dashboard.alert_words import doubts, expected_words, teller_of_most, title
 from dashboard.cards import Table
 from dashboard.group_names import Names
-from dashboard.texts import NOT_KNOWN, _, day, month, ngettext, number
+from dashboard.texts import NOT_KNOWN, Words, _, day, month, ngettext, number
 from models.alert import Alert
 from models.emergence import LOOKS, Raised, Watch
 
-METHOD = _(
+METHOD = Words(
     "Every week since the first look, at most {weeks}, was looked at over all combinations of up "
     "to three values, routes, neighbourhoods, groups and profiles of recent cases, against what "
     "each agency told before. The threshold is what the same watch reaches as often as agreed on "
     "copies of this register with its days dealt anew within agency and month of the year."
 ).format(weeks=LOOKS)
 
-NOTHING_WATCHED = _("No case could be watched, so nothing is known of what forms")
+NOTHING_WATCHED = Words("No case could be watched, so nothing is known of what forms")
 
-WHY_HELD_BACK = _(
+WHY_HELD_BACK = Words(
     "These passed the threshold but are no alerts: without the agency that saw most they would be "
     "no surprise, and a campaign of that agency, a new form or a transfer of cases to it looks "
     "just like this; ask that agency."
@@ -59,7 +59,7 @@ class Alerts:
 def finding(alerts: Alerts) -> str:
     """What is new, in a sentence; where nothing was watched, nothing is claimed."""
     if not alerts.watch.counted:
-        return NOTHING_WATCHED
+        return str(NOTHING_WATCHED)
     shown = alerts.shown()
     now = sum(r.is_present for r in shown)
     before = len(shown) - now
@@ -172,7 +172,7 @@ def held_back(alerts: Alerts) -> Table:
     rows = pd.DataFrame(
         {
             _("Pattern"): [title(r.alert, alerts.places) for r in shown],
-            _("Agency that saw most"): [teller_of_most(r.alert) or NOT_KNOWN for r in shown],
+            _("Agency that saw most"): [teller_of_most(r.alert) or str(NOT_KNOWN) for r in shown],
             _("Seen"): [round(r.alert.seen) for r in shown],
             _("Of these by it"): [int(r.alert.agencies["cases"].max()) for r in shown],
             _("Expected"): [expected_words(r.alert.expected) for r in shown],

@@ -7,10 +7,15 @@ from dashboard import alert_charts
 from dashboard.alert_words import title
 from dashboard.cards import Figure, is_dark
 from dashboard.figures.emerging import METHOD, Alerts, of_late, table
-from dashboard.texts import _, day, ngettext, number
+from dashboard.texts import Wordbook, Words, _, day, ngettext, number
 from models.emergence import SHARE, Watch
 
-_FAMILIES = {"profile": _("Profiles of recent cases"), "combination": _("Named combinations")}
+_FAMILIES = Wordbook(
+    {
+        "profile": Words("Profiles of recent cases"),
+        "combination": Words("Named combinations"),
+    }
+)
 
 _STEEP = 8
 """False alarms a quarter above which nothing is drawn: no rate near it can be agreed on."""

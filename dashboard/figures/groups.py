@@ -212,7 +212,7 @@ def in_words(seen: Grouped, group: Group) -> str:
         selected=number(seen.selected_of(group)),
         first=when(cases),
         last=when(cases, last=True),
-        areas=_counted({label("area", area): count for area, count in areas.items()}),
+        areas=_counted({label("area", str(area)): count for area, count in areas.items()}),
         agencies=_counted({label("agency", str(name)): count for name, count in agencies.items()}),
     )
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard.cards import Table
 from dashboard.figures.method import ALL_OF_IT
-from dashboard.texts import NOT_KNOWN, _
+from dashboard.texts import NOT_KNOWN, Words, _
 
 LIBRARIES = (
     "streamlit",
@@ -39,20 +39,20 @@ _NOTHING = "UNKNOWN"
 
 _DATA = (
     (
-        _("Countries and borders: Natural Earth 1:10m, by way of world-atlas"),
-        _("Public domain; world-atlas: ISC"),
+        Words("Countries and borders: Natural Earth 1:10m, by way of world-atlas"),
+        Words("Public domain; world-atlas: ISC"),
     ),
     (
-        _("Land and islands: GSHHG (Wessel and Smith 1996), and the shapes derived from it"),
-        _("GNU Lesser General Public License, version 3 or later"),
+        Words("Land and islands: GSHHG (Wessel and Smith 1996), and the shapes derived from it"),
+        Words("GNU Lesser General Public License, version 3 or later"),
     ),
-    (_("Depth of the sea: ETOPO1 (Amante and Eakins 2009)"), _("Public domain")),
-    (_("Names of countries, numbers and days: Unicode CLDR, by way of Babel"), "Unicode-3.0"),
-    (_("Code lists: HTCDS 2.0"), None),
-    (_("Code lists: CTDC Global Synthetic Dataset"), None),
-    (_("Code lists: ILO operational indicators 2009"), None),
-    (_("Code lists: ISO 3166-1 and ISIC revision 4"), None),
-    (_("Code lists: IOM Missing Migrants Project"), None),
+    (Words("Depth of the sea: ETOPO1 (Amante and Eakins 2009)"), Words("Public domain")),
+    (Words("Names of countries, numbers and days: Unicode CLDR, by way of Babel"), "Unicode-3.0"),
+    (Words("Code lists: HTCDS 2.0"), None),
+    (Words("Code lists: CTDC Global Synthetic Dataset"), None),
+    (Words("Code lists: ILO operational indicators 2009"), None),
+    (Words("Code lists: ISO 3166-1 and ISIC revision 4"), None),
+    (Words("Code lists: IOM Missing Migrants Project"), None),
 )
 """What it is made of beside libraries; None: the source names no licence that is at hand."""
 
@@ -60,7 +60,7 @@ _DATA = (
 def data() -> Table:
     """The basemap and the reference lists, with their licences."""
     rows = pd.DataFrame(
-        [(what, licence or NOT_KNOWN) for what, licence in _DATA],
+        [(str(what), str(licence or NOT_KNOWN)) for what, licence in _DATA],
         columns=[_("What"), _("Licence")],
     )
     method = _("As the sources name them; dashboard/basemap/README.md has the basemap's in full.")
@@ -78,7 +78,7 @@ def libraries() -> Table:
 
 
 def _or_not_known(value: str | None) -> str:
-    return value or NOT_KNOWN
+    return value or str(NOT_KNOWN)
 
 
 def _installed(name: str) -> tuple[str | None, str | None]:

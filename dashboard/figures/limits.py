@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from dashboard import group_run
 from dashboard.figures import unseen
 from dashboard.figures.method import PAGE_TITLES
-from dashboard.texts import _, number
+from dashboard.texts import Text, Words, _
 from models import emergence, groups
 
 
@@ -14,54 +14,56 @@ class Limits:
     """What can go wrong on one page, a sentence each."""
 
     page: str
-    sentences: tuple[str, ...]
+    sentences: tuple[Text, ...]
 
 
 EVERY_PAGE = (
-    _(
+    Words(
         "The register holds what agencies told. Where nobody looks, nothing is told; more cases "
         "may be more looking."
     ),
-    _("The newest weeks fill up later: reports come in days after the event, some after months."),
+    Words(
+        "The newest weeks fill up later: reports come in days after the event, some after months."
+    ),
 )
 
 ROUTES = (
-    _("Ways over water keep off the shore and are 2 to 15% longer than the straight line."),
-    _("Places are known to about 5 km."),
+    Words("Ways over water keep off the shore and are 2 to 15% longer than the straight line."),
+    Words("Places are known to about 5 km."),
 )
 
 GROUPS = (
-    _("A group is a hypothesis. Where a modus operandi leaves few marks, its group is missed."),
-    _(
+    Words("A group is a hypothesis. Where a modus operandi leaves few marks, its group is missed."),
+    Words(
         "Above {sample} cases groups are found in a sample and spread to all, so that rare ones "
         "may be missed; only the newest {most} cases are looked at."
-    ).format(sample=number(groups.SEED_CASES), most=number(group_run.MOST_CASES)),
-    _(
+    ).format(sample=groups.SEED_CASES, most=group_run.MOST_CASES),
+    Words(
         "The interval of what sets a group apart is too narrow, because the same cases made the "
         "group."
     ),
 )
 
 PATTERNS = (
-    _(
+    Words(
         "What rests on one agency is held back, since a campaign of that agency looks the same; "
         "what an agency tells in its first half year is not counted."
     ),
-    _("A pattern is found after some five to eight cases, not after the first."),
-    _(
+    Words("A pattern is found after some five to eight cases, not after the first."),
+    Words(
         "The copies that the threshold is taken from keep what the register holds of lasting "
         "patterns, so it is rather too high than too low."
     ),
-    _("Only the newest {most} cases are watched.").format(most=number(emergence.MOST_CASES)),
+    Words("Only the newest {most} cases are watched.").format(most=emergence.MOST_CASES),
 )
 
 SILENCES = (
-    _("An agency that reported twice a year says little by eight silent months."),
-    _(
+    Words("An agency that reported twice a year says little by eight silent months."),
+    Words(
         "Reports that come in bursts make the limits of the expected number too narrow, not the "
         "chance."
     ),
-    _("An agency that stops for a season, or has another name, looks silent."),
+    Words("An agency that stops for a season, or has another name, looks silent."),
 )
 
 

@@ -9,32 +9,34 @@ from dashboard.figures import (
     comparison,
     coverage,
     emerging,
+    money,
     overview,
     quality,
     routes,
     sectors,
     silences,
     similar,
+    support,
     unseen,
     voyages,
 )
 from dashboard.navigation import PAGES
-from dashboard.texts import _
+from dashboard.texts import Text, Wordbook, Words, _
 from data_access.selection import Selection
 
 ALL_OF_IT = (Selection(),)
 """What the tables of this page are made from."""
 
-PAGE_TITLES = {entry.name: entry.title for entry in PAGES}
+PAGE_TITLES = Wordbook({entry.name: entry.title for entry in PAGES})
 
-FIRMNESS_METHOD = _(
+FIRMNESS_METHOD = Words(
     "Groups are sought again in samples of the cases. The figure is how much of a group the one "
     "most like it has in common with it, as a mean Jaccard overlap; a second one is the least of "
     "it without any one agency."
 )
 
-_OWN = _("The project's own rule")
-_CONTRACT = _("The register's contract: reports with one case_id, ranked by their 4x4 grades")
+_OWN = Words("The project's own rule")
+_CONTRACT = Words("The register's contract: reports with one case_id, ranked by their 4x4 grades")
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,13 @@ class Made:
 
     page: str
     shown: str
-    method: str
-    source: str
+    method: Text
+    source: Text
 
 
 def made() -> list[Made]:
     """Every number of every page, in the order of the pages."""
-    return [*_counted(), *_compared(), *_found(), *_estimated()]
+    return [*_counted(), *_compared(), *_found(), *_followed(), *_estimated()]
 
 
 def pages() -> list[str]:
@@ -146,6 +148,20 @@ def _found() -> list[Made]:
     ]
 
 
+def _followed() -> list[Made]:
+    """Money, and the support of victims."""
+    page, after = "money_support", _("Council of Europe Convention CETS 197, articles 10 to 16")
+    return [
+        Made(page, _("Money by channel and amount"), money.SIGN_METHOD, _CONTRACT),
+        Made(page, _("Money by pair of countries"), money.PAIR_METHOD, _OWN),
+        Made(page, _("Money over time"), money.OVER_TIME_METHOD, _OWN),
+        Made(page, _("Money by group of similar cases"), money.GROUP_METHOD, _("Wilson 1927")),
+        Made(page, _("Steps of the support"), support.CHAIN_METHOD, after),
+        Made(page, _("Where the support breaks off"), support.WHERE_METHOD, _OWN),
+        Made(page, _("Days to identification"), support.DAYS_METHOD, _OWN),
+    ]
+
+
 def _estimated() -> list[Made]:
     """What no agency told of, and what of the register is set aside."""
     return [
@@ -183,7 +199,7 @@ def of_page(page: str) -> list[Made]:
 def every_method() -> Table:
     """All of them, for a table and its download."""
     rows = pd.DataFrame(
-        [(PAGE_TITLES[one.page], one.shown, one.method, one.source) for one in made()],
+        [(PAGE_TITLES[one.page], one.shown, str(one.method), str(one.source)) for one in made()],
         columns=[_("Page"), _("What is shown"), _("How it is made"), _("Where that comes from")],
     )
     said = _("Each sentence is the one that stands with the figure and in its download.")

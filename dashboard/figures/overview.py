@@ -17,25 +17,27 @@ from dashboard.figures import (
     without_sector,
 )
 from dashboard.figures.sectors import SECTOR_METHOD
-from dashboard.texts import _, labels, ngettext, number, share
+from dashboard.texts import Text, Words, _, labels, ngettext, number, share
 from data_access.selection import Selection
 
 NEW_DAYS = 30
 
-CASES_METHOD = _("Reports about one event or situation are one case.")
-PERSONS_METHOD = _(
+CASES_METHOD = Words("Reports about one event or situation are one case.")
+PERSONS_METHOD = Words(
     "Victims and migrants, as the best graded report of each case that tells of any counts them: "
     "nobody is counted twice because two agencies told."
 )
-MINORS_METHOD = _("Persons with an age under 18.")
-LOST_METHOD = _("Persons of whom a report says so; what nobody saw is not counted.")
-TREND_METHOD = _("A case stands at its event date, or where none is known at its registration.")
-COVERAGE_METHOD = _(
+MINORS_METHOD = Words("Persons with an age under 18.")
+LOST_METHOD = Words("Persons of whom a report says so; what nobody saw is not counted.")
+TREND_METHOD = Words("A case stands at its event date, or where none is known at its registration.")
+COVERAGE_METHOD = Words(
     "Reports registered in the months of the period, whenever their case happened, all "
     "else as selected; coverage counts reports, not cases."
 )
-TOP_ROUTES_METHOD = _("A case counts once on each route it names.")
-NEW_METHOD = _("Cases of the selection whose first report was registered within the days given.")
+TOP_ROUTES_METHOD = Words("A case counts once on each route it names.")
+NEW_METHOD = Words(
+    "Cases of the selection whose first report was registered within the days given."
+)
 
 
 def key_figures(selection: Selection) -> list[KeyFigure]:
@@ -43,7 +45,7 @@ def key_figures(selection: Selection) -> list[KeyFigure]:
     now, before = _now_and_before(selection)
     trend = _trend_frame(selection, periods.grain_for(selection))
 
-    def figure(name: str, columns: tuple[str, ...], theme: str = "", note: str = "") -> KeyFigure:
+    def figure(name: str, columns: tuple[str, ...], theme: str = "", note: Text = "") -> KeyFigure:
         rows = trend[trend["theme"] == theme] if theme else trend
         told = ("cases",) if theme else columns
         spark = rows.groupby("period")[list(told)].sum().sum(axis="columns")
@@ -63,7 +65,7 @@ def key_figures(selection: Selection) -> list[KeyFigure]:
         figure(
             _("Persons, at least"),
             ("persons_from",),
-            note=PERSONS_METHOD
+            note=str(PERSONS_METHOD)
             + " "
             + _("{count} cases give no number.").format(count=number(now["persons_not_known"])),
         ),

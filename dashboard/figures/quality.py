@@ -4,20 +4,22 @@ import pandas as pd
 
 from dashboard import questions
 from dashboard.cards import Table
-from dashboard.texts import NOT_KNOWN, _, ngettext, number
+from dashboard.texts import NOT_KNOWN, Wordbook, Words, _, ngettext, number
 from data_access.mirror import MirrorInfo
 
-REASONS = {
-    "impossible date": _("A day before 1900 or after the register ends"),
-    "impossible number": _("A negative number, or one above its own upper bound"),
-    "impossible coordinates": _("Coordinates that lie nowhere, or only one of the two"),
-    "empty": _("Empty where a value is required"),
-    "no report": _("Belongs to no report"),
-    "code outside its list": _("A code that no list has"),
-}
+REASONS = Wordbook(
+    {
+        "impossible date": Words("A day before 1900 or after the register ends"),
+        "impossible number": Words("A negative number, or one above its own upper bound"),
+        "impossible coordinates": Words("Coordinates that lie nowhere, or only one of the two"),
+        "empty": Words("Empty where a value is required"),
+        "no report": Words("Belongs to no report"),
+        "code outside its list": Words("A code that no list has"),
+    }
+)
 """Why a row or a value stands in the quarantine, in the reader's words."""
 
-METHOD = _(
+METHOD = Words(
     "Every row is looked at. What is set aside is counted nowhere, a report with all that stands "
     "below it; of a place only its coordinates are. What is only listed is counted as it stands, a "
     "code that no list has under its own word."
@@ -56,7 +58,7 @@ def row_by_row() -> Table:
     shown = pd.DataFrame(
         {
             _("Table"): rows["table_name"],
-            _("Report or place"): rows["key"].fillna(NOT_KNOWN),
+            _("Report or place"): rows["key"].fillna(str(NOT_KNOWN)),
             _("Line"): rows["line"],
             _("Column"): rows["column_name"],
             _("Reason"): rows["reason"].map(REASONS),

@@ -9,27 +9,29 @@ from dashboard.basemap.paths import sea_paths
 from dashboard.figures import LOST, unknown_cases
 from dashboard.figures.voyages import AT_SEA, distances_km
 from dashboard.map_lines import Paths
-from dashboard.texts import _, labels, ngettext, number, place_label
+from dashboard.texts import Wordbook, Words, _, labels, ngettext, number, place_label
 from dashboard.texts import period as period_name
 from data_access.facts import ROUTE_SEPARATOR
 from data_access.selection import Selection
 from models.hubs import hubs
 from models.voyages import voyages
 
-REASONS = {
-    "no_place": _("An end is not known"),
-    "no_coordinates": _("A place has no coordinates"),
-    "same_place": _("Begins and ends at one place"),
-    "no_sea_path": _("No way over water between the places"),
-}
+REASONS = Wordbook(
+    {
+        "no_place": Words("An end is not known"),
+        "no_coordinates": Words("A place has no coordinates"),
+        "same_place": Words("Begins and ends at one place"),
+        "no_sea_path": Words("No way over water between the places"),
+    }
+)
 
-FLOW_METHOD = _("A movement is one case on one route by one mode, however often it went there.")
-ROUTE_METHOD = _(
+FLOW_METHOD = Words("A movement is one case on one route by one mode, however often it went there.")
+ROUTE_METHOD = Words(
     "Cases with a leg on the route by the mode, each once however often it went there; a case that "
     "went by two modes stands in two rows. Distance: over water by boat and ferry, else the great "
     "circle."
 )
-HUB_METHOD = _(
+HUB_METHOD = Words(
     "Arriving and departing: cases with a leg to the place and with a leg from it, each case once "
     "a place, also where the other end is not known; the last row counts cases that tell no such "
     "place. Passing through: at most the lesser of both. Betweenness (Brandes 2001): share of the "
@@ -141,8 +143,8 @@ def not_drawn(drawn: RouteMap) -> pd.DataFrame:
     left = drawn.split.undrawn.groupby(key, dropna=False, as_index=False)["cases"].sum()
     return pd.DataFrame(
         {
-            _("From"): labels("origin", left["origin"], names),
-            _("To"): labels("destination", left["destination"], names),
+            _("Origin"): labels("origin", left["origin"], names),
+            _("Destination"): labels("destination", left["destination"], names),
             _("Mode"): labels("mode", left["mode"]),
             _("Cases"): left["cases"],
             _("Why not on the map"): left["reason"].map(REASONS),

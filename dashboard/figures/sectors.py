@@ -7,6 +7,7 @@ from dashboard.cards import Figure, is_dark
 from dashboard.figures import ranked, unknown_cases, with_theme_names, without_sector
 from dashboard.texts import (
     ATTRIBUTE_NAMES,
+    Words,
     _,
     label,
     labels,
@@ -24,13 +25,13 @@ ACROSS = ("area", "citizenship", "gender", "age_band", "means_of_control", "venu
 MOST = 14
 """Columns of the table of sectors by another attribute that can be read."""
 
-SECTOR_METHOD = _("A case counts once in each sector it names.")
-SHARE_METHOD = _(
+SECTOR_METHOD = Words("A case counts once in each sector it names.")
+SHARE_METHOD = Words(
     "Share = cases with the value / cases with any value (CTDC rule); shares may add up to "
     "more than 100%. Interval by Wilson (1927), 95%."
 )
-CELL_METHOD = _("A case counts once in each cell it belongs to.")
-OVER_TIME_METHOD = _("A case counts once in each sector it names, at the date of the case.")
+CELL_METHOD = Words("A case counts once in each cell it belongs to.")
+OVER_TIME_METHOD = Words("A case counts once in each sector it names, at the date of the case.")
 
 
 def by_theme(selection: Selection) -> Figure:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard import coverage_charts, questions
 from dashboard.cards import Figure, is_dark
-from dashboard.texts import _, label, labels, month, ngettext, number, share
+from dashboard.texts import Words, _, label, labels, month, ngettext, number, share
 from data_access import codes
 from data_access.selection import Selection
 from models.silence import PAST, RARE
@@ -15,7 +15,7 @@ from models.silence import PAST, RARE
 MOST = 12
 """Silences drawn; the table has all."""
 
-METHOD = _(
+METHOD = Words(
     "Whole months without a registered report, held against at most {past} months before the last "
     "one with a report. Expected: the reports of those months, scaled to the silent ones, with "
     "Garwood's exact 95% limits (1936). Chance: Fisher's exact test that months with a report "
@@ -24,7 +24,7 @@ METHOD = _(
 ).format(past=PAST)
 
 
-HARDLY_CHANCE, MAY_BE_CHANCE = _("Hardly chance"), _("Chance may have made it")
+HARDLY_CHANCE, MAY_BE_CHANCE = Words("Hardly chance"), Words("Chance may have made it")
 
 
 def silences(selection: Selection, found: pd.DataFrame) -> Figure:
@@ -37,7 +37,7 @@ def silences(selection: Selection, found: pd.DataFrame) -> Figure:
     drawn = silent.head(MOST)
     drawn = drawn.assign(value_name=[_pair(row) for row in drawn.itertuples()])
     title = _finding(selection, frame, silent)
-    judgements = [HARDLY_CHANCE, MAY_BE_CHANCE]
+    judgements = [str(HARDLY_CHANCE), str(MAY_BE_CHANCE)]
     return Figure(
         name="silences",
         title=title,
@@ -54,7 +54,7 @@ def _judgement(row: Any) -> str:
         return _("Too short a past")
     if not row.silent:
         return _("Not silent")
-    return HARDLY_CHANCE if row.stands else MAY_BE_CHANCE
+    return str(HARDLY_CHANCE if row.stands else MAY_BE_CHANCE)
 
 
 def _finding(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) -> str:

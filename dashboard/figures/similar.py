@@ -10,6 +10,7 @@ from dashboard.group_names import Names, value_names
 from dashboard.group_run import GroupRun
 from dashboard.texts import (
     ATTRIBUTE_NAMES,
+    Words,
     _,
     label,
     ngettext,
@@ -20,19 +21,19 @@ from dashboard.texts import (
 from models.group_description import Group
 from models.groups import SEED_CASES
 
-GROUP_METHOD = _(
+GROUP_METHOD = Words(
     "Sparse mixture with a background class, seeded by nearest neighbours; a group must bring more "
     "evidence than chance. It is a hypothesis: cases told alike, not cases proved linked."
 )
 _LEGEND_COLUMNS, _TIMELINE_HEIGHT = 3, 260
 
-NEAREST_METHOD = _(
+NEAREST_METHOD = Words(
     "Bayes factor in bits: agreement on a rare value counts for more, on one nearly the same (a "
     "place within 25 km, the next band or quarter) for less, a missing value for nothing; which "
     "agency reported is never a reason."
 )
 
-SETS_APART_METHOD = _("Shares among cases that know the attribute; ratio with a 95% interval.")
+SETS_APART_METHOD = Words("Shares among cases that know the attribute; ratio with a 95% interval.")
 
 
 def group_method(found: GroupRun) -> str:
@@ -40,12 +41,12 @@ def group_method(found: GroupRun) -> str:
     sampled = _(
         " Found in a sample of {count} of them and then spread to all: rare ones may be missed."
     ).format(count=number(SEED_CASES))
-    return GROUP_METHOD + _among(found) + (sampled if len(found.cases) > SEED_CASES else "")
+    return str(GROUP_METHOD) + _among(found) + (sampled if len(found.cases) > SEED_CASES else "")
 
 
 def nearest_method(found: GroupRun) -> str:
     """How the nearest cases are found, and among which."""
-    return NEAREST_METHOD + _among(found)
+    return str(NEAREST_METHOD) + _among(found)
 
 
 def _among(found: GroupRun) -> str:

@@ -11,7 +11,7 @@ from dashboard import analyses, cards, group_run, notices, watch_run
 from dashboard.cards import Table
 from dashboard.figures import comparison, groups, overview
 from dashboard.figures.method import ALL_OF_IT, PAGE_TITLES
-from dashboard.texts import LANGUAGE, _, day, label
+from dashboard.texts import Text, Words, _, day, label, language
 from data_access import mirror_quarantine, settings
 from models import (
     alert,
@@ -33,14 +33,14 @@ from models import groups as group_models
 
 Value = float | timedelta | datetime | tuple[float, ...]
 
-EVERY_PAGE = _("Every page")
+EVERY_PAGE = Words("Every page")
 
 
 @dataclass(frozen=True)
 class Threshold:
     """What it decides, its present value, and in what it is measured."""
 
-    page: str
+    page: Text
     decides: str
     value: Value
     unit: str = ""
@@ -260,7 +260,7 @@ def _of_quality() -> list[Threshold]:
 def table() -> Table:
     """Every threshold with its present value."""
     rows = pd.DataFrame(
-        [(one.page, one.decides, in_words(one.value), one.unit) for one in thresholds()],
+        [(str(one.page), one.decides, in_words(one.value), one.unit) for one in thresholds()],
         columns=[_("Page"), _("What it decides"), _("Value"), _("Unit")],
     )
     method = _("Read from the running program, settings of the operator among them.")
@@ -273,5 +273,5 @@ def in_words(value: Value) -> str:
     if isinstance(value, tuple):
         return "; ".join(map(in_words, value))
     if isinstance(value, timedelta):
-        return format_timedelta(value, locale=LANGUAGE)
-    return day(value) if isinstance(value, datetime) else format_decimal(value, locale=LANGUAGE)
+        return format_timedelta(value, locale=language())
+    return day(value) if isinstance(value, datetime) else format_decimal(value, locale=language())

@@ -4,7 +4,7 @@ import pandas as pd
 
 from dashboard import evidence_charts, unseen_charts
 from dashboard.cards import Figure, Table, is_dark
-from dashboard.texts import _, label, ngettext, number
+from dashboard.texts import Words, _, label, ngettext, number
 from models.lists import Lists
 from models.unseen import (
     FEWEST_SHARED,
@@ -16,44 +16,46 @@ from models.unseen import (
     Reason,
 )
 
-METHOD = _(
+METHOD = Words(
     "Poisson log-linear model of which agencies' lists hold which cases; dependent pairs of lists "
     "by forward selection at 0.02; 95% interval by the BCa bootstrap of {rounds} samples, the "
     "selection repeated in each (Chan, Silverman and Vincent 2021)."
-).format(rounds=number(ROUNDS))
+).format(rounds=ROUNDS)
 
-SHARED_METHOD = _("A case counts for every two agencies that told of it, others among them or not.")
+SHARED_METHOD = Words(
+    "A case counts for every two agencies that told of it, others among them or not."
+)
 
-SENSITIVITY_METHOD = _(
+SENSITIVITY_METHOD = Words(
     "The logarithm of the odds ratio as an offset of the pair's cells, all else fitted "
     "anew (Gerritse, Van der Heijden and Bakker 2015)."
 )
 
-REFUSED = _("How many cases no agency told of cannot be said")
+REFUSED = Words("How many cases no agency told of cannot be said")
 
 LIMITS = (
-    _(
+    Words(
         "Cases are counted: events and situations of which an agency could have told, and none "
         "did. Persons are not, for the register knows none."
     ),
-    _(
+    Words(
         "Reports of one event must be known as one case. Every link that was missed makes the "
         "number too large, every false one too small."
     ),
-    _(
+    Words(
         "Agencies that pass cases on to each other make it too small, agencies that work apart too "
         "large. What shows where two lists overlap is taken into account; what keeps a case from "
         "all of them shows nowhere."
     ),
-    _(
+    Words(
         "Cases of the last weeks may still be told of by another agency: where the period has just "
         "ended, the number is rather too large."
     ),
-    _(
+    Words(
         "A selection by what only reports tell, as citizenship or grade, counts only the unseen "
         "cases that would tell it."
     ),
-    _("Whitehead and others (2021) hold the method unfit for counting victims."),
+    Words("Whitehead and others (2021) hold the method unfit for counting victims."),
 )
 """What the number rests on, a sentence each."""
 

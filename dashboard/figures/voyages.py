@@ -8,18 +8,20 @@ from dashboard.basemap.paths import sea_paths
 from dashboard.cards import Table
 from dashboard.colours import WAYS
 from dashboard.map_lines import AT_SEA as WAYS_AT_SEA
-from dashboard.texts import _, label, labels, ngettext, number
+from dashboard.texts import Wordbook, Words, _, label, labels, ngettext, number
 from data_access.selection import Selection
 from models import voyages
 
 AT_SEA = {mode for mode, way in WAYS.items() if way in WAYS_AT_SEA}
 """Modes that go over water."""
 
-VERDICTS = {
-    voyages.TOO_FAST: _("Too fast for the distance"),
-    voyages.TOO_SLOW: _("Slower than its mode goes"),
-    voyages.IMPOSSIBLE_TIMES: _("Arrives before it leaves"),
-}
+VERDICTS = Wordbook(
+    {
+        voyages.TOO_FAST: Words("Too fast for the distance"),
+        voyages.TOO_SLOW: Words("Slower than its mode goes"),
+        voyages.IMPOSSIBLE_TIMES: Words("Arrives before it leaves"),
+    }
+)
 
 
 def _speed_limits() -> str:
@@ -30,12 +32,12 @@ def _speed_limits() -> str:
     )
 
 
-DOUBT_METHOD = _(
+DOUBT_METHOD = Words(
     "Speed from departure to arrival over the way at sea or the great circle, against what the "
     "mode can do; the leg is flagged, not corrected. Not checkable: an end or a mode that is not "
     "known, a place without coordinates, no way over water, or no time between. "
     "Limits in km/h: {limits}."
-).format(limits=_speed_limits())
+).format(limits=_speed_limits)
 
 
 def distances_km(legs: pd.DataFrame, places: pd.DataFrame) -> "pd.Series[float]":
@@ -66,8 +68,8 @@ def doubtful_legs(selection: Selection) -> Table:
     table = pd.DataFrame(
         {
             _("Case"): doubtful["case_id"],
-            _("From"): labels("origin", doubtful["origin"], names),
-            _("To"): labels("destination", doubtful["destination"], names),
+            _("Origin"): labels("origin", doubtful["origin"], names),
+            _("Destination"): labels("destination", doubtful["destination"], names),
             _("Mode"): labels("mode", doubtful["mode"]),
             _("Departure"): doubtful["departure"],
             _("Arrival"): doubtful["arrival"],

@@ -1,32 +1,152 @@
 """Every text a person reads goes through here: gettext, and the words for codes.
 
-The message ids are English, so English needs no catalogue; others lie in ``locale/``.
+The message ids are English, so English needs no catalogue; others lie in ``locale/``. Which one is
+read is a matter of the run of a page, so no text may be made where a module is loaded: see `Words`.
 """
 
 import gettext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, wraps
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import pandas as pd
 from babel import Locale
 from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
 from data_access import codes
 from data_access.codes import OUTSIDE, UNKNOWN, CodeList
 from data_access.facts import ROUTE_SEPARATOR
 
-LANGUAGE = "en"
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
 
-_catalogue = gettext.translation(
-    "dashboard", Path(__file__).parent / "locale", [LANGUAGE], fallback=True
-)
-_ = _catalogue.gettext
-ngettext = _catalogue.ngettext
+LOCALE = Path(__file__).parent / "locale"
+SOURCE = "en"
+LANGUAGES = (SOURCE, *sorted(file.stem for file in LOCALE.glob("*.po")))
+"""Those that can be read; a further one needs its catalogue ``locale/<language>.po`` alone."""
 
-NOT_KNOWN = _("Not known")
+_language: ContextVar[str] = ContextVar("language", default=SOURCE)
+
+
+def language() -> str:
+    """The language that is read in this run of a page; see `speak`."""
+    return _language.get()
+
+
+def speak(chosen: str) -> None:
+    """From here on, in this thread, in a language; in the source language where it has none."""
+    _language.set(chosen if chosen in LANGUAGES else SOURCE)
+
+
+@contextmanager
+def speaking(chosen: str) -> Iterator[None]:
+    """Within, in another language."""
+    before = _language.set(chosen)
+    try:
+        yield
+    finally:
+        _language.reset(before)
+
+
+def as_spoken(function: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
+    """A function that will be called from another thread, in the language that is read now."""
+    chosen = language()
+
+    @wraps(function)
+    def call(*asked: Asked.args, **options: Asked.kwargs) -> Answer:
+        with speaking(chosen):
+            return function(*asked, **options)
+
+    return call
+
+
+@cache
+def _catalogue(chosen: str) -> gettext.NullTranslations:
+    if chosen == SOURCE:
+        return gettext.NullTranslations()
+    compiled = BytesIO()
+    with (LOCALE / f"{chosen}.po").open("rb") as file:
+        write_mo(compiled, read_po(file, locale=chosen))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def _(message: str) -> str:  # the customary gettext name
+    """A text in the language that is read."""
+    return _catalogue(language()).gettext(message)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """The text for so many, in the language that is read."""
+    return _catalogue(language()).ngettext(one, many, count)
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text that is said when it is shown: `str` of it is in the language that is read then.
+
+    What stands in a module is made before anybody reads.
+    """
+
+    message: str
+    values: tuple[tuple[str, object], ...] = ()
+
+    def __str__(self) -> str:
+        """The text, with its values put in."""
+        told = _(self.message)
+        values = {name: _said(value) for name, value in self.values}
+        return told.format(**values) if values else told
+
+    def __format__(self, how: str) -> str:
+        """As `str`."""
+        return format(str(self), how)
+
+    def format(self, **values: object) -> "Words":
+        """The same with values: a number is written as the reader writes it, a part as a share.
+
+        A function is asked when the text is said.
+        """
+        return replace(self, values=tuple(values.items()))
+
+
+def _said(value: object) -> object:
+    if callable(value):
+        return value()
+    if isinstance(value, float):
+        return share(value)
+    return number(value) if isinstance(value, int) else value
+
+
+Text = str | Words
+Key = TypeVar("Key")
+
+
+class Wordbook(Mapping[Key, str]):
+    """Words by a code, said in the language that is read when one is looked up."""
+
+    def __init__(self, words: Mapping[Key, Words | str]) -> None:
+        self.words = words
+
+    def __getitem__(self, key: Key) -> str:
+        return str(self.words[key])
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self.words)
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+
+NOT_KNOWN = Words("Not known")
 
 LISTS: dict[str, CodeList] = {
     "theme": codes.THEME,
@@ -46,51 +166,60 @@ LISTS: dict[str, CodeList] = {
     "price": codes.AMOUNT_BAND,
     "area": codes.AREA,
     "place_kind": codes.PLACE_KIND,
+    "money_channel": codes.MONEY_CHANNEL,
+    "money_direction": codes.MONEY_DIRECTION,
+    "amount_band": codes.AMOUNT_BAND,
 }
 """The list of each attribute that has one of its own."""
 
-ATTRIBUTE_NAMES = {
-    "theme": _("Theme"),
-    "area": _("Island or country"),
-    "sector": _("Sector"),
-    "venue_type": _("Venue"),
-    "exploitation_type": _("Exploitation"),
-    "citizenship": _("Citizenship"),
-    "document_country": _("Country of document"),
-    "gender": _("Gender"),
-    "age_band": _("Age"),
-    "role": _("Role"),
-    "means_of_control": _("Means of control"),
-    "recruitment_method": _("Recruitment"),
-    "recruiter_relation": _("Relation to recruiter"),
-    "indicator": _("Indicator"),
-    "mode": _("Mode"),
-    "origin": _("Origin"),
-    "destination": _("Destination"),
-    "route": _("Route"),
-    "vessel_type": _("Vessel"),
-    "leg_outcome": _("Outcome of the leg"),
-    "group_size": _("Persons in the case"),
-    "price": _("Price per person, US$"),
-    "agency": _("Agency"),
-    "source_grade": _("Source grade"),
-    "quarter": _("Quarter"),
-}
+ATTRIBUTE_NAMES = Wordbook(
+    {
+        "theme": Words("Theme"),
+        "area": Words("Island or country"),
+        "sector": Words("Sector"),
+        "venue_type": Words("Venue"),
+        "exploitation_type": Words("Exploitation"),
+        "citizenship": Words("Citizenship"),
+        "document_country": Words("Country of document"),
+        "gender": Words("Gender"),
+        "age_band": Words("Age"),
+        "role": Words("Role"),
+        "means_of_control": Words("Means of control"),
+        "recruitment_method": Words("Recruitment"),
+        "recruiter_relation": Words("Relation to recruiter"),
+        "indicator": Words("Indicator"),
+        "mode": Words("Mode"),
+        "origin": Words("Origin"),
+        "destination": Words("Destination"),
+        "route": Words("Route"),
+        "vessel_type": Words("Vessel"),
+        "leg_outcome": Words("Outcome of the leg"),
+        "group_size": Words("Persons in the case"),
+        "price": Words("Price per person, US$"),
+        "agency": Words("Agency"),
+        "source_grade": Words("Source grade"),
+        "quarter": Words("Quarter"),
+    }
+)
 """What each attribute of a case is called on screen."""
 
 
-@cache
 def label(attribute: str, code: str | None) -> str:
     """The reader's word for a code of an attribute; places and routes need `place_label`."""
+    return _label(language(), attribute, code)
+
+
+@cache
+def _label(chosen: str, attribute: str, code: str | None) -> str:
     if code is None or pd.isna(code) or code == UNKNOWN:
-        return NOT_KNOWN
+        return str(NOT_KNOWN)
     if code == OUTSIDE:
         return _("Outside the list")
     listed = LISTS.get(attribute)
     if listed and code in listed.labels:
         return _(listed.labels[code])
     if attribute in {"area", "citizenship", "document_country", "country"}:
-        return str(Locale.parse(LANGUAGE).territories.get(code, code))
+        return str(Locale.parse(chosen).territories.get(code, code))
     if attribute == "indicator":
         return _(codes.INDICATOR_WORDS.get(code, code.replace("_", " ")))
     return str(code)
@@ -106,31 +235,33 @@ def labels(attribute: str, values: pd.Series, places: dict[str, str] | None = No
 def place_label(value: Any, places: dict[str, str]) -> str:
     """Name of a place, or of both ends of a route."""
     if pd.isna(value) or value == UNKNOWN:
-        return NOT_KNOWN
+        return str(NOT_KNOWN)
     return " → ".join(places.get(end, end) for end in str(value).split(ROUTE_SEPARATOR))
 
 
 def number(value: float | None) -> str:
     """A whole number as the reader writes it; a dash where it is not known."""
-    return "–" if value is None or pd.isna(value) else format_decimal(round(value), locale=LANGUAGE)
+    return (
+        "–" if value is None or pd.isna(value) else format_decimal(round(value), locale=language())
+    )
 
 
 def share(value: float | None) -> str:
     """A share of 1 as a whole percentage."""
-    return "–" if value is None or pd.isna(value) else format_percent(value, locale=LANGUAGE)
+    return "–" if value is None or pd.isna(value) else format_percent(value, locale=language())
 
 
 def day(value: date | pd.Timestamp) -> str:
     """A day as the reader writes it."""
-    return format_date(value, "d MMM yyyy", locale=LANGUAGE)
+    return format_date(value, "d MMM yyyy", locale=language())
 
 
 def month(value: date | pd.Timestamp) -> str:
     """A month as the reader writes it."""
-    return format_date(value, "MMM yyyy", locale=LANGUAGE)
+    return format_date(value, "MMM yyyy", locale=language())
 
 
 def period(value: date | pd.Timestamp, grain: str) -> str:
     """A month, quarter or year, given its first day."""
     patterns = {"month": "MMM yyyy", "quarter": "QQQ yyyy", "year": "yyyy"}
-    return format_date(value, patterns[grain], locale=LANGUAGE)
+    return format_date(value, patterns[grain], locale=language())

@@ -15,7 +15,7 @@ WAIT_S = 120
 OpenApp = Callable[..., AppTest]
 
 NAMES = tuple(entry.name for entry in PAGES)
-TITLES = {entry.name: entry.title for entry in PAGES}
+TITLES = {entry.name: str(entry.title) for entry in PAGES}
 NARROWED = tuple(entry.name for entry in PAGES if entry.narrowed)
 """Pages that the selection narrows."""
 

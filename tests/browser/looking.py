@@ -11,7 +11,7 @@ from playwright.sync_api import ConsoleMessage, Page, Request, WebSocket, expect
 
 from dashboard.navigation import PAGES
 
-TITLES = {entry.name: entry.title for entry in PAGES}
+TITLES = {entry.name: str(entry.title) for entry in PAGES}
 NARROWED = {entry.name for entry in PAGES if entry.narrowed}
 """Pages that the selection narrows."""
 # The first page's own address is the root; a deep link to its name is told to be no page.

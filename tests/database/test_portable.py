@@ -72,6 +72,8 @@ OF_SELECTION: dict[str, list[Asked]] = {
     "timed_legs": [()],
     "untimed_legs": [()],
     "incidents": [()],
+    "money_signs": [()],
+    "support": [()],
     "cases": [(), (7,)],
     "case_keys": [()],
     "traits": [(ATTRIBUTES,), (("sector", "means_of_control"),)],
@@ -112,6 +114,19 @@ CHILDREN: dict[str, list[dict[str, Any]]] = {
         {"report_id": report, "origin": "VE-morrocoy", "destination": "BQ-lac", **times}
         for report in ("R0", "R2", "R3", "R4")
         for times in (AT_ONCE, AT_ONCE, {})
+    ],
+    "money_sign": [
+        {"report_id": "R0", "channel": "cash", "amount_band": "0-199", "origin_country": "BQ"},
+        {"report_id": "R1", "channel": "cash", "amount_band": "0-199", "origin_country": "BQ"},
+        {"report_id": "R1", "channel": "hawala", "direction": "outgoing"},
+        {"report_id": "R5"},
+    ],
+    "support": [
+        {"report_id": "R0", "identification": "PossibleVictimOfTrafficking"},
+        {"report_id": "R1", "identification": "ActualVictimOfTrafficking",
+         "identified_date": date(2026, 3, 20), "reflection_period": "accepted"},
+        {"report_id": "R1", "referral": "Shelter", "outcome": "in_support"},
+        {"report_id": "R5", "identified_date": date(2024, 1, 1)},
     ],
     "means_of_control": [
         {"report_id": "R0", "means": "DebtBondage", "present": True},

@@ -1,0 +1,240 @@
+"""Money: signs of it moved, by channel, amount and country, over time and by group of cases."""
+
+import pandas as pd
+
+from dashboard import charts, evidence_charts, money_charts, periods, questions
+from dashboard.cards import FEW, Figure, is_dark
+from dashboard.figures import ranked
+from dashboard.figures.groups import Grouped
+from dashboard.texts import Words, _, label, labels, ngettext, number, share
+from data_access import codes
+from data_access.selection import Selection
+from models.group_description import BACKGROUND
+from models.money import PAIR, cases_by, pairs, shares_of_groups
+
+MOST_PAIRS, MOST_GROUPS = 12, 12
+"""Drawn; the tables have all."""
+
+SIGN_METHOD = Words(
+    "A case counts once in each cell that any of its reports tells of; signs of different channels "
+    "or amounts may be of the same money."
+)
+PAIR_METHOD = Words(
+    "From where to where the money went, of signs that name both countries; a case counts once for "
+    "each pair."
+)
+OVER_TIME_METHOD = Words(
+    "A case counts once for each channel that it names, at the date of the case."
+)
+GROUP_METHOD = Words(
+    "Share = cases of the group with any sign of money moved / cases of the group, selected ones "
+    "alone. Interval by Wilson (1927), 95%. A case without a sign is one in which none was told."
+)
+
+
+def channels(selection: Selection) -> Figure:
+    """Cases by channel and amount band."""
+    signs = questions.money_signs(selection)
+    counted = cases_by(signs, ["channel", "amount_band"])
+    rows = [*ranked(counted, "channel"), None]
+    bands: list[str | None] = [*codes.AMOUNT_BAND.codes]
+    bands += [*sorted(set(counted["amount_band"].dropna()) - set(bands)), None]
+    frame = _in_order(counted, {"channel": rows, "amount_band": bands}).assign(
+        row_name=lambda f: labels("money_channel", f["channel"]),
+        column_name=lambda f: labels("amount_band", f["amount_band"]),
+    )
+    table = frame.pivot_table(
+        index="row_name", columns="column_name", values="cases", aggfunc="sum", sort=False
+    )
+    table = table.fillna(0).astype("int64").rename_axis(_("Channel")).reset_index()
+    table.columns.name = None
+    names = (_("Channel"), _("Amount, US$"))
+    return Figure(
+        name="money-channels",
+        title=_finding(selection, signs),
+        caption=_("Rows are channels, columns amounts in US dollars. {directions}").format(
+            directions=_directions(signs)
+        )
+        if len(signs)
+        else "",
+        chart=money_charts.cells(frame, names, ("cases", _("Cases")), dark=is_dark())
+        if len(frame)
+        else None,
+        table=table,
+        alt=_("Cases by channel and amount"),
+        method=SIGN_METHOD,
+    )
+
+
+def _in_order(frame: pd.DataFrame, orders: dict[str, list[str | None]]) -> pd.DataFrame:
+    """``frame`` in the order of the values of some columns, None standing for what is missing."""
+    places = {
+        column: frame[column].map({v: p for p, v in enumerate(order) if v}).fillna(len(order))
+        for column, order in orders.items()
+    }
+    return frame.loc[pd.DataFrame(places).sort_values([*places]).index]
+
+
+def _finding(selection: Selection, signs: pd.DataFrame) -> str:
+    every = int(questions.kpis(selection)["cases"].iloc[0])
+    told = signs["case_key"].nunique()
+    if not told:
+        return _("No selected case tells of money moved")
+    words = ngettext(
+        "Money was seen to move in {count} of {every} case",
+        "Money was seen to move in {count} of {every} cases",
+        every,
+    ).format(count=number(told), every=number(every))
+    named = cases_by(signs.dropna(subset=["channel"]), ["channel"])
+    if named.empty:
+        return words
+    most = named[named["cases"] == named["cases"].max()]
+    if len(most) > 1:
+        return words
+    return words + _("; most often by {channel}, in {cases}").format(
+        channel=label("money_channel", most["channel"].iloc[0]).lower(),
+        cases=number(most["cases"].iloc[0]),
+    )
+
+
+def _directions(signs: pd.DataFrame) -> str:
+    """In which direction it went, in a sentence; what is not known last."""
+    counted = cases_by(signs, ["direction"]).sort_values(
+        "direction", key=lambda d: d.isna(), kind="stable"
+    )
+    words = labels("money_direction", counted["direction"])
+    told = ", ".join(
+        f"{word.lower()} {number(cases)}"
+        for word, cases in zip(words, counted["cases"].tolist(), strict=True)
+    )
+    return _("Direction, in cases: {told}.").format(told=told)
+
+
+def country_pairs(selection: Selection) -> Figure:
+    """Cases by where money came from and where it went."""
+    signs = questions.money_signs(selection)
+    frame = pairs(signs)
+    ends = [labels("country", frame[column]) for column in PAIR]
+    frame = frame.assign(value_name=ends[0] + " → " + ends[1] if len(frame) else "")
+    unknown = int(signs[PAIR].isna().any(axis=1).sum())
+    caption = ngettext(
+        "{count} of {all} sign does not name both countries.",
+        "{count} of {all} signs do not name both countries.",
+        len(signs),
+    ).format(count=number(unknown), all=number(len(signs)))
+    if (rest := len(frame) - MOST_PAIRS) > 0:
+        caption += " " + ngettext(
+            "{count} rarer pair is in the table.", "{count} rarer pairs are in the table.", rest
+        ).format(count=number(rest))
+    title = _("No sign of money names both countries")
+    if len(frame):
+        first = frame.iloc[0]
+        title = ngettext(
+            "Most often from {origin} to {destination}: {count} case",
+            "Most often from {origin} to {destination}: {count} cases",
+            int(first["cases"]),
+        ).format(
+            origin=label("country", first[PAIR[0]]),
+            destination=label("country", first[PAIR[1]]),
+            count=number(first["cases"]),
+        )
+    return Figure(
+        name="money-pairs",
+        title=title,
+        caption=caption if len(signs) else "",
+        chart=money_charts.bars(frame.head(MOST_PAIRS), _("From and to")) if len(frame) else None,
+        table=pd.DataFrame(
+            {_("Origin"): ends[0], _("Destination"): ends[1], _("Cases"): frame["cases"]}
+        ),
+        alt=title,
+        method=PAIR_METHOD,
+    )
+
+
+def over_time(selection: Selection) -> Figure:
+    """Cases by channel and period."""
+    grain = periods.grain_for(selection)
+    grain = "quarter" if grain == "month" else grain
+    signs = questions.money_signs(selection).dropna(subset=["channel"])
+    first_day = pd.to_datetime(signs["month"]).dt.to_period(periods.CODES[grain])
+    signs = signs.assign(period=first_day.dt.start_time)
+    asked = cases_by(signs, ["period", "channel"])
+    order = ranked(asked, "channel")
+    frame = periods.with_empty(asked, periods.every(selection, grain), ["channel"])
+    frame = periods.with_days(frame, grain).rename(columns={"channel": "value"})
+    frame = frame.assign(
+        value_name=labels("money_channel", frame["value"]),
+        rank=frame["value"].map({name: place for place, name in enumerate(order)}),
+    ).sort_values(["rank", "period"])
+    title = _("No sign of money names its channel")
+    if len(frame):
+        top = frame.sort_values("cases", ascending=False, kind="stable").iloc[0]
+        title = _("Most at a time: {channel}, {count} in {period}").format(
+            channel=top["value_name"].lower(),
+            count=number(top["cases"]),
+            period=top["period_name"],
+        )
+    columns = {"period_name": _("Period"), "value_name": _("Channel"), "cases": _("Cases")}
+    return Figure(
+        name="money-over-time",
+        title=title,
+        caption=_("Click a channel in the legend to see its line alone.") if len(frame) else "",
+        chart=charts.lines(frame, grain) if len(frame) else None,
+        table=frame[list(columns)].rename(columns=columns),
+        alt=_("Cases per channel over time"),
+        method=OVER_TIME_METHOD,
+    )
+
+
+def by_group(selection: Selection, seen: Grouped) -> Figure:
+    """In how many selected cases of each group money was seen to move, against all others."""
+    signs = questions.money_signs(selection)
+    of = seen.run.groups.labels.reindex(seen.selected)
+    every = shares_of_groups(signs, of)
+    groups = {group.number: seen.called(group) for group in seen.shown()}
+    frame = every[every["group"] != BACKGROUND].assign(
+        value=lambda f: f["group"], value_name=lambda f: f["group"].map(groups)
+    )
+    large = frame[frame["cases"] >= FEW].head(MOST_GROUPS)
+    title = _("No group has {few} selected cases or more").format(few=number(FEW))
+    if len(large):
+        top = large.iloc[0]
+        title = _("Most in the group {group}: {share} of {cases} cases, {low} to {high}").format(
+            group=top["value_name"],
+            share=share(top["share"]),
+            cases=number(top["cases"]),
+            low=share(top["low"]),
+            high=share(top["high"]),
+        )
+    columns = {
+        "value_name": _("Group"),
+        "cases": _("Cases"),
+        "signed": _("With a sign of money"),
+        "share": _("Share"),
+        "low": _("From"),
+        "high": _("To"),
+        "channel": _("Channel named most"),
+    }
+    named = frame.assign(channel=labels("money_channel", frame["channel"]))
+    return Figure(
+        name="money-by-group",
+        title=title,
+        caption=_group_caption(every),
+        chart=evidence_charts.share_bars(large, _("Group"), dark=is_dark()) if len(large) else None,
+        table=named[list(columns)].rename(columns=columns).round(3),
+        alt=title,
+        method=GROUP_METHOD,
+    )
+
+
+def _group_caption(every: pd.DataFrame) -> str:
+    """What stands for comparison: the cases of no group; and which groups are drawn."""
+    told = [_("Groups of {few} selected cases or more.").format(few=number(FEW))]
+    if len(rest := every[every["group"] == BACKGROUND]):
+        one = rest.iloc[0]
+        told.append(
+            _("Of the {cases} cases of no group {share} have a sign.").format(
+                cases=number(one["cases"]), share=share(one["share"])
+            )
+        )
+    return " ".join(told)

@@ -1,0 +1,40 @@
+"""In which language the pages are read: chosen in the sidebar, kept in the link."""
+
+import streamlit as st
+from babel import Locale
+
+from dashboard.selection import say_anew
+from dashboard.texts import LANGUAGES, SOURCE, speak
+
+KEY = "language"
+
+
+def choose() -> None:
+    """Let the reader choose, and have this run of the page speak the language.
+
+    Who comes without a link reads the language of the browser, where there is a catalogue of it; a
+    link says its own, for its words are of one language.
+    """
+    if KEY not in st.session_state and not st.query_params.to_dict() and _of_browser() != SOURCE:
+        st.query_params[KEY] = _own_name(_of_browser())
+    chosen = st.selectbox(
+        ":material/translate:",
+        list(LANGUAGES),
+        index=LANGUAGES.index(SOURCE),
+        format_func=_own_name,
+        key=KEY,
+        on_change=say_anew,
+        bind="query-params",
+    )
+    speak(chosen)
+
+
+def _of_browser() -> str:
+    asked = (st.context.locale or SOURCE).split("-")[0].lower()
+    return asked if asked in LANGUAGES else SOURCE
+
+
+def _own_name(language: str) -> str:
+    """What a language is called by those who speak it."""
+    locale = Locale.parse(language)
+    return str(locale.get_display_name(language) or language).capitalize()

@@ -1,0 +1,47 @@
+"""What money was seen to move, and how far the support of victims came."""
+
+import streamlit as st
+
+from dashboard import (
+    analyses,
+    background,
+    cards,
+    group_controls,
+    notices,
+    questions,
+    selection,
+)
+from dashboard.figures import money, support
+from dashboard.figures.groups import Grouped
+from dashboard.texts import _
+
+chosen = selection.current(questions.register().info)
+
+st.title(_("Money and support"))
+if not questions.kpis(chosen)["cases"].iloc[0]:
+    notices.nothing_selected()
+    st.stop()
+
+st.header(_("Signs of money moved"))
+left, right = st.columns(2)
+with left:
+    cards.show(money.channels(chosen))
+with right:
+    cards.show(money.country_pairs(chosen))
+cards.show(money.over_time(chosen))
+
+st.header(_("Support of victims"))
+cards.show(support.steps(chosen))
+left, right = st.columns(2)
+with left:
+    cards.show(support.where(chosen))
+with right:
+    cards.show(support.days(chosen))
+
+st.header(_("Money by group of similar cases"))
+state = analyses.grouping()
+background.shown(state, _("Looking for groups of similar cases"))
+if state.result is not None:
+    among = analyses.among(state.result, chosen)
+    words, places = group_controls.words(), questions.place_names()
+    cards.show(money.by_group(chosen, Grouped(state.result, among, words, places)))

@@ -1,0 +1,73 @@
+"""Pages in another language: everything said is said in it, and the link keeps it."""
+
+import gettext
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import texts
+from tests.app.pages import NAMES, TITLES, OpenApp, settled, visit
+
+MARKED = "fy"
+"""A language of which there is no catalogue; the test's own marks whatever is said in it."""
+
+LETTERS = re.compile(r"[^\W\d_]{2}")
+
+pytestmark = pytest.mark.xdist_group("grouping")
+
+
+class _Marked(gettext.NullTranslations):
+    def gettext(self, message: str) -> str:
+        return f"«{message}»"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"«{msgid1 if n == 1 else msgid2}»"
+
+
+def _shown(app: AppTest) -> list[str]:
+    """Every text of the page and its sidebar, and what its widgets are called."""
+    kinds = (app.title, app.header, app.markdown, app.caption, app.info, app.warning)
+    widgets = (app.selectbox, app.multiselect, app.button, app.date_input, app.text_input)
+    return [
+        *(element.value for kind in kinds for element in kind),
+        *(widget.label for kind in widgets for widget in kind),
+        *(metric.label for metric in app.metric),
+        *(str(column) for frame in app.dataframe for column in frame.value.columns),
+    ]
+
+
+def _words(text: str) -> str:
+    """What of a text is neither an icon nor a sign of markdown."""
+    return re.sub(r":material/\w+:", "", text).replace("\\", "")
+
+
+def test_everything_that_is_said_can_be_said_in_another_language(
+    open_app: OpenApp, training_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = texts._catalogue
+    monkeypatch.setattr(texts, "LANGUAGES", (*texts.LANGUAGES, MARKED))
+    monkeypatch.setattr("dashboard.languages.LANGUAGES", (*texts.LANGUAGES, MARKED))
+    monkeypatch.setattr(texts, "_catalogue", lambda c: _Marked() if c == MARKED else known(c))
+    app = open_app(training_url, language="Frysk")
+    for name in NAMES:
+        settled(app, name)
+        assert not app.exception
+        assert not app.error
+        bare = [
+            text
+            for text in _shown(app)
+            if re.search(r"[^\W\d_]{2}", _words(text)) and "«" not in text
+        ]
+        assert not bare, name
+
+
+def test_dutch_is_kept_in_the_link(open_app: OpenApp, training_url: str) -> None:
+    app = visit(open_app(training_url, language="Nederlands", period="Alles"), "sectors")
+    assert not app.exception
+    assert [title.value for title in app.title] == ["Sectoren"]
+    left_out = [notice for notice in app.warning if notice.icon == ":material/link_off:"]
+    assert not left_out, "the words of the link are those of its language"
+    app.selectbox(key="language").set_value("en").run()
+    assert [title.value for title in app.title] == [TITLES["sectors"]]
+    assert app.selectbox(key="period").value == "Everything", "the selection outlives the language"

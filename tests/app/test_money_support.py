@@ -1,0 +1,108 @@
+"""The page *Money and support*."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.app.pages import OpenApp, fine, settled, visit
+from tests.registers import write_register
+
+PAGE = "money_support"
+ACTUAL, POSSIBLE = "ActualVictimOfTrafficking", "PossibleVictimOfTrafficking"
+
+
+def said(app: AppTest) -> str:
+    texts = [e.value for kind in (app.main.markdown, app.main.caption) for e in kind]
+    return "\n".join(texts).replace("\\", "")
+
+
+def table(app: AppTest, name: str, column: str) -> pd.DataFrame:
+    app.session_state[f"table-{name}"] = True
+    app.run()
+    fine(app, PAGE)
+    (found,) = (frame.value for frame in app.dataframe if column in frame.value.columns)
+    app.session_state[f"table-{name}"] = False
+    return found
+
+
+@pytest.fixture
+def opened(open_app: OpenApp, tmp_path: Path) -> Any:
+    def open_it(reports: list[dict[str, Any]], **children: Any) -> AppTest:
+        url = f"sqlite:///{tmp_path / 'register.db'}"
+        write_register(url, reports=reports, **children)
+        app = visit(open_app(url, period="Everything"), PAGE)
+        fine(app, PAGE)
+        return app
+
+    return open_it
+
+
+ONE = {"place": "BQ-lac", "event_date": date(2026, 3, 1), "event_precision": "day"}
+REPORTS = [
+    ONE | {"case_id": "told twice", "agency": "KPCN", "source_grade": "A"},
+    ONE | {"case_id": "told twice", "agency": "KMar"},
+    ONE | {"agency": "SZW"},
+    ONE | {"agency": "SZW"},
+]
+
+
+def test_one_sign_told_twice_is_one_case(opened: Any) -> None:
+    cash = {"channel": "cash", "amount_band": "0-199", "direction": "outgoing"}
+    app = opened(
+        REPORTS,
+        money_sign=[
+            {"report_id": "R0", "origin_country": "BQ", "destination_country": "VE"} | cash,
+            {"report_id": "R1", "origin_country": "BQ", "destination_country": "VE"} | cash,
+            {"report_id": "R2", "channel": "a channel of no list"},
+        ],
+    )
+    text = said(app)
+    assert "Money was seen to move in 2 of 3 cases" in text
+    assert "Most often from Caribbean Netherlands to Venezuela: 1 case" in text
+    assert "1 of 2 signs do not name both countries." in text
+    assert "Direction, in cases: outgoing 1, not known 1." in text
+    cells = table(app, "money-channels", "Under 200").set_index("Channel")
+    assert cells.loc["Cash", "Under 200"] == 1
+    assert cells.loc["a channel of no list", "Not known"] == 1
+
+
+def test_support_is_that_of_the_best_report(opened: Any) -> None:
+    support = [
+        {"report_id": "R0", "identification": POSSIBLE, "identified_date": date(2026, 3, 11)}
+        for _ in range(9)
+    ]
+    support += [{"report_id": "R1", "identification": ACTUAL}] * 5  # the lesser report of the case
+    support += [{"report_id": "R2", "identification": ACTUAL}] * 4
+    support += [{"report_id": "R3", "identification": "NotAVictimOfTrafficking"}]
+    app = opened(REPORTS, support=support)
+    text = said(app)
+    assert "Of 13 victims support is told" in text
+    assert "it breaks off most where 69% are possible victims and were not identified" in text
+    assert "1 person was found to be no victim and is left out." in text
+    assert "Most often told by KPCN, Bonaire: 9 of 9 victims did not take the step" in text
+    assert "Half of 9 victims were identified within 10 days of the event" in text
+    rows = table(app, "support-where", "Island or country")
+    first = rows[rows["Step"] == "Identified as a victim"].set_index("Agency")
+    assert first["No"].to_dict() == {"KPCN": 9, "SZW": 0}
+    assert first["Yes"].to_dict() == {"KPCN": 0, "SZW": 4}
+
+
+def test_register_that_tells_of_neither_says_so(opened: Any) -> None:
+    text = said(opened(REPORTS))
+    assert "No selected case tells of money moved" in text
+    assert "No selected case tells of the support of a victim" in text
+
+
+@pytest.mark.xdist_group("grouping")
+def test_groups_are_held_against_the_rest(open_app: OpenApp, training_url: str) -> None:
+    app = settled(open_app(training_url, period="Everything"), PAGE)
+    fine(app, PAGE)
+    assert "cases of no group" in said(app)
+    rows = table(app, "money-by-group", "With a sign of money")
+    assert len(rows)
+    assert (rows["With a sign of money"] <= rows["Cases"]).all()
+    assert rows["Share"].is_monotonic_decreasing
