@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -14,11 +15,14 @@ from dashboard.charts import PICK
 from dashboard.exports import Basis, Provenance, to_csv
 from dashboard.notices import plain
 from dashboard.texts import Text, _, as_spoken, number, share
+from dashboard.workbooks import to_xlsx
 from data_access.facts import ROUTE_SEPARATOR
 from data_access.selection import Selection
 
 FEW = 20
 """Below so many a percentage would say more than the numbers do."""
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 SHORT = 5
 """Rows of a table that stands beside a sentence."""
@@ -173,7 +177,7 @@ def _heading(figure: Figure) -> None:
 
 
 def table_on_demand(shown: Table, button: str) -> None:
-    """A table, and its CSV with provenance, once asked for."""
+    """A table, and its downloads with provenance, once asked for."""
     with st.popover(
         button,
         icon=":material/table:",
@@ -232,16 +236,22 @@ def choose_row(shown: Table, on_choice: Callable[[int], None] | None = None) -> 
 
 
 def _download(shown: Table) -> None:
+    """Both files are made only once they are asked for."""
     provenance = provenance_of(shown.method, shown.about)
-    st.download_button(
-        _("Download CSV"),
-        data=as_spoken(lambda: to_csv(shown.rows, shown.title, provenance)),
-        file_name=f"{shown.name}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key=f"csv-{shown.name}",
-    )
+    with st.container(horizontal=True):
+        for kind, label, made, mime in (
+            ("csv", _("Download CSV"), to_csv, "text/csv"),
+            ("xlsx", _("Download XLSX"), to_xlsx, XLSX),
+        ):
+            st.download_button(
+                label,
+                data=as_spoken(partial(made, shown.rows, shown.title, provenance)),
+                file_name=f"{shown.name}.{kind}",
+                mime=mime,
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"{kind}-{shown.name}",
+            )
     for line in provenance.lines():
         st.caption(plain(line))
 

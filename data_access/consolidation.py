@@ -97,17 +97,22 @@ def rank_reports() -> Select[Any]:
     """Each report with its case and its rank in it, 1 being the best."""
     report = schema.report
     name = bytewise(func.coalesce(report.c.case_id, literal("report:") + report.c.report_id))
-    best_first = (
-        _position(report.c.source_grade, codes.SOURCE_GRADE.codes),
-        _position(report.c.information_grade, codes.INFORMATION_GRADE.codes),
-        report.c.registered_date.desc(),
-        bytewise(report.c.report_id),
-    )
     return select(
         report.c.report_id,
         func.dense_rank().over(order_by=name),
         func.coalesce(report.c.case_id, report.c.report_id),
-        func.row_number().over(partition_by=name, order_by=best_first),
+        func.row_number().over(partition_by=name, order_by=best_first()),
+    )
+
+
+def best_first() -> tuple[ColumnElement[Any], ...]:
+    """The order of the reports of a case, by which each value is taken."""
+    report = schema.report.c
+    return (
+        _position(report.source_grade, codes.SOURCE_GRADE.codes),
+        _position(report.information_grade, codes.INFORMATION_GRADE.codes),
+        report.registered_date.desc(),
+        bytewise(report.report_id),
     )
 
 

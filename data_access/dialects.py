@@ -255,6 +255,18 @@ _PLAIN_TYPES = (
 )
 
 
+def holds_rows_that_others_point_to(connection: Connection) -> bool:
+    """Whether the engine refuses to change a row while another has a foreign key to it.
+
+    DuckDB changes a row by deleting it and inserting it anew, and then misses the row that is
+    pointed to, even where nothing points to it any more within the transaction.
+    """
+    if connection.dialect.name != "duckdb":
+        return False
+    statement = "SELECT count(*) FROM duckdb_constraints() WHERE constraint_type = 'FOREIGN KEY'"
+    return bool(connection.exec_driver_sql(statement).scalar())
+
+
 def is_plain(engine: str, type_name: str) -> bool:
     """Whether a column of this type reads as SQLAlchemy expects it, without a cast.
 

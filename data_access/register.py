@@ -45,6 +45,7 @@ from data_access.facts import (
 from data_access.mirror import MirrorInfo, mirror_info
 from data_access.mirror_quarantine import quarantine
 from data_access.selection import Selection
+from data_access.victims import victims_told
 from data_access.where import restricted
 
 Keys = Callable[[Any], tuple[ColumnElement[Any], ...]]
@@ -567,6 +568,15 @@ class Register:
     def persons_told(self, selection: Selection) -> pd.DataFrame:
         """Cases by the persons they tell of. Columns: persons_from, persons_to (NA), cases."""
         return self._frame(self._where(case_files.persons_counted(), selection, cases))
+
+    def victims(self, selection: Selection) -> pd.DataFrame:
+        """Groups of victims and possible victims of the selected cases, one row a group.
+
+        Each case is told by its best report that tells of any person, as for `kpis`; a case without
+        a victim has no row. Columns: case_key, case_id, case_date, precision, dated_by_event, area,
+        line, role, number_from (NA: not known), gender, age_band, citizenship.
+        """
+        return self._frame(self._where(victims_told(), selection, cases))
 
     def newly_registered(self, selection: Selection, days: int) -> pd.DataFrame:
         """Cases first registered in the last ``days`` before the register's as-of day.

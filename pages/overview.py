@@ -6,6 +6,7 @@ from dashboard import (
     analyses,
     background,
     cards,
+    exchange_card,
     map_card,
     notices,
     questions,
@@ -43,3 +44,5 @@ with left:
     cards.show(overview.top_sectors(chosen))
 with right:
     cards.show(overview.top_routes(chosen))
+
+exchange_card.show(chosen)

@@ -27,6 +27,7 @@ LIBRARIES = (
     "pillow",
     "tqdm",
     "babel",
+    "xlsxwriter",
 )
 """What the dashboard runs on; a test holds it to ``pyproject.toml``."""
 

@@ -1,41 +1,93 @@
-"""``python -m data_access.imports FORMAT FILE --into URL``: a file of others into a register."""
+"""``python -m data_access.imports FORMAT FILE --into URL``: a file of others into a register.
+
+Other tasks beside the import: ``--template FILE.xlsx`` writes an empty workbook to fill in,
+``--proposals`` tells which reports of the register may be about one event, ``--former KEY`` what a
+report, a place or an agency was before imports changed it.
+"""
 
 import argparse
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from data_access.errors import RegisterError, RegisterUnavailable
+from data_access.former import former_of
+from data_access.imports import contract
 from data_access.imports.catalogue import FORMATS
-from data_access.imports.loading import Closing, import_file
+from data_access.imports.closing import Closing
+from data_access.imports.loading import import_file
+from data_access.imports.proposals import Proposal, proposals, write_csv
+from data_access.imports.sheets_loading import import_sheets
+from data_access.imports.template import write_template
 
-_SHOWN_REASONS = 20
+SHEET_FORMATS = (contract.CSV, contract.XLSX)
+_SHOWN = 20
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Import one file and print the closing count; 0 when it was read, 2 when it was not."""
+    """Do one task and tell how it closed; 0 when it was done, 2 when it was not."""
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    if not chosen.template and not chosen.into:
+        parser.error("--into URL is missing")
+    try:
+        if chosen.template:
+            write_template(chosen.template)
+        else:
+            with _database(chosen.into) as engine:
+                _with_register(parser, chosen, engine)
+    except RegisterError as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    names = (*FORMATS, *SHEET_FORMATS)
     parser = argparse.ArgumentParser(
         prog="python -m data_access.imports",
         description="Read a file strictly into a register; what does not fit is quarantined.",
     )
-    parser.add_argument("format", choices=FORMATS, metavar="FORMAT", help=", ".join(FORMATS))
-    parser.add_argument("file", type=Path, metavar="FILE", help="CSV in UTF-8")
-    parser.add_argument("--into", required=True, metavar="URL", help="such as sqlite:///var/iom.db")
-    chosen = parser.parse_args(arguments)
-    try:
-        with _database(chosen.into) as engine:
-            now = datetime.now(UTC).replace(tzinfo=None)
+    parser.add_argument("format", nargs="?", choices=names, metavar="FORMAT", help=", ".join(names))
+    parser.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help="CSV in UTF-8, a folder of them, or XLSX"
+    )
+    parser.add_argument("--into", metavar="URL", help="such as sqlite:///var/iom.db")
+    parser.add_argument(
+        "--template", type=Path, metavar="FILE.xlsx", help="write an empty workbook to fill in"
+    )
+    parser.add_argument(
+        "--proposals", action="store_true", help="CSV of reports that may be about one event"
+    )
+    parser.add_argument("--former", metavar="KEY", help="what a report was before it was changed")
+    return parser
+
+
+def _with_register(
+    parser: argparse.ArgumentParser, chosen: argparse.Namespace, engine: Engine
+) -> None:
+    if chosen.proposals:
+        with engine.connect() as connection:
+            write_csv(proposals(connection), sys.stdout)
+    elif chosen.former:
+        _tell_former(engine, chosen.former)
+    elif chosen.format and chosen.file:
+        now = datetime.now(UTC).replace(tzinfo=None)
+        if chosen.format in SHEET_FORMATS:
+            closing = import_sheets(chosen.format, chosen.file, engine, now)
+        else:
             closing = import_file(FORMATS[chosen.format], chosen.file, engine, now)
-    except RegisterError as problem:
-        print(problem, file=sys.stderr)
-        return 2
-    _tell(closing)
-    return 0
+        _tell(closing)
+        with engine.connect() as connection:
+            _tell_proposals(list(islice(proposals(connection, now), _SHOWN + 1)))
+    else:
+        parser.error("FORMAT and FILE are missing")
 
 
 @contextmanager
@@ -64,11 +116,36 @@ def _database(url: str) -> Iterator[Engine]:
 
 def _tell(closing: Closing) -> None:
     print(closing)
-    for (column, reason, whole), count in closing.reasons.most_common(_SHOWN_REASONS):
+    for (column, reason, whole), count in closing.reasons.most_common(_SHOWN):
         what = f"column {column}" if column else "the row"
         print(f"  {count:,} {'rows' if whole else 'values'}: {what} {reason}")
     if closing.reasons:
         print(f"See the table quarantine, batch {closing.batch}.")
+    if closing.not_read:
+        print(f"Known and not read: {', '.join(closing.not_read)}.")
+    if closing.changed:
+        print("What changed reports were before: --former REPORT_ID.")
+
+
+def _tell_proposals(found: list[Proposal]) -> None:
+    if not found:
+        return
+    print("May be about one event, and stay apart until somebody links them:")
+    for one in found[:_SHOWN]:
+        print(f"  {one}")
+    if len(found) > _SHOWN:
+        print("  and more: --proposals lists them all.")
+
+
+def _tell_former(engine: Engine, key: str) -> None:
+    with engine.connect() as connection:
+        found = list(former_of(connection, key))
+    for row in found:
+        moment = f"{row.replaced_at:%Y-%m-%d %H:%M} UTC"
+        print(f"{row.table_name} {row.key}, until {moment}, replaced by {row.replaced_by}:")
+        print(f"  {row.content}")
+    if not found:
+        print("No import has changed it.")
 
 
 if __name__ == "__main__":

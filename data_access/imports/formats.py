@@ -12,6 +12,9 @@ Tables = dict[str, list[dict[str, object]]]
 Complaint = tuple[str, str]
 """Field that does not agree with the others of its row, and the reason."""
 
+WHOLE_ROW = ""
+"""Stands for the field where the row as such cannot be used."""
+
 
 class BadValueError(ValueError):
     """A value that a column may not hold; the text is the reason and never holds the value."""
@@ -30,7 +33,8 @@ class Column:
     empty, NFC) into a typed value or raises `BadValueError`; without it the column is known but not
     used, and may be absent. A ``required`` column decides over its row: without a good value the
     whole row is quarantined. In any other column only the value is. ``missing`` are the texts
-    that stand for "not known".
+    that stand for "not known". A file may do without an ``optional`` column: it then says nothing
+    of it. A ``label`` may stand below the name as a second header; ``lines`` may be several.
     """
 
     name: str
@@ -39,6 +43,9 @@ class Column:
     required: bool = False
     missing: frozenset[str] = frozenset({""})
     also_named: tuple[str, ...] = ()
+    optional: bool = False
+    label: str = ""
+    lines: bool = False
 
     @property
     def target(self) -> str:
@@ -46,25 +53,36 @@ class Column:
         return self.field or self.name
 
 
-@dataclass(frozen=True)
-class Format:
-    """One kind of file, declared in one place.
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """One header and the rows below it, in a file of its own or in a workbook.
 
-    ``tables`` gets the report's pseudonym and the row's values. ``complaints`` names fields that
-    contradict others; they are set aside like bad values. ``identifier`` is the field with the
-    source's own number of a row, where it has one. ``source`` names whose persons or events these
-    are: two formats of one source may not go into one register, which would count them twice.
+    ``complaints`` names fields that contradict others; they are set aside like bad values, and the
+    whole row where the complaint names `WHOLE_ROW`. Of a sheet that ``names_persons`` no row is
+    quoted in the quarantine, and only values of columns that are read.
     """
 
     name: str
+    columns: tuple[Column, ...]
+    delimiters: str = ","
+    complaints: Callable[[Values], list[Complaint]] = no_complaints
+    names_persons: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Format(Sheet):
+    """One kind of file, declared in one place.
+
+    ``tables`` gets the report's pseudonym and the row's values. ``identifier`` is the field with
+    the source's own number of a row, where it has one. ``source`` names whose persons or events
+    these are: two formats of one source may not go into one register, which would count them twice.
+    """
+
     title: str
     source: str
-    columns: tuple[Column, ...]
     tables: Callable[[str, Values], Tables]
     agencies: tuple[dict[str, str | None], ...]
-    delimiters: str = ","
     identifier: str | None = None
-    complaints: Callable[[Values], list[Complaint]] = no_complaints
 
 
 def numbered(report_id: str, rows: list[dict[str, object]]) -> list[dict[str, object]]:

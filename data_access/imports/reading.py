@@ -7,14 +7,15 @@ row that is read is either taken or quarantined, and nothing that was wrong is u
 
 import unicodedata
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
-from functools import lru_cache
+from datetime import date, datetime
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TextIO
 
 from data_access.errors import UnreadableFile
-from data_access.imports.formats import BadValueError, Column, Format
+from data_access.imports.formats import WHOLE_ROW, BadValueError, Column, Sheet
 from data_access.imports.records import Record, open_text, read_records
 
 _CACHED_TEXTS = 4096
@@ -51,17 +52,34 @@ class Row:
 
 
 @dataclass(frozen=True)
-class _Layout:
+class Layout:
     """What the header settles for all rows: the column and the parser of each field."""
 
+    sheet: Sheet
     header: tuple[str, ...]
     columns: list[Column]
     parsers: list[Callable[[str], object]]
     delimiter: str
 
+    @cached_property
+    def labels(self) -> frozenset[str]:
+        """What the sheet's columns are called in words; templates mix up whose label is whose."""
+        return frozenset(column.label for column in self.sheet.columns)
 
-def read_rows(form: Format, path: Path, today: date) -> Iterator[Row]:
-    """All rows of a file, in order, one at a time.
+    @property
+    def not_read(self) -> list[str]:
+        """Columns of the file that are known and not used."""
+        return [column.name for column in self.columns if column.name and not column.parse]
+
+    @property
+    def told(self) -> set[str]:
+        """Fields that the file has a column for."""
+        return {column.target for column in self.columns if column.parse}
+
+
+@contextmanager
+def open_rows(sheet: Sheet, path: Path, today: date) -> Iterator[tuple[Layout, Iterator[Row]]]:
+    """What the header settles, and all rows of a file, in order, one at a time.
 
     Raises
     ------
@@ -70,17 +88,43 @@ def read_rows(form: Format, path: Path, today: date) -> Iterator[Row]:
         is quoted so that nobody can tell where a row ends.
     """
     with open_text(path) as stream:
-        delimiter = _delimiter(form, stream, path.name)
-        records = read_records(stream, delimiter, path.name)
-        header = next(records)
-        columns = _columns(form, header, path.name)
-        parsers = [_parser(column, today) for column in columns]
-        layout = _Layout(header.fields, columns, parsers, delimiter)
-        for record in records:
-            yield _row(form, record, layout)
+        delimiter, records = csv_records(sheet, stream, path.name)
+        layout = lay_out(sheet, next(records), path.name, today, delimiter)
+        yield layout, (row_of(record, layout) for record in records)
 
 
-def _delimiter(form: Format, stream: TextIO, name: str) -> str:
+def read_rows(sheet: Sheet, path: Path, today: date) -> Iterator[Row]:
+    """All rows of a file; see `open_rows`."""
+    with open_rows(sheet, path, today) as (_, rows):
+        yield from rows
+
+
+def csv_records(sheet: Sheet, stream: TextIO, name: str) -> tuple[str, Iterator[Record]]:
+    """The delimiter that a stream uses, and its records, of which the header is the first.
+
+    Raises
+    ------
+    UnreadableFile
+        It is empty, or no text in UTF-8.
+    """
+    delimiter = _delimiter(sheet, stream, name)
+    return delimiter, read_records(stream, delimiter, name)
+
+
+def lay_out(sheet: Sheet, header: Record, name: str, today: date, delimiter: str = ",") -> Layout:
+    """Hold a header against what the sheet declares.
+
+    Raises
+    ------
+    UnreadableFile
+        A column is missing, unknown or there twice.
+    """
+    columns = _columns(sheet, header, name)
+    parsers = [_parser(column, today) for column in columns]
+    return Layout(sheet, header.fields, columns, parsers, delimiter)
+
+
+def _delimiter(sheet: Sheet, stream: TextIO, name: str) -> str:
     """The declared delimiter that the first line holds most of; the header is checked after."""
     try:
         first = stream.readline(1 << 16)
@@ -91,26 +135,30 @@ def _delimiter(form: Format, stream: TextIO, name: str) -> str:
         raise UnreadableFile(f"{name} is empty or starts with an empty line, not with a header.")
     if "\0" in first:
         raise UnreadableFile(f"{name} is not text in UTF-8 (perhaps UTF-16); save it as CSV UTF-8.")
-    return max(form.delimiters, key=first.count)
+    return max(sheet.delimiters, key=first.count)
 
 
-def _columns(form: Format, header: Record, name: str) -> list[Column]:
+def _columns(sheet: Sheet, header: Record, name: str) -> list[Column]:
     """The declared column of each field of the header."""
     if header.fault:
         raise UnreadableFile(f"{name}: the header {header.fault}.")
     known = {
         spelling: column
-        for column in form.columns
+        for column in sheet.columns
         for spelling in (column.name, *column.also_named)
     }
     names = [unicodedata.normalize("NFC", field) for field in header.fields]
     strange = [text for text in names if text not in known]
     found = [known[text] for text in names if text in known]
-    absent = [column.name for column in form.columns if column.parse and column not in found]
-    twice = sorted({column.name for column in found if found.count(column) > 1})
+    absent = [
+        column.name
+        for column in sheet.columns
+        if column.parse and not column.optional and column not in found
+    ]
+    twice = sorted({column.name for column in found if column.parse and found.count(column) > 1})
     if strange or absent or twice:
         raise UnreadableFile(
-            f"{name} is not a file of format {form.name}: its header "
+            f"{name} is not a file of format {sheet.name}: its header "
             + " and ".join(
                 f"{what} {_listed(columns)}"
                 for what, columns in (
@@ -145,7 +193,8 @@ def _parser(column: Column, today: date) -> Callable[[str], object]:
         if text in column.missing:
             return None
         value = parse(text)
-        if isinstance(value, date) and value > today:
+        day = value.date() if isinstance(value, datetime) else value
+        if isinstance(day, date) and day > today:
             raise BadValueError("lies in the future")
         return value
 
@@ -153,32 +202,43 @@ def _parser(column: Column, today: date) -> Callable[[str], object]:
     return lambda text: (remembered if len(text) <= _LONGEST_CACHED else parsed)(text)
 
 
-def _row(form: Format, record: Record, layout: _Layout) -> Row:
-    row = Row(record.number)
-    fault = _fault_of_record(record, layout.header)
+def row_of(record: Record, layout: Layout) -> Row:
+    """One record as a row: its values parsed, its faults named."""
+    row, sheet = Row(record.number), layout.sheet
+    fault = _fault_of_record(record, layout)
     if fault:
-        row.refuse(Fault(None, layout.delimiter.join(record.fields[:50]), fault))
+        text = "" if sheet.names_persons else layout.delimiter.join(record.fields[:50])
+        row.refuse(Fault(None, text, fault))
         return row
     texts = [unicodedata.normalize("NFC", text) for text in record.fields]
-    for column, parse, text in zip(layout.columns, layout.parsers, texts, strict=True):
-        if column.parse:
-            row.values[column.target] = _value(row, column, parse, text)
+    row.values = dict.fromkeys(column.target for column in sheet.columns if column.parse)
+    for place, (column, parse) in enumerate(zip(layout.columns, layout.parsers, strict=True)):
+        if column.parse and place in record.broken:
+            _set_aside(row, column, Fault(column.name, texts[place], record.broken[place]))
+        elif column.parse:
+            row.values[column.target] = _value(row, column, parse, texts[place])
     by_name = {column.name: text for column, text in zip(layout.columns, texts, strict=True)}
-    row.content = "\x1f".join(by_name[column.name] for column in form.columns if column.parse)
+    row.content = "\x1f".join(
+        by_name.get(column.name, "") for column in sheet.columns if column.parse
+    )
     if not row.whole:
-        _set_contradictions_aside(form, row, by_name)
+        _set_contradictions_aside(sheet, row, by_name)
     return row
 
 
-def _fault_of_record(record: Record, header: tuple[str, ...]) -> str | None:
+def _fault_of_record(record: Record, layout: Layout) -> str | None:
     if record.fault:
         return record.fault
-    if record.fields == header:
+    if record.fields == layout.header:
         return "is the header again"
-    if len(record.fields) != len(header):
-        return f"has {len(record.fields)} fields where the header has {len(header)}"
-    if any("\n" in field for field in record.fields):
+    if len(record.fields) != len(layout.header):
+        return f"has {len(record.fields)} fields where the header has {len(layout.header)}"
+    pairs = zip(layout.columns, record.fields, strict=True)
+    if any("\n" in text and not column.lines for column, text in pairs):
         return "runs over several lines, as after a stray quotation mark"
+    told = {text for text in record.fields if text}
+    if told and told <= layout.labels:
+        return "is the header again, in words"
     return None
 
 
@@ -191,15 +251,22 @@ def _value(row: Row, column: Column, parse: Callable[[str], object], text: str) 
         if value is not None or not column.required:
             return value
         fault = Fault(column.name, text, "is missing, and no row can be without it")
+    _set_aside(row, column, fault)
+    return None
+
+
+def _set_aside(row: Row, column: Column, fault: Fault) -> None:
     if column.required:
         row.refuse(fault)
     else:
         row.faults.append(fault)
-    return None
 
 
-def _set_contradictions_aside(form: Format, row: Row, by_name: dict[str, str]) -> None:
-    names = {column.target: column.name for column in form.columns}
-    for target, reason in form.complaints(row.values):
+def _set_contradictions_aside(sheet: Sheet, row: Row, by_name: dict[str, str]) -> None:
+    names = {column.target: column.name for column in sheet.columns if column.parse}
+    for target, reason in sheet.complaints(row.values):
+        if target == WHOLE_ROW:
+            row.refuse(Fault(None, "", reason))
+            continue
         row.values[target] = None
         row.faults.append(Fault(names[target], by_name[names[target]], reason))

@@ -6,8 +6,8 @@ every further record would be a guess, and the file is refused.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
 from typing import TextIO
@@ -23,11 +23,15 @@ _PIECE = 1 << 16
 
 @dataclass(frozen=True)
 class Record:
-    """One record: its number in the file (the header is 1), and why it cannot be used, if so."""
+    """One record: its number in the file (the header is 1), and why it cannot be used, if so.
+
+    ``broken`` are the fields, by position, that cannot be read, and why.
+    """
 
     number: int
     fields: tuple[str, ...]
     fault: str | None = None
+    broken: Mapping[int, str] = field(default_factory=dict)
 
 
 class _State(Enum):

@@ -1,12 +1,25 @@
 """The register that a file goes into: its tables, its own row, and what may not be mixed."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    Table,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.schema import CreateTable, DropTable
 
 from data_access import schema
 from data_access.check import structure_findings
+from data_access.dialects import holds_rows_that_others_point_to
 from data_access.errors import ContractBroken, RegisterError
+from data_access.former import metadata as former_metadata
 from data_access.imports.catalogue import FORMATS
 from data_access.imports.formats import Format
 from data_access.quarantine import metadata as quarantine_metadata
@@ -15,7 +28,7 @@ _AND = " + "
 
 
 def prepare(engine: Engine) -> None:
-    """The contract's tables where there are none, and the quarantine."""
+    """The contract's tables where there are none, the quarantine, and what keeps the former."""
     with engine.connect() as connection:
         findings = structure_findings(connection)
     if sum(finding.problem == "missing table" for finding in findings) == len(schema.TABLES):
@@ -26,7 +39,34 @@ def prepare(engine: Engine) -> None:
             + "; ".join(str(finding) for finding in findings[:5])
             + ". Run python -m data_access.check on it, or name a new file."
         )
+    with engine.begin() as connection:
+        if holds_rows_that_others_point_to(connection):
+            _without_foreign_keys(connection)
     quarantine_metadata.create_all(engine)
+    former_metadata.create_all(engine)
+
+
+def _without_foreign_keys(connection: Connection) -> None:
+    """The contract's tables as they are, but that no row holds another; the import sees to that."""
+    plain = [
+        Table(
+            f"{table.name}_without_keys",
+            MetaData(),
+            *(
+                Column(c.name, c.type, primary_key=c.primary_key, nullable=c.nullable)
+                for c in table.columns
+            ),
+        )
+        for table in schema.TABLES
+    ]
+    for table, copy in zip(schema.TABLES, plain, strict=True):
+        connection.execute(CreateTable(copy))
+        connection.execute(insert(copy).from_select(copy.c.keys(), select(table)))
+    for table in reversed(schema.TABLES):
+        connection.execute(DropTable(table))
+    quoted = connection.dialect.identifier_preparer.format_table
+    for table, copy in zip(schema.TABLES, plain, strict=True):
+        connection.exec_driver_sql(f"ALTER TABLE {quoted(copy)} RENAME TO {quoted(table)}")
 
 
 def refuse_other_registers(connection: Connection, form: Format) -> None:
@@ -45,19 +85,26 @@ def refuse_other_registers(connection: Connection, form: Format) -> None:
                 )
 
 
-def name_register(connection: Connection, form: Format, newest: date, now: datetime) -> None:
+def name_register(
+    connection: Connection,
+    title: str,
+    newest: date | None,
+    now: datetime,
+    own: Mapping[str, object] | None = None,
+) -> None:
     """Say in the register's row what it holds, and up to when.
 
-    An operational register keeps its own row.
+    ``own`` is the row that the import itself brings, for a register that has none yet. A register
+    that is not made of imports alone keeps its row. ``newest`` is None where nothing was taken.
     """
     register = schema.register
-    as_of = min(datetime.combine(newest, time(23, 59, 59)), now)
+    as_of = min(datetime.combine(newest, time(23, 59, 59)), now) if newest else now
     present = connection.execute(select(register)).one_or_none()
     if present is None:
-        row = {"name": form.title, "kind": "imported", "as_of": as_of}
-        connection.execute(insert(register).values(row))
-    elif present.kind == "imported":
-        titles = dict.fromkeys([*present.name.split(_AND), form.title])
+        row = own or {"name": title, "kind": "imported", "as_of": as_of}
+        connection.execute(insert(register).values(dict(row)))
+    elif present.kind == "imported" and newest:
+        titles = dict.fromkeys([*present.name.split(_AND), title])
         connection.execute(
             update(register).values(name=_AND.join(titles), as_of=max(present.as_of, as_of))
         )

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from data_access.codes import COUNTRY
 from data_access.imports.countries import ALPHA_3, NAMED
@@ -15,8 +15,19 @@ EARLIEST = date(1990, 1, 1)
 MOST_PERSONS = 100_000
 """More persons in one report is a slip of the keyboard."""
 
+MOST_LINES = 32_767
+"""Largest number that the contract's ``line`` holds."""
+
+MOST_DOLLARS = 1_000_000
+"""More for one person's passage is a slip of the keyboard."""
+
 LONGEST_TEXT = 2_000
 """Characters of a free text that is still taken."""
+
+LONGEST_KEY = 80
+"""Characters of a pseudonym or a short name."""
+
+LONGEST_NARRATIVE = 50_000
 
 FORMULA_STARTS = ("=", "+", "-", "@")
 """A spreadsheet would run a text that starts so (OWASP, CSV injection)."""
@@ -33,6 +44,18 @@ def iso_date(text: str) -> date:
     except ValueError:
         raise BadValueError("is not a day of the calendar") from None
     return _not_too_early(day)
+
+
+def moment(text: str) -> datetime:
+    """A moment written YYYY-MM-DD HH:MM or with seconds, from 1990 on; a day alone is midnight."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?", text):
+        raise BadValueError("is not a moment written YYYY-MM-DD HH:MM")
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadValueError("is not a day and time of the calendar") from None
+    _not_too_early(found.date())
+    return found
 
 
 def year(text: str) -> date:
@@ -58,6 +81,20 @@ def count(text: str) -> int:
     return number
 
 
+def line_number(text: str) -> int:
+    """A whole number from 1 to 32,767."""
+    if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= MOST_LINES:
+        raise BadValueError(f"is not a whole number from 1 to {MOST_LINES:,}")
+    return int(text)
+
+
+def price(text: str) -> float:
+    """An amount of 0 to 1,000,000 US dollars, with a decimal point."""
+    if not re.fullmatch(r"[0-9]{1,7}(\.[0-9]{1,20})?", text) or float(text) > MOST_DOLLARS:
+        raise BadValueError(f"is not an amount of 0 to {MOST_DOLLARS:,} with a decimal point")
+    return float(text)
+
+
 def latitude(text: str) -> float:
     """Degrees north, -90 to 90, with a point."""
     return _degrees(text, 90)
@@ -79,13 +116,31 @@ def _degrees(text: str, limit: int) -> float:
 
 def words(text: str) -> str:
     """Free text on one line, white space made single; no control or direction characters."""
-    plain = " ".join(text.split())
+    return _harmless(" ".join(text.split()), LONGEST_TEXT)
+
+
+def key(text: str) -> str:
+    """A pseudonym or a short name, as `words` but of at most 80 characters."""
+    return _harmless(" ".join(text.split()), LONGEST_KEY)
+
+
+def narrative(text: str) -> str:
+    """Free text of several lines; as `words` otherwise."""
+    lines = (" ".join(line.split()) for line in text.replace("\r\n", "\n").split("\n"))
+    plain = "\n".join(lines).strip()
+    _harmless(plain.replace("\n", " "), LONGEST_NARRATIVE)
+    return plain
+
+
+def _harmless(plain: str, longest: int) -> str:
     if any(unicodedata.category(char) == "Cc" or char in _DIRECTIONS for char in plain):
         raise BadValueError("holds control characters")
-    if len(plain) > LONGEST_TEXT:
-        raise BadValueError(f"is longer than {LONGEST_TEXT:,} characters")
+    if len(plain) > longest:
+        raise BadValueError(f"is longer than {longest:,} characters")
     if plain.startswith(FORMULA_STARTS):
         raise BadValueError("starts like a spreadsheet formula")
+    if not plain:
+        raise BadValueError("is blank")
     return plain
 
 
@@ -107,7 +162,25 @@ def coded(variants: Mapping[str, object]) -> Callable[[str], object]:
     return parse
 
 
+def several(one: Callable[[str], object]) -> Callable[[str], object]:
+    """A parser for values parted by semicolons: each once, in their order; any bad one is told."""
+
+    def parse(text: str) -> object:
+        parts = [part.strip() for part in text.split(";")]
+        return tuple(dict.fromkeys(one(part) for part in parts if part))
+
+    return parse
+
+
+def _spellings(value: bool) -> tuple[str, ...]:
+    """As spreadsheets and databases write it."""
+    word = str(value)
+    return (word, word.lower(), word.upper(), str(int(value)))
+
+
 flag = coded({"1": True, "0": False})
 country_2 = coded({code: code for code in COUNTRY.codes})
 country_3 = coded(ALPHA_3)
 country_name = coded(NAMED)
+country_any = coded({code: code for code in COUNTRY.codes} | ALPHA_3 | NAMED)
+truth = coded({text: value for value in (True, False) for text in _spellings(value)})

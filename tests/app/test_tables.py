@@ -27,7 +27,10 @@ def test_table_holds_what_the_sidebar_counts(app: AppTest) -> None:
 def test_download_says_what_it_was_made_from(app: AppTest) -> None:
     app.sidebar.multiselect(key="theme").set_value(["smuggling"]).run()
     _open_table(app, "trend")
-    assert [button.label for button in app.get("download_button")] == ["Download CSV"]
+    assert [button.label for button in app.get("download_button")] == [
+        "Download CSV",
+        "Download XLSX",
+    ]
     words = "\n".join(caption.value for caption in app.caption).replace("\\", "")
     for part in ("Register: Training register", "As of: 2026-06-30", "Theme: Smuggling",
                  f"Cases: {counts(app)[0]}", "Method: A case stands"):  # fmt: skip

@@ -12,7 +12,8 @@ from data_access.check import check_register
 from data_access.errors import ContractBroken, RegisterError, UnreadableFile
 from data_access.imports.__main__ import main
 from data_access.imports.catalogue import FORMATS
-from data_access.imports.loading import Closing, import_file
+from data_access.imports.closing import Closing
+from data_access.imports.loading import import_file
 from data_access.quarantine import quarantine
 from tests.files import csv_text, incidents, real_file, victims, written
 
@@ -205,7 +206,7 @@ def test_command_closes_its_count(
     path = written(tmp_path, victims({}, {"gender": "?"}, {"yearOfRegistration": ""}))
     assert main(["ctdc-cleaned", str(path), "--into", database_url]) == 0
     told = capsys.readouterr().out
-    assert "3 read = 2 taken (2 new, 0 already there) + 1 quarantined; 1 value " in told
+    assert "3 rows read = 2 taken + 1 quarantined; reports: 2 new, 0 changed, " in told
     assert "column gender is not one of the values this column may hold" in told
 
 

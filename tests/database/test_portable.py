@@ -95,6 +95,7 @@ OF_SELECTION: dict[str, list[Asked]] = {
     "told": [(table,) for table in ("report", "leg", "means_of_control", "support")],
     "persons_told": [()],
     "traits": [(ATTRIBUTES,), (("sector", "means_of_control"),)],
+    "victims": [()],
     "newly_registered": [(30,), (365,)],
 }
 OF_REGISTER = ("info", "options", "places", "period", "quarantine", "registering_since")

@@ -1,0 +1,145 @@
+"""The selected cases as HTCDS 2.0 CSV, for a service that keeps its cases by that standard.
+
+One row is one victim. Fields and values are those that `data_access.imports.htcds` reads, so that
+another register with this program can take the file in; ``record_id`` is our own column.
+"""
+
+import csv
+import io
+from collections.abc import Hashable, Iterable
+from typing import Any
+
+import pandas as pd
+
+from dashboard.exports import safe_cell
+from data_access import codes
+from data_access.codes import CodeList
+from data_access.imports.htcds import NOT_SPECIFIED, RECORD, STATUS_ROLES
+from data_access.imports.htcds_fields import INDUSTRIES
+
+ATTRIBUTES = (
+    "exploitation_type",
+    "sector",
+    "means_of_control",
+    "recruitment_method",
+    "recruiter_relation",
+)
+"""Attributes of a case that the file tells of each of its victims."""
+
+FIELDS = (
+    RECORD,
+    "prs_Gender",
+    "prs_Citizenship",
+    "vic_TraffickingStatus",
+    "vic_RelationshipToTrafficker",
+    "vic_MethodOfRecruitment",
+    "vic_MethodsOfControl",
+    "vic_TypeOfExploitation",
+    "vic_ForcedLabourIndustry",
+    "vic_TypeOfSexExploitation",
+    "hte_Country",
+    "hte_Date",
+    "hte_Type",
+)
+
+_STATUS = {role: status for status, role in STATUS_ROLES.items() if role}
+_INDUSTRY = {sector: name for name, sector in INDUSTRIES.items() if sector != "other"} | {
+    "beauty_salon": "S_OtherServiceActivities"
+}
+_RELATION = {"Family": "Familial", "Friend": "Acquainted"}
+_COUNTRY = {
+    **dict.fromkeys(("bonaire", "sint_eustatius", "saba"), "BQ"),
+    "curacao": "CW",
+    "aruba": "AW",
+    "sint_maarten": "SX",
+}
+
+Told = dict[str, list[str]]
+"""What is known of a case, by attribute."""
+
+
+def htcds_rows(victims: pd.DataFrame, traits: pd.DataFrame) -> pd.DataFrame:
+    """A row for each victim.
+
+    Parameters
+    ----------
+    victims : DataFrame
+        As `Register.victims` gives them. A group is so many rows as it has persons at least, and
+        one row where their number is not known.
+    traits : DataFrame
+        case_key, attribute (of `ATTRIBUTES`), value; NA is not known.
+
+    Returns
+    -------
+    DataFrame
+        The columns `FIELDS`, all text; empty where the register does not know, or where the field
+        holds one value and the case has several.
+    """
+    told_of = _told(traits)
+    rows = [
+        [
+            f"{group['case_id']}-{group['line']}-{person}",
+            *_fields(group, told_of.get(group["case_key"], {})),
+        ]
+        for group in victims.to_dict("records")
+        for person in range(1, _persons(group["number_from"]) + 1)
+    ]
+    return pd.DataFrame(rows, columns=list(FIELDS), dtype="str")
+
+
+def htcds_csv(rows: pd.DataFrame) -> bytes:
+    """The file: its first line is the header, as another system expects it."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(rows.columns)
+    for row in rows.itertuples(index=False):
+        writer.writerow([safe_cell(value) for value in row])
+    return text.getvalue().encode()
+
+
+def _told(traits: pd.DataFrame) -> dict[int, Told]:
+    found: dict[int, Told] = {}
+    known = traits.dropna(subset=["value"]).sort_values(["case_key", "attribute", "value"])
+    for key, attribute, value in known[["case_key", "attribute", "value"]].itertuples(index=False):
+        found.setdefault(key, {}).setdefault(attribute, []).append(value)
+    return found
+
+
+def _persons(number: Any) -> int:
+    return 1 if pd.isna(number) else max(int(number), 1)
+
+
+def _fields(group: dict[Hashable, Any], told: Told) -> Iterable[str]:
+    sectors = told.get("sector", [])
+    to_the_day = group["dated_by_event"] and group["precision"] == "day"
+    exploited = bool(told.get("exploitation_type") or sectors)
+    area = _text(group["area"])
+    return (
+        _text(group["gender"]) or NOT_SPECIFIED,
+        _text(group["citizenship"]),
+        _STATUS[group["role"]],
+        _only(_RELATION.get(one, "") for one in told.get("recruiter_relation", [])),
+        _all(told.get("recruitment_method", []), codes.RECRUITMENT_METHOD),
+        _all(told.get("means_of_control", []), codes.MEANS_OF_CONTROL),
+        _all(told.get("exploitation_type", []), codes.EXPLOITATION_TYPE),
+        _only(_INDUSTRY.get(one, "") for one in sectors),
+        "Prostitution" if "prostitution" in sectors else "",
+        _COUNTRY.get(area, area),
+        f"{group['case_date']:%Y-%m-%d}" if to_the_day else "",
+        "Exploitation" if exploited else "",
+    )
+
+
+def _text(value: Any) -> str:
+    return "" if pd.isna(value) else str(value)
+
+
+def _all(values: list[str], listed: CodeList) -> str:
+    """The values of a field that holds several; what the standard does not list is Other."""
+    return ";".join(dict.fromkeys(one if one in listed.codes else "Other" for one in values))
+
+
+def _only(values: Iterable[str]) -> str:
+    """The one value of a field that holds one; nothing where there are several."""
+    found = set(values) - {""}
+    return found.pop() if len(found) == 1 else ""

@@ -1,0 +1,57 @@
+"""Where the selected cases leave for another service."""
+
+import streamlit as st
+
+from dashboard import cards, questions
+from dashboard.exchange import ATTRIBUTES, htcds_csv, htcds_rows
+from dashboard.notices import plain
+from dashboard.texts import _, ngettext, number
+from data_access.selection import Selection
+
+FILE = "htcds-2.0.csv"
+
+
+def show(chosen: Selection) -> None:
+    """A button that opens what the file holds and leaves out; it is made once asked for."""
+    with st.popover(
+        _("For exchange: HTCDS"),
+        icon=":material/output:",
+        type="tertiary",
+        key="exchange",
+        on_change="rerun",
+    ) as opened:
+        if opened.open:
+            _offer(chosen)
+
+
+def _offer(chosen: Selection) -> None:
+    register = questions.register()
+    victims = questions.victims(chosen)
+    told, cases = victims["case_id"].nunique(), int(questions.kpis(chosen)["cases"].iloc[0])
+    st.markdown(
+        plain(
+            ngettext(
+                "{told} of {cases} selected case tells of victims or possible victims",
+                "{told} of {cases} selected cases tell of victims or possible victims",
+                cases,
+            ).format(told=number(told), cases=number(cases))
+        )
+    )
+    st.download_button(
+        _("Download HTCDS CSV"),
+        data=lambda: htcds_csv(htcds_rows(victims, register.traits(chosen, ATTRIBUTES))),
+        file_name=FILE,
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key="htcds",
+        disabled=not told,
+    )
+    method = _(
+        "Human Trafficking Case Data Standard 2.0, one row a victim: a group has so many rows as "
+        "it has persons at least, one where their number is not known. Means, recruitment and "
+        "exploitation are those of the case. Ages are bands in the register and have no field; a "
+        "field that holds one value is empty where a case has several."
+    )
+    for line in cards.provenance_of(method).lines():
+        st.caption(plain(line))

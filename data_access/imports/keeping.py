@@ -1,0 +1,184 @@
+"""Reports into the register: what is new, what changed, and what was there before.
+
+A report that the register holds is compared with what the file tells of it, column by column and
+table by table. What the file has no column or table for stays as it is; where anything differs the
+former report is kept whole (`data_access.former`) and the new one takes its place.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Table, bindparam, delete, select, update
+
+from data_access import schema
+from data_access.bulk import write_frame
+from data_access.former import remember
+from data_access.imports.contract import CHILDREN
+
+Bundle = dict[str, list[dict[str, Any]]]
+"""One report: its own row and those below it, by table."""
+
+Told = Mapping[str, set[str]]
+"""The columns that a file tells of, by table; of a table that it lacks nothing."""
+
+
+@dataclass
+class Kept:
+    """Which of the reports put into the register were new, and which differed from what it held."""
+
+    new: set[str]
+    changed: set[str]
+
+
+def bundles_of(connection: Connection, report_ids: Iterable[str]) -> dict[str, Bundle]:
+    """The reports that a register holds, whole, by report_id; rows in the order of their lines."""
+    wanted = list(report_ids)
+    found: dict[str, Bundle] = {}
+    for table in (schema.report, *CHILDREN):
+        rows = select(table).where(table.c.report_id.in_(wanted)).order_by(*table.primary_key)
+        for row in connection.execute(rows).mappings():
+            bundle = found.setdefault(row["report_id"], {})
+            bundle.setdefault(table.name, []).append(dict(row))
+    return {report_id: bundle for report_id, bundle in found.items() if "report" in bundle}
+
+
+def names_of(table: Table) -> list[str]:
+    """Names of all columns of a table."""
+    return [str(column.name) for column in table.columns]
+
+
+def present(connection: Connection, table: Table, keys: Iterable[object]) -> set[object]:
+    """Those of the keys that the table holds."""
+    key = table.primary_key.columns[0]
+    return set(connection.scalars(select(key).where(key.in_(list(keys)))))
+
+
+class Keeper:
+    """One import on its way into one register.
+
+    ``newest`` is the last day that any of its reports is about or was registered on.
+    """
+
+    def __init__(self, connection: Connection, batch: str, now: datetime) -> None:
+        self.connection, self.batch, self.now = connection, batch, now
+        self.newest: date | None = None
+
+    def put(self, bundles: Mapping[str, Bundle], told: Told, unclear: Told | None = None) -> Kept:
+        """Reports by report_id, none twice; their rows have all columns that ``told`` names.
+
+        ``unclear`` are columns of single reports, by report_id, that the file tells nothing of.
+        """
+        for bundle in bundles.values():
+            self._remember_newest(bundle["report"][0])
+        known = bundles_of(self.connection, bundles)
+        after = {
+            report_id: _merged(
+                known.get(report_id, {}), bundle, told, (unclear or {}).get(report_id, set())
+            )
+            for report_id, bundle in bundles.items()
+        }
+        changed = {
+            report_id: before
+            for report_id, before in known.items()
+            if _compared(before) != _compared(after[report_id])
+        }
+        remember(self.connection, "report", changed, self.batch, self.now)
+        for bundle in after.values():
+            bundle["report"][0]["updated_at"] = self.now
+        self._replace({report_id: after[report_id] for report_id in changed})
+        new = {report_id for report_id in bundles if report_id not in known}
+        self._append([after[report_id] for report_id in after if report_id in new])
+        return Kept(new, set(changed))
+
+    def put_shared(
+        self, table: Table, rows: list[dict[str, Any]], told: set[str], replace: Iterable[object]
+    ) -> None:
+        """Agencies or places: those not there yet, and those in ``replace`` where they differ."""
+        key = table.primary_key.columns[0].name
+        by_key = {row[key]: row for row in rows}
+        statement = select(table).where(table.c[key].in_(list(by_key)))
+        known = {row[key]: dict(row) for row in self.connection.execute(statement).mappings()}
+        self._write(table, [row for value, row in by_key.items() if value not in known])
+        before: dict[str, Bundle] = {}
+        after = []
+        for value in set(replace) & set(known):
+            merged = known[value] | {name: by_key[value].get(name) for name in told}
+            if merged != known[value]:
+                before[str(value)] = {table.name: [known[value]]}
+                after.append(merged)
+        remember(self.connection, table.name, before, self.batch, self.now)
+        self._update(table, after)
+
+    def _replace(self, bundles: Mapping[str, Bundle]) -> None:
+        if not bundles:
+            return
+        for table in CHILDREN:
+            statement = delete(table).where(table.c.report_id.in_(list(bundles)))
+            self.connection.execute(statement)
+        # In place: rows of other tables may point to the report.
+        self._update(schema.report, [bundle["report"][0] for bundle in bundles.values()])
+        for table in CHILDREN:
+            self._write(table, [row for one in bundles.values() for row in one.get(table.name, [])])
+
+    def _append(self, bundles: list[Bundle]) -> None:
+        for table in (schema.report, *CHILDREN):
+            self._write(table, [row for bundle in bundles for row in bundle.get(table.name, [])])
+
+    def _update(self, table: Table, rows: list[dict[str, Any]]) -> None:
+        if not rows:
+            return
+        key = table.primary_key.columns[0]
+        statement = update(table).where(key == bindparam("old_key"))
+        statement = statement.values(
+            {name: bindparam(f"new_{name}") for name in names_of(table) if name != key.name}
+        )
+        self.connection.execute(
+            statement,
+            [
+                {"old_key": row[key.name]}
+                | {f"new_{name}": row.get(name) for name in names_of(table) if name != key.name}
+                for row in rows
+            ],
+        )
+
+    def _write(self, table: Table, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            write_frame(self.connection, table, pd.DataFrame(rows, dtype=object))
+
+    def _remember_newest(self, report: Mapping[str, Any]) -> None:
+        day = report.get("event_date")
+        if not isinstance(day, date):
+            day = report["registered_date"]
+            assert isinstance(day, date)
+            if report.get("registered_precision") == "year":
+                day = day.replace(month=12, day=31)
+        self.newest = max(day, self.newest or day)
+
+
+def _merged(before: Bundle, told_of: Bundle, told: Told, unclear: set[str]) -> Bundle:
+    """What the file tells of a report, and for the rest what the register held."""
+    (row,) = told_of["report"]
+    old = before.get("report", [{}])[0]
+    names = names_of(schema.report)
+    clear = told["report"] - unclear
+    report = {name: row.get(name) if name in clear else old.get(name) for name in names}
+    merged: Bundle = {"report": [report]}
+    for table in CHILDREN:
+        source = told_of if table.name in told else before
+        merged[table.name] = [
+            {name: line.get(name) for name in names_of(table)}
+            for line in source.get(table.name, [])
+        ]
+    return merged
+
+
+def _compared(bundle: Bundle) -> Bundle:
+    """Without the moment of its last change, and without tables that are empty."""
+    return {
+        name: [{key: row[key] for key in row if key != "updated_at"} for row in rows]
+        for name, rows in bundle.items()
+        if rows
+    }

@@ -1,0 +1,178 @@
+"""Reports of different agencies that may be about one event: proposed as one case, never merged.
+
+Two reports are proposed where the day of the event is known of both and at most a day apart, they
+share the place or a leg, their numbers of persons can be of one event, they come from different
+agencies, and they are not one case already. An analyst who agrees gives both the same ``case_id``.
+"""
+
+import csv
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TextIO
+
+from sqlalchemy import Connection, func, or_, select
+
+from data_access import schema
+
+DAYS_APART = 1
+PERSONS_APART = 3
+SHARE_APART = 0.1
+"""Tellings of one boat differ: numbers that lie 3 persons or a tenth apart may be one."""
+
+_AT_ONCE = 2_000
+_PERSONS = ("victim", "possible_victim", "migrant")
+
+
+@dataclass
+class Told:
+    """What one report tells that another may tell too; ``persons`` from and to, None: not told."""
+
+    report_id: str
+    case_id: str | None
+    agency: str
+    day: date
+    place: str | None
+    changed: datetime
+    legs: set[tuple[str, str]] = field(default_factory=set)
+    persons: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Two reports that may be about one event, and why."""
+
+    first: Told
+    second: Told
+    reasons: tuple[str, ...]
+
+    def __str__(self) -> str:
+        one, other = self.first, self.second
+        return (
+            f"{one.report_id} ({one.agency}, {one.day}) and {other.report_id} "
+            f"({other.agency}, {other.day}): {'; '.join(self.reasons)}"
+        )
+
+
+def proposals(connection: Connection, since: datetime | None = None) -> Iterator[Proposal]:
+    """Pairs in the order of their days; ``since`` asks for those with a report changed since.
+
+    Memory holds the reports of two days, and at most 2,000 more.
+    """
+    recent: deque[Told] = deque()
+    for report in _in_order_of_days(connection):
+        while recent and (report.day - recent[0].day).days > DAYS_APART:
+            recent.popleft()
+        for before in recent:
+            reasons = _reasons(before, report)
+            if reasons and (since is None or max(before.changed, report.changed) >= since):
+                yield Proposal(before, report, reasons)
+        recent.append(report)
+
+
+def write_csv(found: Iterable[Proposal], stream: TextIO) -> None:
+    """The proposals as CSV."""
+    writer = csv.writer(stream)
+    writer.writerow(
+        [
+            "report_1",
+            "agency_1",
+            "day_1",
+            "case_1",
+            "report_2",
+            "agency_2",
+            "day_2",
+            "case_2",
+            "why",
+        ]
+    )
+    for one in found:
+        pairs = [
+            (told.report_id, told.agency, told.day, told.case_id or "")
+            for told in (one.first, one.second)
+        ]
+        writer.writerow([*pairs[0], *pairs[1], "; ".join(one.reasons)])
+
+
+def _in_order_of_days(connection: Connection) -> Iterator[Told]:
+    report = schema.report.c
+    to_the_day = or_(report.event_precision.is_(None), report.event_precision == "day")
+    columns = (
+        *(report.report_id, report.case_id, report.agency, report.event_date, report.place),
+        report.updated_at,
+    )
+    statement = (
+        select(*columns)
+        .where(report.event_date.is_not(None), report.agency.is_not(None), to_the_day)
+        .order_by(report.event_date, report.report_id)
+    )
+    rows: Any = connection.execute(statement)
+    while some := rows.fetchmany(_AT_ONCE):
+        told = {row[0]: Told(*row) for row in some}
+        _add_legs(connection, told)
+        _add_persons(connection, told)
+        yield from told.values()
+
+
+def _add_legs(connection: Connection, told: dict[str, Told]) -> None:
+    leg = schema.leg.c
+    statement = select(leg.report_id, leg.origin, leg.destination).where(
+        leg.report_id.in_(list(told)), leg.origin.is_not(None), leg.destination.is_not(None)
+    )
+    rows: Any = connection.execute(statement)
+    for report_id, origin, destination in rows:
+        told[report_id].legs.add((origin, destination))
+
+
+def _add_persons(connection: Connection, told: dict[str, Told]) -> None:
+    """Those aboard the fullest leg where it is told, else all groups of persons together."""
+    group, leg = schema.person_group.c, schema.leg.c
+    most = func.coalesce(group.number_to, group.number_from)
+    statement = (
+        select(group.report_id, func.sum(group.number_from), func.sum(most))
+        .where(group.report_id.in_(list(told)), group.role.in_(_PERSONS))
+        .group_by(group.report_id)
+    )
+    aboard = (
+        select(
+            leg.report_id,
+            func.max(leg.persons_from),
+            func.max(func.coalesce(leg.persons_to, leg.persons_from)),
+        )
+        .where(leg.report_id.in_(list(told)))
+        .group_by(leg.report_id)
+    )
+    for asked in (statement, aboard):
+        rows: Any = connection.execute(asked)
+        for report_id, low, high in rows:
+            if low is not None:
+                told[report_id].persons = (int(low), int(high))
+
+
+def _reasons(one: Told, other: Told) -> tuple[str, ...] | None:
+    """Why two reports may be about one event; None where they may not."""
+    same_case = one.case_id is not None and one.case_id == other.case_id
+    if one.agency == other.agency or same_case:
+        return None
+    where = [f"both at {one.place}"] if one.place and one.place == other.place else []
+    where += [f"both from {start} to {end}" for start, end in sorted(one.legs & other.legs)]
+    numbers = _numbers(one.persons, other.persons)
+    if not where or numbers is None:
+        return None
+    apart = abs((one.day - other.day).days)
+    return ("same day" if not apart else f"{apart} day apart", *where, numbers)
+
+
+def _numbers(one: tuple[int, int] | None, other: tuple[int, int] | None) -> str | None:
+    """How the numbers of persons agree; None where they cannot be of one event."""
+    if one is None or other is None:
+        return "the number of persons is not told by both"
+    (low, high), (other_low, other_high) = sorted((one, other))
+    if other_low - high > max(PERSONS_APART, SHARE_APART * other_high):
+        return None
+    return f"{_range(low, high)} and {_range(other_low, other_high)} persons"
+
+
+def _range(low: int, high: int) -> str:
+    return str(low) if low == high else f"{low} to {high}"

@@ -1,0 +1,91 @@
+"""The contract's own sheets into a register: everything they hold, or nothing where they break off.
+
+Sheets are no whole register: a report that they lack stays as it is. What they tell of a report
+replaces what the register held of it, as far as the sheets have the column or the table; the former
+report is kept. A value of the report's own row that is set aside counts as not told; the rows below
+a report are replaced table by table, with those that were taken.
+
+Into a training register they may go too, so that a course can practise on its own.
+"""
+
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from data_access import schema
+from data_access.imports.closing import Closing, SettingAside
+from data_access.imports.contract import XLSX
+from data_access.imports.keeping import Keeper
+from data_access.imports.loading import chunks
+from data_access.imports.sheets import csv_files, look_over, require_form, sheets_of
+from data_access.imports.staging import Staging
+from data_access.imports.target import name_register, prepare
+
+_SHARED = (schema.agency, schema.place)
+
+
+def import_sheets(name: str, path: Path, engine: Engine, now: datetime) -> Closing:
+    """Read a folder of CSV files or a workbook into the register behind ``engine``.
+
+    ``name`` is `contract.CSV` or `contract.XLSX`; ``now`` as for `loading.import_file`.
+
+    Raises
+    ------
+    UnreadableFile
+        A sheet cannot be read, or there is no report in them; nothing was taken.
+    ContractBroken
+        The database has tables of the contract, but not all of it.
+    """
+    require_form(path, workbook=name == XLSX)
+    # Before a database is touched, which would make its file.
+    closing = Closing(path.name, _batch(name, path), not_read=look_over(path, now.date()))
+    prepare(engine)
+    with engine.begin() as connection, _staging(connection) as staging:
+        aside = SettingAside(connection, closing, now)
+        for sheet in sheets_of(path, now.date()):
+            staging.told[sheet.table.name] = sheet.layout.told
+            for rows in chunks(sheet.rows):
+                staging.take(sheet.table, rows)
+                aside.close(rows, sheet.file)
+        _keep(connection, staging, closing, now)
+        closing.require_that_it_closes()
+    return closing
+
+
+@contextmanager
+def _staging(register: Connection) -> Iterator[Staging]:
+    with tempfile.TemporaryDirectory(prefix="import-") as folder:
+        staging = Staging(Path(folder), register)
+        try:
+            yield staging
+        finally:
+            staging.close()
+
+
+def _keep(connection: Connection, staging: Staging, closing: Closing, now: datetime) -> None:
+    keeper = Keeper(connection, closing.batch, now)
+    for table in _SHARED:
+        key = table.primary_key.columns[0].name
+        for rows in staging.rows_of(table):
+            keys = {row[key] for row in rows}
+            keeper.put_shared(table, rows, staging.told.get(table.name, set()), keys)
+    for bundles in staging.bundles():
+        kept = keeper.put(bundles, staging.told, staging.unclear)
+        closing.added += len(kept.new)
+        closing.changed += len(kept.changed)
+        closing.unchanged += len(bundles) - len(kept.new) - len(kept.changed)
+    title = Path(closing.file).stem
+    name_register(connection, title, keeper.newest, now, staging.own)
+
+
+def _batch(name: str, path: Path) -> str:
+    found = hashlib.sha256()
+    for file in csv_files(path).values() if path.is_dir() else [path]:
+        with file.open("rb") as stream:
+            found.update(file.name.encode() + hashlib.file_digest(stream, "sha256").digest())
+    return f"{name}-{found.hexdigest()[:16]}"

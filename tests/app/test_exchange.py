@@ -1,0 +1,128 @@
+"""The selected cases out as HTCDS, and that file in again."""
+
+import csv
+from datetime import date, datetime
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from sqlalchemy import create_engine, select
+from streamlit.testing.v1 import AppTest
+
+from dashboard import exchange_card
+from dashboard.exchange import ATTRIBUTES, FIELDS, htcds_csv, htcds_rows
+from data_access import schema
+from data_access.imports.catalogue import FORMATS
+from data_access.imports.loading import import_file
+from data_access.register import Register
+from data_access.selection import Selection
+from tests.registers import open_register, write_register
+
+NOW = datetime(2026, 7, 1)  # noqa: DTZ001 - UTC by contract
+
+
+@pytest.fixture(scope="module")
+def register(tmp_path_factory: pytest.TempPathFactory) -> Register:
+    """One event told twice, one case with a group of no known number, one without a victim."""
+    folder = tmp_path_factory.mktemp("exchange")
+    url = f"sqlite:///{folder / 'register.db'}"
+    told = {"case_id": "B", "event_date": date(2026, 3, 7), "theme": "trafficking"}
+    write_register(
+        url,
+        reports=[
+            told | {"agency": "KPCN", "source_grade": "A", "place": "BQ-lac"},
+            told | {"agency": "KMar", "source_grade": "C"},
+            {"country": "CO", "theme": "trafficking"},
+            {"theme": "smuggling"},
+        ],
+        person_group=[
+            {"report_id": "R0", "role": "suspect", "number_from": 9},
+            {"report_id": "R0", "role": "victim", "number_from": 2, "gender": "Feminine",
+             "citizenship": "VE"},
+            {"report_id": "R1", "role": "victim", "number_from": 7},
+            {"report_id": "R2", "role": "possible_victim"},
+            {"report_id": "R3", "role": "migrant", "number_from": 30},
+        ],
+        exploitation=[
+            {"report_id": "R0", "type": "SexualExploitation", "sector": "prostitution"},
+            {"report_id": "R1", "type": "ForcedLabour", "sector": "hospitality"},
+        ],
+        means_of_control=[
+            {"report_id": "R0", "means": "TakesEarnings", "present": True},
+            {"report_id": "R1", "means": "DebtBondage", "present": True},
+            {"report_id": "R1", "means": "Other", "present": False},
+            {"report_id": "R2", "means": "=of no list", "present": True},
+        ],
+        recruitment=[{"report_id": "R0", "method": "AtWork", "relation": "Family"}],
+    )  # fmt: skip
+    return open_register(url, folder / "mirror")
+
+
+def rows(register: Register, selection: Selection) -> pd.DataFrame:
+    return htcds_rows(register.victims(selection), register.traits(selection, ATTRIBUTES))
+
+
+def test_row_is_a_victim_told_once(register: Register) -> None:
+    made = rows(register, Selection())
+    assert list(made) == list(FIELDS)
+    assert made["record_id"].tolist() == ["B-2-1", "B-2-2", "R2-1-1"]
+    first, _, last = made.to_dict("records")
+    assert list(first.values())[1:] == [
+        "Feminine", "VE", "ActualVictimOfTrafficking", "Familial", "AtWork",
+        "DebtBondage;TakesEarnings", "ForcedLabour;SexualExploitation",
+        "I_AccommodationAndFoodServiceActivities", "Prostitution", "BQ", "2026-03-07",
+        "Exploitation",
+    ]  # fmt: skip
+    assert list(last.values())[1:] == [
+        "NonSpecifiedUnknown", "", "PossibleVictimOfTrafficking", "", "", "Other", "", "", "",
+        "CO", "", "",
+    ]  # fmt: skip
+
+
+def test_selection_narrows_the_file(register: Register) -> None:
+    assert rows(register, Selection(areas=("CO",)))["record_id"].tolist() == ["R2-1-1"]
+    assert rows(register, Selection(themes=("smuggling",))).empty
+
+
+def test_file_comes_in_again(register: Register, tmp_path: Path) -> None:
+    path = tmp_path / exchange_card.FILE
+    path.write_bytes(htcds_csv(rows(register, Selection())))
+    engine = create_engine(f"sqlite:///{tmp_path / 'other.db'}")
+    closing = import_file(FORMATS["htcds"], path, engine, NOW)
+    again = import_file(FORMATS["htcds"], path, engine, NOW)
+    assert (closing.read, closing.added, closing.quarantined) == (3, 2, 1)
+    assert (again.added, again.changed, again.unchanged) == (0, 0, 2)
+    with engine.connect() as connection:
+        means = connection.scalars(
+            select(schema.means_of_control.c.means).where(
+                schema.means_of_control.c.report_id == "HTCDS-B-2-1"
+            )
+        ).all()
+    engine.dispose()
+    assert sorted(means) == ["DebtBondage", "TakesEarnings"]
+    # The case that no event dates has no day in the standard either.
+    assert [reason for _, reason, _ in closing.reasons] == [
+        "has neither cas_IncomingReferralDate nor hte_Date"
+    ]
+
+
+def test_overview_offers_the_file_and_makes_it_later(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[bool] = []
+    monkeypatch.setattr(exchange_card, "htcds_csv", lambda _: made.append(True))
+    assert not app.get("download_button")
+    app.session_state["exchange"] = True
+    app.run()
+    assert [button.label for button in app.get("download_button")] == ["Download HTCDS CSV"]
+    words = "\n".join(element.value for element in (*app.main.markdown, *app.main.caption))
+    assert "selected cases tell of victims or possible victims" in words
+    assert "Human Trafficking Case Data Standard 2\\.0" in words
+    assert not made
+
+
+def test_cells_are_safe(register: Register) -> None:
+    made = rows(register, Selection()).assign(record_id="=cmd()")
+    lines = list(csv.reader(htcds_csv(made).decode().splitlines()))
+    assert lines[0] == list(FIELDS)
+    assert {line[0] for line in lines[1:]} == {"'=cmd()"}
