@@ -51,7 +51,7 @@ def _choose(chosen: Selection) -> None:
         chosen, search, by, descending=(by in _DESCENDING) != turned, page=page
     )
     with place:
-        cards.choose_row(table, lambda row: _open(names[row]))
+        cards.choose_row(table, lambda row: group_controls.open_file(names[row]))
 
 
 def _asked() -> tuple[str, str, bool]:
@@ -72,26 +72,20 @@ def _asked() -> tuple[str, str, bool]:
         key="case_order",
         persist_state="session",
     )
-    other_way = turned.toggle(_("Turn round"), key="case_turned", persist_state="session")
+    other_way = turned.toggle(_("Reverse the order"), key="case_turned", persist_state="session")
     return str(text or "").strip(), str(by), bool(other_way)
 
 
-def _open(case_id: str) -> None:
-    st.query_params[CASE] = case_id
-
-
 def _close() -> None:
-    st.query_params.pop(CASE, None)
+    st.session_state.pop(CASE, None)
 
 
 def opened() -> "pd.Series[Any] | None":
-    """The case that the URL asks for; None, and a sentence, where there is none."""
-    asked = st.query_params.get(CASE, "")
+    """The case whose file is open; None, and a sentence, where it has gone from the register."""
+    asked = st.session_state.get(CASE)
     if not asked:
         return None
-    # Signs that no pseudonym has are not asked of the register: engines differ in refusing them.
-    possible = len(asked) <= LONGEST and asked.isprintable()
-    found = questions.cases_named(Selection(), asked) if possible else pd.DataFrame()
+    found = questions.cases_named(Selection(), asked)
     if found.empty:
         notices.no_such_case()
         return None

@@ -18,8 +18,8 @@ from models.group_description import Group
 _SAID = Wordbook(
     {True: Words("Belongs"), False: Words("Does not belong"), None: Words("Nothing said")}
 )
-CASE = "case"
-"""In the URL of the page *Case files*: the pseudonym of the case whose file is open."""
+CASE = "case_file"
+"""In the session, never in the URL: the pseudonym of the case whose file is open."""
 
 
 def _notebook() -> Notebook:
@@ -155,9 +155,17 @@ def file_links(run: GroupRun, *keys: int) -> None:
 
 def to_case_file(case_id: str) -> None:
     """The way to the file of a case."""
-    st.page_link(
-        "../pages/case_files.py",
-        label=plain(_("Case file {case}").format(case=case_id)),
+    if st.button(
+        plain(_("Case file {case}").format(case=case_id)),
         icon=":material/folder_open:",
-        query_params={CASE: case_id},
-    )
+        type="tertiary",
+        key=f"to-file-{case_id}",
+        on_click=open_file,
+        args=(case_id,),
+    ):
+        st.switch_page("../pages/case_files.py")
+
+
+def open_file(case_id: str) -> None:
+    """Open the file of a case on the page *Case files*; call it from a callback only."""
+    st.session_state[CASE] = case_id

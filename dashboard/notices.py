@@ -132,11 +132,11 @@ def nothing_on_the_map(cases: int) -> None:
 
 
 def no_such_case() -> None:
-    """What a link shows that asks for a case which the register does not have."""
+    """What stands in place of the file of a case that the register has no longer."""
     st.warning(
         _(
-            "The link asks for a case that this register does not have. Search for it, or choose "
-            "one from the list."
+            "The register does not have this case any more. Search for it, or choose one from the "
+            "list."
         ),
         icon=":material/link_off:",
     )

@@ -132,13 +132,12 @@ def test_likeness_is_held_against_chance(app: AppTest) -> None:
 def test_case_files_and_similar_cases_lead_to_each_other(app: AppTest) -> None:
     """The nearest of a case are told alike on both pages."""
     settled(app, PAGE)
-    links = [link.proto for link in app.get("page_link")]
     case = next(one.value for one in app.selectbox if one.key == "case")
     names = _found().cases.set_index("case_key")["case_id"]
-    assert f"case={names[case]}" in links[0].query_string
+    assert [button for button in app.button if button.label == f"Case file {names[case]}"]
     nearest = next(t.value for t in app.dataframe if "Evidence, bits" in t.value)
     visit(app, "case_files")
-    app.query_params["case"] = names[case]
+    app.session_state["case_file"] = names[case]
     app.session_state[f"most_like-{case}"] = True
     app.run()
     fine(app, "case_files")
