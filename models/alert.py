@@ -22,6 +22,7 @@ _SHARED = 0.6  # of the cases that know the attribute, from which a value is par
 _LIFT = 1.5
 _NATS = 2.0
 _KNOWN = 2
+_USUAL = 5.0  # cases
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +73,12 @@ class Alert:
         """The same for the same thing in the next run of the watch."""
         text = "|".join(f"{attribute}={value}" for attribute, value in sorted(self.parts))
         return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+    @property
+    def is_written_down(self) -> bool:
+        """Whether it would be no surprise had its attributes been filled in as before."""
+        own = self.causes[self.causes["cause"] == "registration"]
+        return not own["stands"].all()
 
     def days_over(self, threshold: float) -> list[pd.Timestamp]:
         """Looks at which it reached a threshold."""
@@ -237,12 +244,12 @@ def _grown(moment: _Moment, around: _Moment) -> float:
 
 
 def _causes(
-    moment: _Moment, grown: float | None, expected: float, days: int, filled: float
+    moment: _Moment, grown: float | None, expected: float, days: int, filled: Floats
 ) -> pd.DataFrame:
     """What is seen and expected where something else is supposed to have made the alert.
 
     ``grown`` as from `_grown`, None where nothing is about it; ``days`` on which a case was seen;
-    ``filled``, how many times more is filled in than before.
+    ``filled``, how many times more each agency fills in than before.
     """
     seen, old = float(moment.seen.sum()), float(moment.past.sum())
     usual, empty = moment.expected(), moment.empty()
@@ -251,7 +258,7 @@ def _causes(
     rest = (float(of.sum() - of[most]) for of in (moment.seen, usual, moment.past, empty))
     told = [
         ("one_agency", *rest),
-        ("registration", seen, plain * filled, old, none * filled),
+        ("registration", seen, float(usual @ filled), old, float(empty @ filled)),
         ("repeats", float(days), expected, old, none * (grown or 1.0)),
     ]
     if grown is not None:
@@ -264,14 +271,22 @@ def _causes(
     return table[["cause", "seen", "expected"]].assign(chance=chance, stands=chance <= ALONE)
 
 
-def _filled_in(past: History, signature: pd.DataFrame, now: Flags) -> float:
-    """How many times more often the attributes of a signature are filled in than before."""
+def _filled_in(past: History, signature: pd.DataFrame, now: Flags) -> Floats:
+    """How many times more often each agency fills in all that a signature is of than before.
+
+    Attributes are taken as filled in independently. A rate of few cases is drawn to that of all of
+    the agency's, as if `_USUAL` more had been filled in as ever.
+    """
     encoded = past.similarity.encoded
     numbers = [encoded.attributes.index(name) for name in signature["attribute"].unique()]
-    if not numbers:
-        return 1.0
-    knows = np.asarray(encoded.knows[:, numbers].mean(axis=1))
-    before = ~now & past.counts
-    if not before.any():
-        return 1.0
-    return float(max(knows[now & past.counts].mean() / max(knows[before].mean(), 1e-9), 1.0))
+    knows = np.asarray(encoded.knows[:, numbers].toarray(), dtype=np.float64)
+    cases, ever = past.told.sum(axis=0), past.told.T @ knows
+    usual = ever / np.maximum(cases, 1e-9)[:, None]
+
+    def rate(among: Flags) -> Floats:
+        told = past.told[among]
+        filled = told.T @ knows[among] + _USUAL * usual
+        return np.asarray(filled / (told.sum(axis=0) + _USUAL)[:, None])
+
+    more = rate(now) / np.maximum(rate(~now), 1e-9)
+    return np.asarray(np.maximum(np.where(usual > 0, more, 1.0), 1.0).prod(axis=1))

@@ -9,8 +9,9 @@ How surprising is too surprising is not taken from a formula: the same watch is 
 register with its days dealt anew (`History.shuffled`), where by construction nothing forms, over
 all sets and all looks. The threshold is the surprise that these copies exceed as often as agreed.
 
-What would be no surprise without the agency that saw most looks like a campaign of its own, or a
-change in what it writes down: it is held back, and told apart.
+What would be no surprise without the agency that saw most looks like a campaign of its own, and
+what would be none had as little been filled in as before looks like a new form: both are held back,
+and told apart.
 """
 
 from collections.abc import Callable
@@ -70,9 +71,9 @@ class Watch:
 
     Attributes
     ----------
-    alerts, alone : tuple of Alert
-        Everything that would be told, or held back because it rests on one agency, at the loosest
-        rate; the most surprising first.
+    alerts, doubted : tuple of Alert
+        Everything that would be told, or held back because it rests on one agency or on more being
+        filled in, at the loosest rate; the most surprising first.
     simulated : mapping of family to float array
         Surprise of everything that the copies without a pattern told, greatest first.
     quarters : float
@@ -85,7 +86,7 @@ class Watch:
     """
 
     alerts: tuple[Alert, ...]
-    alone: tuple[Alert, ...]
+    doubted: tuple[Alert, ...]
     simulated: dict[str, Floats]
     quarters: float
     first_look: pd.Timestamp
@@ -106,8 +107,11 @@ class Watch:
         return self._told(self.alerts, per_quarter, ())
 
     def held_back(self, per_quarter: float) -> tuple[Raised, ...]:
-        """What would be an alert, did it not rest on one agency; the newest first."""
-        return self._told(self.alone, per_quarter, tuple(r.alert for r in self.at(per_quarter)))
+        """What would be an alert, did it not rest on one agency or on more being filled in.
+
+        The newest first.
+        """
+        return self._told(self.doubted, per_quarter, tuple(r.alert for r in self.at(per_quarter)))
 
     def _told(
         self, alerts: tuple[Alert, ...], per_quarter: float, before: tuple[Alert, ...]
@@ -220,14 +224,15 @@ def _described(
     for family, held in families.items():
         allowed = LOOSEST * SHARE[family] * quarters
         limit = _threshold(simulated[family], allowed, _FLOOR[family])
-        for alerts, things_ in zip(told, (held.found, held.alone), strict=True):
-            alerts += [
-                described(past, thing, held.sets, wide=held.wide, as_of=as_of, parts=held.parts)
-                for thing in things_
-                if thing.best > limit
-            ]
-    found, alone = (tuple(sorted(some, key=lambda a: -a.best)) for some in told)
-    return found, alone
+        for rests_on_one, things_ in enumerate((held.found, held.alone)):
+            for thing in things_:
+                if thing.best > limit:
+                    alert = described(
+                        past, thing, held.sets, wide=held.wide, as_of=as_of, parts=held.parts
+                    )
+                    told[rests_on_one or alert.is_written_down].append(alert)
+    found, doubted = (tuple(sorted(some, key=lambda a: -a.best)) for some in told)
+    return found, doubted
 
 
 def _threshold(simulated: Floats, allowed: float, floor: float) -> float:

@@ -21,9 +21,9 @@ METHOD = Words(
 NOTHING_WATCHED = Words("No case could be watched, so nothing is known of what forms")
 
 WHY_HELD_BACK = Words(
-    "These passed the threshold but are no alerts: without the agency that saw most they would be "
-    "no surprise, and a campaign of that agency, a new form or a transfer of cases to it looks "
-    "just like this; ask that agency."
+    "These passed the threshold but are no alerts: without the agency that saw most, or had as "
+    "little been filled in as before, they would be no surprise. A campaign of one agency, a new "
+    "form or a transfer of cases to it looks just like this; ask that agency."
 )
 
 _QUARTER_DAYS = 365.25 / 4
@@ -33,8 +33,8 @@ _QUARTER_DAYS = 365.25 / 4
 class Alerts:
     """The alerts at an agreed rate, and which of their cases are selected.
 
-    ``held_back`` would be alerts, did they not rest on one agency. ``selected`` are case keys;
-    an alert without a selected case is not shown, but counted.
+    ``held_back`` would be alerts, did they not rest on one agency or on more being filled in.
+    ``selected`` are case keys; an alert without a selected case is not shown, but counted.
     """
 
     watch: Watch
@@ -164,7 +164,7 @@ def newly_raised(alerts: Alerts) -> Table:
 
 
 def held_back(alerts: Alerts) -> Table:
-    """What passed the threshold but rests on one agency; no rows where there is none."""
+    """What passed the threshold but rests on one agency, or on more being filled in."""
     shown = alerts.held_back_now()
     heading = ngettext(
         "{count} pattern is held back", "{count} patterns are held back", len(shown)
@@ -172,6 +172,10 @@ def held_back(alerts: Alerts) -> Table:
     rows = pd.DataFrame(
         {
             _("Pattern"): [title(r.alert, alerts.places) for r in shown],
+            _("Why"): [
+                _("More is filled in") if r.alert.is_written_down else _("One agency")
+                for r in shown
+            ],
             _("Agency that saw most"): [teller_of_most(r.alert) or str(NOT_KNOWN) for r in shown],
             _("Seen"): [round(r.alert.seen) for r in shown],
             _("Of these by it"): [int(r.alert.agencies["cases"].max()) for r in shown],

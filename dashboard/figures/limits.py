@@ -46,8 +46,9 @@ GROUPS = (
 
 PATTERNS = (
     Words(
-        "What rests on one agency is held back, since a campaign of that agency looks the same; "
-        "what an agency tells in its first half year is not counted."
+        "What rests on one agency or on more being filled in is held back, since a campaign of "
+        "that agency or a new form looks the same; what an agency tells in its first half year is not "
+        "counted."
     ),
     Words("A pattern is found after some five to eight cases, not after the first."),
     Words(

@@ -102,6 +102,18 @@ def test_decoy_raises_nothing(decoy: str) -> None:
         assert len(planted & set(one.alert.cases.tolist())) < 0.3 * len(one.alert.cases)
 
 
+def test_agency_that_begins_to_fill_in_more_makes_no_alert() -> None:
+    """What looks new because it is written down now is held back, and said to be that."""
+    there = stream(EASY, A_MONTH, 101, decoy="registration")
+    assert there.onset is not None
+    held = _held(there)
+    since = there.onset
+    raised = [one for one in held.at(1.0) if since <= one.raised < since + pd.Timedelta(weeks=26)]
+    assert not [one for one in raised if one.alert.is_written_down]
+    assert len(raised) <= 3
+    assert all(a.is_written_down or not a.causes["stands"].all() for a in held.doubted)
+
+
 def test_event_told_four_ways_counts_once() -> None:
     there = stream(EASY, A_MONTH, 101, decoy="duplicate")
     past = history(there.cases, there.traits, there.agencies, there.as_of)

@@ -179,6 +179,7 @@ def test_held_back_is_what_is_there_and_selected() -> None:
     assert listed.rows.to_dict("records") == [
         {
             "Pattern": "Retail",
+            "Why": "One agency",
             "Agency that saw most": "KMar",
             "Seen": 3,
             "Of these by it": 2,
@@ -186,6 +187,11 @@ def test_held_back_is_what_is_there_and_selected() -> None:
             "First case": "May 2025",
             "Last surprise": (PEAK + pd.Timedelta(weeks=2)).date(),
         }
+    ]
+    causes = pd.DataFrame({"cause": ["one_agency", "registration"], "stands": [True, False]})
+    written = replace(one, alert=replace(one.alert, causes=causes))
+    assert emerging.held_back(_alerts(held_back=(written,))).rows["Why"].tolist() == [
+        "More is filled in"
     ]
     elsewhere = replace(_alerts(held_back=(one,)), selected=frozenset())
     assert emerging.held_back(elsewhere).rows.empty
