@@ -47,8 +47,8 @@ GROUPS = (
 PATTERNS = (
     Words(
         "What rests on one agency or on more being filled in is held back, since a campaign of "
-        "that agency or a new form looks the same; what an agency tells in its first half year is not "
-        "counted."
+        "that agency or a new form looks the same; what an agency tells in its first half year is "
+        "not counted."
     ),
     Words("A pattern is found after some five to eight cases, not after the first."),
     Words(
