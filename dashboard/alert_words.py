@@ -1,7 +1,7 @@
 """An alert in plain words; needs no Streamlit, so the digest may call it too."""
 
 from dashboard.group_names import Names, in_a_name, value_name
-from dashboard.texts import Wordbook, Words, _, number
+from dashboard.texts import Wordbook, Words, _, decimal, number
 from models.alert import Alert
 
 _NAMED = 3
@@ -45,7 +45,7 @@ def part_name(attribute: str, value: str, places: Names) -> str:
 
 def expected_words(expected: float) -> str:
     """Expected cases with one decimal; next to none in words."""
-    return _("none") if expected < 0.05 else f"{expected:.1f}"
+    return _("none") if expected < 0.05 else decimal(expected)
 
 
 CAUSES = Wordbook(

@@ -18,7 +18,7 @@ import streamlit as st
 
 from dashboard.notices import plain
 from dashboard.problems import where
-from dashboard.texts import _, as_spoken
+from dashboard.texts import Text, Words, _, as_spoken
 from data_access.clock import now
 from data_access.errors import RegisterError
 
@@ -59,7 +59,7 @@ class State(Generic[Result]):
     copy: str
     finished: Finished[Result] | None = None
     running: Running | None = None
-    problem: str | None = None
+    problem: Text | None = None
 
     @property
     def result(self) -> Result | None:
@@ -145,16 +145,16 @@ class Jobs:
         Thread(target=self._run, args=(job, work, ask), name=job.state.kind, daemon=True).start()
 
     def _run(self, job: _Job, work: Any, load: Any) -> None:
-        problem: str | None = _("The work was broken off. Try again.")
+        problem: Text | None = Words("The work was broken off. Try again.")
         try:
             self._work(job, work, load)
             problem = None
         except RegisterError as told:
             problem = str(told)
         except Exception as wrong:
-            problem = _("The work failed ({kind}); the server's log says where. Try again.").format(
-                kind=type(wrong).__name__
-            )
+            problem = Words(
+                "The work failed ({kind}); the server's log says where. Try again."
+            ).format(kind=type(wrong).__name__)
             log.error("%s failed: %s", job.state.kind, where(wrong))  # noqa: TRY400 - see where
         finally:
             with self._lock:

@@ -21,7 +21,7 @@ from dashboard.findings import AlertLine, GroupLine, News, news
 from dashboard.group_run import run_groups
 from dashboard.notices import plain
 from dashboard.opening import Opened, open_now
-from dashboard.texts import _, day, month, ngettext, number
+from dashboard.texts import _, day, decimal, month, ngettext, number
 from dashboard.watch_run import run_watch
 from data_access.errors import RegisterError
 from data_access.mirror import MirrorInfo
@@ -185,7 +185,7 @@ def _alert(line: AlertLine) -> str:
     ).format(
         title=plain(line.title),
         seen=number(line.seen),
-        expected=f"{line.expected:.1f}",
+        expected=decimal(line.expected),
         first=month(line.first_case),
         raised=day(line.raised),
         agencies=plain(", ".join(line.agencies)) or _("an agency that is not known"),

@@ -9,7 +9,7 @@ from dashboard.figures import similar
 from dashboard.figures.groups import Grouped, list_table
 from dashboard.group_run import KIND, GroupRun
 from dashboard.notices import plain
-from dashboard.texts import Wordbook, Words, _, as_spoken
+from dashboard.texts import Wordbook, Words, _, as_spoken, decimal
 from data_access.errors import RegisterError
 from data_access.notebook import Notebook
 from data_access.notebook_values import LONGEST_NAME, LONGEST_NOTE
@@ -140,7 +140,7 @@ def nearest(run: GroupRun, case: int, method: str) -> int | None:
         return None
     title = _(
         "Most like it; chance alone reaches about {bits} bits; choose a row to see why"
-    ).format(bits=f"{similar.by_chance(run):.1f}")
+    ).format(bits=decimal(similar.by_chance(run)))
     row = cards.choose_row(Table("nearest", title, table, method))
     return keys[row or 0]
 

@@ -18,18 +18,20 @@ def choose() -> None:
     Who comes without a link reads the language of the browser, where there is a catalogue of it; a
     link says its own, for its words are of one language.
     """
-    if KEY not in st.session_state and not st.query_params.to_dict() and _of_browser() != SOURCE:
-        st.query_params[KEY] = _own_name(_of_browser())
-    chosen = st.selectbox(
+    if KEY not in st.session_state and KEY not in st.query_params:
+        # Set, not made the default: a default does not stand in the link.
+        st.session_state[KEY] = SOURCE if st.query_params.to_dict() else _of_browser()
+        st.query_params[KEY] = _own_name(st.session_state[KEY])
+    chosen = st.segmented_control(
         _SIGN,
-        list(LANGUAGES),
-        index=LANGUAGES.index(SOURCE),
+        LANGUAGES,
         format_func=_own_name,
         key=KEY,
         on_change=say_anew,
         bind="query-params",
+        required=True,
     )
-    speak(chosen)
+    speak(chosen or SOURCE)
 
 
 def _of_browser() -> str:

@@ -26,6 +26,11 @@ DEFAULT_PERIOD = "24 months"
 
 Days = tuple[date, date]
 
+ALSO_BOUND = ("thing",)
+"""Choices of single pages that the link tells in words too."""
+
+_SAID_ANEW = "said_anew"
+
 _CASES = "cases"
 """In the session: keys of the cases every page is narrowed to, and what they are called."""
 
@@ -134,13 +139,19 @@ def say_anew() -> None:
 
     A link holds the words that the reader sees, and they are written when a value is set.
     """
-    for key in st.query_params:
+    for key in (*FILTERS, "period", *ALSO_BOUND):
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]
+    st.session_state[_SAID_ANEW] = True
 
 
 def ignored_in_link() -> list[str]:
-    """Names of the restrictions in the URL of which some value is not offered here."""
+    """Names of the restrictions in the URL of which some value is not offered here.
+
+    None in the run of a change of language: the URL still has the words of the former one.
+    """
+    if st.session_state.pop(_SAID_ANEW, False):
+        return []
     asked = {key: set(filter(None, st.query_params.get_all(key))) for key in (*FILTERS, "period")}
     unknown_period = asked["period"] - set(_PERIOD_NAMES.values())
     return [_("Period")] * bool(unknown_period or _asks_for_impossible_days()) + [

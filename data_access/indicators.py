@@ -82,10 +82,13 @@ def seen(selection: Selection, period: Any) -> Select[Any]:
     return restricted(statement, selection, indicators)
 
 
+SHOWN = ("case_id", "case_date", "precision", "area", "place", "reports")
+
+
 def showing(selection: Selection, theme: str, sets: tuple[int, ...]) -> Select[Any]:
     """The cases of a theme that show one of these sets of indicators, newest first."""
     one = indicators.c
-    shown = (cases.c[name] for name in ("case_id", "case_date", "area", "place", "reports"))
+    shown = (cases.c[name] for name in SHOWN)
     statement = (
         select(one.case_key, *shown, one.seen, _KNOWN)
         .join_from(indicators, cases, one.case_key == cases.c.case_key)

@@ -7,7 +7,7 @@ from dashboard.alert_words import CAUSES, doubts, expected_words, part_name
 from dashboard.cards import Figure, Table, is_dark
 from dashboard.figures.emerging import METHOD
 from dashboard.group_names import Names
-from dashboard.texts import ATTRIBUTE_NAMES, NOT_KNOWN, _, day, ngettext, number, share
+from dashboard.texts import ATTRIBUTE_NAMES, NOT_KNOWN, _, day, decimal, ngettext, number, share
 from models.alert import Alert
 from models.emergence import Raised
 from models.tracks import QUIET
@@ -150,7 +150,7 @@ def causes(alert: Alert) -> Table:
 
 
 def _chance(chance: float) -> str:
-    return f"{chance:.2f}" if chance >= 0.01 else _("< 0.01")
+    return decimal(chance, 2) if chance >= 0.01 else _("< 0.01")
 
 
 def agencies(alert: Alert) -> Table:

@@ -15,6 +15,7 @@ from dashboard.texts import (
     Wordbook,
     Words,
     _,
+    decimal,
     label,
     ngettext,
     number,
@@ -126,7 +127,7 @@ def _caption(file: CaseFile, other: int, bits: float, left: float) -> str:
     words = _(
         "To the right what speaks for one event, to the left what against. From all {bits} bits "
         "those are taken off that chance alone makes: {prior}."
-    ).format(bits=f"{bits:.1f}", prior=f"{bits - left:.1f}")
+    ).format(bits=decimal(bits), prior=decimal(bits - left))
     told = [name_of(one).lower() for one in held(together(file, (other,))).attributes]
     if not told:
         return f"{words} " + _("Nothing that their reports say contradicts another.")

@@ -5,7 +5,7 @@ import pandas as pd
 from dashboard.cards import Table
 from dashboard.figures.method import ALL_OF_IT
 from dashboard.indicator_names import DIMENSION_NAMES, INDICATOR_NAMES, STRENGTH_NAMES
-from dashboard.texts import Words, _
+from dashboard.texts import ATTRIBUTE_NAMES, Words, _, label
 from data_access.indicator_codes import TOLD_BY
 from models.indicators import INDICATORS
 
@@ -44,9 +44,10 @@ def table() -> Table:
 
 def _told_by(name: str) -> str:
     by = TOLD_BY[name]
-    told = [*by.listed, *by.means, *by.outcomes]
+    told = [*by.listed, *(label("means_of_control", one) for one in by.means)]
+    told += [label("leg_outcome", one) for one in by.outcomes]
     if by.known:
-        told.append(_("any value of {attribute}").format(attribute=by.known))
+        told.append(_("any value of {attribute}").format(attribute=ATTRIBUTE_NAMES[by.known]))
     if by.no_means:
         told.append(_("a means of control asked for and not there"))
     return ", ".join(told)

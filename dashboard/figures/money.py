@@ -155,11 +155,11 @@ def over_time(selection: Selection) -> Figure:
     """Cases by channel and period."""
     grain = periods.grain_for(selection)
     grain = "quarter" if grain == "month" else grain
-    signs = questions.money_signs(selection).dropna(subset=["channel"])
+    signs = questions.money_signs(selection).fillna({"channel": codes.UNKNOWN})
     first_day = pd.to_datetime(signs["month"]).dt.to_period(periods.CODES[grain])
     signs = signs.assign(period=first_day.dt.start_time)
     asked = cases_by(signs, ["period", "channel"])
-    order = ranked(asked, "channel")
+    order = sorted(ranked(asked, "channel"), key=lambda channel: channel == codes.UNKNOWN)
     frame = periods.with_empty(asked, periods.every(selection, grain), ["channel"])
     frame = periods.with_days(frame, grain).rename(columns={"channel": "value"})
     frame = frame.assign(
@@ -167,8 +167,9 @@ def over_time(selection: Selection) -> Figure:
         rank=frame["value"].map({name: place for place, name in enumerate(order)}),
     ).sort_values(["rank", "period"])
     title = _("No sign of money names its channel")
-    if len(frame):
-        top = frame.sort_values("cases", ascending=False, kind="stable").iloc[0]
+    known = frame[frame["value"] != codes.UNKNOWN]
+    if len(known):
+        top = known.sort_values("cases", ascending=False, kind="stable").iloc[0]
         title = _("Most at a time: {channel}, {count} in {period}").format(
             channel=top["value_name"].lower(),
             count=number(top["cases"]),
@@ -219,7 +220,7 @@ def by_group(selection: Selection, seen: Grouped) -> Figure:
     return Figure(
         name="money-by-group",
         title=title,
-        caption=_group_caption(every),
+        caption=_group_caption(every, len(frame) - len(large), int(of.isna().sum())),
         chart=evidence_charts.share_bars(large, _("Group"), dark=is_dark()) if len(large) else None,
         table=named[list(columns)].rename(columns=columns).round(3),
         alt=title,
@@ -227,8 +228,8 @@ def by_group(selection: Selection, seen: Grouped) -> Figure:
     )
 
 
-def _group_caption(every: pd.DataFrame) -> str:
-    """What stands for comparison: the cases of no group; and which groups are drawn."""
+def _group_caption(every: pd.DataFrame, not_drawn: int, unseen: int) -> str:
+    """What stands for comparison: the cases of no group; and what is not drawn or not looked at."""
     told = [_("Groups of {few} selected cases or more.").format(few=number(FEW))]
     if len(rest := every[every["group"] == BACKGROUND]):
         one = rest.iloc[0]
@@ -236,5 +237,21 @@ def _group_caption(every: pd.DataFrame) -> str:
             _("Of the {cases} cases of no group {share} have a sign.").format(
                 cases=number(one["cases"]), share=share(one["share"])
             )
+        )
+    if not_drawn:
+        told.append(
+            ngettext(
+                "{count} more group is in the table.",
+                "{count} more groups are in the table.",
+                not_drawn,
+            ).format(count=number(not_drawn))
+        )
+    if unseen:
+        told.append(
+            ngettext(
+                "{count} selected case was not looked at for groups and is left out.",
+                "{count} selected cases were not looked at for groups and are left out.",
+                unseen,
+            ).format(count=number(unseen))
         )
     return " ".join(told)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard import coverage_charts, questions
 from dashboard.cards import Figure, is_dark
-from dashboard.texts import Words, _, label, labels, month, ngettext, number, share
+from dashboard.texts import Words, _, decimal, label, labels, month, ngettext, number, share
 from data_access import codes
 from data_access.selection import Selection
 from models.silence import PAST, RARE
@@ -101,7 +101,7 @@ def _in_words(selection: Selection, row: "pd.Series[Any]") -> str:
         agency=row["agency"],
         island=row["area_name"],
         count=number(row["silent"]),
-        **{name: f"{row[name]:.1f}" for name in ("expected", "low", "high")},
+        **{name: decimal(row[name]) for name in ("expected", "low", "high")},
     )
 
 

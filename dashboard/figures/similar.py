@@ -12,6 +12,7 @@ from dashboard.texts import (
     ATTRIBUTE_NAMES,
     Words,
     _,
+    decimal,
     label,
     ngettext,
     number,
@@ -276,7 +277,7 @@ def against_chance(found: GroupRun, bits: float) -> str:
         )
     )
     return words.format(
-        bits=f"{bits:.1f}", count=number(len(found.cases)), chance=f"{by_chance(found):.1f}"
+        bits=decimal(bits), count=number(len(found.cases)), chance=decimal(by_chance(found))
     )
 
 

@@ -6,9 +6,10 @@ import pandas as pd
 
 from dashboard import analyses, evidence_charts, questions
 from dashboard.cards import Figure, Table, is_dark
+from dashboard.figures.similar import dates
 from dashboard.figures.theme_check import METHOD, NAMES, told_as
 from dashboard.indicator_names import THING_NAMES, in_words, thing_name
-from dashboard.texts import Wordbook, Words, _, day, label, labels, ngettext, number
+from dashboard.texts import Wordbook, Words, _, decimal, label, labels, ngettext, number
 from data_access.selection import Selection
 from models.theme_check import seen_in
 
@@ -61,7 +62,7 @@ def _link_finding(frame: pd.DataFrame) -> str:
         thing=first["value_name"],
         showing=number(first["showing"]),
         knowing=number(first["knowing"]),
-        expected=f"{first['expected']:.1f}",
+        expected=decimal(first["expected"]),
     )
     if not stands:
         return _("No venue or vessel stands out from chance; the least likely: {thing}").format(
@@ -150,7 +151,7 @@ def _case_table(found: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _("Case"): found["case_id"],
-            _("Date"): found["case_date"].map(day),
+            _("Date"): dates(found),
             _("Island or country"): labels("area", found["area"]),
             _("Place"): found["place"].map(lambda place: thing_name("place", place, places)),
             _("Of trafficking"): found["trafficking"],

@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard import questions, threshold_charts
 from dashboard.cards import Figure, Table, is_dark
 from dashboard.indicator_names import DIMENSION_NAMES, INDICATOR_NAMES, THING_NAMES, thing_name
-from dashboard.texts import Words, _, label, month, ngettext, number
+from dashboard.texts import Words, _, decimal, label, month, ngettext, number
 from data_access.selection import Selection
 from models.indicators import POSITIVE
 from models.threshold import FEWEST_AGENCIES, WINDOW, course, dimensions
@@ -19,8 +19,9 @@ METHOD = Words(
     "Points of the indicators that reports tell: 6 (strong), 3 (medium) or 1 (weak), as the report "
     "tells it, else as the list has it; all of them where the source is graded A, three quarters "
     "at B, half at X or no grade, a quarter at C. What one agency tells of one event counts once "
-    "for each indicator. Points add up over {window} months of registration; the line is crossed "
-    "where at least {agencies} named agencies are among those who told."
+    "for each indicator; means of control and exploitation count on the page Theme check alone. "
+    "Points add up over {window} months of registration; the line is crossed where at least "
+    "{agencies} named agencies are among those who told."
 ).format(window=WINDOW, agencies=FEWEST_AGENCIES)
 
 
@@ -62,7 +63,7 @@ def over_time(
 def _finding(kind: str, line: float, ranked: pd.DataFrame) -> str:
     crossed = ranked[ranked["crossed"].notna()]
     if ranked.empty:
-        return _("No selected case that tells an indicator names such a thing: {kind}").format(
+        return _("No selected case that tells of trafficking names such a thing: {kind}").format(
             kind=THING_NAMES[kind].lower()
         )
     if crossed.empty:
@@ -114,6 +115,7 @@ def _caption(selection: Selection, kind: str, ranked: pd.DataFrame) -> str:
                 alone,
             ).format(count=number(alone))
         )
+    told.append(_("Indicators of smuggling alone have no points here."))
     if (rest := len(ranked) - MOST_DRAWN) > 0:
         told.append(_("{rest} more are in the table below.").format(rest=number(rest)))
     return " ".join(told)
@@ -230,8 +232,9 @@ def name(kind: str, thing: str) -> str:
 
 
 def points(value: float) -> str:
-    """So many points."""
-    return ngettext("{count} point", "{count} points", round(value)).format(count=f"{value:g}")
+    """So many points; quarters of one only where there are any."""
+    count = number(value) if value == round(value) else decimal(value, 2)
+    return ngettext("{count} point", "{count} points", round(value)).format(count=count)
 
 
 def _agencies(count: int) -> str:

@@ -8,7 +8,7 @@ from dashboard.basemap.paths import sea_paths
 from dashboard.cards import Table
 from dashboard.colours import WAYS
 from dashboard.map_lines import AT_SEA as WAYS_AT_SEA
-from dashboard.texts import Wordbook, Words, _, label, labels, ngettext, number
+from dashboard.texts import Wordbook, Words, _, decimal, label, labels, ngettext, number
 from data_access.selection import Selection
 from models import voyages
 
@@ -27,7 +27,7 @@ VERDICTS = Wordbook(
 def _speed_limits() -> str:
     """Slowest and fastest speed of each mode, in words."""
     return "; ".join(
-        f"{label('mode', mode)} {limits.slowest_kmh:.1f}–{limits.fastest_kmh:.0f}"
+        f"{label('mode', mode)} {decimal(limits.slowest_kmh)}–{number(limits.fastest_kmh)}"
         for mode, limits in voyages.SPEEDS.items()
     )
 

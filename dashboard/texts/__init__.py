@@ -246,6 +246,11 @@ def number(value: float | None) -> str:
     )
 
 
+def decimal(value: float, digits: int = 1) -> str:
+    """A number with so many decimals as the reader writes it."""
+    return format_decimal(value, format=f"#,##0.{'0' * digits}", locale=language())
+
+
 def share(value: float | None) -> str:
     """A share of 1 as a whole percentage."""
     return "–" if value is None or pd.isna(value) else format_percent(value, locale=language())

@@ -91,12 +91,20 @@ def _witnessed(chromium: Browser) -> Iterator[OpenTab]:
     witnesses = []
     contexts = []
 
-    def open_it(address: str, *, width: int = 1400, dark: bool = False, scale: float = 0.5) -> Page:
+    def open_it(
+        address: str,
+        *,
+        width: int = 1400,
+        dark: bool = False,
+        scale: float = 0.5,
+        locale: str = "en-US",
+    ) -> Page:
         contexts.append(
             chromium.new_context(
                 viewport={"width": width, "height": 1000},
                 device_scale_factor=scale,
                 color_scheme="dark" if dark else "light",
+                locale=locale,
             )
         )
         contexts[-1].set_default_timeout(PATIENCE_MS)

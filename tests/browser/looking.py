@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from PIL import Image
-from playwright.sync_api import ConsoleMessage, Page, Request, WebSocket, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, WebSocket, expect
 
 from dashboard.navigation import PAGES
 
@@ -90,6 +90,23 @@ def work_is_done(page: Page) -> None:
     working = page.get_by_test_id("stMain").get_by_test_id("stProgress")
     expect(working).to_have_count(0, timeout=LONG_WORK_MS)
     settle(page)
+
+
+def open_menu(page: Page, name: str, offered: Locator) -> None:
+    """Open a menu of the sidebar until an option of it can be seen.
+
+    Where the page is drawn anew meanwhile, that shuts the menu; who reads it opens it once more.
+    """
+    menu = page.get_by_role("combobox", name=name)
+    for _attempt in range(5):
+        menu.click()
+        try:
+            expect(offered).to_be_visible(timeout=PATIENCE_MS / 5)
+        except AssertionError:
+            settle(page)
+        else:
+            return
+    expect(offered).to_be_visible()
 
 
 def open_page(page: Page, address: str, name: str, query: str = "") -> None:
