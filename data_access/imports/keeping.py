@@ -24,6 +24,13 @@ Bundle = dict[str, list[dict[str, Any]]]
 Told = Mapping[str, set[str]]
 """The columns that a file tells of, by table; of a table that it lacks nothing."""
 
+_DAYS = {
+    "report": ("event_date",),
+    "leg": ("departure", "arrival"),
+    "support": ("identified_date",),
+}
+"""Columns by table that tell when something happened, beside the registration."""
+
 
 @dataclass
 class Kept:
@@ -59,7 +66,7 @@ def present(connection: Connection, table: Table, keys: Iterable[object]) -> set
 class Keeper:
     """One import on its way into one register.
 
-    ``newest`` is the last day that any of its reports is about or was registered on.
+    ``newest`` is the last day that any of its reports tells of.
     """
 
     def __init__(self, connection: Connection, batch: str, now: datetime) -> None:
@@ -71,8 +78,6 @@ class Keeper:
 
         ``unclear`` are columns of single reports, by report_id, that the file tells nothing of.
         """
-        for bundle in bundles.values():
-            self._remember_newest(bundle["report"][0])
         known = bundles_of(self.connection, bundles)
         after = {
             report_id: _merged(
@@ -80,6 +85,8 @@ class Keeper:
             )
             for report_id, bundle in bundles.items()
         }
+        days = [*map(_newest_day, after.values()), *([self.newest] if self.newest else [])]
+        self.newest = max(days, default=None)
         changed = {
             report_id: before
             for report_id, before in known.items()
@@ -148,14 +155,21 @@ class Keeper:
         if rows:
             write_frame(self.connection, table, pd.DataFrame(rows, dtype=object))
 
-    def _remember_newest(self, report: Mapping[str, Any]) -> None:
-        day = report.get("event_date")
-        if not isinstance(day, date):
-            day = report["registered_date"]
-            assert isinstance(day, date)
-            if report.get("registered_precision") == "year":
-                day = day.replace(month=12, day=31)
-        self.newest = max(day, self.newest or day)
+
+def _newest_day(bundle: Bundle) -> date:
+    """The last day that a report tells of: none may lie behind the register's ``as_of``."""
+    (report,) = bundle["report"]
+    registered = report["registered_date"]
+    if report.get("registered_precision") == "year" and not report.get("event_date"):
+        registered = registered.replace(month=12, day=31)
+    told = [
+        row.get(name)
+        for table, names in _DAYS.items()
+        for row in bundle.get(table, [])
+        for name in names
+    ]
+    days = [registered, *(day for day in told if day is not None)]
+    return max(day.date() if isinstance(day, datetime) else day for day in days)
 
 
 def _merged(before: Bundle, told_of: Bundle, told: Told, unclear: set[str]) -> Bundle:

@@ -20,6 +20,7 @@ from data_access.imports.contract import CHILDREN
 from data_access.imports.formats import Values
 from data_access.imports.keeping import Bundle, bundles_of, names_of, present
 from data_access.imports.reading import Fault, Row
+from data_access.imports.target import tells_of
 from data_access.imports.values import MOST_LINES
 
 MOST_AT_ONCE = 2_000
@@ -96,10 +97,9 @@ class Staging:
     def _take_register(self, rows: list[Row]) -> None:
         there = self.register.execute(select(schema.register)).first()
         for row in rows:
-            told = (row.values["name"], row.values["kind"])
             if self.own is not None:
                 row.refuse(Fault(None, "", "is a second row; a register has one"))
-            elif there is not None and told != (there[0], there[1]):
+            elif there is not None and not tells_of(there, row.values["name"], row.values["kind"]):
                 row.refuse(Fault(None, "", "differs from the row of the register, which stays"))
             else:
                 self.own = dict(row.values)

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from typing import Any
 
 from sqlalchemy import (
     Column,
     Connection,
     Engine,
     MetaData,
+    Row,
     Table,
     insert,
     select,
@@ -85,6 +87,15 @@ def refuse_other_registers(connection: Connection, form: Format) -> None:
                 )
 
 
+def tells_of(present: Row[Any], name: object, kind: object) -> bool:
+    """Whether a row of the register's table, brought by a file, is that of this register.
+
+    To the name of a register that is made of imports each of them added its own.
+    """
+    names = [present.name, *(present.name.split(_AND) if kind == "imported" else [])]
+    return kind == present.kind and name in names
+
+
 def name_register(
     connection: Connection,
     title: str,
@@ -94,17 +105,28 @@ def name_register(
 ) -> None:
     """Say in the register's row what it holds, and up to when.
 
-    ``own`` is the row that the import itself brings, for a register that has none yet. A register
-    that is not made of imports alone keeps its row. ``newest`` is None where nothing was taken.
+    ``own`` is the row that the import itself brings. Without it a register that is not made of
+    imports alone keeps its row. ``newest`` is None where nothing was taken.
     """
     register = schema.register
-    as_of = min(datetime.combine(newest, time(23, 59, 59)), now) if newest else now
     present = connection.execute(select(register)).one_or_none()
     if present is None:
-        row = own or {"name": title, "kind": "imported", "as_of": as_of}
-        connection.execute(insert(register).values(dict(row)))
-    elif present.kind == "imported" and newest:
-        titles = dict.fromkeys([*present.name.split(_AND), title])
-        connection.execute(
-            update(register).values(name=_AND.join(titles), as_of=max(present.as_of, as_of))
-        )
+        row = dict(own or {"name": title, "kind": "imported", "as_of": _end_of(newest, now)})
+        row["as_of"] = _up_to([row["as_of"]], newest, now)
+        connection.execute(insert(register).values(row))
+    elif newest and (own or present.kind == "imported"):
+        told = [present.as_of, *([own["as_of"]] if own else [])]
+        # A row of its own says the whole name, and the title would be added at every import.
+        titles = dict.fromkeys([*present.name.split(_AND), *([] if own else [title])])
+        as_of = _up_to(told, newest, now)
+        connection.execute(update(register).values(name=_AND.join(titles), as_of=as_of))
+
+
+def _up_to(told: list[Any], newest: date | None, now: datetime) -> datetime:
+    """The latest moment told, unless a report is of a later day: a mirror would leave that out."""
+    latest: datetime = max(told)
+    return _end_of(newest, now) if newest and newest > latest.date() else latest
+
+
+def _end_of(day: date | None, now: datetime) -> datetime:
+    return min(datetime.combine(day, time(23, 59, 59)), now) if day else now
