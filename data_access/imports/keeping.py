@@ -22,7 +22,7 @@ Bundle = dict[str, list[dict[str, Any]]]
 """One report: its own row and those below it, by table."""
 
 Told = Mapping[str, set[str]]
-"""The columns that a file tells of, by table; of a table that it lacks nothing."""
+"""The columns that a file tells of, by table; of a table that it lacks or has no row of nothing."""
 
 _DAYS = {
     "report": ("event_date",),
@@ -101,9 +101,17 @@ class Keeper:
         return Kept(new, set(changed))
 
     def put_shared(
-        self, table: Table, rows: list[dict[str, Any]], told: set[str], replace: Iterable[object]
+        self,
+        table: Table,
+        rows: list[dict[str, Any]],
+        told: set[str],
+        replace: Iterable[object],
+        unclear: Told | None = None,
     ) -> None:
-        """Agencies or places: those not there yet, and those in ``replace`` where they differ."""
+        """Agencies or places: those not there yet, and those in ``replace`` where they differ.
+
+        ``unclear`` are columns of single ones, by key, that the file tells nothing of.
+        """
         key = table.primary_key.columns[0].name
         by_key = {row[key]: row for row in rows}
         statement = select(table).where(table.c[key].in_(list(by_key)))
@@ -112,7 +120,8 @@ class Keeper:
         before: dict[str, Bundle] = {}
         after = []
         for value in set(replace) & set(known):
-            merged = known[value] | {name: by_key[value].get(name) for name in told}
+            clear = told - (unclear or {}).get(str(value), set())
+            merged = known[value] | {name: by_key[value].get(name) for name in clear}
             if merged != known[value]:
                 before[str(value)] = {table.name: [known[value]]}
                 after.append(merged)
@@ -176,17 +185,50 @@ def _merged(before: Bundle, told_of: Bundle, told: Told, unclear: set[str]) -> B
     """What the file tells of a report, and for the rest what the register held."""
     (row,) = told_of["report"]
     old = before.get("report", [{}])[0]
+    clear = _clear(row, old, told["report"], unclear)
     names = names_of(schema.report)
-    clear = told["report"] - unclear
     report = {name: row.get(name) if name in clear else old.get(name) for name in names}
     merged: Bundle = {"report": [report]}
     for table in CHILDREN:
-        source = told_of if table.name in told else before
-        merged[table.name] = [
-            {name: line.get(name) for name in names_of(table)}
-            for line in source.get(table.name, [])
-        ]
+        held = before.get(table.name, [])
+        merged[table.name] = (
+            _merged_lines(table, held, told_of.get(table.name, []), told[table.name])
+            if table.name in told
+            else held
+        )
     return merged
+
+
+def _clear(
+    row: Mapping[str, Any], old: Mapping[str, Any], told: set[str], unclear: set[str]
+) -> set[str]:
+    """Columns of a report's own row that the file decides over."""
+    clear = told - unclear
+    for kind in ("event", "registered") if old else ():
+        day, precision = f"{kind}_date", f"{kind}_precision"
+        # How precise a day is says nothing of another day. A file without the column leaves it
+        # open, so that of a new day nothing is known and that of the same day stays.
+        if day not in clear or precision in unclear:
+            clear -= {day, precision}
+        elif precision not in clear and row.get(day) != old.get(day):
+            clear |= {precision}
+    # An agency knows nothing of what analysts linked: it cannot take that apart by silence.
+    return clear if row.get("case_id") else clear - {"case_id"}
+
+
+def _merged_lines(
+    table: Table, held: list[dict[str, Any]], lines: list[dict[str, Any]], told: set[str]
+) -> list[dict[str, Any]]:
+    """The lines of a file; what it has no column for stays as the same line held it."""
+    old = {line["line"]: line for line in held}
+    clear = told | {"report_id", "line"}
+    return [
+        {
+            name: line.get(name) if name in clear else old.get(line["line"], {}).get(name)
+            for name in names_of(table)
+        }
+        for line in lines
+    ]
 
 
 def _compared(bundle: Bundle) -> Bundle:

@@ -38,7 +38,8 @@ class Staging:
         schema.metadata.create_all(self.connection)
         self.register = register
         self.told: dict[str, set[str]] = {}
-        self.unclear: dict[str, set[str]] = {}  # values of a report that were set aside
+        # Columns whose value was set aside, by table and key.
+        self.unclear: dict[str, dict[str, set[str]]] = {}
         self.own: dict[str, object] | None = None
         self._lines: dict[str, Counter[str]] = {table.name: Counter() for table in CHILDREN}
 
@@ -62,12 +63,12 @@ class Staging:
         if table is schema.report:
             self._require_same_agency(good)
         self._require_targets(table, [row for row in good if not row.whole])
-        if table is schema.report:
-            self.unclear |= {
-                str(row.values["report_id"]): {str(fault.column) for fault in row.faults}
+        if "line" not in table.c:
+            self.unclear.setdefault(str(table.name), {}).update(
+                (str(row.values[key]), {str(fault.column) for fault in row.faults})
                 for row in good
                 if row.faults and not row.whole
-            }
+            )
         kept = [_stored(table, row.values) for row in good if not row.whole]
         if kept:
             write_frame(self.connection, table, pd.DataFrame(kept, dtype=object))

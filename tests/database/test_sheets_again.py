@@ -12,7 +12,7 @@ from data_access import schema
 from data_access.imports.closing import Closing
 from data_access.imports.contract import CSV
 from data_access.imports.sheets_loading import import_sheets
-from tests.files.sheets import REPORT, Rows, folder_of
+from tests.files.sheets import BAY, REPORT, Rows, folder_of
 
 NOW = datetime.fromisoformat("2026-06-30T12:00:00")
 LATER = NOW + timedelta(days=1)
@@ -26,7 +26,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
-def load(engine: Engine, name: str, now: datetime = NOW, **sheets: Rows) -> Closing:
+def load(engine: Engine, name: str, now: datetime = NOW, **sheets: list[Any]) -> Closing:
     folder = Path(str(engine.url.database)).parent / name
     return import_sheets(CSV, folder_of(folder, **sheets), engine, now)
 
@@ -81,3 +81,75 @@ def test_own_row_of_an_imported_register_keeps_its_name(engine: Engine) -> None:
     assert rows_of(engine, "register")[0]["name"] == "X + second"
     load(engine, "first", register=own, report=[REPORT])
     assert rows_of(engine, "register")[0]["name"] == "X + second"
+
+
+def test_column_that_a_sheet_lacks_stays_line_by_line(engine: Engine) -> None:
+    groups = [
+        {"report_id": "A-1", "role": "migrant", "citizenship": "VE", "number_from": 3},
+        {"report_id": "A-1", "role": "suspect", "citizenship": "CO", "number_from": 1},
+    ]
+    load(engine, "first", report=[REPORT], person_group=groups)
+    fewer = [
+        {"report_id": "A-1", "line": line, "number_from": count}
+        for line, count in ((2, 5), (3, 6), (1, 3))
+    ]
+    load(engine, "second", report=[REPORT], person_group=fewer)
+    found = rows_of(engine, "person_group")
+    assert [(row["role"], row["citizenship"], row["number_from"]) for row in found] == [
+        ("migrant", "VE", 3), ("suspect", "CO", 5), (None, None, 6)]  # fmt: skip
+
+
+def test_sheet_without_a_row_empties_nothing(engine: Engine) -> None:
+    load(engine, "first", report=[REPORT], leg=[{"report_id": "A-1", "mode": "ferry"}])
+    folder = folder_of(Path(str(engine.url.database)).parent / "second", report=[REPORT])
+    (folder / "leg.csv").write_text("report_id,line,mode\n")
+    closing = import_sheets(CSV, folder, engine, LATER)
+    assert [row["mode"] for row in rows_of(engine, "leg")] == ["ferry"]
+    assert (closing.changed, closing.unchanged) == (0, 1)
+
+
+def test_empty_case_id_takes_no_link_apart(engine: Engine) -> None:
+    load(engine, "first", report=[REPORT | {"case_id": "C-1"}])
+    load(engine, "second", report=[REPORT | {"case_id": ""}])
+    assert rows_of(engine, "report")[0]["case_id"] == "C-1"
+    load(engine, "third", report=[REPORT | {"case_id": "C-2"}])
+    assert rows_of(engine, "report")[0]["case_id"] == "C-2"
+
+
+def test_value_of_a_place_or_agency_that_is_set_aside_leaves_the_former_one(engine: Engine) -> None:
+    agency = {"agency": "KPCN", "name": "Police", "kind": "LawEnforcement", "country": "BQ"}
+    load(engine, "first", agency=[agency], place=[BAY], report=[REPORT])
+    before = rows_of(engine, "agency"), rows_of(engine, "place")
+    assert before[0][0]["country"] == "BQ"
+    load(engine, "second", agency=[agency | {"country": "Bonair"}],
+         place=[BAY | {"latitude": "12,09", "island": ""}], report=[REPORT])  # fmt: skip
+    assert rows_of(engine, "agency") == before[0]
+    assert rows_of(engine, "place") == [before[1][0] | {"island": None}]
+
+
+@pytest.mark.parametrize(
+    ("changes", "day", "precision"),
+    [
+        ({"event_date": "07/03/2026", "event_precision": "day"}, "2026-01-01", "year"),
+        ({"event_precision": "day"}, "2026-01-01", "year"),
+        ({"event_date": "2026-03-07", "event_precision": "about"}, "2026-01-01", "year"),
+        ({"event_date": "2026-03-07"}, "2026-03-07", None),
+        ({"event_date": "2026-01-01"}, "2026-01-01", "year"),
+        ({"event_date": "2026-03-07", "event_precision": "day"}, "2026-03-07", "day"),
+    ],
+)
+def test_day_and_how_precise_it_is_go_together(
+    engine: Engine, changes: dict[str, str], day: str, precision: str | None
+) -> None:
+    load(engine, "first", report=[REPORT | {"event_date": "2026-01-01", "event_precision": "year"}])
+    load(engine, "second", report=[REPORT | changes])
+    (row,) = rows_of(engine, "report")
+    assert (str(row["event_date"]), row["event_precision"]) == (day, precision)
+
+
+def test_registration_keeps_its_precision(engine: Engine) -> None:
+    year = {"registered_date": "2026-01-01", "registered_precision": "year"}
+    load(engine, "first", report=[REPORT | year])
+    load(engine, "second", report=[REPORT | {"registered_precision": "about"}])
+    (row,) = rows_of(engine, "report")
+    assert (str(row["registered_date"]), row["registered_precision"]) == ("2026-01-01", "year")
