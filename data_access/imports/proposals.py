@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, TextIO
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from data_access import schema
 from data_access.spreadsheets import safe_cell
@@ -135,13 +135,14 @@ def _pages(connection: Connection, wanted: Iterable[ColumnElement[bool]]) -> Ite
     """
     order = (_REPORT.event_date, _REPORT.report_id)
     statement = select(*_TOLD).where(*wanted).order_by(*order).limit(_AT_ONCE)
-    page: Select[Any] = statement
+    page = statement
     while some := connection.execute(page).all():
-        told = {row.report_id: Told(*row) for row in some}
+        rows: Any = some
+        told = {row.report_id: Told(*row) for row in rows}
         _add_legs(connection, told)
         _add_persons(connection, told)
         yield from told.values()
-        last = some[-1]
+        last = rows[-1]
         later = and_(order[0] == last.event_date, order[1] > last.report_id)
         page = statement.where(or_(order[0] > last.event_date, later))
 
