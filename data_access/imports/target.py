@@ -19,7 +19,7 @@ from sqlalchemy.schema import CreateTable, DropTable
 
 from data_access import schema
 from data_access.check import structure_findings
-from data_access.dialects import holds_rows_that_others_point_to
+from data_access.dialects import columns_found, holds_rows_that_others_point_to, indexes_of
 from data_access.errors import ContractBroken, RegisterError
 from data_access.former import metadata as former_metadata
 from data_access.imports.catalogue import FORMATS
@@ -50,6 +50,8 @@ def prepare(engine: Engine) -> None:
 
 def _without_foreign_keys(connection: Connection) -> None:
     """The contract's tables as they are, but that no row holds another; the import sees to that."""
+    _refuse_what_would_be_lost(connection)
+    indexes = indexes_of(connection, [str(table.name) for table in schema.TABLES])
     plain = [
         Table(
             f"{table.name}_without_keys",
@@ -69,6 +71,25 @@ def _without_foreign_keys(connection: Connection) -> None:
     quoted = connection.dialect.identifier_preparer.format_table
     for table, copy in zip(schema.TABLES, plain, strict=True):
         connection.exec_driver_sql(f"ALTER TABLE {quoted(copy)} RENAME TO {quoted(table)}")
+    for index in indexes:
+        connection.exec_driver_sql(index)
+
+
+def _refuse_what_would_be_lost(connection: Connection) -> None:
+    """The tables are made anew by the contract, so that a column beyond it would be gone."""
+    found = columns_found(connection)
+    own = [
+        f"{table.name}.{name}"
+        for table in schema.TABLES
+        for name in found[table.name]
+        if name not in table.columns
+    ]
+    if own:
+        raise ContractBroken(
+            f"This register has columns beyond the contract: {', '.join(own[:5])}. An import into "
+            "DuckDB makes its tables anew, without foreign keys, and these columns would be lost. "
+            "Move them into a table of their own, or import into another database."
+        )
 
 
 def refuse_other_registers(connection: Connection, form: Format) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, select
 
 from data_access import schema
+from data_access.errors import ContractBroken
 from data_access.imports.closing import Closing
 from data_access.imports.contract import CSV
 from data_access.imports.sheets_loading import import_sheets
@@ -153,3 +154,36 @@ def test_registration_keeps_its_precision(engine: Engine) -> None:
     load(engine, "second", report=[REPORT | {"registered_precision": "about"}])
     (row,) = rows_of(engine, "report")
     assert (str(row["registered_date"]), row["registered_precision"]) == ("2026-01-01", "year")
+
+
+@pytest.fixture
+def duckdb(tmp_path: Path) -> Iterator[Engine]:
+    engine = create_engine(f"duckdb:///{tmp_path / 'register.duckdb'}")
+    schema.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+def duckdb_indexes(engine: Engine) -> list[str]:
+    with engine.connect() as connection:
+        return sorted(connection.exec_driver_sql("SELECT sql FROM duckdb_indexes()").scalars())
+
+
+def test_indexes_of_a_register_outlast_its_foreign_keys(duckdb: Engine) -> None:
+    with duckdb.begin() as connection:
+        connection.exec_driver_sql('CREATE INDEX "by theme" ON report (theme, kind)')
+        connection.exec_driver_sql("CREATE INDEX apart ON place (name)")
+    before = duckdb_indexes(duckdb)
+    load(duckdb, "first", report=[REPORT])
+    assert duckdb_indexes(duckdb) == before
+    assert len(before) == 4
+    assert len(rows_of(duckdb, "report")) == 1
+
+
+def test_columns_beyond_the_contract_are_not_dropped(duckdb: Engine) -> None:
+    with duckdb.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE register ADD COLUMN owner VARCHAR")
+    with pytest.raises(ContractBroken, match=r"columns beyond the contract: register\.owner"):
+        load(duckdb, "first", report=[REPORT])
+    with duckdb.connect() as connection:
+        assert connection.exec_driver_sql("SELECT owner FROM register").all() == []
