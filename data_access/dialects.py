@@ -279,6 +279,11 @@ def indexes_of(connection: Connection, names: Iterable[str]) -> list[str]:
     return list(connection.scalars(statement))
 
 
+def characters(text: ColumnElement[Any]) -> ColumnElement[int]:
+    """How many characters a text has, 0 where it is NULL."""
+    return func.coalesce(func.length(text), 0)
+
+
 def is_plain(engine: str, type_name: str) -> bool:
     """Whether a column of this type reads as SQLAlchemy expects it, without a cast.
 

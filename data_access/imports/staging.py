@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Table, create_engine, select
+from sqlalchemy import Connection, Table, create_engine, func, select
 
 from data_access import schema
 from data_access.bulk import write_frame
-from data_access.dialects import WITHOUT_JOURNAL
+from data_access.dialects import WITHOUT_JOURNAL, characters
+from data_access.imports.chunking import parts
 from data_access.imports.contract import CHILDREN
 from data_access.imports.formats import Values
 from data_access.imports.keeping import Bundle, bundles_of, names_of, present
@@ -25,6 +26,9 @@ from data_access.imports.values import MOST_LINES
 
 MOST_AT_ONCE = 2_000
 """Reports that stand in memory with all below them."""
+
+_LINE = 100
+"""Characters that a row below a report is counted as."""
 
 
 class Staging:
@@ -82,8 +86,23 @@ class Staging:
 
     def bundles(self) -> Iterator[dict[str, Bundle]]:
         """Reports with all below them, some at a time."""
-        for report_ids in self._keys(schema.report):
-            yield bundles_of(self.connection, report_ids)
+        for page in self._keys(schema.report):
+            for report_ids in self._few_enough(page):
+                yield bundles_of(self.connection, report_ids)
+
+    def _few_enough(self, page: list[str]) -> Iterator[list[str]]:
+        """The reports of a page in parts, however long their narratives or many their lines."""
+        report = schema.report.c
+        told = select(report.report_id, characters(report.narrative))
+        sizes = Counter(dict(self._pairs(told.where(report.report_id.in_(page)))))
+        for table in CHILDREN:
+            lines = select(table.c.report_id, func.count()).where(table.c.report_id.in_(page))
+            for report_id, count in self._pairs(lines.group_by(table.c.report_id)):
+                sizes[report_id] += count * _LINE
+        return parts(page, sizes.__getitem__)
+
+    def _pairs(self, statement: Any) -> list[tuple[str, int]]:
+        return [(report_id, int(count)) for report_id, count in self.connection.execute(statement)]
 
     def _keys(self, table: Table) -> Iterator[list[str]]:
         key, last = table.primary_key.columns[0], ""

@@ -19,7 +19,7 @@ from typing import IO
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from data_access.errors import UnreadableFile
-from data_access.imports.records import LONGEST_FIELD
+from data_access.imports.workbook_texts import Attributes, Texts
 
 MOST_BYTES = 20 << 20
 """Of the file on disk."""
@@ -30,7 +30,6 @@ MOST_UNPACKED = 256 << 20
 MOST_SHARED = 48 << 20
 """Of the part with the texts that cells share, which is kept in memory."""
 
-MOST_TEXTS = 500_000
 MOST_PARTS = 1_000
 MOST_RATIO = 200
 """Unpacked to packed size of a part; Excel's own sheets stay under 50."""
@@ -49,8 +48,6 @@ _DAMAGED = (
 # ECMA-376 part 1, 18.8.30: built-in formats that show a day, a time or both.
 _BUILT_IN_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _NOT_A_FORMAT = re.compile(r'"[^"]*"|\\.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
-
-Attributes = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -128,7 +125,7 @@ class Workbook:
         return {sheet: targets[relation] for sheet, relation in found}
 
     def _texts(self) -> list[str]:
-        reader = _Texts(self.name)
+        reader = Texts(self.name)
         if "xl/sharedStrings.xml" in self.archive.namelist():
             self._parse("xl/sharedStrings.xml", reader.begin, reader.end, reader.text)
         return reader.texts
@@ -163,41 +160,6 @@ class Workbook:
         with self.archive.open(part) as stream:
             for _ in parse(stream, self.name, begin, end, text):
                 pass
-
-
-class _Texts:
-    """The texts that cells share; of one in several runs the runs are joined."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.texts: list[str] = []
-        self._parts: list[str] | None = None
-        self._length = 0
-        self._phonetic = False
-
-    def begin(self, tag: str, _of: Attributes) -> None:
-        if tag == "si":
-            self._length = 0
-            self.texts.append("")
-            if len(self.texts) > MOST_TEXTS:
-                raise UnreadableFile(f"{self.name} holds more than {MOST_TEXTS:,} texts.")
-        elif tag == "rPh":
-            self._phonetic = True
-        elif tag == "t" and not self._phonetic:
-            self._parts = []
-
-    def text(self, text: str) -> None:
-        # One character more than may be, so that it is known to be too long.
-        if self._parts is not None and self._length <= LONGEST_FIELD:
-            self._parts.append(text[: LONGEST_FIELD + 1 - self._length])
-            self._length += len(text)
-
-    def end(self, tag: str) -> None:
-        if tag == "t" and self._parts is not None:
-            self.texts[-1] += "".join(self._parts)
-            self._parts = None
-        elif tag == "rPh":
-            self._phonetic = False
 
 
 def parse(
