@@ -45,7 +45,6 @@ class Staging:
         # Columns whose value was set aside, by table and key.
         self.unclear: dict[str, dict[str, set[str]]] = {}
         self.own: dict[str, object] | None = None
-        self._lines: dict[str, Counter[str]] = {table.name: Counter() for table in CHILDREN}
 
     def close(self) -> None:
         """Let go of the file."""
@@ -172,20 +171,23 @@ class Staging:
 
     def _number(self, table: Table, rows: list[Row]) -> None:
         """Lines that are told must differ; those left out follow the highest of their report."""
-        last = self._lines[table.name]
         ids = {row.values["report_id"] for row in rows}
         statement = select(table.c.report_id, table.c.line).where(table.c.report_id.in_(list(ids)))
-        taken = {(report_id, line) for report_id, line in self.connection.execute(statement)}
+        taken = set(self._pairs(statement))
+        last: dict[str, int] = {}
+        for report_id, number in taken:
+            last[report_id] = max(number, last.get(report_id, 0))
         for row in rows:
             report_id, line = str(row.values["report_id"]), row.values["line"]
-            number = line if isinstance(line, int) else last[report_id] + 1
+            highest = last.get(report_id, 0)
+            number = line if isinstance(line, int) else highest + 1
             if (report_id, number) in taken:
                 row.refuse(Fault("line", str(number), "stands on an earlier row of its report too"))
             elif number > MOST_LINES:
                 row.refuse(Fault("line", "", f"would be more than {MOST_LINES:,}"))
             else:
                 taken.add((report_id, number))
-                last[report_id] = max(last[report_id], number)
+                last[report_id] = max(highest, number)
                 row.values["line"] = number
 
 
