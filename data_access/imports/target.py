@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
@@ -20,7 +21,7 @@ from sqlalchemy.schema import CreateTable, DropTable
 from data_access import schema
 from data_access.check import structure_findings
 from data_access.dialects import columns_found, holds_rows_that_others_point_to, indexes_of
-from data_access.errors import ContractBroken, RegisterError
+from data_access.errors import ContractBroken, RegisterError, RegisterUnavailable
 from data_access.former import metadata as former_metadata
 from data_access.imports.catalogue import FORMATS
 from data_access.imports.formats import Format
@@ -46,6 +47,31 @@ def prepare(engine: Engine) -> None:
             _without_foreign_keys(connection)
     quarantine_metadata.create_all(engine)
     former_metadata.create_all(engine)
+
+
+def require_register(engine: Engine) -> None:
+    """Refuse to answer from a database that holds no register; none is made by asking.
+
+    Raises
+    ------
+    RegisterUnavailable
+        There is no such file.
+    ContractBroken
+        Tables of the contract are missing.
+    """
+    file = engine.url.database or ""
+    in_a_file = engine.dialect.name in {"sqlite", "duckdb"} and not file.startswith(("file:", ":"))
+    # These engines make the file that they are to open.
+    if in_a_file and file and not Path(file).is_file():
+        raise RegisterUnavailable(f"There is no file {Path(file).name}; check the URL of --into.")
+    with engine.connect() as connection:
+        findings = structure_findings(connection)
+    missing = [finding.table for finding in findings if finding.problem == "missing table"]
+    if missing:
+        raise ContractBroken(
+            f"This database is no register: it has no table {', '.join(missing[:5])}. "
+            "Check the URL of --into."
+        )
 
 
 def _without_foreign_keys(connection: Connection) -> None:

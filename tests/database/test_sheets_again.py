@@ -10,6 +10,8 @@ from sqlalchemy import Engine, create_engine, select
 
 from data_access import schema
 from data_access.errors import ContractBroken
+from data_access.imports import chunking
+from data_access.imports.__main__ import main
 from data_access.imports.closing import Closing
 from data_access.imports.contract import CSV
 from data_access.imports.sheets_loading import import_sheets
@@ -187,3 +189,36 @@ def test_columns_beyond_the_contract_are_not_dropped(duckdb: Engine) -> None:
         load(duckdb, "first", report=[REPORT])
     with duckdb.connect() as connection:
         assert connection.exec_driver_sql("SELECT owner FROM register").all() == []
+
+
+@pytest.mark.parametrize("task", [["--former", "A-1"], ["--proposals"]])
+@pytest.mark.parametrize("kind", ["sqlite", "duckdb"])
+def test_asking_of_a_mistyped_file_makes_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str, task: list[str]
+) -> None:
+    file = tmp_path / "mistyped.db"
+    assert main([*task, "--into", f"{kind}:///{file}"]) == 2
+    assert "There is no file mistyped.db" in capsys.readouterr().err
+    assert not file.exists()
+
+
+def test_asking_of_a_database_that_is_no_register_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "empty.db"
+    file.touch()
+    assert main(["--former", "A-1", "--into", f"sqlite:///{file}"]) == 2
+    assert "This database is no register: it has no table agency" in capsys.readouterr().err
+    assert file.stat().st_size == 0
+
+
+def test_lines_go_on_after_those_of_an_earlier_chunk(
+    tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chunking, "MOST_ROWS", 2)
+    lines = ["", 7, "", "", 8, ""]
+    load(engine, "first", report=[REPORT, REPORT | {"report_id": "A-2"}], leg=[
+        {"report_id": "A-1", "line": line} for line in lines
+    ] + [{"report_id": "A-2", "line": ""}])  # fmt: skip
+    assert [(row["report_id"], row["line"]) for row in rows_of(engine, "leg")] == [
+        *(("A-1", line) for line in (1, 7, 8, 9, 10)), ("A-2", 1)]  # fmt: skip
