@@ -11,11 +11,11 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.exports import safe_cell
 from data_access import codes
 from data_access.codes import CodeList
 from data_access.imports.htcds import NOT_SPECIFIED, RECORD, STATUS_ROLES
 from data_access.imports.htcds_fields import INDUSTRIES
+from data_access.spreadsheets import safe_cell
 
 ATTRIBUTES = (
     "exploitation_type",

@@ -10,8 +10,7 @@ import pandas as pd
 
 from dashboard.texts import _, number
 from data_access.mirror import MirrorInfo
-
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+from data_access.spreadsheets import safe_cell
 
 
 @dataclass(frozen=True)
@@ -62,12 +61,3 @@ def to_csv(table: pd.DataFrame, title: str, provenance: Provenance) -> bytes:
     for row in table.itertuples(index=False):
         writer.writerow([safe_cell(value) for value in row])
     return text.getvalue().encode("utf-8-sig")
-
-
-def safe_cell(value: object) -> object:
-    """A cell that no spreadsheet runs as a formula: a risky start gets an apostrophe (OWASP)."""
-    if value is None or value is pd.NA or value != value:  # noqa: PLR0124 - NaN alone differs
-        return ""
-    if isinstance(value, str) and value.startswith(_RISKY):
-        return f"'{value}"
-    return value

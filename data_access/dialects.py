@@ -5,6 +5,7 @@ the same words, a construct here is compiled for each.
 """
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -265,6 +266,22 @@ def holds_rows_that_others_point_to(connection: Connection) -> bool:
         return False
     statement = "SELECT count(*) FROM duckdb_constraints() WHERE constraint_type = 'FOREIGN KEY'"
     return bool(connection.exec_driver_sql(statement).scalar())
+
+
+def indexes_of(connection: Connection, names: Iterable[str]) -> list[str]:
+    """DuckDB's own statements that made the indexes of these tables, keys apart."""
+    found = table(
+        "duckdb_indexes", *(column(name) for name in ("schema_name", "table_name", "sql"))
+    )
+    statement = select(found.c.sql).where(
+        found.c.schema_name == func.current_schema(), found.c.table_name.in_(list(names))
+    )
+    return list(connection.scalars(statement))
+
+
+def characters(text: ColumnElement[Any]) -> ColumnElement[int]:
+    """How many characters a text has, 0 where it is NULL."""
+    return func.coalesce(func.length(text), 0)
 
 
 def is_plain(engine: str, type_name: str) -> bool:

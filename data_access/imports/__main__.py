@@ -24,6 +24,7 @@ from data_access.imports.closing import Closing
 from data_access.imports.loading import import_file
 from data_access.imports.proposals import Proposal, proposals, write_csv
 from data_access.imports.sheets_loading import import_sheets
+from data_access.imports.target import require_register
 from data_access.imports.template import write_template
 
 SHEET_FORMATS = (contract.CSV, contract.XLSX)
@@ -72,6 +73,8 @@ def _parser() -> argparse.ArgumentParser:
 def _with_register(
     parser: argparse.ArgumentParser, chosen: argparse.Namespace, engine: Engine
 ) -> None:
+    if chosen.proposals or chosen.former:
+        require_register(engine)
     if chosen.proposals:
         with engine.connect() as connection:
             write_csv(proposals(connection), sys.stdout)

@@ -81,7 +81,7 @@ class SettingAside:
             "file": shortened(file),
             "row": row.number,
             "column": fault.column,
-            "value": shortened(fault.value),
+            "value": fault.value,
             "reason": fault.reason,
             "whole_row": row.whole,
             "imported_at": self.now,

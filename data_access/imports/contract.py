@@ -2,7 +2,8 @@
 
 What the database fills in by itself is not read: ``updated_at`` is the moment of the import. A
 ``line`` may be left out; the rows of a report are then numbered as they stand. A column without
-values may be left out altogether, and says nothing then: what the register has stays.
+values may be left out altogether, and says nothing then: what the register has stays. A sheet
+without a row says nothing either, and an empty ``case_id`` never undoes a link.
 """
 
 from collections.abc import Callable

@@ -22,7 +22,14 @@ Bundle = dict[str, list[dict[str, Any]]]
 """One report: its own row and those below it, by table."""
 
 Told = Mapping[str, set[str]]
-"""The columns that a file tells of, by table; of a table that it lacks nothing."""
+"""The columns that a file tells of, by table; of a table that it lacks or has no row of nothing."""
+
+_DAYS = {
+    "report": ("event_date",),
+    "leg": ("departure", "arrival"),
+    "support": ("identified_date",),
+}
+"""Columns by table that tell when something happened, beside the registration."""
 
 
 @dataclass
@@ -59,7 +66,7 @@ def present(connection: Connection, table: Table, keys: Iterable[object]) -> set
 class Keeper:
     """One import on its way into one register.
 
-    ``newest`` is the last day that any of its reports is about or was registered on.
+    ``newest`` is the last day that any of its reports tells of.
     """
 
     def __init__(self, connection: Connection, batch: str, now: datetime) -> None:
@@ -71,8 +78,6 @@ class Keeper:
 
         ``unclear`` are columns of single reports, by report_id, that the file tells nothing of.
         """
-        for bundle in bundles.values():
-            self._remember_newest(bundle["report"][0])
         known = bundles_of(self.connection, bundles)
         after = {
             report_id: _merged(
@@ -80,6 +85,8 @@ class Keeper:
             )
             for report_id, bundle in bundles.items()
         }
+        days = [*map(_newest_day, after.values()), *([self.newest] if self.newest else [])]
+        self.newest = max(days, default=None)
         changed = {
             report_id: before
             for report_id, before in known.items()
@@ -94,9 +101,17 @@ class Keeper:
         return Kept(new, set(changed))
 
     def put_shared(
-        self, table: Table, rows: list[dict[str, Any]], told: set[str], replace: Iterable[object]
+        self,
+        table: Table,
+        rows: list[dict[str, Any]],
+        told: set[str],
+        replace: Iterable[object],
+        unclear: Told | None = None,
     ) -> None:
-        """Agencies or places: those not there yet, and those in ``replace`` where they differ."""
+        """Agencies or places: those not there yet, and those in ``replace`` where they differ.
+
+        ``unclear`` are columns of single ones, by key, that the file tells nothing of.
+        """
         key = table.primary_key.columns[0].name
         by_key = {row[key]: row for row in rows}
         statement = select(table).where(table.c[key].in_(list(by_key)))
@@ -105,7 +120,8 @@ class Keeper:
         before: dict[str, Bundle] = {}
         after = []
         for value in set(replace) & set(known):
-            merged = known[value] | {name: by_key[value].get(name) for name in told}
+            clear = told - (unclear or {}).get(str(value), set())
+            merged = known[value] | {name: by_key[value].get(name) for name in clear}
             if merged != known[value]:
                 before[str(value)] = {table.name: [known[value]]}
                 after.append(merged)
@@ -148,31 +164,71 @@ class Keeper:
         if rows:
             write_frame(self.connection, table, pd.DataFrame(rows, dtype=object))
 
-    def _remember_newest(self, report: Mapping[str, Any]) -> None:
-        day = report.get("event_date")
-        if not isinstance(day, date):
-            day = report["registered_date"]
-            assert isinstance(day, date)
-            if report.get("registered_precision") == "year":
-                day = day.replace(month=12, day=31)
-        self.newest = max(day, self.newest or day)
+
+def _newest_day(bundle: Bundle) -> date:
+    """The last day that a report tells of: none may lie behind the register's ``as_of``."""
+    (report,) = bundle["report"]
+    registered = report["registered_date"]
+    if report.get("registered_precision") == "year" and not report.get("event_date"):
+        registered = registered.replace(month=12, day=31)
+    told = [
+        row.get(name)
+        for table, names in _DAYS.items()
+        for row in bundle.get(table, [])
+        for name in names
+    ]
+    days = [registered, *(day for day in told if day is not None)]
+    return max(day.date() if isinstance(day, datetime) else day for day in days)
 
 
 def _merged(before: Bundle, told_of: Bundle, told: Told, unclear: set[str]) -> Bundle:
     """What the file tells of a report, and for the rest what the register held."""
     (row,) = told_of["report"]
     old = before.get("report", [{}])[0]
+    clear = _clear(row, old, told["report"], unclear)
     names = names_of(schema.report)
-    clear = told["report"] - unclear
     report = {name: row.get(name) if name in clear else old.get(name) for name in names}
     merged: Bundle = {"report": [report]}
     for table in CHILDREN:
-        source = told_of if table.name in told else before
-        merged[table.name] = [
-            {name: line.get(name) for name in names_of(table)}
-            for line in source.get(table.name, [])
-        ]
+        held = before.get(table.name, [])
+        merged[table.name] = (
+            _merged_lines(table, held, told_of.get(table.name, []), told[table.name])
+            if table.name in told
+            else held
+        )
     return merged
+
+
+def _clear(
+    row: Mapping[str, Any], old: Mapping[str, Any], told: set[str], unclear: set[str]
+) -> set[str]:
+    """Columns of a report's own row that the file decides over."""
+    clear = told - unclear
+    for kind in ("event", "registered") if old else ():
+        day, precision = f"{kind}_date", f"{kind}_precision"
+        # How precise a day is says nothing of another day. A file without the column leaves it
+        # open, so that of a new day nothing is known and that of the same day stays.
+        if day not in clear or precision in unclear:
+            clear -= {day, precision}
+        elif precision not in clear and row.get(day) != old.get(day):
+            clear |= {precision}
+    # An agency knows nothing of what analysts linked: it cannot take that apart by silence.
+    return clear if row.get("case_id") else clear - {"case_id"}
+
+
+def _merged_lines(
+    table: Table, held: list[dict[str, Any]], lines: list[dict[str, Any]], told: set[str]
+) -> list[dict[str, Any]]:
+    """The lines of a file; what it has no column for stays as the same line held it."""
+    old = {line["line"]: line for line in held}
+    clear = told | {"report_id", "line"}
+    return [
+        {
+            name: line.get(name) if name in clear else old.get(line["line"], {}).get(name)
+            for name in names_of(table)
+        }
+        for line in lines
+    ]
 
 
 def _compared(bundle: Bundle) -> Bundle:

@@ -5,28 +5,28 @@ how many rows like it came before (equal rows are different victims). So the sam
 again adds nothing. A row with a number that tells something else than before changes its report,
 and what that was is kept (`keeping`); a row without a number that changed is a report of its own.
 
-Memory holds `CHUNK_ROWS` rows, and 16 bytes and a count for every different row without a number.
+Memory holds a chunk of rows (`chunks`), and 16 bytes and a count for every different row without a
+number.
 """
 
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
 from data_access import schema
 from data_access.errors import UnreadableFile
+from data_access.imports.chunking import parts
 from data_access.imports.closing import Closing, SettingAside
 from data_access.imports.contract import CHILDREN
 from data_access.imports.formats import Format
 from data_access.imports.keeping import Bundle, Keeper, names_of
 from data_access.imports.reading import Fault, Row, open_rows
 from data_access.imports.target import name_register, prepare, refuse_other_registers
-
-CHUNK_ROWS = 2_000
 
 
 def import_file(form: Format, path: Path, engine: Engine, now: datetime) -> Closing:
@@ -60,8 +60,8 @@ def import_file(form: Format, path: Path, engine: Engine, now: datetime) -> Clos
 
 
 def chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    """Lists of at most `CHUNK_ROWS` rows."""
-    return iter(lambda: list(islice(rows, CHUNK_ROWS)), [])
+    """Rows some at a time."""
+    return parts(rows, lambda row: row.size)
 
 
 def _batch(form: Format, path: Path) -> str:

@@ -9,12 +9,13 @@ import csv
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TextIO
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from data_access import schema
+from data_access.spreadsheets import safe_cell
 
 DAYS_APART = 1
 PERSONS_APART = 3
@@ -22,7 +23,20 @@ SHARE_APART = 0.1
 """Tellings of one boat differ: numbers that lie 3 persons or a tenth apart may be one."""
 
 _AT_ONCE = 2_000
+_DAYS_AT_ONCE = 500
 _PERSONS = ("victim", "possible_victim", "migrant")
+
+_REPORT = schema.report.c
+_TOLD = (
+    *(_REPORT.report_id, _REPORT.case_id, _REPORT.agency, _REPORT.event_date, _REPORT.place),
+    _REPORT.updated_at,
+)
+_ABOUT_A_DAY = (
+    _REPORT.event_date.is_not(None),
+    _REPORT.agency.is_not(None),
+    or_(_REPORT.event_precision.is_(None), _REPORT.event_precision == "day"),
+)
+"""An agency tells of an event to the day."""
 
 
 @dataclass
@@ -58,21 +72,22 @@ class Proposal:
 def proposals(connection: Connection, since: datetime | None = None) -> Iterator[Proposal]:
     """Pairs in the order of their days; ``since`` asks for those with a report changed since.
 
-    Memory holds the reports of two days, and at most 2,000 more.
+    Memory holds the reports of two days, and at most 2,000 more; and the days since changed.
     """
     recent: deque[Told] = deque()
-    for report in _in_order_of_days(connection):
+    for report in _in_order_of_days(connection, since):
         while recent and (report.day - recent[0].day).days > DAYS_APART:
             recent.popleft()
         for before in recent:
-            reasons = _reasons(before, report)
-            if reasons and (since is None or max(before.changed, report.changed) >= since):
-                yield Proposal(before, report, reasons)
+            if since is None or max(before.changed, report.changed) >= since:
+                reasons = _reasons(before, report)
+                if reasons:
+                    yield Proposal(before, report, reasons)
         recent.append(report)
 
 
 def write_csv(found: Iterable[Proposal], stream: TextIO) -> None:
-    """The proposals as CSV."""
+    """The proposals as CSV; names of the register that a spreadsheet would run are made safe."""
     writer = csv.writer(stream)
     writer.writerow(
         [
@@ -92,27 +107,44 @@ def write_csv(found: Iterable[Proposal], stream: TextIO) -> None:
             (told.report_id, told.agency, told.day, told.case_id or "")
             for told in (one.first, one.second)
         ]
-        writer.writerow([*pairs[0], *pairs[1], "; ".join(one.reasons)])
+        row = (*pairs[0], *pairs[1], "; ".join(one.reasons))
+        writer.writerow([safe_cell(value) for value in row])
 
 
-def _in_order_of_days(connection: Connection) -> Iterator[Told]:
-    report = schema.report.c
-    to_the_day = or_(report.event_precision.is_(None), report.event_precision == "day")
-    columns = (
-        *(report.report_id, report.case_id, report.agency, report.event_date, report.place),
-        report.updated_at,
-    )
-    statement = (
-        select(*columns)
-        .where(report.event_date.is_not(None), report.agency.is_not(None), to_the_day)
-        .order_by(report.event_date, report.report_id)
-    )
-    rows: Any = connection.execute(statement)
-    while some := rows.fetchmany(_AT_ONCE):
-        told = {row[0]: Told(*row) for row in some}
+def _in_order_of_days(connection: Connection, since: datetime | None) -> Iterator[Told]:
+    if since is None:
+        yield from _pages(connection, _ABOUT_A_DAY)
+        return
+    changed = select(_REPORT.event_date).where(*_ABOUT_A_DAY, _REPORT.updated_at >= since)
+    near = {
+        day + timedelta(days=apart)
+        for day in connection.scalars(changed.distinct())
+        for apart in range(-DAYS_APART, DAYS_APART + 1)
+        if day is not None
+    }
+    days = sorted(near)
+    for first in range(0, len(days), _DAYS_AT_ONCE):
+        some = _REPORT.event_date.in_(days[first : first + _DAYS_AT_ONCE])
+        yield from _pages(connection, (*_ABOUT_A_DAY, some))
+
+
+def _pages(connection: Connection, wanted: Iterable[ColumnElement[bool]]) -> Iterator[Told]:
+    """Reports some at a time, each page read to its end.
+
+    DuckDB forgets what is left of an answer when the connection is asked something else.
+    """
+    order = (_REPORT.event_date, _REPORT.report_id)
+    statement = select(*_TOLD).where(*wanted).order_by(*order).limit(_AT_ONCE)
+    page = statement
+    while some := connection.execute(page).all():
+        rows: Any = some
+        told = {row.report_id: Told(*row) for row in rows}
         _add_legs(connection, told)
         _add_persons(connection, told)
         yield from told.values()
+        last = rows[-1]
+        later = and_(order[0] == last.event_date, order[1] > last.report_id)
+        page = statement.where(or_(order[0] > last.event_date, later))
 
 
 def _add_legs(connection: Connection, told: dict[str, Told]) -> None:
@@ -129,8 +161,10 @@ def _add_persons(connection: Connection, told: dict[str, Told]) -> None:
     """Those aboard the fullest leg where it is told, else all groups of persons together."""
     group, leg = schema.person_group.c, schema.leg.c
     most = func.coalesce(group.number_to, group.number_from)
+    # A group without a number may be of any size: then nobody knows how many they are together.
+    all_told = func.count() == func.count(group.number_from)
     statement = (
-        select(group.report_id, func.sum(group.number_from), func.sum(most))
+        select(group.report_id, case((all_told, func.sum(group.number_from))), func.sum(most))
         .where(group.report_id.in_(list(told)), group.role.in_(_PERSONS))
         .group_by(group.report_id)
     )

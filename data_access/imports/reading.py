@@ -15,28 +15,36 @@ from pathlib import Path
 from typing import TextIO
 
 from data_access.errors import UnreadableFile
-from data_access.imports.formats import WHOLE_ROW, BadValueError, Column, Sheet
+from data_access.imports.formats import WHOLE_ROW, BadValueError, Column, Format, Sheet
 from data_access.imports.records import Record, open_text, read_records
 
 _CACHED_TEXTS = 4096
 _LONGEST_CACHED = 64
+_LONGEST_SHOWN = 200
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One value, or the row itself where ``column`` is None, and why it was set aside."""
+    """One value, or the row itself where ``column`` is None, and why it was set aside.
+
+    ``value`` is kept as `shortened`: cells that share one long text may be many.
+    """
 
     column: str | None
     value: str
     reason: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "value", shortened(self.value))
 
 
 @dataclass
 class Row:
     """One row of a file.
 
-    ``values`` holds every field of the format, None where missing or set aside; ``content`` the
-    row's text in declared order, equal for equal rows whatever the order of the columns.
+    ``values`` holds every field of the format, None where missing or set aside. Of a row that has
+    no number of its own ``content`` is the text in declared order, equal for equal rows whatever
+    the order of the columns; else it is empty.
     """
 
     number: int
@@ -44,6 +52,12 @@ class Row:
     content: str = ""
     faults: list[Fault] = field(default_factory=list)
     whole: bool = False
+
+    @property
+    def size(self) -> int:
+        """How many characters the row holds."""
+        texts = (value for value in self.values.values() if isinstance(value, str))
+        return len(self.content) + sum(map(len, texts))
 
     def refuse(self, fault: Fault) -> None:
         """Set the whole row aside."""
@@ -178,7 +192,7 @@ def _listed(names: list[str]) -> str:
     return shown + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
-def shortened(text: str, longest: int = 200) -> str:
+def shortened(text: str, longest: int = _LONGEST_SHOWN) -> str:
     """At most so many characters, control characters escaped, for messages and quarantine."""
     cut = text[:longest]
     plain = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)
@@ -207,7 +221,8 @@ def row_of(record: Record, layout: Layout) -> Row:
     row, sheet = Row(record.number), layout.sheet
     fault = _fault_of_record(record, layout)
     if fault:
-        text = "" if sheet.names_persons else layout.delimiter.join(record.fields[:50])
+        parts = (field[:_LONGEST_SHOWN] for field in record.fields[:50])
+        text = "" if sheet.names_persons else layout.delimiter.join(parts)
         row.refuse(Fault(None, text, fault))
         return row
     texts = [unicodedata.normalize("NFC", text) for text in record.fields]
@@ -218,11 +233,11 @@ def row_of(record: Record, layout: Layout) -> Row:
         elif column.parse:
             row.values[column.target] = _value(row, column, parse, texts[place])
     by_name = {column.name: text for column, text in zip(layout.columns, texts, strict=True)}
-    row.content = "\x1f".join(
-        by_name.get(column.name, "") for column in sheet.columns if column.parse
-    )
     if not row.whole:
         _set_contradictions_aside(sheet, row, by_name)
+    if isinstance(sheet, Format) and not (sheet.identifier and row.values[sheet.identifier]):
+        read = (by_name.get(column.name, "") for column in sheet.columns if column.parse)
+        row.content = "\x1f".join(read)
     return row
 
 

@@ -1,9 +1,10 @@
 """The contract's own sheets into a register: everything they hold, or nothing where they break off.
 
 Sheets are no whole register: a report that they lack stays as it is. What they tell of a report
-replaces what the register held of it, as far as the sheets have the column or the table; the former
-report is kept. A value of the report's own row that is set aside counts as not told; the rows below
-a report are replaced table by table, with those that were taken.
+replaces what the register held of it, as far as the sheets have the column, and any row of the
+table; the former report is kept. A value that is set aside in the row of a report, a place or an
+agency counts as not told, and an empty ``case_id`` too; the rows below a report are replaced table
+by table, with those that were taken, each keeping what its line held in columns that are not there.
 
 Into a training register they may go too, so that a course can practise on its own.
 """
@@ -48,8 +49,9 @@ def import_sheets(name: str, path: Path, engine: Engine, now: datetime) -> Closi
     with engine.begin() as connection, _staging(connection) as staging:
         aside = SettingAside(connection, closing, now)
         for sheet in sheets_of(path, now.date()):
-            staging.told[sheet.table.name] = sheet.layout.told
             for rows in chunks(sheet.rows):
+                # A template has every sheet: one that nobody filled in says nothing.
+                staging.told[sheet.table.name] = sheet.layout.told
                 staging.take(sheet.table, rows)
                 aside.close(rows, sheet.file)
         _keep(connection, staging, closing, now)
@@ -73,9 +75,10 @@ def _keep(connection: Connection, staging: Staging, closing: Closing, now: datet
         key = table.primary_key.columns[0].name
         for rows in staging.rows_of(table):
             keys = {row[key] for row in rows}
-            keeper.put_shared(table, rows, staging.told.get(table.name, set()), keys)
+            told, unclear = staging.told[table.name], staging.unclear.get(table.name)
+            keeper.put_shared(table, rows, told, keys, unclear)
     for bundles in staging.bundles():
-        kept = keeper.put(bundles, staging.told, staging.unclear)
+        kept = keeper.put(bundles, staging.told, staging.unclear.get("report"))
         closing.added += len(kept.new)
         closing.changed += len(kept.changed)
         closing.unchanged += len(bundles) - len(kept.new) - len(kept.changed)

@@ -11,19 +11,24 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Table, create_engine, select
+from sqlalchemy import Connection, Table, create_engine, func, select
 
 from data_access import schema
 from data_access.bulk import write_frame
-from data_access.dialects import WITHOUT_JOURNAL
+from data_access.dialects import WITHOUT_JOURNAL, characters
+from data_access.imports.chunking import parts
 from data_access.imports.contract import CHILDREN
 from data_access.imports.formats import Values
 from data_access.imports.keeping import Bundle, bundles_of, names_of, present
 from data_access.imports.reading import Fault, Row
+from data_access.imports.target import tells_of
 from data_access.imports.values import MOST_LINES
 
 MOST_AT_ONCE = 2_000
 """Reports that stand in memory with all below them."""
+
+_LINE = 100
+"""Characters that a row below a report is counted as."""
 
 
 class Staging:
@@ -37,9 +42,9 @@ class Staging:
         schema.metadata.create_all(self.connection)
         self.register = register
         self.told: dict[str, set[str]] = {}
-        self.unclear: dict[str, set[str]] = {}  # values of a report that were set aside
+        # Columns whose value was set aside, by table and key.
+        self.unclear: dict[str, dict[str, set[str]]] = {}
         self.own: dict[str, object] | None = None
-        self._lines: dict[str, Counter[str]] = {table.name: Counter() for table in CHILDREN}
 
     def close(self) -> None:
         """Let go of the file."""
@@ -61,12 +66,12 @@ class Staging:
         if table is schema.report:
             self._require_same_agency(good)
         self._require_targets(table, [row for row in good if not row.whole])
-        if table is schema.report:
-            self.unclear |= {
-                str(row.values["report_id"]): {str(fault.column) for fault in row.faults}
+        if "line" not in table.c:
+            self.unclear.setdefault(str(table.name), {}).update(
+                (str(row.values[key]), {str(fault.column) for fault in row.faults})
                 for row in good
                 if row.faults and not row.whole
-            }
+            )
         kept = [_stored(table, row.values) for row in good if not row.whole]
         if kept:
             write_frame(self.connection, table, pd.DataFrame(kept, dtype=object))
@@ -80,8 +85,23 @@ class Staging:
 
     def bundles(self) -> Iterator[dict[str, Bundle]]:
         """Reports with all below them, some at a time."""
-        for report_ids in self._keys(schema.report):
-            yield bundles_of(self.connection, report_ids)
+        for page in self._keys(schema.report):
+            for report_ids in self._few_enough(page):
+                yield bundles_of(self.connection, report_ids)
+
+    def _few_enough(self, page: list[str]) -> Iterator[list[str]]:
+        """The reports of a page in parts, however long their narratives or many their lines."""
+        report = schema.report.c
+        told = select(report.report_id, characters(report.narrative))
+        sizes = Counter(dict(self._pairs(told.where(report.report_id.in_(page)))))
+        for table in CHILDREN:
+            lines = select(table.c.report_id, func.count()).where(table.c.report_id.in_(page))
+            for report_id, count in self._pairs(lines.group_by(table.c.report_id)):
+                sizes[report_id] += count * _LINE
+        return parts(page, sizes.__getitem__)
+
+    def _pairs(self, statement: Any) -> list[tuple[str, int]]:
+        return [(report_id, int(count)) for report_id, count in self.connection.execute(statement)]
 
     def _keys(self, table: Table) -> Iterator[list[str]]:
         key, last = table.primary_key.columns[0], ""
@@ -96,10 +116,9 @@ class Staging:
     def _take_register(self, rows: list[Row]) -> None:
         there = self.register.execute(select(schema.register)).first()
         for row in rows:
-            told = (row.values["name"], row.values["kind"])
             if self.own is not None:
                 row.refuse(Fault(None, "", "is a second row; a register has one"))
-            elif there is not None and told != (there[0], there[1]):
+            elif there is not None and not tells_of(there, row.values["name"], row.values["kind"]):
                 row.refuse(Fault(None, "", "differs from the row of the register, which stays"))
             else:
                 self.own = dict(row.values)
@@ -152,20 +171,23 @@ class Staging:
 
     def _number(self, table: Table, rows: list[Row]) -> None:
         """Lines that are told must differ; those left out follow the highest of their report."""
-        last = self._lines[table.name]
         ids = {row.values["report_id"] for row in rows}
         statement = select(table.c.report_id, table.c.line).where(table.c.report_id.in_(list(ids)))
-        taken = {(report_id, line) for report_id, line in self.connection.execute(statement)}
+        taken = set(self._pairs(statement))
+        last: dict[str, int] = {}
+        for report_id, number in taken:
+            last[report_id] = max(number, last.get(report_id, 0))
         for row in rows:
             report_id, line = str(row.values["report_id"]), row.values["line"]
-            number = line if isinstance(line, int) else last[report_id] + 1
+            highest = last.get(report_id, 0)
+            number = line if isinstance(line, int) else highest + 1
             if (report_id, number) in taken:
                 row.refuse(Fault("line", str(number), "stands on an earlier row of its report too"))
             elif number > MOST_LINES:
                 row.refuse(Fault("line", "", f"would be more than {MOST_LINES:,}"))
             else:
                 taken.add((report_id, number))
-                last[report_id] = max(last[report_id], number)
+                last[report_id] = max(highest, number)
                 row.values["line"] = number
 
 

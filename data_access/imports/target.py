@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
 
 from sqlalchemy import (
     Column,
     Connection,
     Engine,
     MetaData,
+    Row,
     Table,
     insert,
     select,
@@ -17,8 +20,8 @@ from sqlalchemy.schema import CreateTable, DropTable
 
 from data_access import schema
 from data_access.check import structure_findings
-from data_access.dialects import holds_rows_that_others_point_to
-from data_access.errors import ContractBroken, RegisterError
+from data_access.dialects import columns_found, holds_rows_that_others_point_to, indexes_of
+from data_access.errors import ContractBroken, RegisterError, RegisterUnavailable
 from data_access.former import metadata as former_metadata
 from data_access.imports.catalogue import FORMATS
 from data_access.imports.formats import Format
@@ -46,8 +49,35 @@ def prepare(engine: Engine) -> None:
     former_metadata.create_all(engine)
 
 
+def require_register(engine: Engine) -> None:
+    """Refuse to answer from a database that holds no register; none is made by asking.
+
+    Raises
+    ------
+    RegisterUnavailable
+        There is no such file.
+    ContractBroken
+        Tables of the contract are missing.
+    """
+    file = engine.url.database or ""
+    in_a_file = engine.dialect.name in {"sqlite", "duckdb"} and not file.startswith(("file:", ":"))
+    # These engines make the file that they are to open.
+    if in_a_file and file and not Path(file).is_file():
+        raise RegisterUnavailable(f"There is no file {Path(file).name}; check the URL of --into.")
+    with engine.connect() as connection:
+        findings = structure_findings(connection)
+    missing = [finding.table for finding in findings if finding.problem == "missing table"]
+    if missing:
+        raise ContractBroken(
+            f"This database is no register: it has no table {', '.join(missing[:5])}. "
+            "Check the URL of --into."
+        )
+
+
 def _without_foreign_keys(connection: Connection) -> None:
     """The contract's tables as they are, but that no row holds another; the import sees to that."""
+    _refuse_what_would_be_lost(connection)
+    indexes = indexes_of(connection, [str(table.name) for table in schema.TABLES])
     plain = [
         Table(
             f"{table.name}_without_keys",
@@ -67,6 +97,25 @@ def _without_foreign_keys(connection: Connection) -> None:
     quoted = connection.dialect.identifier_preparer.format_table
     for table, copy in zip(schema.TABLES, plain, strict=True):
         connection.exec_driver_sql(f"ALTER TABLE {quoted(copy)} RENAME TO {quoted(table)}")
+    for index in indexes:
+        connection.exec_driver_sql(index)
+
+
+def _refuse_what_would_be_lost(connection: Connection) -> None:
+    """The tables are made anew by the contract, so that a column beyond it would be gone."""
+    found = columns_found(connection)
+    own = [
+        f"{table.name}.{name}"
+        for table in schema.TABLES
+        for name in found[table.name]
+        if name not in table.columns
+    ]
+    if own:
+        raise ContractBroken(
+            f"This register has columns beyond the contract: {', '.join(own[:5])}. An import into "
+            "DuckDB makes its tables anew, without foreign keys, and these columns would be lost. "
+            "Move them into a table of their own, or import into another database."
+        )
 
 
 def refuse_other_registers(connection: Connection, form: Format) -> None:
@@ -85,6 +134,15 @@ def refuse_other_registers(connection: Connection, form: Format) -> None:
                 )
 
 
+def tells_of(present: Row[Any], name: object, kind: object) -> bool:
+    """Whether a row of the register's table, brought by a file, is that of this register.
+
+    To the name of a register that is made of imports each of them added its own.
+    """
+    names = [present.name, *(present.name.split(_AND) if kind == "imported" else [])]
+    return kind == present.kind and name in names
+
+
 def name_register(
     connection: Connection,
     title: str,
@@ -94,17 +152,28 @@ def name_register(
 ) -> None:
     """Say in the register's row what it holds, and up to when.
 
-    ``own`` is the row that the import itself brings, for a register that has none yet. A register
-    that is not made of imports alone keeps its row. ``newest`` is None where nothing was taken.
+    ``own`` is the row that the import itself brings. Without it a register that is not made of
+    imports alone keeps its row. ``newest`` is None where nothing was taken.
     """
     register = schema.register
-    as_of = min(datetime.combine(newest, time(23, 59, 59)), now) if newest else now
     present = connection.execute(select(register)).one_or_none()
     if present is None:
-        row = own or {"name": title, "kind": "imported", "as_of": as_of}
-        connection.execute(insert(register).values(dict(row)))
-    elif present.kind == "imported" and newest:
-        titles = dict.fromkeys([*present.name.split(_AND), title])
-        connection.execute(
-            update(register).values(name=_AND.join(titles), as_of=max(present.as_of, as_of))
-        )
+        row = dict(own or {"name": title, "kind": "imported", "as_of": _end_of(newest, now)})
+        row["as_of"] = _up_to([row["as_of"]], newest, now)
+        connection.execute(insert(register).values(row))
+    elif newest and (own or present.kind == "imported"):
+        told = [present.as_of, *([own["as_of"]] if own else [])]
+        # A row of its own says the whole name, and the title would be added at every import.
+        titles = dict.fromkeys([*present.name.split(_AND), *([] if own else [title])])
+        as_of = _up_to(told, newest, now)
+        connection.execute(update(register).values(name=_AND.join(titles), as_of=as_of))
+
+
+def _up_to(told: list[Any], newest: date | None, now: datetime) -> datetime:
+    """The latest moment told, unless a report is of a later day: a mirror would leave that out."""
+    latest: datetime = max(told)
+    return _end_of(newest, now) if newest and newest > latest.date() else latest
+
+
+def _end_of(day: date | None, now: datetime) -> datetime:
+    return min(datetime.combine(day, time(23, 59, 59)), now) if day else now

@@ -1,7 +1,6 @@
 """From text to typed values, one declared shape each; anything else is a `BadValueError`."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
@@ -32,7 +31,8 @@ LONGEST_NARRATIVE = 50_000
 FORMULA_STARTS = ("=", "+", "-", "@")
 """A spreadsheet would run a text that starts so (OWASP, CSV injection)."""
 
-_DIRECTIONS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Control characters (Unicode's category Cc), and those that turn the direction of writing."""
 
 
 def iso_date(text: str) -> date:
@@ -133,7 +133,7 @@ def narrative(text: str) -> str:
 
 
 def _harmless(plain: str, longest: int) -> str:
-    if any(unicodedata.category(char) == "Cc" or char in _DIRECTIONS for char in plain):
+    if _CONTROLS.search(plain):
         raise BadValueError("holds control characters")
     if len(plain) > longest:
         raise BadValueError(f"is longer than {longest:,} characters")

@@ -19,7 +19,7 @@ from typing import IO
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from data_access.errors import UnreadableFile
-from data_access.imports.records import LONGEST_FIELD
+from data_access.imports.workbook_texts import Attributes, Texts
 
 MOST_BYTES = 20 << 20
 """Of the file on disk."""
@@ -30,7 +30,12 @@ MOST_UNPACKED = 256 << 20
 MOST_SHARED = 48 << 20
 """Of the part with the texts that cells share, which is kept in memory."""
 
-MOST_TEXTS = 500_000
+MOST_ABOUT = 8 << 20
+"""Of each part that tells of the others: the list of sheets, where they lie, the styles."""
+
+MOST_STYLES = 100_000
+"""Excel itself holds 65,490."""
+
 MOST_PARTS = 1_000
 MOST_RATIO = 200
 """Unpacked to packed size of a part; Excel's own sheets stay under 50."""
@@ -39,6 +44,11 @@ RATIO_MATTERS = 4 << 20
 """Unpacked bytes below which any ratio is harmless."""
 
 PIECE = 1 << 16
+_RELATIONS = "xl/_rels/workbook.xml.rels"
+_MOST_OF_PART = {
+    "xl/sharedStrings.xml": MOST_SHARED,
+    **dict.fromkeys(("xl/workbook.xml", _RELATIONS, "xl/styles.xml"), MOST_ABOUT),
+}
 _CENTRAL = b"PK\x01\x02"
 _DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError),
@@ -48,9 +58,8 @@ _DAMAGED = (
 
 # ECMA-376 part 1, 18.8.30: built-in formats that show a day, a time or both.
 _BUILT_IN_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
+_LONGEST_CODE = 255
 _NOT_A_FORMAT = re.compile(r'"[^"]*"|\\.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
-
-Attributes = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -124,11 +133,11 @@ class Workbook:
             if tag == "Relationship":
                 targets[of["Id"]] = posixpath.normpath(posixpath.join("/xl", of["Target"]))[1:]
 
-        self._parse("xl/_rels/workbook.xml.rels", relate)
+        self._parse(_RELATIONS, relate)
         return {sheet: targets[relation] for sheet, relation in found}
 
     def _texts(self) -> list[str]:
-        reader = _Texts(self.name)
+        reader = Texts(self.name)
         if "xl/sharedStrings.xml" in self.archive.namelist():
             self._parse("xl/sharedStrings.xml", reader.begin, reader.end, reader.text)
         return reader.texts
@@ -136,17 +145,22 @@ class Workbook:
     def _dates(self) -> frozenset[int]:
         own: set[int] = set()
         styles: list[int] = []
-        inside: list[str] = []
+        inside = False
 
         def begin(tag: str, of: Attributes) -> None:
-            inside.append(tag)
-            if tag == "numFmt" and shows_date(of.get("formatCode", "")):
+            nonlocal inside
+            if tag == "numFmt" and shows_date(of.get("formatCode", "")[:_LONGEST_CODE]):
                 own.add(int(of["numFmtId"]))
-            elif tag == "xf" and "cellXfs" in inside:
+            elif tag == "cellXfs":
+                inside = True
+            elif tag == "xf" and inside:
                 styles.append(int(of.get("numFmtId", "0")))
+                if len(styles) > MOST_STYLES:
+                    raise UnreadableFile(f"{self.name} holds more than {MOST_STYLES:,} styles.")
 
-        def end(_tag: str) -> None:
-            inside.pop()
+        def end(tag: str) -> None:
+            nonlocal inside
+            inside = inside and tag != "cellXfs"
 
         if "xl/styles.xml" in self.archive.namelist():
             self._parse("xl/styles.xml", begin, end)
@@ -163,41 +177,6 @@ class Workbook:
         with self.archive.open(part) as stream:
             for _ in parse(stream, self.name, begin, end, text):
                 pass
-
-
-class _Texts:
-    """The texts that cells share; of one in several runs the runs are joined."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.texts: list[str] = []
-        self._parts: list[str] | None = None
-        self._length = 0
-        self._phonetic = False
-
-    def begin(self, tag: str, _of: Attributes) -> None:
-        if tag == "si":
-            self._length = 0
-            self.texts.append("")
-            if len(self.texts) > MOST_TEXTS:
-                raise UnreadableFile(f"{self.name} holds more than {MOST_TEXTS:,} texts.")
-        elif tag == "rPh":
-            self._phonetic = True
-        elif tag == "t" and not self._phonetic:
-            self._parts = []
-
-    def text(self, text: str) -> None:
-        # One character more than may be, so that it is known to be too long.
-        if self._parts is not None and self._length <= LONGEST_FIELD:
-            self._parts.append(text[: LONGEST_FIELD + 1 - self._length])
-            self._length += len(text)
-
-    def end(self, tag: str) -> None:
-        if tag == "t" and self._parts is not None:
-            self.texts[-1] += "".join(self._parts)
-            self._parts = None
-        elif tag == "rPh":
-            self._phonetic = False
 
 
 def parse(
@@ -258,7 +237,7 @@ def _look_over_parts(archive: zipfile.ZipFile, name: str) -> None:
         part
         for part in parts
         if part.file_size > max(RATIO_MATTERS, MOST_RATIO * part.compress_size)
-        or (part.filename == "xl/sharedStrings.xml" and part.file_size > MOST_SHARED)
+        or part.file_size > _MOST_OF_PART.get(part.filename, part.file_size)
     ]
     if unpacked > MOST_UNPACKED or bombs:
         raise UnreadableFile(

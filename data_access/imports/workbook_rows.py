@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 
 from data_access.errors import UnreadableFile
 from data_access.imports.records import LONGEST_FIELD, MOST_FIELDS, Record
-from data_access.imports.workbook import Attributes, Shared, Workbook, damage_told, parse
+from data_access.imports.workbook import Shared, Workbook, damage_told, parse
+from data_access.imports.workbook_texts import Attributes, unescaped
 
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile("([A-Z]{1,3})[0-9]+")
 _LATEST = 2_950_000
 """Excel's number of a day in 9976; later ones may pass the end of the calendar."""
@@ -133,11 +133,11 @@ class _Reader:
 
     def _text(self, raw: str) -> tuple[str, str | None]:
         if self.kind != "s":
-            return _unescaped(raw), None
+            return unescaped(raw), None
         place = int(raw)
         if not 0 <= place < len(self.shared.texts):
             return raw, "points to a text that the workbook does not have"
-        return _unescaped(self.shared.texts[place]), None
+        return self.shared.texts[place], None
 
     def _number(self, raw: str) -> tuple[str, str | None]:
         if not raw:
@@ -180,14 +180,3 @@ def _moment(number: float, raw: str, *, from_1904: bool) -> tuple[str, str | Non
     moment = first + timedelta(seconds=round(number * 86_400))
     shown = moment.isoformat(sep=" ")
     return (shown[:10] if number == int(number) else shown), None
-
-
-def _unescaped(text: str) -> str:
-    """Characters that XML cannot hold are written ``_x0000_``."""
-    return _ESCAPED.sub(_character, text) if "_x" in text else text
-
-
-def _character(found: re.Match[str]) -> str:
-    number = int(found.group(1), 16)
-    half_a_pair = 0xD800 <= number <= 0xDFFF
-    return found.group() if half_a_pair else chr(number)

@@ -78,6 +78,23 @@ def shared_bomb(folder: Path) -> tuple[str, Path]:
     return XLSX, raw_workbook(folder / "shared.xlsx", parts, report=xml_rows(REPORT))
 
 
+def shared_long_texts(folder: Path) -> tuple[str, Path]:
+    """A file of a few KB; written out, its 400 rows are 280 MB."""
+    names = ["report_id", "registered_date", "narrative", "case_id", "theme", "event_date"]
+    bad = "".join('<c t="s"><v>1</v></c>' for _ in names[3:])
+    rows = "".join(
+        f'<row><c t="inlineStr"><is><t>A-{n}</t></is></c>'
+        '<c t="inlineStr"><is><t>2026-03-09</t></is></c>'
+        f'<c t="s"><v>0</v></c>{bad}</row>'
+        for n in range(400)
+    )
+    header = "".join(f'<c t="inlineStr"><is><t>{name}</t></is></c>' for name in names)
+    texts = f"<si><t>{'ā' * 50_000}</t></si><si><t>_x0041_{'ā' * 99_000}</t></si>"
+    parts: dict[str, str | bytes] = {"xl/sharedStrings.xml": f"<sst {NAMESPACE}>{texts}</sst>"}
+    xml = f"<row>{header}</row>{rows}"
+    return XLSX, raw_workbook(folder / "long.xlsx", parts, report=xml)
+
+
 def claimed_million(folder: Path) -> tuple[str, Path]:
     rows = xml_rows(REPORT).replace('r="2"', 'r="1048576"')
     return XLSX, raw_workbook(folder / "million.xlsx", report=rows)
@@ -120,14 +137,22 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[int, int, s
 
 
 HOSTILE: tuple[Made, ...] = (
-    *(claimed_million, bomb, shared_bomb, giant_cell_in_a_workbook, stored_giant_cell),
-    *(giant_cell, giant_cell_in_a_list, one_long_line, no_line_end, many_rows),
+    *(
+        shared_long_texts,
+        claimed_million,
+        bomb,
+        shared_bomb,
+        giant_cell_in_a_workbook,
+        stored_giant_cell,
+    ),
+    *(stored_giant_cell, giant_cell, giant_cell_in_a_list, one_long_line, no_line_end, many_rows),
 )
 
 
 @pytest.mark.parametrize(
     ("name", "code", "sentence"),
     [
+        ("shared_long_texts", 0, "400 rows read = 400 taken + 0 quarantined"),
         ("claimed_million", 0, "1 rows read = 1 taken + 0 quarantined"),
         ("bomb", 2, "would unpack to 200 MB"),
         ("shared_bomb", 2, "holds more than 500,000 texts"),

@@ -1,6 +1,7 @@
 """Reports that may be about one event: proposed with reasons, and never joined."""
 
 import csv
+import io
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,9 +11,10 @@ import pytest
 from sqlalchemy import create_engine, select
 
 from data_access import schema
+from data_access.imports import proposals as module
 from data_access.imports.__main__ import main
 from data_access.imports.contract import CSV
-from data_access.imports.proposals import proposals
+from data_access.imports.proposals import Told, proposals, write_csv
 from tests.files.sheets import BAY, REPORT, folder_of
 from tests.registers import AS_OF, write_register
 
@@ -85,6 +87,64 @@ def test_number_that_is_not_told_is_said(url: str) -> None:
                       "the number of persons is not told by both"))]  # fmt: skip
     assert found(url, since=AS_OF) == found(url)
     assert found(url, since=AS_OF + timedelta(seconds=1)) == []
+
+
+def test_more_reports_than_a_page_are_all_compared(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_AT_ONCE", 2)
+    told = [
+        event | {"event_date": DAY + timedelta(days=day)}
+        for day in (0, 0, 10, 20)
+        for event in (BOAT, TOLD_AGAIN)
+    ]
+    write_register(database_url, reports=told, person_group=[aboard("R7", 3)])
+    assert [pair[:2] for pair in found(database_url)] == [
+        ("R0", "R1"), ("R1", "R2"), ("R0", "R3"), ("R2", "R3"), ("R4", "R5"), ("R6", "R7"),
+    ]  # fmt: skip
+
+
+def test_import_compares_what_it_changed_and_the_days_beside_it(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[str] = []
+    monkeypatch.setattr(module, "_add_legs", lambda _, told: looked_at.extend(told))
+    compared: list[tuple[str, str]] = []
+
+    def reasons(one: Told, other: Told) -> None:
+        compared.append((one.report_id, other.report_id))
+
+    monkeypatch.setattr(module, "_reasons", reasons)
+    days = (0, 8, 9, 9, 10, 11, 11)
+    later = AS_OF + timedelta(seconds=1)
+    told = [BOAT | {"event_date": DAY + timedelta(days=day)} for day in days]
+    told[4]["updated_at"] = later
+    write_register(url, reports=told)
+    found(url, since=later)
+    assert looked_at == ["R2", "R3", "R4", "R5", "R6"]
+    assert compared == [("R2", "R4"), ("R3", "R4"), ("R4", "R5"), ("R4", "R6")]
+
+
+def test_group_without_a_number_makes_the_sum_unknown(url: str) -> None:
+    write_register(
+        url,
+        reports=[BOAT, TOLD_AGAIN],
+        person_group=[aboard("R0", 3), aboard("R0", None), aboard("R1", 40)],
+    )
+    ((*_, reasons),) = found(url)
+    assert reasons[-1] == "the number of persons is not told by both"
+
+
+def test_no_spreadsheet_runs_what_the_register_holds(url: str) -> None:
+    write_register(url, reports=[BOAT | {"case_id": "=1+1"}, TOLD_AGAIN | {"report_id": "@R"}])
+    engine = create_engine(url)
+    stream = io.StringIO()
+    with engine.connect() as connection:
+        write_csv(proposals(connection), stream)
+    engine.dispose()
+    (row,) = csv.DictReader(stream.getvalue().splitlines())
+    assert {row["report_1"], row["report_2"], row["case_1"] or row["case_2"]} == {
+        "'@R", "R0", "'=1+1"}  # fmt: skip
 
 
 def test_import_proposes_and_joins_nothing(

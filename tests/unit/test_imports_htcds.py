@@ -90,7 +90,7 @@ def test_row_becomes_a_report_on_one_person(tmp_path: Path) -> None:
         ({"cas_IncomingReferralDate": ""}, "report", "registered_precision", "year"),
         ({"vic_ForcedLabourIndustry": "S_OtherServiceActivities"}, "exploitation", "sector",
          "other"),
-        ({"spl_Type": "RightsBasedTraining"}, "support", "referral", None),
+        ({"spl_Type": "Health"}, "support", "referral", "Health"),
     ],
 )  # fmt: skip
 def test_choices_hold(
@@ -112,6 +112,14 @@ def test_choices_hold(
          "has neither cas_IncomingReferralDate nor hte_Date", True),
         ({"cas_IncomingReferralDate": "2099-01-01"}, "cas_IncomingReferralDate",
          "lies in the future", False),
+        *(
+            ({"spl_Type": referral}, "spl_Type",
+             "is a referral that the register has no code for", False)
+            for referral in ("LabourExploitationRehabilitation", "RightsBasedTraining",
+                             "SexualExploitationRehabilitation")
+        ),
+        ({"spl_Type": "Magic"}, "spl_Type", "is not one of the values this column may hold",
+         False),
     ],
 )  # fmt: skip
 def test_bad_values_are_set_aside(

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from data_access.errors import UnreadableFile
 from data_access.imports.catalogue import FORMATS
-from data_access.imports.reading import Row, read_rows, shortened
+from data_access.imports.chunking import parts
+from data_access.imports.reading import Fault, Row, read_rows, shortened
 from tests.files import csv_text, incidents, victims, written
 
 TODAY = date(2026, 6, 30)
@@ -221,3 +222,22 @@ def test_random_bytes_end_in_rows_or_sentence(folder: Path, content: bytes, form
         sentence = "file.csv"
     assert "file.csv" in sentence
     assert all(row.faults if row.whole else row.values for row in found)
+
+
+def test_text_of_a_row_is_kept_only_where_nothing_else_tells_it_apart(tmp_path: Path) -> None:
+    numbered, plain = read_rows(
+        FORMATS["iom"], written(tmp_path, incidents({"id": "7"}, {"location": "Lac"})), TODAY
+    )
+    assert numbered.content == ""
+    assert "Lac" in plain.content
+    assert plain.size >= len(plain.content)
+
+
+def test_what_is_set_aside_is_kept_shortened() -> None:
+    assert Fault("place", "x" * 5_000 + "\n", "is too long").value == "x" * 200 + "…"
+
+
+def test_parts_end_by_rows_and_by_characters() -> None:
+    assert [len(part) for part in parts(range(4_500), lambda _: 1)] == [2_000, 2_000, 500]
+    assert [len(part) for part in parts(range(5), lambda _: 2_000_000)] == [2, 2, 1]
+    assert list(parts([], len)) == []

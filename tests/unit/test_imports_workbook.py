@@ -1,5 +1,6 @@
 """Hostile workbooks: refused with a sentence, or a cell or a row is a fault with its reason."""
 
+import random
 import struct
 import zipfile
 from collections.abc import Callable
@@ -7,6 +8,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
+from time import process_time
 
 import openpyxl
 import pytest
@@ -303,3 +305,34 @@ def test_any_xml_ends_in_rows_or_a_sentence(folder: Path, tags: list[str]) -> No
 def test_file_that_is_not_there_gets_a_sentence(folder: Path) -> None:
     with pytest.raises(UnreadableFile, match="cannot be opened"):
         rows(folder / "nothing.xlsx")
+
+
+def with_styles(folder: Path, styles: str, part: str = "xl/styles.xml") -> Path:
+    parts: dict[str, str | bytes] = {part: f"<styleSheet {NAMESPACE}>{styles}</styleSheet>"}
+    return raw_workbook(folder / "styles.xlsx", parts, report=xml_rows(REPORT))
+
+
+def test_nested_styles_are_not_gone_through_for_each_style(folder: Path) -> None:
+    many = 30_000
+    styles = '<xf numFmtId="14"/>' * many
+    nested = f"{'<a>' * many}<cellXfs>{styles}</cellXfs>{'</a>' * many}<xf numFmtId='14'/>"
+    path = with_styles(folder, nested)
+    before = process_time()
+    with opened(path) as workbook:
+        assert len(workbook.shared.dates) == many
+    assert process_time() - before < 2
+
+
+def test_more_styles_than_any_workbook_has_are_refused(folder: Path) -> None:
+    path = with_styles(folder, f"<cellXfs>{'<xf/>' * 100_001}</cellXfs>")
+    with pytest.raises(UnreadableFile, match="holds more than 100,000 styles"), opened(path):
+        pass
+
+
+@pytest.mark.parametrize("part", ["xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"])
+def test_parts_about_other_parts_are_bounded(folder: Path, part: str) -> None:
+    # Of random letters, so that no ratio gives it away.
+    noise = random.Random(0).randbytes(9 << 19).hex()
+    path = with_styles(folder, f"<!--{noise}-->", part)
+    with pytest.raises(UnreadableFile, match="would unpack to 9 MB"), opened(path):
+        pass
