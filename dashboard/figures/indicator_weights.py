@@ -45,6 +45,8 @@ def table() -> Table:
 def _told_by(name: str) -> str:
     by = TOLD_BY[name]
     told = [*by.listed, *by.means, *by.outcomes]
+    if by.landed_by:
+        told.append(_("landed by {modes}").format(modes=" / ".join(by.landed_by)))
     if by.known:
         told.append(_("any value of {attribute}").format(attribute=by.known))
     if by.no_means:

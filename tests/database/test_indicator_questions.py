@@ -60,7 +60,7 @@ def test_every_way_of_telling_an_indicator_is_read(tmp_path: Path) -> None:
             {"report_id": "R2", "means": "DebtBondage", "present": False},
         ],
         exploitation=[{"report_id": "R2", "type": "a code of no list"}],
-        leg=[{"report_id": "R3", "outcome": "landed", "price_usd": 300.0}],
+        leg=[{"report_id": "R3", "mode": "yacht", "outcome": "landed", "price_usd": 300.0}],
     )  # fmt: skip
     assert seen(register) == {
         "R0": ("papers_out_of_reach",),
@@ -74,6 +74,30 @@ def test_every_way_of_telling_an_indicator_is_read(tmp_path: Path) -> None:
     knows = frame.set_index(frame["seen"].map(lambda bits: names_in(int(bits))))
     assert knows.loc[[()], "knows_indicator"].all()
     assert not knows.loc[[("papers_out_of_reach",)], "knows_price"].any()
+
+
+def test_landing_tells_a_crossing_only_off_the_lines(tmp_path: Path) -> None:
+    cases: list[tuple[list[tuple[str | None, str | None]], bool]] = [
+        ([("small_boat", "landed")], True),
+        ([("yacht", "landed")], True),
+        ([("cargo_vessel", "landed")], True),
+        ([("road", "landed"), ("on_foot", "landed")], True),
+        ([("road", "landed"), ("air_scheduled", "landed"), ("ferry", "landed")], False),
+        ([(None, "landed"), ("of no list", "landed")], False),
+        ([("road", "landed"), ("small_boat", None)], False),  # the boat need not have landed
+        ([("air_scheduled", "overstay")], False),
+        ([("ferry", "intercepted")], True),
+        ([("road", "turned_back")], True),
+        ([(None, "wreck")], True),
+    ]
+    legs = [
+        {"report_id": f"R{n}", "mode": mode, "outcome": outcome}
+        for n, (own, _crossed) in enumerate(cases)
+        for mode, outcome in own
+    ]
+    register = opened(tmp_path, [{"theme": "smuggling"}] * len(cases), leg=legs)
+    crossed = {f"R{n}": ("irregular_crossing",) * told for n, (_own, told) in enumerate(cases)}
+    assert seen(register) == crossed
 
 
 VENUE = [{"report_id": "R0", "venue": "V-1"}]

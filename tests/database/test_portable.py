@@ -134,7 +134,7 @@ CHILDREN: dict[str, list[dict[str, Any]]] = {
     "leg": [
         {"report_id": report, "origin": "VE-morrocoy", "destination": "BQ-lac", **times}
         for report in ("R0", "R2", "R3", "R4")
-        for times in (AT_ONCE, AT_ONCE, {})
+        for times in (AT_ONCE, AT_ONCE, {"mode": "small_boat", "outcome": "landed"})
     ],
     "money_sign": [
         {"report_id": "R0", "channel": "cash", "amount_band": "0-199", "origin_country": "BQ"},
