@@ -36,7 +36,7 @@ INDICATOR_NAMES = Wordbook(
         "brought_in_groups": Words("Brought to work in groups"),
         "dependent_on_employer": Words("Depends on the employer for housing, travel or papers"),
         "vulnerable_at_work": Words("Vulnerable at work"),
-        "paid_passage": Words("Price of the passage known"),
+        "paid_passage": Words("Passage for a price"),
         "irregular_crossing": Words(
             "Landed by boat or on foot, intercepted, turned back or wrecked"
         ),

@@ -19,6 +19,8 @@ class Told:
         Means of control that are present; outcomes of a leg, whatever its mode.
     landed_by : tuple of str
         Modes of a leg that landed.
+    paid : bool
+        Told by a leg with a price above 0; a passage that was free has a price too.
     known : str
         Attribute of which any value tells it.
     no_means : bool
@@ -29,6 +31,7 @@ class Told:
     means: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
     landed_by: tuple[str, ...] = ()
+    paid: bool = False
     known: str = ""
     no_means: bool = False
 
@@ -148,7 +151,7 @@ TOLD_BY: dict[str, Told] = {
         )
     ),
     "vulnerable_at_work": Told(listed=_ilo("abuse_of_vulnerability_destination", 6, 7)),
-    "paid_passage": Told(known="price"),
+    "paid_passage": Told(paid=True),
     "irregular_crossing": Told(
         outcomes=("intercepted", "turned_back", "wreck"), landed_by=OFF_THE_LINES
     ),

@@ -47,6 +47,8 @@ def _told_by(name: str) -> str:
     told = [*by.listed, *by.means, *by.outcomes]
     if by.landed_by:
         told.append(_("landed by {modes}").format(modes=" / ".join(by.landed_by)))
+    if by.paid:
+        told.append(_("a price above 0"))
     if by.known:
         told.append(_("any value of {attribute}").format(attribute=by.known))
     if by.no_means:

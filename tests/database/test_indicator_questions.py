@@ -100,6 +100,18 @@ def test_landing_tells_a_crossing_only_off_the_lines(tmp_path: Path) -> None:
     assert seen(register) == crossed
 
 
+def test_free_passage_is_not_paid_for(tmp_path: Path) -> None:
+    prices = ([0.0], [None], [0.0, 0.5], [300.0])
+    legs = [
+        {"report_id": f"R{n}", "price_usd": price} for n, own in enumerate(prices) for price in own
+    ]
+    register = opened(tmp_path, [{"theme": "smuggling"}] * len(prices), leg=legs)
+    paid = ("paid_passage",)
+    assert seen(register) == {"R0": (), "R1": (), "R2": paid, "R3": paid}
+    known = register.indicators_seen(EVERYTHING).query("seen == 0").groupby("knows_price")["cases"]
+    assert known.sum().to_dict() == {False: 1, True: 1}
+
+
 VENUE = [{"report_id": "R0", "venue": "V-1"}]
 TOLD = {"list": "OM", "code": "1b", "strength": "strong"}
 
