@@ -1,6 +1,6 @@
 """Cases that may tell of one event: what weighs, what is proposed, and how often that is right."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -137,6 +137,15 @@ def test_opposed_themes_speak_more_against_than_both_does() -> None:
     )
     assert same > halfway > opposed
     assert "theme" not in bits(Case(), Case(theme="undetermined"))
+
+
+def test_cases_of_no_theme_make_no_theme_rarer() -> None:
+    more = pd.DataFrame([("theme", "undetermined", 1000)], columns=list(COMMON.values))
+    vague = replace(COMMON, values=pd.concat([COMMON.values, more], ignore_index=True))
+    pair = pd.DataFrame({"one": [0], "other": [1]})
+    for theme in ("smuggling", "both", "trafficking"):
+        told = together(Case(), Case(theme=theme))
+        pd.testing.assert_frame_equal(weighed(pair, told, vague), weighed(pair, told, COMMON))
 
 
 def test_vessel_under_one_pseudonym() -> None:
