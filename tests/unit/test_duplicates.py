@@ -175,6 +175,9 @@ def test_pairs_are_those_within_the_days(dates: list[tuple[int, int]]) -> None:
     found = close_pairs(frame)
     assert set(found.itertuples(index=False, name=None)) == expected
     assert len(found) == len(expected)
+    for key in range(8):  # of one case, also of one that has no date
+        own = found[(found["one"] == key) | (found["other"] == key)].reset_index(drop=True)
+        pd.testing.assert_frame_equal(close_pairs(frame, of=key), own)
 
 
 # On training registers, against what is known of them --------------------------------------------
