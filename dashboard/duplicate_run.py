@@ -57,8 +57,7 @@ def proposals(ask: Ask, case_key: int, common: Background) -> Proposals:
     around = near(ask, own.dates)
     keys = sorted({*(around.cases or ()), case_key})
     every = told(ask, Selection(cases=tuple(keys)))
-    pairs = close_pairs(every.dates)
-    pairs = pairs[(pairs["one"] == case_key) | (pairs["other"] == case_key)]
+    pairs = close_pairs(every.dates, of=case_key)
     evidence = weighed(pairs, every, common)
     found = judged(evidence, common)
     evidence, found = (_from(case_key, frame) for frame in (evidence, found))

@@ -36,8 +36,10 @@ INDICATOR_NAMES = Wordbook(
         "brought_in_groups": Words("Brought to work in groups"),
         "dependent_on_employer": Words("Depends on the employer for housing, travel or papers"),
         "vulnerable_at_work": Words("Vulnerable at work"),
-        "paid_passage": Words("Price of the passage known"),
-        "irregular_crossing": Words("Landed, intercepted, turned back or wrecked"),
+        "paid_passage": Words("Passage for a price"),
+        "irregular_crossing": Words(
+            "Landed by boat or on foot, intercepted, turned back or wrecked"
+        ),
         "no_means_of_control": Words("Means of control asked for, none there"),
         "sponsor_unknown": Words("Sponsor not known"),
         "return_ticket_unused": Words("Return ticket not used"),

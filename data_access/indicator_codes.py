@@ -16,7 +16,11 @@ class Told:
     listed : tuple of str
         List and code of the register's ``indicator``.
     means, outcomes : tuple of str
-        Means of control that are present; outcomes of a leg.
+        Means of control that are present; outcomes of a leg, whatever its mode.
+    landed_by : tuple of str
+        Modes of a leg that landed.
+    paid : bool
+        Told by a leg with a price above 0; a passage that was free has a price too.
     known : str
         Attribute of which any value tells it.
     no_means : bool
@@ -26,8 +30,14 @@ class Told:
     listed: tuple[str, ...] = ()
     means: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
+    landed_by: tuple[str, ...] = ()
+    paid: bool = False
     known: str = ""
     no_means: bool = False
+
+
+OFF_THE_LINES = ("small_boat", "yacht", "cargo_vessel", "on_foot")
+"""Modes that may end where nobody checks papers; by flight, ferry or road one lands lawfully."""
 
 
 def _ilo(dimension: str, *numbers: int) -> tuple[str, ...]:
@@ -141,8 +151,10 @@ TOLD_BY: dict[str, Told] = {
         )
     ),
     "vulnerable_at_work": Told(listed=_ilo("abuse_of_vulnerability_destination", 6, 7)),
-    "paid_passage": Told(known="price"),
-    "irregular_crossing": Told(outcomes=("landed", "intercepted", "turned_back", "wreck")),
+    "paid_passage": Told(paid=True),
+    "irregular_crossing": Told(
+        outcomes=("intercepted", "turned_back", "wreck"), landed_by=OFF_THE_LINES
+    ),
     "no_means_of_control": Told(no_means=True),
     "sponsor_unknown": Told(listed=("SMUGGLING sponsor_unknown",)),
     "return_ticket_unused": Told(listed=("SMUGGLING return_ticket_unused",)),

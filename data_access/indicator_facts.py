@@ -30,7 +30,8 @@ from data_access.indicator_codes import POSITIONS, TOLD_BY
 
 def seen_in_cases() -> Select[Any]:
     """Each case with the bits of its indicators, over all its reports, and of what it names."""
-    every = union_all(_by_value(), *_by_any_value(), *_by_absence()).subquery("every")
+    ways = (_by_value(), *_by_any_value(), *_by_leg(), *_by_absence())
+    every = union_all(*ways).subquery("every")
     bits = select(every.c.case_key, union_of_bits(bit(every.c.position)).label("seen"))
     seen = bits.group_by(every.c.case_key).subquery("seen")
     kinds = {kind: 1 << place for place, kind in enumerate(THINGS)}
@@ -129,6 +130,20 @@ def _by_any_value() -> list[Select[Any]]:
         .distinct()
         for name, by in TOLD_BY.items()
         if by.known
+    ]
+
+
+def _by_leg() -> list[Select[Any]]:
+    """What a leg tells by more than one value, or by a number: the traits of a case lose both."""
+    leg = case_leg.c
+    return [
+        select(leg.case_key, cast(literal(POSITIONS[name]), Integer)).where(told_here).distinct()
+        for name, by in TOLD_BY.items()
+        for asked, told_here in (
+            (by.landed_by, and_(leg.outcome == "landed", leg.mode.in_(by.landed_by))),
+            (by.paid, leg.price_usd > 0),
+        )
+        if asked
     ]
 
 

@@ -87,8 +87,13 @@ class Background:
     persons: pd.DataFrame
 
     def share(self, attribute: str) -> "pd.Series[float]":
-        """Share of each value among the values that are told of an attribute."""
+        """Share of each value among the values that are told of an attribute.
+
+        An undetermined theme tells none, so that it makes no other theme rarer than it is.
+        """
         own = self.values[self.values["attribute"] == attribute]
+        if attribute == "theme":
+            own = own[own["value"] != _NO_THEME]
         return own.set_index("value")["cases"] / max(float(own["cases"].sum()), 1.0)
 
 

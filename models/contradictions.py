@@ -4,7 +4,8 @@ A claim is what one report says of one attribute, as all that it leaves possible
 
 - ``range``: from the least to the greatest number; "32 to 36" leaves all of them possible;
 - ``days``: from the first to the last day, so that a month contains its days;
-- ``path``: a place within a country; the country alone contains the place;
+- ``path``: a place within a country; the country alone contains the place. A country that is not
+  known is left open: such a place is held against places alone;
 - ``one_of``: one value, or several of which each may be meant ("both" themes leaves either);
 - ``several``: values of which a case may have many, so that another report's are not against them.
 
@@ -26,6 +27,7 @@ COLUMNS = ("report_id", "attribute", "kind", "low", "high", "values")
 KINDS = ("range", "days", "path", "one_of", "several")
 
 _PERIODS = {"week": "W", "month": "M", "quarter": "Q", "year": "Y"}
+_OPEN = ""  # the country of a place of which none is known
 _EITHER = {"both": ("smuggling", "trafficking")}
 
 
@@ -83,8 +85,8 @@ def _contradict(one: Mapping[Any, Any], other: Mapping[Any, Any]) -> bool:
     if kind in {"range", "days"}:
         return bool(one["low"] > other["high"] or other["low"] > one["high"])
     if kind == "path":
-        shorter = min(len(one["values"]), len(other["values"]))
-        return bool(one["values"][:shorter] != other["values"][:shorter])
+        steps = zip(one["values"], other["values"], strict=False)
+        return any(a != b for a, b in steps if _OPEN not in (a, b))
     if kind == "one_of":
         return not set(one["values"]) & set(other["values"])
     return False
@@ -98,7 +100,7 @@ def claims_of(told: Mapping[str, pd.DataFrame], country_of: Mapping[str, str]) -
     told : mapping of table name to DataFrame
         Rows of the contract's tables report, leg, person_group, exploitation and means_of_control.
     country_of : mapping of place to country
-        A place that it lacks is a path of its own.
+        Of a place that it lacks, the country is that which the report tells, if any.
 
     Returns
     -------
@@ -153,7 +155,9 @@ def days(first: pd.Timestamp, precision: str | None) -> tuple[float, float]:
 def _path(place: Any, country: Any, country_of: Mapping[str, str]) -> tuple[str, ...]:
     if not pd.isna(place):
         own = country_of.get(place)
-        return (place,) if own is None or pd.isna(own) else (own, place)
+        if own is None or pd.isna(own):
+            own = _OPEN if country is None or pd.isna(country) else country
+        return (own, place)
     return () if pd.isna(country) else (country,)
 
 

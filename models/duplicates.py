@@ -14,6 +14,7 @@ proposed where its posterior probability is at least `PROPOSED`. Nothing is ever
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from models.agreement import DAYS, Background, Told, bits_of
 
@@ -29,11 +30,16 @@ def prior(background: Background) -> float:
     return float(np.log2(TOLD_AGAIN / max(background.cases - 1, 1)))
 
 
-def close_pairs(dates: pd.DataFrame, days: int = DAYS) -> pd.DataFrame:
+def close_pairs(dates: pd.DataFrame, days: int = DAYS, *, of: int | None = None) -> pd.DataFrame:
     """Pairs of cases dated so near each other that they may tell of one event; one < other.
 
-    ``dates`` is as in `Told`. Columns: one, other. Linear in the pairs that overlap.
+    ``dates`` is as in `Told`; ``of`` is the key of the one case whose pairs alone are made.
+    Columns: one, other. Linear in the pairs that overlap.
     """
+    if of is not None:
+        near = _near(of, dates, days)
+        ends = np.sort(np.column_stack([np.full(len(near), of, np.int64), near]), axis=1)
+        return pd.DataFrame(ends, columns=["one", "other"])
     ordered = dates.sort_values(["low", "high", "case_key"], ignore_index=True)
     low, high = ordered["low"].to_numpy(), ordered["high"].to_numpy()
     # Those after a row that begin before it ends; those before it have found it themselves.
@@ -47,6 +53,16 @@ def close_pairs(dates: pd.DataFrame, days: int = DAYS) -> pd.DataFrame:
     pairs = pd.DataFrame(np.sort(pairs.to_numpy(), axis=1), columns=["one", "other"])
     pairs = pairs[pairs["one"] != pairs["other"]].drop_duplicates()
     return pairs.sort_values(["one", "other"], ignore_index=True)
+
+
+def _near(case_key: int, dates: pd.DataFrame, days: int) -> NDArray[np.int64]:
+    """Keys of the other cases with a date near one of this case, in order."""
+    keys, low, high = (dates[name].to_numpy() for name in ("case_key", "low", "high"))
+    near = np.zeros(len(dates), dtype=bool)
+    # A case has few dates: one pass over all the others for each.
+    for first, last in {*zip(low[keys == case_key], high[keys == case_key], strict=True)}:
+        near |= (low <= last + days) & (high >= first - days)
+    return np.unique(keys[near & (keys != case_key)]).astype(np.int64)
 
 
 def weighed(pairs: pd.DataFrame, told: Told, background: Background) -> pd.DataFrame:

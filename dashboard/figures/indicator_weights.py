@@ -46,6 +46,11 @@ def _told_by(name: str) -> str:
     by = TOLD_BY[name]
     told = [*by.listed, *(label("means_of_control", one) for one in by.means)]
     told += [label("leg_outcome", one) for one in by.outcomes]
+    if by.landed_by:
+        modes = " / ".join(label("mode", mode) for mode in by.landed_by)
+        told.append(_("landed by {modes}").format(modes=modes))
+    if by.paid:
+        told.append(_("a price above 0"))
     if by.known:
         told.append(_("any value of {attribute}").format(attribute=ATTRIBUTE_NAMES[by.known]))
     if by.no_means:

@@ -148,7 +148,7 @@ def said_in_words(claim: Mapping[Any, Any]) -> str:
     if kind == "days":
         return days_in_words(low, high)
     if kind == "path":
-        # A path of one step is a country, or a place of which no country is known.
+        # A path of one step is a country, of two a place within it.
         one = values[-1]
         named = place_label(one, questions.place_names())
         return label("country", one) if named == one else named

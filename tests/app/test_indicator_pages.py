@@ -52,7 +52,7 @@ def test_case_of_the_other_theme_is_listed_with_its_reasons(opened: Any) -> None
         )
         + told("R1", "SMUGGLING phone_taken")
         + told("R3", "OM 1b"),
-        leg=[{"report_id": "R4", "outcome": "landed", "price_usd": 300.0}],
+        leg=[{"report_id": "R4", "mode": "on_foot", "outcome": "landed"}],
     )
     text = said(app)
     assert "1 of 3 cases told as smuggling show enough of trafficking to look again" in text
@@ -65,7 +65,8 @@ def test_case_of_the_other_theme_is_listed_with_its_reasons(opened: Any) -> None
     assert smuggling[["Case", "Of trafficking", "Why"]].iloc[0].tolist() == [
         "R0", 9, "Work arranged by the transporter; Debt to the transporter"]  # fmt: skip
     assert trafficking["Case"].tolist() == ["R4"]
-    assert trafficking["Not known"].tolist() == ["indicators, means of control, exploitation"]
+    assert trafficking["Not known"].tolist() == [
+        "indicators, means of control, exploitation, price"]  # fmt: skip
     app.button(key="everywhere-smuggling").click().run()
     fine(app, "theme_check")
     assert counts(app) == (1, 6)

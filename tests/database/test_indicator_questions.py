@@ -60,7 +60,7 @@ def test_every_way_of_telling_an_indicator_is_read(tmp_path: Path) -> None:
             {"report_id": "R2", "means": "DebtBondage", "present": False},
         ],
         exploitation=[{"report_id": "R2", "type": "a code of no list"}],
-        leg=[{"report_id": "R3", "outcome": "landed", "price_usd": 300.0}],
+        leg=[{"report_id": "R3", "mode": "yacht", "outcome": "landed", "price_usd": 300.0}],
     )  # fmt: skip
     assert seen(register) == {
         "R0": ("papers_out_of_reach",),
@@ -74,6 +74,42 @@ def test_every_way_of_telling_an_indicator_is_read(tmp_path: Path) -> None:
     knows = frame.set_index(frame["seen"].map(lambda bits: names_in(int(bits))))
     assert knows.loc[[()], "knows_indicator"].all()
     assert not knows.loc[[("papers_out_of_reach",)], "knows_price"].any()
+
+
+def test_landing_tells_a_crossing_only_off_the_lines(tmp_path: Path) -> None:
+    cases: list[tuple[list[tuple[str | None, str | None]], bool]] = [
+        ([("small_boat", "landed")], True),
+        ([("yacht", "landed")], True),
+        ([("cargo_vessel", "landed")], True),
+        ([("road", "landed"), ("on_foot", "landed")], True),
+        ([("road", "landed"), ("air_scheduled", "landed"), ("ferry", "landed")], False),
+        ([(None, "landed"), ("of no list", "landed")], False),
+        ([("road", "landed"), ("small_boat", None)], False),  # the boat need not have landed
+        ([("air_scheduled", "overstay")], False),
+        ([("ferry", "intercepted")], True),
+        ([("road", "turned_back")], True),
+        ([(None, "wreck")], True),
+    ]
+    legs = [
+        {"report_id": f"R{n}", "mode": mode, "outcome": outcome}
+        for n, (own, _crossed) in enumerate(cases)
+        for mode, outcome in own
+    ]
+    register = opened(tmp_path, [{"theme": "smuggling"}] * len(cases), leg=legs)
+    crossed = {f"R{n}": ("irregular_crossing",) * told for n, (_own, told) in enumerate(cases)}
+    assert seen(register) == crossed
+
+
+def test_free_passage_is_not_paid_for(tmp_path: Path) -> None:
+    prices = ([0.0], [None], [0.0, 0.5], [300.0])
+    legs = [
+        {"report_id": f"R{n}", "price_usd": price} for n, own in enumerate(prices) for price in own
+    ]
+    register = opened(tmp_path, [{"theme": "smuggling"}] * len(prices), leg=legs)
+    paid = ("paid_passage",)
+    assert seen(register) == {"R0": (), "R1": (), "R2": paid, "R3": paid}
+    known = register.indicators_seen(EVERYTHING).query("seen == 0").groupby("knows_price")["cases"]
+    assert known.sum().to_dict() == {False: 1, True: 1}
 
 
 VENUE = [{"report_id": "R0", "venue": "V-1"}]

@@ -117,6 +117,7 @@ REPORTS = [
     {"theme": "smuggling", "country": "CO"},
 ]
 AT_ONCE = {"departure": datetime(2026, 3, 7, 1), "arrival": datetime(2026, 3, 7, 9, 30)}  # noqa: DTZ001 - local, by contract
+FREE = {"mode": "small_boat", "outcome": "landed", "price_usd": 0.0}
 CHILDREN: dict[str, list[dict[str, Any]]] = {
     "exploitation": [
         {"report_id": "R0", "sector": "construction", "venue": "V-0014"},
@@ -134,7 +135,7 @@ CHILDREN: dict[str, list[dict[str, Any]]] = {
     "leg": [
         {"report_id": report, "origin": "VE-morrocoy", "destination": "BQ-lac", **times}
         for report in ("R0", "R2", "R3", "R4")
-        for times in (AT_ONCE, AT_ONCE, {})
+        for times in (AT_ONCE, AT_ONCE, FREE)
     ],
     "money_sign": [
         {"report_id": "R0", "channel": "cash", "amount_band": "0-199", "origin_country": "BQ"},

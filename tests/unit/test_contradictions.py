@@ -118,6 +118,11 @@ def test_themes(one, other, contradict):
         (("BQ-lac", None), (None, "BQ"), False),  # the country contains the bay
         (("BQ-lac", None), (None, "VE"), True),
         (("sea", None), ("BQ-lac", None), True),
+        (("sea", None), (None, "BQ"), False),  # in no country that is known, so against none
+        (("sea", "VE"), (None, "BQ"), True),  # the report says the country itself
+        (("sea", "BQ"), (None, "BQ"), False),
+        (("sea", "BQ"), ("sea", None), False),
+        (("sea", None), ("XX-lost", None), True),
         ((None, None), ("BQ-lac", None), False),
     ],
 )

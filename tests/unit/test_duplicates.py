@@ -1,6 +1,6 @@
 """Cases that may tell of one event: what weighs, what is proposed, and how often that is right."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -139,6 +139,15 @@ def test_opposed_themes_speak_more_against_than_both_does() -> None:
     assert "theme" not in bits(Case(), Case(theme="undetermined"))
 
 
+def test_cases_of_no_theme_make_no_theme_rarer() -> None:
+    more = pd.DataFrame([("theme", "undetermined", 1000)], columns=list(COMMON.values))
+    vague = replace(COMMON, values=pd.concat([COMMON.values, more], ignore_index=True))
+    pair = pd.DataFrame({"one": [0], "other": [1]})
+    for theme in ("smuggling", "both", "trafficking"):
+        told = together(Case(), Case(theme=theme))
+        pd.testing.assert_frame_equal(weighed(pair, told, vague), weighed(pair, told, COMMON))
+
+
 def test_vessel_under_one_pseudonym() -> None:
     assert bits(Case(vessel="B-1"), Case(vessel="B-1"))["vessel"] > 5
     assert bits(Case(vessel="B-1"), Case(vessel="B-2"))["vessel"] < 0
@@ -166,6 +175,9 @@ def test_pairs_are_those_within_the_days(dates: list[tuple[int, int]]) -> None:
     found = close_pairs(frame)
     assert set(found.itertuples(index=False, name=None)) == expected
     assert len(found) == len(expected)
+    for key in range(8):  # of one case, also of one that has no date
+        own = found[(found["one"] == key) | (found["other"] == key)].reset_index(drop=True)
+        pd.testing.assert_frame_equal(close_pairs(frame, of=key), own)
 
 
 # On training registers, against what is known of them --------------------------------------------

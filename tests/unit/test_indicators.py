@@ -63,6 +63,7 @@ def test_means_and_outcomes_are_of_their_lists() -> None:
     for by in TOLD_BY.values():
         assert set(by.means) <= set(codes.MEANS_OF_CONTROL.codes)
         assert set(by.outcomes) <= set(codes.LEG_OUTCOME.codes)
+        assert set(by.landed_by) <= set(codes.LEG_MODE.codes)
     assert {m for by in TOLD_BY.values() for m in by.means} == {*codes.MEANS_OF_CONTROL.codes} - {
         "Other"
     }
