@@ -35,7 +35,8 @@ def alert(alerts: Alerts) -> Raised | None:
     if not shown:
         return None
     name = _("Alerts, those that stand now first; choose one to see its evidence")
-    row = cards.choose_row(Table("alerts", name, emerging.table(alerts), emerging.METHOD))
+    table = Table("alerts", name, emerging.table(alerts), emerging.METHOD)
+    row = cards.choose_row(table, part=(alerts.per_quarter,))
     return shown[row or 0]
 
 

@@ -1,22 +1,20 @@
 """The elements of every page: key figures, and figures with their table, download and words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import periods, questions, selection
+from dashboard import clicks, periods, questions, selection
 from dashboard.chart_locale import in_language
 from dashboard.charts import PICK
 from dashboard.exports import Basis, Provenance, to_csv
 from dashboard.notices import plain
 from dashboard.texts import Text, _, as_spoken, number, share
 from dashboard.workbooks import to_xlsx
-from data_access.facts import ROUTE_SEPARATOR
 from data_access.selection import Selection
 
 FEW = 20
@@ -165,7 +163,7 @@ def _draw(figure: Figure) -> None:
         in_language(figure.chart),
         key=key,
         alt=figure.alt,
-        on_select=lambda: _narrow(key, figure.picks),
+        on_select=lambda: clicks.narrow(key, figure.picks),
         selection_mode=PICK,
     )
 
@@ -202,16 +200,22 @@ def table(shown: Table) -> None:
                 key=f"rows-{shown.name}",
                 alt=shown.title,
             )
-            with st.popover(_("Download"), icon=":material/download:", type="tertiary"):
-                _download(shown)
+            _download_on_demand(shown)
 
 
-def choose_row(shown: Table, on_choice: Callable[[int], None] | None = None) -> int | None:
+def choose_row(
+    shown: Table,
+    on_choice: Callable[[int], None] | None = None,
+    *,
+    part: tuple[Hashable, ...] = (),
+) -> int | None:
     """A card with a table of which a row can be chosen; its position, None until then.
 
     ``on_choice`` is called with the position in a callback, so it may narrow the selection.
+    ``part`` is all that makes the rows what they are, beside the selection: a row that was chosen
+    is a position, and in other rows would be another choice.
     """
-    key = f"rows-{shown.name}-{_selected_key()}"
+    key = f"rows-{shown.name}-{_selected_key(*part)}"
 
     def choose() -> None:
         for row in st.session_state[key].selection.rows:
@@ -229,10 +233,22 @@ def choose_row(shown: Table, on_choice: Callable[[int], None] | None = None) -> 
             selection_mode="single-row",
             on_select=choose,
         )
-        with st.popover(_("Download"), icon=":material/download:", type="tertiary"):
-            _download(shown)
+        _download_on_demand(shown)
     chosen = [row for row in event.selection.rows if row < len(shown.rows)]
     return chosen[0] if chosen else None
+
+
+def _download_on_demand(shown: Table) -> None:
+    """A button that opens the downloads; what they were made from is asked for only then."""
+    with st.popover(
+        _("Download"),
+        icon=":material/download:",
+        type="tertiary",
+        key=f"download-{shown.name}",
+        on_change="rerun",
+    ) as opened:
+        if opened.open:
+            _download(shown)
 
 
 def _download(shown: Table) -> None:
@@ -266,27 +282,10 @@ def provenance_of(method: Text, about: tuple[Selection, ...] = ()) -> Provenance
     return Provenance(info, counted, str(method))
 
 
-def _selected_key() -> str:
+def _selected_key(*part: Hashable) -> str:
     """A new selection gives each chart a new key, so that an old click does not linger."""
     chosen: Selection = selection.current(questions.register().info)
-    return f"{hash(chosen) & 0xFFFFFFFF:x}"
-
-
-def _narrow(key: str, picks: Mapping[str, str]) -> None:
-    """Narrow the selection by what was clicked."""
-    clicked = st.session_state[key].selection.get(PICK, [])
-    values = {
-        restriction: [str(mark[name]) for mark in clicked if mark.get(name) is not None]
-        for name, restriction in picks.items()
-    }
-    if values.get("from") and values.get("to"):
-        start, end = min(values.pop("from")), max(values.pop("to"))
-        selection.narrow_dates(date.fromisoformat(start), date.fromisoformat(end))
-    for restriction, chosen in values.items():
-        if chosen and restriction == "route":
-            selection.narrow_route(*chosen[0].split(ROUTE_SEPARATOR, 1))
-        elif chosen:
-            selection.narrow(restriction, dict.fromkeys(chosen))
+    return f"{hash((chosen, *part)) & 0xFFFFFFFF:x}"
 
 
 def sentence_and_table(shown: Table) -> None:

@@ -9,7 +9,7 @@ from dashboard import analyses, background, cards, group_controls, map_card, not
 from dashboard.figures import case_file, case_list, duplicates, routes, similar
 from dashboard.figures.case_file import CaseFile
 from dashboard.figures.who_said_what import who_said_what
-from dashboard.group_controls import CASE
+from dashboard.group_controls import CASE, CASE_KEY
 from dashboard.notices import plain
 from dashboard.texts import _, as_spoken
 from data_access.selection import Selection
@@ -21,14 +21,23 @@ _DESCENDING = {"date", "registered", "persons", "reports"}
 """Orders that begin with the most or the newest, until the reader turns them."""
 
 
-def choose(chosen: Selection, *, folded: bool) -> None:
+def choose(chosen: Selection, beside: int | None) -> None:
     """Search, order and page through the selected cases; the row that is chosen is opened.
 
-    ``folded`` away while a file is open, so that the file stands at the top of the page.
+    Folded away ``beside`` the file of a case, so that the file stands at the top of the page; and
+    folded anew beside the next. Nothing is asked of the register until it is unfolded.
     """
-    around = st.expander(_("Another case"), icon=":material/list:") if folded else st.container()
-    with around:
+    if beside is None:
         _choose(chosen)
+        return
+    with st.expander(
+        _("Another case"),
+        icon=":material/list:",
+        on_change="rerun",
+        key=f"another_case-{beside}",
+    ) as shown:
+        if shown.open:
+            _choose(chosen)
 
 
 def _choose(chosen: Selection) -> None:
@@ -47,11 +56,15 @@ def _choose(chosen: Selection) -> None:
     place = st.container()
     key = f"case_page-{search}-{by}-{turned}-{chosen.key()}"
     page = st.pagination(pages, key=key) if pages > 1 else 1
-    table, names = case_list.listed(
+    table, cases = case_list.listed(
         chosen, search, by, descending=(by in _DESCENDING) != turned, page=page
     )
     with place:
-        cards.choose_row(table, lambda row: group_controls.open_file(names[row]))
+        cards.choose_row(
+            table,
+            lambda row: group_controls.open_file(*cases[row]),
+            part=(search, by, turned, page),
+        )
 
 
 def _asked() -> tuple[str, str, bool]:
@@ -77,7 +90,8 @@ def _asked() -> tuple[str, str, bool]:
 
 
 def _close() -> None:
-    st.session_state.pop(CASE, None)
+    for kept in (CASE, CASE_KEY):
+        st.session_state.pop(kept, None)
 
 
 def opened() -> "pd.Series[Any] | None":
@@ -89,10 +103,16 @@ def opened() -> "pd.Series[Any] | None":
     if found.empty:
         notices.no_such_case()
         return None
-    by_case = found.sort_values("case_id", key=lambda names: names != asked, kind="stable")
-    if len(found) > 1:
+    own = found["case_id"] == asked
+    if own.sum() > 1:
+        st.caption(_("Another case has this pseudonym too."))
+    elif len(found) > 1:
         st.caption(_("A report of another case has this pseudonym too; the case is shown."))
-    return by_case.iloc[0]
+    # The key that was kept may be that of another case by now: it is taken with its pseudonym only.
+    with_key = own & (found["case_key"] == st.session_state.get(CASE_KEY))
+    best = next((those for those in (with_key, own) if those.any()), None)
+    case: pd.Series[Any] = (found if best is None else found[best]).iloc[0]
+    return case
 
 
 def heading(file: CaseFile, words: str) -> None:
@@ -127,14 +147,14 @@ def told_again(file: CaseFile, chosen: Selection) -> None:
         st.caption(duplicates.METHOD)
         return
     selected = analyses.selected(found.others["other"].astype(int), chosen)
+    others = tuple(found.others["other"].astype(int).tolist())
     table, names = duplicates.proposed(file, found, selected)
     left, right = st.columns(2)
     with left:
-        row = cards.choose_row(table) or 0
-        group_controls.to_case_file(names[row])
+        row = cards.choose_row(table, part=(file.key,)) or 0
+        group_controls.to_case_file(names[row], others[row], "told_again")
     with right:
         cards.show(duplicates.reasons(file, found, row, names[row]))
-    others = tuple(found.others["other"].astype(int))
     cards.show(who_said_what(case_file.together(file, others)))
 
 

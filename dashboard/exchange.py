@@ -6,7 +6,7 @@ another register with this program can take the file in; ``record_id`` is our ow
 
 import csv
 import io
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -54,6 +54,9 @@ _COUNTRY = {
     "sint_maarten": "SX",
 }
 
+MOST_ROWS = 100_000
+"""Rows of a file, which is made in memory: a number of persons may be anything that was typed."""
+
 Told = dict[str, list[str]]
 """What is known of a case, by attribute."""
 
@@ -74,7 +77,14 @@ def htcds_rows(victims: pd.DataFrame, traits: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         The columns `FIELDS`, all text; empty where the register does not know, or where the field
         holds one value and the case has several.
+
+    Raises
+    ------
+    ValueError
+        They would be more than `MOST_ROWS`.
     """
+    if (rows_in_all := number_of_rows(victims)) > MOST_ROWS:
+        raise ValueError(f"{rows_in_all} rows are more than {MOST_ROWS}.")
     told_of = _told(traits)
     rows = [
         [
@@ -85,6 +95,11 @@ def htcds_rows(victims: pd.DataFrame, traits: pd.DataFrame) -> pd.DataFrame:
         for person in range(1, _persons(group["number_from"]) + 1)
     ]
     return pd.DataFrame(rows, columns=list(FIELDS), dtype="str")
+
+
+def number_of_rows(victims: pd.DataFrame) -> int:
+    """How many rows `htcds_rows` makes of them."""
+    return sum(map(_persons, victims["number_from"]))
 
 
 def htcds_csv(rows: pd.DataFrame) -> bytes:
@@ -118,11 +133,12 @@ def _fields(group: dict[Hashable, Any], told: Told) -> Iterable[str]:
         _text(group["gender"]) or NOT_SPECIFIED,
         _text(group["citizenship"]),
         _STATUS[group["role"]],
-        _only(_RELATION.get(one, "") for one in told.get("recruiter_relation", [])),
+        _only(told.get("recruiter_relation", []), _RELATION),
         _all(told.get("recruitment_method", []), codes.RECRUITMENT_METHOD),
         _all(told.get("means_of_control", []), codes.MEANS_OF_CONTROL),
         _all(told.get("exploitation_type", []), codes.EXPLOITATION_TYPE),
-        _only(_INDUSTRY.get(one, "") for one in sectors),
+        # Prostitution has a field of its own, and takes nothing from this one.
+        _only([one for one in sectors if one != "prostitution"], _INDUSTRY),
         "Prostitution" if "prostitution" in sectors else "",
         _COUNTRY.get(area, area),
         f"{group['case_date']:%Y-%m-%d}" if to_the_day else "",
@@ -139,7 +155,11 @@ def _all(values: list[str], listed: CodeList) -> str:
     return ";".join(dict.fromkeys(one if one in listed.codes else "Other" for one in values))
 
 
-def _only(values: Iterable[str]) -> str:
-    """The one value of a field that holds one; nothing where there are several."""
-    found = set(values) - {""}
-    return found.pop() if len(found) == 1 else ""
+def _only(values: Iterable[str], words: Mapping[str, str]) -> str:
+    """The one value of a field that holds one; nothing where there are several.
+
+    Counted before they are put into the standard's words: it has none for some of our codes, and a
+    case with two values would pass for a case with one.
+    """
+    found = set(values)
+    return words.get(found.pop(), "") if len(found) == 1 else ""

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import cards, questions
-from dashboard.exchange import ATTRIBUTES, htcds_csv, htcds_rows
+from dashboard.exchange import ATTRIBUTES, MOST_ROWS, htcds_csv, htcds_rows, number_of_rows
 from dashboard.notices import plain
 from dashboard.texts import _, ngettext, number
 from data_access.selection import Selection
@@ -37,6 +37,15 @@ def _offer(chosen: Selection) -> None:
             ).format(told=number(told), cases=number(cases))
         )
     )
+    rows = number_of_rows(victims)
+    if rows > MOST_ROWS:
+        st.warning(
+            _(
+                "The file would have {rows} rows, one a victim, and is made of at most {most}. "
+                "Select fewer cases, or look for a case with a number of persons that cannot be."
+            ).format(rows=number(rows), most=number(MOST_ROWS)),
+            icon=":material/block:",
+        )
     st.download_button(
         _("Download HTCDS CSV"),
         data=lambda: htcds_csv(htcds_rows(victims, register.traits(chosen, ATTRIBUTES))),
@@ -45,7 +54,7 @@ def _offer(chosen: Selection) -> None:
         icon=":material/download:",
         on_click="ignore",
         key="htcds",
-        disabled=not told,
+        disabled=not told or rows > MOST_ROWS,
     )
     method = _(
         "Human Trafficking Case Data Standard 2.0, one row a victim: a group has so many rows as "

@@ -20,6 +20,8 @@ _SAID = Wordbook(
 )
 CASE = "case_file"
 """In the session, never in the URL: the pseudonym of the case whose file is open."""
+CASE_KEY = "case_file_key"
+"""Beside it, the key of that case: two cases may have one pseudonym, two copies other keys."""
 
 
 def _notebook() -> Notebook:
@@ -37,7 +39,9 @@ def group(seen: Grouped, method: str) -> Group | None:
     if not groups:
         return None
     title = _("Groups, loose ones last, then by size; choose a row to see what sets it apart")
-    row = cards.choose_row(Table("groups", title, list_table(seen), method))
+    # Another run of grouping has other groups, in another order.
+    table = Table("groups", title, list_table(seen), method)
+    row = cards.choose_row(table, part=tuple(seen.run.ids.get(one.number) for one in groups))
     return groups[row or 0]
 
 
@@ -141,31 +145,31 @@ def nearest(run: GroupRun, case: int, method: str) -> int | None:
     title = _(
         "Most like it; chance alone reaches about {bits} bits; choose a row to see why"
     ).format(bits=decimal(similar.by_chance(run)))
-    row = cards.choose_row(Table("nearest", title, table, method))
+    row = cards.choose_row(Table("nearest", title, table, method), part=(case,))
     return keys[row or 0]
 
 
 def file_links(run: GroupRun, *keys: int) -> None:
-    """Ways to the files of some cases of a run."""
+    """Ways to the files of some cases of a run: one whose nearest were sought, and of these."""
     names = run.cases.set_index("case_key")["case_id"]
     with st.container(horizontal=True):
         for key in keys:
-            to_case_file(str(names.loc[key]))
+            to_case_file(str(names.loc[key]), key, "nearest")
 
 
-def to_case_file(case_id: str) -> None:
-    """The way to the file of a case."""
+def to_case_file(case_id: str, case_key: int, where: str) -> None:
+    """The way to the file of a case; ``where`` it stands, as a page may lead there twice."""
     if st.button(
         plain(_("Case file {case}").format(case=case_id)),
         icon=":material/folder_open:",
         type="tertiary",
-        key=f"to-file-{case_id}",
+        key=f"to-file-{where}-{case_key}",
         on_click=open_file,
-        args=(case_id,),
+        args=(case_id, case_key),
     ):
         st.switch_page("../pages/case_files.py")
 
 
-def open_file(case_id: str) -> None:
+def open_file(case_id: str, case_key: int) -> None:
     """Open the file of a case on the page *Case files*; call it from a callback only."""
-    st.session_state[CASE] = case_id
+    st.session_state[CASE], st.session_state[CASE_KEY] = case_id, case_key

@@ -16,7 +16,7 @@ if not questions.kpis(chosen)["cases"].iloc[0]:
     if case is None:
         st.stop()
 else:
-    case_controls.choose(chosen, folded=case is not None)
+    case_controls.choose(chosen, None if case is None else int(case["case_key"]))
 if case is None:
     st.stop()
 

@@ -20,7 +20,7 @@ ranked = analyses.ranked_things(chosen, kind, line)
 cards.show(threshold.over_time(chosen, kind, line, told, ranked))
 
 if len(ranked):
-    row = cards.choose_row(threshold.table(kind, ranked))
+    row = cards.choose_row(threshold.table(kind, ranked), part=(line,))
     thing = str(ranked["thing"].iloc[row or 0])
     st.header(plain(threshold.name(kind, thing)))
     behind = analyses.behind(chosen, kind, thing)

@@ -114,17 +114,32 @@ def in_words(file: CaseFile) -> str:
 
 
 def set_aside(file: CaseFile) -> str:
-    """How many rows of the reports of a case are set aside, and so not shown; empty without any."""
+    """How many rows of the reports of a case are set aside, and so not shown; empty without any.
+
+    A report that is set aside whole is a report of no case here, so those of the register are told.
+    """
     aside = questions.quarantine()
-    aside = aside[aside["set_aside"].astype(bool) & aside["key"].isin(file.reports["report_id"])]
-    count = len(aside[["table_name", "key", "line"]].drop_duplicates())
-    if not count:
-        return ""
-    return ngettext(
-        "{count} row that cannot be true is set aside; the page Coverage and quality lists it.",
-        "{count} rows that cannot be true are set aside; the page Coverage and quality lists them.",
-        count,
-    ).format(count=number(count))
+    aside = aside[aside["set_aside"].astype(bool)]
+    own = aside[aside["key"].isin(file.reports["report_id"])]
+    said = []
+    if count := len(own[["table_name", "key", "line"]].drop_duplicates()):
+        told = ngettext(
+            "{count} row that cannot be true is set aside; the page Coverage and quality lists it.",
+            "{count} rows that cannot be true are set aside; the page Coverage and quality lists "
+            "them.",
+            count,
+        )
+        said.append(told.format(count=number(count)))
+    if count := aside.loc[aside["table_name"] == "report", "key"].nunique():
+        told = ngettext(
+            "{count} report of the register is set aside whole, and is not counted here whatever "
+            "case it tells of.",
+            "{count} reports of the register are set aside whole, and are not counted here "
+            "whatever case they tell of.",
+            count,
+        )
+        said.append(told.format(count=number(count)))
+    return " ".join(said)
 
 
 def timeline(file: CaseFile) -> Figure:

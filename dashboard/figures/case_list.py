@@ -52,8 +52,8 @@ def found(selection: Selection, search: str) -> int:
 
 def listed(
     selection: Selection, search: str, by: str, *, descending: bool, page: int
-) -> tuple[Table, list[str]]:
-    """One page of the list, and the pseudonyms of its cases; pages count from 1."""
+) -> tuple[Table, list[tuple[str, int]]]:
+    """One page of the list, and the pseudonym and key of its cases; pages count from 1."""
     cases = questions.case_list(selection, search, by, descending, ((page - 1) * PAGE, PAGE))
     rows = in_words(cases)
     every = found(selection, search)
@@ -65,7 +65,8 @@ def listed(
             first=number((page - 1) * PAGE + 1), last=number((page - 1) * PAGE + len(rows))
         )
     title += " · " + _("choose a row to open its file")
-    return Table("cases", title, rows, METHOD), cases["case_id"].tolist()
+    shown = list(zip(cases["case_id"], cases["case_key"].astype(int).tolist(), strict=True))
+    return Table("cases", title, rows, METHOD), shown
 
 
 def in_words(cases: pd.DataFrame) -> pd.DataFrame:

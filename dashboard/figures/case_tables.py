@@ -15,8 +15,8 @@ def legs(file: CaseFile) -> Table:
         "leg",
         {
             "line": _("Leg"),
-            "origin": _("From"),
-            "destination": _("To"),
+            "origin": _("Origin"),
+            "destination": _("Destination"),
             "mode": _("Mode"),
             "departure": _("Departure"),
             "arrival": _("Arrival"),
@@ -154,8 +154,8 @@ def money(file: CaseFile) -> Table:
         "channel": _("Channel"),
         "direction": _("Direction"),
         "amount_band": _("Amount, US$"),
-        "origin_country": _("From"),
-        "destination_country": _("To"),
+        "origin_country": _("Origin"),
+        "destination_country": _("Destination"),
     }
     return _plain(
         file,

@@ -1,13 +1,16 @@
 """The page *Case files*: the list, one case report by report, contradictions, told twice."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import create_engine
 from streamlit.testing.v1 import AppTest
 
+from dashboard import questions
 from dashboard.figures import case_list
+from data_access.selection import Selection
 from tests.app.pages import OpenApp, fine, visit
 from tests.hostile import HOSTILE
 from tests.registers import write_register
@@ -22,6 +25,7 @@ REPORTS = [
             "event_date": date(2026, 3, 1)},
     CASE | {"agency": None, "theme": None, "event_date": None, "event_precision": None},
     {"agency": "SZW", "theme": "trafficking", "place": "BQ-SAB"},
+    CASE | {"agency": "SZW", "registered_date": date(2099, 1, 1)},  # set aside whole, and said
 ]  # fmt: skip
 LEG = {"origin": "VE-morrocoy", "destination": "BQ-lac", "mode": "small_boat"}
 CHILDREN: dict[str, list[dict[str, Any]]] = {
@@ -66,10 +70,21 @@ def opened(open_app: OpenApp, url: str, case: Any, **query: Any) -> AppTest:
 
 
 def listed(app: AppTest) -> Any:
-    (table,) = (
-        e.value for e in app.dataframe if "Routes" in e.value and "Probability" not in e.value
-    )
+    return _list(app).value
+
+
+def _list(app: AppTest) -> Any:
+    (table,) = (e for e in app.dataframe if "Routes" in e.value and "Probability" not in e.value)
     return table
+
+
+def _proposed(app: AppTest) -> Any:
+    (table,) = (e for e in app.dataframe if "Probability" in e.value)
+    return table
+
+
+def _key(name: str) -> int:
+    return int(questions.cases_named(Selection(), name)["case_key"].iloc[0])
 
 
 def test_list_is_of_the_selected_cases_and_is_searched(open_app: OpenApp, by_hand: str) -> None:
@@ -93,6 +108,7 @@ def test_list_is_of_the_selected_cases_and_is_searched(open_app: OpenApp, by_han
 def test_list_is_ordered_and_paged(open_app: OpenApp, training_url: str) -> None:
     app = visit(open_app(training_url, period="Everything"), PAGE)
     app.selectbox(key="case_order").set_value("case").run()
+    table = _list(app).proto.id
     first = listed(app)["Case"].tolist()
     assert first == sorted(first)
     assert len(first) == case_list.PAGE
@@ -100,6 +116,12 @@ def test_list_is_ordered_and_paged(open_app: OpenApp, training_url: str) -> None
     last = listed(app)["Case"].tolist()
     assert last == sorted(last, reverse=True)
     assert not set(last) & set(first)
+    # A row that is chosen is a position: other rows are another table.
+    tables = [table, _list(app).proto.id]
+    app.text_input(key="case_search").set_value("r").run()
+    tables.append(_list(app).proto.id)
+    assert len(set(tables)) == len(tables)
+    assert _list(app.run()).proto.id == tables[-1]
 
 
 def test_case_is_told_report_by_report_with_what_contradicts(
@@ -113,6 +135,7 @@ def test_case_is_told_report_by_report_with_what_contradicts(
     assert "1 report does not date its event." in text
     assert "narratives" in text
     assert "1 row that cannot be true is set aside" in text
+    assert "1 report of the register is set aside whole, and is not counted here" in text
     assert "3 legs told by 3 reports; of 1 an end is not known, so no map can show it" in text
     assert "1 group of persons told by 1 report; 1 without a number" in text
     assert "Means of control: 1 present, 1 absent, 1 not known" in text
@@ -121,6 +144,10 @@ def test_case_is_told_report_by_report_with_what_contradicts(
         assert f"1 {thing} told by 1 report" in text
     assert "The reports contradict each other: theme Smuggling or Trafficking" in text
     assert "aboard 32, 34 or at least 35" in text
+    (legs,) = (e.value for e in app.dataframe if "Vessel" in e.value)
+    (money,) = (e.value for e in app.dataframe if "Channel" in e.value)
+    for told in (legs, money):
+        assert {"Origin", "Destination"} <= set(told)
     app.session_state["table-who-said-what"] = True
     app.run()
     fine(app, PAGE)
@@ -129,6 +156,16 @@ def test_case_is_told_report_by_report_with_what_contradicts(
     assert verdict["Day of the event"] == "Nothing against it"
     assert verdict["Debt bondage"] == "Contradicted"
     assert verdict["Vessel, pseudonym"] == "Told once"
+    assert not [e for e in app.dataframe if "Routes" in e.value]
+    app.session_state[f"another_case-{_key('C1')}"] = True
+    app.session_state["table-who-said-what"] = False
+    app.run()
+    assert listed(app)["Case"].tolist() == ["R3"]
+    assert not app.get("download_button"), "made behind a closed door"
+    app.session_state["download-case-legs"] = True
+    app.run()
+    fine(app, PAGE)
+    assert len(app.get("download_button")) == 2
     app.button(key="case_close").click().run()
     fine(app, PAGE)
     assert "Case C1" not in said(app)
@@ -155,6 +192,26 @@ def test_case_that_is_gone_is_told_in_a_sentence(open_app: OpenApp, by_hand: str
     assert "No case fits this selection" in app.info[0].value
 
 
+def test_two_cases_of_one_pseudonym_are_told_apart(open_app: OpenApp, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=[{"place": "BQ-SAB"}, {"case_id": "R0", "place": "BQ-lac"}])
+    app = open_app(url, period="Everything")
+    keys = questions.cases_named(Selection(), "R0").set_index("place")["case_key"]
+    told = {}
+    for place, key in keys.items():
+        app.session_state["case_file"], app.session_state["case_file_key"] = "R0", int(key)
+        fine(visit(app, PAGE), PAGE)
+        told[place] = said(app)
+        assert "Another case has this pseudonym too" in told[place]
+    assert "Saba airport" in told["BQ-SAB"]
+    assert "Lac" in told["BQ-lac"]
+    # In another copy of the register the key may be that of another case.
+    app.session_state["case_file"] = "R1"
+    app.run()
+    fine(app, PAGE)
+    assert "Lac" in said(app)
+
+
 def test_event_told_four_ways_stands_side_by_side(open_app: OpenApp, training_url: str) -> None:
     engine = create_engine(training_url)
     with engine.connect() as connection:
@@ -167,5 +224,11 @@ def test_event_told_four_ways_stands_side_by_side(open_app: OpenApp, training_ur
     assert f"3 other cases may tell of the same event as {report}" in text
     assert "Held together with 3 cases that may tell of the same event" in text
     assert "aboard 32, 34 or 35" in text
-    (table,) = (e.value for e in app.dataframe if "Probability" in e.value)
-    assert table["In the selection"].all()
+    table = _proposed(app)
+    assert table.value["In the selection"].all()
+    other = table.value["Case"].iloc[0]
+    app.button(key=f"to-file-told_again-{_key(other)}").click().run()
+    app.run()
+    fine(app, PAGE)
+    assert app.session_state["case_file_key"] == _key(other)
+    assert _proposed(app).proto.id != table.proto.id

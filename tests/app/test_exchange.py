@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import create_engine, select
 from streamlit.testing.v1 import AppTest
 
-from dashboard import exchange_card
+from dashboard import exchange, exchange_card
 from dashboard.exchange import ATTRIBUTES, FIELDS, htcds_csv, htcds_rows
 from data_access import schema
 from data_access.imports.catalogue import FORMATS
@@ -79,6 +79,35 @@ def test_row_is_a_victim_told_once(register: Register) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("attribute", "values", "field", "expected"),
+    [
+        ("recruiter_relation", ["Family", "IntimatePartner"], "vic_RelationshipToTrafficker", ""),
+        ("recruiter_relation", ["IntimatePartner"], "vic_RelationshipToTrafficker", ""),
+        ("sector", ["construction", "other"], "vic_ForcedLabourIndustry", ""),
+        ("sector", ["construction", "prostitution"], "vic_ForcedLabourIndustry",
+         "F_Construction"),
+    ],
+)  # fmt: skip
+def test_field_of_one_value_is_empty_where_a_case_has_several(
+    register: Register, attribute: str, values: list[str], field: str, expected: str
+) -> None:
+    victims = register.victims(Selection()).head(1)
+    traits = pd.DataFrame(
+        {"case_key": victims["case_key"].iloc[0], "attribute": attribute, "value": values}
+    )
+    assert set(htcds_rows(victims, traits)[field]) == {expected}
+
+
+def test_file_of_too_many_rows_is_refused(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # No large number here: without the bound the test would take all memory.
+    monkeypatch.setattr(exchange, "MOST_ROWS", 2)
+    with pytest.raises(ValueError, match="3 rows are more than 2"):
+        rows(register, Selection())
+
+
 def test_selection_narrows_the_file(register: Register) -> None:
     assert rows(register, Selection(areas=("CO",)))["record_id"].tolist() == ["R2-1-1"]
     assert rows(register, Selection(themes=("smuggling",))).empty
@@ -119,6 +148,12 @@ def test_overview_offers_the_file_and_makes_it_later(
     assert "selected cases tell of victims or possible victims" in words
     assert "Human Trafficking Case Data Standard 2\\.0" in words
     assert not made
+    refusal = "rows, one a victim, and is made of at most 9"
+    assert not [one for one in app.warning if refusal in one.value]
+    monkeypatch.setattr(exchange_card, "MOST_ROWS", 9)
+    app.run()
+    assert [one for one in app.warning if refusal in one.value]
+    assert app.get("download_button")[0].proto.disabled
 
 
 def test_cells_are_safe(register: Register) -> None:

@@ -73,6 +73,11 @@ def test_case_of_the_other_theme_is_listed_with_its_reasons(opened: Any) -> None
     assert "No selected case is told as trafficking" in said(app)
 
 
+def _things(app: AppTest) -> str:
+    """Which table of things is shown."""
+    return str(next(e for e in app.main.dataframe if "Judgement" in e.value.columns).proto.id)
+
+
 TWO = [
     {"agency": "KPCN", "source_grade": "A", "registered_date": date(2025, 11, 2)},
     {"agency": "KMar", "source_grade": "B", "registered_date": date(2026, 2, 2)},
@@ -105,8 +110,10 @@ def test_two_agencies_cross_and_their_reports_are_shown(opened: Any) -> None:
         "Very long days, no day off; Very bad conditions or pay",
     ]
     assert "V-1: 1 of six dimensions is positive" in text
+    shown = _things(app)
     app.number_input(key="threshold_venue").set_value(19).run()
     fine(app, "threshold")
+    assert _things(app) != shown, "a row that was chosen stays chosen among other rows"
     assert "None crossed 19 points; nearest: V-1, 18.75 points from 2 agencies" in said(app)
     app.main.button_group(key="thing").set_value("vessel").run()
     fine(app, "threshold")

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import background, questions
+from dashboard import analyses, background, group_controls, questions
 from dashboard.group_run import GroupRun
 from dashboard.notices import plain
 from data_access.notebook import Notebook
@@ -129,12 +129,14 @@ def test_likeness_is_held_against_chance(app: AppTest) -> None:
     assert [text for text in app.markdown if plain(among) in text.value]
 
 
-def test_case_files_and_similar_cases_lead_to_each_other(app: AppTest) -> None:
+def test_case_files_and_similar_cases_lead_to_each_other(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The nearest of a case are told alike on both pages."""
     settled(app, PAGE)
     case = next(one.value for one in app.selectbox if one.key == "case")
     names = _found().cases.set_index("case_key")["case_id"]
-    assert [button for button in app.button if button.label == f"Case file {names[case]}"]
+    assert app.button(key=f"to-file-nearest-{case}")
     nearest = next(t.value for t in app.dataframe if "Evidence, bits" in t.value)
     visit(app, "case_files")
     app.session_state["case_file"] = names[case]
@@ -143,3 +145,21 @@ def test_case_files_and_similar_cases_lead_to_each_other(app: AppTest) -> None:
     fine(app, "case_files")
     (there,) = (t.value for t in app.dataframe if "Evidence, bits" in t.value)
     pd.testing.assert_frame_equal(there, nearest)
+    # The likeliest of those that may be told twice is the nearest as well: two ways to one file.
+    two = _told_twice()
+    monkeypatch.setattr(group_controls, "nearest", lambda *_: two[1])
+    app.session_state["case_file"] = names[two[0]]
+    app.session_state[f"most_like-{two[0]}"] = True
+    app.run()
+    fine(app, "case_files")
+    for where in ("told_again", "nearest"):
+        assert app.button(key=f"to-file-{where}-{two[1]}")
+
+
+def _told_twice() -> tuple[int, int]:
+    """A case, and the likeliest of those that may tell of the same event."""
+    for case in _found().cases["case_key"].astype(int):
+        others = analyses.duplicates(case).others["other"].astype(int).tolist()
+        if others:
+            return case, others[0]
+    raise AssertionError("no event is told twice")

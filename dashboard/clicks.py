@@ -1,0 +1,30 @@
+"""A click in a drawing narrows what is selected."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import streamlit as st
+
+from dashboard import selection
+from dashboard.charts import PICK
+from data_access.facts import ROUTE_SEPARATOR
+
+
+def narrow(key: str, picks: Mapping[str, str]) -> None:
+    """Narrow the selection by what was clicked in the drawing with this key.
+
+    ``picks`` as in `cards.Figure`; call it from a callback only.
+    """
+    clicked = st.session_state[key].selection.get(PICK, [])
+    values = {
+        restriction: [str(mark[name]) for mark in clicked if mark.get(name) is not None]
+        for name, restriction in picks.items()
+    }
+    if values.get("from") and values.get("to"):
+        start, end = min(values.pop("from")), max(values.pop("to"))
+        selection.narrow_dates(date.fromisoformat(start), date.fromisoformat(end))
+    for restriction, chosen in values.items():
+        if chosen and restriction == "route":
+            selection.narrow_route(*chosen[0].split(ROUTE_SEPARATOR, 1))
+        elif chosen:
+            selection.narrow(restriction, dict.fromkeys(chosen))
