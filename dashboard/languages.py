@@ -3,13 +3,19 @@
 import streamlit as st
 from babel import Locale
 
-from dashboard.selection import say_anew
+from dashboard.options import FILTERS
 from dashboard.texts import LANGUAGES, SOURCE, speak
 
 KEY = "language"
 
 _SIGN = ":material/translate:"
 """Stands in place of a word: who looks for the language may not read the present one."""
+
+
+_BOUND = ("period", *FILTERS, "thing")
+"""Widgets that the link tells in words."""
+
+_SAID_ANEW = "said_anew"
 
 
 def choose() -> None:
@@ -27,11 +33,24 @@ def choose() -> None:
         LANGUAGES,
         format_func=_own_name,
         key=KEY,
-        on_change=say_anew,
+        on_change=_say_anew,
         bind="query-params",
         required=True,
     )
     speak(chosen or SOURCE)
+
+
+def _say_anew() -> None:
+    """Have the link tell the selection in another language: words are written when one is set."""
+    for key in _BOUND:
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
+    st.session_state[_SAID_ANEW] = True
+
+
+def said_anew() -> bool:
+    """Whether this run is the first in another language: the link still has the former words."""
+    return bool(st.session_state.pop(_SAID_ANEW, False))
 
 
 def _of_browser() -> str:

@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import options, questions
+from dashboard import languages, options, questions
 from dashboard.notices import plain, read_when
 from dashboard.options import FILTERS, NAMES
 from dashboard.texts import Wordbook, Words, _, as_spoken, day, number
@@ -25,11 +25,6 @@ PERIODS: dict[str, int | None] = {
 DEFAULT_PERIOD = "24 months"
 
 Days = tuple[date, date]
-
-ALSO_BOUND = ("thing",)
-"""Choices of single pages that the link tells in words too."""
-
-_SAID_ANEW = "said_anew"
 
 _CASES = "cases"
 """In the session: keys of the cases every page is narrowed to, and what they are called."""
@@ -134,23 +129,12 @@ def clear() -> None:
     all_cases()
 
 
-def say_anew() -> None:
-    """Have the link tell the selection in another language; call it from a callback only.
-
-    A link holds the words that the reader sees, and they are written when a value is set.
-    """
-    for key in (*FILTERS, "period", *ALSO_BOUND):
-        if key in st.session_state:
-            st.session_state[key] = st.session_state[key]
-    st.session_state[_SAID_ANEW] = True
-
-
 def ignored_in_link() -> list[str]:
     """Names of the restrictions in the URL of which some value is not offered here.
 
     None in the run of a change of language: the URL still has the words of the former one.
     """
-    if st.session_state.pop(_SAID_ANEW, False):
+    if languages.said_anew():
         return []
     asked = {key: set(filter(None, st.query_params.get_all(key))) for key in (*FILTERS, "period")}
     unknown_period = asked["period"] - set(_PERIOD_NAMES.values())
