@@ -101,7 +101,7 @@ def test_landing_tells_a_crossing_only_off_the_lines(tmp_path: Path) -> None:
 
 
 def test_free_passage_is_not_paid_for(tmp_path: Path) -> None:
-    prices = ([0.0], [None], [0.0, 0.5], [300.0])
+    prices: list[list[float | None]] = [[0.0], [None], [0.0, 0.5], [300.0]]
     legs = [
         {"report_id": f"R{n}", "price_usd": price} for n, own in enumerate(prices) for price in own
     ]
