@@ -130,24 +130,27 @@ def test_value_of_a_place_or_agency_that_is_set_aside_leaves_the_former_one(engi
     assert rows_of(engine, "place") == [before[1][0] | {"island": None}]
 
 
-@pytest.mark.parametrize(
-    ("changes", "day", "precision"),
-    [
-        ({"event_date": "07/03/2026", "event_precision": "day"}, "2026-01-01", "year"),
-        ({"event_precision": "day"}, "2026-01-01", "year"),
-        ({"event_date": "2026-03-07", "event_precision": "about"}, "2026-01-01", "year"),
-        ({"event_date": "2026-03-07"}, "2026-03-07", None),
-        ({"event_date": "2026-01-01"}, "2026-01-01", "year"),
-        ({"event_date": "2026-03-07", "event_precision": "day"}, "2026-03-07", "day"),
-    ],
-)
-def test_day_and_how_precise_it_is_go_together(
-    engine: Engine, changes: dict[str, str], day: str, precision: str | None
-) -> None:
-    load(engine, "first", report=[REPORT | {"event_date": "2026-01-01", "event_precision": "year"}])
-    load(engine, "second", report=[REPORT | changes])
-    (row,) = rows_of(engine, "report")
-    assert (str(row["event_date"]), row["event_precision"]) == (day, precision)
+def test_day_and_how_precise_it_is_go_together(engine: Engine) -> None:
+    held = {"event_date": "2026-01-01", "event_precision": "year"}
+    kept = ("2026-01-01", "year")
+    for columns, told in (
+        (("event_date", "event_precision"), {
+            ("07/03/2026", "day"): kept,
+            ("2026-03-07", "about"): kept,
+            ("2026-03-07", "day"): ("2026-03-07", "day"),
+        }),
+        (("event_precision",), {("day",): kept}),
+        (("event_date",), {("2026-03-07",): ("2026-03-07", None), ("2026-01-01",): kept}),
+    ):  # fmt: skip
+        names = [{"report_id": f"A-{number}"} for number in range(len(told))]
+        load(engine, "first", report=[REPORT | held | name for name in names])
+        values = (dict(zip(columns, cells, strict=True)) for cells in told)
+        again = [REPORT | name | cells for name, cells in zip(names, values, strict=True)]
+        load(engine, "second", report=again)
+        found = rows_of(engine, "report")[: len(told)]
+        assert [(str(row["event_date"]), row["event_precision"]) for row in found] == [
+            *told.values()
+        ]
 
 
 def test_registration_keeps_its_precision(engine: Engine) -> None:
