@@ -152,8 +152,7 @@ def test_other_problem_is_named_without_its_text(
     jobs: Jobs, caplog: pytest.LogCaptureFixture
 ) -> None:
     jobs.job("groups", "a", _fails(ValueError("J. Doe, 12 Kaya Grandi")))
-    problem = _until_done(jobs).problem
-    assert problem
+    problem = str(_until_done(jobs).problem)
     assert "ValueError" in problem
     assert "test_background.py:" in caplog.text
     assert "Doe" not in problem + caplog.text
