@@ -62,9 +62,9 @@ def made() -> list[Made]:
         *_counted(),
         *_compared(),
         *_found(),
-        *_of_one_case(),
-        *_weighed(),
         *_followed(),
+        *_weighed(),
+        *_of_one_case(),
         *_estimated(),
     ]
 

@@ -117,7 +117,7 @@ def test_two_agencies_cross_and_their_reports_are_shown(opened: Any) -> None:
     assert "None crossed 19 points; nearest: V-1, 18.75 points from 2 agencies" in said(app)
     app.main.button_group(key="thing").set_value("vessel").run()
     fine(app, "threshold")
-    assert "No selected case that tells an indicator names such a thing: vessel" in said(app)
+    assert "No selected case that tells of trafficking names such a thing: vessel" in said(app)
 
 
 def test_planted_patterns_are_the_findings(open_app: OpenApp, training_url: str) -> None:

@@ -56,7 +56,7 @@ def test_every_figure_says_how_it_is_made(opened: AppTest) -> None:
         fine(opened, PAGE)
         for one in method.of_page(page):
             for part in (f"**{one.shown}**", one.method, f"From: {one.source}"):
-                assert part in said(opened)
+                assert str(part) in said(opened)
 
 
 def test_methods_of_all_pages_are_one_table(opened: AppTest) -> None:
@@ -110,6 +110,7 @@ def test_cases_of_each_code_are_counted(open_app: OpenApp, tmp_path: Path) -> No
 
 
 def test_download_says_that_it_is_of_the_whole_register(opened: AppTest) -> None:
+    opened.session_state["download-thresholds"] = True
     opened.sidebar.multiselect(key="theme").set_value(["smuggling"]).run()
     captions = [caption.value.replace("\\", "") for caption in opened.main.caption]
     told = [line for line in captions if line.startswith("Selection:")]

@@ -111,7 +111,6 @@ def test_agency_that_begins_to_fill_in_more_makes_no_alert() -> None:
     raised = [one for one in held.at(1.0) if since <= one.raised < since + pd.Timedelta(weeks=26)]
     assert not [one for one in raised if one.alert.is_written_down]
     assert len(raised) <= 3
-    assert all(a.is_written_down or not a.causes["stands"].all() for a in held.doubted)
 
 
 def test_event_told_four_ways_counts_once() -> None:
@@ -202,7 +201,7 @@ def test_cases_of_decades_ago_are_no_repeats() -> None:
 
 def test_cases_known_to_a_month_are_not_taken_for_one_day() -> None:
     rows = [(key, "sector", "retail") for key in range(300)]
-    rows += [(key, "origin", "a") for key in range(292, 300)]
+    rows += [(key, "origin", "a" if key >= 292 else "b") for key in range(300)]
     traits = pd.DataFrame(rows, columns=["case_key", "attribute", "value"])
     dates = pd.date_range("2024-01-01", periods=300, freq="3D")
     cases = pd.DataFrame({"case_key": range(300), "case_date": dates})
