@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from dashboard import alert_words, cards, selection
-from dashboard.alert_words import title
+from dashboard import alert_words, cards
 from dashboard.cards import Table
 from dashboard.figures import emerging
 from dashboard.figures.emerging import Alerts
@@ -46,14 +45,3 @@ def check_next(one: Raised) -> None:
         st.markdown(f"**{_('What to check next')}**")
         for line in alert_words.check_next(one.alert):
             st.markdown(f"- {plain(line)}")
-
-
-def show_everywhere(alerts: Alerts, one: Raised) -> None:
-    """The way to see the cases of an alert on every page."""
-    st.button(
-        _("Show these cases on every page"),
-        icon=":material/filter_alt:",
-        on_click=selection.narrow_cases,
-        args=(one.alert.cases.tolist(), title(one.alert, alerts.places)),
-        key="alert_everywhere",
-    )

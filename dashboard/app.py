@@ -4,8 +4,17 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import languages, notices, options, questions, selection
-from dashboard.navigation import PAGES
+from dashboard import (
+    languages,
+    navigation,
+    notices,
+    options,
+    questions,
+    selection,
+    sign_in,
+    trail,
+)
+from dashboard.opening import Viewer
 from dashboard.texts import _
 from data_access.errors import RegisterError
 from data_access.mirror import MirrorInfo
@@ -21,41 +30,53 @@ with language:
 st.set_page_config(page_title=_("Theme Register"), page_icon=str(ICON), layout="wide")
 
 
-def _open_register() -> MirrorInfo:
+def _open_register(looks: Viewer) -> MirrorInfo:
     waiting = st.empty()
 
     def tell(step: str, part: float) -> None:
         waiting.progress(part, _("Copying the register: {step}").format(step=step))
 
     try:
-        info = questions.open_register(tell)
+        info = questions.open_register(looks, tell)
     except RegisterError as problem:
         notices.register_problem(str(problem))
+        if sign_in.person() is None:
+            notices.training_only()
         st.stop()
     waiting.empty()
     return info
 
 
-page = st.navigation(
-    [
+def _page(looks: Viewer) -> tuple[str, "st.Page"]:
+    entries = navigation.pages(release=bool(looks.release))
+    pages = [
         st.Page(
             f"../pages/{entry.name}.py",
             title=str(entry.title),
             icon=entry.icon,
             help=str(entry.help),
         )
-        for entry in PAGES
+        for entry in entries
     ]
-)
-register_info = _open_register()
+    opened = st.navigation(pages)
+    place = next(place for place, one in enumerate(pages) if one.url_path == opened.url_path)
+    return entries[place].name, opened
+
+
+looks = trail.viewer(sign_in.require())
+name, page = _page(looks)
+register_info = _open_register(looks)
 notices.training_band(register_info)
+notices.release_band(questions.released())
 notices.freshness(questions.look(), register_info)
 try:
     ignored = selection.ignored_in_link()
     with narrowing:
+        trail.require_purpose(looks)
         selection.draw(register_info)
     notices.ignored_in_link(ignored)
     notices.outside_lists(options.outside_lists())
+    trail.page_opened(name)
     page.run()
 except RegisterError as lost:  # a mirror is always there; in direct mode the register may go
     notices.register_problem(str(lost))

@@ -8,13 +8,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import clicks, periods, questions, selection
+from dashboard import clicks, periods, purposes, questions, selection, trail
 from dashboard.chart_locale import in_language
 from dashboard.charts import PICK
-from dashboard.exports import Basis, Provenance, to_csv
+from dashboard.downloads import Leaving, table_file
+from dashboard.exports import Basis, Provenance
 from dashboard.notices import plain
+from dashboard.pseudonyms import shown_in
 from dashboard.texts import Text, _, as_spoken, number, share
-from dashboard.workbooks import to_xlsx
 from data_access.selection import Selection
 
 FEW = 20
@@ -184,6 +185,7 @@ def table_on_demand(shown: Table, button: str) -> None:
         on_change="rerun",
     ) as opened:
         if opened.open:
+            trail.cases_shown(shown.name, shown_in(shown.rows))
             st.dataframe(shown.rows, hide_index=True, placeholder="–", alt=shown.title)
             _download(shown)
 
@@ -193,6 +195,7 @@ def table(shown: Table) -> None:
     with st.container(border=True):
         st.markdown(f"**{plain(shown.title)}**")
         if len(shown.rows):
+            trail.cases_shown(shown.name, shown_in(shown.rows))
             st.dataframe(
                 shown.rows,
                 hide_index=True,
@@ -224,6 +227,7 @@ def choose_row(
 
     with st.container(border=True):
         st.markdown(f"**{plain(shown.title)}**")
+        trail.cases_shown(shown.name, shown_in(shown.rows))
         event = st.dataframe(
             shown.rows,
             hide_index=True,
@@ -252,21 +256,30 @@ def _download_on_demand(shown: Table) -> None:
 
 
 def _download(shown: Table) -> None:
-    """Both files are made only once they are asked for."""
+    """Both files are made only once they are asked for, and for a purpose."""
     provenance = provenance_of(shown.method, shown.about)
+    purpose = purposes.for_file(f"purpose-{shown.name}")
+    leaving = Leaving(
+        shown.name,
+        shown.title,
+        shown.rows,
+        provenance,
+        tuple(one.cases_name for one in shown.about if one.cases_name),
+    )
     with st.container(horizontal=True):
-        for kind, label, made, mime in (
-            ("csv", _("Download CSV"), to_csv, "text/csv"),
-            ("xlsx", _("Download XLSX"), to_xlsx, XLSX),
+        for kind, label, mime in (
+            ("csv", _("Download CSV"), "text/csv"),
+            ("xlsx", _("Download XLSX"), XLSX),
         ):
             st.download_button(
                 label,
-                data=as_spoken(partial(made, shown.rows, shown.title, provenance)),
+                data=as_spoken(partial(table_file, kind, leaving, trail.taker(purpose or ""))),
                 file_name=f"{shown.name}.{kind}",
                 mime=mime,
                 icon=":material/download:",
                 on_click="ignore",
                 key=f"{kind}-{shown.name}",
+                disabled=purpose is None,
             )
     for line in provenance.lines():
         st.caption(plain(line))
@@ -293,6 +306,7 @@ def sentence_and_table(shown: Table) -> None:
     with st.container(border=True):
         st.markdown(f"**{plain(shown.title)}**")
         if len(shown.rows):
+            trail.cases_shown(shown.name, shown_in(shown.rows.head(SHORT)))
             st.dataframe(shown.rows.head(SHORT), hide_index=True, placeholder="–", alt=shown.title)
             more = len(shown.rows) - SHORT
             button = _("Table, {count} more").format(count=number(more)) if more > 0 else _("Table")

@@ -1,5 +1,6 @@
 """Choices that belong to one page: kept for the session, never in the URL."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 import pandas as pd
@@ -123,3 +124,16 @@ def route(rows: pd.DataFrame, method: Text) -> None:
 
     title = _("Routes by cases; choose a row to narrow every page to it")
     cards.choose_row(Table("routes", title, rows.drop(columns=list(ends)), method), narrow)
+
+
+def show_everywhere(keys: Iterable[int], name: str, key: str) -> None:
+    """The way to see some cases on every page; nothing where there are none."""
+    found = list(map(int, keys))
+    if found:
+        st.button(
+            _("Show these cases on every page"),
+            icon=":material/filter_alt:",
+            on_click=selection.narrow_cases,
+            args=(found, name),
+            key=f"everywhere-{key}",
+        )

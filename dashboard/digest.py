@@ -20,7 +20,7 @@ from typing import Any
 from dashboard.findings import AlertLine, GroupLine, News, news
 from dashboard.group_run import run_groups
 from dashboard.notices import plain
-from dashboard.opening import Opened, open_now
+from dashboard.opening import Opened, Viewer, open_now
 from dashboard.texts import _, day, decimal, month, ngettext, number
 from dashboard.watch_run import run_watch
 from data_access.errors import RegisterError
@@ -28,7 +28,7 @@ from data_access.mirror import MirrorInfo
 from data_access.mirror_build import Progress
 from data_access.notebook import Notebook
 from data_access.notebook_values import Run, Work
-from data_access.register import Register
+from data_access.register import Audience, Register
 
 BringUpToDate = Callable[[Opened, Notebook, Progress], None]
 """Does what the notebook does not hold yet of a copy, as the background job does, and saves it."""
@@ -53,7 +53,7 @@ def main(
     """Tell what is new; the exit code."""
     asked = _parsed(arguments)
     try:
-        opened = open_now()
+        opened = open_now(Viewer(Audience.ANALYST))
         notebook = Notebook.of(opened.register.info)
         bring_up_to_date(opened, notebook, lambda *_: None)
         told = news(notebook)

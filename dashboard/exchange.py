@@ -6,7 +6,7 @@ another register with this program can take the file in; ``record_id`` is our ow
 
 import csv
 import io
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -61,7 +61,9 @@ Told = dict[str, list[str]]
 """What is known of a case, by attribute."""
 
 
-def htcds_rows(victims: pd.DataFrame, traits: pd.DataFrame) -> pd.DataFrame:
+def htcds_rows(
+    victims: pd.DataFrame, traits: pd.DataFrame, name: Callable[[str], str]
+) -> pd.DataFrame:
     """A row for each victim.
 
     Parameters
@@ -71,6 +73,8 @@ def htcds_rows(victims: pd.DataFrame, traits: pd.DataFrame) -> pd.DataFrame:
         one row where their number is not known.
     traits : DataFrame
         case_key, attribute (of `ATTRIBUTES`), value; NA is not known.
+    name : callable
+        What the pseudonym of a case is called in this file.
 
     Returns
     -------
@@ -88,7 +92,7 @@ def htcds_rows(victims: pd.DataFrame, traits: pd.DataFrame) -> pd.DataFrame:
     told_of = _told(traits)
     rows = [
         [
-            f"{group['case_id']}-{group['line']}-{person}",
+            f"{name(str(group['case_id']))}-{group['line']}-{person}",
             *_fields(group, told_of.get(group["case_key"], {})),
         ]
         for group in victims.to_dict("records")
@@ -102,10 +106,11 @@ def number_of_rows(victims: pd.DataFrame) -> int:
     return sum(map(_persons, victims["number_from"]))
 
 
-def htcds_csv(rows: pd.DataFrame) -> bytes:
-    """The file: its first line is the header, as another system expects it."""
+def htcds_csv(rows: pd.DataFrame, stamp: str) -> bytes:
+    """The file: a line that starts with ``#`` and says who took it out, then header and rows."""
     text = io.StringIO()
     writer = csv.writer(text)
+    writer.writerow([f"# {stamp}"])
     writer.writerow(rows.columns)
     for row in rows.itertuples(index=False):
         writer.writerow([safe_cell(value) for value in row])

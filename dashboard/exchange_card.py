@@ -2,13 +2,21 @@
 
 import streamlit as st
 
-from dashboard import cards, questions
-from dashboard.exchange import ATTRIBUTES, MOST_ROWS, htcds_csv, htcds_rows, number_of_rows
+from dashboard import cards, purposes, questions, trail
+from dashboard.downloads import htcds_file
+from dashboard.exchange import ATTRIBUTES, MOST_ROWS, number_of_rows
 from dashboard.notices import plain
-from dashboard.texts import _, ngettext, number
+from dashboard.texts import Words, _, as_spoken, ngettext, number
 from data_access.selection import Selection
 
 FILE = "htcds-2.0.csv"
+
+METHOD = Words(
+    "Human Trafficking Case Data Standard 2.0, one row a victim: a group has so many rows as "
+    "it has persons at least, one where their number is not known. Means, recruitment and "
+    "exploitation are those of the case. Ages are bands in the register and have no field; a "
+    "field that holds one value is empty where a case has several."
+)
 
 
 def show(chosen: Selection) -> None:
@@ -46,21 +54,20 @@ def _offer(chosen: Selection) -> None:
             ).format(rows=number(rows), most=number(MOST_ROWS)),
             icon=":material/block:",
         )
+    provenance = cards.provenance_of(str(METHOD))
+    purpose = purposes.for_file("purpose-htcds")
+    by = trail.taker(purpose or "")
     st.download_button(
         _("Download HTCDS CSV"),
-        data=lambda: htcds_csv(htcds_rows(victims, register.traits(chosen, ATTRIBUTES))),
+        data=as_spoken(
+            lambda: htcds_file(victims, register.traits(chosen, ATTRIBUTES), provenance, by, FILE)
+        ),
         file_name=FILE,
         mime="text/csv",
         icon=":material/download:",
         on_click="ignore",
         key="htcds",
-        disabled=not told or rows > MOST_ROWS,
+        disabled=not told or rows > MOST_ROWS or purpose is None,
     )
-    method = _(
-        "Human Trafficking Case Data Standard 2.0, one row a victim: a group has so many rows as "
-        "it has persons at least, one where their number is not known. Means, recruitment and "
-        "exploitation are those of the case. Ages are bands in the register and have no field; a "
-        "field that holds one value is empty where a case has several."
-    )
-    for line in cards.provenance_of(method).lines():
+    for line in provenance.lines():
         st.caption(plain(line))

@@ -2,9 +2,8 @@
 
 import csv
 import io
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from uuid import uuid4
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -29,6 +28,11 @@ class Provenance:
     bases: tuple[Basis, ...]
     method: str
 
+    def told_as(self, said: Callable[[str], str]) -> "Provenance":
+        """The same with its texts said otherwise."""
+        bases = tuple(replace(one, selection=said(one.selection)) for one in self.bases)
+        return replace(self, bases=bases, method=said(self.method))
+
     def lines(self) -> list[str]:
         """One statement a line, for the head of a file."""
         return [
@@ -46,16 +50,15 @@ class Provenance:
         ]
 
 
-def to_csv(table: pd.DataFrame, title: str, provenance: Provenance) -> bytes:
+def to_csv(table: pd.DataFrame, title: str, provenance: Provenance, stamp: str) -> bytes:
     """UTF-8 CSV (with BOM, for Excel): provenance lines that start with ``#``, then the table.
 
-    The first line holds an identifier of its own, so no two downloads are the same file.
+    The first line is the stamp, which no other file has: Streamlit tells large files apart by
+    samples of them, of which the beginning is one.
     """
     text = io.StringIO()
-    made = datetime.now(UTC)
     writer = csv.writer(text)
-    writer.writerow([f"# {uuid4()} {made:%Y-%m-%d %H:%M} UTC"])
-    for line in (title, *provenance.lines()):
+    for line in (stamp, title, *provenance.lines()):
         writer.writerow([f"# {line}"])
     writer.writerow([safe_cell(name) for name in table.columns])
     for row in table.itertuples(index=False):

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import background, cards, questions, selection
+from dashboard import background, cards, questions
 from dashboard.cards import Table
 from dashboard.figures import similar
 from dashboard.figures.groups import Grouped, list_table
@@ -43,17 +43,6 @@ def group(seen: Grouped, method: str) -> Group | None:
     table = Table("groups", title, list_table(seen), method)
     row = cards.choose_row(table, part=tuple(seen.run.ids.get(one.number) for one in groups))
     return groups[row or 0]
-
-
-def show_everywhere(seen: Grouped, group: Group) -> None:
-    """The way to see the cases of a group on every page."""
-    st.button(
-        _("Show these cases on every page"),
-        icon=":material/filter_alt:",
-        on_click=selection.narrow_cases,
-        args=(seen.run.groups.members(group.number).tolist(), seen.called(group)),
-        key="cases_everywhere",
-    )
 
 
 def say(seen: Grouped, group: Group) -> None:

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from dashboard import selection
 from dashboard.indicator_names import THING_NAMES
 from dashboard.texts import _, as_spoken
 from models.indicators import LINE, POSITIVE
@@ -40,15 +39,3 @@ def kind_and_line() -> tuple[str, int]:
             ).format(positive=POSITIVE),
         )
     return kind, int(line)
-
-
-def show_everywhere(keys: list[int], name: str, key: str) -> None:
-    """The way to see some cases on every page; nothing where there are none."""
-    if keys:
-        st.button(
-            _("Show these cases on every page"),
-            icon=":material/filter_alt:",
-            on_click=selection.narrow_cases,
-            args=(keys, name),
-            key=f"everywhere-{key}",
-        )

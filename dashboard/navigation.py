@@ -10,6 +10,7 @@ class PageEntry:
     """One page: its file under ``pages/``, its URL and the words that lead to it.
 
     ``narrowed``: whether the selection narrows it; else it is about all of the register.
+    ``of_release``: whether a release copy can answer it; the others need the cases themselves.
     """
 
     name: str
@@ -17,6 +18,7 @@ class PageEntry:
     icon: str
     help: Words
     narrowed: bool = True
+    of_release: bool = False
 
 
 PAGES = (
@@ -27,12 +29,14 @@ PAGES = (
         Words(
             "Key figures against a year before, the trend with its reporting coverage, what is new."
         ),
+        of_release=True,
     ),
     PageEntry(
         "routes",
         Words("Routes"),
         ":material/route:",
         Words("Flows between the islands, Venezuela and the region on a map, through time."),
+        of_release=True,
     ),
     PageEntry(
         "sectors",
@@ -41,6 +45,7 @@ PAGES = (
         Words(
             "Sectors by theme, place, person and means of control; two periods or islands compared."
         ),
+        of_release=True,
     ),
     PageEntry(
         "similar_cases",
@@ -100,5 +105,11 @@ PAGES = (
         ":material/menu_book:",
         Words("How each number is made, the code lists, thresholds, limits and licences."),
         narrowed=False,
+        of_release=True,
     ),
 )
+
+
+def pages(*, release: bool) -> tuple[PageEntry, ...]:
+    """The pages that are offered: where a release copy answers, those that it can answer."""
+    return tuple(entry for entry in PAGES if entry.of_release or not release)

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 from babel.dates import format_timedelta
+from data_access.release import ReleaseInfo
 
-from dashboard.texts import Text, _, language, number
+from dashboard.texts import ATTRIBUTE_NAMES, Text, _, day, language, number
 from data_access import settings
 from data_access.clock import now
 from data_access.looks import Look
@@ -30,6 +31,43 @@ def training_band(info: MirrorInfo) -> None:
             _("**TRAINING REGISTER** – every case, person and company in it is invented."),
             icon=":material/school:",
         )
+
+
+def release_band(release: ReleaseInfo | None) -> None:
+    """On every page of a release copy: what it is, and what protects those in it."""
+    if release is None:
+        return
+    st.info(
+        _(
+            "**RELEASE COPY** of {day} – whatever is selected, a number is 0 or of at least {k} "
+            "cases. It tells of {attributes}; nothing else is in it. Content {digest}."
+        ).format(
+            day=day(release.made_at),
+            k=number(release.k),
+            attributes=", ".join(str(ATTRIBUTE_NAMES[name]).lower() for name in release.attributes),
+            digest=release.content_hash[:12],
+        ),
+        icon=":material/verified_user:",
+    )
+
+
+def training_only() -> None:
+    """Why no other register is served where nobody can sign in."""
+    st.info(
+        _(
+            "Sign-in is not configured here, so a training register alone may be opened "
+            "(docs/operations.md, Signing in)."
+        ),
+        icon=":material/lock:",
+    )
+
+
+def purpose_first() -> None:
+    """What stands in place of a page until it is said what for."""
+    st.info(
+        _("Choose at the left what you look for; it is written down with what you look at."),
+        icon=":material/edit_note:",
+    )
 
 
 def freshness(look: Look, info: MirrorInfo) -> None:

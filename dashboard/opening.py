@@ -1,6 +1,8 @@
-"""Opening the register that this process serves; needs no Streamlit, so a command line may too."""
+"""Opening the copy that a viewer may see; needs no Streamlit, so a command line may too."""
 
 from dataclasses import dataclass, replace
+
+from data_access.release import ReleaseInfo, open_release, release_file, release_info
 
 from data_access import settings
 from data_access.clock import now
@@ -16,12 +18,28 @@ MODES = ("mirror", "direct")
 
 
 @dataclass(frozen=True)
+class Viewer:
+    """Who looks: the audience, and of a partner the country whose release it reads."""
+
+    audience: Audience
+    country: str = ""
+
+    @property
+    def release(self) -> str | None:
+        """Name of the release copy that answers; None where the register's mirror does."""
+        if self.audience is Audience.PARTNER:
+            return f"partner-{self.country}"
+        return "manager" if self.audience is Audience.MANAGER else None
+
+
+@dataclass(frozen=True)
 class Opened:
     """A register, which copy of it answers, and what the last look at it found."""
 
     register: Register
     copy: str
     look: Look
+    release: ReleaseInfo | None = None
 
     @property
     def problem(self) -> str | None:
@@ -29,20 +47,23 @@ class Opened:
         return self.look.problem
 
 
-def open_now(progress: Progress = lambda *_: None) -> Opened:
-    """The register of the settings, its mirror brought up to date; in direct mode there is none.
+def open_now(viewer: Viewer, progress: Progress = lambda *_: None) -> Opened:
+    """What a viewer may see: a release copy, or the register of the settings.
+
+    Its mirror is brought up to date; in direct mode there is none.
 
     Raises
     ------
     RegisterError
-        It cannot be read; the message says what to do.
+        It cannot be read, or may not be opened; the message says what to do.
     """
-    audience, mode = _audience(), _mode()
-    if mode == "direct":
+    if viewer.release:
+        return _released(viewer)
+    if _mode() == "direct":
         direct = open_direct(settings.REGISTER_URL)
-        return Opened(Register(audience, direct.engine), direct.name, Look(now()))
+        return Opened(Register(viewer.audience, direct.engine), direct.name, Look(now()))
     source = open_engine(settings.REGISTER_URL)
-    return _opened(ensure_mirror(source, settings.MIRROR_FOLDER, progress))
+    return _opened(ensure_mirror(source, settings.MIRROR_FOLDER, progress), viewer)
 
 
 def refresh() -> None:
@@ -57,8 +78,10 @@ def refresh() -> None:
         ensure_mirror(open_engine(settings.REGISTER_URL), settings.MIRROR_FOLDER)
 
 
-def open_newer(than: Opened) -> Opened:
-    """The newest mirror there is, and the last look, without asking the register."""
+def open_newer(than: Opened, viewer: Viewer) -> Opened:
+    """The newest copy there is, and the last look, without asking the register."""
+    if viewer.release:
+        return _released(viewer, than)
     if _mode() == "direct":
         return replace(than, look=Look(now()))  # every question looks
     present = present_mirror(open_engine(settings.REGISTER_URL), settings.MIRROR_FOLDER)
@@ -67,13 +90,31 @@ def open_newer(than: Opened) -> Opened:
     if present.file.stem == than.copy:
         return replace(than, look=present.look)
     try:
-        return _opened(present)
+        return _opened(present, viewer)
     except RegisterUnavailable:  # a still newer one took its place meanwhile
         return than
 
 
-def _opened(mirror: Mirror) -> Opened:
-    return Opened(Register(_audience(), open_mirror(mirror.file)), mirror.file.stem, mirror.look)
+def _opened(mirror: Mirror, viewer: Viewer) -> Opened:
+    register = Register(viewer.audience, open_mirror(mirror.file))
+    return Opened(register, mirror.file.stem, mirror.look)
+
+
+def _released(viewer: Viewer, than: Opened | None = None) -> Opened:
+    """The release copy of the viewer; opened anew where another has taken its place."""
+    name = str(viewer.release)
+    file = release_file(settings.RELEASES_FOLDER, name)
+    if file is None:
+        raise RegisterUnavailable(
+            f"There is no release copy {name} yet. The operator makes it: "
+            "python -m data_access.release (docs/operations.md, Release copies)."
+        )
+    made = file.stat()
+    copy = f"{name}-{made.st_ino:x}-{made.st_mtime_ns:x}"
+    if than is not None and than.copy == copy:
+        return replace(than, look=Look(now()))
+    engine = open_release(file)
+    return Opened(Register(viewer.audience, engine), copy, Look(now()), release_info(engine))
 
 
 def _mode() -> str:
@@ -82,13 +123,3 @@ def _mode() -> str:
             f"REGISTER_MODE is {settings.REGISTER_MODE!r}; it should be one of {', '.join(MODES)}."
         )
     return settings.REGISTER_MODE
-
-
-def _audience() -> Audience:
-    try:
-        return Audience(settings.AUDIENCE)
-    except ValueError:
-        known = ", ".join(Audience)
-        raise RegisterError(
-            f"REGISTER_AUDIENCE is {settings.AUDIENCE!r}; it should be one of {known}."
-        ) from None

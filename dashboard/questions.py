@@ -11,14 +11,15 @@ from threading import Lock
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
+from data_access.release import ReleaseInfo
 
 from dashboard import group_names, refreshing
-from dashboard.opening import Opened, open_newer, open_now
+from dashboard.opening import Opened, Viewer, open_newer, open_now
 from dashboard.refreshing import Refreshing
 from data_access.looks import Look
 from data_access.mirror import MirrorInfo
 from data_access.mirror_build import Progress
-from data_access.register import Register
+from data_access.register import Audience, Register
 from data_access.selection import Selection
 
 Asked = ParamSpec("Asked")
@@ -30,6 +31,9 @@ ENTRIES = 512
 _PINNED = "copy_of_this_run"
 """Where a session keeps the name of the copy that a whole run of a page is drawn from."""
 
+_VIEWER = "viewer"
+"""Where a session keeps who looks, as the entry found it at the beginning of this run."""
+
 _KEPT = 3
 """Copies that stay open. A run that outlasts them goes on with the newest; a session that sleeps
 must not keep the disk full of files that were removed."""
@@ -37,28 +41,43 @@ must not keep the disk full of files that were removed."""
 
 @dataclass
 class _Once:
-    """The one register of this process, opened once however many people come at the same time."""
+    """What one kind of viewer may see, opened once however many people come at the same time."""
 
+    viewer: Viewer
     lock: Lock = field(default_factory=Lock)
     copies: list[Opened] = field(default_factory=list)  # the newest last
-    refreshing: Refreshing | None = None
 
     def open(self, progress: Progress = lambda *_: None) -> Opened:
-        """The newest copy, opened where it is not yet."""
-        newest = open_newer(self.copies[-1]) if self.copies else open_now(progress)
+        """The newest copy, opened where it is not yet. Of releases there is one, never two."""
+        if self.copies:
+            newest = open_newer(self.copies[-1], self.viewer)
+        else:
+            newest = open_now(self.viewer, progress)
         before = [kept for kept in self.copies if kept.copy != newest.copy]
-        self.copies = [*before, newest][-_KEPT:]
+        self.copies = [*before, newest][-1 if self.viewer.release else -_KEPT :]
         return newest
 
 
 @st.cache_resource(show_spinner=False)
-def _once() -> _Once:
-    return _Once()
+def _once(viewer: Viewer) -> _Once:
+    return _Once(viewer)
+
+
+@st.cache_resource(show_spinner=False)
+def _refreshing() -> Refreshing:
+    """One for the process, begun once there is a mirror to keep up to date."""
+    return refreshing.begin()
+
+
+def viewer() -> Viewer:
+    """Who looks; outside the run of a page, who may see least."""
+    found: Viewer = st.session_state.get(_VIEWER, Viewer(Audience.PARTICIPANT))
+    return found
 
 
 def opened() -> Opened:
     """The copy that this run of a page is drawn from; without a page, the newest."""
-    once, name = _once(), st.session_state.get(_PINNED)
+    once, name = _once(viewer()), st.session_state.get(_PINNED)
     if not once.copies:
         with once.lock:
             return once.open()
@@ -66,28 +85,35 @@ def opened() -> Opened:
     return next((one for one in copies if one.copy == name), copies[-1])
 
 
-def open_register(progress: Progress) -> MirrorInfo:
-    """Open the newest copy for this run of a page; what it is a copy of.
+def open_register(looks: Viewer, progress: Progress) -> MirrorInfo:
+    """Open the newest copy that a viewer may see for this run of a page; what it is a copy of.
 
-    The first who comes waits until there is one (`opening.open_now`); from then on it is
+    The first who comes waits until there is one (`opening.open_now`); from then on a mirror is
     brought up to date beside the pages (`refreshing`). Until the next run all questions go to one
     copy, so that a page shows one moment.
 
     Raises
     ------
     RegisterError
-        It cannot be read; the message says what to do.
+        It cannot be read, or may not be opened; the message says what to do.
     """
-    once = _once()
+    st.session_state[_VIEWER] = looks
+    once = _once(looks)
     with once.lock:
         st.session_state[_PINNED] = once.open(progress).copy
-        once.refreshing = once.refreshing or refreshing.begin()
+    if not looks.release:
+        _refreshing()
     return opened().register.info
 
 
 def register() -> Register:
-    """The register that this process serves, as this audience may see it."""
+    """The register, as who looks may see it."""
     return opened().register
+
+
+def released() -> ReleaseInfo | None:
+    """What the release copy that answers is; None where the register's mirror does."""
+    return opened().release
 
 
 def look() -> Look:

@@ -24,6 +24,9 @@ PERIODS: dict[str, int | None] = {
 
 DEFAULT_PERIOD = "24 months"
 
+OF_RELEASE = ("Everything", "Own dates")
+"""What can be chosen in a release copy, whose cases stand at the first day of a year or years."""
+
 Days = tuple[date, date]
 
 _CASES = "cases"
@@ -125,7 +128,7 @@ def clear() -> None:
     """Take every restriction away; call it from a callback only."""
     for key in FILTERS:
         st.session_state[key] = []
-    st.session_state["period"] = DEFAULT_PERIOD
+    st.session_state["period"] = _default_period(questions.register().info)
     all_cases()
 
 
@@ -137,7 +140,8 @@ def ignored_in_link() -> list[str]:
     if languages.said_anew():
         return []
     asked = {key: set(filter(None, st.query_params.get_all(key))) for key in (*FILTERS, "period")}
-    unknown_period = asked["period"] - set(_PERIOD_NAMES.values())
+    periods = OF_RELEASE if questions.register().info.is_release else PERIODS
+    unknown_period = asked["period"] - {str(_PERIOD_NAMES[one]) for one in periods}
     return [_("Period")] * bool(unknown_period or _asks_for_impossible_days()) + [
         NAMES[key]
         for key in FILTERS
@@ -218,16 +222,21 @@ def _draw_cases(keys: tuple[int, ...], name: str) -> None:
         )
 
 
+def _default_period(info: MirrorInfo) -> str:
+    return OF_RELEASE[0] if info.is_release else DEFAULT_PERIOD
+
+
 def _unrestricted(info: MirrorInfo) -> Selection:
-    start, end = _months_back(info, PERIODS[DEFAULT_PERIOD])
+    start, end = _months_back(info, PERIODS[_default_period(info)])
     return Selection(start=start, end=end)
 
 
 def _draw_period(info: MirrorInfo) -> None:
+    offered = list(OF_RELEASE if info.is_release else PERIODS)
     period = st.selectbox(
         _("Period"),
-        list(PERIODS),
-        index=list(PERIODS).index(DEFAULT_PERIOD),
+        offered,
+        index=offered.index(_default_period(info)),
         format_func=as_spoken(_PERIOD_NAMES.__getitem__),
         key="period",
         bind="query-params",
@@ -257,7 +266,7 @@ def _bounds(info: MirrorInfo) -> Days:
 
 
 def _dates(info: MirrorInfo) -> tuple[date | None, date | None]:
-    period = st.session_state.get("period", DEFAULT_PERIOD)
+    period = st.session_state.get("period", _default_period(info))
     if period == "Own dates":
         first, last = st.session_state.get("from"), st.session_state.get("to")
         if first and last and first > last:
@@ -276,9 +285,12 @@ def _months_back(info: MirrorInfo, months: int | None) -> tuple[date | None, dat
 
 
 def _draw_filter(key: str) -> None:
+    offered = options.offered(key)
+    if not offered and questions.register().info.is_release:
+        return  # what a release copy leaves out cannot be chosen
     st.multiselect(
         NAMES[key],
-        options.offered(key),
+        offered,
         format_func=as_spoken(options.shown(key)),
         key=key,
         bind="query-params",

@@ -1,7 +1,7 @@
 """Downloads as XLSX: the table in typed cells, and a sheet that says what it was made from.
 
-No cell is a formula or a link, whatever its text begins with. The same table of the same copy
-gives the same bytes: two people who hold two files against each other see whether they are one.
+No cell is a formula or a link, whatever its text begins with. The same table under the same stamp
+gives the same bytes.
 """
 
 import io
@@ -30,15 +30,15 @@ _LITERAL = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_
 _WIDEST, _MEASURED = 60, 200
 
 
-def to_xlsx(table: pd.DataFrame, title: str, provenance: Provenance) -> bytes:
-    """A workbook of the table, and of the finding and the provenance that belong to it."""
+def to_xlsx(table: pd.DataFrame, title: str, provenance: Provenance, stamp: str) -> bytes:
+    """A workbook of the table, and of the stamp, the finding and the provenance of it."""
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True, **_LITERAL}) as book:
-        book.set_properties({"created": _MADE, "title": title[:255]})
+        book.set_properties({"created": _MADE, "title": title[:255], "comments": stamp})
         sheets = _Sheets(book)
         for start in range(0, max(len(table), 1), MOST_ROWS):
             sheets.add(table.iloc[start : start + MOST_ROWS])
-        _tell(book, [title, *provenance.lines(), *sheets.notes()])
+        _tell(book, [stamp, title, *provenance.lines(), *sheets.notes()])
     return content.getvalue()
 
 

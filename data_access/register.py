@@ -64,7 +64,18 @@ class Audience(StrEnum):
     """Who is looking; decides which copy a `Register` opens."""
 
     ANALYST = "analyst"
+    MANAGER = "manager"
+    PARTNER = "partner"
     PARTICIPANT = "participant"
+
+
+KINDS: dict[Audience, tuple[str, ...]] = {
+    Audience.ANALYST: ("operational", "imported", "training"),
+    Audience.MANAGER: ("release",),
+    Audience.PARTNER: ("release",),
+    Audience.PARTICIPANT: ("training",),
+}
+"""Kinds of register that an audience may open."""
 
 
 class Register:
@@ -73,21 +84,25 @@ class Register:
     Parameters
     ----------
     audience : Audience
-        An analyst sees any register; a participant a training register only.
+        Which kinds of register it may open stands in `KINDS`.
     copy : Engine
-        The copy to read: a mirror, or the register itself as `data_access.direct` opens it.
+        The copy to read: a mirror, a release copy, or the register itself as `data_access.direct`
+        opens it.
 
     Raises
     ------
     RegisterError
-        A participant would open a register that is not a training register.
+        The copy is not of a kind that the audience may open.
     """
 
     def __init__(self, audience: Audience, copy: Engine) -> None:
         self.audience = audience
         self._engine = copy
-        if audience is Audience.PARTICIPANT and self.info.kind != "training":
-            raise RegisterError("Participants may only open a training register.")
+        if self.info.kind not in KINDS[audience]:
+            raise RegisterError(
+                f"Who looks as {audience} may open a register of the kind "
+                f"{' or '.join(KINDS[audience])}; this one is of the kind {self.info.kind}."
+            )
 
     @cached_property
     def info(self) -> MirrorInfo:

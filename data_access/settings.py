@@ -29,6 +29,3 @@ LAG_S = float(os.environ.get("REGISTER_LAG", "900"))
 
 COMPARE_HOURS = float(os.environ.get("REGISTER_COMPARE_HOURS", "24"))
 """How long a mirror is kept up to date by what says that it changed, before all is compared."""
-
-AUDIENCE = os.environ.get("REGISTER_AUDIENCE", "analyst")
-"""Who this process serves: analyst or participant."""

@@ -7,6 +7,7 @@ from dashboard import (
     analyses,
     background,
     cards,
+    controls,
     notices,
     questions,
     selection,
@@ -46,7 +47,7 @@ if one is not None:
     st.header(plain(title(one.alert, alerts.places)))
     st.markdown(f"**{plain(alert_evidence.verdict(one))}**")
     st.markdown(plain(alert_evidence.in_words(one)))
-    alert_controls.show_everywhere(alerts, one)
+    controls.show_everywhere(one.alert.cases, title(one.alert, alerts.places), "alert")
     left, right = st.columns(2)
     with left:
         cards.show(alert_evidence.over_time(one, state.result.cases, alerts.watch.as_of))

@@ -2,21 +2,12 @@
 
 import streamlit as st
 
-from dashboard import (
-    analyses,
-    background,
-    cards,
-    exchange_card,
-    map_card,
-    notices,
-    questions,
-    selection,
-)
-from dashboard.figures import emerging, overview
+from dashboard import cards, exchange_card, map_card, notices, questions, selection, watch_card
+from dashboard.figures import overview, release
 from dashboard.texts import _
-from dashboard.watch_run import AGREED
 
-chosen = selection.current(questions.register().info)
+info = questions.register().info
+chosen = selection.current(info)
 
 st.title(_("Overview"))
 if not questions.kpis(chosen)["cases"].iloc[0]:
@@ -25,19 +16,18 @@ if not questions.kpis(chosen)["cases"].iloc[0]:
 
 cards.key_figures(overview.key_figures(chosen), chosen)
 
-cards.show(overview.trend(chosen), beneath=overview.coverage(chosen))
+coverage = None if info.is_release else overview.coverage(chosen)
+cards.show(overview.trend(chosen), beneath=coverage)
 
 left, right = st.columns([3, 2])
 with left:
     map_card.small(chosen)
 with right:
-    cards.sentence_and_table(overview.newly_registered(chosen))
-    state = analyses.watching()
-    if state.result is not None:
-        alerts = analyses.alerts(state.result, chosen, AGREED)
-        cards.sentence_and_table(emerging.newly_raised(alerts))
+    if info.is_release:
+        cards.sentence_and_table(release.about())
     else:
-        background.shown(state, _("Watching for what forms"))
+        cards.sentence_and_table(overview.newly_registered(chosen))
+        watch_card.show(chosen)
 
 left, right = st.columns(2)
 with left:
@@ -45,4 +35,5 @@ with left:
 with right:
     cards.show(overview.top_routes(chosen))
 
-exchange_card.show(chosen)
+if not info.is_release:
+    exchange_card.show(chosen)

@@ -6,6 +6,7 @@ from dashboard import (
     analyses,
     background,
     cards,
+    controls,
     group_controls,
     map_card,
     notices,
@@ -45,7 +46,7 @@ if group is not None:
     st.markdown(groups.firmness_sentence(seen, group))
     if note := seen.said(group, "note"):
         st.markdown(f"*{plain(note)}*")
-    group_controls.show_everywhere(seen, group)
+    controls.show_everywhere(found.groups.members(group.number), seen.called(group), "group")
     group_controls.say(seen, group)
     left, right = st.columns(2)
     with left:

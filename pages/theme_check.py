@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import analyses, cards, indicator_controls, notices, questions, selection
+from dashboard import analyses, cards, controls, notices, questions, selection
 from dashboard.figures import indicator_weights, theme_cases, theme_check
 from dashboard.notices import plain
 from dashboard.texts import _
@@ -23,7 +23,7 @@ with right:
 for theme in ("smuggling", "trafficking"):
     listed, keys = theme_cases.to_look_at(chosen, check, theme)
     cards.table(listed)
-    indicator_controls.show_everywhere(keys, listed.title, theme)
+    controls.show_everywhere(keys, listed.title, theme)
 cards.show(theme_cases.where_they_meet(chosen))
 left, right = st.columns(2)
 with left:

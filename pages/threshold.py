@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import analyses, cards, indicator_controls, notices, questions, selection
+from dashboard import analyses, cards, controls, indicator_controls, notices, questions, selection
 from dashboard.figures import indicator_weights, threshold
 from dashboard.notices import plain
 from dashboard.texts import _
@@ -27,6 +27,6 @@ if len(ranked):
     cards.show(threshold.by_dimension(kind, thing, behind))
     cards.table(threshold.reports(kind, thing, behind))
     keys = sorted({int(key) for key in behind["case_key"]})
-    indicator_controls.show_everywhere(keys, threshold.name(kind, thing), "thing")
+    controls.show_everywhere(keys, threshold.name(kind, thing), "thing")
 st.caption(plain(threshold.METHOD))
 cards.table_on_demand(indicator_weights.table(), _("Weights"))

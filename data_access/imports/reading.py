@@ -11,12 +11,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
 from data_access.errors import UnreadableFile
 from data_access.imports.formats import WHOLE_ROW, BadValueError, Column, Format, Sheet
 from data_access.imports.records import Record, open_text, read_records
+
+STAMP = "# "
+"""How the line begins that says who took a file out of a register."""
 
 _CACHED_TEXTS = 4096
 _LONGEST_CACHED = 64
@@ -116,13 +120,19 @@ def read_rows(sheet: Sheet, path: Path, today: date) -> Iterator[Row]:
 def csv_records(sheet: Sheet, stream: TextIO, name: str) -> tuple[str, Iterator[Record]]:
     """The delimiter that a stream uses, and its records, of which the header is the first.
 
+    One line before it that starts with ``#`` is passed over: the stamp of a file of ours.
+
     Raises
     ------
     UnreadableFile
         It is empty, or no text in UTF-8.
     """
     delimiter = _delimiter(sheet, stream, name)
-    return delimiter, read_records(stream, delimiter, name)
+    records = read_records(stream, delimiter, name)
+    first = next(records)
+    if first.fault or not first.fields[0].startswith(STAMP):
+        records = chain([first], records)
+    return delimiter, records
 
 
 def lay_out(sheet: Sheet, header: Record, name: str, today: date, delimiter: str = ",") -> Layout:
@@ -142,6 +152,8 @@ def _delimiter(sheet: Sheet, stream: TextIO, name: str) -> str:
     """The declared delimiter that the first line holds most of; the header is checked after."""
     try:
         first = stream.readline(1 << 16)
+        if first.lstrip('"').startswith(STAMP):
+            first = stream.readline(1 << 16)
         stream.seek(0)
     except UnicodeDecodeError as problem:
         raise UnreadableFile(f"{name} is not UTF-8; save it as CSV UTF-8.") from problem

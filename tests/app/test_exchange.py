@@ -18,6 +18,7 @@ from data_access.register import Register
 from data_access.selection import Selection
 from tests.registers import open_register, write_register
 
+STAMP = "0f3c · anna · trends · 2026-07-01 09:00 UTC · A register, small"
 NOW = datetime(2026, 7, 1)  # noqa: DTZ001 - UTC by contract
 
 
@@ -59,7 +60,7 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> Register:
 
 
 def rows(register: Register, selection: Selection) -> pd.DataFrame:
-    return htcds_rows(register.victims(selection), register.traits(selection, ATTRIBUTES))
+    return htcds_rows(register.victims(selection), register.traits(selection, ATTRIBUTES), str)
 
 
 def test_row_is_a_victim_told_once(register: Register) -> None:
@@ -96,7 +97,7 @@ def test_field_of_one_value_is_empty_where_a_case_has_several(
     traits = pd.DataFrame(
         {"case_key": victims["case_key"].iloc[0], "attribute": attribute, "value": values}
     )
-    assert set(htcds_rows(victims, traits)[field]) == {expected}
+    assert set(htcds_rows(victims, traits, str)[field]) == {expected}
 
 
 def test_file_of_too_many_rows_is_refused(
@@ -115,7 +116,7 @@ def test_selection_narrows_the_file(register: Register) -> None:
 
 def test_file_comes_in_again(register: Register, tmp_path: Path) -> None:
     path = tmp_path / exchange_card.FILE
-    path.write_bytes(htcds_csv(rows(register, Selection())))
+    path.write_bytes(htcds_csv(rows(register, Selection()), STAMP))
     engine = create_engine(f"sqlite:///{tmp_path / 'other.db'}")
     closing = import_file(FORMATS["htcds"], path, engine, NOW)
     again = import_file(FORMATS["htcds"], path, engine, NOW)
@@ -139,7 +140,7 @@ def test_overview_offers_the_file_and_makes_it_later(
     app: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[bool] = []
-    monkeypatch.setattr(exchange_card, "htcds_csv", lambda _: made.append(True))
+    monkeypatch.setattr(exchange_card, "htcds_file", lambda *_: made.append(True))
     assert not app.get("download_button")
     app.session_state["exchange"] = True
     app.run()
@@ -158,6 +159,7 @@ def test_overview_offers_the_file_and_makes_it_later(
 
 def test_cells_are_safe(register: Register) -> None:
     made = rows(register, Selection()).assign(record_id="=cmd()")
-    lines = list(csv.reader(htcds_csv(made).decode().splitlines()))
-    assert lines[0] == list(FIELDS)
-    assert {line[0] for line in lines[1:]} == {"'=cmd()"}
+    lines = list(csv.reader(htcds_csv(made, STAMP).decode().splitlines()))
+    assert lines[0] == [f"# {STAMP}"]
+    assert lines[1] == list(FIELDS)
+    assert {line[0] for line in lines[2:]} == {"'=cmd()"}

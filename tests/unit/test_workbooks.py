@@ -18,6 +18,7 @@ from data_access.mirror import MirrorInfo
 
 MOMENT = datetime(2026, 6, 30, 12)  # noqa: DTZ001 - UTC by contract
 INFO = MirrorInfo("A register", "training", MOMENT, MOMENT, "sqlite", 7, 9)
+STAMP = "0f3c · anna · trends · 2026-07-01 09:00 UTC · A register"
 PROVENANCE = Provenance(INFO, (Basis("Theme: Smuggling", 1234),), "Counted.")
 
 
@@ -40,7 +41,7 @@ def test_cells_keep_their_types() -> None:
             "Key": [2**60, 1],
         }
     )
-    header, first, second = read(to_xlsx(table, "t", PROVENANCE))[0]
+    header, first, second = read(to_xlsx(table, "t", PROVENANCE, STAMP))[0]
     assert [cell.value for cell in header] == list(table.columns)
     assert [cell.value for cell in first] == [
         "Retail", 3, 0.25, True, datetime(2026, 3, 1), datetime(2026, 3, 7), str(2**60)]  # noqa: DTZ001  # fmt: skip
@@ -49,8 +50,9 @@ def test_cells_keep_their_types() -> None:
 
 
 def test_file_tells_where_it_comes_from() -> None:
-    _, told = read(to_xlsx(pd.DataFrame({"a": [1]}), "A finding", PROVENANCE))
+    _, told = read(to_xlsx(pd.DataFrame({"a": [1]}), "A finding", PROVENANCE, STAMP))
     assert told == [
+        STAMP,
         "A finding",
         "Register: A register",
         "As of: 2026-06-30 12:00 UTC",
@@ -63,7 +65,7 @@ def test_file_tells_where_it_comes_from() -> None:
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "{=", "http://", "mailto:"])
 def test_text_stays_text(start: str) -> None:
     text = f"{start}cmd|' /C calc'!A0"
-    made = to_xlsx(pd.DataFrame({text: [text]}), text, PROVENANCE)
+    made = to_xlsx(pd.DataFrame({text: [text]}), text, PROVENANCE, STAMP)
     (head,), (cell,) = read(made)[0]
     assert (head.data_type, cell.data_type) == ("s", "s")
     assert cell.hyperlink is None
@@ -73,31 +75,31 @@ def test_text_stays_text(start: str) -> None:
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=5))
 def test_any_text_stays_text(texts: list[str]) -> None:
-    cells = read(to_xlsx(pd.DataFrame({"text": texts}), "t", PROVENANCE))[0][1:]
+    cells = read(to_xlsx(pd.DataFrame({"text": texts}), "t", PROVENANCE, STAMP))[0][1:]
     assert all(cell.data_type in {"s", "n"} and not cell.hyperlink for (cell,) in cells)
     assert [bool(cell.value) for (cell,) in cells] == [bool(text) for text in texts]
 
 
 def test_equal_tables_are_equal_files() -> None:
     table = pd.DataFrame({"a": ["Curaçao", "x"], "b": [1, 2]})
-    first = to_xlsx(table, "t", PROVENANCE)
+    first = to_xlsx(table, "t", PROVENANCE, STAMP)
     time.sleep(1.1)  # a file that kept its moment would differ by a second
-    assert to_xlsx(table, "t", PROVENANCE) == first
+    assert to_xlsx(table, "t", PROVENANCE, STAMP) == first
 
 
 def test_long_text_is_cut_and_told() -> None:
-    rows, told = read(to_xlsx(pd.DataFrame({"a": ["x" * 40_000]}), "t", PROVENANCE))
+    rows, told = read(to_xlsx(pd.DataFrame({"a": ["x" * 40_000]}), "t", PROVENANCE, STAMP))
     assert len(rows[1][0].value) == LONGEST_TEXT
     assert told[-1] == "1 text is longer than a cell can hold, and was cut."
 
 
 def test_long_table_goes_on_in_the_next_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbooks, "MOST_ROWS", 2)
-    made = to_xlsx(pd.DataFrame({"a": range(5)}), "t", PROVENANCE)
+    made = to_xlsx(pd.DataFrame({"a": range(5)}), "t", PROVENANCE, STAMP)
     book = openpyxl.load_workbook(io.BytesIO(made))
     assert [sheet.max_row - 1 for sheet in book.worksheets[:-1]] == [2, 2, 1]
 
 
 def test_empty_table_has_its_header() -> None:
-    assert [cell.value for cell in read(to_xlsx(pd.DataFrame({"a": []}), "t", PROVENANCE))[0][0]] \
+    assert [cell.value for cell in read(to_xlsx(pd.DataFrame({"a": []}), "t", PROVENANCE, STAMP))[0][0]] \
         == ["a"]  # fmt: skip

@@ -1,0 +1,62 @@
+"""What the register is looked at for: chosen from a list, and written down with every look."""
+
+import streamlit as st
+
+from dashboard import sign_in
+from dashboard.texts import Wordbook, Words, _, as_spoken
+
+PURPOSES = Wordbook(
+    {
+        "trends": Words("Analysis of trends and patterns"),
+        "case_work": Words("Work on cases or an investigation"),
+        "patrols_inspections": Words("Planning of patrols and inspections"),
+        "briefing": Words("Briefing or report"),
+        "quality": Words("Quality of the register"),
+        "oversight": Words("Oversight or audit"),
+    }
+)
+"""By the code that the audit log holds."""
+
+TRAINING = "training"
+"""The purpose where nobody signs in and every case is invented."""
+
+_KEY = "purpose"
+
+
+def choose() -> str | None:
+    """Draw the list; the code of what is chosen, None until then."""
+    chosen = st.selectbox(
+        _("You look for"),
+        list(PURPOSES),
+        index=None,
+        format_func=as_spoken(PURPOSES.__getitem__),
+        placeholder=_("Choose a purpose"),
+        key=_KEY,
+        persist_state="session",
+        help=_("It is written down, with what you look at and take out."),
+    )
+    return None if chosen is None else str(chosen)
+
+
+def chosen() -> str | None:
+    """The code of what this session looks for; None until it is chosen."""
+    found = st.session_state.get(_KEY)
+    return None if found is None else str(found)
+
+
+def for_file(key: str) -> str | None:
+    """What a file is taken out for: what was chosen already, else asked for here."""
+    if sign_in.person() is None:
+        return TRAINING
+    found = chosen()
+    if found is None:
+        asked = st.selectbox(
+            _("What the file is for"),
+            list(PURPOSES),
+            index=None,
+            format_func=as_spoken(PURPOSES.__getitem__),
+            placeholder=_("Choose a purpose"),
+            key=key,
+        )
+        return None if asked is None else str(asked)
+    return found

@@ -1,0 +1,183 @@
+"""What was looked at, by whom and for what: written to the audit log before it is shown.
+
+On a training register nobody signs in and no case is real: nothing is written there.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+from data_access.audit import Action, AuditLog, AuditRefused, Entry
+from data_access.people import Person
+
+from dashboard import notices, purposes, questions, selection, sign_in
+from dashboard.opening import Viewer
+from dashboard.texts import _
+from data_access import settings
+from data_access.register import Audience
+
+MOST_CASES = 500
+"""Pseudonyms that stand in one entry; of a longer list its number stands, and these of it."""
+
+_PAGE = "page_of_this_run"
+
+_WRITTEN = "written_down"
+"""In the session: what of this page was written down last, so that a rerun writes no second."""
+
+
+@dataclass(frozen=True)
+class Taker:
+    """Who takes a file out, and for what; of nobody where nobody signs in."""
+
+    person: Person | None
+    purpose: str
+    page: str
+    selection: str
+    copy: str
+
+    def line(self, export_id: str, made_at: datetime, source: str) -> str:
+        """The first line of a file."""
+        by = self.person.subject if self.person else _("training")
+        return f"{export_id} · {by} · {self.purpose} · {made_at:%Y-%m-%d %H:%M} UTC · {source}"
+
+
+def viewer(person: Person | None) -> Viewer:
+    """As whom a person looks; where nobody signs in, as a participant of a training."""
+    if person is None:
+        return Viewer(Audience.PARTICIPANT)
+    return Viewer(Audience(person.role), person.country or "")
+
+
+def require_purpose(looks: Viewer) -> None:
+    """Of who may see cases, ask what for; until that is said nothing more is drawn."""
+    if looks.audience is Audience.ANALYST and purposes.choose() is None:
+        notices.purpose_first()
+        st.stop()
+
+
+def page_opened(page: str) -> None:
+    """Write down what a page is about to show; once for each selection, purpose and case.
+
+    Raises
+    ------
+    AuditRefused
+        It could not be written, so it must not be shown.
+    """
+    st.session_state[_PAGE] = page
+    person = sign_in.person()
+    if person is None:
+        return
+    chosen = selection.current(questions.register().info)
+    case, search = st.session_state.get("case_file"), st.session_state.get("case_search")
+    on_files = page == "case_files"
+    if on_files and case:
+        action = Action.OPEN_CASE
+    else:
+        action = Action.SEARCH if on_files and search else Action.VIEW
+    seen = (page, questions.copy_name(), chosen.key(), purposes.chosen(), case, search)
+    if st.session_state.get(_WRITTEN) == seen:
+        return
+    _write(
+        person,
+        action,
+        page=page,
+        cases=int(questions.kpis(chosen)["cases"].iloc[0]),
+        case_ids=(str(case),) if action is Action.OPEN_CASE else (),
+        reason=str(search) if action is Action.SEARCH else "",
+    )
+    st.session_state[_WRITTEN] = seen
+
+
+def cases_shown(where: str, pseudonyms: tuple[str, ...]) -> None:
+    """Write down which cases and reports a table is about to show.
+
+    Raises
+    ------
+    AuditRefused
+        It could not be written, so it must not be shown.
+    """
+    person = sign_in.person()
+    key = f"{_WRITTEN}-{where}"
+    if person is None or not pseudonyms or st.session_state.get(key) == hash(pseudonyms):
+        return
+    _write(
+        person,
+        Action.VIEW,
+        page=f"{st.session_state.get(_PAGE, '')}#{where}",
+        cases=len(pseudonyms),
+        case_ids=pseudonyms[:MOST_CASES],
+    )
+    st.session_state[key] = hash(pseudonyms)
+
+
+def taker(purpose: str) -> Taker:
+    """Who would take a file out of this page now."""
+    info = questions.register().info
+    words = selection.in_words(selection.current(info))
+    page = str(st.session_state.get(_PAGE, ""))
+    return Taker(sign_in.person(), purpose, page, words, questions.copy_name())
+
+
+def taken_out(
+    by: Taker, name: str, export_id: str, export_hash: str, pseudonyms: Iterable[str]
+) -> None:
+    """Write down that a file was made, before it is handed over; may be called from any thread.
+
+    Raises
+    ------
+    AuditRefused
+        It could not be written, so the file must not be handed over.
+    """
+    if by.person is None:
+        return
+    shown = tuple(pseudonyms)
+    entry = Entry(
+        action=Action.EXPORT,
+        subject=by.person.subject,
+        role=by.person.role,
+        organisation=by.person.organisation,
+        purpose=by.purpose,
+        page=f"{by.page}#{name}",
+        selection=by.selection,
+        copy=by.copy,
+        cases=len(shown),
+        case_ids=shown[:MOST_CASES],
+        export_id=export_id,
+        export_hash=export_hash,
+    )
+    log().append(entry)
+
+
+def _write(person: Person, action: Action, **told: Any) -> None:
+    chosen = selection.in_words(selection.current(questions.register().info))
+    log().append(
+        Entry(
+            action=action,
+            subject=person.subject,
+            role=person.role,
+            organisation=person.organisation,
+            purpose=purposes.chosen() or "",
+            selection=chosen,
+            copy=questions.copy_name(),
+            **told,
+        )
+    )
+
+
+@st.cache_resource(show_spinner=False)
+def log() -> AuditLog:
+    """The audit log of the settings.
+
+    Raises
+    ------
+    AuditRefused
+        None is set.
+    """
+    if not settings.AUDIT_URL:
+        raise AuditRefused(
+            "No audit log is set, so no case can be shown. Set REGISTER_AUDIT "
+            "(docs/operations.md, The audit log)."
+        )
+    return AuditLog(settings.AUDIT_URL)
