@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-import pandas as pd
+import streamlit as st
 
 from dashboard import questions
 from dashboard.texts import NOT_KNOWN, Wordbook, Words, _, label, number, place_label
@@ -50,7 +50,12 @@ def offered(key: str) -> list[str]:
 
 def listed(key: str) -> list[str]:
     """Values of the register for a restriction that can be selected, most frequent first."""
-    return [value for value in _present(key)["value"] if is_listed(FILTERS[key], value)]
+    return [value for value, _cases in _present(key) if is_listed(FILTERS[key], value)]
+
+
+def is_told(key: str) -> bool:
+    """Whether the register tells anything that a restriction could be set to."""
+    return any(value != UNKNOWN for value, _cases in _present(key))
 
 
 def outside_lists() -> list[str]:
@@ -59,10 +64,10 @@ def outside_lists() -> list[str]:
     The first few and their beginnings: a text that stands where a code should may say too much.
     """
     found = [
-        f"{NAMES[key]} {row['value'][:MOST_SIGNS]} ({number(row['cases'])})"
+        f"{NAMES[key]} {value[:MOST_SIGNS]} ({number(cases)})"
         for key in FILTERS
-        for row in _present(key).to_dict("records")
-        if not is_listed(FILTERS[key], row["value"])
+        for value, cases in _present(key)
+        if not is_listed(FILTERS[key], value)
     ]
     return first_few(found)
 
@@ -73,9 +78,22 @@ def first_few(found: list[str]) -> list[str]:
     return found if rest <= 0 else [*found[:MOST_CODES], _("{count} more").format(count=rest)]
 
 
-def _present(key: str) -> pd.DataFrame:
+Values = tuple[tuple[str, int], ...]
+"""Values of the register with how many cases hold them, most frequent first."""
+
+
+@st.cache_resource(max_entries=questions.ENTRIES, show_spinner=False)
+def _values(copy: str) -> dict[str, Values]:
+    del copy  # a part of the key: another copy, other values
     found = questions.options()
-    return found[found["filter"] == FILTERS[key]]
+    return {
+        str(field): tuple(zip(own["value"], own["cases"].astype(int).tolist(), strict=True))
+        for field, own in found.groupby("filter", sort=False)
+    }
+
+
+def _present(key: str) -> Values:
+    return _values(questions.copy_name()).get(FILTERS[key], ())
 
 
 def shown(key: str) -> Callable[[str], str]:

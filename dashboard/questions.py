@@ -194,6 +194,12 @@ def asked(question: str, *given: Any) -> Any:
     return cached(getattr(Register, question))(*given)
 
 
-def place_names() -> dict[str, str]:
-    """Name of each place; see `group_names.place_names`."""
+@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
+def _place_names(copy: str) -> dict[str, str]:
+    del copy  # a part of the key: another copy, other places
     return group_names.place_names(places())
+
+
+def place_names() -> dict[str, str]:
+    """Name of each place, one and the same for all who ask; see `group_names.place_names`."""
+    return _place_names(copy_name())

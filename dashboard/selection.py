@@ -285,12 +285,11 @@ def _months_back(info: MirrorInfo, months: int | None) -> tuple[date | None, dat
 
 
 def _draw_filter(key: str) -> None:
-    offered = options.offered(key)
-    if not offered and questions.register().info.is_release:
+    if questions.register().info.is_release and not options.is_told(key):
         return  # what a release copy leaves out cannot be chosen
     st.multiselect(
         NAMES[key],
-        offered,
+        options.offered(key),
         format_func=as_spoken(options.shown(key)),
         key=key,
         bind="query-params",

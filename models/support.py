@@ -1,6 +1,5 @@
 """Where the chain from identifying a victim to the outcome of the support breaks."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -57,15 +56,13 @@ Convention CETS 197, articles 10, 12 to 14 and 16). A register tells no referral
 step is only ever taken or not known."""
 
 
-def chain(told: pd.DataFrame, by: Mapping[str, object] | None = None) -> pd.DataFrame:
+def chain(told: pd.DataFrame) -> pd.DataFrame:
     """How many victims took each step, and how many did not.
 
     Parameters
     ----------
     told : DataFrame[identification, reflection_period, referral, support_outcome: str, victims]
         Victims, alike ones together; who was found to be none is left out here.
-    by : Mapping
-        What all rows share, put before the columns of the answer.
 
     Returns
     -------
@@ -73,34 +70,44 @@ def chain(told: pd.DataFrame, by: Mapping[str, object] | None = None) -> pd.Data
         In the order of `CHAIN`. ``share`` of those of whom it is known, with the 95% interval of
         Wilson (1927); NaN where of nobody.
     """
-    victims = told[told["identification"] != NOT_A_VICTIM]
-    rows = [dict(by or {}) | {"step": step.name} | _counts(step, victims) for step in CHAIN]
-    frame = pd.DataFrame(rows).astype(dict.fromkeys(("taken", "missed", "not_known"), "int64"))
-    estimate = wilson(frame["taken"].to_numpy(), (frame["taken"] + frame["missed"]).to_numpy())
-    return frame.assign(share=estimate.value, low=estimate.low, high=estimate.high)
-
-
-def _counts(step: Step, victims: pd.DataFrame) -> dict[str, int]:
-    code, many = victims[step.column], victims["victims"]
-    if step.among is not None:
-        code, many = code[code.isin(step.among)], many[code.isin(step.among)]
-    taken = code.notna() if step.taken is None else code.isin(step.taken)
-    missed = code.isin(step.missed)
-    return {
-        "taken": int(many[taken].sum()),
-        "missed": int(many[missed].sum()),
-        "not_known": int(many[~taken & ~missed].sum()),
-    }
+    steps = [_counts(step, told).sum() for step in CHAIN]
+    frame = pd.DataFrame(steps, columns=list(_KNOWN)).astype("int64")
+    frame.insert(0, "step", [step.name for step in CHAIN])
+    return _with_shares(frame)
 
 
 def chain_by(told: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """`chain` for each combination of some columns of ``told``, which come first; NA is one too."""
-    parts = [
-        chain(own, dict(zip(keys, values, strict=True)))
-        for values, own in told.groupby(keys, dropna=False, sort=True)
+    steps = [
+        told[keys].join(_counts(step, told)).groupby(keys, dropna=False, sort=True).sum()
+        for step in CHAIN
     ]
-    nobody = chain(told, dict.fromkeys(keys)).iloc[:0]
-    return pd.concat(parts, ignore_index=True) if parts else nobody
+    places = pd.Index([step.name for step in CHAIN], name="step")
+    frame = pd.concat(steps, keys=places).reorder_levels([*keys, "step"]).reset_index()
+    order = frame.groupby(keys, dropna=False, sort=True).ngroup()
+    return _with_shares(frame.iloc[order.argsort(kind="stable")].reset_index(drop=True))
+
+
+_KNOWN = ("taken", "missed", "not_known")
+
+
+def _with_shares(frame: pd.DataFrame) -> pd.DataFrame:
+    estimate = wilson(frame["taken"].to_numpy(), (frame["taken"] + frame["missed"]).to_numpy())
+    return frame.assign(share=estimate.value, low=estimate.low, high=estimate.high)
+
+
+def _counts(step: Step, told: pd.DataFrame) -> pd.DataFrame:
+    """Victims of each row that took a step, did not, or of whom it is not known."""
+    code, many = told[step.column], told["victims"].astype("int64")
+    many = many.where(told["identification"] != NOT_A_VICTIM, 0)
+    if step.among is not None:
+        many = many.where(code.isin(step.among), 0)
+    taken = code.notna() if step.taken is None else code.isin(step.taken)
+    missed = code.isin(step.missed)
+    states = (taken, missed, ~taken & ~missed)
+    return pd.DataFrame(
+        {name: many.where(state, 0) for name, state in zip(_KNOWN, states, strict=True)}
+    )
 
 
 def breaks_at(steps: pd.DataFrame) -> str | None:
