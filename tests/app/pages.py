@@ -28,11 +28,17 @@ def visit(app: AppTest, name: str) -> AppTest:
 def settled(app: AppTest, name: str) -> AppTest:
     """Go to a page and wait until no long work that it asked for is under way."""
     visit(app, name)
+    if not _is_at_work():
+        return app
     pause, deadline = Event(), monotonic() + WAIT_S
-    while any(job.state.running for job in background._jobs()._jobs.values()):
+    while _is_at_work():
         assert monotonic() < deadline, "the work did not end"
         pause.wait(0.05)
     return app.run()
+
+
+def _is_at_work() -> bool:
+    return any(job.state.running for job in background._jobs()._jobs.values())
 
 
 def counts(app: AppTest) -> tuple[int, int]:
