@@ -29,7 +29,12 @@ run: setup $(DATA)/training.db
 # One browser at a time: two draw so slowly that neither is ready in time.
 test: setup check browser-binary
 	$(BIN)/python -m pytest -m browser
-	$(BIN)/python -m pytest -m "not browser" -n auto --dist loadgroup
+	$(BIN)/python -m pytest -m "not browser and not trust" -n auto --dist loadgroup
+
+# The attacks at full length: minutes.
+.PHONY: trust
+trust: setup
+	$(BIN)/python -m pytest -m trust
 
 check: setup
 	$(BIN)/ruff format --check .

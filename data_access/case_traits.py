@@ -39,7 +39,7 @@ PRICES = ((200, "0-199"), (500, "200-499"), (1000, "500-999"), (5000, "1000-4999
 BANDS = {
     "group_size": tuple(name for _limit, name in GROUP_SIZES),
     "price": tuple(name for _limit, name in PRICES),
-    "age_band": tuple(codes.AGE_BAND.codes),
+    "age_band": tuple(b for b in codes.AGE_BAND.codes if b not in codes.BROAD_AGE_BANDS),
 }
 """Attributes whose values have an order, and that order."""
 

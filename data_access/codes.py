@@ -67,6 +67,7 @@ DATE_PRECISION = CodeList(
         "month": N_("Month"),
         "quarter": N_("Quarter"),
         "year": N_("Year"),
+        "years": N_("Several years"),
     },
 )
 
@@ -217,7 +218,7 @@ GENDER = CodeList(
 
 AGE_BAND = CodeList(
     "age_band",
-    N_("CTDC Global Synthetic Dataset, ageBroad"),
+    N_("CTDC Global Synthetic Dataset, ageBroad; three broad bands of our own"),
     {
         "0-8": N_("0 to 8"),
         "9-17": N_("9 to 17"),
@@ -228,8 +229,16 @@ AGE_BAND = CodeList(
         "30-38": N_("30 to 38"),
         "39-47": N_("39 to 47"),
         "48+": N_("48 and over"),
+        "0-17": N_("0 to 17"),
+        "18-29": N_("18 to 29"),
+        "30+": N_("30 and over"),
     },
 )
+
+BROAD_AGE_BANDS = ("0-17", "18-29", "30+")
+"""Of release copies, and where no more is known; the others lie side by side and do not overlap."""
+
+MINORS = ("0-8", "9-17", "0-17")
 
 MEANS_OF_CONTROL = CodeList(
     "means_of_control",
@@ -502,6 +511,7 @@ REGISTER_KIND = CodeList(
         "operational": N_("Operational register"),
         "training": N_("Training register"),
         "imported": N_("Imported data"),
+        "release": N_("Release copy"),
     },
 )
 

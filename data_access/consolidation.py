@@ -231,7 +231,7 @@ def count_persons() -> Select[Any]:
         told.c.case_key,
         func.sum(case((counted, number))),
         func.sum(case((counted, func.coalesce(told.c.number_to, number)))),
-        func.sum(case((and_(counted, told.c.age_band.in_(("0-8", "9-17"))), number))),
+        func.sum(case((and_(counted, told.c.age_band.in_(codes.MINORS)), number))),
         func.sum(case((told.c.fate == "dead", number))),
         func.sum(case((told.c.fate == "missing", number))),
         func.sum(case((told.c.fate == "dead_or_missing", number))),

@@ -186,7 +186,7 @@ def _updated(source: Engine, files: MirrorFiles, last: Look, progress: Progress)
     with reading.until_built:
         if reading.mirror:
             reading.finish(reading.mirror)
-            _describe(reading.mirror, reading, at, source.dialect.name)
+            describe(reading.mirror, reading.register, reading.lacks, at, source.dialect.name)
     file = files.present()
     assert file is not None
     files.keep_only(file)
@@ -275,10 +275,14 @@ def _changed(
     return changed if len(changed) <= max(told[1] / 4, FEW_REPORTS) else None
 
 
-def _describe(
-    mirror: duckdb.DuckDBPyConnection, reading: _Reading, read_at: datetime, source: str
+def describe(
+    mirror: duckdb.DuckDBPyConnection,
+    register: Row[Any],
+    lacks: list[str],
+    read_at: datetime,
+    source: str,
 ) -> None:
-    register = reading.register
+    """Note in a mirror what it is a copy of: see `MirrorInfo`."""
     mirror.execute(f"DROP TABLE IF EXISTS {mirror_info.name}")
     mirror.execute(created(mirror_info, mirror_info.name))
     counts = mirror.execute(
@@ -293,6 +297,6 @@ def _describe(
             read_at,
             source,
             *(counts or (0, 0)),
-            ", ".join(reading.lacks),
+            ", ".join(lacks),
         ],
     )

@@ -15,6 +15,9 @@ REGISTER_MODE = os.environ.get("REGISTER_MODE", "mirror")
 MIRROR_FOLDER = Path(os.environ.get("REGISTER_MIRROR", DATA_FOLDER))
 """Where the register's columnar copy on this machine lies."""
 
+RELEASES_FOLDER = Path(os.environ.get("REGISTER_RELEASES", DATA_FOLDER / "releases"))
+"""Where the release copies for managers and partners lie."""
+
 NOTEBOOK_FILE = Path(os.environ.get("REGISTER_NOTEBOOK", DATA_FOLDER / "notebook.db"))
 """The dashboard's own store: results over time, names, notes and verdicts of analysts."""
 

@@ -1,0 +1,169 @@
+"""``python -m data_access.release URL``: the release copy of a register, and what it cost.
+
+Other tasks: ``--partner CW --purpose TEXT --agreement TEXT`` makes one for a partner country,
+``--aggregates FILE.csv`` writes a release as a table of counts, ``--import-aggregates FILE.csv``
+takes a partner's table as a register of its own.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from tqdm import tqdm
+
+from data_access import settings
+from data_access.errors import RegisterError
+from data_access.release.aggregates import (
+    export_aggregates,
+    import_aggregates,
+    write_aggregates,
+)
+from data_access.release.making import MOST_UNKNOWN_OF_BATCH, Asked, Made, make_release
+from data_access.release.partners import require_ground
+from data_access.release.search import MOST_UNKNOWN
+from data_access.release.store import MANAGER, MANAGER_K, PARTNER_K
+
+_TWO_COPIES = (
+    "--anew releases the same cases a second time. Whoever kept the former copy can subtract one "
+    "from the other and find groups smaller than k. Do it seldom, for a new agreement on what is "
+    "released, and have the former copy destroyed."
+)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Do one task and tell what it cost; 0 when it was done, 2 with a sentence when not."""
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    if chosen.import_aggregates:
+        if not chosen.partner:
+            parser.error("--import-aggregates needs --partner")
+    elif not chosen.url:
+        parser.error("URL is missing")
+    try:
+        if chosen.import_aggregates:
+            _import(chosen)
+        else:
+            _release(chosen)
+    except RegisterError as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m data_access.release",
+        description="Make the release copy of a register: no combination of values is rare in it.",
+    )
+    parser.add_argument("url", nargs="?", metavar="URL", help="SQLAlchemy URL of the register")
+    parser.add_argument(
+        "--k",
+        type=int,
+        help=f"fewest cases of a combination (managers {MANAGER_K}, partners {PARTNER_K})",
+    )
+    parser.add_argument("--partner", metavar="COUNTRY", help="for a partner country, such as CW")
+    parser.add_argument("--purpose", default="", help="what the partner receives it for")
+    parser.add_argument("--agreement", default="", help="the agreement that allows it")
+    parser.add_argument("--anew", action="store_true", help="begin a new series; read the warning")
+    parser.add_argument(
+        "--aggregates", type=Path, metavar="FILE.csv", help="write the release as a table of counts"
+    )
+    parser.add_argument(
+        "--import-aggregates",
+        type=Path,
+        metavar="FILE.csv",
+        help="take a partner's table of counts",
+    )
+    return parser
+
+
+def _asked(chosen: argparse.Namespace) -> Asked:
+    least = PARTNER_K if chosen.partner else MANAGER_K
+    k = least if chosen.k is None else chosen.k
+    if k < least:
+        raise RegisterError(f"--k is {k}; for this audience it is at least {least}.")
+    if not chosen.partner:
+        return Asked(MANAGER, k)
+    require_ground(chosen.partner, chosen.purpose, chosen.agreement)
+    return Asked(f"partner-{chosen.partner}", k, chosen.purpose, chosen.agreement)
+
+
+def _release(chosen: argparse.Namespace) -> None:
+    asked = _asked(chosen)
+    if chosen.anew:
+        print(_TWO_COPIES, file=sys.stderr)
+    with tqdm(total=1.0, leave=False, bar_format="{desc}: {percentage:3.0f}%|{bar}|") as bar:
+
+        def tell(what: str, share: float) -> None:
+            bar.set_description(what, refresh=False)
+            bar.update(share - bar.n)
+
+        made = make_release(
+            chosen.url,
+            asked,
+            mirrors=settings.MIRROR_FOLDER,
+            releases=settings.RELEASES_FOLDER,
+            anew=chosen.anew,
+            progress=tell,
+        )
+    _tell(made)
+    if chosen.aggregates:
+        write_aggregates(export_aggregates(made.rows, made.info), chosen.aggregates)
+        print(f"Table of counts: {chosen.aggregates}")
+
+
+def _tell(made: Made) -> None:
+    info = made.info
+    print(
+        f"Release for {info.audience}, k = {info.k}: {info.cases:,} cases, {len(info.levels)} "
+        f"attributes, {info.batches} {'batches' if info.batches > 1 else 'batch'}; "
+        f"{made.entered:,} entered now."
+    )
+    print(
+        f"{'attribute':14}{'level':32}{'told':>8}{'turned':>8}{'other':>8}{'several':>8}  not known"
+    )
+    for name, cost in made.costs.items():
+        print(
+            f"{name:14}{info.levels[name]:32}{cost.told:>8,}{cost.turned:>8,}{cost.other:>8,}"
+            f"{cost.several:>8,}{cost.not_known:>11,}"
+        )
+    lost = sum(cost.turned + cost.other for cost in made.costs.values())
+    known = lost + sum(cost.told for cost in made.costs.values())
+    print(
+        f"Known values made unknown: {lost / known:.1%}. Smallest combination: "
+        f"{info.smallest_class} cases."
+    )
+    if lost > MOST_UNKNOWN * known:
+        print(f"That is more than {MOST_UNKNOWN:.0%}: with so few cases a release says little.")
+    if made.waiting:
+        print(_waiting(made))
+    print(f"Content {info.content}")
+    print(f"File {made.file}")
+
+
+def _waiting(made: Made) -> str:
+    told = (
+        f"{made.waiting:,} {'cases wait' if made.waiting > 1 else 'case waits'} for a later batch"
+    )
+    if made.entered or made.batch_share is None:
+        return f"{told}: they are in no combination of {made.info.k}."
+    return (
+        f"{told}: now they would lose {made.batch_share:.0%} of their values, at most "
+        f"{MOST_UNKNOWN_OF_BATCH:.0%} is accepted."
+    )
+
+
+def _import(chosen: argparse.Namespace) -> None:
+    file, info = import_aggregates(
+        chosen.import_aggregates,
+        chosen.partner,
+        chosen.purpose,
+        chosen.agreement,
+        settings.RELEASES_FOLDER,
+    )
+    print(f"{info.cases:,} cases of {chosen.partner}, smallest combination {info.smallest_class}.")
+    print(f"Content {info.content}\nFile {file}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,216 @@
+"""A release as a table of counts for a partner, and a partner's table as a register beside ours.
+
+A CSV file: a first line with what it is, as JSON behind "# "; then a row per combination of values
+with its number of cases, unknown left empty. Units and values follow IC-TIP and HTCDS 2.0 as the
+contract's code lists do, places ISO 3166. No row stands for fewer than k cases, so that a regional
+picture arises without records.
+"""
+
+import csv
+import json
+import re
+from collections.abc import Callable
+from datetime import datetime
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from data_access import codes
+from data_access.errors import UnreadableFile
+from data_access.imports.countries import NAME
+from data_access.imports.records import Record, open_text, read_records
+from data_access.release.attributes import ATTRIBUTES, FEWEST
+from data_access.release.partners import require_ground
+from data_access.release.recoding import LEVELS
+from data_access.release.store import (
+    PARTNER_K,
+    ReleaseInfo,
+    content_of,
+    keep,
+)
+from data_access.release.suppression import smallest_class
+
+FORMAT, VERSION = "register-release-aggregates", 1
+
+MOST_CASES = 1_000_000
+"""More cases in a partner's file are a mistake, or meant to fill the disk."""
+
+COLUMNS = {
+    "theme": "event_theme",
+    "area": "event_place",
+    "period": "event_first_year",
+    "sector": "event_industry",
+    "origin": "movement_origin",
+    "exploitation": "event_purpose",
+    "citizenship": "victim_citizenship",
+    "age": "victim_age",
+}
+"""Columns of the file, named after the units of IC-TIP."""
+
+_ISO_3166 = {
+    "bonaire": "BQ-BO",
+    "sint_eustatius": "BQ-SE",
+    "saba": "BQ-SA",
+    "curacao": "CW",
+    "aruba": "AW",
+    "sint_maarten": "SX",
+    "BQ": "BQ",
+}
+_AREA = {theirs: ours for ours, theirs in _ISO_3166.items()}
+
+
+def _among(allowed: Any) -> Callable[[str], bool]:
+    return lambda value: value in allowed
+
+
+_ALLOWED: dict[str, Callable[[str], bool]] = {
+    "theme": _among(codes.THEME.labels),
+    "area": _among(_AREA),
+    "period": lambda value: re.fullmatch(r"(19|20)[0-9]{2}", value) is not None,
+    "sector": _among(codes.SECTOR.labels),
+    "origin": _among(codes.COUNTRY.labels),
+    "exploitation": _among(codes.EXPLOITATION_TYPE.labels),
+    "citizenship": _among(codes.COUNTRY.labels),
+    "age": _among(codes.BROAD_AGE_BANDS),
+}
+
+
+def export_aggregates(rows: pd.DataFrame, info: ReleaseInfo) -> str:
+    """Released rows, a column an attribute, as the text of such a file."""
+    rows = rows.copy()
+    rows["area"] = rows["area"].map(_ISO_3166)
+    told = rows.fillna("").rename(columns=COLUMNS)
+    counted = told.groupby(list(told.columns)).size().reset_index(name="cases")
+    about = {
+        "format": FORMAT,
+        "version": VERSION,
+        "k": info.k,
+        "made_at": info.made_at.isoformat(timespec="seconds"),
+        "levels": dict(info.levels),
+        "content": info.content,
+    }
+    text = StringIO()
+    text.write(f"# {json.dumps(about)}\n")
+    counted.to_csv(text, index=False, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+    return text.getvalue()
+
+
+def import_aggregates(
+    file: Path, country: str, purpose: str, agreement: str, releases: Path
+) -> tuple[Path, ReleaseInfo]:
+    """A partner's file as a register of its own, "from-CW", in the place of the former one.
+
+    Raises
+    ------
+    UnreadableFile
+        It is no such file, is malformed, has a code of no list, or a count below k; the sentence
+        says where. Nothing is taken then.
+    RegisterError
+        No purpose or agreement is named, or the copy cannot be written.
+    """
+    require_ground(country, purpose, agreement)
+    with open_text(file) as stream:
+        about = _about(stream.readline(100_000), file.name)
+        rows = _rows(list(read_records(stream, ",", file.name)), about, file.name)
+    info = ReleaseInfo(
+        audience=f"from-{country}",
+        k=about["k"],
+        made_at=about["made_at"],
+        levels=about["levels"],
+        unknown={},
+        cases=len(rows),
+        held_back=0,
+        smallest_class=smallest_class(
+            pd.DataFrame({name: pd.factorize(rows[name])[0] + 1 for name in rows}).to_numpy()
+        ),
+        batches=1,
+        purpose=purpose,
+        agreement=agreement,
+        content=content_of(rows),
+    )
+    name = f"Release from {NAME[country]}"
+    return keep(releases, name, about["made_at"], rows, info, theirs=True), info
+
+
+def _about(line: str, name: str) -> dict[str, Any]:
+    """What the first line says, held to what this version reads."""
+    try:
+        told = json.loads(line.removeprefix("# "))
+        levels = {str(key): str(value) for key, value in told["levels"].items()}
+        about: dict[str, Any] = {
+            "k": int(told["k"]),
+            "made_at": datetime.fromisoformat(told["made_at"]).replace(tzinfo=None),
+            "levels": levels,
+        }
+        known = line.startswith("# ") and (told["format"], told["version"]) == (FORMAT, VERSION)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        known = False
+    if not known:
+        raise UnreadableFile(f"{name} does not begin with the line of a {FORMAT} file, version 1.")
+    names = tuple(levels)
+    if len(names) < FEWEST or names != ATTRIBUTES[: len(names)]:
+        raise UnreadableFile(f"{name}, line 1: the attributes are not the first of {ATTRIBUTES}.")
+    for attribute, level in levels.items():
+        if level not in LEVELS[attribute]:
+            raise UnreadableFile(f"{name}, line 1: {level!r} is no level of {attribute}.")
+    if about["k"] < PARTNER_K:
+        raise UnreadableFile(f"{name}, line 1: k is below {PARTNER_K}.")
+    return about
+
+
+def _rows(records: list[Record], about: dict[str, Any], name: str) -> pd.DataFrame:
+    """The table's counts as rows, one a case."""
+    names = list(about["levels"])
+    wanted = (*(COLUMNS[attribute] for attribute in names), "cases")
+    if not records or records[0].fields != wanted:
+        raise UnreadableFile(f"{name}, line 2: the columns are not {', '.join(wanted)}.")
+    counted: dict[tuple[str | None, ...], int] = {}
+    for record in records[1:]:
+        where = f"{name}, line {record.number + 1}"
+        if record.fault or len(record.fields) != len(wanted):
+            raise UnreadableFile(f"{where}: not {len(wanted)} values; {record.fault or ''}".strip())
+        values = tuple(
+            _value(attribute, value, where)
+            for attribute, value in zip(names, record.fields, strict=False)
+        )
+        if values in counted:
+            raise UnreadableFile(f"{where}: the combination stands twice.")
+        counted[values] = _count(record.fields[-1], about["k"], where)
+    if not 0 < sum(counted.values()) <= MOST_CASES:
+        raise UnreadableFile(f"{name} holds no cases, or more than {MOST_CASES:,}.")
+    expanded = [values for values in sorted(counted, key=str) for _ in range(counted[values])]
+    return pd.DataFrame(expanded, columns=names, dtype="object")
+
+
+def _value(attribute: str, value: str, where: str) -> str | None:
+    if not value and attribute != "period":
+        return None
+    if not _ALLOWED[attribute](value):
+        raise UnreadableFile(f"{where}: {COLUMNS[attribute]} holds a code that its list has not.")
+    return _AREA[value] if attribute == "area" else value
+
+
+def _count(value: str, k: int, where: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,7}", value):
+        raise UnreadableFile(f"{where}: cases is not a whole number.")
+    if int(value) < k:
+        raise UnreadableFile(f"{where}: a count lies below k = {k}.")
+    return int(value)
+
+
+def write_aggregates(text: str, file: Path) -> None:
+    """Write such a file, readable by its owner alone.
+
+    Raises
+    ------
+    UnreadableFile
+        It cannot be written there.
+    """
+    try:
+        file.touch(0o600)
+        file.chmod(0o600)
+        file.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise UnreadableFile(f"{file} cannot be written: {problem.strerror}.") from problem

@@ -1,0 +1,109 @@
+"""What a release may tell of a case, read from the facts of a mirror; nothing else ever leaves.
+
+One value per case and attribute, by one rule: a single value is the case's own (the theme, area and
+day of its best report); the origin is the country where the first leg with a known place begins;
+of sector, exploitation, citizenship and age it is the only value that remains after recoding, and
+several stay unknown.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Engine, select
+
+from data_access import schema
+from data_access.answers import answer
+from data_access.facts import cases, legs, reports, traits
+
+ATTRIBUTES = (
+    "theme",
+    "area",
+    "period",
+    "sector",
+    "origin",
+    "exploitation",
+    "citizenship",
+    "age",
+)
+"""In the order of priority: a release carries the first so many of these."""
+
+FEWEST = 2
+"""A release of a single attribute would be a list, not a copy of the register."""
+
+SENSITIVE = ("theme", "sector", "exploitation")
+"""What nobody should learn of a case that he knows by the others, which identify it together."""
+
+_TRAITS = {
+    "sector": "sector",
+    "exploitation": "exploitation_type",
+    "citizenship": "citizenship",
+    "age": "age_band",
+}
+"""Attributes of which a case may have several values, and their names among the facts."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a register tells of its cases before anything is recoded.
+
+    ``cases``: index case_key; columns reports (a tuple of report_id, sorted). ``values``:
+    case_key, attribute (of `ATTRIBUTES`), value (the register's own codes, years as text, countries
+    of origin), each once per case.
+    """
+
+    cases: pd.DataFrame
+    values: pd.DataFrame
+
+    def only(self, keys: "pd.Index[Any]") -> "Told":
+        """The same of some cases alone."""
+        mine = self.values["case_key"].isin(keys)
+        return Told(self.cases.loc[keys], self.values[mine])
+
+
+def read(copy: Engine) -> Told:
+    """What a mirror tells of each case, for a release."""
+    of_reports = answer(copy, select(reports.c.case_key, reports.c.report_id))
+    grouped = of_reports.sort_values("report_id").groupby("case_key")["report_id"].agg(tuple)
+    values = [*_single(copy), _origins(copy), *_several(copy)]
+    together = pd.concat(values, ignore_index=True).dropna(subset="value")
+    together["value"] = together["value"].astype(str)
+    return Told(grouped.to_frame("reports"), together.drop_duplicates(ignore_index=True))
+
+
+def _single(copy: Engine) -> list[pd.DataFrame]:
+    one = cases.c
+    found = answer(copy, select(one.case_key, one.theme, one.area, one.case_date))
+    found["period"] = pd.to_datetime(found["case_date"]).dt.year.astype(str)
+    return [_named(found, name, name) for name in ("theme", "area", "period")]
+
+
+def _origins(copy: Engine) -> pd.DataFrame:
+    """The country where the first leg begins whose origin is a place of a known country."""
+    place = schema.place
+    statement = select(legs.c.case_key, legs.c.sequence, place.c.country.label("origin")).join_from(
+        legs, place, place.c.place == legs.c.origin
+    )
+    found = answer(copy, statement.where(place.c.country.is_not(None)))
+    first = found.sort_values(["case_key", "sequence"]).drop_duplicates("case_key")
+    return _named(first, "origin", "origin")
+
+
+def _several(copy: Engine) -> list[pd.DataFrame]:
+    wanted = traits.c.attribute.in_(_TRAITS.values())
+    statement = select(traits.c.case_key, traits.c.attribute, traits.c.value).where(wanted)
+    found = answer(copy, statement)
+    return [
+        _named(found[found["attribute"] == theirs], name, "value")
+        for name, theirs in _TRAITS.items()
+    ]
+
+
+def _named(frame: pd.DataFrame, attribute: str, column: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "case_key": frame["case_key"].astype("int64"),
+            "attribute": attribute,
+            "value": frame[column].astype("object"),
+        }
+    )

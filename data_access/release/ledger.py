@@ -1,0 +1,207 @@
+"""The ledger of a release: which case went into which batch, with which values; confidential.
+
+It lies beside the mirror, never beside the release, and is what keeps a case as it was released.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from data_access.errors import RegisterError
+from data_access.release.recoding import Recoding
+from data_access.release.search import Candidate
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What became of one attribute, in cases.
+
+    ``told`` is released. The others are unknown in the release: ``turned`` to protect a rare
+    combination or held back with their case, ``other`` for want of a code, ``several`` because a
+    case has one value in a release, ``not_known`` in the register itself.
+    """
+
+    told: int
+    turned: int
+    other: int
+    several: int
+    not_known: int
+
+    def __add__(self, more: "Cost") -> "Cost":
+        return Cost(*(a + b for a, b in zip(self._all(), more._all(), strict=True)))
+
+    def _all(self) -> tuple[int, ...]:
+        return self.told, self.turned, self.other, self.several, self.not_known
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Cases that were released together.
+
+    ``reports`` holds the report_ids of each case, ``values`` what was released of it, in the order
+    of the release's attributes.
+    """
+
+    made_at: datetime
+    as_of: datetime
+    reports: tuple[tuple[str, ...], ...]
+    values: tuple[tuple[str | None, ...], ...]
+    held_back: int
+    costs: Mapping[str, Cost]
+
+    @classmethod
+    def of(
+        cls, candidate: Candidate, cases: pd.DataFrame, as_of: datetime, now: datetime
+    ) -> "Batch":
+        """The cases of a candidate that can be placed."""
+        placed = candidate.result.placed
+        names = [(None, *one.values) for one in candidate.attributes]
+        rows = candidate.result.rows[placed]
+        values = tuple(
+            tuple(words[code] for words, code in zip(names, row, strict=True)) for row in rows
+        )
+        turned = candidate.turned
+        costs = {
+            one.name: Cost(
+                int((one.coded > 0).sum()) - turned[one.name],
+                turned[one.name],
+                one.other,
+                one.several,
+                one.not_known,
+            )
+            for one in candidate.attributes
+        }
+        reports = tuple(map(tuple, cases["reports"].to_numpy()[placed]))
+        return cls(now, as_of, reports, values, int((~placed).sum()), costs)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A series of releases to one audience, under one recoding."""
+
+    name: str
+    k: int
+    recoding: Recoding
+    purpose: str
+    agreement: str
+    batches: tuple[Batch, ...]
+
+    def with_batch(self, batch: Batch) -> "Ledger":
+        """The series with one batch more."""
+        return replace(self, batches=(*self.batches, batch))
+
+    def reports(self) -> set[str]:
+        """Every report whose case has been released."""
+        return {name for batch in self.batches for case in batch.reports for name in case}
+
+    def rows(self) -> pd.DataFrame:
+        """What is released, batch after batch, each in the order of its values.
+
+        Columns: the attributes of the release; None for unknown. A row's place tells no more than
+        its batch and its values do.
+        """
+        ordered = [row for batch in self.batches for row in sorted(batch.values, key=_key)]
+        return pd.DataFrame(ordered, columns=list(self.recoding.attributes), dtype="object")
+
+    def costs(self) -> dict[str, Cost]:
+        """What became of each attribute, over all batches."""
+        none = Cost(0, 0, 0, 0, 0)
+        return {
+            name: sum((batch.costs[name] for batch in self.batches), none)
+            for name in self.recoding.attributes
+        }
+
+
+def _key(row: tuple[str | None, ...]) -> tuple[str, ...]:
+    return tuple(value or "" for value in row)
+
+
+def read_ledger(file: Path) -> Ledger | None:
+    """The ledger in a file; None where there is no file.
+
+    Raises
+    ------
+    RegisterError
+        It cannot be read: without it nobody knows what has been released.
+    """
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+        return _from_json(told)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError, KeyError):
+        raise RegisterError(
+            f"The ledger {file.name} of what was released cannot be read. Restore it from a "
+            "backup; without it only --anew can release, as a second copy of the same cases."
+        ) from None
+
+
+def write_ledger(file: Path, ledger: Ledger) -> None:
+    """Write the ledger in one step; none but its owner may read it.
+
+    Raises
+    ------
+    RegisterError
+        It cannot be written; the former stays.
+    """
+    unfinished = file.with_suffix(".writing")
+    try:
+        unfinished.unlink(missing_ok=True)
+        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as written:
+            json.dump(_as_json(ledger), written)
+            written.flush()
+            os.fsync(written.fileno())
+        unfinished.replace(file)
+    except OSError as problem:
+        raise RegisterError(
+            f"The ledger of what is released cannot be written ({type(problem).__name__}); nothing "
+            "was released. Look for room on the disk of the folder REGISTER_MIRROR."
+        ) from None
+
+
+def _as_json(ledger: Ledger) -> dict[str, Any]:
+    return {
+        "name": ledger.name,
+        "k": ledger.k,
+        "recoding": ledger.recoding.as_json(),
+        "purpose": ledger.purpose,
+        "agreement": ledger.agreement,
+        "batches": [
+            {
+                "made_at": batch.made_at.isoformat(),
+                "as_of": batch.as_of.isoformat(),
+                "held_back": batch.held_back,
+                "costs": {name: vars(cost) for name, cost in batch.costs.items()},
+                "cases": list(zip(batch.reports, batch.values, strict=True)),
+            }
+            for batch in ledger.batches
+        ],
+    }
+
+
+def _from_json(told: dict[str, Any]) -> Ledger:
+    return Ledger(
+        name=told["name"],
+        k=told["k"],
+        recoding=Recoding.from_json(told["recoding"]),
+        purpose=told["purpose"],
+        agreement=told["agreement"],
+        batches=tuple(
+            Batch(
+                made_at=datetime.fromisoformat(batch["made_at"]),
+                as_of=datetime.fromisoformat(batch["as_of"]),
+                reports=tuple(tuple(reports) for reports, _values in batch["cases"]),
+                values=tuple(tuple(values) for _reports, values in batch["cases"]),
+                held_back=batch["held_back"],
+                costs={name: Cost(**cost) for name, cost in batch["costs"].items()},
+            )
+            for batch in told["batches"]
+        ),
+    )

@@ -1,0 +1,227 @@
+"""Making a release: from the register by its mirror to the ledger and the live copy.
+
+What was released stays as it was. New cases enter as a batch that is k-anonymous and diverse by
+itself, so that who holds the copies from before and after it learns no more than the batch tells.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+
+from data_access.clock import now
+from data_access.errors import RegisterError, RegisterUnavailable
+from data_access.folders import close_to_others
+from data_access.mirror import ensure_mirror, mirror_files, open_mirror
+from data_access.mirror_files import MirrorFiles
+from data_access.register import Audience, Register
+from data_access.release import attributes, search
+from data_access.release.attributes import Told
+from data_access.release.ledger import Batch, Cost, Ledger, read_ledger, write_ledger
+from data_access.release.search import Candidate, Progress
+from data_access.release.store import (
+    ReleaseInfo,
+    checked,
+    content_of,
+    keep,
+    open_release,
+    release_file,
+    release_files,
+    release_info,
+    rounded,
+)
+from data_access.replica import open_engine
+
+MOST_UNKNOWN_OF_BATCH = 1 / 3
+"""A batch that would lose a larger share of its values waits for more cases: what a case is
+released with stays."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which release is wanted: for whom, how rare a combination may be, and on what ground."""
+
+    name: str
+    k: int
+    purpose: str = ""
+    agreement: str = ""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What came of it; for the one who runs the command, not for those who read the release.
+
+    ``rows`` are what is released. ``entered`` cases were released now, ``waiting`` are not yet;
+    ``batch_share`` is the share of their values that those who might have entered would lose (None:
+    none might). ``began`` where this is the first batch of a series. ``costs`` is of the whole
+    release.
+    """
+
+    file: Path
+    info: ReleaseInfo
+    rows: pd.DataFrame
+    costs: dict[str, Cost]
+    entered: int
+    waiting: int
+    batch_share: float | None
+    began: bool
+
+
+def make_release(
+    url: str,
+    asked: Asked,
+    *,
+    mirrors: Path,
+    releases: Path,
+    anew: bool = False,
+    progress: Progress = lambda *_: None,
+) -> Made:
+    """Bring a release copy up to date with the register behind ``url``, or begin it.
+
+    Parameters
+    ----------
+    url : str
+        SQLAlchemy URL of the register.
+    asked : Asked
+        The release.
+    mirrors, releases : Path
+        Folders of the register's mirror and ledger, and of the release copies.
+    anew : bool
+        Begin a new series, in place of the former copy.
+    progress : callable
+        Told what is tried, and the share of all, 0 to 1.
+
+    Raises
+    ------
+    RegisterError
+        The register cannot be read, has too few cases, or the series does not go on: the sentence
+        says what to do.
+    """
+    source = open_engine(url)
+    mirror = ensure_mirror(source, mirrors)
+    if mirror.problem:
+        raise RegisterUnavailable(f"{mirror.problem} A release is not made from an older copy.")
+    copy = open_mirror(mirror.file)
+    about = Register(Audience.ANALYST, copy).info
+    told = attributes.read(copy)
+    copy.dispose()
+    close_to_others(releases, "REGISTER_RELEASES")
+    files = release_files(releases, asked.name)
+    with files.lock(wait=True):
+        noted = ledger_file(mirror_files(source, mirrors), asked.name)
+        series = None if anew else _series(noted, files, asked)
+        fresh = told if series is None else _unreleased(told, series)
+        candidate = _candidate(series, fresh, asked.k, about.as_of, progress)
+        enters = candidate is not None and _may_enter(candidate, series)
+        if candidate and enters:
+            batch = Batch.of(candidate, fresh.cases, about.as_of, now())
+            checked(_rows(batch, candidate), asked.k)
+            series = _with(series, batch, candidate, asked)
+            write_ledger(noted, series)
+        if series is None:
+            raise RegisterError(
+                f"The register's {len(told.cases):,} cases have no combination of {asked.k}: too "
+                "few for a release."
+            )
+        file, info = _laid_out(releases, about.name, series)
+    entered = len(series.batches[-1].reports) if enters else 0
+    return Made(
+        file=file,
+        info=info,
+        rows=series.rows(),
+        costs=series.costs(),
+        entered=entered,
+        waiting=len(fresh.cases) - entered,
+        batch_share=candidate.share if candidate else None,
+        began=enters and len(series.batches) == 1,
+    )
+
+
+def ledger_file(files: MirrorFiles, name: str) -> Path:
+    """Where the ledger of a release lies: beside the register's mirror."""
+    return files.folder / f"{files.register}-{name}.ledger"
+
+
+def _series(noted: Path, files: MirrorFiles, asked: Asked) -> Ledger | None:
+    """The series that is to go on; None where none has begun."""
+    series = read_ledger(noted)
+    if series is None and any(files.folder.glob(f"mirror-{files.register}-*.duckdb")):
+        raise RegisterError(
+            f"There is a live copy for {asked.name} that this register's ledger does not know: of "
+            "another register, or the ledger is gone. --anew replaces it by a new series."
+        )
+    if series and series.k != asked.k:
+        raise RegisterError(
+            f"The series for {asked.name} was begun with k = {series.k}; --anew begins another."
+        )
+    return series
+
+
+def _unreleased(told: Told, series: Ledger) -> Told:
+    """Cases none of whose reports has been released."""
+    known = series.reports()
+    fresh = [known.isdisjoint(reports) for reports in told.cases["reports"]]
+    return told.only(told.cases.index[fresh])
+
+
+def _candidate(
+    series: Ledger | None, fresh: Told, k: int, as_of: datetime, progress: Progress
+) -> Candidate | None:
+    """How the fresh cases would be released; None where they are too few."""
+    if len(fresh.cases) < k:
+        return None
+    if series is None:
+        found = search.best(fresh, k, as_of.year, progress)
+    else:
+        found = search.release_as(fresh, series.recoding, k)
+    return found if found.result.placed.any() else None
+
+
+def _may_enter(candidate: Candidate, series: Ledger | None) -> bool:
+    return series is None or candidate.share <= MOST_UNKNOWN_OF_BATCH
+
+
+def _with(series: Ledger | None, batch: Batch, candidate: Candidate, asked: Asked) -> Ledger:
+    if series is None:
+        return Ledger(
+            asked.name, asked.k, candidate.recoding, asked.purpose, asked.agreement, (batch,)
+        )
+    return replace(series.with_batch(batch), purpose=asked.purpose, agreement=asked.agreement)
+
+
+def _rows(batch: Batch, candidate: Candidate) -> pd.DataFrame:
+    names = list(candidate.recoding.attributes)
+    return pd.DataFrame(list(batch.values), columns=names, dtype="object")
+
+
+def _laid_out(releases: Path, register: str, series: Ledger) -> tuple[Path, ReleaseInfo]:
+    """The live copy of a series; written where it is not there as it should be."""
+    info = _info(series)
+    present = release_file(releases, series.name)
+    if present:
+        there = open_release(present)
+        same = release_info(there) == info
+        there.dispose()
+        if same:
+            return present, info
+    return keep(releases, register, series.batches[-1].as_of, series.rows(), info), info
+
+
+def _info(series: Ledger) -> ReleaseInfo:
+    rows, k = series.rows(), series.k
+    lost = {name: cost.turned + cost.other for name, cost in series.costs().items()}
+    return ReleaseInfo(
+        audience=series.name,
+        k=k,
+        made_at=series.batches[-1].made_at,
+        levels={name: series.recoding.levels[name] for name in series.recoding.attributes},
+        unknown={name: min(1.0, rounded(cases, k) / len(rows)) for name, cases in lost.items()},
+        cases=len(rows),
+        held_back=rounded(series.batches[-1].held_back, k),
+        smallest_class=checked(rows, k),
+        batches=len(series.batches),
+        purpose=series.purpose,
+        agreement=series.agreement,
+        content=content_of(rows),
+    )
