@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import languages, notices, options, questions, selection
+from dashboard import languages, notices, options, questions, selection, sign_in
 from dashboard.navigation import PAGES
 from dashboard.texts import _
 from data_access.errors import RegisterError
@@ -19,6 +19,7 @@ with language:
     languages.choose()
 
 st.set_page_config(page_title=_("Theme Register"), page_icon=str(ICON), layout="wide")
+sign_in.require()
 
 
 def _open_register() -> MirrorInfo:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import NullPool, create_engine, make_url
 
 from data_access.clock import now
 from data_access.errors import NotAdmitted, PeopleUnusable, RegisterError
@@ -131,7 +131,7 @@ def test_damaged_or_foreign_stores_let_nobody_in(tmp_path: Path) -> None:
 def test_a_role_nobody_knows_lets_nobody_in(store: str) -> None:
     people = People(store)
     people.add(ANNA)
-    with create_engine(store).begin() as connection:
+    with create_engine(store, poolclass=NullPool).begin() as connection:
         connection.exec_driver_sql("UPDATE person SET role = 'admin'")
     with pytest.raises(PeopleUnusable):
         people.person("anna")
@@ -153,7 +153,7 @@ def test_the_dashboards_login_cannot_admit_anybody(
             r"```sql\n(CREATE ROLE people_reader.*?)```", OPERATIONS.read_text(), re.S
         )
         assert grants, "docs/operations.md no longer says what the dashboard's login may do"
-        with create_engine(url).begin() as connection:
+        with create_engine(url, poolclass=NullPool).begin() as connection:
             connection.exec_driver_sql(grants[1])
         people = People(make_url(url).set(username="people_reader").render_as_string(False))
         assert people.person("anna") == ANNA
@@ -165,7 +165,7 @@ def test_the_dashboards_login_cannot_admit_anybody(
         ):
             with pytest.raises(PeopleUnusable):
                 forbidden()
-        with create_engine(url).begin() as connection:
+        with create_engine(url, poolclass=NullPool).begin() as connection:
             connection.exec_driver_sql("DROP OWNED BY people_reader")
     administer(url.replace(make_url(url).database or "", "{database}"), "DROP ROLE people_reader")
 
