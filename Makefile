@@ -24,7 +24,7 @@ $(DATA)/training.db: | $(VENV)/installed
 	$(BIN)/python -m data_access.training sqlite:///$(DATA)/training.db
 
 run: setup $(DATA)/training.db
-	$(BIN)/python -m streamlit run dashboard/app.py
+	$(BIN)/python -m streamlit run dashboard/server.py
 
 # One browser at a time: two draw so slowly that neither is ready in time.
 test: setup check browser-binary

@@ -13,6 +13,7 @@ from dashboard import (
     selection,
     sign_in,
     trail,
+    viewers,
 )
 from dashboard.opening import Viewer
 from dashboard.texts import _
@@ -28,6 +29,7 @@ with language:
     languages.choose()
 
 st.set_page_config(page_title=_("Theme Register"), page_icon=str(ICON), layout="wide")
+looks = viewers.enter(sign_in.require())
 
 
 def _open_register(looks: Viewer) -> MirrorInfo:
@@ -40,7 +42,7 @@ def _open_register(looks: Viewer) -> MirrorInfo:
         info = questions.open_register(looks, tell)
     except RegisterError as problem:
         notices.register_problem(str(problem))
-        if sign_in.person() is None:
+        if viewers.person() is None:
             notices.training_only()
         st.stop()
     waiting.empty()
@@ -63,7 +65,6 @@ def _page(looks: Viewer) -> tuple[str, "st.Page"]:
     return entries[place].name, opened
 
 
-looks = trail.viewer(sign_in.require())
 name, page = _page(looks)
 register_info = _open_register(looks)
 notices.training_band(register_info)

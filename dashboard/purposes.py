@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import sign_in
+from dashboard import viewers
 from dashboard.texts import Wordbook, Words, _, as_spoken
 
 PURPOSES = Wordbook(
@@ -46,7 +46,7 @@ def chosen() -> str | None:
 
 def for_file(key: str) -> str | None:
     """What a file is taken out for: what was chosen already, else asked for here."""
-    if sign_in.person() is None:
+    if viewers.person() is None:
         return TRAINING
     found = chosen()
     if found is None:

@@ -10,9 +10,9 @@ from typing import Any
 
 import streamlit as st
 from data_access.audit import Action, AuditLog, AuditRefused, Entry
-from data_access.people import Person
+from data_access.people_tables import Person
 
-from dashboard import notices, purposes, questions, selection, sign_in
+from dashboard import notices, purposes, questions, selection, viewers
 from dashboard.opening import Viewer
 from dashboard.texts import _
 from data_access import settings
@@ -43,13 +43,6 @@ class Taker:
         return f"{export_id} · {by} · {self.purpose} · {made_at:%Y-%m-%d %H:%M} UTC · {source}"
 
 
-def viewer(person: Person | None) -> Viewer:
-    """As whom a person looks; where nobody signs in, as a participant of a training."""
-    if person is None:
-        return Viewer(Audience.PARTICIPANT)
-    return Viewer(Audience(person.role), person.country or "")
-
-
 def require_purpose(looks: Viewer) -> None:
     """Of who may see cases, ask what for; until that is said nothing more is drawn."""
     if looks.audience is Audience.ANALYST and purposes.choose() is None:
@@ -66,7 +59,7 @@ def page_opened(page: str) -> None:
         It could not be written, so it must not be shown.
     """
     st.session_state[_PAGE] = page
-    person = sign_in.person()
+    person = viewers.person()
     if person is None:
         return
     chosen = selection.current(questions.register().info)
@@ -98,7 +91,7 @@ def cases_shown(where: str, pseudonyms: tuple[str, ...]) -> None:
     AuditRefused
         It could not be written, so it must not be shown.
     """
-    person = sign_in.person()
+    person = viewers.person()
     key = f"{_WRITTEN}-{where}"
     if person is None or not pseudonyms or st.session_state.get(key) == hash(pseudonyms):
         return
@@ -117,7 +110,7 @@ def taker(purpose: str) -> Taker:
     info = questions.register().info
     words = selection.in_words(selection.current(info))
     page = str(st.session_state.get(_PAGE, ""))
-    return Taker(sign_in.person(), purpose, page, words, questions.copy_name())
+    return Taker(viewers.person(), purpose, page, words, questions.copy_name())
 
 
 def taken_out(

@@ -46,3 +46,15 @@ class NotebookUnusable(RegisterError):
 
 class InvalidText(RegisterError):
     """A name or a note is too long, or holds signs that are no text."""
+
+
+class PeopleUnusable(RegisterError):
+    """Who may look cannot be read, so nobody is let in."""
+
+
+class NotAdmitted(RegisterError):
+    """Somebody who may not look; ``several`` tells two roles from none."""
+
+    def __init__(self, text: str, *, several: bool) -> None:
+        super().__init__(text)
+        self.several = several

@@ -21,6 +21,15 @@ RELEASES_FOLDER = Path(os.environ.get("REGISTER_RELEASES", DATA_FOLDER / "releas
 NOTEBOOK_FILE = Path(os.environ.get("REGISTER_NOTEBOOK", DATA_FOLDER / "notebook.db"))
 """The dashboard's own store: results over time, names, notes and verdicts of analysts."""
 
+PEOPLE_URL = os.environ.get("REGISTER_PEOPLE", f"sqlite:///{DATA_FOLDER / 'people.db'}")
+"""SQLAlchemy URL of who may look, and which sessions were ended."""
+
+PEOPLE_CHECK_S = float(os.environ.get("REGISTER_PEOPLE_CHECK", "60"))
+"""So long at most a role that was withdrawn, or a session that was ended, still holds, seconds."""
+
+SESSION_S = 8 * 60 * 60
+"""So long after signing in a person signs in anew, seconds."""
+
 STATEMENT_TIMEOUT_S = int(os.environ.get("REGISTER_STATEMENT_TIMEOUT", "600"))
 """No statement on the replica runs longer, seconds."""
 

@@ -26,7 +26,7 @@ def running(register_url: str, folder: Path) -> Iterator[str]:
     """
     port = _free_port()
     command = [
-        sys.executable, "-m", "streamlit", "run", "dashboard/app.py",
+        sys.executable, "-m", "streamlit", "run", "dashboard/server.py",
         "--server.headless=true", f"--server.port={port}",
     ]  # fmt: skip
     environment = os.environ | {

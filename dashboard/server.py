@@ -1,0 +1,10 @@
+"""What is started: the dashboard behind its guard. ``streamlit run dashboard/server.py``."""
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from dashboard.guard import Guard
+
+app = st.App(Path(__file__).parent / "app.py", middleware=[Middleware(Guard)])

@@ -1,0 +1,82 @@
+"""The signed cookie that `st.login` leaves: whose session, which one, and since when.
+
+The only place that knows how Streamlit keeps it. It leans on two of its private functions, so that
+what is decided here is decided about the very session that Streamlit will see; a test pins them.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+from starlette.requests import cookie_parser
+from streamlit.auth_util import get_secrets_auth_section
+from streamlit.web.server.server_util import get_cookie_secret
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+from streamlit.web.server.starlette.starlette_websocket import _get_signed_cookie_with_chunks
+
+from data_access import settings
+from data_access.clock import now
+
+NAME = USER_COOKIE_NAME
+"""The cookie's name; its parts, and the tokens beside it, have names that begin with it."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """One sign-in. ``issued_at`` is UTC, by this machine's clock."""
+
+    subject: str
+    key: str
+    issued_at: datetime
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it ended by itself: a session lasts eight hours."""
+        return now() - self.issued_at >= timedelta(seconds=settings.SESSION_S)
+
+
+def is_sign_in_configured() -> bool:
+    """Whether ``secrets.toml`` has a section ``[auth]``."""
+    return bool(get_secrets_auth_section())
+
+
+def redirect_uri() -> str:
+    """Where the provider sends people back to, as configured."""
+    return str(get_secrets_auth_section().get("redirect_uri", ""))
+
+
+def metadata_url() -> str:
+    """Where the provider describes itself."""
+    return str(get_secrets_auth_section().get("server_metadata_url", ""))
+
+
+def read(cookies: Mapping[str, str]) -> Session | None:
+    """The session of a request's cookies; None without one, or where the signature is not ours."""
+    if NAME not in cookies:
+        return None
+    try:
+        content = _get_signed_cookie_with_chunks(dict(cookies), NAME)
+        if content is None:
+            return None
+        signer = URLSafeTimedSerializer(get_cookie_secret(), salt=NAME)
+        _value, issued_at = signer.loads(cookies[NAME], return_timestamp=True)
+        subject = json.loads(content)["sub"]
+    except (BadData, ValueError, KeyError, TypeError):
+        return None
+    # Of the content, not of the cookie: one signature can be written in several ways. Every sign-in
+    # has a nonce of its own, so no two contents are alike.
+    key = hashlib.sha256(content).hexdigest()
+    return Session(str(subject), key, issued_at.replace(tzinfo=None))
+
+
+def without_session(header: str) -> str:
+    """A cookie header without the session, told apart as Starlette tells cookies apart."""
+    kept = [
+        chunk
+        for chunk in header.split(";")
+        if not any(name.startswith(NAME) for name in cookie_parser(chunk))
+    ]
+    return ";".join(kept)

@@ -1,0 +1,165 @@
+"""Who looks: the page that everybody sees who has not signed in, or may not look.
+
+The identity provider says who somebody is; what they may see is the project's own to say
+(`data_access.people`), asked anew in every run of a page and, where nobody touches the page, by
+itself. Nothing of the register has been opened before `require` returns.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+import streamlit as st
+
+from dashboard import session_cookie
+from dashboard.notices import plain
+from dashboard.session_cookie import Session
+from dashboard.sign_in_problems import APART, CLOCK, PARAMETER, PROVIDER, REFUSED
+from dashboard.standing import standing
+from dashboard.texts import Text, Words, _, ngettext
+from data_access import settings
+from data_access.errors import NotAdmitted, RegisterError
+from data_access.people_tables import Person, Role
+
+ROLES = {
+    Role.ANALYST: Words("Analyst"),
+    Role.MANAGER: Words("Manager"),
+    Role.PARTNER: Words("Partner"),
+}
+
+
+class _Way(Enum):
+    """What somebody who is not let in may do."""
+
+    SIGN_IN = auto()
+    SIGN_OUT = auto()
+    TRY_AGAIN = auto()
+
+
+@dataclass(frozen=True)
+class _Outside:
+    """Why somebody is not let in; without words, they have not signed in yet."""
+
+    way: _Way
+    why: Text = ""
+
+
+def require() -> Person | None:
+    """The person who looks; draws a page that says why, and stops, where nobody may.
+
+    None where no sign-in is configured: then nothing but a training register may be shown.
+    """
+    if not session_cookie.is_sign_in_configured():
+        return None
+    found = _found()
+    if isinstance(found, _Outside):
+        _draw(found)
+        st.stop()
+    with st.sidebar:
+        _draw_person(found)
+        # A role that is withdrawn and a session that ends are noticed in a page left alone.
+        st.fragment(run_every=settings.PEOPLE_CHECK_S)(_watch)(found)
+    return found
+
+
+def _watch(person: Person) -> None:
+    if _found() != person:
+        st.rerun()
+
+
+def _found() -> Person | _Outside:
+    user = st.user.to_dict()
+    session = session_cookie.read(st.context.cookies)
+    if not user.get("is_logged_in") or not user.get("sub"):
+        return _Outside(_Way.SIGN_IN)
+    subject = str(user["sub"])
+    try:
+        if _is_over(session, subject):
+            return _Outside(_Way.SIGN_IN, Words("Your session has ended. Sign in again."))
+        return standing().person(subject)
+    except NotAdmitted as refusal:
+        return _Outside(_Way.SIGN_OUT, _refusal(subject, refusal))
+    except RegisterError:
+        why = Words("Who may look cannot be checked now, so nobody is let in. Try again later.")
+        return _Outside(_Way.TRY_AGAIN, why)
+
+
+def _is_over(session: Session | None, subject: str) -> bool:
+    """Whether the session that this page began with is no longer the subject's."""
+    if session is None:  # the secret may have been changed since, which ends every session
+        return not _is_vouched_for()
+    return session.subject != subject or standing().has_ended(session)
+
+
+def _is_vouched_for() -> bool:
+    """Whether a user without a session is known from elsewhere: from a header, or in a test."""
+    return bool(st.get_option("server.trustedUserHeaders")) or not st.context.headers
+
+
+def _refusal(subject: str, refusal: NotAdmitted) -> Text:
+    told = (
+        Words(
+            "You are signed in, but your account **{subject}** has more than one role in the "
+            "register, so none holds. Ask whoever keeps the list of people to leave one."
+        )
+        if refusal.several
+        else Words(
+            "You are signed in, but your account **{subject}** has no role in the register. Ask "
+            "whoever keeps the list of people to add it."
+        )
+    )
+    return told.format(subject=plain(subject))
+
+
+def _draw(outside: _Outside) -> None:
+    st.header(_("Theme Register"))
+    if why := outside.why or _problem():
+        st.warning(str(why), icon=":material/lock:")
+    if outside.way is _Way.SIGN_IN and st.button(_("Sign in"), type="primary"):
+        st.login()
+    if outside.way is _Way.SIGN_OUT and st.button(_("Sign out"), type="primary"):
+        st.logout()
+    if outside.way is _Way.TRY_AGAIN and st.button(_("Try again"), type="primary"):
+        st.rerun()
+
+
+def _problem() -> Text:
+    """What went wrong with signing in, as the guard tells it in the link."""
+    reason = st.query_params.get(PARAMETER)
+    if reason == CLOCK:
+        return _clock(st.query_params.get(APART, ""))
+    return {
+        PROVIDER: Words("Signing in is not possible now: the identity provider does not answer."),
+        REFUSED: Words("Signing in did not succeed. Try again; the log of the dashboard says why."),
+    }.get(str(reason), "")
+
+
+def _clock(apart: str) -> str:
+    minutes = int(apart) if apart.lstrip("-").isdecimal() else 0
+    told = (
+        ngettext(
+            "The identity provider's clock is {minutes} minute ahead of the dashboard's.",
+            "The identity provider's clock is {minutes} minutes ahead of the dashboard's.",
+            abs(minutes),
+        )
+        if minutes > 0
+        else ngettext(
+            "The identity provider's clock is {minutes} minute behind the dashboard's.",
+            "The identity provider's clock is {minutes} minutes behind the dashboard's.",
+            abs(minutes),
+        )
+    )
+    return " ".join(
+        (
+            _("Signing in did not succeed."),
+            told.format(minutes=abs(minutes)),
+            _("Whoever runs the dashboard has to set the clocks."),
+        )
+    )
+
+
+def _draw_person(person: Person) -> None:
+    role = f"{ROLES[person.role]} {person.country or ''}".strip()
+    st.caption(f"{role}, {plain(person.organisation)}")
+    if st.button(_("Sign out"), icon=":material/logout:"):
+        st.logout()
+        st.stop()

@@ -1,0 +1,116 @@
+"""Whether somebody may look now: the role and the ended sessions, asked at most every so often.
+
+Shared by the guard, which lets requests through, and the sign-in, which draws pages. Kept by
+subject and session in this process, never in Streamlit's caches, which know no persons.
+"""
+
+from dataclasses import dataclass, field
+from functools import cache
+from threading import Lock
+from time import monotonic
+
+from dashboard.session_cookie import Session
+from data_access import settings
+from data_access.errors import NotAdmitted
+from data_access.people import People
+from data_access.people_tables import Person
+
+REVOKED_S = 5.0
+"""A session that another process ended is noticed after so long at most, or after a shorter
+``REGISTER_PEOPLE_CHECK``; one that this process ended, at once."""
+
+_MOST_KEPT = 4096
+
+
+@dataclass(frozen=True)
+class _Seen:
+    answer: object
+    at: float
+
+
+@dataclass
+class Standing:
+    """What was found of people lately. Every method may be called from any thread."""
+
+    people: People
+    _seen: dict[object, _Seen] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def person(self, subject: str) -> Person:
+        """The person with this subject, as found at most `settings.PEOPLE_CHECK_S` ago.
+
+        Raises
+        ------
+        NotAdmitted
+            They have no role, or several.
+        PeopleUnusable
+            The store cannot be read. What was found before does not count on: nobody is let in.
+        """
+        found = self._kept(subject, settings.PEOPLE_CHECK_S)
+        if found is None:
+            try:
+                found = self.people.person(subject)
+            except NotAdmitted as refusal:
+                found = refusal
+            self._keep(subject, found)
+        if isinstance(found, NotAdmitted):
+            raise NotAdmitted(str(found), several=found.several)
+        assert isinstance(found, Person)
+        return found
+
+    def has_ended(self, session: Session) -> bool:
+        """Whether a session is over: by itself, by signing out, or by an operator.
+
+        Raises
+        ------
+        PeopleUnusable
+            The store cannot be read.
+        """
+        if session.is_over:
+            return True
+        found = self._kept(session, min(REVOKED_S, settings.PEOPLE_CHECK_S))
+        if found is None:
+            found = self.people.is_revoked(session.subject, session.key, session.issued_at)
+            self._keep(session, found)
+        return bool(found)
+
+    def is_admitted(self, session: Session | None) -> bool:
+        """Whether a session is there, has not ended, and is of one who may look; as `has_ended`."""
+        if session is None or self.has_ended(session):
+            return False
+        try:
+            self.person(session.subject)
+        except NotAdmitted:
+            return False
+        return True
+
+    def end(self, session: Session) -> None:
+        """End a session, for this process at once."""
+        self.people.revoke_session(session.key)
+        self._keep(session, True)
+
+    def _kept(self, key: object, seconds: float) -> object | None:
+        seen = self._seen.get(key)
+        return seen.answer if seen and monotonic() - seen.at < seconds else None
+
+    def _keep(self, key: object, answer: object) -> None:
+        with self._lock:
+            if len(self._seen) >= _MOST_KEPT:
+                self._seen.clear()
+            self._seen[key] = _Seen(answer, monotonic())
+
+
+@cache
+def _of(url: str) -> Standing:
+    return Standing(People(url))
+
+
+def standing() -> Standing:
+    """Of the people of the settings; one for the process.
+
+    Raises
+    ------
+    RegisterError
+        The URL of the settings cannot be used.
+    """
+    return _of(settings.PEOPLE_URL)

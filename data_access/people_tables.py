@@ -1,0 +1,71 @@
+"""How the store of people is laid out. Times are UTC."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Column, DateTime, Integer, MetaData, String, Table
+
+from data_access.errors import RegisterError
+
+metadata = MetaData()
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("subject", String, nullable=False, index=True),
+    Column("organisation", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("country", String),
+    Column("added", DateTime, nullable=False),
+    Column("withdrawn", DateTime),
+)
+
+revocation = Table(
+    "revocation",
+    metadata,
+    Column("kind", String, primary_key=True),
+    Column("of", String, primary_key=True),
+    Column("moment", DateTime, primary_key=True),
+)
+
+
+class Role(StrEnum):
+    """What a person may see."""
+
+    ANALYST = "analyst"
+    MANAGER = "manager"
+    PARTNER = "partner"
+
+
+@dataclass(frozen=True)
+class Person:
+    """One who may look. ``country`` (ISO 3166-1 alpha-2) is a partner's; others have none."""
+
+    subject: str
+    organisation: str
+    role: Role
+    country: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.role is Role.PARTNER) != (self.country is not None):
+            raise RegisterError("A partner has a country, such as AW; nobody else has one.")
+        if not self.subject.strip() or not self.organisation.strip():
+            raise RegisterError("A person has a subject and an organisation.")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row as it stands: a person, since when, and until when where that is over (UTC)."""
+
+    person: Person
+    added: datetime
+    withdrawn: datetime | None
+
+    def __str__(self) -> str:
+        who = self.person
+        country = f" {who.country}" if who.country else ""
+        until = f", withdrawn {self.withdrawn:%Y-%m-%d %H:%M}" if self.withdrawn else ""
+        since = f"since {self.added:%Y-%m-%d %H:%M}"
+        return f"{who.subject}: {who.role}{country}, {who.organisation}, {since}{until}"
