@@ -46,7 +46,6 @@ from data_access.mirror_build import (
 from data_access.mirror_counts import correct_traits, count_former
 from data_access.mirror_quarantine import quarantine, sorted_out, view_of
 from data_access.reading import CHECKSUM, agreeing
-from data_access.schema import SENTINEL
 
 FRESH = "fresh"
 """The schema that holds what was read anew until it is taken over."""
@@ -188,9 +187,7 @@ def _note_keys(mirror: duckdb.DuckDBPyConnection, which: str) -> None:
 
 def _has_other_agencies(mirror: duckdb.DuckDBPyConnection) -> bool:
     """One more or less moves the bits of the others."""
-    reporting = (
-        f"SELECT DISTINCT agency FROM report WHERE agency IS NOT NULL AND report_id <> '{SENTINEL}'"
-    )
+    reporting = "SELECT DISTINCT agency FROM report WHERE agency IS NOT NULL"
     known = f"SELECT agency FROM {agency_position.name} WHERE agency IS NOT NULL"
     return bool(
         _first(
