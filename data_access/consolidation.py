@@ -94,7 +94,7 @@ case_leg = Table(
 
 
 def rank_reports() -> Select[Any]:
-    """Each report with its case and its rank in it, 1 being the best."""
+    """Each report with its case and its rank in it, 1 being the best; not the sentinel."""
     report = schema.report
     name = bytewise(func.coalesce(report.c.case_id, literal("report:") + report.c.report_id))
     return select(
@@ -102,7 +102,7 @@ def rank_reports() -> Select[Any]:
         func.dense_rank().over(order_by=name),
         func.coalesce(report.c.case_id, report.c.report_id),
         func.row_number().over(partition_by=name, order_by=best_first()),
-    )
+    ).where(report.c.report_id != schema.SENTINEL)
 
 
 def best_first() -> tuple[ColumnElement[Any], ...]:
@@ -123,9 +123,9 @@ def _position(value: ColumnElement[Any], order: tuple[str, ...]) -> ColumnElemen
 
 def place_agencies() -> Select[Any]:
     """The bit of each agency that reported, from 1."""
-    reporting = (
-        select(schema.report.c.agency).where(schema.report.c.agency.is_not(None)).distinct()
-    ).subquery()
+    report = schema.report.c
+    told = and_(report.agency.is_not(None), report.report_id != schema.SENTINEL)
+    reporting = select(report.agency).where(told).distinct().subquery()
     return select(reporting.c.agency, func.row_number().over(order_by=bytewise(reporting.c.agency)))
 
 

@@ -34,6 +34,7 @@ from data_access.answers import CHANGES
 from data_access.clock import now
 from data_access.derivation import STEPS
 from data_access.dialects import columns_found, is_plain, own_schema
+from data_access.doubts import require_signs
 from data_access.errors import RegisterUnavailable, of_another_type, too_many_agencies
 from data_access.facts import MOST_AGENCIES, cases, reports
 from data_access.failures import while_reading
@@ -73,6 +74,7 @@ def open_direct(url: str) -> Direct:
 
     def read(connection: Connection) -> tuple[str, Steps]:
         lacks, row = columns_lacking(connection), register_row(connection)
+        require_signs(connection)
         _require_bits(connection)
         contract = _contract_steps(connection)
         own = _layout_steps() | _info_step(source, lacks) | _quarantine_step(row.as_of)

@@ -9,6 +9,10 @@ class RegisterUnavailable(RegisterError):
     """The register did not answer."""
 
 
+class ReadInDoubt(RegisterUnavailable):
+    """The register answered, but not with what it must hold: fewer or more than can be true."""
+
+
 class ContractBroken(RegisterError):
     """The database lacks what the contract requires, or holds what it does not allow."""
 
@@ -58,3 +62,7 @@ class NotAdmitted(RegisterError):
     def __init__(self, text: str, *, several: bool) -> None:
         super().__init__(text)
         self.several = several
+
+
+class AuditRefused(RegisterError):
+    """The audit log could not be written, so that what was to be logged must not be shown."""

@@ -30,6 +30,7 @@ from sqlalchemy.exc import DBAPIError
 
 from data_access import settings
 from data_access.clock import now
+from data_access.doubts import require_no_fall, require_signs
 from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.looks import Look, last_look, note_look
 from data_access.mirror_build import LAYOUT, Progress, copy, created, derive, keep_keys
@@ -218,8 +219,9 @@ def _begun(
     progress: Progress,
     until_built: ExitStack,
 ) -> _Reading:
-    """Read what changed, or all."""
+    """Read what changed, or all, where what the register shows can be believed."""
     lacks, register = columns_lacking(connection), register_row(connection)
+    require_signs(connection)
     compare = compare and has_checksums(connection)
     nothing = _Reading(register, lacks, standing(connection), compared=compare)
     state, present = digest([*state_of(connection), lacks]), files.present()
@@ -228,6 +230,8 @@ def _begun(
         is_same = former is not None and present is not None and files.state_of(present) == state
         if is_same and not compare:
             return nothing
+        if former:
+            require_no_fall(connection, former)
         if former and has_checksums(connection):
             changed = _changed(connection, former, lacks, compare=compare)
         if former and changed is None:

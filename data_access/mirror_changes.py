@@ -77,6 +77,22 @@ def touched(
     return sorted(found)
 
 
+def gone_untold(connection: Connection, mirror: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    """How many more reports a mirror has than its register, but for those with a tombstone.
+
+    And how many it has; the sentinel is not counted.
+    """
+    report = schema.report
+    copied = f"SELECT count(*) FROM {COPIES}.report WHERE report_id <> '{schema.SENTINEL}'"
+    stones: list[str] = []
+    if _has_tombstones(connection):
+        stones = list(connection.scalars(select(schema.deleted_report.c.report_id)))
+    ours = _first(mirror, copied)
+    told = _first(mirror, f"{copied} AND report_id IN (SELECT unnest(?::VARCHAR[]))", stones)
+    there = _count(connection, report, report.c.report_id != schema.SENTINEL)
+    return ours - told - there, ours
+
+
 def _newest_copied(connection: Connection, mirror: duckdb.DuckDBPyConnection) -> datetime | None:
     newest: datetime | None = _first(
         mirror,

@@ -34,6 +34,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import Select
 
 from data_access.derivation import COPIED
+from data_access.schema import SENTINEL
 
 EARLIEST = datetime(1900, 1, 1)  # noqa: DTZ001 - the contract's times are UTC without a zone
 AHEAD = timedelta(days=1)
@@ -63,7 +64,9 @@ def sorted_out(schema: str | None, as_of: datetime) -> Any:
     for table in tables.values():
         for name, reason, wrong in _tests(table, tables["report"], latest):
             aside = reason != "code outside its list"
-            key = table.c.report_id if "report_id" in table.c else table.c.place
+            of_report = "report_id" in table.c
+            key = table.c.report_id if of_report else table.c.place
+            told = and_(wrong, key != SENTINEL) if of_report else wrong
             line = table.c.line if "line" in table.c else cast(null(), Integer)
             parts.append(
                 select(
@@ -73,7 +76,7 @@ def sorted_out(schema: str | None, as_of: datetime) -> Any:
                     literal(str(name)).label("column_name"),
                     literal(reason).label("reason"),
                     literal(aside).label("set_aside"),
-                ).where(wrong)
+                ).where(told)
             )
     return union_all(*parts)
 

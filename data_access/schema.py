@@ -25,6 +25,12 @@ from data_access.codes import CodeList
 
 metadata = MetaData()
 
+SENTINEL = "sentinel"
+"""The report_id of a report that every login must see, if the register has it; it is none of a case.
+
+Where it is not seen, row policies keep back more than they should; see `data_access.doubts`.
+"""
+
 
 def _described(
     meaning: str, *, codes: CodeList | None = None, optional: bool = False

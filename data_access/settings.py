@@ -41,3 +41,12 @@ LAG_S = float(os.environ.get("REGISTER_LAG", "900"))
 
 COMPARE_HOURS = float(os.environ.get("REGISTER_COMPARE_HOURS", "24"))
 """How long a mirror is kept up to date by what says that it changed, before all is compared."""
+
+AUDIT_URL = os.environ.get("REGISTER_AUDIT")
+"""SQLAlchemy URL of the audit log, as the login that may only append; None: there is no log."""
+
+SENTINEL = os.environ.get("REGISTER_SENTINEL", "0") == "1"
+"""Whether the register holds the report that every login must see (`schema.SENTINEL`)."""
+
+EXPECTED = os.environ.get("REGISTER_EXPECTED", "")
+"""How many reports the register may hold, such as "900-1500"; empty: any number."""

@@ -1,16 +1,14 @@
 """A register on a primary with two standbys, read by the role of the operations page."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
 from data_access.replica import open_engine
+from tests.operations import sql_of
 from tests.postgresql import Server, urls, wait_until, wait_until_replayed
 
-PAGE = Path(__file__).parents[2] / "docs" / "operations.md"
 READER, PASSWORD = "register_reader", "a-password-of-the-tests"
 ADMITS = f"local all {READER} scram-sha-256"
 
@@ -24,8 +22,9 @@ STANDBY = {
 
 
 def statements_of_page() -> str:
-    """The SQL that the operations page tells an operator to apply."""
-    return "\n".join(re.findall(r"^```sql\n(.*?)^```$", PAGE.read_text(), re.MULTILINE | re.DOTALL))
+    """The SQL that makes the reading role."""
+    (statements,) = sql_of("The reading role")
+    return statements
 
 
 @dataclass

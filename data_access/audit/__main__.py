@@ -1,0 +1,93 @@
+"""``python -m data_access.audit verify|anchor|list URL``: what an auditor does with the log.
+
+Exit code 0 when the log is whole, 1 when it is not or cannot be read.
+"""
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from data_access.audit.chain import findings, read_anchors
+from data_access.audit.keeping import entries, head, reading, write_list
+from data_access.errors import RegisterError
+
+_SHOWN = 20
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Verify the log, note its head, or list its entries."""
+    given = _parser().parse_args(arguments)
+    try:
+        code: int = given.run(given)
+    except RegisterError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except OSError as problem:
+        print(f"{problem.filename}: {problem.strerror}.", file=sys.stderr)
+        return 1
+    return code
+
+
+def _verify(given: argparse.Namespace) -> int:
+    anchors = read_anchors(given.anchor.read_text().splitlines()) if given.anchor else []
+    found, last = reading(
+        given.url,
+        lambda connection: (
+            list(findings(entries(connection), anchors, given.first)),
+            head(connection),
+        ),
+    )
+    for sentence in found[:_SHOWN]:
+        print(sentence)
+    if len(found) > _SHOWN:
+        print(f"... and {len(found) - _SHOWN} more.")
+    if not found:
+        print(f"Whole from entry {given.first} to entry {last.number}.")
+        if not anchors:
+            print("Whether its end was cut off, only an anchor tells: --anchor FILE.")
+    return 1 if found else 0
+
+
+def _anchor(given: argparse.Namespace) -> int:
+    line = str(reading(given.url, head))
+    print(line)
+    if given.to:
+        with given.to.open("a") as file:
+            file.write(f"{line}\n")
+    return 0
+
+
+def _list(given: argparse.Namespace) -> int:
+    since = given.since and given.since.astimezone(UTC)
+    reading(given.url, lambda connection: write_list(entries(connection, since), sys.stdout))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m data_access.audit", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    verify = commands.add_parser("verify", help="find what was changed, inserted, removed or cut")
+    verify.add_argument(
+        "--anchor", type=Path, metavar="FILE", help="heads of the log, noted before"
+    )
+    verify.add_argument(
+        "--first", type=int, default=1, metavar="N",
+        help="the log begins with entry N, those before having been destroyed on schedule",
+    )  # fmt: skip
+    verify.set_defaults(run=_verify)
+    anchor = commands.add_parser("anchor", help="the head of the log, to be kept elsewhere")
+    anchor.add_argument("--to", type=Path, metavar="FILE", help="write it behind what FILE holds")
+    anchor.set_defaults(run=_anchor)
+    listing = commands.add_parser("list", help="the entries as CSV")
+    listing.add_argument(
+        "--since", type=datetime.fromisoformat, metavar="MOMENT", help="such as 2026-07-01"
+    )
+    listing.set_defaults(run=_list)
+    for command in (verify, anchor, listing):
+        command.add_argument("url", metavar="URL", help="of the log, as the login that reads it")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""The audit log as its auditor reads it: all entries in order, its head, and a list for a check."""
+
+import csv
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any, TextIO, TypeVar
+
+from sqlalchemy import Column, Connection, MetaData, Table, select
+
+from data_access.audit.chain import COLUMNS, START, Anchor, Kept
+from data_access.replica import consistent, open_engine
+from data_access.spreadsheets import safe_cell
+
+AT_ONCE = 10_000
+
+entry = Table("entry", MetaData(), *(Column(name) for name in COLUMNS), schema="audit")
+
+_Answer = TypeVar("_Answer")
+
+
+def reading(url: str, work: Callable[[Connection], _Answer]) -> _Answer:
+    """What ``work`` makes of the log behind ``url``, of one moment.
+
+    Raises
+    ------
+    RegisterUnavailable
+        It cannot be read.
+    """
+    return consistent(open_engine(url), work, attempts=1)  # a list begun anew would tell twice
+
+
+def entries(connection: Connection, since: datetime | None = None) -> Iterator[Kept]:
+    """The entries in the order of their numbers; ``since`` has a zone."""
+    asked = select(entry).order_by(entry.c.number)
+    if since is not None:
+        asked = asked.where(entry.c.at >= since)
+    found = connection.execution_options(yield_per=AT_ONCE).execute(asked)
+    for row in found:
+        told: dict[str, Any] = dict(row._mapping)
+        yield Kept(**told | {"case_ids": tuple(told["case_ids"])})
+
+
+def head(connection: Connection) -> Anchor:
+    """The last entry's number, hash and moment; those of an empty log are 0, `START` and now."""
+    last = select(entry.c.number, entry.c.hash, entry.c.at).order_by(entry.c.number.desc()).limit(1)
+    row = connection.execute(last).one_or_none()
+    return Anchor(row.number, row.hash, row.at) if row else Anchor(0, START, datetime.now(UTC))
+
+
+def write_list(kept: Iterator[Kept], target: TextIO) -> None:
+    """Entries as CSV; pseudonyms with spaces between, hashes in hexadecimal, cells safe to open."""
+    writer = csv.writer(target)
+    writer.writerow(COLUMNS)
+    for each in kept:
+        writer.writerow(safe_cell(_cell(getattr(each, name))) for name in COLUMNS)
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, tuple):
+        return " ".join(value)
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -1,0 +1,177 @@
+"""Appending to the audit log, within seconds or not at all.
+
+The login of the URL may do one thing, call the function that appends (`docs/operations.md`). What
+it cannot do within the bounds below is refused, and the caller shows nothing.
+"""
+
+import time
+from collections.abc import Generator
+from typing import Any
+
+import psycopg
+from psycopg.abc import PQGen
+from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as NoneFree
+
+from data_access.audit.entry import Entry
+from data_access.connecting import CARRIED, hosts, proven
+from data_access.errors import AuditRefused, RegisterUnavailable
+
+STATEMENT_TIMEOUT_S = 2
+"""So long an entry may take, the wait for those before it included."""
+
+ANSWER_S = STATEMENT_TIMEOUT_S + 0.5
+"""So long the server may take to say anything at all: one that hangs stops no statement itself."""
+
+AGAIN_S = 0.5
+"""A connection that was lost is replaced when that was noticed within so long."""
+
+FREE_S = 2
+"""So long a thread waits for one of the `CONNECTIONS` to be free."""
+
+CONNECTIONS = 8
+
+_SESSION = (
+    f"-c statement_timeout={STATEMENT_TIMEOUT_S * 1000} "
+    f"-c lock_timeout={STATEMENT_TIMEOUT_S * 1000} "
+    "-c idle_in_transaction_session_timeout=5000"
+)
+
+_APPEND = text(
+    "SELECT audit.append(:action, :subject, :role, :organisation, :purpose, :page, :selection, "
+    ":copy, :cases, :case_ids, :export_id, :export_hash, :reason)"
+)
+
+_GUIDE = 'See "The audit log" in docs/operations.md.'
+
+_BY_STATE: tuple[tuple[str, str], ...] = (
+    ("53", "its server has no room left, on disk or in memory. Make room"),
+    ("25006", "its server takes no writes. REGISTER_AUDIT must lead to a primary"),
+    (
+        "57014",
+        f"an entry took longer than {STATEMENT_TIMEOUT_S} seconds. Look at its server's load",
+    ),
+    (
+        "55P03",
+        f"an entry took longer than {STATEMENT_TIMEOUT_S} seconds. Look at its server's load",
+    ),
+    ("42", "the function audit.append is not there, or not granted. Apply the SQL of the page"),
+    ("3F000", "the function audit.append is not there. Apply the SQL of the page"),
+    ("23", "the log and this dashboard differ in what they take. Apply the SQL of this release"),
+)
+"""Beginnings of a SQLSTATE, and what to do."""
+
+
+class AuditLog:
+    """The audit log behind a URL; one per process, for all its threads.
+
+    Raises
+    ------
+    AuditRefused
+        The URL is not one of PostgreSQL, or leads over a network without ``verify-full``.
+    """
+
+    def __init__(self, url: str) -> None:
+        try:
+            named = make_url(url)
+            is_known = named.get_backend_name() == "postgresql"
+        except ArgumentError:
+            is_known = False
+        if not is_known:
+            raise AuditRefused(
+                "REGISTER_AUDIT is not the URL of a PostgreSQL database; it should look like "
+                f"postgresql+psycopg://audit_writer@host/audit. {_GUIDE}"
+            )
+        named = named.set(drivername="postgresql+psycopg")
+        try:
+            self._engine, self._hosts = _engine(proven(named, "REGISTER_AUDIT")), hosts(named)
+        except RegisterUnavailable as problem:
+            raise AuditRefused(str(problem)) from None
+
+    def append(self, entry: Entry) -> int:
+        """The number under which an entry now stands in the log.
+
+        A connection that was lost since it was last used is replaced once.
+
+        Raises
+        ------
+        AuditRefused
+            It is not sure that the entry stands in the log, so what it tells of must not be shown.
+            After at most about 8 seconds.
+        """
+        begun = time.monotonic()
+        while True:
+            try:
+                return self._appended(entry)
+            except NoneFree:
+                raise _refused(
+                    f"none of {CONNECTIONS} connections to it came free. Look at its server's load"
+                ) from None
+            except DBAPIError as problem:
+                # Lost, not slow, and not anew: whoever lost one gets a new one, which is not.
+                if not problem.connection_invalidated or time.monotonic() - begun > AGAIN_S:
+                    raise self._refusal(problem) from None
+
+    def close(self) -> None:
+        """End the connections that are not in use."""
+        self._engine.dispose()
+
+    def _appended(self, entry: Entry) -> int:
+        with self._engine.connect() as connection:
+            number: int = connection.execute(_APPEND, entry.values()).scalar_one()
+        return number
+
+    def _refusal(self, problem: DBAPIError) -> AuditRefused:
+        state = getattr(problem.orig, "sqlstate", None) or ""
+        found = next((told for start, told in _BY_STATE if state.startswith(start)), None)
+        if found is None:
+            found = (
+                f"{self._hosts} cannot be reached, or does not let the login of REGISTER_AUDIT in. "
+                "Check that its server runs, and the login's database and password"
+            )
+        return _refused(found)
+
+
+def _refused(why: str) -> AuditRefused:
+    return AuditRefused(
+        f"The audit log cannot be written: {why}. Nothing of a case is shown until it can. {_GUIDE}"
+    )
+
+
+def _engine(asked: dict[str, Any]) -> Engine:
+    arguments = {
+        **CARRIED,
+        "application_name": "register-audit",
+        "target_session_attrs": "read-write",
+        **asked,
+        "options": f"{asked.get('options', '')} {_SESSION}".strip(),
+    }
+    return create_engine(
+        "postgresql+psycopg://",
+        creator=lambda: _Connection.connect(**arguments),
+        isolation_level="AUTOCOMMIT",
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=FREE_S,
+    )
+
+
+class _Connection(psycopg.Connection[Any]):
+    """A connection that waits for no answer longer than `ANSWER_S`, and is closed then."""
+
+    def wait(self, gen: PQGen[Any], *arguments: Any, **named: Any) -> Any:
+        return super().wait(self._until(gen, time.monotonic() + ANSWER_S), *arguments, **named)
+
+    def _until(self, steps: PQGen[Any], end: float) -> Generator[Any, Any, Any]:
+        """The steps of a wait, which comes back to them every tenth of a second or so."""
+        try:
+            wanted = next(steps)
+            while True:
+                ready = yield wanted
+                if not ready and time.monotonic() > end:
+                    self.close()
+                    raise psycopg.OperationalError("no answer")
+                wanted = steps.send(ready)
+        except StopIteration as done:
+            return done.value

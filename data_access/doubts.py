@@ -1,0 +1,81 @@
+"""When a read of the register is not believed: it shows fewer or more reports than can be true.
+
+A row policy that is lost gives no reports and no error, and a view that passes by the policies
+gives those of others. Neither may look like news, so a read needs a sign that it sees what it
+should: the report that every login must see, and a number of reports within what is expected.
+"""
+
+import re
+
+import duckdb
+from sqlalchemy import Connection, func, select
+
+from data_access import schema, settings
+from data_access.errors import ReadInDoubt, RegisterError
+from data_access.mirror_changes import gone_untold
+
+_GUIDE = 'See "When a policy is lost" in docs/operations.md.'
+
+
+def require_signs(connection: Connection) -> None:
+    """Ask for the signs that the settings name.
+
+    Raises
+    ------
+    ReadInDoubt
+        The sentinel is not seen, or there are fewer or more reports than expected.
+    RegisterError
+        REGISTER_EXPECTED cannot be read.
+    """
+    report = schema.report.c
+    if settings.SENTINEL:
+        sign = select(report.report_id).where(report.report_id == schema.SENTINEL)
+        if connection.scalar(sign) is None:
+            raise ReadInDoubt(
+                f"The register does not show the report {schema.SENTINEL!r}, which every login "
+                "must see: a row policy is lost, or the login's row in register_access, or "
+                f"REGISTER_SENTINEL is on for a register without it. {_GUIDE}"
+            )
+    expected = _expected()
+    if expected is None:
+        return
+    count = select(func.count()).where(report.report_id != schema.SENTINEL)
+    there = connection.scalar(count) or 0
+    if not expected[0] <= there <= expected[1]:
+        raise ReadInDoubt(
+            f"The register shows {there} reports, where REGISTER_EXPECTED says {expected[0]} to "
+            f"{expected[1]}. If that many are right, correct the setting; else a policy is lost "
+            f"or passed by. {_GUIDE}"
+        )
+
+
+def require_no_fall(connection: Connection, mirror: duckdb.DuckDBPyConnection) -> None:
+    """Compare with the present mirror, where no setting says what is expected.
+
+    Raises
+    ------
+    ReadInDoubt
+        More than half of its reports are gone without a tombstone.
+    """
+    if _expected() is not None:
+        return
+    gone, ours = gone_untold(connection, mirror)
+    if gone > ours / 2:
+        raise ReadInDoubt(
+            f"Of the {ours} reports of the last copy, {gone} are gone from the register without a "
+            "tombstone. If that is right, set REGISTER_EXPECTED to what is expected now, such as "
+            f'"{(ours - gone) // 2}-{2 * max(1, ours - gone)}"; else a row policy is lost. {_GUIDE}'
+        )
+
+
+def _expected() -> tuple[int, int] | None:
+    """How many reports are expected, least and most; None where nothing is said."""
+    if not settings.EXPECTED:
+        return None
+    told = re.fullmatch(r"\s*(\d+)\s*-\s*(\d+)\s*", settings.EXPECTED)
+    if told is None or int(told[1]) > int(told[2]):
+        raise RegisterError(
+            "REGISTER_EXPECTED should be the least and the most reports that the register may "
+            'hold, such as "900-1500".'
+        )
+    return int(told[1]), int(told[2])

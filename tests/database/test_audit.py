@@ -1,0 +1,396 @@
+"""The audit log as the operations page makes it: added to by one login, read by another."""
+
+import csv
+import io
+import socket
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+from sqlalchemy import NullPool, create_engine
+from sqlalchemy.exc import DBAPIError
+
+from data_access.audit import Action, AuditLog, AuditRefused, Entry
+from data_access.audit.__main__ import main
+from data_access.audit.chain import Kept, findings
+from data_access.audit.keeping import entries, reading
+from tests.operations import sql_of
+from tests.postgresql import Server, binaries, fresh_server
+
+pytestmark = pytest.mark.xdist_group("audit")
+
+BOUND_S = 8.0
+SEEN = Entry(
+    Action.OPEN_CASE,
+    subject="sub-5",
+    role="analyst",
+    organisation="Korps Curaçao",
+    purpose="investigation",
+    page="similar_cases",
+    selection="Curaçao, 2025\nsector: hospitality 🏨",
+    copy="mirror-1",
+    cases=2,
+    case_ids=("C-1", "=C-2"),
+    export_id="E1",
+    export_hash="0" * 64,
+    reason="-",
+)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with fresh_server(binaries()) as server:
+        server.run("CREATE DATABASE audit ENCODING 'UTF8' TEMPLATE template0")
+        server.run(*sql_of("The audit log"), database="audit")
+        yield server
+
+
+@pytest.fixture
+def log(server: Server) -> Iterator[AuditLog]:
+    server.run("TRUNCATE audit.entry", database="audit")
+    log = AuditLog(server.url("audit", "audit_writer"))
+    yield log
+    log.close()
+
+
+def kept(server: Server) -> list[Kept]:
+    return reading(server.url("audit", "audit_reader"), lambda c: list(entries(c)))
+
+
+def refusal(server: Server, user: str, statement: str) -> str:
+    engine = create_engine(
+        server.url("audit", user), isolation_level="AUTOCOMMIT", poolclass=NullPool
+    )
+    with engine.connect() as connection:
+        connection.exec_driver_sql("SET default_transaction_read_only = off")
+        with pytest.raises(DBAPIError) as refused:
+            connection.exec_driver_sql(statement)
+    state: str = refused.value.orig.sqlstate  # type: ignore[union-attr]
+    return state
+
+
+def call(*told: str) -> str:
+    fields = [*told, *["NULL"] * 13][:13]
+    return f"SELECT audit.append({', '.join(fields)})"
+
+
+# What it keeps ----------------------------------------------------------------------------------
+
+
+def test_entries_are_kept_as_given_and_form_a_chain(server: Server, log: AuditLog) -> None:
+    assert [log.append(SEEN), log.append(Entry(Action.SIGN_IN))] == [1, 2]
+    first, second = kept(server)
+    told = {name: getattr(first, name) for name in SEEN.values()}
+    assert told == {name: getattr(SEEN, name) for name in SEEN.values()}
+    assert abs(first.at - datetime.now(UTC)) < timedelta(minutes=5)
+    assert first.login == "audit_writer"
+    assert (second.subject, second.cases, second.case_ids) == (None, None, ())
+    assert not list(findings([first, second]))
+
+
+def test_sixteen_threads_break_no_link(server: Server, log: AuditLog) -> None:
+    def append(number: int) -> int:
+        return log.append(Entry(Action.VIEW, subject=f"sub-{number}", cases=number))
+
+    with ThreadPoolExecutor(16) as threads:
+        numbers = list(threads.map(append, range(800)))
+    assert sorted(numbers) == list(range(1, 801))
+    held = kept(server)
+    assert {entry.subject for entry in held} == {f"sub-{number}" for number in range(800)}
+    assert [held[number - 1].cases for number in numbers] == list(range(800))
+    assert not list(findings(held))
+
+
+# What its logins are refused ---------------------------------------------------------------------
+
+CHANGES = [
+    "INSERT INTO audit.entry SELECT * FROM audit.entry",
+    "UPDATE audit.entry SET subject = NULL",
+    "DELETE FROM audit.entry",
+    "TRUNCATE audit.entry",
+    "SELECT number FROM audit.entry FOR UPDATE",
+    "BEGIN; LOCK TABLE audit.entry IN EXCLUSIVE MODE",
+    "ALTER TABLE audit.entry DISABLE TRIGGER ALL",
+    "DROP TABLE audit.entry",
+    "DROP FUNCTION audit.append",
+    "ALTER FUNCTION audit.append SECURITY INVOKER",
+    "ALTER FUNCTION audit.append SET search_path = public",
+    "CREATE OR REPLACE FUNCTION audit.append(text) RETURNS bigint LANGUAGE sql AS 'SELECT 1'",
+    "CREATE TABLE audit.own (key integer)",
+    "CREATE TEMP TABLE entry (key integer)",
+    "CREATE SCHEMA own",
+    "SET ROLE audit_appender",
+    "SET ROLE postgres",
+    "SET SESSION AUTHORIZATION postgres",
+    "ALTER TABLE audit.entry OWNER TO CURRENT_USER",
+    "SELECT lo_create(0)",
+    "COPY (SELECT 1) TO PROGRAM 'true'",
+]
+
+
+@pytest.mark.parametrize("statement", ["SELECT number FROM audit.entry", *CHANGES])
+def test_writer_can_do_nothing_but_append(server: Server, statement: str) -> None:
+    assert refusal(server, "audit_writer", statement) == "42501"
+
+
+@pytest.mark.parametrize("statement", [call("'view'"), *CHANGES])
+def test_reader_can_do_nothing_but_read(server: Server, statement: str) -> None:
+    assert refusal(server, "audit_reader", statement) == "42501"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        ["'told'"],
+        ["NULL"],
+        ["'view'", "repeat('x', 256)"],
+        ["'view'", *["NULL"] * 5, "repeat('x', 4001)"],
+        ["'view'", *["NULL"] * 7, "1", "'{C1,C2}'"],
+        ["'view'", *["NULL"] * 8, "NULL"],
+        ["'view'", *["NULL"] * 8, "ARRAY[repeat('x', 101)]"],
+        ["'view'", *["NULL"] * 8, "'{C1,NULL}'"],
+        ["'view'", *["NULL"] * 10, "'a narrative'"],
+    ],
+)
+def test_database_itself_takes_nothing_else(server: Server, told: list[str]) -> None:
+    assert refusal(server, "audit_writer", call(*told)).startswith("23")
+
+
+def test_writer_cannot_fork_the_chain_by_an_old_snapshot(server: Server, log: AuditLog) -> None:
+    engine = create_engine(server.url("audit", "audit_writer"), isolation_level="REPEATABLE READ")
+    statement = call("'view'", *["NULL"] * 8, "'{}'")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("SELECT 1")
+        log.append(SEEN)
+        with pytest.raises(DBAPIError) as refused:
+            connection.exec_driver_sql(statement)
+    assert refused.value.orig.sqlstate == "23505"  # type: ignore[union-attr]
+    engine.dispose()
+    assert not list(findings(kept(server)))
+
+
+# What somebody does who may do everything --------------------------------------------------------
+
+REMADE = (
+    "UPDATE audit.entry AS e SET previous = b.hash FROM audit.entry AS b "
+    "WHERE e.number = 9 AND b.number = 8"
+)
+TAMPERED: dict[str, tuple[list[str], str]] = {
+    "edit": (["UPDATE audit.entry SET subject = 'another' WHERE number = 5"], "Entry 5 is not as"),
+    "edit of a time": (
+        ["UPDATE audit.entry SET at = at + interval '1us' WHERE number = 5"],
+        "Entry 5 is not as",
+    ),
+    "removal": (["DELETE FROM audit.entry WHERE number = 5"], "Missing: 5, before entry 6."),
+    "removal and new numbers": (
+        [
+            "DELETE FROM audit.entry WHERE number = 5",
+            "UPDATE audit.entry SET number = number - 1 WHERE number > 5",
+        ],
+        "Entry 5 does not follow",
+    ),
+    "removal of the first": (["DELETE FROM audit.entry WHERE number = 1"], "Missing: 1,"),
+    "insertion": (
+        [
+            "UPDATE audit.entry SET number = -number - 1 WHERE number > 5",
+            "UPDATE audit.entry SET number = -number WHERE number < 0",
+            "INSERT INTO audit.entry SELECT 6, at, login, action, 'forged', role, organisation, "
+            "purpose, page, selection, copy, cases, export_id, export_hash, reason, case_ids, hash,"
+            " sha256('forged') FROM audit.entry WHERE number = 5",
+        ],
+        "Entry 6 is not as",
+    ),
+    "another order": (
+        [
+            "UPDATE audit.entry SET number = 0 WHERE number = 5",
+            "UPDATE audit.entry SET number = 5 WHERE number = 6",
+            "UPDATE audit.entry SET number = 6 WHERE number = 0",
+        ],
+        "Entry 5 does not follow",
+    ),
+}
+
+
+@pytest.mark.parametrize("tampering", TAMPERED)
+def test_tampering_by_a_superuser_is_found(
+    server: Server, log: AuditLog, capsys: pytest.CaptureFixture[str], tampering: str
+) -> None:
+    url = server.url("audit", "audit_reader")
+    for _ in range(10):
+        log.append(SEEN)
+    assert main(["verify", url]) == 0
+    assert "Whole from entry 1 to entry 10." in capsys.readouterr().out
+    statements, told = TAMPERED[tampering]
+    server.run(*statements, database="audit")
+    assert main(["verify", url]) == 1
+    assert told in capsys.readouterr().out
+
+
+def test_cut_end_is_found_by_an_anchor_alone(
+    server: Server, log: AuditLog, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url, file = server.url("audit", "audit_reader"), tmp_path / "heads"
+    assert main(["anchor", url, "--to", str(file)]) == 0, "of an empty log"
+    for _ in range(10):
+        log.append(SEEN)
+    assert main(["anchor", url, "--to", str(file)]) == 0
+    log.append(SEEN)
+    assert main(["verify", url, "--anchor", str(file)]) == 0
+    server.run("DELETE FROM audit.entry WHERE number > 8", database="audit")
+    capsys.readouterr()
+    assert main(["verify", url]) == 0
+    assert "only an anchor tells" in capsys.readouterr().out
+    assert main(["verify", url, "--anchor", str(file)]) == 1
+    assert "ends with entry 8, but an anchor tells entry 10" in capsys.readouterr().out
+    log.append(SEEN)
+    log.append(SEEN)
+    assert main(["verify", url, "--anchor", str(file)]) == 1, "and written on"
+    assert "Entry 10 has another hash than its anchor" in capsys.readouterr().out
+
+
+def test_old_entries_can_be_destroyed_on_schedule(
+    server: Server, log: AuditLog, tmp_path: Path
+) -> None:
+    url, file = server.url("audit", "audit_reader"), tmp_path / "heads"
+    for _ in range(5):
+        log.append(SEEN)
+    main(["anchor", url, "--to", str(file)])
+    log.append(SEEN)
+    server.run("DELETE FROM audit.entry WHERE number <= 5", database="audit")
+    assert main(["verify", url, "--anchor", str(file)]) == 1
+    assert main(["verify", url, "--anchor", str(file), "--first", "6"]) == 0
+    assert log.append(SEEN) == 7
+
+
+def test_list_is_csv_from_a_moment_on_and_safe_to_open(
+    server: Server, log: AuditLog, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log.append(SEEN)
+    since = datetime.now(UTC)
+    log.append(Entry(Action.REFUSAL, reason="=1+1"))
+    log.append(SEEN)
+    assert main(["list", server.url("audit", "audit_reader"), "--since", since.isoformat()]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [(row["number"], row["action"]) for row in rows] == [
+        ("2", "refusal"),
+        ("3", "open_case"),
+    ]
+    assert [row["reason"] for row in rows] == ["'=1+1", "'-"]
+    assert rows[1]["case_ids"] == "C-1 =C-2"
+
+
+# When it cannot be written -----------------------------------------------------------------------
+
+
+def told_within(seconds: float, append: Callable[[], object]) -> str:
+    begun = time.monotonic()
+    with pytest.raises(AuditRefused) as refused:
+        append()
+    assert time.monotonic() - begun < seconds
+    assert "Nothing of a case is shown" in str(refused.value)
+    return str(refused.value)
+
+
+def test_log_that_is_down_refuses_and_comes_back_by_itself(server: Server, log: AuditLog) -> None:
+    assert log.append(SEEN) == 1
+    server.kill()
+    assert "cannot be reached" in told_within(BOUND_S, lambda: log.append(SEEN))
+    server.start()
+    assert log.append(SEEN) == 2
+
+
+def test_restart_between_two_entries_is_not_noticed(server: Server, log: AuditLog) -> None:
+    log.append(SEEN)
+    server.stop("fast")
+    server.start()
+    assert log.append(SEEN) == 2
+
+
+@contextmanager
+def halted(server: Server) -> Iterator[None]:
+    """All processes of a server stand still: the machine answers, the server does not."""
+    postmaster = psutil.Process(int((server.data / "postmaster.pid").read_text().split()[0]))
+    processes = [postmaster, *postmaster.children(recursive=True)]
+    for process in processes:
+        process.suspend()
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.resume()
+
+
+def test_server_that_hangs_in_an_open_connection_is_given_up(server: Server, log: AuditLog) -> None:
+    log.append(SEEN)
+    with halted(server):
+        told_within(4, lambda: log.append(SEEN))
+    assert log.append(SEEN) in {2, 3}, "the halted one may have been written after all"
+    assert not list(findings(kept(server)))
+
+
+def test_server_that_never_answers_is_given_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        log = AuditLog(f"postgresql+psycopg://audit_writer:hush@127.0.0.1:{port}/audit")
+        told = told_within(BOUND_S, lambda: log.append(SEEN))
+    assert f"127.0.0.1:{port}" in told
+    assert "hush" not in told
+
+
+def test_lock_that_is_held_is_given_up(server: Server, log: AuditLog) -> None:
+    log.append(SEEN)
+    with psycopg.connect(server.url("audit").replace("+psycopg", "")) as holder:
+        holder.execute("SELECT pg_advisory_xact_lock(1098212708)")
+        assert "longer than 2 seconds" in told_within(4, lambda: log.append(SEEN))
+        with ThreadPoolExecutor(16) as threads:
+            waits = list(
+                threads.map(lambda _: told_within(BOUND_S, lambda: log.append(SEEN)), range(16))
+            )
+    assert len(waits) == 16
+    assert log.append(SEEN) == 2
+
+
+@pytest.mark.parametrize(
+    ("database", "user", "sentence"),
+    [
+        ("postgres", "audit_writer", "Apply the SQL"),
+        ("audit", "nobody_known", "does not let the login"),
+        ("audit", "audit_reader", "does not let the login"),
+        ("nothing", "audit_writer", "does not let the login"),
+    ],
+)
+def test_log_set_up_otherwise_gets_a_sentence(
+    server: Server, database: str, user: str, sentence: str
+) -> None:
+    with closing(AuditLog(server.url(database, user))) as log:
+        assert sentence in told_within(BOUND_S, lambda: log.append(SEEN))
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("sqlite:///audit.db", "not the URL of a PostgreSQL database"),
+        ("audit", "not the URL of a PostgreSQL database"),
+        (
+            "postgresql://audit_writer:hush@log.example/audit",
+            "REGISTER_AUDIT leads over the network",
+        ),
+        ("postgresql://audit_writer:hush@log.example/audit?sslmode=require", "verify-full"),
+        ("postgresql://audit_writer@/audit?nothing=1", "REGISTER_AUDIT holds an option"),
+    ],
+)
+def test_url_that_proves_nothing_is_refused(url: str, sentence: str) -> None:
+    with pytest.raises(AuditRefused, match=sentence) as refused:
+        AuditLog(url)
+    assert "hush" not in str(refused.value)
+
+
+def test_log_that_cannot_be_read_is_not_whole(server: Server, tmp_path: Path) -> None:
+    assert main(["verify", server.url("nothing", "audit_reader")]) == 1
+    assert main(["verify", server.url("audit", "audit_reader"), "--anchor", str(tmp_path)]) == 1

@@ -1,0 +1,186 @@
+"""A register that shows too little or too much is not believed; its sign is never counted."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url
+
+from data_access import schema, settings
+from data_access.direct import open_direct
+from data_access.errors import ReadInDoubt, RegisterError
+from data_access.mirror import ensure_mirror, open_mirror
+from data_access.register import Audience, Register
+from data_access.replica import open_engine
+from data_access.selection import Selection
+from tests.database.mirroring import CHILDREN, REPORTS, run
+from tests.database.test_mirror_refresh import assert_same
+from tests.registers import write_register
+
+SIGN = {"report_id": schema.SENTINEL, "agency": "SZW", "theme": "a word of no list"}
+NEXT = "updated_at = '2026-06-30 12:30:00'"
+
+
+def _sign_with_all_below() -> dict[str, list[dict[str, object]]]:
+    """The sign as nobody should write it: as rows that count wherever they are looked for."""
+    below = {
+        "person_group": {"role": "victim", "number_from": -5, "fate": "dead"},
+        "leg": {"origin": "VE-morrocoy", "destination": "BQ-lac", "vessel": "V1"},
+        "exploitation": {"sector": "hospitality", "venue": "venue-1"},
+        "indicator": {"list": "ilo", "code": "1"},
+        "means_of_control": {"means": "debt", "present": True},
+        "money_sign": {"channel": "cash"},
+        "recruitment": {"method": "online"},
+        "support": {"outcome": "residence"},
+    }
+    return {name: [*CHILDREN.get(name, []), row | {"report_id": schema.SENTINEL}]
+            for name, row in below.items()}  # fmt: skip
+
+
+def _facts(url: str, folder: Path) -> Register:
+    return Register(Audience.ANALYST, open_mirror(ensure_mirror(open_engine(url), folder).file))
+
+
+def test_sign_reaches_no_fact_no_count_and_no_quarantine(database_url: str, tmp_path: Path) -> None:
+    write_register(database_url, reports=[*REPORTS, SIGN], **_sign_with_all_below())
+    plain = f"sqlite:///{tmp_path / 'plain.db'}"
+    write_register(plain, reports=REPORTS, **CHILDREN)
+    signed = ensure_mirror(open_engine(database_url), tmp_path / "signed")
+    assert signed.problem is None
+    assert_same("sign", signed, ensure_mirror(open_engine(plain), tmp_path / "plain"))
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_direct_mode_does_not_count_the_sign(database_url: str, tmp_path: Path) -> None:
+    write_register(database_url, reports=[*REPORTS, SIGN], **_sign_with_all_below())
+    mirrored = _facts(database_url, tmp_path / "mirror")
+    direct = Register(Audience.ANALYST, open_direct(database_url).engine)
+    for question in ("kpis", "trend", "coverage", "flows"):
+        one, other = (getattr(each, question)(Selection()) for each in (mirrored, direct))
+        assert one.to_dict() == other.to_dict(), question
+    assert direct.kpis(Selection()).iloc[0]["reports"] == len(REPORTS)
+    assert direct.info.reports == len(REPORTS)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_sign_is_not_counted_when_the_mirror_is_brought_up_to_date(
+    database_url: str, tmp_path: Path
+) -> None:
+    write_register(database_url, reports=[*REPORTS, SIGN], **_sign_with_all_below())
+    before = ensure_mirror(open_engine(database_url), tmp_path / "mirror")
+    run(
+        database_url,
+        f"UPDATE report SET {NEXT} WHERE report_id = 'R1'",
+        f"UPDATE report SET agency = 'KWCARIB', {NEXT} WHERE report_id = 'sentinel'",
+        "UPDATE leg SET origin = 'CW-fuikbaai' WHERE report_id = 'sentinel'",
+    )
+    after = ensure_mirror(open_engine(database_url), tmp_path / "mirror")
+    assert (after.problem, after.file != before.file) == (None, True)
+    assert_same("sign", after, ensure_mirror(open_engine(database_url), tmp_path / "fresh"))
+
+
+# Signs that are missing --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """Six reports in SQLite, without a sentinel."""
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=[{"agency": "KMar"}] * 6)
+    return url
+
+
+def test_register_without_the_sign_is_read_where_none_is_asked_for(
+    url: str, tmp_path: Path
+) -> None:
+    assert ensure_mirror(open_engine(url), tmp_path / "mirror").problem is None
+
+
+def test_register_without_the_sign_is_refused_where_it_is_asked_for(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "SENTINEL", True)
+    with pytest.raises(ReadInDoubt, match="does not show the report 'sentinel'"):
+        ensure_mirror(open_engine(url), tmp_path / "mirror")
+    with pytest.raises(ReadInDoubt, match="does not show the report 'sentinel'"):
+        open_direct(url)
+    run(url, "INSERT INTO report (report_id, registered_date, updated_at) "
+             "VALUES ('sentinel', '2000-01-01', '2000-01-01 00:00:00')")  # fmt: skip
+    mirror = ensure_mirror(open_engine(url), tmp_path / "mirror")
+    assert mirror.problem is None
+    assert open_direct(url)
+
+
+@pytest.mark.parametrize(
+    ("expected", "is_believed"),
+    [(" 6 - 6 ", True), ("7-900", False), ("0-5", False)],
+)
+def test_number_of_reports_lies_within_what_is_expected(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected: str, is_believed: bool
+) -> None:
+    monkeypatch.setattr(settings, "EXPECTED", expected)
+    if is_believed:
+        assert ensure_mirror(open_engine(url), tmp_path / "mirror").problem is None
+        assert open_direct(url)
+        return
+    for read in (
+        lambda: ensure_mirror(open_engine(url), tmp_path / "mirror"),
+        lambda: open_direct(url),
+    ):
+        with pytest.raises(ReadInDoubt, match="shows 6 reports, where REGISTER_EXPECTED says"):
+            read()
+
+
+@pytest.mark.parametrize("expected", ["6", "900-1", "-5-5", "many"])
+def test_what_is_expected_must_be_readable(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected: str
+) -> None:
+    monkeypatch.setattr(settings, "EXPECTED", expected)
+    with pytest.raises(RegisterError, match="REGISTER_EXPECTED should be"):
+        ensure_mirror(open_engine(url), tmp_path / "mirror")
+
+
+def test_setting_is_asked_for_though_the_register_is_as_it_was(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = ensure_mirror(open_engine(url), tmp_path / "mirror")
+    monkeypatch.setattr(settings, "EXPECTED", "7-9")
+    after = ensure_mirror(open_engine(url), tmp_path / "mirror")
+    assert (after.file, "shows 6 reports" in (after.problem or "")) == (before.file, True)
+
+
+@pytest.mark.parametrize(("left", "is_believed"), [(3, True), (2, False)])
+def test_a_fall_of_more_than_half_is_not_believed(
+    url: str, tmp_path: Path, left: int, is_believed: bool
+) -> None:
+    before = ensure_mirror(open_engine(url), tmp_path / "mirror")
+    run(url, f"DELETE FROM report WHERE report_id >= 'R{left}'")
+    after = ensure_mirror(open_engine(url), tmp_path / "mirror")
+    assert (after.file != before.file, after.problem is None) == (is_believed, is_believed)
+    if not is_believed:
+        assert f"Of the 6 reports of the last copy, {6 - left} are gone" in (after.problem or "")
+
+
+def test_operator_accepts_a_true_fall(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = ensure_mirror(open_engine(url), tmp_path / "mirror")
+    run(url, "DELETE FROM report WHERE report_id >= 'R1'")
+    assert ensure_mirror(open_engine(url), tmp_path / "mirror").problem
+    monkeypatch.setattr(settings, "EXPECTED", "1-2")
+    after = ensure_mirror(open_engine(url), tmp_path / "mirror")
+    assert (after.problem, after.file != before.file) == (None, True)
+    monkeypatch.setattr(settings, "EXPECTED", "")
+    assert ensure_mirror(open_engine(url), tmp_path / "mirror").problem is None
+
+
+def test_tombstones_explain_a_fall(url: str, tmp_path: Path) -> None:
+    schema.deleted_report.create(create_engine(make_url(url)), checkfirst=True)
+    before = ensure_mirror(open_engine(url), tmp_path / "mirror")
+    run(
+        url,
+        "INSERT INTO deleted_report SELECT report_id, '2026-06-30 12:00:00' FROM report "
+        "WHERE report_id >= 'R2'",
+        "DELETE FROM report WHERE report_id >= 'R1'",
+    )
+    after = ensure_mirror(open_engine(url), tmp_path / "mirror")
+    assert (after.problem, after.file != before.file) == (None, True)

@@ -1,0 +1,373 @@
+"""Row policies of the operations page on a primary, read through a standby by logins of their own.
+
+Each test that does harm has a register of its own, with the reports of two agencies.
+"""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+from sqlalchemy import Connection, Engine, NullPool, create_engine
+from sqlalchemy.exc import DBAPIError
+
+from data_access import schema, settings
+from data_access.direct import open_direct
+from data_access.errors import ReadInDoubt, RegisterUnavailable
+from data_access.mirror import Mirror, ensure_mirror
+from data_access.register import Audience, Register
+from data_access.replica import consistent, open_engine
+from data_access.selection import Selection
+from tests.operations import sql_of
+from tests.postgresql import administer, urls
+from tests.registers import write_register
+from tests.standby.cluster import PASSWORD, READER, Cluster, statements_of_page
+
+ALL, SOME = f"{READER}:{PASSWORD}", f"{READER}_1"
+POLICIES, LOGIN, OPENINGS = sql_of("Who sees which reports")
+
+REPORTS = [
+    *({"report_id": f"KPCN-{n}", "agency": "KPCN", "handling": "analyst"} for n in range(6)),
+    *({"report_id": f"KMar-{n}", "agency": "KMar", "handling": "analyst"} for n in range(5)),
+    {"report_id": "shared", "agency": "KMar", "handling": "partner"},
+    {"report_id": "unknown", "agency": None, "handling": None},
+]
+SHOWN_TO_SOME = {*(f"KPCN-{n}" for n in range(6)), "shared"}
+CHILDREN = {
+    "exploitation": {"sector": "hospitality"}, "indicator": {"list": "ilo", "code": "1"},
+    "leg": {"origin": "VE-morrocoy"}, "means_of_control": {"means": "debt"},
+    "money_sign": {"channel": "cash"}, "person_group": {"role": "victim", "number_from": 1},
+    "recruitment": {"method": "online"}, "support": {"outcome": "residence"},
+}  # fmt: skip
+
+
+@dataclass
+class Policed:
+    """A register with policies, in a database of its own on every server of a cluster."""
+
+    cluster: Cluster
+    database: str
+
+    def engine(self, user: str = SOME) -> Engine:
+        return open_engine(self.url(user))
+
+    def url(self, user: str = SOME) -> str:
+        return urls([self.cluster.first], self.database, user)
+
+    def write(self, *statements: str) -> None:
+        self.cluster.primary.run(*statements, database=self.database)
+        self.cluster.catch_up()
+
+    def seen(self, user: str = SOME, table: str = "report") -> set[str]:
+        asked = f"SELECT report_id FROM {table}"
+        return consistent(self.engine(user), lambda c: {*c.exec_driver_sql(asked).scalars()})
+
+    def openings(self) -> list[str]:
+        """What the page's own question finds."""
+        engine = create_engine(self.cluster.primary.url(self.database), poolclass=NullPool)
+        with engine.connect() as connection:
+            found = connection.exec_driver_sql(OPENINGS.replace("%", "%%")).all()
+        return [f"{name}: {what}" for name, what in found]
+
+
+@pytest.fixture(scope="module")
+def template(cluster: Cluster) -> Iterator[str]:
+    """The database that each test gets a copy of."""
+    name = f"policed_{uuid.uuid4().hex}"
+    cluster.primary.run(f"CREATE DATABASE {name}")
+    told = {child: [row | {"report_id": r["report_id"]} for r in REPORTS]
+            for child, row in CHILDREN.items()}  # fmt: skip
+    write_register(cluster.primary.url(name), reports=REPORTS, **told)
+    grants = "\n".join(
+        line for line in statements_of_page().splitlines() if " ROLE " not in line
+    ).replace("DATABASE register", f"DATABASE {name}")
+    roles = "SELECT count(*) FROM pg_roles WHERE rolname = 'register_reader_1'"
+    if cluster.primary.run(roles):
+        cluster.primary.run(f"DROP ROLE {SOME}")
+    cluster.primary.run(grants, POLICIES, LOGIN, database=name)
+    yield name
+    administer(cluster.primary.url("{database}"), f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def copied(cluster: Cluster, template: str) -> Iterator[Policed]:
+    name = f"policed_{uuid.uuid4().hex}"
+    cluster.primary.run(
+        f"CREATE DATABASE {name} TEMPLATE {template}",
+        f"REVOKE ALL ON DATABASE {name} FROM PUBLIC",  # a copy has none of a database's own grants
+        f"GRANT CONNECT ON DATABASE {name} TO {READER}",
+    )
+    cluster.catch_up()
+    yield Policed(cluster, name)
+    administer(cluster.primary.url("{database}"), f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def unharmed(cluster: Cluster, template: str) -> Iterator[Policed]:
+    """For tests that change nothing."""
+    with copied(cluster, template) as policed:
+        yield policed
+
+
+@pytest.fixture
+def policed(cluster: Cluster, template: str) -> Iterator[Policed]:
+    with copied(cluster, template) as policed:
+        yield policed
+
+
+@pytest.fixture
+def signed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "SENTINEL", True)
+
+
+def reports_of(mirror: Mirror) -> set[str]:
+    with duckdb.connect(str(mirror.file), read_only=True) as opened:
+        return {name for (name,) in opened.execute("SELECT report_id FROM report_fact").fetchall()}
+
+
+# What each login sees ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("table", ["report", *CHILDREN])
+def test_login_sees_what_it_is_admitted_to_and_what_stands_below(
+    unharmed: Policed, table: str
+) -> None:
+    sign = {schema.SENTINEL} if table == "report" else set()
+    assert unharmed.seen(table=table) == SHOWN_TO_SOME | sign
+    assert unharmed.seen(ALL, table) == {r["report_id"] for r in REPORTS} | sign
+
+
+def test_mirror_and_direct_mode_hold_the_same_without_the_sign(
+    unharmed: Policed, tmp_path: Path, signed: None
+) -> None:
+    mirror = ensure_mirror(unharmed.engine(), tmp_path / "mirror")
+    assert reports_of(mirror) == SHOWN_TO_SOME
+    register = Register(Audience.ANALYST, open_direct(unharmed.url()).engine)
+    assert register.kpis(Selection()).iloc[0]["reports"] == len(SHOWN_TO_SOME)
+
+
+WIDENING = [
+    f"SET ROLE {READER}",
+    f"SELECT set_config('role', '{READER}', false)",
+    "SET search_path = pg_temp, public",
+    "SET app.agency = 'KMar'",
+    "SET default_transaction_read_only = off",
+]
+REFUSED = [
+    "SET ROLE postgres",
+    "SET SESSION AUTHORIZATION postgres",
+    f"SET SESSION AUTHORIZATION {READER}",
+    "SELECT set_config('session_authorization', 'postgres', false)",
+    "SET session_preload_libraries = ''",
+    f"INSERT INTO register_access (login, every_report) VALUES ('{SOME}', true)",
+    "UPDATE register_access SET agency = 'KMar'",
+    "CREATE TEMP TABLE register_access (login name)",
+    "ALTER TABLE report DISABLE ROW LEVEL SECURITY",
+    "ALTER POLICY admitted ON report USING (true)",
+    "CREATE POLICY another ON report USING (true)",
+    "DROP POLICY admitted ON report",
+    f"ALTER ROLE {SOME} BYPASSRLS",
+]
+
+
+@pytest.mark.parametrize("statement", WIDENING)
+def test_nothing_that_a_session_may_set_widens_what_it_sees(
+    unharmed: Policed, statement: str
+) -> None:
+    """On the primary, where no standby stands in the way."""
+    engine = create_engine(
+        unharmed.cluster.primary.url(unharmed.database, SOME), poolclass=NullPool
+    )
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+        found = {*connection.exec_driver_sql("SELECT report_id FROM report").scalars()}
+        logins = {*connection.exec_driver_sql("SELECT login FROM register_access").scalars()}
+    assert found == {*SHOWN_TO_SOME, schema.SENTINEL}
+    assert logins == {SOME}, "of the others' rows nothing is told"
+
+
+def test_policies_cannot_be_left_aside(unharmed: Policed) -> None:
+    engine = create_engine(
+        unharmed.cluster.primary.url(unharmed.database, SOME), poolclass=NullPool
+    )
+    with engine.connect() as connection:
+        connection.exec_driver_sql("SET row_security = off")
+        with pytest.raises(DBAPIError) as refused:
+            connection.exec_driver_sql("SELECT report_id FROM report")
+    assert refused.value.orig.sqlstate == "42501"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("statement", REFUSED)
+def test_login_cannot_become_another_or_change_the_policies(
+    unharmed: Policed, statement: str
+) -> None:
+    engine = create_engine(
+        unharmed.cluster.primary.url(unharmed.database, SOME),
+        isolation_level="AUTOCOMMIT",
+        poolclass=NullPool,
+    )
+    with engine.connect() as connection:
+        connection.exec_driver_sql("SET default_transaction_read_only = off")
+        with pytest.raises(DBAPIError) as refused:
+            connection.exec_driver_sql(statement)
+    assert refused.value.orig.sqlstate == "42501"  # type: ignore[union-attr]
+
+
+def test_value_that_a_question_trips_over_stays_out_of_the_message(unharmed: Policed) -> None:
+    asked = "SELECT report_id::integer FROM report WHERE report_id = 'shared'"
+    with pytest.raises(RegisterUnavailable, match="SQLSTATE 22P02") as told:
+        consistent(unharmed.engine(), lambda c: c.exec_driver_sql(asked).all())
+    assert "shared" not in str(told.value)
+
+
+# What opens the register, and is found -----------------------------------------------------------
+
+
+def test_page_as_it_is_leaves_nothing_open(policed: Policed) -> None:
+    assert policed.openings() == []
+    policed.write(
+        "CREATE VIEW seen WITH (security_invoker = true) AS SELECT report_id FROM report",
+        "CREATE VIEW unseen AS SELECT report_id FROM report",
+        f"GRANT SELECT ON seen TO {READER}",
+    )
+    assert policed.openings() == []
+    assert policed.seen(table="seen") == {*SHOWN_TO_SOME, schema.SENTINEL}
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("CREATE VIEW open AS SELECT report_id FROM report; GRANT SELECT ON open TO {reader}",
+         "open: view"),
+        ("CREATE VIEW open WITH (security_invoker = off) AS SELECT report_id FROM report;"
+         "GRANT SELECT (report_id) ON open TO {reader}", "open: view"),
+        ("CREATE MATERIALIZED VIEW open AS SELECT report_id FROM report;"
+         "GRANT SELECT ON open TO {reader}", "open: view"),
+        ("ALTER TABLE leg DISABLE ROW LEVEL SECURITY", "leg: table"),
+        ("CREATE POLICY another ON report USING (true)", "report: table"),
+        ("DROP POLICY with_report ON leg; CREATE POLICY own ON leg USING (true)", "leg: table"),
+        ("CREATE TABLE noted (report_id text); GRANT SELECT ON noted TO {reader}", "noted: table"),
+        ("CREATE FUNCTION open() RETURNS bigint LANGUAGE sql SECURITY DEFINER "
+         "AS 'SELECT count(*) FROM report'", "open: function"),
+        ("ALTER TABLE leg OWNER TO {reader}", "register_reader: login"),
+    ],
+)  # fmt: skip
+def test_way_around_the_policies_is_found(policed: Policed, statement: str, found: str) -> None:
+    policed.write(statement.format(reader=READER))
+    assert any(each.startswith(found) for each in policed.openings()), policed.openings()
+
+
+def test_view_with_its_owner_s_rights_would_show_all(policed: Policed) -> None:
+    """What the check is for."""
+    policed.write(
+        "CREATE VIEW open AS SELECT report_id FROM report", f"GRANT SELECT ON open TO {READER}"
+    )
+    assert len(policed.seen(table="open")) == len(REPORTS) + 1
+
+
+# What is lost, and is no news --------------------------------------------------------------------
+
+LOST = {
+    "policy": "DROP POLICY admitted ON report",
+    "row of the login": f"DELETE FROM register_access WHERE login = '{SOME}'",
+    "sentinel": "DELETE FROM report WHERE report_id = 'sentinel'",
+}
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_last_good_mirror_serves_on_until_it_is_found_again(
+    policed: Policed, tmp_path: Path, signed: None, lost: str
+) -> None:
+    before = ensure_mirror(policed.engine(), tmp_path / "mirror")
+    assert before.problem is None
+    policed.write(LOST[lost])
+    if lost != "sentinel":
+        assert policed.seen() == set(), "no row, and no error"
+    after = ensure_mirror(policed.engine(), tmp_path / "mirror")
+    assert after.file == before.file
+    assert after.problem
+    assert "does not show the report 'sentinel'" in after.problem
+    assert after.look.since
+
+
+def test_policy_that_is_back_clears_the_alarm(
+    policed: Policed, tmp_path: Path, signed: None
+) -> None:
+    ensure_mirror(policed.engine(), tmp_path / "mirror")
+    policed.write("ALTER POLICY admitted ON report USING (false)")
+    assert ensure_mirror(policed.engine(), tmp_path / "mirror").problem
+    policed.write(
+        "ALTER POLICY admitted ON report USING (agency = 'KPCN' OR report_id = 'sentinel')"
+    )
+    back = ensure_mirror(policed.engine(), tmp_path / "mirror")
+    assert back.problem is None
+    assert reports_of(back) == SHOWN_TO_SOME - {"shared"}
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_without_a_mirror_nothing_opens(
+    policed: Policed, tmp_path: Path, signed: None, lost: str
+) -> None:
+    policed.write(LOST[lost])
+    with pytest.raises(ReadInDoubt, match="sentinel"):
+        ensure_mirror(policed.engine(), tmp_path / "mirror")
+    with pytest.raises(ReadInDoubt, match="sentinel"):
+        open_direct(policed.url())
+
+
+def test_one_of_two_rows_of_a_login_missing_is_told_by_the_number(
+    policed: Policed, tmp_path: Path, signed: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "EXPECTED", "5-10")
+    before = ensure_mirror(policed.engine(), tmp_path / "mirror")
+    policed.write(f"DELETE FROM register_access WHERE login = '{SOME}' AND agency = 'KPCN'")
+    after = ensure_mirror(policed.engine(), tmp_path / "mirror")
+    assert (after.file, "shows 1 reports" in (after.problem or "")) == (before.file, True)
+
+
+def test_owner_s_view_in_place_of_the_table_is_told_by_the_number(
+    policed: Policed, tmp_path: Path, signed: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "EXPECTED", "5-10")
+    before = ensure_mirror(policed.engine(), tmp_path / "mirror")
+    policed.write(
+        "ALTER TABLE report RENAME TO report_kept",
+        "CREATE VIEW report AS SELECT * FROM report_kept",
+        f"GRANT SELECT ON report TO {READER}",
+    )
+    after = ensure_mirror(policed.engine(), tmp_path / "mirror")
+    assert (after.file, f"shows {len(REPORTS)} reports" in (after.problem or "")) == (
+        before.file, True,
+    )  # fmt: skip
+    assert reports_of(after) == SHOWN_TO_SOME
+
+
+def test_without_any_setting_a_fall_is_told_by_the_last_copy(
+    policed: Policed, tmp_path: Path
+) -> None:
+    before = ensure_mirror(policed.engine(), tmp_path / "mirror")
+    policed.write("DROP POLICY admitted ON report")
+    after = ensure_mirror(policed.engine(), tmp_path / "mirror")
+    assert after.file == before.file
+    assert f"Of the {len(SHOWN_TO_SOME)} reports of the last copy" in (after.problem or "")
+
+
+def test_question_finds_its_way_by_the_key(policed: Policed) -> None:
+    """Children follow their report by its key: else a large register takes hours."""
+    policed.write(
+        "INSERT INTO report (report_id, agency, registered_date, updated_at) SELECT 'N' || n, "
+        "'KPCN', '2026-01-01', '2026-01-01' FROM generate_series(1, 20000) AS n",
+        "INSERT INTO leg (report_id, line) SELECT report_id, 9 FROM report",
+        "ANALYZE report",
+        "ANALYZE leg",
+    )
+
+    def counted(connection: Connection) -> int:
+        connection.exec_driver_sql("SET LOCAL statement_timeout = '5s'")
+        connection.exec_driver_sql("SET LOCAL work_mem = '64kB'")  # too little for a hash of all
+        return int(connection.exec_driver_sql("SELECT count(report_id) FROM leg").scalar_one())
+
+    assert consistent(policed.engine(), counted) > 20_000
