@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 from babel.dates import format_timedelta
-from data_access.release import ReleaseInfo
 
-from dashboard.texts import ATTRIBUTE_NAMES, Text, _, day, language, number
+from dashboard.texts import RELEASED, Text, _, day, language, number
 from data_access import settings
 from data_access.clock import now
 from data_access.looks import Look
 from data_access.mirror import MirrorInfo
+from data_access.release import ReleaseInfo
 
 OVERDUE_S = 900
 """A look that takes longer may be stuck; the first read of a million cases takes about a minute."""
@@ -44,8 +44,8 @@ def release_band(release: ReleaseInfo | None) -> None:
         ).format(
             day=day(release.made_at),
             k=number(release.k),
-            attributes=", ".join(str(ATTRIBUTE_NAMES[name]).lower() for name in release.attributes),
-            digest=release.content_hash[:12],
+            attributes=", ".join(RELEASED[name].lower() for name in release.attributes),
+            digest=release.content[:12],
         ),
         icon=":material/verified_user:",
     )

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-from data_access.release import ReleaseInfo, open_release, release_file, release_info
-
 from data_access import settings
 from data_access.clock import now
 from data_access.direct import open_direct
@@ -12,6 +10,15 @@ from data_access.looks import Look
 from data_access.mirror import Mirror, ensure_mirror, open_mirror, present_mirror
 from data_access.mirror_build import Progress
 from data_access.register import Audience, Register
+from data_access.release import (
+    MANAGER,
+    MANAGER_K,
+    PARTNER_K,
+    ReleaseInfo,
+    open_release,
+    release_file,
+    release_info,
+)
 from data_access.replica import open_engine
 
 MODES = ("mirror", "direct")
@@ -29,7 +36,7 @@ class Viewer:
         """Name of the release copy that answers; None where the register's mirror does."""
         if self.audience is Audience.PARTNER:
             return f"partner-{self.country}"
-        return "manager" if self.audience is Audience.MANAGER else None
+        return MANAGER if self.audience is Audience.MANAGER else None
 
 
 @dataclass(frozen=True)
@@ -114,7 +121,13 @@ def _released(viewer: Viewer, than: Opened | None = None) -> Opened:
     if than is not None and than.copy == copy:
         return replace(than, look=Look(now()))
     engine = open_release(file)
-    return Opened(Register(viewer.audience, engine), copy, Look(now()), release_info(engine))
+    released, least = release_info(engine), MANAGER_K if name == MANAGER else PARTNER_K
+    if released.audience != name or released.k < least:
+        raise RegisterError(
+            f"The release copy {name} was made for {released.audience} with k = {released.k}; "
+            f"{name} may open its own alone, of at least {least}. The operator makes it anew."
+        )
+    return Opened(Register(viewer.audience, engine), copy, Look(now()), released)
 
 
 def _mode() -> str:

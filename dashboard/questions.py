@@ -11,7 +11,6 @@ from threading import Lock
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
-from data_access.release import ReleaseInfo
 
 from dashboard import group_names, refreshing
 from dashboard.opening import Opened, Viewer, open_newer, open_now
@@ -20,6 +19,7 @@ from data_access.looks import Look
 from data_access.mirror import MirrorInfo
 from data_access.mirror_build import Progress
 from data_access.register import Audience, Register
+from data_access.release import ReleaseInfo
 from data_access.selection import Selection
 
 Asked = ParamSpec("Asked")

@@ -6,20 +6,19 @@ On a training register nobody signs in and no case is real: nothing is written t
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import streamlit as st
-from data_access.audit import Action, AuditLog, AuditRefused, Entry
-from data_access.people_tables import Person
 
 from dashboard import notices, purposes, questions, selection, viewers
 from dashboard.opening import Viewer
 from dashboard.texts import _
 from data_access import settings
+from data_access.audit import Action, AuditLog, AuditRefused, Entry
+from data_access.audit.entry import LONGEST_CASE_ID, MOST_CASE_IDS, visible
+from data_access.people_tables import Person
 from data_access.register import Audience
-
-MOST_CASES = 500
-"""Pseudonyms that stand in one entry; of a longer list its number stands, and these of it."""
 
 _PAGE = "page_of_this_run"
 
@@ -60,16 +59,13 @@ def page_opened(page: str) -> None:
     """
     st.session_state[_PAGE] = page
     person = viewers.person()
-    if person is None:
+    if person is None or questions.viewer().release:  # a release copy holds no case
         return
     chosen = selection.current(questions.register().info)
-    case, search = st.session_state.get("case_file"), st.session_state.get("case_search")
     on_files = page == "case_files"
-    if on_files and case:
-        action = Action.OPEN_CASE
-    else:
-        action = Action.SEARCH if on_files and search else Action.VIEW
-    seen = (page, questions.copy_name(), chosen.key(), purposes.chosen(), case, search)
+    case, search = (on_files and st.session_state.get(key) for key in ("case_file", "case_search"))
+    action = Action.OPEN_CASE if case else Action.SEARCH if search else Action.VIEW
+    seen = (page, questions.copy_name(), chosen.key(), purposes.chosen(), case or "", search or "")
     if st.session_state.get(_WRITTEN) == seen:
         return
     _write(
@@ -77,8 +73,8 @@ def page_opened(page: str) -> None:
         action,
         page=page,
         cases=int(questions.kpis(chosen)["cases"].iloc[0]),
-        case_ids=(str(case),) if action is Action.OPEN_CASE else (),
-        reason=str(search) if action is Action.SEARCH else "",
+        case_ids=_listed((str(case),)) if action is Action.OPEN_CASE else (),
+        reason=visible(str(search)) if action is Action.SEARCH else None,
     )
     st.session_state[_WRITTEN] = seen
 
@@ -100,7 +96,7 @@ def cases_shown(where: str, pseudonyms: tuple[str, ...]) -> None:
         Action.VIEW,
         page=f"{st.session_state.get(_PAGE, '')}#{where}",
         cases=len(pseudonyms),
-        case_ids=pseudonyms[:MOST_CASES],
+        case_ids=_listed(pseudonyms),
     )
     st.session_state[key] = hash(pseudonyms)
 
@@ -136,11 +132,16 @@ def taken_out(
         selection=by.selection,
         copy=by.copy,
         cases=len(shown),
-        case_ids=shown[:MOST_CASES],
+        case_ids=_listed(shown),
         export_id=export_id,
         export_hash=export_hash,
     )
     log().append(entry)
+
+
+def _listed(pseudonyms: Iterable[str]) -> tuple[str, ...]:
+    """As the log takes them: so many at most, and what cannot be seen written as an escape."""
+    return tuple(visible(one)[:LONGEST_CASE_ID] for one in islice(pseudonyms, MOST_CASE_IDS))
 
 
 def _write(person: Person, action: Action, **told: Any) -> None:
@@ -151,7 +152,7 @@ def _write(person: Person, action: Action, **told: Any) -> None:
             subject=person.subject,
             role=person.role,
             organisation=person.organisation,
-            purpose=purposes.chosen() or "",
+            purpose=purposes.chosen(),
             selection=chosen,
             copy=questions.copy_name(),
             **told,
@@ -159,7 +160,7 @@ def _write(person: Person, action: Action, **told: Any) -> None:
     )
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, on_release=AuditLog.close)
 def log() -> AuditLog:
     """The audit log of the settings.
 

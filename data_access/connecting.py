@@ -91,7 +91,7 @@ def proven(url: URL, setting: str = "REGISTER_URL") -> dict[str, Any]:
 
 def hosts(url: URL) -> str:
     """The servers that a URL leads to, as a person reads them; no user and no password."""
-    told = _told(_asked(url, "REGISTER_URL"))
+    told = _defaults() | {name: str(value) for name, value in _asked(url).items()}
     ports = told.get("port", "").split(",")
     named = told.get("host") or told.get("hostaddr", "")
     pairs = zip_longest(named.split(","), ports, fillvalue=ports[0])

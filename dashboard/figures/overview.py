@@ -58,10 +58,15 @@ def key_figures(selection: Selection) -> list[KeyFigure]:
             note,
         )
 
-    return [
+    by_theme = [
         figure(_("Cases"), ("cases",), note=CASES_METHOD),
         figure(_("Trafficking"), ("trafficking",), "trafficking"),
         figure(_("Smuggling"), ("smuggling",), "smuggling"),
+    ]
+    if questions.register().info.is_release:  # which tells nothing of single persons
+        return by_theme
+    return [
+        *by_theme,
         figure(
             _("Persons, at least"),
             ("persons_from",),

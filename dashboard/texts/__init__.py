@@ -203,6 +203,20 @@ ATTRIBUTE_NAMES = Wordbook(
 )
 """What each attribute of a case is called on screen."""
 
+RELEASED = Wordbook(
+    {
+        "theme": ATTRIBUTE_NAMES["theme"],
+        "area": ATTRIBUTE_NAMES["area"],
+        "period": Words("Period"),
+        "sector": ATTRIBUTE_NAMES["sector"],
+        "origin": Words("Country of origin of the route"),
+        "exploitation": ATTRIBUTE_NAMES["exploitation_type"],
+        "citizenship": ATTRIBUTE_NAMES["citizenship"],
+        "age": ATTRIBUTE_NAMES["age_band"],
+    }
+)
+"""What each attribute of a release copy is called on screen."""
+
 
 def label(attribute: str, code: str | None) -> str:
     """The reader's word for a code of an attribute; places and routes need `place_label`."""

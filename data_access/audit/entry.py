@@ -97,7 +97,7 @@ class Entry:
         if self.selection is not None:
             if not isinstance(self.selection, str):
                 raise ValueError("selection should be a text.")
-            object.__setattr__(self, "selection", _cut(_shown(self.selection)))
+            object.__setattr__(self, "selection", _cut(visible(self.selection)))
         if self.export_hash is not None and not _HASH.fullmatch(self.export_hash):
             raise ValueError("export_hash should be a SHA-256 in 64 hexadecimal digits.")
         self._require_cases()
@@ -123,14 +123,14 @@ class Entry:
 def _require_text(name: str, text: object, longest: int) -> None:
     if text is None:
         return
-    if not isinstance(text, str) or not 0 < len(text) <= longest or _shown(text) != text:
+    if not isinstance(text, str) or not 0 < len(text) <= longest or visible(text) != text:
         raise ValueError(
             f"{name} should be a text of 1 to {longest} characters on one line, "
             "without control characters."
         )
 
 
-def _shown(text: str) -> str:
+def visible(text: str) -> str:
     """The text with what cannot be seen, or cannot be stored, written as an escape."""
     return "".join(
         sign.encode("unicode_escape").decode() if unicodedata.category(sign) in _UNSEEN else sign
@@ -138,7 +138,7 @@ def _shown(text: str) -> str:
     )
 
 
-_UNSEEN = {"Cc", "Cs", "Zl", "Zp"}
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 def _cut(text: str) -> str:

@@ -10,9 +10,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard import background
+from dashboard import background, session_cookie
 from dashboard.background import Jobs
 from data_access import settings
+from data_access.people import People
+from data_access.people_tables import Person
 from data_access.training import build_into
 from tests.app.pages import OpenApp
 
@@ -61,13 +63,16 @@ def _empty_caches() -> Iterator[None]:
 def open_app(
     monkeypatch: pytest.MonkeyPatch, mirrors: Path, tmp_path: Path, jobs: dict[str, Jobs]
 ) -> OpenApp:
-    """Open the app on a register: ``open_app(url, audience=..., theme="Smuggling")``.
+    """Open the app on a register: ``open_app(url, theme="Smuggling")``.
 
-    ``own`` gives the test a notebook and jobs of its own, so that it may write to them.
+    ``person`` has signed in; without, nobody can. ``own`` gives the test a notebook and jobs of its
+    own, so that it may write to them.
     """
     mine: dict[str, Jobs] = {}
 
-    def open_it(url: str, audience: str = "analyst", *, own: bool = False, **query: Any) -> AppTest:
+    def open_it(
+        url: str, person: Person | None = None, *, own: bool = False, **query: Any
+    ) -> AppTest:
         kept, folder = (
             (mine, tmp_path)
             if own
@@ -77,9 +82,14 @@ def open_app(
         monkeypatch.setattr(settings, "REGISTER_URL", url)
         monkeypatch.setattr(settings, "MIRROR_FOLDER", mirrors)
         monkeypatch.setattr(settings, "NOTEBOOK_FILE", folder / "notebook" / "notebook.db")
-        monkeypatch.setattr(settings, "AUDIENCE", audience)
         monkeypatch.setattr(settings, "REFRESH_S", 0.0)
         app = AppTest.from_file(ENTRY, default_timeout=TIMEOUT_S)
+        monkeypatch.setattr(session_cookie, "is_sign_in_configured", lambda: person is not None)
+        if person:
+            people = f"sqlite:///{tmp_path / person.subject / 'people.db'}"
+            People(people).add(person)
+            monkeypatch.setattr(settings, "PEOPLE_URL", people)
+            app.user = {"is_logged_in": True, "sub": person.subject}
         for name, value in query.items():
             app.query_params[name] = value
         return app.run()

@@ -37,7 +37,6 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "REGISTER_DATA": str(tmp_path / "data"),
         "REGISTER_MIRROR": str(tmp_path / "mirror"),
         "REGISTER_NOTEBOOK": str(tmp_path / "own" / "notebook.db"),
-        "REGISTER_AUDIENCE": "analyst",
     }
 
 
@@ -67,7 +66,6 @@ def _told(environment: dict[str, str], *arguments: str) -> str:
         patch.setattr(settings, "REGISTER_URL", environment["REGISTER_URL"])
         patch.setattr(settings, "MIRROR_FOLDER", Path(environment["REGISTER_MIRROR"]))
         patch.setattr(settings, "NOTEBOOK_FILE", Path(environment["REGISTER_NOTEBOOK"]))
-        patch.setattr(settings, "AUDIENCE", environment["REGISTER_AUDIENCE"])
         assert digest.main(list(arguments)) == 0
     return out.getvalue()
 

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
-from dashboard.opening import open_now
+from dashboard.opening import Viewer, open_now
 from data_access import settings
 from data_access.clock import now
 from data_access.looks import Look, note_look
 from data_access.mirror import mirror_files
+from data_access.register import Audience
 from data_access.replica import open_engine
 from tests.app.pages import NAMES, OpenApp, counts, visit
 from tests.registers import write_register
@@ -23,26 +25,16 @@ def test_training_band_stands_on_training_register(open_app: OpenApp, training_u
     assert "TRAINING REGISTER" in app.warning[0].value
 
 
-def test_no_training_band_on_operational_register(open_app: OpenApp, tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'register.db'}"
-    write_register(url, reports=[{}], kind="operational")
-    app = open_app(url)
-    assert counts(app) == (1, 1)
-    assert not app.warning
-
-
-def test_participant_opens_training_register(open_app: OpenApp, training_url: str) -> None:
-    app = open_app(training_url, audience="participant")
-    assert not app.exception
-    assert not app.error
-
-
-def test_participant_is_refused_operational_register(open_app: OpenApp, tmp_path: Path) -> None:
+def test_without_sign_in_a_training_register_alone_is_opened(
+    open_app: OpenApp, tmp_path: Path
+) -> None:
     url = f"sqlite:///{tmp_path / 'register.db'}"
     write_register(url, reports=[{"narrative": "secret"}], kind="operational")
-    app = open_app(url, audience="participant")
+    app = open_app(url)
     assert not app.exception
-    assert [e.value for e in app.error] == ["Participants may only open a training register\\."]
+    (told,) = [e.value.replace("\\", "") for e in app.error]
+    assert "participant may open a register of the kind training" in told
+    assert "Sign-in is not configured here" in app.info[0].value
     assert not app.title, "nothing of the register is shown"
 
 
@@ -83,7 +75,7 @@ def test_direct_mode_keeps_no_mirror_and_answers_alike(
     assert not app.exception
     assert counts(app) == (2, 2)
     assert set(mirrors.glob("*.duckdb")) == before
-    opened = open_now()
+    opened = open_now(Viewer(Audience.PARTICIPANT))
     assert opened.copy.startswith("direct-")
     assert opened.register.info.source == "sqlite"
 
@@ -92,7 +84,7 @@ def test_register_that_goes_away_in_direct_mode_gets_a_sentence(
     open_app: OpenApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = f"sqlite:///{tmp_path / 'register.db'}"
-    write_register(url, reports=[{}], kind="operational")
+    write_register(url, reports=[{}])
     monkeypatch.setattr(settings, "REGISTER_MODE", "direct")
     assert not open_app(url).error
     st.cache_data.clear()
@@ -113,16 +105,21 @@ def test_mode_that_is_none_gets_a_sentence(
     assert "should be one of mirror, direct" in app.error[0].value.replace("\\", "")
 
 
+def _told(app: AppTest) -> list[str]:
+    """Warnings beside the band of a training register."""
+    return [notice.value for notice in app.warning if "TRAINING REGISTER" not in notice.value]
+
+
 def test_every_page_tells_that_an_older_copy_answers(open_app: OpenApp, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'register.db'}"
-    write_register(url, reports=[{}], kind="operational")
-    assert not open_app(url).warning
+    write_register(url, reports=[{}])
+    assert not _told(open_app(url))
     (tmp_path / "register.db").unlink()
     st.cache_resource.clear()
     app = open_app(url)
     assert counts(app) == (1, 1)
     for name in NAMES:
-        (told,) = (notice.value for notice in visit(app, name).warning)
+        (told,) = _told(visit(app, name))
         assert "could not be read" in told
         assert "does not exist" in told
         assert re.search(r"the copy read at 2\d{3}-\d\d-\d\d \d\d:\d\d UTC", told)
@@ -132,17 +129,12 @@ def test_looks_that_no_longer_come_are_told(
     open_app: OpenApp, mirrors: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = f"sqlite:///{tmp_path / 'register.db'}"
-    write_register(url, reports=[{}], kind="operational")
+    write_register(url, reports=[{}])
     app = open_app(url)
     monkeypatch.setattr(settings, "REFRESH_S", 60.0)
-    assert not app.run().warning
+    assert not _told(app.run())
     look = mirror_files(open_engine(url), mirrors).look
     long_ago = now() - timedelta(hours=1)
     note_look(look, Look(long_ago))
-    (told,) = (notice.value for notice in app.run().warning)
+    (told,) = _told(app.run())
     assert f"last look at the register was at {long_ago:%Y-%m-%d %H:%M} UTC" in told
-
-
-def test_unknown_audience_is_refused(open_app: OpenApp, training_url: str) -> None:
-    app = open_app(training_url, audience="everyone")
-    assert not app.title, "nothing of the register is shown"

@@ -33,7 +33,6 @@ def running(register_url: str, folder: Path) -> Iterator[str]:
         "REGISTER_URL": register_url,
         "REGISTER_DATA": str(folder),
         "REGISTER_MIRROR": str(folder / "mirror"),
-        "REGISTER_AUDIENCE": "analyst",
     }
     log = folder / "server.log"
     with log.open("w") as output:

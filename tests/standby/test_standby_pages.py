@@ -6,9 +6,10 @@ from threading import Thread
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.opening import open_now
+from dashboard.opening import Viewer, open_now
 from dashboard.refreshing import Refreshing
 from data_access import replica, settings
+from data_access.register import Audience
 from tests.app.pages import NAMES, OpenApp, counts, fine, visit
 from tests.postgresql import urls, wait_until
 from tests.standby.cluster import PASSWORD, READER, Cluster
@@ -40,7 +41,7 @@ def test_what_is_reported_reaches_the_pages(faulty: Cluster, app: AppTest) -> No
     faulty.write(NEW.format(name="P1"))
     faulty.catch_up()
     assert counts(app.run()) == before, "nobody has looked at the register yet"
-    open_now()
+    open_now(Viewer(Audience.PARTICIPANT))
     assert counts(app.run()) == (before[0] + 1, before[1] + 1)
 
 
@@ -65,14 +66,14 @@ def test_pages_work_on_without_the_standby_and_say_since_when(
 ) -> None:
     before = counts(app)
     faulty.first.kill()
-    open_now()
+    open_now(Viewer(Audience.PARTICIPANT))
     for name in NAMES:
         visit(app, name)
         fine(app, name)
         assert "could not be read since" in _warnings(app)
         assert counts(app) == before
     faulty.first.start()
-    open_now()
+    open_now(Viewer(Audience.PARTICIPANT))
     assert "could not be read" not in _warnings(app.run())
 
 
@@ -83,7 +84,7 @@ def test_lag_is_shown_and_told_beyond_what_is_allowed(
     faulty.write(NEW.format(name="P3"))
     wait_until(faulty.first, "pg_last_wal_receive_lsn() > pg_last_wal_replay_lsn()")
     time.sleep(1.1)
-    open_now()
+    open_now(Viewer(Audience.PARTICIPANT))
     assert "behind the register" in "\n".join(c.value for c in app.run().sidebar.caption)
     assert "lies" not in _warnings(app)
     monkeypatch.setattr(settings, "LAG_S", 0.5)
@@ -99,7 +100,7 @@ def test_required_column_that_is_gone_keeps_the_last_good_copy(
     faulty.write("ALTER TABLE leg RENAME COLUMN mode TO manner")
     try:
         faulty.catch_up()
-        open_now()
+        open_now(Viewer(Audience.PARTICIPANT))
         app.run()
         assert counts(app) == before
         assert "leg\\.mode" in _warnings(app)
@@ -113,7 +114,7 @@ def test_optional_column_that_is_gone_is_told_where_it_is_missed(
     faulty.write("ALTER TABLE person_group RENAME COLUMN fate TO lot")
     try:
         faulty.catch_up()
-        open_now()
+        open_now(Viewer(Audience.PARTICIPANT))
         visit(app, "data_quality")
         told = [line.value.replace("\\", "") for line in app.caption]
         assert sum("no column person_group.fate: what it would tell" in line for line in told) == 1

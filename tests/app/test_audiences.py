@@ -1,0 +1,160 @@
+"""Each audience sees its own copy: pages, options, downloads and links tell nothing of another."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import navigation
+from data_access import settings
+from data_access.audit.keeping import entries, reading
+from data_access.people_tables import Person, Role
+from data_access.release import MANAGER, MANAGER_K, PARTNER_K, Asked, make_release
+from tests.app.pages import NAMES, OpenApp, counts, fine, visit
+from tests.operations import sql_of
+from tests.postgresql import Server, binaries, fresh_server
+
+pytestmark = pytest.mark.xdist_group("audiences")
+
+ANNA = Person("anna", "KPCN", Role.ANALYST)
+MAX = Person("max", "OM BES", Role.MANAGER)
+PIA = Person("pia", "Curaçao", Role.PARTNER, "CW")
+OF_RELEASE = tuple(entry.name for entry in navigation.pages(release=True))
+
+
+@pytest.fixture(scope="module")
+def releases(training_url: str, mirrors: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("releases") / "made"
+    for asked in (
+        Asked(MANAGER, MANAGER_K),
+        Asked("partner-CW", PARTNER_K, "A regional picture", "Stcrt. 2010, 11337"),
+    ):
+        make_release(training_url, asked, mirrors=mirrors, releases=folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _released(releases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "RELEASES_FOLDER", releases)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with fresh_server(binaries()) as server:
+        server.run("CREATE DATABASE audit ENCODING 'UTF8' TEMPLATE template0")
+        server.run(*sql_of("The audit log"), database="audit")
+        yield server
+
+
+@pytest.fixture
+def audited(server: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
+    server.run("TRUNCATE audit.entry", database="audit")
+    monkeypatch.setattr(settings, "AUDIT_URL", server.url("audit", "audit_writer"))
+    return server
+
+
+def written(server: Server) -> list[object]:
+    """What stands in the audit log."""
+    return reading(
+        server.url("audit", "audit_reader"), lambda connection: list(entries(connection))
+    )
+
+
+@pytest.mark.parametrize("person", [MAX, PIA], ids=["manager", "partner"])
+def test_release_answers_its_pages_and_no_other(
+    open_app: OpenApp, training_url: str, person: Person
+) -> None:
+    app = open_app(training_url, person)
+    assert set(OF_RELEASE) < set(NAMES)
+    for name in OF_RELEASE:
+        fine(visit(app, name), name)
+        assert "RELEASE COPY" in app.info[0].value
+        assert not app.dataframe or "Case" not in app.dataframe[0].value.columns
+    assert not app.get("multiselect") or {one.key for one in app.multiselect} <= {
+        "theme", "area", "sector", "citizenship", "origin", "destination"
+    }  # fmt: skip
+
+
+def test_number_of_a_release_is_none_or_at_least_k(open_app: OpenApp, training_url: str) -> None:
+    app = open_app(training_url, MAX)
+    everything = counts(app)[1]
+    for theme in ("trafficking", "smuggling", "undetermined"):
+        app.sidebar.multiselect(key="theme").set_value([theme]).run()
+        selected = counts(app)[0]
+        assert selected == 0 or selected >= MANAGER_K
+        assert everything - selected == 0 or everything - selected >= MANAGER_K
+
+
+def test_without_a_release_a_manager_sees_why(
+    open_app: OpenApp, training_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "RELEASES_FOLDER", tmp_path / "none")
+    app = open_app(training_url, MAX)
+    assert "There is no release copy manager yet" in app.error[0].value
+    assert not app.title
+
+
+def test_analyst_says_what_for_before_anything_is_shown(
+    open_app: OpenApp, training_url: str, audited: Server
+) -> None:
+    app = open_app(training_url, ANNA)
+    assert not app.title
+    assert "what you look for" in app.info[0].value
+    assert not written(audited)
+    app.sidebar.selectbox(key="purpose").set_value("case_work").run()
+    fine(app, "overview")
+    assert [entry.action for entry in written(audited)] == ["view"]
+
+
+def _purposeful(open_app: OpenApp, url: str) -> AppTest:
+    app = open_app(url, ANNA)
+    return app.sidebar.selectbox(key="purpose").set_value("case_work").run()
+
+
+def test_what_an_analyst_opens_is_written_down_once(
+    open_app: OpenApp, training_url: str, audited: Server
+) -> None:
+    app = _purposeful(open_app, training_url)
+    visit(app, "case_files")
+    rows = app.dataframe[0].value
+    before = len(written(audited))
+    app.run()
+    assert len(written(audited)) == before, "a rerun shows nothing new"
+    (listed,) = [entry for entry in written(audited) if entry.page == "case_files#cases"]
+    assert list(listed.case_ids) == rows["Case"].tolist()
+    case = rows["Case"].iloc[0]
+    app.session_state["case_file"] = case
+    app.run()
+    fine(app, "case_files")
+    opened = [entry for entry in written(audited) if entry.action == "open_case"]
+    assert [list(entry.case_ids) for entry in opened] == [[case]]
+    assert {entry.purpose for entry in written(audited)} == {"case_work"}
+    assert {(entry.subject, entry.role) for entry in written(audited)} == {("anna", "analyst")}
+
+
+def test_search_is_written_down(open_app: OpenApp, training_url: str, audited: Server) -> None:
+    app = visit(_purposeful(open_app, training_url), "case_files")
+    app.text_input(key="case_search").set_value("T-1\u202e").run()
+    found = [entry for entry in written(audited) if entry.action == "search"]
+    assert [entry.reason for entry in found] == ["T-1\\u202e"]
+
+
+def test_what_cannot_be_written_down_is_not_shown(
+    open_app: OpenApp, training_url: str, audited: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        settings, "AUDIT_URL", "postgresql+psycopg://audit_writer@127.0.0.1:1/audit"
+    )
+    app = _purposeful(open_app, training_url)
+    assert not app.title
+    assert "audit log" in app.error[0].value
+
+
+def test_log_that_is_not_set_refuses_the_view(
+    open_app: OpenApp, training_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "AUDIT_URL", None)
+    app = _purposeful(open_app, training_url)
+    assert not app.title
+    assert "REGISTER_AUDIT" in app.error[0].value.replace("\\", "")
