@@ -4,6 +4,8 @@ Every column is a constant, a running number, or a function of the released valu
 that whatever is derived from the register is a function of combinations of ``k`` cases or more.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
@@ -22,10 +24,11 @@ _COUNTRY_OF = {"curacao": "CW", "aruba": "AW", "sint_maarten": "SX"}
 _POSITION = ("latitude", "longitude")
 
 
+@contextmanager
 def contract_register(
     name: str, as_of: datetime, rows: pd.DataFrame, levels: dict[str, str]
-) -> Connection:
-    """A register in memory that holds the released rows.
+) -> Iterator[Connection]:
+    """Within, a register in memory that holds the released rows.
 
     Parameters
     ----------
@@ -40,7 +43,15 @@ def contract_register(
         How coarsely each attribute is told.
     """
     engine = create_engine("sqlite://", poolclass=StaticPool)
-    connection = engine.connect()
+    with engine.connect() as connection:
+        _fill(connection, name, as_of, rows, levels)
+        yield connection
+    engine.dispose()
+
+
+def _fill(
+    connection: Connection, name: str, as_of: datetime, rows: pd.DataFrame, levels: dict[str, str]
+) -> None:
     schema.metadata.create_all(connection)
     month = as_of.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     connection.execute(insert(schema.register), {"name": name, "kind": KIND, "as_of": month})
@@ -58,7 +69,6 @@ def contract_register(
     ):
         write_frame(connection, table, frame)
     connection.commit()
-    return connection
 
 
 _READ = ("theme", "area", "period", "sector", "origin", "exploitation", "citizenship", "age")

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from sqlalchemy import Engine
 
 from data_access.errors import RegisterError
+from data_access.mirror import mirror_files
 from data_access.release.recoding import Recoding
 from data_access.release.search import Candidate
 
@@ -120,6 +122,11 @@ class Ledger:
 
 def _key(row: tuple[str | None, ...]) -> tuple[str, ...]:
     return tuple(value or "" for value in row)
+
+
+def ledger_file(source: Engine, mirrors: Path, name: str) -> Path:
+    """Where the ledger of a release of a register lies: beside the register's mirror."""
+    return mirrors / f"{mirror_files(source, mirrors).register}-{name}.ledger"
 
 
 def read_ledger(file: Path) -> Ledger | None:

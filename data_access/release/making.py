@@ -13,12 +13,12 @@ import pandas as pd
 from data_access.clock import now
 from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.folders import close_to_others
-from data_access.mirror import ensure_mirror, mirror_files, open_mirror
+from data_access.mirror import ensure_mirror, open_mirror
 from data_access.mirror_files import MirrorFiles
 from data_access.register import Audience, Register
 from data_access.release import attributes, search
 from data_access.release.attributes import Told
-from data_access.release.ledger import Batch, Cost, Ledger, read_ledger, write_ledger
+from data_access.release.ledger import Batch, Cost, Ledger, ledger_file, read_ledger, write_ledger
 from data_access.release.search import Candidate, Progress
 from data_access.release.store import (
     ReleaseInfo,
@@ -109,7 +109,7 @@ def make_release(
     close_to_others(releases, "REGISTER_RELEASES")
     files = release_files(releases, asked.name)
     with files.lock(wait=True):
-        noted = ledger_file(mirror_files(source, mirrors), asked.name)
+        noted = ledger_file(source, mirrors, asked.name)
         series = None if anew else _series(noted, files, asked)
         fresh = told if series is None else _unreleased(told, series)
         candidate = _candidate(series, fresh, asked.k, about.as_of, progress)
@@ -136,11 +136,6 @@ def make_release(
         batch_share=candidate.share if candidate else None,
         began=enters and len(series.batches) == 1,
     )
-
-
-def ledger_file(files: MirrorFiles, name: str) -> Path:
-    """Where the ledger of a release lies: beside the register's mirror."""
-    return files.folder / f"{files.register}-{name}.ledger"
 
 
 def _series(noted: Path, files: MirrorFiles, asked: Asked) -> Ledger | None:

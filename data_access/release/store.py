@@ -9,7 +9,6 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -217,7 +216,7 @@ def keep(
     files = release_files(folder, info.audience)
     file = files.next(digest((info.content, info.levels, info.made_at, info.k)))
     with (
-        closing(contract_register(register, as_of, rows, dict(info.levels))) as source,
+        contract_register(register, as_of, rows, dict(info.levels)) as source,
         files.building(file) as building,
         new_database(building) as made,
     ):

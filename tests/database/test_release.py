@@ -1,0 +1,424 @@
+"""Making a release: batches and their ledger, the file, what others may have, the command."""
+
+import json
+import stat
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pytest
+from sqlalchemy import create_engine, text
+
+from data_access import settings
+from data_access.errors import RegisterError
+from data_access.mirror import ensure_mirror
+from data_access.register import Audience, Register
+from data_access.release import (
+    Asked,
+    Made,
+    ReleaseInfo,
+    make_release,
+    open_release,
+    release_file,
+    release_info,
+    store,
+)
+from data_access.release.__main__ import main
+from data_access.release.ledger import Ledger, ledger_file, read_ledger
+from data_access.replica import open_engine
+from data_access.selection import Selection
+from tests.database.mirroring import run
+from tests.registers import AS_OF, write_register
+
+K = 5
+
+
+def _cases(number: int, first: int = 0, **what: Any) -> list[dict[str, Any]]:
+    return [
+        {"report_id": f"Q{first + n}", "agency": "KPCN", "source_grade": "A",
+         "event_date": date(2026, 3, 1 + n % 20), "registered_date": date(2026, 4, 1 + n % 20)}
+        | what
+        for n in range(number)
+    ]  # fmt: skip
+
+
+def _reports() -> list[dict[str, Any]]:
+    return [
+        *_cases(12, 0, theme="trafficking", place="BQ-lac"),
+        *_cases(9, 20, theme="smuggling", place="BQ-lac"),
+        *_cases(8, 40, theme="smuggling", place="CW-fuikbaai"),
+        *_cases(7, 60, theme="trafficking", place="CW-fuikbaai"),
+        *_cases(2, 80, theme="trafficking", place="BQ-SAB"),
+    ]
+
+
+@pytest.fixture
+def url(database_url: str) -> str:
+    write_register(database_url, reports=_reports(), kind="operational")
+    return database_url
+
+
+@pytest.fixture
+def url_in_file(tmp_path: Path) -> str:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=_reports(), kind="operational")
+    return url
+
+
+def _make(
+    url: str, folder: Path, asked: Asked = Asked("manager", K), *, anew: bool = False
+) -> Made:
+    return make_release(
+        url, asked, mirrors=folder / "mirror", releases=folder / "releases", anew=anew
+    )
+
+
+def _ledger(url: str, folder: Path, name: str = "manager") -> Ledger:
+    found = read_ledger(ledger_file(open_engine(url), folder / "mirror", name))
+    assert found
+    return found
+
+
+def _add(url: str, reports: list[dict[str, Any]]) -> None:
+    with create_engine(url).begin() as connection:
+        for one in reports:
+            row = one | {"updated_at": AS_OF}
+            names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
+            connection.execute(text(f"INSERT INTO report ({names}) VALUES ({marks})"), row)
+
+
+# The file ----------------------------------------------------------------------------------------
+
+
+def test_release_of_any_register_answers_the_questions(url: str, tmp_path: Path) -> None:
+    made = _make(url, tmp_path)
+    register = Register(Audience.ANALYST, open_release(made.file))
+    assert (register.info.kind, register.info.cases) == ("release", 38)
+    figures = register.kpis(Selection()).iloc[0]
+    assert figures["trafficking"] == 19, "the two of Saba keep their theme"
+    assert figures["smuggling"] == 17
+    assert set(register.cases(Selection())["area"].dropna()) == {"bonaire", "curacao"}
+    assert figures["persons_from"] is pd.NA or pd.isna(figures["persons_from"])
+
+
+def test_info_is_what_the_file_tells(url_in_file: str, tmp_path: Path) -> None:
+    made = _make(url_in_file, tmp_path)
+    info = release_info(open_release(made.file))
+    assert info == made.info
+    assert (info.audience, info.k, info.cases, info.batches) == ("manager", K, 38, 1)
+    assert info.smallest_class >= K
+    assert info.attributes[:2] == ("theme", "area")
+    assert info.unknown["area"] == 0, "2 cases are told as none"
+
+
+def test_file_and_ledger_are_closed_to_others(url_in_file: str, tmp_path: Path) -> None:
+    file = _make(url_in_file, tmp_path).file
+    noted = ledger_file(open_engine(url_in_file), tmp_path / "mirror", "manager")
+    assert [stat.S_IMODE(one.stat().st_mode) for one in (file, noted)] == [0o600, 0o600]
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+    assert noted.parent != file.parent
+
+
+def test_nothing_of_a_single_case_is_in_the_file(url_in_file: str, tmp_path: Path) -> None:
+    file = _make(url_in_file, tmp_path).file
+    content = file.read_bytes()
+    for word in (b"KPCN", b"Q80", b"BQ-lac", b"BQ-SAB", b"2026-03"):
+        assert word not in content
+    with duckdb.connect(str(file), read_only=True) as opened:
+        days = opened.sql("SELECT DISTINCT case_date, first_registered FROM case_fact").fetchall()
+        delays = opened.sql("SELECT count(days_to_registration) FROM report_fact").fetchone()
+    assert all((first.month, first.day) == (1, 1) and first == second for first, second in days)
+    assert delays == (0,)
+
+
+def test_release_file_is_that_of_its_audience(url_in_file: str, tmp_path: Path) -> None:
+    made = _make(url_in_file, tmp_path)
+    releases = tmp_path / "releases"
+    assert release_file(releases, "manager") == made.file
+    assert release_file(releases, "partner-CW") is None
+    with pytest.raises(RegisterError, match="is no audience"):
+        release_file(releases, "../manager")
+
+
+def test_a_rare_combination_is_not_written(tmp_path: Path) -> None:
+    rows = pd.DataFrame({"theme": ["both"] * 4, "area": ["saba"] * 4}, dtype="object")
+    info = ReleaseInfo("manager", K, AS_OF, {"theme": "themes", "area": "islands of the Kingdom"},
+                       {}, 4, 0, 4, 1, "", "", store.content_of(rows))  # fmt: skip
+    with pytest.raises(RegisterError, match="4 cases, fewer than 5"):
+        store.keep(tmp_path / "releases", "R", AS_OF, rows, info)
+    assert not (tmp_path / "releases").exists()
+
+
+def test_a_shared_secret_is_not_written(tmp_path: Path) -> None:
+    rows = pd.DataFrame({"theme": ["both"] * 6, "area": ["saba"] * 6}, dtype="object")
+    with pytest.raises(RegisterError, match="share a sensitive value"):
+        store.checked(rows, K)
+
+
+# Batches -----------------------------------------------------------------------------------------
+
+
+def test_nothing_new_leaves_the_file_untouched(url_in_file: str, tmp_path: Path) -> None:
+    first = _make(url_in_file, tmp_path)
+    content = first.file.read_bytes()
+    again = _make(url_in_file, tmp_path)
+    assert (again.file, again.entered, again.began) == (first.file, 0, False)
+    assert again.file.read_bytes() == content
+
+
+def test_fewer_new_cases_than_k_wait(url_in_file: str, tmp_path: Path) -> None:
+    first = _make(url_in_file, tmp_path)
+    content = first.file.read_bytes()
+    _add(url_in_file, _cases(4, 200, theme="both", place="BQ-lac"))
+    again = _make(url_in_file, tmp_path)
+    assert (again.entered, again.waiting) == (0, 4)
+    assert again.file.read_bytes() == content
+
+
+def test_a_batch_that_would_lose_too_much_waits(url_in_file: str, tmp_path: Path) -> None:
+    first = _make(url_in_file, tmp_path)
+    _add(url_in_file, _cases(3, 200, theme="both", place="BQ-lac"))
+    _add(url_in_file, _cases(3, 220, theme="undetermined", place="CW-fuikbaai"))
+    again = _make(url_in_file, tmp_path)
+    assert (again.file, again.entered, again.waiting) == (first.file, 0, 6)
+    assert again.batch_share is not None
+    assert again.batch_share > 1 / 3
+
+
+def test_a_batch_enters_beside_what_was_released(url_in_file: str, tmp_path: Path) -> None:
+    first = _make(url_in_file, tmp_path)
+    _add(url_in_file, _cases(6, 200, theme="trafficking", place="BQ-lac"))
+    _add(url_in_file, _cases(7, 300, theme="smuggling", place="BQ-lac"))
+    _add(url_in_file, _cases(1, 400, theme="both", place="CW-fuikbaai"))
+    again = _make(url_in_file, tmp_path)
+    assert (again.entered, again.waiting, again.info.batches) == (14, 0, 2)
+    before, after = first.rows, again.rows
+    pd.testing.assert_frame_equal(after.iloc[: len(before)], before)
+    added = after.iloc[len(before) :].fillna("").value_counts()
+    assert added.min() >= K
+    assert list(again.file.parent.glob("mirror-*")) == [again.file], "there is one live copy"
+
+
+def test_what_was_released_stays_when_it_changes_or_goes(url_in_file: str, tmp_path: Path) -> None:
+    first = _make(url_in_file, tmp_path)
+    run(url_in_file, "DELETE FROM report WHERE report_id = 'Q0'")
+    run(url_in_file, "UPDATE report SET theme = 'both' WHERE report_id = 'Q1'")
+    run(url_in_file, "UPDATE report SET case_id = 'C1' WHERE report_id IN ('Q2', 'Q3')")
+    _add(url_in_file, _cases(1, 500, case_id="C1", theme="both"))
+    again = _make(url_in_file, tmp_path)
+    assert (again.file, again.waiting) == (first.file, 0), "a case linked to a new report is known"
+    anew = _make(url_in_file, tmp_path, anew=True)
+    assert anew.info.cases == 36
+    assert list(anew.file.parent.glob("mirror-*")) == [anew.file]
+
+
+def test_a_crash_before_the_file_is_mended(
+    url_in_file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The ledger is written first: what it says was released is what the next run lays out."""
+    with monkeypatch.context() as broken:
+        broken.setattr(store.MirrorFiles, "building", _out_of_room)
+        with pytest.raises(OSError, match="no room"):
+            _make(url_in_file, tmp_path)
+    assert release_file(tmp_path / "releases", "manager") is None
+    mended = _make(url_in_file, tmp_path)
+    assert (mended.entered, mended.info.cases) == (0, 38)
+    assert release_file(tmp_path / "releases", "manager") == mended.file
+
+
+def _out_of_room(*_: object) -> Iterator[Path]:
+    raise OSError("no room")
+
+
+def test_a_copy_of_another_register_is_not_replaced_unasked(
+    url_in_file: str, tmp_path: Path
+) -> None:
+    first = _make(url_in_file, tmp_path)
+    other = f"sqlite:///{tmp_path / 'other.db'}"
+    write_register(other, reports=_reports())
+    with pytest.raises(RegisterError, match="--anew replaces it"):
+        _make(other, tmp_path)
+    assert first.file.exists()
+    assert _make(other, tmp_path, anew=True).began
+    assert not first.file.exists()
+
+
+def test_a_ledger_that_cannot_be_read_stops_the_release(url_in_file: str, tmp_path: Path) -> None:
+    _make(url_in_file, tmp_path)
+    noted = ledger_file(open_engine(url_in_file), tmp_path / "mirror", "manager")
+    noted.write_text(noted.read_text()[:-20])
+    with pytest.raises(RegisterError, match="Restore it from a backup"):
+        _make(url_in_file, tmp_path)
+
+
+def test_another_k_needs_a_new_series(url_in_file: str, tmp_path: Path) -> None:
+    _make(url_in_file, tmp_path)
+    with pytest.raises(RegisterError, match="begun with k = 5"):
+        _make(url_in_file, tmp_path, Asked("manager", 6))
+
+
+def test_too_few_cases_are_not_released(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'few.db'}"
+    write_register(url, reports=_cases(4))
+    with pytest.raises(RegisterError, match="too few"):
+        _make(url, tmp_path)
+
+
+def test_a_release_is_not_made_of_an_older_mirror(url_in_file: str, tmp_path: Path) -> None:
+    ensure_mirror(open_engine(url_in_file), tmp_path / "mirror")
+    (tmp_path / "register.db").rename(tmp_path / "gone.db")
+    with pytest.raises(RegisterError, match="not made from an older copy"):
+        _make(url_in_file, tmp_path)
+
+
+def test_same_register_same_release(url_in_file: str, tmp_path: Path) -> None:
+    first, again = _make(url_in_file, tmp_path), _make(url_in_file, tmp_path / "again")
+    assert first.info.content == again.info.content
+    assert first.info.levels == again.info.levels
+
+
+# The command -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(settings, "MIRROR_FOLDER", tmp_path / "mirror")
+    monkeypatch.setattr(settings, "RELEASES_FOLDER", tmp_path / "releases")
+    return tmp_path
+
+
+def test_command_tells_what_it_cost(
+    url_in_file: str, folders: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([url_in_file, "--k", "5"]) == 0
+    told = capsys.readouterr().out
+    assert "38 cases" in told
+    assert "Smallest combination: " in told
+    turned = next(line for line in told.splitlines() if line.startswith("area"))
+    assert turned.split()[-4:] == ["2", "0", "0", "0"], "exactly, unlike the file"
+    _add(url_in_file, _cases(1, 200, theme="both"))
+    assert main([url_in_file]) == 0
+    assert "1 case waits" in capsys.readouterr().out
+    assert main([url_in_file, "--anew"]) == 0
+    assert "subtract one" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--k", "4"], "at least 5"),
+        (["--partner", "CW", "--purpose", "Joint picture"], "Name the agreement"),
+        (["--partner", "CW", "--agreement", "Stcrt. 2010, 11337"], "Name the purpose"),
+        (["--partner", "AW", "--purpose", "x", "--agreement", "Stcrt. 2010, 11337"], "not party"),
+        (["--partner", "US", "--purpose", "x", "--agreement", "a letter"], "memorandum"),
+        (["--partner", "XX", "--purpose", "x", "--agreement", "y"], "is no partner"),
+        (["--partner", "BQ", "--purpose", "x", "--agreement", "y"], "is no partner"),
+        (["--partner", "CW", "--purpose", "x", "--agreement", "y", "--k", "5"], "at least 11"),
+    ],
+)  # fmt: skip
+def test_command_refuses(
+    url_in_file: str,
+    folders: Path,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    sentence: str,
+) -> None:
+    assert main([url_in_file, *arguments]) == 2
+    assert sentence in capsys.readouterr().err
+    assert not (folders / "releases").exists()
+
+
+# Partner countries -------------------------------------------------------------------------------
+
+GROUND = ["--purpose", "Joint picture", "--agreement", "Stcrt. 2010, 11337"]
+
+
+@pytest.fixture
+def aggregates(url_in_file: str, folders: Path) -> Path:
+    _add(url_in_file, _cases(30, 600, theme="smuggling", place="CW-fuikbaai"))
+    _add(url_in_file, _cases(30, 700, theme="trafficking", place="CW-fuikbaai"))
+    file = folders / "out.csv"
+    assert main([url_in_file, "--partner", "CW", *GROUND, "--aggregates", str(file)]) == 0
+    return file
+
+
+def test_table_of_counts_is_the_release(aggregates: Path, url_in_file: str, folders: Path) -> None:
+    about, *_rows = aggregates.read_text().splitlines()
+    assert json.loads(about.removeprefix("# "))["k"] == 11
+    told = pd.read_csv(aggregates, skiprows=1)
+    assert told["cases"].min() >= 11
+    assert set(told["event_place"].dropna()) <= {"BQ-BO", "CW", "BQ"}
+    rows = _ledger(url_in_file, folders, "partner-CW").rows()
+    assert told["cases"].sum() == len(rows)
+
+
+def test_partners_table_stands_beside_ours(aggregates: Path, folders: Path) -> None:
+    """What comes in is what went out, under a name of its own."""
+    given = ["--import-aggregates", str(aggregates), "--partner", "CW", *GROUND]
+    assert main(given) == 0
+    ours = release_file(folders / "releases", "partner-CW")
+    theirs = release_file(folders / "releases", "from-CW")
+    assert ours
+    assert theirs
+    registers = [Register(Audience.ANALYST, open_release(file)) for file in (ours, theirs)]
+    first, second = (register.trend(Selection()) for register in registers)
+    pd.testing.assert_frame_equal(first, second)
+    first, second = (register.crosstab(Selection(), "area") for register in registers)
+    pd.testing.assert_frame_equal(first, second)
+    assert registers[1].info.name == "Release from Curaçao"
+    infos = [release_info(open_release(file)) for file in (ours, theirs)]
+    assert infos[0].content == infos[1].content
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ('"k": 11', '"k": 5', "k is below 11"),
+        ("register-release-aggregates", "another", "does not begin"),
+        ("# {", "{", "does not begin"),
+        ('"themes"', '"all themes"', "is no level"),
+        ('"theme": "themes", ', "", "are not the first"),
+        ("event_theme,", "theme,", "the columns are not"),
+        ("smuggling,", "smugling,", "a code that its list has not"),
+        (",CW,", ",CX,", "a code that its list has not"),
+        ("smuggling,CW,", "smuggling,CW,,", "not 4 values"),
+    ],
+)
+def test_partners_table_is_refused(
+    aggregates: Path,
+    folders: Path,
+    capsys: pytest.CaptureFixture[str],
+    old: str,
+    new: str,
+    sentence: str,
+) -> None:
+    content = aggregates.read_text()
+    assert old in content
+    aggregates.write_text(content.replace(old, new))
+    assert main(["--import-aggregates", str(aggregates), "--partner", "CW", *GROUND]) == 2
+    assert sentence in capsys.readouterr().err
+    assert release_file(folders / "releases", "from-CW") is None
+
+
+@pytest.mark.parametrize(
+    ("cases", "sentence"),
+    [("10", "below k = 11"), ("-30", "not a whole number"), ("1e3", "not a whole number"),
+     ("9999999", "more than 1,000,000")],
+)  # fmt: skip
+def test_partners_counts_are_held_to_k(
+    aggregates: Path,
+    folders: Path,
+    capsys: pytest.CaptureFixture[str],
+    cases: str,
+    sentence: str,
+) -> None:
+    *first, last = aggregates.read_text().splitlines()
+    aggregates.write_text("\n".join([*first, last.rpartition(",")[0] + f",{cases}"]))
+    assert main(["--import-aggregates", str(aggregates), "--partner", "CW", *GROUND]) == 2
+    assert sentence in capsys.readouterr().err
+    aggregates.write_text("\n".join([*first, last, last]))
+    assert main(["--import-aggregates", str(aggregates), "--partner", "CW", *GROUND]) == 2
+    assert "stands twice" in capsys.readouterr().err

@@ -1,0 +1,241 @@
+"""Release copies under the attacks of somebody who may filter and subtract, beside thresholds.
+
+Every attack must break what is usual, or it would prove nothing of what holds.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from data_access.codes import UNKNOWN
+from data_access.facts import ATTRIBUTES as FACTS
+from data_access.register import Register
+from data_access.release import search
+from data_access.selection import Selection
+from tests.trust.attacks import (
+    SMALL,
+    Population,
+    as_it_is,
+    averaging,
+    differencing,
+    newcomer_read,
+    populations,
+    reconstruction,
+    smallest_difference,
+    subset_totals,
+    threshold,
+)
+from tests.trust.conftest import Release, Released
+
+K = 5
+SIZES = [pytest.param(1600, K, id="1600")]
+LONG = [
+    pytest.param(reports, k, id=f"{reports}-{k}", marks=pytest.mark.trust)
+    for reports in (160, 420, 1600, 5300)
+    for k in (5, 11)
+]
+
+
+@pytest.mark.parametrize(("reports", "k"), [*SIZES, *LONG])
+def test_differences_of_filters(release: Release, reports: int, k: int, long_run: bool) -> None:
+    one = release(reports, k)
+    number = 100_000 if long_run else 10_000
+    broken = differencing(one.truth, one.truth, threshold, SMALL, number)
+    held = differencing(one.truth, one.shown, as_it_is, k, number)
+    assert broken.targets > 100
+    assert broken.share > 0.5
+    assert held.targets > 100
+    assert held.exact == 0
+    assert held.smallest >= k
+
+
+@pytest.mark.parametrize(("reports", "k"), [*SIZES, *LONG])
+def test_reconstruction_from_tables(release: Release, reports: int, k: int, long_run: bool) -> None:
+    one = release(reports, k)
+    truth, shown = (_of_four(p) for p in (one.truth, one.shown))
+    most = 150 if long_run else 12
+    broken = reconstruction(truth, truth, threshold, SMALL, most)
+    held = reconstruction(truth, shown, as_it_is, k, most)
+    assert broken.share > 0.5
+    assert held.targets
+    assert held.exact == 0
+    assert held.smallest >= k
+
+
+@pytest.mark.parametrize(("reports", "k"), [*SIZES, *LONG])
+def test_totals_of_subsets(release: Release, reports: int, k: int) -> None:
+    one = release(reports, k)
+    broken = subset_totals(one.truth, one.truth, threshold, SMALL, 200)
+    held = subset_totals(one.truth, one.shown, as_it_is, k, 200)
+    assert broken.targets > 10
+    assert broken.share > 0.5
+    assert held.exact == 0
+    assert held.smallest >= k
+
+
+@pytest.mark.parametrize(("reports", "k"), [*SIZES, *LONG])
+def test_averages_of_answers(release: Release, reports: int, k: int) -> None:
+    """What noise hides comes out by asking often; a release has none to average."""
+    one = release(reports, k)
+    chance = np.random.default_rng(1)
+
+    def rounded_at_random(real: np.ndarray) -> np.ndarray:
+        return 5 * (real // 5 + (chance.random(real.shape) < (real % 5) / 5))
+
+    broken = averaging(one.truth, rounded_at_random, SMALL, 400)
+    held = averaging(one.truth, lambda _: one.shown.table((0, 1)), k, 400)
+    assert broken.share > 0.5
+    assert held.exact == 0
+    assert held.smallest >= k
+
+
+def test_tables_before_and_after_one_case(release: Release) -> None:
+    """A live page betrays the newcomer, hidden cells or not; so would a release made anew."""
+    one = release(1600, K)
+    chance = np.random.default_rng(1)
+    read, exposed = [], 0
+    for case in chance.choice(len(one.truth_rows), 12, replace=False):
+        kept = np.delete(np.arange(len(one.truth_rows)), case)
+        before, after = populations(one.truth_rows.iloc[kept], one.truth_rows)
+        values = populations(one.truth_rows.iloc[[case]], one.truth_rows)[0].combinations[0]
+        read.append(newcomer_read(before, after, threshold, values))
+        without = one.told.only(one.told.cases.index[kept])
+        anew = search.release_as(without, one.ledger.recoding, K)
+        rows = _words(anew)
+        difference = smallest_difference(*populations(rows, one.made.rows))
+        exposed += 0 < difference < K
+    assert np.mean(np.array(read) == len(one.ledger.recoding.attributes)) > 0.8
+    assert exposed > 8
+
+
+def test_two_copies_of_one_register(release: Release) -> None:
+    """Why there is one live copy: two that each hold to k differ by fewer cases."""
+    one = release(1600, K)
+    fewer = {name: one.ledger.recoding.levels[name] for name in ("theme", "area", "period")}
+    other = _words(search.release_as(one.told, replace(one.ledger.recoding, levels=fewer), K))
+    shared = [name for name in one.made.rows if name in other]
+    assert 0 < smallest_difference(*populations(one.made.rows[shared], other[shared])) < K
+
+
+# By the questions themselves ----------------------------------------------------------------------
+
+
+def test_questions_count_as_the_attacked_frame_does(release: Release, long_run: bool) -> None:
+    one = release(1600, K)
+    chance = np.random.default_rng(3)
+    differences = []
+    for _ in range(400 if long_run else 60):
+        chosen = {name: _some(one.made.rows[name], chance) for name in ("theme", "area", "sector")}
+        wide = _asked(one, chosen)
+        name = chance.choice(list(chosen))
+        narrow = _asked(one, chosen | {name: chosen[name][1:]}) if len(chosen[name]) > 1 else 0
+        differences += [wide, wide - narrow]
+    found = [difference for difference in differences if difference]
+    assert len(found) > 30
+    assert min(found) >= K
+
+
+def _asked(one: Released, chosen: dict[str, list[str | None]]) -> int:
+    """Cases by the question, which the frame must agree with."""
+    words = {
+        name: tuple(UNKNOWN if value is None else value for value in values)
+        for name, values in chosen.items()
+    }
+    selection = Selection(themes=words["theme"], areas=words["area"], sectors=words["sector"])
+    asked = int(one.register.kpis(selection)["cases"].iloc[0])
+    mask = pd.Series(True, index=one.made.rows.index)
+    for name, values in chosen.items():
+        column = one.made.rows[name]
+        known = column.isin([v for v in values if v is not None])
+        mask &= known | (column.isna() & (None in values))
+    assert asked == int(mask.sum())
+    return asked
+
+
+def _some(column: "pd.Series[str]", chance: np.random.Generator) -> list[str | None]:
+    values: list[str | None] = [None, *sorted(column.dropna().unique())]
+    number = int(chance.integers(1, len(values) + 1))
+    return [values[place] for place in chance.permutation(len(values))[:number]]
+
+
+SELECTIONS = [
+    Selection(),
+    Selection(themes=("smuggling",)),
+    Selection(areas=("bonaire", UNKNOWN)),
+    Selection(sectors=("prostitution",), start=date(2023, 1, 1)),
+    Selection(themes=("trafficking", "both"), areas=("saba", "curacao"), end=date(2025, 6, 30)),
+]
+
+
+@pytest.mark.parametrize("selection", SELECTIONS, ids=range(len(SELECTIONS)))
+def test_no_answer_counts_fewer_than_k(release: Release, selection: Selection) -> None:
+    register = release(1600, K).register
+    frames = list(_every_count(register, selection))
+    counted = [frame[column] for frame, column in frames for _ in range(bool(len(frame)))]
+    values = pd.concat(counted).astype(int)
+    assert len(values) > 20
+    assert values[values > 0].min() >= K
+
+
+def _every_count(register: Register, selection: Selection) -> Iterator[tuple[pd.DataFrame, str]]:
+    for grain in ("month", "quarter", "year"):
+        yield register.trend(selection, grain), "cases"
+        yield register.coverage(selection, grain), "reports"
+        yield register.flow_months(selection, grain), "cases"
+        yield register.indicators_seen(selection, grain), "cases"
+    yield register.registered_months(selection), "reports"
+    yield register.registration_delays(selection), "reports"
+    for attribute in FACTS:
+        yield register.breakdown(selection, attribute), "cases"
+        yield register.breakdown(selection, attribute, "theme"), "cases"
+        yield register.breakdown(selection, attribute, "area"), "cases"
+        yield register.breakdown(selection, attribute, "period"), "cases"
+        yield register.crosstab(selection, attribute), "cases"
+    yield register.crosstab(selection, "area"), "cases"
+    yield register.attributes_not_known(selection), "cases"
+    yield register.capture_histories(selection), "cases"
+    yield register.flows(selection), "cases"
+    yield register.incidents(selection), "cases"
+    yield register.persons_told(selection), "cases"
+    yield register.newly_registered(selection, 400), "cases"
+    yield register.options(), "cases"
+    figures = register.kpis(selection)
+    for name in ("cases", "reports", "trafficking", "smuggling", "both", "undetermined",
+                 "without_area", "persons_not_known", "by_year_only"):  # fmt: skip
+        yield figures, name
+
+
+def test_alike_in_what_is_released_is_alike_in_everything(release: Release) -> None:
+    """Whatever the facts hold of a case is a function of what was released of it."""
+    one = release(1600, K)
+    cases = one.register.cases(Selection()).sort_values("case_id", ignore_index=True)
+    assert (cases["case_id"].astype(int) == np.arange(1, len(cases) + 1)).all()
+    own = cases.drop(columns=["case_key", "case_id"])
+    own = own.loc[:, own.notna().any()].astype(str)
+    released = one.made.rows.fillna("").agg("|".join, axis=1)
+    assert (own.groupby(released).nunique(dropna=False) == 1).all(axis=None)
+    told = one.register.told(Selection(), "report").drop(columns=["case_key", "report_id"])
+    by_case = told.loc[:, told.notna().any()].astype(str)
+    assert (by_case.groupby(released).nunique(dropna=False) == 1).all(axis=None)
+
+
+def _of_four(population: Population) -> Population:
+    """The first four attributes, so that the programmes stay of one size."""
+    kinds, inverse = np.unique(population.combinations[:, :4], axis=0, return_inverse=True)
+    counts = np.bincount(inverse.reshape(-1), weights=population.counts).astype(np.int64)
+    return Population(kinds, counts, population.sizes[:4])
+
+
+def _words(candidate: search.Candidate) -> pd.DataFrame:
+    rows = candidate.result.rows[candidate.result.placed]
+    return pd.DataFrame(
+        {
+            one.name: np.array([None, *one.values], dtype=object)[rows[:, place]]
+            for place, one in enumerate(candidate.attributes)
+        },
+        dtype="object",
+    )
