@@ -157,7 +157,7 @@ def test_no_role_and_two_roles_are_told_so_and_see_nothing(
 ) -> None:
     session = app.session(subject)
     for name in ("", PAGES[1].name):
-        shown = wire.page(app.address, session, name=name)
+        shown = wire.page(app.address, session, name)
         assert words.encode() in shown
         assert not _shows(shown)
     assert app.get("/media/any.csv", Cookie=f"{COOKIE}={session}")[0].status == 403
@@ -202,10 +202,30 @@ def test_an_operator_ends_the_sessions_of_a_person(app: App) -> None:
 
 def test_foreign_pages_and_hosts_get_no_connection(app: App) -> None:
     session = app.session("anna")
-    with pytest.raises(InvalidStatus, match="403"):
-        wire.page(app.address, session, origin="http://evil.example")
-    with pytest.raises(InvalidStatus, match="403"):
-        wire.page(app.address, session, origin="http://evil.example", host="evil.example")
+    for asked in (
+        {"origin": "http://evil.example"},
+        {"origin": "http://evil.example", "host": "evil.example"},
+    ):
+        with pytest.raises(InvalidStatus, match="403"), wire.tab(app.address, session, **asked):
+            pass
+
+
+def test_parts_of_a_page_that_run_by_themselves_pass_the_entry_once_the_reader_is_out(
+    app: App,
+) -> None:
+    """A browser that does not ask whether its reader is still let in gets nothing either."""
+    app.people.add(Person("eva", "IND", Role.ANALYST))
+    with wire.tab(app.address, app.session("eva")) as tab:
+        assert b" cases" in tab.run()
+        parts = tab.parts()
+        assert parts, "the page has no part that runs by itself, so nothing is proven"
+        assert b"Analyst" not in tab.run(part=parts[0]), "a part is not the whole page"
+        app.people.withdraw("eva")
+        time.sleep(CHECK_S)
+        for part in parts:
+            shown = tab.run(part=part)
+            assert b"no role" in shown
+            assert b" cases" not in shown  # which pages there were, the session was told before
 
 
 @pytest.mark.parametrize(

@@ -2,25 +2,57 @@
 
 import socket
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 
 ANSWER_S = 60
 
 
-def page(
-    address: str,
-    session: str | None = None,
-    *,
-    name: str = "",
-    query: str = "language=English",
-    origin: str | None = None,
-    host: str | None = None,
-) -> bytes:
-    """All that one run of a page sends over the websocket.
+@dataclass(frozen=True)
+class Tab:
+    """One connection to the server, as long as it lasts."""
+
+    stream: ClientConnection
+
+    def run(self, name: str = "", query: str = "language=English", part: str = "") -> bytes:
+        """All that one run of a page sends; of a part of it that runs by itself, if asked."""
+        asked = BackMsg()
+        asked.rerun_script.query_string = query
+        asked.rerun_script.page_name = name
+        asked.rerun_script.fragment_id = part
+        self.stream.send(asked.SerializeToString())
+        received = []
+        while True:
+            payload = self.stream.recv(timeout=ANSWER_S, decode=False)
+            received.append(payload)
+            if ForwardMsg.FromString(payload).WhichOneof("type") == "script_finished":
+                return b"".join(received)
+
+    def parts(self) -> list[str]:
+        """Parts that run by themselves, of one more run of the page."""
+        asked = BackMsg()
+        asked.rerun_script.query_string = "language=English"
+        self.stream.send(asked.SerializeToString())
+        found = []
+        while True:
+            message = ForwardMsg.FromString(self.stream.recv(timeout=ANSWER_S, decode=False))
+            if message.WhichOneof("type") == "auto_rerun":
+                found.append(message.auto_rerun.fragment_id)
+            if message.WhichOneof("type") == "script_finished":
+                return found
+
+
+@contextmanager
+def tab(
+    address: str, session: str | None = None, *, origin: str | None = None, host: str | None = None
+) -> Iterator[Tab]:
+    """A connection with a session; from a page and to a host as asked, else the app's own.
 
     Raises
     ------
@@ -39,17 +71,13 @@ def page(
         max_size=None,
         proxy=None,
     ) as stream:
-        asked = BackMsg()
-        asked.rerun_script.query_string = query
-        asked.rerun_script.page_name = name
-        stream.send(asked.SerializeToString())
-        received = []
-        while True:
-            payload = stream.recv(timeout=ANSWER_S, decode=False)
-            received.append(payload)
-            message = ForwardMsg.FromString(payload)
-            if message.WhichOneof("type") == "script_finished":
-                return b"".join(received)
+        yield Tab(stream)
+
+
+def page(address: str, session: str | None = None, name: str = "") -> bytes:
+    """All that one run of a page sends."""
+    with tab(address, session) as opened:
+        return opened.run(name)
 
 
 def _xsrf_token(address: str) -> str:
