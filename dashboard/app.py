@@ -1,7 +1,5 @@
 """The entry and picture frame: who is looking, what is selected, which page."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from dashboard import (
@@ -19,17 +17,18 @@ from dashboard.opening import Viewer
 from dashboard.texts import _
 from data_access.errors import RegisterError
 from data_access.mirror import MirrorInfo
+from data_access.people_tables import Person
 
-# An icon of ours: a Material icon in the browser's tab would be fetched from a foreign host.
-ICON = Path(__file__).parent / "static" / "icon.png"
+# An icon of ours: a Material icon in the browser's tab would be fetched from a foreign host. By its
+# address: a file would become one of those that nobody gets who has not signed in.
+ICON = "/app/static/icon.png"
 
 with st.sidebar:
     narrowing, language = st.container(), st.container()
 with language:
     languages.choose()
 
-st.set_page_config(page_title=_("Theme Register"), page_icon=str(ICON), layout="wide")
-looks = viewers.enter(sign_in.require())
+st.set_page_config(page_title=_("Theme Register"), page_icon=ICON, layout="wide")
 
 
 def _open_register(looks: Viewer) -> MirrorInfo:
@@ -65,19 +64,29 @@ def _page(looks: Viewer) -> tuple[str, "st.Page"]:
     return entries[place].name, opened
 
 
-name, page = _page(looks)
-register_info = _open_register(looks)
-notices.training_band(register_info)
-notices.release_band(questions.released())
-notices.freshness(questions.look(), register_info)
+def _show(person: Person | None) -> None:
+    looks = viewers.enter(person)
+    name, page = _page(looks)
+    register_info = _open_register(looks)
+    notices.training_band(register_info)
+    notices.release_band(questions.released())
+    notices.freshness(questions.look(), register_info)
+    try:
+        ignored = selection.ignored_in_link()
+        with narrowing:
+            trail.require_purpose(looks)
+            selection.draw(register_info)
+        notices.ignored_in_link(ignored)
+        notices.outside_lists(options.outside_lists())
+        trail.page_opened(name)
+        page.run()
+    except RegisterError as lost:  # a mirror is always there; in direct mode the register may go
+        notices.register_problem(str(lost))
+
+
 try:
-    ignored = selection.ignored_in_link()
-    with narrowing:
-        trail.require_purpose(looks)
-        selection.draw(register_info)
-    notices.ignored_in_link(ignored)
-    notices.outside_lists(options.outside_lists())
-    trail.page_opened(name)
-    page.run()
-except RegisterError as lost:  # a mirror is always there; in direct mode the register may go
-    notices.register_problem(str(lost))
+    person = sign_in.require()
+except sign_in.NotLetIn:
+    pass  # and no st.stop: see there
+else:
+    _show(person)

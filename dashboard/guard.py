@@ -12,16 +12,19 @@ import posixpath
 from collections.abc import Iterable
 
 import streamlit as st
+from google.protobuf.message import DecodeError
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from dashboard import headers, session_cookie, sign_in_problems
 from dashboard.session_cookie import Session
 from dashboard.standing import standing
 from dashboard.texts import SOURCE, _, speaking
 from data_access.errors import RegisterError
+from data_access.people_tables import Person
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +59,8 @@ class Guard:
         if answer is not None:
             await answer(scope, receive, send)
             return
+        if scope["type"] == "websocket":
+            receive = _watched(_session(scope), receive)
         await self.app(await _without_ended(scope), receive, send)
 
     async def _signing(self, scope: Scope, path: str, receive: Receive, send: Send) -> None:
@@ -89,11 +94,50 @@ async def _refusal(scope: Scope, path: str) -> Response | None:
     if not session_cookie.is_sign_in_configured():
         return None
     try:
-        admitted = await asyncio.to_thread(lambda: standing().is_admitted(_session(scope)))
+        admitted = await _admitted(_session(scope))
     except RegisterError as problem:
         log.error("Nobody is let in: %s", problem)  # noqa: TRY400 - the sentence says it all
         return _said(scope, 503, _NOT_CHECKED)
     return None if admitted else _said(scope, 403, _FORBIDDEN)
+
+
+async def _admitted(session: Session | None) -> Person | None:
+    return await asyncio.to_thread(lambda: standing().admitted(session))
+
+
+def _watched(session: Session | None, receive: Receive) -> Receive:
+    """What a page says, as a wish for a whole run of it where its reader is no longer who it was.
+
+    A part of a page that runs by itself does not pass the entry, and brings what it was made with.
+    """
+    if session is None:
+        return receive
+    known: list[Person | None] = []
+
+    async def receiving() -> Message:
+        message = await receive()
+        if message["type"] == "websocket.receive" and message.get("bytes"):
+            try:
+                person = await _admitted(session)
+            except RegisterError:
+                person = None
+            if person is None or known != [person]:
+                message["bytes"] = _of_whole_page(message["bytes"])
+            known[:] = [person]
+        return message
+
+    return receiving
+
+
+def _of_whole_page(said: bytes) -> bytes:
+    wish = BackMsg()
+    try:
+        wish.ParseFromString(said)
+    except DecodeError:  # Streamlit ends the connection
+        return said
+    if wish.WhichOneof("type") == "rerun_script":
+        wish.rerun_script.ClearField("fragment_id")
+    return bytes(wish.SerializeToString())
 
 
 async def _without_ended(scope: Scope) -> Scope:

@@ -50,7 +50,7 @@ def content_security_policy(host: str, *, secure: bool) -> str:
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
-            f"connect-src 'self'{socket}",
+            f"connect-src 'self' data:{socket}",  # a map fetches its arrow from within the page
             "worker-src 'self' blob:",
             "frame-src 'none'",
             "frame-ancestors 'none'",

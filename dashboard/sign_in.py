@@ -11,6 +11,7 @@ from enum import Enum, auto
 import streamlit as st
 
 from dashboard import session_cookie
+from dashboard.navigation import PAGES
 from dashboard.notices import plain
 from dashboard.session_cookie import Session
 from dashboard.sign_in_problems import APART, CLOCK, PARAMETER, PROVIDER, REFUSED
@@ -43,17 +44,26 @@ class _Outside:
     why: Text = ""
 
 
-def require() -> Person | None:
-    """The person who looks; draws a page that says why, and stops, where nobody may.
+class NotLetIn(Exception):
+    """Nobody may look; a page that says why has been drawn, and nothing may be drawn after it."""
 
-    None where no sign-in is configured: then nothing but a training register may be shown.
+
+def require() -> Person | None:
+    """The person who looks; None where no sign-in is configured: then nothing but a training
+    register may be shown.
+
+    Raises
+    ------
+    NotLetIn
+        Nobody may look. The entry ends its run then, but never by `st.stop`: after that Streamlit
+        still runs the parts of the page before it that run by themselves.
     """
     if not session_cookie.is_sign_in_configured():
         return None
     found = _found()
     if isinstance(found, _Outside):
         _draw(found)
-        st.stop()
+        raise NotLetIn
     with st.sidebar:
         _draw_person(found)
         # A role that is withdrawn and a session that ends are noticed in a page left alone.
@@ -111,6 +121,7 @@ def _refusal(subject: str, refusal: NotAdmitted) -> Text:
 
 
 def _draw(outside: _Outside) -> None:
+    _leave_no_page()
     st.header(_("Theme Register"))
     if why := outside.why or _problem():
         st.warning(str(why), icon=":material/lock:")
@@ -120,6 +131,18 @@ def _draw(outside: _Outside) -> None:
         st.logout()
     if outside.way is _Way.TRY_AGAIN and st.button(_("Try again"), type="primary"):
         st.rerun()
+
+
+def _leave_no_page() -> None:
+    """Take away the navigation of a page that stood here before, but not the page's address."""
+    addresses = [None, *(entry.name for entry in PAGES[1:])]
+    st.navigation(
+        [
+            st.Page(_leave_no_page, title=_("Theme Register"), url_path=name, default=name is None)
+            for name in addresses
+        ],
+        position="hidden",
+    )
 
 
 def _problem() -> Text:
@@ -162,4 +185,4 @@ def _draw_person(person: Person) -> None:
     st.caption(f"{role}, {plain(person.organisation)}")
     if st.button(_("Sign out"), icon=":material/logout:"):
         st.logout()
-        st.stop()
+        raise NotLetIn

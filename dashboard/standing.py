@@ -74,15 +74,14 @@ class Standing:
             self._keep(session, found)
         return bool(found)
 
-    def is_admitted(self, session: Session | None) -> bool:
-        """Whether a session is there, has not ended, and is of one who may look; as `has_ended`."""
+    def admitted(self, session: Session | None) -> Person | None:
+        """Who a session is of, where it has not ended and they may look; raises as `has_ended`."""
         if session is None or self.has_ended(session):
-            return False
+            return None
         try:
-            self.person(session.subject)
+            return self.person(session.subject)
         except NotAdmitted:
-            return False
-        return True
+            return None
 
     def end(self, session: Session) -> None:
         """End a session, for this process at once."""

@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,28 +16,38 @@ DEADLINE_S = 60
 
 
 @contextmanager
-def running(register_url: str, folder: Path) -> Iterator[str]:
+def running(
+    register_url: str,
+    folder: Path,
+    *,
+    port: int | None = None,
+    environment: Mapping[str, str] = {},
+    expected: bool = False,
+) -> Iterator[str]:
     """Serve the app on a register; its address, such as ``http://127.0.0.1:8123``.
+
+    Where failures are ``expected``, a traceback in the log is none of the server's own.
 
     Raises
     ------
     RuntimeError
         The server died, does not answer in time, or wrote a traceback; the message holds its log.
     """
-    port = _free_port()
+    port = port or free_port()
     command = [
         sys.executable, "-m", "streamlit", "run", "dashboard/server.py",
         "--server.headless=true", f"--server.port={port}",
     ]  # fmt: skip
-    environment = os.environ | {
+    given = os.environ | {
         "REGISTER_URL": register_url,
         "REGISTER_DATA": str(folder),
         "REGISTER_MIRROR": str(folder / "mirror"),
+        **environment,
     }
     log = folder / "server.log"
     with log.open("w") as output:
         server = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+            command, cwd=ROOT, env=given, stdout=output, stderr=subprocess.STDOUT
         )
     try:
         _wait_until_healthy(server, f"http://127.0.0.1:{port}/_stcore/health", log)
@@ -49,11 +59,11 @@ def running(register_url: str, folder: Path) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
-    if "Traceback" in log.read_text():
+    if "Traceback" in log.read_text() and not expected:
         raise RuntimeError(f"Something went wrong on the server:\n{log.read_text()}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as any_port:
         any_port.bind(("127.0.0.1", 0))
         port: int = any_port.getsockname()[1]

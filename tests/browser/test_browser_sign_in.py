@@ -1,0 +1,321 @@
+"""Who gets in, with a real provider, and that nobody else gets anything: not by a copied or forged
+session, not by an address, not from a foreign page."""
+
+import http.client
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from websockets.exceptions import InvalidStatus
+
+from dashboard.navigation import PAGES
+from data_access.people import People
+from data_access.people_tables import Person, Role
+from tests.browser import wire
+from tests.browser.looking import Witness, stands
+from tests.browser.provider import COOKIE, mock_provider, secrets_file, session_cookie
+from tests.browser.server import free_port, running
+
+CHECK_S = 1
+HOUR_S = 3600
+PROTECTING = {
+    "content-security-policy", "x-content-type-options", "referrer-policy", "permissions-policy",
+    "cross-origin-opener-policy", "cross-origin-resource-policy",
+}  # fmt: skip
+FIRST = str(PAGES[0].title)
+ANNA = Person("anna", "KPCN", Role.ANALYST)
+
+
+@dataclass(frozen=True)
+class App:
+    """The app with sign-in, its people, and where its provider is to listen."""
+
+    address: str
+    people: People
+    provider_port: int
+
+    def session(self, subject: str, **how: Any) -> str:
+        return session_cookie(subject, self.address, **how)
+
+    def get(self, path: str, **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
+        """An answer to a path that is sent as it stands."""
+        connection = http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=60)
+        connection.putrequest("GET", path, skip_host="Host" in headers)
+        for name, value in headers.items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        answer = connection.getresponse()
+        body = answer.read()
+        connection.close()
+        return answer, body
+
+
+@pytest.fixture(scope="module")
+def app(training_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    folder = tmp_path_factory.mktemp("signing")
+    port, provider_port = free_port(), free_port()
+    address, url = f"http://localhost:{port}", f"sqlite:///{folder / 'people' / 'people.db'}"
+    secrets = secrets_file(folder, address, f"http://localhost:{provider_port}")
+    environment = {
+        "STREAMLIT_SECRETS_FILES": str(secrets), "REGISTER_PEOPLE": url,
+        "REGISTER_PEOPLE_CHECK": str(CHECK_S),
+    }  # fmt: skip
+    people = People(url)
+    for person in (
+        ANNA,
+        Person("max", "OM BES", Role.MANAGER),
+        Person("pia", "Guardia", Role.PARTNER, "AW"),
+        Person("two", "KPCN", Role.ANALYST),
+        Person("two", "OM BES", Role.MANAGER),
+        Person("wim", "KMar", Role.ANALYST),
+    ):
+        people.add(person)
+    with running(training_url, folder, port=port, environment=environment, expected=True):
+        yield App(address, people, provider_port)
+
+
+@pytest.fixture
+def visit(chromium: Browser, app: App) -> Iterator[Page]:
+    """A tab of somebody who has not been here; nothing of it may leave this machine."""
+    context = chromium.new_context(viewport={"width": 1200, "height": 900}, locale="en-US")
+    context.route(
+        lambda url: urlsplit(url).hostname != "localhost", lambda route, _request: route.abort()
+    )
+    page = context.new_page()
+    witness = Witness(urlsplit(app.address).netloc)
+    witness.watch(page)
+    yield page
+    context.close()
+    # The provider's own page fetches its looks from elsewhere, and is none of ours.
+    assert [words for words in witness.complaints if app.address in words] == []
+
+
+def _sign_in(page: Page, subject: str) -> None:
+    page.get_by_role("button", name="Sign in").click()
+    page.locator("input[name=sub]").fill(subject)
+    page.get_by_role("button", name="Authorize").click()
+
+
+def _is_outside(page: Page) -> None:
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    expect(page.get_by_test_id("stMain").get_by_role("button")).to_have_count(1)
+    expect(page.get_by_test_id("stSidebarNavLink")).to_have_count(0)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def _shows(payload: bytes) -> bool:
+    """Whether a page's navigation or anything after it was sent."""
+    return any(str(entry.title).encode() in payload for entry in PAGES)
+
+
+def test_signs_in_and_out_and_a_copy_of_the_session_opens_nothing(app: App, visit: Page) -> None:
+    with mock_provider(app.provider_port):
+        visit.goto(f"{app.address}/{PAGES[1].name}")
+        _is_outside(visit)
+        _sign_in(visit, "anna")
+        stands(visit, PAGES[0].name)
+        expect(visit.get_by_test_id("stSidebar").get_by_text("Analyst, KPCN")).to_be_visible()
+        kept = {cookie["name"]: cookie for cookie in visit.context.cookies(app.address)}
+        copied = kept[COOKIE]
+        assert copied["httpOnly"]
+        assert copied["sameSite"] == "Lax"
+        assert 0 < copied["expires"] - time.time() <= 8 * HOUR_S
+        assert _shows(wire.page(app.address, copied["value"]))
+        visit.get_by_role("button", name="Table").nth(1).click()
+        with visit.expect_download() as loaded:
+            visit.get_by_role("button", name="Download CSV").click()
+        file = urlsplit(loaded.value.url).path
+        assert file.startswith("/media/"), "without a file nothing is proven of files"
+        assert app.get(file, Cookie=f"{COOKIE}={copied['value']}")[0].status == 200
+
+        visit.get_by_role("button", name="Sign out").click()
+        visit.get_by_role("button", name="End session").click()
+        _is_outside(visit)
+
+    assert COOKIE not in {cookie["name"] for cookie in visit.context.cookies(app.address)}
+    assert not _shows(wire.page(app.address, copied["value"]))
+    assert app.get(file, Cookie=f"{COOKIE}={copied['value']}")[0].status == 403
+    assert app.get(file)[0].status == 403
+
+
+@pytest.mark.parametrize(
+    ("subject", "words"),
+    [("anna", "Analyst, KPCN"), ("max", "Manager, OM BES"), ("pia", "Partner AW, Guardia")],
+)
+def test_each_role_comes_in(app: App, subject: str, words: str) -> None:
+    assert words.encode() in wire.page(app.address, app.session(subject))
+
+
+@pytest.mark.parametrize(("subject", "words"), [("zoe", "no role"), ("two", "more than one role")])
+def test_no_role_and_two_roles_are_told_so_and_see_nothing(
+    app: App, subject: str, words: str
+) -> None:
+    session = app.session(subject)
+    for name in ("", PAGES[1].name):
+        shown = wire.page(app.address, session, name)
+        assert words.encode() in shown
+        assert not _shows(shown)
+    assert app.get("/media/any.csv", Cookie=f"{COOKIE}={session}")[0].status == 403
+
+
+def test_withdrawn_role_is_out_of_a_page_left_alone(app: App, visit: Page) -> None:
+    visit.context.add_cookies([{"name": COOKIE, "value": app.session("wim"), "url": app.address}])
+    visit.goto(app.address)
+    stands(visit, PAGES[0].name)
+    app.people.withdraw("wim")
+    expect(visit.get_by_text("has no role in the register")).to_be_visible(timeout=10_000)
+    expect(visit.get_by_test_id("stSidebarNavLink")).to_have_count(0)
+    expect(visit.get_by_role("heading", name=FIRST)).to_have_count(0)
+
+
+def test_forged_old_and_ended_sessions_open_nothing(app: App) -> None:
+    good = app.session("anna", nonce="forged")
+    assert _shows(wire.page(app.address, good)), "else nothing is proven below"
+    assert _shows(wire.page(app.address, app.session("anna", age_s=7.9 * HOUR_S)))
+    elsewhere = session_cookie("anna", "http://elsewhere.example")
+    for session in (
+        app.session("anna", age_s=8 * HOUR_S),
+        app.session("anna", secret="f" * 64),
+        elsewhere,
+        "X" + good[1:],
+        good[:-3] + ("aaa" if good[-3:] != "aaa" else "bbb"),
+        good.partition(".")[0],
+        "",
+    ):
+        assert not _shows(wire.page(app.address, session))
+
+
+def test_an_operator_ends_the_sessions_of_a_person(app: App) -> None:
+    before = app.session("max", nonce="before", age_s=2)
+    assert b"Manager" in wire.page(app.address, before)
+    app.people.revoke_subject("max")
+    time.sleep(CHECK_S)
+    assert b"Manager" not in wire.page(app.address, before)
+    time.sleep(1.1)  # sessions are told apart by the second
+    assert b"Manager" in wire.page(app.address, app.session("max", nonce="after"))
+
+
+def test_foreign_pages_and_hosts_get_no_connection(app: App) -> None:
+    session = app.session("anna")
+    for asked in (
+        {"origin": "http://evil.example"},
+        {"origin": "http://evil.example", "host": "evil.example"},
+    ):
+        with pytest.raises(InvalidStatus, match="403"), wire.tab(app.address, session, **asked):
+            pass
+
+
+def test_parts_of_a_page_that_run_by_themselves_pass_the_entry_once_the_reader_is_out(
+    app: App,
+) -> None:
+    """A browser that does not ask whether its reader is still let in gets nothing either."""
+    app.people.add(Person("eva", "IND", Role.ANALYST))
+    with wire.tab(app.address, app.session("eva")) as tab:
+        assert b" cases" in tab.run()
+        parts = tab.parts()
+        assert parts, "the page has no part that runs by itself, so nothing is proven"
+        assert b"Analyst" not in tab.run(part=parts[0]), "a part is not the whole page"
+        app.people.withdraw("eva")
+        time.sleep(CHECK_S)
+        for part in parts:
+            shown = tab.run(part=part)
+            assert b"no role" in shown
+            assert b" cases" not in shown  # which pages there were, the session was told before
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/_stcore/metrics", "/_stcore/agent/openapi.json", "/_stcore/agent/interact"),
+        *("/_stcore/upload_file/a/b", "/media/a.png", "/component/a/b", "/_stcore/anything"),
+        *("/_stcore/./metrics", "/x/../_stcore/metrics", "/_stcore//metrics", "/%5fstcore/metrics"),
+        *("//_stcore/metrics", "/_stcore/metrics/", "/_STCORE/metrics", "/media%2fa.png"),
+        "http://localhost/_stcore/metrics",
+    ],
+)
+def test_routes_are_closed_however_they_are_written(app: App, path: str) -> None:
+    for headers in (
+        {},
+        {"Cookie": f"{COOKIE}={app.session('zoe')}"},
+        {"Host": "evil.example/app?"},
+    ):
+        answer, body = app.get(path, **headers)
+        assert answer.status in {400, 403, 404}, (path, headers, body[:80])
+        assert b"cache" not in body
+
+
+def test_a_reader_gets_no_metrics_either(app: App) -> None:
+    session = {"Cookie": f"{COOKIE}={app.session('anna')}"}
+    assert app.get("/_stcore/metrics", **session)[0].status == 403
+    assert app.get("/media/none.png", **session)[0].status == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/", "/routes", "/no/such/page", "/static/none.js", "/app/static/icon.png", "/media/x"),
+        *("/_stcore/health", "/_stcore/metrics", "/auth/login", "/auth/logout", "/oauth2callback"),
+    ],
+)
+def test_every_answer_is_protected(app: App, path: str) -> None:
+    answer, _body = app.get(path)
+    told = {name.lower() for name, _value in answer.getheaders()}
+    assert told >= PROTECTING
+    policy = str(answer.getheader("Content-Security-Policy"))
+    assert "unsafe-eval" not in policy.replace("wasm-unsafe-eval", "")
+    assert f"ws://{urlsplit(app.address).netloc};" in policy
+    if not path.startswith(("/static", "/app/static")):
+        assert answer.getheader("Cache-Control") == "private, no-store"
+
+
+def test_a_host_cannot_write_the_policy(app: App) -> None:
+    answer, _body = app.get("/", Host="evil.example; script-src *")
+    assert "evil" not in str(answer.getheader("Content-Security-Policy"))
+
+
+def test_provider_that_does_not_answer_is_told(app: App, visit: Page) -> None:
+    visit.goto(app.address)
+    visit.get_by_role("button", name="Sign in").click()
+    expect(visit.get_by_text("the identity provider does not answer")).to_be_visible()
+    _is_outside(visit)
+
+
+def test_refused_consent_is_told(app: App, visit: Page) -> None:
+    time.sleep(5)  # what was found of the provider is kept so long
+    with mock_provider(app.provider_port):
+        visit.goto(app.address)
+        visit.get_by_role("button", name="Sign in").click()
+        visit.get_by_role("button", name="Deny").click()
+        expect(visit.get_by_text("Signing in did not succeed")).to_be_visible()
+        _is_outside(visit)
+
+
+def test_clock_that_is_off_is_told(app: App, visit: Page) -> None:
+    time.sleep(5)
+    with mock_provider(app.provider_port, clock="+15m"):
+        visit.goto(app.address)
+        _sign_in(visit, "anna")
+        expect(visit.get_by_text("clock is 15 minutes ahead of the dashboard's")).to_be_visible()
+        _is_outside(visit)
+
+
+def test_store_of_people_that_is_gone_lets_nobody_in(app: App) -> None:
+    session = app.session("anna", nonce="gone")
+    file = Path(str(app.people._url.database))
+    away = file.rename(file.with_suffix(".away"))
+    file.write_bytes(b"no database" * 100)
+    try:
+        time.sleep(CHECK_S)
+        shown = wire.page(app.address, session)
+        assert b"cannot be checked now" in shown
+        assert not _shows(shown)
+        for path in ("/media/a.png", "/auth/logout"):
+            assert app.get(path, Cookie=f"{COOKIE}={session}")[0].status == 503
+    finally:
+        away.rename(file)
+    assert _shows(wire.page(app.address, app.session("anna")))
