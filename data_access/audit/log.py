@@ -11,11 +11,11 @@ from typing import Any
 
 import psycopg
 from psycopg.abc import PQGen
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from data_access.audit.entry import Entry
-from data_access.connecting import CARRIED, hosts, proven
+from data_access.connecting import hosts, own_store_arguments
 from data_access.errors import AuditRefused, RegisterUnavailable
 
 STATEMENT_TIMEOUT_S = 2
@@ -87,7 +87,7 @@ class AuditLog:
         # A pool of connections alone lets whoever comes late pass by those who wait.
         self._threads = ThreadPoolExecutor(CONNECTIONS, "audit")
         try:
-            self._engine, self._hosts = _engine(proven(named, "REGISTER_AUDIT")), hosts(named)
+            self._engine, self._hosts = _engine(named), hosts(named)
         except RegisterUnavailable as problem:
             raise AuditRefused(str(problem)) from None
 
@@ -146,21 +146,26 @@ def _refused(why: str) -> AuditRefused:
     )
 
 
-def _engine(asked: dict[str, Any]) -> Engine:
-    arguments = {
-        **CARRIED,
-        "application_name": "register-audit",
-        "target_session_attrs": "read-write",
-        **asked,
-        "options": f"{asked.get('options', '')} {_SESSION}".strip(),
-    }
-    return create_engine(
-        "postgresql+psycopg://",
-        creator=lambda: _Connection.connect(**arguments),
+def _engine(url: URL) -> Engine:
+    own = own_store_arguments(url, "REGISTER_AUDIT")
+    engine = create_engine(
+        url,
         isolation_level="AUTOCOMMIT",
         pool_size=CONNECTIONS,
         max_overflow=0,
+        connect_args=own
+        | {
+            "application_name": "register-audit",
+            "target_session_attrs": "read-write",
+            "options": f"{own['options']} {_SESSION}",
+        },
     )
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_: Any, __: Any, given: list[Any], named: dict[str, Any]) -> psycopg.Connection:
+        return _Connection.connect(*given, **named)
+
+    return engine
 
 
 class _Connection(psycopg.Connection[Any]):
