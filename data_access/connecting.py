@@ -38,7 +38,7 @@ _SESSION = (
 
 # A server that is gone without a word, such as a machine without power, is noticed in about half a
 # minute. Encryption by Kerberos would take the place of TLS, and of the proof of who answers.
-CARRIED: Mapping[str, Any] = {
+_CARRIED: dict[str, Any] = {
     "application_name": "register-dashboard",
     "connect_timeout": CONNECT_TIMEOUT_S,
     "keepalives": 1,
@@ -58,8 +58,9 @@ def connect_arguments(url: URL) -> dict[str, Any]:
     RegisterUnavailable
         An option of the URL is not known, or it leads over a network without ``verify-full``.
     """
-    asked = proven(url)
-    return dict(CARRIED) | {
+    asked = _asked(url, "REGISTER_URL")
+    _require_proof(asked, "REGISTER_URL")
+    return _CARRIED | {
         "target_session_attrs": asked.get("target_session_attrs", "prefer-standby"),
         # The last of two settings of one name holds.
         "options": f"{asked.get('options', '')} {_SESSION}".strip(),
@@ -71,41 +72,34 @@ def own_store_arguments(url: URL, variable: str) -> dict[str, Any]:
 
     ``variable`` is the environment value that holds the URL; errors name it.
     """
-    asked = proven(url, variable)
+    asked = _asked(url, variable)
+    _require_proof(asked, variable)
     bounds = f"-c timezone=UTC -c statement_timeout={OWN_STORE_TIMEOUT_S * 1000}"
-    return dict(CARRIED) | {"options": f"{asked.get('options', '')} {bounds}".strip()}
-
-
-def proven(url: URL, setting: str = "REGISTER_URL") -> dict[str, Any]:
-    """The URL in libpq's words, once it is sure that only the right server is believed.
-
-    Raises
-    ------
-    RegisterUnavailable
-        As `connect_arguments`; ``setting`` is the name that the sentence says to correct.
-    """
-    asked = _asked(url, setting)
-    _require_proof(_defaults() | {name: str(value) for name, value in asked.items()}, setting)
-    return asked
+    return _CARRIED | {"options": f"{asked.get('options', '')} {bounds}".strip()}
 
 
 def hosts(url: URL) -> str:
     """The servers that a URL leads to, as a person reads them; no user and no password."""
-    told = _defaults() | {name: str(value) for name, value in _asked(url).items()}
+    told = _told(_asked(url, "REGISTER_URL"))
     ports = told.get("port", "").split(",")
     named = told.get("host") or told.get("hostaddr", "")
     pairs = zip_longest(named.split(","), ports, fillvalue=ports[0])
     return ", ".join(f"{host or 'this machine'}{':' if port else ''}{port}" for host, port in pairs)
 
 
-def _asked(url: URL, setting: str = "REGISTER_URL") -> dict[str, Any]:
+def _told(asked: Mapping[str, Any]) -> dict[str, str]:
+    """What the URL says, and libpq's environment where it is silent."""
+    return _defaults() | {name: str(value) for name, value in asked.items()}
+
+
+def _asked(url: URL, variable: str) -> dict[str, Any]:
     """The URL in libpq's words; several hosts or ports with commas between them."""
     try:
         asked = dict(url.get_dialect()().create_connect_args(url)[1])
         make_conninfo(**asked)
     except (ArgumentError, psycopg.ProgrammingError):
         raise RegisterUnavailable(
-            f"{setting} holds an option that PostgreSQL does not know, or hosts and ports in two "
+            f"{variable} holds an option that PostgreSQL does not know, or hosts and ports in two "
             "ways of writing; it should look like postgresql+psycopg://reader@/register?"
             "host=standby-1,standby-2&port=5432,5432&sslmode=verify-full&sslrootcert=FILE."
         ) from None
@@ -118,8 +112,9 @@ def _defaults() -> dict[str, str]:
     return {option.keyword.decode(): option.val.decode() for option in options if option.val}
 
 
-def _require_proof(told: Mapping[str, str], setting: str) -> None:
+def _require_proof(asked: Mapping[str, Any], variable: str) -> None:
     """Over a network, a server has to prove that it is the one that is meant."""
+    told = _told(asked)
     addresses = told.get("hostaddr", "").split(","), told.get("host", "").split(",")
     away = [
         name or address
@@ -130,7 +125,7 @@ def _require_proof(told: Mapping[str, str], setting: str) -> None:
         away = away or ["the service that it names"]
     if away and told.get("sslmode") != "verify-full":
         raise RegisterUnavailable(
-            f"{setting} leads over the network to {', '.join(away)}, where anyone could answer. "
+            f"{variable} leads over the network to {', '.join(away)}, where anyone could answer. "
             "Add sslmode=verify-full and sslrootcert=FILE to it: FILE holds the certificate of the "
             "authority that signed the server's, and sslrootcert=system trusts this machine's."
         )

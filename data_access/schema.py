@@ -70,7 +70,9 @@ class PlaceColumns(TypedColumns):
 
 class ReportColumns(TypedColumns):
     report_id: Named[str] = Column(
-        String, primary_key=True, **_described("Pseudonym of the report")
+        String,
+        primary_key=True,
+        **_described(f"Pseudonym of the report; {SENTINEL}: the row that every login must see"),
     )
     case_id: Named[str | None] = Column(
         String, index=True, **_described("Reports with the same value are one case; NULL: its own")

@@ -6,16 +6,16 @@ it cannot do within the bounds below is refused, and the caller shows nothing.
 
 import time
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
 from psycopg.abc import PQGen
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.exc import TimeoutError as NoneFree
 
 from data_access.audit.entry import Entry
-from data_access.connecting import CARRIED, hosts, proven
+from data_access.connecting import hosts, own_store_arguments
 from data_access.errors import AuditRefused, RegisterUnavailable
 
 STATEMENT_TIMEOUT_S = 2
@@ -27,8 +27,8 @@ ANSWER_S = STATEMENT_TIMEOUT_S + 0.5
 AGAIN_S = 0.5
 """A connection that was lost is replaced when that was noticed within so long."""
 
-FREE_S = 2
-"""So long a thread waits for one of the `CONNECTIONS` to be free."""
+WAIT_S = 8
+"""So long a caller waits in all, those before it included."""
 
 CONNECTIONS = 8
 
@@ -84,8 +84,10 @@ class AuditLog:
                 f"postgresql+psycopg://audit_writer@host/audit. {_GUIDE}"
             )
         named = named.set(drivername="postgresql+psycopg")
+        # A pool of connections alone lets whoever comes late pass by those who wait.
+        self._threads = ThreadPoolExecutor(CONNECTIONS, "audit")
         try:
-            self._engine, self._hosts = _engine(proven(named, "REGISTER_AUDIT")), hosts(named)
+            self._engine, self._hosts = _engine(named), hosts(named)
         except RegisterUnavailable as problem:
             raise AuditRefused(str(problem)) from None
 
@@ -98,29 +100,34 @@ class AuditLog:
         ------
         AuditRefused
             It is not sure that the entry stands in the log, so what it tells of must not be shown.
-            After at most about 8 seconds.
+            After at most `WAIT_S` seconds.
         """
+        begun = self._threads.submit(self._appended, entry)
+        try:
+            return begun.result(WAIT_S)
+        except TimeoutError:
+            begun.cancel()
+            raise _refused(
+                f"{self._hosts} had too many entries to take before this one. Look at its load"
+            ) from None
+
+    def close(self) -> None:
+        """End the threads and connections, once what was begun is done."""
+        self._threads.shutdown(cancel_futures=True)
+        self._engine.dispose()
+
+    def _appended(self, entry: Entry) -> int:
         begun = time.monotonic()
         while True:
             try:
-                return self._appended(entry)
-            except NoneFree:
-                raise _refused(
-                    f"none of {CONNECTIONS} connections to it came free. Look at its server's load"
-                ) from None
+                with self._engine.connect() as connection:
+                    number: int = connection.execute(_APPEND, entry.values()).scalar_one()
             except DBAPIError as problem:
                 # Lost, not slow, and not anew: whoever lost one gets a new one, which is not.
                 if not problem.connection_invalidated or time.monotonic() - begun > AGAIN_S:
                     raise self._refusal(problem) from None
-
-    def close(self) -> None:
-        """End the connections that are not in use."""
-        self._engine.dispose()
-
-    def _appended(self, entry: Entry) -> int:
-        with self._engine.connect() as connection:
-            number: int = connection.execute(_APPEND, entry.values()).scalar_one()
-        return number
+            else:
+                return number
 
     def _refusal(self, problem: DBAPIError) -> AuditRefused:
         state = getattr(problem.orig, "sqlstate", None) or ""
@@ -139,22 +146,26 @@ def _refused(why: str) -> AuditRefused:
     )
 
 
-def _engine(asked: dict[str, Any]) -> Engine:
-    arguments = {
-        **CARRIED,
-        "application_name": "register-audit",
-        "target_session_attrs": "read-write",
-        **asked,
-        "options": f"{asked.get('options', '')} {_SESSION}".strip(),
-    }
-    return create_engine(
-        "postgresql+psycopg://",
-        creator=lambda: _Connection.connect(**arguments),
+def _engine(url: URL) -> Engine:
+    own = own_store_arguments(url, "REGISTER_AUDIT")
+    engine = create_engine(
+        url,
         isolation_level="AUTOCOMMIT",
         pool_size=CONNECTIONS,
         max_overflow=0,
-        pool_timeout=FREE_S,
+        connect_args=own
+        | {
+            "application_name": "register-audit",
+            "target_session_attrs": "read-write",
+            "options": f"{own['options']} {_SESSION}",
+        },
     )
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_: Any, __: Any, given: list[Any], named: dict[str, Any]) -> psycopg.Connection:
+        return _Connection.connect(*given, **named)
+
+    return engine
 
 
 class _Connection(psycopg.Connection[Any]):

@@ -20,12 +20,13 @@ from data_access.audit import Action, AuditLog, AuditRefused, Entry
 from data_access.audit.__main__ import main
 from data_access.audit.chain import Kept, findings
 from data_access.audit.keeping import entries, reading
+from data_access.audit.log import WAIT_S
 from tests.operations import sql_of
 from tests.postgresql import Server, binaries, fresh_server
 
 pytestmark = pytest.mark.xdist_group("audit")
 
-BOUND_S = 8.0
+BOUND_S = WAIT_S + 1.0
 SEEN = Entry(
     Action.OPEN_CASE,
     subject="sub-5",
