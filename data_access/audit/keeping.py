@@ -8,6 +8,7 @@ from typing import Any, TextIO, TypeVar
 from sqlalchemy import Column, Connection, MetaData, Table, select
 
 from data_access.audit.chain import COLUMNS, START, Anchor, Kept
+from data_access.errors import RegisterUnavailable
 from data_access.replica import consistent, open_engine
 from data_access.spreadsheets import safe_cell
 
@@ -26,7 +27,13 @@ def reading(url: str, work: Callable[[Connection], _Answer]) -> _Answer:
     RegisterUnavailable
         It cannot be read.
     """
-    return consistent(open_engine(url), work, attempts=1)  # a list begun anew would tell twice
+    try:
+        return consistent(open_engine(url), work, attempts=1)  # a list begun anew would tell twice
+    except RegisterUnavailable as problem:
+        raise RegisterUnavailable(
+            "The audit log cannot be read. It is opened as a register is, with the URL given for "
+            f"REGISTER_URL: {problem}"
+        ) from None
 
 
 def entries(connection: Connection, since: datetime | None = None) -> Iterator[Kept]:

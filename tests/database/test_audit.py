@@ -392,6 +392,9 @@ def test_url_that_proves_nothing_is_refused(url: str, sentence: str) -> None:
     assert "hush" not in str(refused.value)
 
 
-def test_log_that_cannot_be_read_is_not_whole(server: Server, tmp_path: Path) -> None:
+def test_log_that_cannot_be_read_is_not_whole(
+    server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["verify", server.url("nothing", "audit_reader")]) == 1
+    assert "The audit log cannot be read." in capsys.readouterr().err
     assert main(["verify", server.url("audit", "audit_reader"), "--anchor", str(tmp_path)]) == 1
