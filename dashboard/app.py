@@ -48,8 +48,8 @@ def _open_register(looks: Viewer) -> MirrorInfo:
     return info
 
 
-def _page(looks: Viewer) -> tuple[str, "st.Page"]:
-    entries = navigation.pages(release=bool(looks.release))
+def _page(told: tuple[str, ...] | None) -> tuple[str, "st.Page"]:
+    entries = navigation.pages(told)
     pages = [
         st.Page(
             f"../pages/{entry.name}.py",
@@ -66,8 +66,12 @@ def _page(looks: Viewer) -> tuple[str, "st.Page"]:
 
 def _show(person: Person | None) -> None:
     looks = viewers.enter(person)
-    name, page = _page(looks)
-    register_info = _open_register(looks)
+    if looks.release:  # which pages there are stands in the copy
+        register_info, release = _open_register(looks), questions.released()
+        name, page = _page(release.attributes if release else ())
+    else:
+        name, page = _page(None)
+        register_info = _open_register(looks)
     notices.training_band(register_info)
     notices.release_band(questions.released())
     notices.freshness(questions.look(), register_info)

@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 
 from dashboard.colours import INK, NEUTRAL, THEME_COLOURS
-from dashboard.texts import _, label
+from dashboard.texts import _, label, years_of
 from data_access import codes
 
 AnyChart = alt.Chart | alt.LayerChart
@@ -113,13 +113,13 @@ def coverage(frame: pd.DataFrame, grain: str, *, dark: bool) -> AnyChart:
 
 def time_axis(grain: str) -> alt.X:
     """A band per period, so that empty ones stay visible."""
+    look: Any = {"labelAngle": 0, "labelOverlap": True, "ticks": False}
+    if years_of(grain) > 1:
+        return alt.X("period_name:O", title=None, axis=alt.Axis(**look))
     formats = {"month": "%b %y", "quarter": "%b %y", "year": "%Y"}
     unit: Any = {"month": "yearmonth", "quarter": "yearquarter", "year": "year"}[grain]
     return alt.X(
-        "period:O",
-        timeUnit=unit,
-        title=None,
-        axis=alt.Axis(format=formats[grain], labelAngle=0, labelOverlap=True, ticks=False),
+        "period:O", timeUnit=unit, title=None, axis=alt.Axis(format=formats[grain], **look)
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboard import cards, options, questions, selection
+from dashboard import cards, options, questions, released, selection
 from dashboard.cards import Table
 from dashboard.figures import comparison, sectors
 from dashboard.figures.comparison import Compared
@@ -20,7 +20,7 @@ def sector_by() -> str:
     """What sectors are broken down by."""
     chosen = st.segmented_control(
         _("Sector by"),
-        sectors.ACROSS,
+        list(filter(released.tells, sectors.ACROSS)),
         default="area",
         required=True,
         format_func=as_spoken(ATTRIBUTE_NAMES.__getitem__),
@@ -36,7 +36,7 @@ def compared(chosen: Selection) -> tuple[Compared | None, str]:
     with what:
         attribute = st.selectbox(
             _("What"),
-            comparison.COMPARED,
+            list(filter(released.tells, comparison.COMPARED)),
             format_func=as_spoken(ATTRIBUTE_NAMES.__getitem__),
             key="compare_what",
             persist_state="session",
@@ -45,7 +45,8 @@ def compared(chosen: Selection) -> tuple[Compared | None, str]:
     with first:
         one = st.selectbox(
             _("First"),
-            [_PERIOD_BEFORE, _TWO_PERIODS, *areas],
+            # A release copy dates cases to years that own days would cut.
+            areas if questions.released() else [_PERIOD_BEFORE, _TWO_PERIODS, *areas],
             format_func=as_spoken(_compared_name),
             key="compare_first",
             persist_state="session",

@@ -10,7 +10,8 @@ class PageEntry:
     """One page: its file under ``pages/``, its URL and the words that lead to it.
 
     ``narrowed``: whether the selection narrows it; else it is about all of the register.
-    ``of_release``: whether a release copy can answer it; the others need the cases themselves.
+    ``of_release``: what a release copy must tell of a case to answer it; None: it never can, for
+    the page is about the cases themselves.
     """
 
     name: str
@@ -18,7 +19,7 @@ class PageEntry:
     icon: str
     help: Words
     narrowed: bool = True
-    of_release: bool = False
+    of_release: frozenset[str] | None = None
 
 
 PAGES = (
@@ -29,14 +30,14 @@ PAGES = (
         Words(
             "Key figures against a year before, the trend with its reporting coverage, what is new."
         ),
-        of_release=True,
+        of_release=frozenset(),
     ),
     PageEntry(
         "routes",
         Words("Routes"),
         ":material/route:",
         Words("Flows between the islands, Venezuela and the region on a map, through time."),
-        of_release=True,
+        of_release=frozenset({"origin"}),
     ),
     PageEntry(
         "sectors",
@@ -45,7 +46,7 @@ PAGES = (
         Words(
             "Sectors by theme, place, person and means of control; two periods or islands compared."
         ),
-        of_release=True,
+        of_release=frozenset({"sector"}),
     ),
     PageEntry(
         "similar_cases",
@@ -105,11 +106,13 @@ PAGES = (
         ":material/menu_book:",
         Words("How each number is made, the code lists, thresholds, limits and licences."),
         narrowed=False,
-        of_release=True,
+        of_release=frozenset(),
     ),
 )
 
 
-def pages(*, release: bool) -> tuple[PageEntry, ...]:
-    """The pages that are offered: where a release copy answers, those that it can answer."""
-    return tuple(entry for entry in PAGES if entry.of_release or not release)
+def pages(told: tuple[str, ...] | None) -> tuple[PageEntry, ...]:
+    """The pages that are offered: all, or those for which a release copy tells enough of a case."""
+    if told is None:
+        return PAGES
+    return tuple(one for one in PAGES if one.of_release is not None and one.of_release <= set(told))

@@ -2,11 +2,12 @@
 
 import pandas as pd
 
-from dashboard import questions
-from dashboard.texts import ngettext, period
+from dashboard import questions, released
+from dashboard.texts import ngettext, period, years_of
 from data_access.selection import Selection
 
-CODES = {"month": "M", "quarter": "Q", "year": "Y"}
+CODES = {"month": "M", "quarter": "Q", "year": "Y", "2 years": "Y", "4 years": "Y"}
+"""How fine a period can be; several years together are those of a release copy."""
 
 YEAR_ONLY_LIMIT = 0.2
 """Above this share of cases dated to a year alone, months would show a false peak in January."""
@@ -47,7 +48,9 @@ def before_in_words(selection: Selection) -> str:
 
 
 def grain_for(selection: Selection) -> str:
-    """Month, quarter or year: the finest that can be read and that the dates bear."""
+    """The finest of `CODES` that can be read and that the dates bear."""
+    if years := released.years_of_a_period():
+        return "year" if years == 1 else f"{years} years"
     figures = questions.kpis(selection).iloc[0]
     if figures["cases"] and figures["by_year_only"] / figures["cases"] > YEAR_ONLY_LIMIT:
         return "year"
@@ -56,6 +59,11 @@ def grain_for(selection: Selection) -> str:
     if months <= 26:
         return "month"
     return "quarter" if months <= 100 else "year"
+
+
+def asked(grain: str) -> str:
+    """What the register is asked for: cases of several years stand at the first of them."""
+    return "year" if years_of(grain) > 1 else grain
 
 
 def every(selection: Selection, grain: str) -> pd.DatetimeIndex:
@@ -67,7 +75,7 @@ def between(start: pd.Timestamp, end: pd.Timestamp, grain: str) -> pd.DatetimeIn
     """First day of each period from one day to another; none where a day is missing."""
     if pd.isna(start) or pd.isna(end):
         return pd.DatetimeIndex([])
-    return pd.period_range(start, end, freq=CODES[grain]).to_timestamp()
+    return pd.period_range(start, end, freq=CODES[grain]).to_timestamp()[:: years_of(grain)]
 
 
 def with_empty(frame: pd.DataFrame, periods: pd.DatetimeIndex, over: list[str]) -> pd.DataFrame:
@@ -89,8 +97,9 @@ def with_empty(frame: pd.DataFrame, periods: pd.DatetimeIndex, over: list[str]) 
 def with_days(frame: pd.DataFrame, grain: str) -> pd.DataFrame:
     """``frame`` with the words for each period, and its first and last day as ISO text."""
     periods = frame["period"].dt.to_period(CODES[grain])
+    last = periods + (years_of(grain) - 1)
     return frame.assign(
         period_name=frame["period"].map(lambda first: period(first, grain)),
         first=periods.dt.start_time.dt.strftime("%Y-%m-%d"),
-        last=periods.dt.end_time.dt.strftime("%Y-%m-%d"),
+        last=last.dt.end_time.dt.strftime("%Y-%m-%d"),
     )

@@ -2,7 +2,16 @@
 
 import streamlit as st
 
-from dashboard import cards, exchange_card, map_card, notices, questions, selection, watch_card
+from dashboard import (
+    cards,
+    exchange_card,
+    map_card,
+    notices,
+    questions,
+    released,
+    selection,
+    watch_card,
+)
 from dashboard.figures import overview, release
 from dashboard.texts import _
 
@@ -19,9 +28,12 @@ cards.key_figures(overview.key_figures(chosen), chosen)
 coverage = None if info.is_release else overview.coverage(chosen)
 cards.show(overview.trend(chosen), beneath=coverage)
 
-left, right = st.columns([3, 2])
-with left:
-    map_card.small(chosen)
+if released.tells("route"):
+    left, right = st.columns([3, 2])
+    with left:
+        map_card.small(chosen)
+else:
+    right = st.container()
 with right:
     if info.is_release:
         cards.sentence_and_table(release.about())
@@ -29,11 +41,9 @@ with right:
         cards.sentence_and_table(overview.newly_registered(chosen))
         watch_card.show(chosen)
 
-left, right = st.columns(2)
-with left:
-    cards.show(overview.top_sectors(chosen))
-with right:
-    cards.show(overview.top_routes(chosen))
+for shown, place in zip(overview.top(chosen), st.columns(2), strict=False):
+    with place:
+        cards.show(shown)
 
 if not info.is_release:
     exchange_card.show(chosen)

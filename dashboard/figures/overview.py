@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import charts, periods, questions
+from dashboard import charts, periods, questions, released
 from dashboard.cards import FEW, Figure, KeyFigure, Table, is_dark
 from dashboard.figures import (
     LOST,
@@ -123,7 +123,7 @@ def trend(selection: Selection) -> Figure:
 
 
 def _trend_frame(selection: Selection, grain: str) -> pd.DataFrame:
-    frame = questions.trend(selection, grain)
+    frame = questions.trend(selection, periods.asked(grain))
     return periods.with_empty(frame, periods.every(selection, grain), ["theme"])
 
 
@@ -210,6 +210,12 @@ def _beyond(reports: int) -> str:
         "{count} reports were registered outside the time drawn.",
         reports,
     ).format(count=number(reports))
+
+
+def top(selection: Selection) -> list[Figure]:
+    """The sectors and the routes named most, as far as they are told."""
+    told = (("sector", top_sectors), ("route", top_routes))
+    return [figure(selection) for attribute, figure in told if released.tells(attribute)]
 
 
 def top_sectors(selection: Selection) -> Figure:

@@ -201,7 +201,8 @@ def over_time(selection: Selection) -> Figure:
     """Cases per sector and period."""
     grain = periods.grain_for(selection)
     grain = "quarter" if grain == "month" else grain
-    asked = questions.breakdown(selection, "sector", "period", grain).dropna(subset=["value"])
+    asked = questions.breakdown(selection, "sector", "period", periods.asked(grain))
+    asked = asked.dropna(subset=["value"])
     order = ranked(asked, "value")
     frame = periods.with_empty(asked, periods.every(selection, grain), ["value"])
     frame = (

@@ -280,7 +280,14 @@ def month(value: date | pd.Timestamp) -> str:
     return format_date(value, "MMM yyyy", locale=language())
 
 
+def years_of(grain: str) -> int:
+    """How many years a period of "2 years" or "4 years" holds; 1 of any other."""
+    return int(grain.removesuffix(" years")) if grain.endswith(" years") else 1
+
+
 def period(value: date | pd.Timestamp, grain: str) -> str:
-    """A month, quarter or year, given its first day."""
+    """A month, quarter, year or several of them, given its first day."""
+    if (years := years_of(grain)) > 1:
+        return f"{value:%Y}–{value.year + years - 1}"
     patterns = {"month": "MMM yyyy", "quarter": "QQQ yyyy", "year": "yyyy"}
     return format_date(value, patterns[grain], locale=language())

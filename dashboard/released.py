@@ -1,0 +1,26 @@
+"""What can be told of a case where a release copy answers; where the register does, everything."""
+
+from dashboard import questions
+from data_access.release.recoding import BLOCK
+
+_TOLD_BY = {
+    "age_band": "age",
+    "exploitation_type": "exploitation",
+    "route": "origin",
+}
+"""Attributes of a case that a release tells by another of its own, where the names differ."""
+
+
+def tells(attribute: str) -> bool:
+    """Whether an attribute of a case may be told at all."""
+    release = questions.released()
+    return release is None or _TOLD_BY.get(attribute, attribute) in release.attributes
+
+
+def years_of_a_period() -> int | None:
+    """How many years the periods hold by which a release dates its cases; None: the register does.
+
+    A release that tells no period has one, whose years nobody can tell apart.
+    """
+    release = questions.released()
+    return None if release is None else BLOCK.get(release.levels.get("period", "years"), 1)
