@@ -51,13 +51,10 @@ def draw(info: MirrorInfo) -> Selection:
     summary = st.container()
     _draw_period(info)
     for key in ("theme", "area", "sector"):
-        _draw_filter(key)
-    with st.expander(_("More filters"), expanded=_any_chosen(("agency", "citizenship"))):
-        for key in ("agency", "citizenship", "grade"):
+        if _can_be_chosen(key):
             _draw_filter(key)
-    with st.expander(_("Route"), expanded=_any_chosen(("origin", "destination"))):
-        for key in ("origin", "destination"):
-            _draw_filter(key)
+    _draw_folded(_("More filters"), ("agency", "citizenship", "grade"))
+    _draw_folded(_("Route"), ("origin", "destination"))
     selection = current(info)
     with summary:
         _draw_summary(selection, info)
@@ -284,9 +281,20 @@ def _months_back(info: MirrorInfo, months: int | None) -> tuple[date | None, dat
     return start.date(), end
 
 
+def _draw_folded(name: str, keys: Iterable[str]) -> None:
+    told = [key for key in keys if _can_be_chosen(key)]
+    if told:
+        with st.expander(name, expanded=_any_chosen(told)):
+            for key in told:
+                _draw_filter(key)
+
+
+def _can_be_chosen(key: str) -> bool:
+    """Whether it would restrict anything: a release copy leaves out much."""
+    return questions.released() is None or options.is_told(key)
+
+
 def _draw_filter(key: str) -> None:
-    if questions.register().info.is_release and not options.is_told(key):
-        return  # what a release copy leaves out cannot be chosen
     st.multiselect(
         NAMES[key],
         options.offered(key),
