@@ -78,7 +78,7 @@ def _show(person: Person | None) -> None:
     try:
         ignored = selection.ignored_in_link()
         with narrowing:
-            trail.require_purpose(looks)
+            trail.came_in(looks)
             selection.draw(register_info)
         notices.ignored_in_link(ignored)
         notices.outside_lists(options.outside_lists())

@@ -3,7 +3,8 @@
 On a training register nobody signs in and no case is real: nothing is written there.
 """
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -16,14 +17,15 @@ from dashboard.opening import Viewer
 from dashboard.texts import _
 from data_access import settings
 from data_access.audit import Action, AuditLog, AuditRefused, Entry
-from data_access.audit.entry import LONGEST_CASE_ID, MOST_CASE_IDS, visible
+from data_access.audit.entry import LONGEST, LONGEST_CASE_ID, MOST_CASE_IDS, visible
 from data_access.people_tables import Person
-from data_access.register import Audience
 
 _PAGE = "page_of_this_run"
 
 _WRITTEN = "written_down"
-"""In the session: what of this page was written down last, so that a rerun writes no second."""
+"""How the keys of a session begin that say what of a kind was written down last."""
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,58 @@ class Taker:
         return f"{export_id} · {by} · {self.purpose} · {made_at:%Y-%m-%d %H:%M} UTC · {source}"
 
 
-def require_purpose(looks: Viewer) -> None:
-    """Of who may see cases, ask what for; until that is said nothing more is drawn."""
-    if looks.audience is Audience.ANALYST and purposes.choose() is None:
+def came_in(looks: Viewer) -> None:
+    """Write down who came, and of who may see cases, for what; until that is said nothing is drawn.
+
+    Raises
+    ------
+    AuditRefused
+        It could not be written, of somebody who may see cases.
+    """
+    person = viewers.person()
+    if person is None:
+        return
+    if looks.release:
+        _attempt(Action.SIGN_IN, lambda: _write(person, Action.SIGN_IN))
+        return
+    purpose = purposes.choose()
+    if purpose is None:
         notices.purpose_first()
         st.stop()
+    if _is_new(Action.SIGN_IN, person.subject):
+        _write(person, Action.SIGN_IN)
+        _keep(Action.SIGN_IN, person.subject)
+    if _is_new(Action.PURPOSE, purpose):
+        _write(person, Action.PURPOSE)
+        _keep(Action.PURPOSE, purpose)
+
+
+def not_let_in(subject: str, why: str) -> None:
+    """Write down that somebody who had signed in may not look; nothing is shown in any case."""
+    entry = Entry(
+        action=Action.REFUSAL, subject=visible(subject)[: LONGEST["subject"]] or None, reason=why
+    )
+    _attempt(Action.REFUSAL, lambda: log().append(entry))
+
+
+def _attempt(what: str, write: Callable[[], object]) -> None:
+    """Write once a session where no case is shown, so that nothing need be refused without it."""
+    if not _is_new(what, True):
+        return
+    try:
+        write()
+    except AuditRefused as problem:
+        logger.error("Not written down (%s): %s", what, problem)  # noqa: TRY400 - see `problem`
+    _keep(what, True)
+
+
+def _is_new(what: str, told: object) -> bool:
+    """Whether it was not written down last of this session: a rerun shows nothing new."""
+    return bool(st.session_state.get(f"{_WRITTEN}-{what}") != told)
+
+
+def _keep(what: str, told: object) -> None:
+    st.session_state[f"{_WRITTEN}-{what}"] = told
 
 
 def page_opened(page: str) -> None:
@@ -66,7 +115,7 @@ def page_opened(page: str) -> None:
     case, search = (on_files and st.session_state.get(key) for key in ("case_file", "case_search"))
     action = Action.OPEN_CASE if case else Action.SEARCH if search else Action.VIEW
     seen = (page, questions.copy_name(), chosen.key(), purposes.chosen(), case or "", search or "")
-    if st.session_state.get(_WRITTEN) == seen:
+    if not _is_new("page", seen):
         return
     _write(
         person,
@@ -76,7 +125,7 @@ def page_opened(page: str) -> None:
         case_ids=_listed((str(case),)) if action is Action.OPEN_CASE else (),
         reason=visible(str(search)) if action is Action.SEARCH else None,
     )
-    st.session_state[_WRITTEN] = seen
+    _keep("page", seen)
 
 
 def cases_shown(where: str, pseudonyms: tuple[str, ...]) -> None:
@@ -88,8 +137,8 @@ def cases_shown(where: str, pseudonyms: tuple[str, ...]) -> None:
         It could not be written, so it must not be shown.
     """
     person = viewers.person()
-    key = f"{_WRITTEN}-{where}"
-    if person is None or not pseudonyms or st.session_state.get(key) == hash(pseudonyms):
+    told = hash(pseudonyms)
+    if person is None or not pseudonyms or not _is_new(where, told):
         return
     _write(
         person,
@@ -98,7 +147,7 @@ def cases_shown(where: str, pseudonyms: tuple[str, ...]) -> None:
         cases=len(pseudonyms),
         case_ids=_listed(pseudonyms),
     )
-    st.session_state[key] = hash(pseudonyms)
+    _keep(where, told)
 
 
 def taker(purpose: str) -> Taker:
