@@ -200,7 +200,7 @@ def _laid_out(releases: Path, register: str, series: Ledger) -> tuple[Path, Rele
         there.dispose()
         if same:
             return present, info
-    return keep(releases, register, series.batches[-1].as_of, series.rows(), info), info
+    return keep(releases, register, series.rows(), info), info
 
 
 def _info(series: Ledger) -> ReleaseInfo:
@@ -210,6 +210,7 @@ def _info(series: Ledger) -> ReleaseInfo:
         audience=series.name,
         k=k,
         made_at=series.batches[-1].made_at,
+        as_of=series.batches[-1].as_of.replace(day=1, hour=0, minute=0, second=0, microsecond=0),
         levels={name: series.recoding.levels[name] for name in series.recoding.attributes},
         unknown={name: min(1.0, rounded(cases, k) / len(rows)) for name, cases in lost.items()},
         cases=len(rows),
