@@ -88,6 +88,7 @@ def export_aggregates(rows: pd.DataFrame, info: ReleaseInfo) -> str:
         "version": VERSION,
         "k": info.k,
         "made_at": info.made_at.isoformat(timespec="seconds"),
+        "as_of": info.as_of.isoformat(timespec="seconds"),
         "levels": dict(info.levels),
         "content": info.content,
     }
@@ -118,6 +119,7 @@ def import_aggregates(
         audience=f"from-{country}",
         k=about["k"],
         made_at=about["made_at"],
+        as_of=about["as_of"],
         levels=about["levels"],
         unknown={},
         cases=len(rows),
@@ -131,7 +133,7 @@ def import_aggregates(
         content=content_of(rows),
     )
     name = f"Release from {NAME[country]}"
-    return keep(releases, name, about["made_at"], rows, info, theirs=True), info
+    return keep(releases, name, rows, info, theirs=True), info
 
 
 def _about(line: str, name: str) -> dict[str, Any]:
@@ -142,6 +144,7 @@ def _about(line: str, name: str) -> dict[str, Any]:
         about: dict[str, Any] = {
             "k": int(told["k"]),
             "made_at": datetime.fromisoformat(told["made_at"]).replace(tzinfo=None),
+            "as_of": datetime.fromisoformat(told["as_of"]).replace(tzinfo=None),
             "levels": levels,
         }
         known = line.startswith("# ") and (told["format"], told["version"]) == (FORMAT, VERSION)

@@ -35,8 +35,7 @@ def contract_register(
     name : str
         What the register is called.
     as_of : datetime
-        Up to when it is complete, UTC; taken down to the first of its month, because in a register
-        that was imported it may be the day of the newest case.
+        Up to when it is complete, UTC; also the day of cases whose period is not told.
     rows : pandas.DataFrame
         A row a case; columns: the attributes of the release; None for unknown.
     levels : dict
@@ -53,8 +52,7 @@ def _fill(
     connection: Connection, name: str, as_of: datetime, rows: pd.DataFrame, levels: dict[str, str]
 ) -> None:
     schema.metadata.create_all(connection)
-    month = as_of.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    connection.execute(insert(schema.register), {"name": name, "kind": KIND, "as_of": month})
+    connection.execute(insert(schema.register), {"name": name, "kind": KIND, "as_of": as_of})
     told = {column: rows[column] for column in rows.columns}
     unknown = pd.Series([None] * len(rows), dtype="object")
     values = pd.DataFrame({column: told.get(column, unknown) for column in _READ}, dtype="object")
@@ -62,7 +60,7 @@ def _fill(
     places = _places(values)
     for table, frame in (
         (schema.place, places),
-        (schema.report, _reports(values, month, levels.get("period"))),
+        (schema.report, _reports(values, as_of, levels.get("period"))),
         (schema.exploitation, _below(values, type="exploitation", sector="sector")),
         (schema.person_group, _below(values, citizenship="citizenship", age_band="age")),
         (schema.leg, _legs(values)),
@@ -74,12 +72,12 @@ def _fill(
 _READ = ("theme", "area", "period", "sector", "origin", "exploitation", "citizenship", "age")
 
 
-def _reports(values: pd.DataFrame, month: datetime, level: str | None) -> pd.DataFrame:
+def _reports(values: pd.DataFrame, as_of: datetime, level: str | None) -> pd.DataFrame:
     """Nobody learns when a case was registered: it is dated as its event is."""
     precision = "year" if level and BLOCK[level] == 1 else "years"
     if level is None:
         event: Any = None
-        registered: Any = [month.date()] * len(values)
+        registered: Any = [as_of.date()] * len(values)
     else:
         event = registered = [date(int(year), 1, 1) for year in values["period"]]
     return pd.DataFrame(
@@ -91,7 +89,7 @@ def _reports(values: pd.DataFrame, month: datetime, level: str | None) -> pd.Dat
             "registered_date": registered,
             "registered_precision": precision,
             "place": values["area"],
-            "updated_at": pd.Timestamp(month),
+            "updated_at": pd.Timestamp(as_of),
         }
     )
 

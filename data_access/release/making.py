@@ -9,11 +9,12 @@ from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
+from sqlalchemy import Engine
 
 from data_access.clock import now
 from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.folders import close_to_others
-from data_access.mirror import ensure_mirror, open_mirror
+from data_access.mirror import MirrorInfo, ensure_mirror, open_mirror
 from data_access.mirror_files import MirrorFiles
 from data_access.register import Audience, Register
 from data_access.release import attributes, search
@@ -77,20 +78,16 @@ def make_release(
     anew: bool = False,
     progress: Progress = lambda *_: None,
 ) -> Made:
-    """Bring a release copy up to date with the register behind ``url``, or begin it.
+    """Bring a release copy up to date with a register, or begin it.
 
     Parameters
     ----------
     url : str
         SQLAlchemy URL of the register.
-    asked : Asked
-        The release.
     mirrors, releases : Path
         Folders of the register's mirror and ledger, and of the release copies.
     anew : bool
         Begin a new series, in place of the former copy.
-    progress : callable
-        Told what is tried, and the share of all, 0 to 1.
 
     Raises
     ------
@@ -99,25 +96,19 @@ def make_release(
         says what to do.
     """
     source = open_engine(url)
-    mirror = ensure_mirror(source, mirrors)
-    if mirror.problem:
-        raise RegisterUnavailable(f"{mirror.problem} A release is not made from an older copy.")
-    copy = open_mirror(mirror.file)
-    about = Register(Audience.ANALYST, copy).info
-    told = attributes.read(copy)
-    copy.dispose()
+    about, told = _read(source, mirrors)
     close_to_others(releases, "REGISTER_RELEASES")
     files = release_files(releases, asked.name)
     with files.lock(wait=True):
         noted = ledger_file(source, mirrors, asked.name)
-        series = None if anew else _series(noted, files, asked)
-        fresh = told if series is None else _unreleased(told, series)
-        candidate = _candidate(series, fresh, asked.k, about.as_of, progress)
-        enters = candidate is not None and _may_enter(candidate, series)
-        if candidate and enters:
+        former = None if anew else _series(noted, files, asked)
+        fresh = told if former is None else _unreleased(told, former)
+        candidate = _candidate(former, fresh, asked.k, about.as_of, progress)
+        series = former
+        if candidate and _may_enter(candidate, former):
             batch = Batch.of(candidate, fresh.cases, about.as_of, now())
             checked(_rows(batch, candidate), asked.k)
-            series = _with(series, batch, candidate, asked)
+            series = _with(former, batch, candidate, asked)
             write_ledger(noted, series)
         if series is None:
             raise RegisterError(
@@ -125,7 +116,7 @@ def make_release(
                 "few for a release."
             )
         file, info = _laid_out(releases, about.name, series)
-    entered = len(series.batches[-1].reports) if enters else 0
+    entered = len(series.batches[-1].reports) if series is not former else 0
     return Made(
         file=file,
         info=info,
@@ -134,8 +125,19 @@ def make_release(
         entered=entered,
         waiting=len(fresh.cases) - entered,
         batch_share=candidate.share if candidate else None,
-        began=enters and len(series.batches) == 1,
+        began=former is None,
     )
+
+
+def _read(source: Engine, mirrors: Path) -> tuple[MirrorInfo, Told]:
+    """What the register is, and what it tells of its cases, by a mirror that is up to date."""
+    mirror = ensure_mirror(source, mirrors)
+    if mirror.problem:
+        raise RegisterUnavailable(f"{mirror.problem} A release is not made from an older copy.")
+    copy = open_mirror(mirror.file)
+    about, told = Register(Audience.ANALYST, copy).info, attributes.read(copy)
+    copy.dispose()
+    return about, told
 
 
 def _series(noted: Path, files: MirrorFiles, asked: Asked) -> Ledger | None:
@@ -200,7 +202,7 @@ def _laid_out(releases: Path, register: str, series: Ledger) -> tuple[Path, Rele
         there.dispose()
         if same:
             return present, info
-    return keep(releases, register, series.batches[-1].as_of, series.rows(), info), info
+    return keep(releases, register, series.rows(), info), info
 
 
 def _info(series: Ledger) -> ReleaseInfo:
@@ -210,6 +212,7 @@ def _info(series: Ledger) -> ReleaseInfo:
         audience=series.name,
         k=k,
         made_at=series.batches[-1].made_at,
+        as_of=series.batches[-1].as_of.replace(day=1, hour=0, minute=0, second=0, microsecond=0),
         levels={name: series.recoding.levels[name] for name in series.recoding.attributes},
         unknown={name: min(1.0, rounded(cases, k) / len(rows)) for name, cases in lost.items()},
         cases=len(rows),

@@ -115,11 +115,18 @@ def best(
     progress: Progress = lambda *_: None,
     most_unknown: float = MOST_UNKNOWN,
 ) -> Candidate:
-    """The release with the most attributes within the limit; with the fewest where none is.
+    """The release with the most attributes within the limits; with the fewest where none is.
+
+    The last attribute of a release is one of which something is known.
 
     ``progress`` is told which attributes are tried, and which share of all recodings is done.
     """
-    tried, columns = _all_levels(), Columns(told)
+    columns = Columns(told)
+    tried = {
+        number: choices
+        for number, choices in _all_levels().items()
+        if number == FEWEST or (told.values["attribute"] == ATTRIBUTES[number - 1]).any()
+    }
     everything, done = sum(map(len, tried.values())), 0
     for number, choices in tried.items():
         found: list[Candidate] = []
@@ -131,13 +138,14 @@ def best(
         done += len(choices)
         within = [one for one in found if _is_within(one, most_unknown)]
         if within:
-            return max(within, key=lambda one: one.told)
+            return max(reversed(within), key=lambda one: one.told)  # of equal ones the finest
     return min(found, key=lambda one: one.share)
 
 
 def _is_within(candidate: Candidate, most_unknown: float) -> bool:
     of_one = max(candidate.shares.values())
-    return candidate.share <= most_unknown and of_one <= MOST_UNKNOWN_OF_ONE
+    last_is_known = candidate.attributes[-1].coded.any()
+    return bool(last_is_known and candidate.share <= most_unknown and of_one <= MOST_UNKNOWN_OF_ONE)
 
 
 def _all_levels() -> dict[int, list[Mapping[str, str]]]:

@@ -44,6 +44,7 @@ release_table = Table(
     Column("audience", String),
     Column("k", Integer),
     Column("made_at", DateTime),
+    Column("as_of", DateTime),
     Column("levels", String),
     Column("unknown", String),
     Column("cases", Integer),
@@ -68,6 +69,9 @@ class ReleaseInfo:
         No combination of values stands for fewer cases.
     made_at : datetime
         When its newest batch was made, UTC.
+    as_of : datetime
+        The first of the month up to which the register was complete then; no day, because that of a
+        register that was imported may be the day of its newest case.
     levels : mapping of str
         How coarsely each attribute is told, in the order of priority; what is not here is not told.
     unknown : mapping of str to float
@@ -88,6 +92,7 @@ class ReleaseInfo:
     audience: str
     k: int
     made_at: datetime
+    as_of: datetime
     levels: Mapping[str, str]
     unknown: Mapping[str, float]
     cases: int
@@ -131,6 +136,7 @@ def release_info(copy_: Engine) -> ReleaseInfo:
         audience=row["audience"],
         k=int(row["k"]),
         made_at=row["made_at"].to_pydatetime(),
+        as_of=row["as_of"].to_pydatetime(),
         levels=json.loads(row["levels"]),
         unknown=json.loads(row["unknown"]),
         cases=int(row["cases"]),
@@ -196,7 +202,6 @@ def checked(rows: pd.DataFrame, k: int, *, diverse: bool = True) -> int:
 def keep(
     folder: Path,
     register: str,
-    as_of: datetime,
     rows: pd.DataFrame,
     info: ReleaseInfo,
     *,
@@ -216,7 +221,7 @@ def keep(
     files = release_files(folder, info.audience)
     file = files.next(digest((info.content, info.levels, info.made_at, info.k)))
     with (
-        contract_register(register, as_of, rows, dict(info.levels)) as source,
+        contract_register(register, info.as_of, rows, dict(info.levels)) as source,
         files.building(file) as building,
         new_database(building) as made,
     ):

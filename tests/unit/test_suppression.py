@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -13,6 +13,7 @@ FRAMES = st.tuples(st.integers(1, 70), st.integers(2, 5)).flatmap(
 )
 
 
+@settings(deadline=None)
 @given(FRAMES, st.integers(2, 11), st.data())
 def test_no_combination_is_rare_and_no_secret_is_shared(
     rows: np.ndarray, k: int, data: st.DataObject
@@ -30,6 +31,7 @@ def test_no_combination_is_rare_and_no_secret_is_shared(
     assert (released[:, fixed] == rows[made.placed][:, fixed]).all()
 
 
+@settings(deadline=None)
 @given(FRAMES, st.integers(2, 11), st.randoms(use_true_random=False))
 def test_the_order_of_cases_changes_nothing(rows: np.ndarray, k: int, chance: object) -> None:
     order = np.array(chance.sample(range(len(rows)), len(rows)))  # type: ignore[attr-defined]
@@ -38,6 +40,7 @@ def test_the_order_of_cases_changes_nothing(rows: np.ndarray, k: int, chance: ob
     assert (one.placed[order] == other.placed).all()
 
 
+@settings(deadline=None)
 @given(FRAMES, st.integers(2, 11))
 def test_where_nothing_is_fixed_all_but_a_few_are_placed(rows: np.ndarray, k: int) -> None:
     """At worst a case joins those of whom nothing is told."""
