@@ -28,12 +28,13 @@ run: setup $(DATA)/training.db
 
 # One browser at a time: two draw so slowly that neither is ready in time.
 test: setup check browser-binary
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -m "browser and not trust"
 	$(BIN)/python -m pytest -m "not browser and not trust" -n auto --dist loadgroup
 
-# The attacks at full length: minutes.
+# The long proof. A certified provider of identities is fetched for it, where there is Node.js.
 .PHONY: trust
-trust: setup
+trust: setup browser-binary
+	! command -v npm >/dev/null || npm ci --prefix tests/trust_oidc --no-audit --no-fund
 	$(BIN)/python -m pytest -m trust
 
 check: setup
@@ -46,9 +47,9 @@ format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# Headless Chromium for the browser tests, and Mesa to draw its maps, where Debian's package manager
-# can give them; without Chromium those tests are skipped and say so.
-BROWSER := chromium fonts-dejavu libegl1 libgl1-mesa-dri
+# Headless Chromium for the browser tests, Mesa to draw its maps, a clock that is off and a reverse
+# proxy, where Debian's package manager can give them; without, those tests are skipped and say so.
+BROWSER := chromium fonts-dejavu libegl1 libgl1-mesa-dri libfaketime nginx-light
 .PHONY: browser-binary
 browser-binary:
 	@dpkg -s $(BROWSER) >/dev/null 2>&1 || \

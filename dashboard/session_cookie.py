@@ -1,7 +1,7 @@
 """The signed cookie that `st.login` leaves: whose session, which one, and since when.
 
-The only place that knows how Streamlit keeps it. It leans on two of its private functions, so that
-what is decided here is decided about the very session that Streamlit will see; a test pins them.
+The only place that knows how Streamlit keeps it. It leans on a private function of it, so that
+what is decided here is decided about the very session that Streamlit will see; a test pins it.
 """
 
 import hashlib
@@ -9,10 +9,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+import streamlit as st
 from itsdangerous import BadData, URLSafeTimedSerializer
 from starlette.requests import cookie_parser
-from streamlit.auth_util import get_secrets_auth_section
+from streamlit.errors import StreamlitSecretNotFoundError
 from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 from streamlit.web.server.starlette.starlette_websocket import _get_signed_cookie_with_chunks
@@ -40,17 +42,25 @@ class Session:
 
 def is_sign_in_configured() -> bool:
     """Whether ``secrets.toml`` has a section ``[auth]``."""
-    return bool(get_secrets_auth_section())
+    return bool(_section())
 
 
 def redirect_uri() -> str:
     """Where the provider sends people back to, as configured."""
-    return str(get_secrets_auth_section().get("redirect_uri", ""))
+    return str(_section().get("redirect_uri", ""))
 
 
 def metadata_url() -> str:
     """Where the provider describes itself."""
-    return str(get_secrets_auth_section().get("server_metadata_url", ""))
+    return str(_section().get("server_metadata_url", ""))
+
+
+def _section() -> Mapping[str, Any]:
+    try:
+        found: Mapping[str, Any] = st.secrets.get("auth", {})
+    except StreamlitSecretNotFoundError:
+        return {}
+    return found
 
 
 def read(cookies: Mapping[str, str]) -> Session | None:

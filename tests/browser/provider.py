@@ -2,42 +2,93 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
-
-from tests.browser.server import free_port
+from playwright.sync_api import Page
 
 COOKIE = "_streamlit_user"
 SECRET = "0123456789abcdef" * 4
+CLIENT_SECRET = SECRET[::-1]
+CERTIFIED_FOLDER = Path(__file__).parents[1] / "trust_oidc"
 DEADLINE_S = 30
 WELL_KNOWN = "/.well-known/openid-configuration"
 FAKETIME = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
 """Debian's libfaketime, which gives a process a clock that is off."""
 
 
-@contextmanager
-def mock_provider(port: int | None = None, clock: str = "") -> Iterator[str]:
-    """The package oidc-provider-mock; its address. ``clock`` is how far it is off, as ``+15m``."""
-    port = port or free_port()
-    command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port)]
-    with started(command, f"http://localhost:{port}", clock=clock) as address:
-        yield address
+@dataclass(frozen=True)
+class Provider:
+    """A provider, and how a person gets through its pages."""
+
+    name: str
+    command: Callable[[int, str], list[str]]
+    sign_in: Callable[[Page, str], None]
+    refuse: Callable[[Page], None]
+    sign_out: Callable[[Page], None]
+
+    @contextmanager
+    def running(self, port: int, app: str, clock: str = "") -> Iterator[None]:
+        """Run for an app. ``clock`` is how far the provider's is off, such as ``+15m``."""
+        with started(self.command(port, app), f"http://localhost:{port}", clock=clock):
+            yield
+
+
+def _mock(port: int, _app: str) -> list[str]:
+    return [sys.executable, "-m", "oidc_provider_mock", "--port", str(port)]
+
+
+def _mock_sign_in(page: Page, subject: str) -> None:
+    page.locator("input[name=sub]").fill(subject)
+    page.get_by_role("button", name="Authorize").click()
+
+
+def _certified(port: int, app: str) -> list[str]:
+    node, script = shutil.which("node"), CERTIFIED_FOLDER / "provider.js"
+    if node is None or not (CERTIFIED_FOLDER / "node_modules").is_dir():
+        pytest.skip("no certified provider: `make trust` installs it, with Node.js")
+    return [node, str(script), str(port), f"{app}/oauth2callback", CLIENT_SECRET]
+
+
+def _certified_sign_in(page: Page, subject: str) -> None:
+    page.locator("input[name=login]").fill(subject)
+    page.locator("input[name=password]").fill("any")
+    page.get_by_role("button", name="Sign-in").click()
+    page.get_by_role("button", name="Continue").click()
+
+
+MOCK = Provider(
+    "mock",
+    _mock,
+    _mock_sign_in,
+    lambda page: page.get_by_role("button", name="Deny").click(),
+    lambda page: page.get_by_role("button", name="End session").click(),
+)
+"""The package oidc-provider-mock."""
+
+CERTIFIED = Provider(
+    "certified",
+    _certified,
+    _certified_sign_in,
+    lambda page: page.get_by_text("Cancel").click(),
+    lambda page: page.get_by_role("button", name="Yes, sign me out").click(),
+)
+"""The package oidc-provider of npm, which the OpenID Foundation has certified."""
 
 
 @contextmanager
-def started(
-    command: list[str], address: str, *, clock: str = "", environment: Mapping[str, str] = {}
-) -> Iterator[str]:
+def started(command: list[str], address: str, *, clock: str = "") -> Iterator[None]:
     """A provider that answers at an address, until the end."""
-    given = os.environ | {"PYTHONWARNINGS": "ignore", **environment}
+    given = os.environ | {"PYTHONWARNINGS": "ignore"}
     if clock:
         if not FAKETIME:
             pytest.skip("no clock can be set off: install the package 'libfaketime'")
@@ -49,7 +100,7 @@ def started(
     )
     try:
         _wait_until_it_answers(process, address + WELL_KNOWN)
-        yield address
+        yield
     finally:
         process.kill()
         process.wait()
@@ -75,7 +126,7 @@ def secrets_file(folder: Path, address: str, provider: str) -> Path:
 redirect_uri = "{address}/oauth2callback"
 cookie_secret = "{SECRET}"
 client_id = "dashboard"
-client_secret = "{SECRET[::-1]}"
+client_secret = "{CLIENT_SECRET}"
 server_metadata_url = "{provider}{WELL_KNOWN}"
 client_kwargs = {{ scope = "openid", prompt = "login" }}
 """

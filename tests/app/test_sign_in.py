@@ -1,0 +1,115 @@
+"""What each who comes sees of the entry, with sign-in and without; sessions are for the browser."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.navigation import PAGES
+from data_access import settings
+from data_access.people import People
+from data_access.people_tables import Person, Role
+from tests.app.pages import OpenApp
+
+AUTH = {"redirect_uri": "http://localhost:8501/oauth2callback", "cookie_secret": "0" * 64}
+TITLE = str(PAGES[0].title)
+
+Come = Callable[..., AppTest]
+
+
+@pytest.fixture
+def people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> People:
+    url = f"sqlite:///{tmp_path / 'people' / 'people.db'}"
+    monkeypatch.setattr(settings, "PEOPLE_URL", url)
+    monkeypatch.setattr(settings, "PEOPLE_CHECK_S", 0.0)
+    people = People(url)
+    people.add(Person("anna", "KPCN", Role.ANALYST))
+    return people
+
+
+@pytest.fixture
+def come(open_app: OpenApp, training_url: str, people: People) -> Come:
+    """Open the app where sign-in is configured, as somebody: ``come(sub="anna")``."""
+    app = open_app(training_url)
+
+    def come(**user: Any) -> AppTest:
+        app.secrets["auth"] = AUTH
+        app.user = {"is_logged_in": bool(user), **user}
+        return app.run()
+
+    return come
+
+
+def _titles(app: AppTest) -> list[str]:
+    return [title.value for title in app.title]
+
+
+def test_without_sign_in_nobody_is_asked(app: AppTest) -> None:
+    assert _titles(app) == [TITLE]
+    assert "Sign out" not in [button.label for button in app.sidebar.button]
+
+
+def test_who_has_not_signed_in_sees_one_button(come: Come) -> None:
+    app = come()
+    assert _titles(app) == []
+    assert [button.label for button in app.main.button] == ["Sign in"]
+    assert not app.warning
+    assert not app.exception
+
+
+def test_who_has_a_role_sees_the_page_and_may_sign_out(come: Come) -> None:
+    app = come(sub="anna")
+    assert _titles(app) == [TITLE]
+    assert "Analyst, KPCN" in [caption.value for caption in app.sidebar.caption]
+    next(one for one in app.sidebar.button if one.label == "Sign out").click().run()
+    assert _titles(app) == []
+    assert app.user == {"is_logged_in": False}
+
+
+def test_claims_of_the_provider_give_no_role(come: Come) -> None:
+    app = come(sub="mallory", roles=["analyst"], role="analyst", email="anna")
+    assert _titles(app) == []
+    assert "has no role" in app.warning[0].value
+    assert [button.label for button in app.main.button] == ["Sign out"]
+
+
+def test_a_subject_is_shown_as_it_stands(come: Come) -> None:
+    app = come(sub="![x](http://evil.example/x.png)")
+    assert r"\!\[x\]\(http\:" in app.warning[0].value
+
+
+def test_withdrawn_role_and_unreadable_store_are_told(come: Come, people: People) -> None:
+    assert _titles(come(sub="anna")) == [TITLE]
+    people.withdraw("anna")
+    assert "has no role" in come(sub="anna").warning[0].value
+    Path(str(people._url.database)).write_bytes(b"no database" * 100)
+    app = come(sub="anna")
+    assert "cannot be checked now" in app.warning[0].value
+    assert _titles(app) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"sign_in": "provider"}, "does not answer"),
+        ({"sign_in": "refused"}, "did not succeed"),
+        ({"sign_in": "clock", "apart": "15"}, "clock is 15 minutes ahead"),
+        ({"sign_in": "clock", "apart": "-1"}, "clock is 1 minute behind"),
+        ({"sign_in": "clock", "apart": "<b>"}, "set the clocks"),
+    ],
+)
+def test_what_went_wrong_with_signing_in_is_told(
+    come: Come, query: dict[str, str], words: str
+) -> None:
+    app = come()
+    for name, value in query.items():
+        app.query_params[name] = value
+    assert words in app.run().warning[0].value
+
+
+def test_the_link_cannot_say_anything_else(come: Come) -> None:
+    app = come()
+    app.query_params["sign_in"] = "Call this number"
+    assert not app.run().warning
