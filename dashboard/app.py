@@ -90,7 +90,8 @@ def _show(person: Person | None) -> None:
 
 try:
     person = sign_in.require()
-except sign_in.NotLetIn:
-    pass  # and no st.stop: see there
+except sign_in.NotLetIn as outside:  # and no st.stop: see there
+    if outside.refused is not None:
+        trail.not_let_in(outside.refused)
 else:
     _show(person)

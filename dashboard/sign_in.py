@@ -38,14 +38,25 @@ class _Way(Enum):
 
 @dataclass(frozen=True)
 class _Outside:
-    """Why somebody is not let in; without words, they have not signed in yet."""
+    """Why somebody is not let in; without words, they have not signed in yet.
+
+    ``refused`` is the subject of an account that may not look.
+    """
 
     way: _Way
     why: Text = ""
+    refused: str | None = None
 
 
 class NotLetIn(Exception):
-    """Nobody may look; a page that says why has been drawn, and nothing may be drawn after it."""
+    """Nobody may look; a page that says why has been drawn, and nothing may be drawn after it.
+
+    ``refused`` is the subject of an account that may not look; None where nobody signed in.
+    """
+
+    def __init__(self, refused: str | None) -> None:
+        super().__init__()
+        self.refused = refused
 
 
 def require() -> Person | None:
@@ -63,7 +74,7 @@ def require() -> Person | None:
     found = _found()
     if isinstance(found, _Outside):
         _draw(found)
-        raise NotLetIn
+        raise NotLetIn(found.refused)
     with st.sidebar:
         _draw_person(found)
         # A role that is withdrawn and a session that ends are noticed in a page left alone.
@@ -87,7 +98,7 @@ def _found() -> Person | _Outside:
             return _Outside(_Way.SIGN_IN, Words("Your session has ended. Sign in again."))
         return standing().person(subject)
     except NotAdmitted as refusal:
-        return _Outside(_Way.SIGN_OUT, _refusal(subject, refusal))
+        return _Outside(_Way.SIGN_OUT, _refusal(subject, refusal), subject)
     except RegisterError:
         why = Words("Who may look cannot be checked now, so nobody is let in. Try again later.")
         return _Outside(_Way.TRY_AGAIN, why)

@@ -70,10 +70,12 @@ def came_in(looks: Viewer) -> None:
         _keep(Action.PURPOSE, purpose)
 
 
-def not_let_in(subject: str, why: str) -> None:
+def not_let_in(subject: str) -> None:
     """Write down that somebody who had signed in may not look; nothing is shown in any case."""
     entry = Entry(
-        action=Action.REFUSAL, subject=visible(subject)[: LONGEST["subject"]] or None, reason=why
+        action=Action.REFUSAL,
+        subject=visible(subject)[: LONGEST["subject"]],
+        reason="no role, or more than one",
     )
     _attempt(Action.REFUSAL, lambda: log().append(entry))
 

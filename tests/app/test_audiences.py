@@ -7,10 +7,23 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import navigation
+from dashboard.opening import Viewer
+from dashboard.standing import standing
 from data_access import settings
 from data_access.audit.keeping import entries, reading
+from data_access.people import People
 from data_access.people_tables import Person, Role
-from data_access.release import MANAGER, MANAGER_K, PARTNER_K, Asked, make_release
+from data_access.register import Audience
+from data_access.release import (
+    MANAGER,
+    MANAGER_K,
+    PARTNER_K,
+    Asked,
+    make_release,
+    open_release,
+    release_file,
+    release_info,
+)
 from tests.app.pages import NAMES, OpenApp, counts, fine, visit
 from tests.operations import sql_of
 from tests.postgresql import Server, binaries, fresh_server
@@ -20,7 +33,6 @@ pytestmark = pytest.mark.xdist_group("audiences")
 ANNA = Person("anna", "KPCN", Role.ANALYST)
 MAX = Person("max", "OM BES", Role.MANAGER)
 PIA = Person("pia", "Curaçao", Role.PARTNER, "CW")
-OF_RELEASE = tuple(entry.name for entry in navigation.pages(("sector",)))
 
 
 @pytest.fixture(scope="module")
@@ -63,11 +75,16 @@ def written(server: Server) -> list[object]:
 
 @pytest.mark.parametrize("person", [MAX, PIA], ids=["manager", "partner"])
 def test_release_answers_its_pages_and_no_other(
-    open_app: OpenApp, training_url: str, person: Person
+    open_app: OpenApp, training_url: str, releases: Path, person: Person
 ) -> None:
     app = open_app(training_url, person)
-    assert set(OF_RELEASE) < set(NAMES)
-    for name in OF_RELEASE:
+    file = release_file(releases, str(Viewer(Audience(person.role), person.country or "").release))
+    assert file
+    offered = [
+        entry.name for entry in navigation.pages(release_info(open_release(file)).attributes)
+    ]
+    assert set(offered) < set(NAMES)
+    for name in offered:
         fine(visit(app, name), name)
         assert "RELEASE COPY" in app.info[0].value
         assert not app.dataframe or "Case" not in app.dataframe[0].value.columns
@@ -104,7 +121,7 @@ def test_analyst_says_what_for_before_anything_is_shown(
     assert not written(audited)
     app.sidebar.selectbox(key="purpose").set_value("case_work").run()
     fine(app, "overview")
-    assert [entry.action for entry in written(audited)] == ["view"]
+    assert [entry.action for entry in written(audited)] == ["sign_in", "purpose", "view"]
 
 
 def _purposeful(open_app: OpenApp, url: str) -> AppTest:
@@ -138,6 +155,20 @@ def test_search_is_written_down(open_app: OpenApp, training_url: str, audited: S
     app.text_input(key="case_search").set_value("T-1\u202e").run()
     found = [entry for entry in written(audited) if entry.action == "search"]
     assert [entry.reason for entry in found] == ["T-1\\u202e"]
+
+
+def test_who_came_and_who_was_refused_is_written_down(
+    open_app: OpenApp, training_url: str, audited: Server
+) -> None:
+    app = _purposeful(open_app, training_url)
+    assert [entry.action for entry in written(audited)] == ["sign_in", "purpose", "view"]
+    app.sidebar.selectbox(key="purpose").set_value("quality").run()
+    assert [entry.purpose for entry in written(audited)][-2:] == ["quality", "quality"]
+    People(settings.PEOPLE_URL).withdraw("anna")
+    standing()._seen.clear()
+    app.run()
+    assert not app.title
+    assert [entry.action for entry in written(audited)][-1] == "refusal"
 
 
 def test_what_cannot_be_written_down_is_not_shown(
