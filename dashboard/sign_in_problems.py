@@ -31,7 +31,7 @@ _CLOCK_S = 60
 """Clocks that differ by more are said to: tokens two minutes from the future are refused."""
 
 _ANSWER_S = 5.0
-_ASKED_EVERY_S = 5.0
+_ASKED_EVERY_S = 2.0
 """So often at most the provider is asked what is wrong: anyone may call a failing address."""
 
 _last: tuple[float, dict[str, str]] = (float("-inf"), {})

@@ -173,7 +173,12 @@ def _is_streamlit(function: ast.expr) -> bool:
     """A command such as ``st.markdown``; keys of its state and its settings are no texts."""
     if not (isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)):
         return False
-    return function.value.id == "st" and function.attr not in {"container", "html", "Page"}
+    return function.value.id == "st" and function.attr not in {
+        "container",
+        "html",
+        "Page",
+        "get_option",
+    }
 
 
 def _literals(shown: ast.expr) -> Iterator[ast.Constant]:

@@ -226,6 +226,16 @@ def test_foreign_pages_and_hosts_get_no_connection(app: App) -> None:
             pass
 
 
+def test_nobody_takes_up_the_page_of_another(app: App) -> None:
+    with wire.tab(app.address, app.session("anna")) as tab:
+        left = tab.name()
+    with wire.tab(app.address, app.session("anna"), resumed=left) as tab:
+        assert tab.name() == left, "a page cannot be taken up at all, so nothing is proven"
+    for session in (app.session("pia"), None):
+        with wire.tab(app.address, session, resumed=left) as tab:
+            assert tab.name() != left
+
+
 def test_parts_of_a_page_that_run_by_themselves_pass_the_entry_once_the_reader_is_out(
     app: App,
 ) -> None:
@@ -302,7 +312,7 @@ def test_provider_that_does_not_answer_is_told(app: App, visit: Page) -> None:
 
 
 def test_refused_consent_is_told(app: App, visit: Page, provider: Provider) -> None:
-    time.sleep(5)  # what was found of the provider is kept so long
+    time.sleep(2)  # what was found of the provider is kept so long
     with provider.running(app.provider_port, app.address):
         visit.goto(app.address)
         visit.get_by_role("button", name="Sign in").click()
@@ -312,7 +322,7 @@ def test_refused_consent_is_told(app: App, visit: Page, provider: Provider) -> N
 
 
 def test_clock_that_is_off_is_told(app: App, visit: Page, provider: Provider) -> None:
-    time.sleep(5)
+    time.sleep(2)
     with provider.running(app.provider_port, app.address, clock="+15m"):
         visit.goto(app.address)
         visit.get_by_role("button", name="Sign in").click()

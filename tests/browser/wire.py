@@ -22,6 +22,28 @@ class Tab:
 
     def run(self, name: str = "", query: str = "language=English", part: str = "") -> bytes:
         """All that one run of a page sends; of a part of it that runs by itself, if asked."""
+        return b"".join(payload for payload, _message in self._run(name, query, part))
+
+    def parts(self) -> list[str]:
+        """Parts that run by themselves, of one more run of the page."""
+        return [
+            message.auto_rerun.fragment_id
+            for _payload, message in self._run()
+            if message.WhichOneof("type") == "auto_rerun"
+        ]
+
+    def name(self) -> str:
+        """What the server calls this page, by one more run of it."""
+        names = [
+            message.new_session.initialize.session_id
+            for _payload, message in self._run()
+            if message.WhichOneof("type") == "new_session"
+        ]
+        return str(names[0])
+
+    def _run(
+        self, name: str = "", query: str = "language=English", part: str = ""
+    ) -> list[tuple[bytes, ForwardMsg]]:
         asked = BackMsg()
         asked.rerun_script.query_string = query
         asked.rerun_script.page_name = name
@@ -30,29 +52,23 @@ class Tab:
         received = []
         while True:
             payload = self.stream.recv(timeout=ANSWER_S, decode=False)
-            received.append(payload)
-            if ForwardMsg.FromString(payload).WhichOneof("type") == "script_finished":
-                return b"".join(received)
-
-    def parts(self) -> list[str]:
-        """Parts that run by themselves, of one more run of the page."""
-        asked = BackMsg()
-        asked.rerun_script.query_string = "language=English"
-        self.stream.send(asked.SerializeToString())
-        found = []
-        while True:
-            message = ForwardMsg.FromString(self.stream.recv(timeout=ANSWER_S, decode=False))
-            if message.WhichOneof("type") == "auto_rerun":
-                found.append(message.auto_rerun.fragment_id)
-            if message.WhichOneof("type") == "script_finished":
-                return found
+            received.append((payload, ForwardMsg.FromString(payload)))
+            if received[-1][1].WhichOneof("type") == "script_finished":
+                return received
 
 
 @contextmanager
 def tab(
-    address: str, session: str | None = None, *, origin: str | None = None, host: str | None = None
+    address: str,
+    session: str | None = None,
+    *,
+    origin: str | None = None,
+    host: str | None = None,
+    resumed: str = "",
 ) -> Iterator[Tab]:
     """A connection with a session; from a page and to a host as asked, else the app's own.
+
+    ``resumed`` is the name of a page that was left, to be taken up again.
 
     Raises
     ------
@@ -66,7 +82,7 @@ def tab(
         f"ws://{host or server.netloc}/_stcore/stream",
         sock=socket.create_connection((server.hostname or "", server.port or 0)),
         origin=origin or address,  # type: ignore[arg-type]
-        subprotocols=["streamlit", token],  # type: ignore[list-item]
+        subprotocols=["streamlit", token, *filter(None, [resumed])],  # type: ignore[list-item]
         additional_headers={"Cookie": cookies},
         max_size=None,
         proxy=None,
