@@ -70,7 +70,6 @@ def test_totals_of_subsets(release: Release, reports: int, k: int) -> None:
     one = release(reports, k)
     broken = subset_totals(one.control, one.control, threshold, SMALL, 100)
     held = subset_totals(one.truth, one.shown, as_it_is, k, 100)
-    assert broken.targets > 10
     assert broken.share > 0.5
     assert held.exact == 0
     assert held.smallest >= k
