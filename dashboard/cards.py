@@ -2,26 +2,21 @@
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import clicks, periods, purposes, questions, selection, trail
+from dashboard import clicks, download_card, periods, questions, selection, trail
 from dashboard.chart_locale import in_language
 from dashboard.charts import PICK
-from dashboard.downloads import Leaving, table_file
-from dashboard.exports import Basis, Provenance
 from dashboard.notices import plain
 from dashboard.pseudonyms import shown_in
-from dashboard.texts import Text, _, as_spoken, number, share
+from dashboard.texts import Text, _, number, share
 from data_access.selection import Selection
 
 FEW = 20
 """Below so many a percentage would say more than the numbers do."""
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 SHORT = 5
 """Rows of a table that stands beside a sentence."""
@@ -36,6 +31,11 @@ class Table:
     rows: pd.DataFrame
     method: Text
     about: tuple[Selection, ...] = ()
+
+    @property
+    def taken_out(self) -> tuple[str, str, pd.DataFrame, Text, tuple[Selection, ...]]:
+        """What `download_card` takes of it."""
+        return self.name, self.title, self.rows, self.method, self.about
 
 
 @dataclass(frozen=True)
@@ -187,7 +187,7 @@ def table_on_demand(shown: Table, button: str) -> None:
         if opened.open:
             trail.cases_shown(shown.name, shown_in(shown.rows))
             st.dataframe(shown.rows, hide_index=True, placeholder="–", alt=shown.title)
-            _download(shown)
+            download_card.offer(*shown.taken_out)
 
 
 def table(shown: Table) -> None:
@@ -203,7 +203,7 @@ def table(shown: Table) -> None:
                 key=f"rows-{shown.name}",
                 alt=shown.title,
             )
-            _download_on_demand(shown)
+            download_card.on_demand(*shown.taken_out)
 
 
 def choose_row(
@@ -237,62 +237,9 @@ def choose_row(
             selection_mode="single-row",
             on_select=choose,
         )
-        _download_on_demand(shown)
+        download_card.on_demand(*shown.taken_out)
     chosen = [row for row in event.selection.rows if row < len(shown.rows)]
     return chosen[0] if chosen else None
-
-
-def _download_on_demand(shown: Table) -> None:
-    """A button that opens the downloads; what they were made from is asked for only then."""
-    with st.popover(
-        _("Download"),
-        icon=":material/download:",
-        type="tertiary",
-        key=f"download-{shown.name}",
-        on_change="rerun",
-    ) as opened:
-        if opened.open:
-            _download(shown)
-
-
-def _download(shown: Table) -> None:
-    """Both files are made only once they are asked for, and for a purpose."""
-    provenance = provenance_of(shown.method, shown.about)
-    purpose = purposes.for_file(f"purpose-{shown.name}")
-    leaving = Leaving(
-        shown.name,
-        shown.title,
-        shown.rows,
-        provenance,
-        tuple(one.cases_name for one in shown.about if one.cases_name),
-    )
-    with st.container(horizontal=True):
-        for kind, label, mime in (
-            ("csv", _("Download CSV"), "text/csv"),
-            ("xlsx", _("Download XLSX"), XLSX),
-        ):
-            st.download_button(
-                label,
-                data=as_spoken(partial(table_file, kind, leaving, trail.taker(purpose or ""))),
-                file_name=f"{shown.name}.{kind}",
-                mime=mime,
-                icon=":material/download:",
-                on_click="ignore",
-                key=f"{kind}-{shown.name}",
-                disabled=purpose is None,
-            )
-    for line in provenance.lines():
-        st.caption(plain(line))
-
-
-def provenance_of(method: Text, about: tuple[Selection, ...] = ()) -> Provenance:
-    """What a figure was made from: the selections given, else what the sidebar selects."""
-    info = questions.register().info
-    counted = tuple(
-        Basis(selection.in_words(one), int(questions.kpis(one)["cases"].iloc[0]))
-        for one in about or (selection.current(info),)
-    )
-    return Provenance(info, counted, str(method))
 
 
 def _selected_key(*part: Hashable) -> str:

@@ -42,7 +42,7 @@ from data_access.facts import (
     support,
     traits,
 )
-from data_access.mirror import MirrorInfo, mirror_info
+from data_access.mirror_info import MirrorInfo, mirror_info
 from data_access.mirror_quarantine import quarantine
 from data_access.selection import Selection
 from data_access.victims import victims_told

@@ -14,8 +14,9 @@ from sqlalchemy import Engine
 from data_access.clock import now
 from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.folders import close_to_others
-from data_access.mirror import MirrorInfo, ensure_mirror, open_mirror
+from data_access.mirror import ensure_mirror, open_mirror
 from data_access.mirror_files import MirrorFiles
+from data_access.mirror_info import MirrorInfo
 from data_access.register import Audience, Register
 from data_access.release import attributes, search
 from data_access.release.attributes import Told

@@ -22,9 +22,10 @@ from sqlalchemy import Column, DateTime, Engine, Integer, MetaData, String, Tabl
 from data_access.answers import answer
 from data_access.errors import RegisterError
 from data_access.folders import close_to_others
-from data_access.mirror import describe, open_mirror
+from data_access.mirror import open_mirror
 from data_access.mirror_build import LAYOUT, copy, created, derive
 from data_access.mirror_files import MirrorFiles, digest, new_database
+from data_access.mirror_info import describe
 from data_access.release.attributes import SENSITIVE
 from data_access.release.layout import KIND, contract_register
 from data_access.release.suppression import least_diverse, smallest_class

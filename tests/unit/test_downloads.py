@@ -16,7 +16,7 @@ from dashboard.exchange import FIELDS
 from dashboard.exports import Basis, Provenance
 from dashboard.trail import Taker
 from data_access.audit import AuditRefused
-from data_access.mirror import MirrorInfo
+from data_access.mirror_info import MirrorInfo
 from data_access.people_tables import Person, Role
 
 MOMENT = datetime(2026, 6, 30, 12)  # noqa: DTZ001 - UTC by contract
