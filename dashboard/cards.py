@@ -146,6 +146,7 @@ def show(figure: Figure, beneath: Figure | None = None) -> None:
     with st.container(border=True):
         for part in (figure, beneath):
             if part:
+                _note(part)
                 _heading(part)
                 if len(part.table) and part.chart is not None:
                     _draw(part)
@@ -153,6 +154,11 @@ def show(figure: Figure, beneath: Figure | None = None) -> None:
             for part in (figure, beneath):
                 if part:
                     table_on_demand(part.behind, part.table_name or _("Table"))
+
+
+def _note(figure: Figure) -> None:
+    # A chart says in its tooltips what the table behind it holds.
+    trail.cases_shown(figure.name, lambda: shown_in(figure.table, figure.title))
 
 
 def _draw(figure: Figure) -> None:
@@ -185,7 +191,7 @@ def table_on_demand(shown: Table, button: str) -> None:
         on_change="rerun",
     ) as opened:
         if opened.open:
-            trail.cases_shown(shown.name, shown_in(shown.rows))
+            trail.cases_shown(shown.name, lambda: shown_in(shown.rows, shown.title))
             st.dataframe(shown.rows, hide_index=True, placeholder="–", alt=shown.title)
             download_card.offer(*shown.taken_out)
 
@@ -195,7 +201,7 @@ def table(shown: Table) -> None:
     with st.container(border=True):
         st.markdown(f"**{plain(shown.title)}**")
         if len(shown.rows):
-            trail.cases_shown(shown.name, shown_in(shown.rows))
+            trail.cases_shown(shown.name, lambda: shown_in(shown.rows, shown.title))
             st.dataframe(
                 shown.rows,
                 hide_index=True,
@@ -227,7 +233,7 @@ def choose_row(
 
     with st.container(border=True):
         st.markdown(f"**{plain(shown.title)}**")
-        trail.cases_shown(shown.name, shown_in(shown.rows))
+        trail.cases_shown(shown.name, lambda: shown_in(shown.rows, shown.title))
         event = st.dataframe(
             shown.rows,
             hide_index=True,
@@ -253,7 +259,7 @@ def sentence_and_table(shown: Table) -> None:
     with st.container(border=True):
         st.markdown(f"**{plain(shown.title)}**")
         if len(shown.rows):
-            trail.cases_shown(shown.name, shown_in(shown.rows.head(SHORT)))
+            trail.cases_shown(shown.name, lambda: shown_in(shown.rows.head(SHORT), shown.title))
             st.dataframe(shown.rows.head(SHORT), hide_index=True, placeholder="–", alt=shown.title)
             more = len(shown.rows) - SHORT
             button = _("Table, {count} more").format(count=number(more)) if more > 0 else _("Table")

@@ -9,6 +9,7 @@ from dashboard import purposes, questions, selection, trail
 from dashboard.downloads import Leaving, table_file
 from dashboard.exports import Basis, Provenance
 from dashboard.notices import plain
+from dashboard.pseudonyms import shown_in
 from dashboard.texts import Text, _, as_spoken
 from data_access.selection import Selection
 
@@ -36,8 +37,8 @@ def offer(
     """Both files are made only once they are asked for, and for a purpose."""
     provenance = provenance_of(method, about)
     purpose = purposes.for_file(f"purpose-{name}")
-    also = tuple(one.cases_name for one in about if one.cases_name)
-    leaving = Leaving(name, title, rows, provenance, also)
+    shown = shown_in(rows, title, *provenance.lines())
+    leaving = Leaving(name, title, rows, provenance, shown)
     with st.container(horizontal=True):
         for kind, label, mime in (
             ("csv", _("Download CSV"), "text/csv"),

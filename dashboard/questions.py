@@ -187,6 +187,7 @@ told = cached(Register.told)
 persons_told = cached(Register.persons_told)
 registering_since = cached(Register.registering_since)
 quarantine = cached(Register.quarantine)
+pseudonyms = cached(Register.pseudonyms)
 
 
 def asked(question: str, *given: Any) -> Any:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    null,
     or_,
     select,
     union_all,
@@ -40,6 +41,7 @@ from data_access.facts import (
     reports,
     sector_flag,
     support,
+    things,
     traits,
 )
 from data_access.mirror_info import MirrorInfo, mirror_info
@@ -603,6 +605,26 @@ class Register:
         statement = statement.where(cases.c.first_registered > since)
         statement = statement.group_by(cases.c.theme, cases.c.area)
         return self._frame(self._where(statement, selection, cases))
+
+    def pseudonyms(self, words: tuple[str, ...]) -> pd.DataFrame:
+        """Which of some words are pseudonyms of the register.
+
+        Columns: word, kind (case, report, venue or vessel), case_id (that it is or belongs to; NA
+        of venues and vessels, which belong to several).
+        """
+        asked = [
+            select(
+                cases.c.case_id.label("word"), literal("case").label("kind"), cases.c.case_id
+            ).where(cases.c.case_id.in_(words)),
+            select(reports.c.report_id, literal("report"), cases.c.case_id)
+            .join_from(reports, cases, cases.c.case_key == reports.c.case_key)
+            .where(reports.c.report_id.in_(words)),
+            select(things.c.thing, things.c.thing_kind, cast(null(), String))
+            .where(things.c.thing_kind.in_(("venue", "vessel")), things.c.thing.in_(words))
+            .distinct(),
+        ]
+        found = self._frame(union_all(*asked))
+        return found.sort_values(["word", "kind"], ignore_index=True)
 
     def quarantine(self) -> pd.DataFrame:
         """Rows and values of the register that cannot be true, or that no list has.
