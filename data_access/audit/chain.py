@@ -7,7 +7,7 @@ noted at some moment and kept where that somebody cannot write.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -112,21 +112,29 @@ def findings(
     Entries come in the order of their numbers. The log should begin with the number ``first``;
     where that is not 1, an anchor must tell the hash of the entry before it.
     """
-    known: Mapping[int, bytes] = {anchor.number: anchor.hash for anchor in anchors}
-    if first > 1 and first - 1 not in known:
+    known: dict[int, set[bytes]] = {0: {START}}
+    for anchor in anchors:
+        known.setdefault(anchor.number, set()).add(anchor.hash)
+    yield from (
+        f"The anchors tell {len(told)} hashes of entry {number}: a log was written anew, or an "
+        "anchor is not its own."
+        for number, told in sorted(known.items())
+        if len(told) > 1
+    )
+    if first - 1 not in known:
         yield f"No anchor tells entry {first - 1}, after which the log should begin."
-    number, before = first - 1, known.get(first - 1, START)
+    number, before = first - 1, known.get(first - 1, {START})
     for entry in entries:
         if entry.number != number + 1:
             yield _gap(number, entry.number)
-        elif entry.previous != before:
+        elif entry.previous not in before:
             yield f"Entry {entry.number} does not follow the one before it."
         if entry.hash != digest_of(entry):
             yield f"Entry {entry.number} is not as it was written: its hash does not fit."
-        if known.get(entry.number, entry.hash) != entry.hash:
+        if known.get(entry.number, set()) - {entry.hash}:
             yield f"Entry {entry.number} has another hash than its anchor: it was written anew."
-        number, before = entry.number, entry.hash
-    last = max(known, default=0)
+        number, before = entry.number, {entry.hash}
+    last = max(known)
     if last > number:
         yield f"The log ends with entry {number}, but an anchor tells entry {last}: it was cut."
 

@@ -136,6 +136,23 @@ def test_cut_end_and_a_log_made_anew_are_seen_by_an_anchor_alone() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_anchors_that_contradict_each_other_are_told(order: int) -> None:
+    anew = chained([new_entry(number, "another") for number in range(1, 61)])
+    both = [HEADS[0], Anchor(20, anew[19].hash, BEGUN)][::order]
+    for log in (LOG, anew):
+        told = list(findings(log, both))
+        assert told[0].startswith("The anchors tell 2 hashes of entry 20")
+        assert told[1].startswith("Entry 20 has another hash than its anchor")
+    assert not list(findings(LOG, [HEADS[0], HEADS[0]])), "the same one noted twice"
+
+
+def test_nothing_but_the_start_stands_before_the_first_entry() -> None:
+    forged = Anchor(0, b"f" * 32, BEGUN)
+    assert list(findings(LOG, [forged]))[0].startswith("The anchors tell 2 hashes of entry 0")
+    assert not list(findings(LOG, [Anchor(0, START, BEGUN)]))
+
+
 def test_log_may_begin_later_where_an_anchor_leads_up_to_it() -> None:
     assert not list(findings(LOG[20:], HEADS, first=21))
     assert list(findings(LOG[20:], HEADS)), "only when that is said"
