@@ -8,7 +8,9 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from data_access.audit.chain import findings, read_anchors
+from sqlalchemy import Connection
+
+from data_access.audit.chain import Anchor, findings, read_anchors
 from data_access.audit.keeping import entries, head, reading, write_list
 from data_access.errors import RegisterError
 
@@ -31,22 +33,22 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _verify(given: argparse.Namespace) -> int:
     anchors = read_anchors(given.anchor.read_text().splitlines()) if given.anchor else []
-    found, last = reading(
-        given.url,
-        lambda connection: (
-            list(findings(entries(connection), anchors, given.first)),
-            head(connection),
-        ),
-    )
+    found, last = reading(given.url, lambda connection: _held(connection, anchors, given.first))
     for sentence in found[:_SHOWN]:
         print(sentence)
     if len(found) > _SHOWN:
         print(f"... and {len(found) - _SHOWN} more.")
     if not found:
-        print(f"Whole from entry {given.first} to entry {last.number}.")
+        whole = f"Whole from entry {given.first} to entry {last.number}."
+        print(whole if last.number >= given.first else f"No entry from {given.first} on.")
         if not anchors:
-            print("Whether its end was cut off, only an anchor tells: --anchor FILE.")
+            print("Whether its end was cut off with its head, only an anchor tells: --anchor FILE.")
     return 1 if found else 0
+
+
+def _held(connection: Connection, anchors: list[Anchor], first: int) -> tuple[list[str], Anchor]:
+    last = head(connection)
+    return list(findings(entries(connection), [*anchors, last], first)), last
 
 
 def _anchor(given: argparse.Namespace) -> int:
@@ -59,8 +61,7 @@ def _anchor(given: argparse.Namespace) -> int:
 
 
 def _list(given: argparse.Namespace) -> int:
-    since = given.since and given.since.astimezone(UTC)
-    reading(given.url, lambda connection: write_list(entries(connection, since), sys.stdout))
+    reading(given.url, lambda connection: write_list(entries(connection, given.since), sys.stdout))
     return 0
 
 
@@ -81,12 +82,18 @@ def _parser() -> argparse.ArgumentParser:
     anchor.set_defaults(run=_anchor)
     listing = commands.add_parser("list", help="the entries as CSV")
     listing.add_argument(
-        "--since", type=datetime.fromisoformat, metavar="MOMENT", help="such as 2026-07-01"
-    )
+        "--since", type=_moment, metavar="MOMENT",
+        help="such as 2026-07-01 or 2026-07-01T12:00-04:00; in UTC where it names no zone",
+    )  # fmt: skip
     listing.set_defaults(run=_list)
     for command in (verify, anchor, listing):
         command.add_argument("url", metavar="URL", help="of the log, as the login that reads it")
     return parser
+
+
+def _moment(text: str) -> datetime:
+    told = datetime.fromisoformat(text)
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
 
 
 if __name__ == "__main__":

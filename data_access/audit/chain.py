@@ -2,8 +2,8 @@
 
 Every entry holds the hash of the one before it, so a change, an insertion or a removal leaves a
 place that does not fit. Two things leave none: a tail that is cut off, and a log whose hashes were
-all made anew by somebody who may write the table. Both are found by an anchor: the head of the log,
-noted at some moment and kept where that somebody cannot write.
+all made anew by somebody who may write the tables, the head's too. Both are found by an anchor: the
+head of the log, noted at some moment and kept where that somebody cannot write.
 """
 
 import hashlib
@@ -49,7 +49,7 @@ COLUMNS = tuple(Kept.__dataclass_fields__)
 
 @dataclass(frozen=True)
 class Anchor:
-    """The head of the log at some moment; number 0 and `START` of an empty one."""
+    """The head of the log at some moment; number 0 and `START` where nothing was written yet."""
 
     number: int
     hash: bytes
@@ -110,14 +110,15 @@ def findings(
     """What does not fit, a sentence each; nothing where the log is whole.
 
     Entries come in the order of their numbers. The log should begin with the number ``first``;
-    where that is not 1, an anchor must tell the hash of the entry before it.
+    where that is not 1, an anchor must tell the hash of the entry before it. The head that the log
+    itself keeps is an anchor as well.
     """
     known: dict[int, set[bytes]] = {0: {START}}
     for anchor in anchors:
         known.setdefault(anchor.number, set()).add(anchor.hash)
     yield from (
-        f"The anchors tell {len(told)} hashes of entry {number}: a log was written anew, or an "
-        "anchor is not its own."
+        f"Anchors, or one and the log's head, tell {len(told)} hashes of entry {number}: the log "
+        "was written anew, or an anchor is not its own."
         for number, told in sorted(known.items())
         if len(told) > 1
     )
@@ -132,11 +133,11 @@ def findings(
         if entry.hash != digest_of(entry):
             yield f"Entry {entry.number} is not as it was written: its hash does not fit."
         if known.get(entry.number, set()) - {entry.hash}:
-            yield f"Entry {entry.number} has another hash than its anchor: it was written anew."
+            yield f"Entry {entry.number} has another hash than an anchor: it was written anew."
         number, before = entry.number, {entry.hash}
     last = max(known)
     if last > number:
-        yield f"The log ends with entry {number}, but an anchor tells entry {last}: it was cut."
+        yield f"The log ends with entry {number}, its head or an anchor with {last}: it was cut."
 
 
 def _gap(before: int, after: int) -> str:

@@ -2,19 +2,21 @@
 
 import csv
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TextIO, TypeVar
 
 from sqlalchemy import Column, Connection, MetaData, Table, select
 
-from data_access.audit.chain import COLUMNS, START, Anchor, Kept
-from data_access.errors import RegisterUnavailable
+from data_access.audit.chain import COLUMNS, Anchor, Kept
+from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.replica import consistent, open_engine
 from data_access.spreadsheets import safe_cell
 
 AT_ONCE = 10_000
 
-entry = Table("entry", MetaData(), *(Column(name) for name in COLUMNS), schema="audit")
+_tables = MetaData(schema="audit")
+entry = Table("entry", _tables, *(Column(name) for name in COLUMNS))
+_head = Table("head", _tables, *(Column(name) for name in ("number", "hash", "at")))
 
 _Answer = TypeVar("_Answer")
 
@@ -48,10 +50,21 @@ def entries(connection: Connection, since: datetime | None = None) -> Iterator[K
 
 
 def head(connection: Connection) -> Anchor:
-    """The last entry's number, hash and moment; those of an empty log are 0, `START` and now."""
-    last = select(entry.c.number, entry.c.hash, entry.c.at).order_by(entry.c.number.desc()).limit(1)
-    row = connection.execute(last).one_or_none()
-    return Anchor(row.number, row.hash, row.at) if row else Anchor(0, START, datetime.now(UTC))
+    """Number, hash and moment of the last entry, though it were destroyed; 0 and `START` of none.
+
+    Raises
+    ------
+    RegisterError
+        The log has lost its head, or has several.
+    """
+    found = connection.execute(select(_head)).all()
+    if len(found) != 1:
+        raise RegisterError(
+            f"The table audit.head holds {len(found)} rows, where the log has one head. Somebody "
+            "changed it; nothing can be written until it holds the last entry's number, hash and "
+            "moment again."
+        )
+    return Anchor(*found[0])
 
 
 def write_list(kept: Iterator[Kept], target: TextIO) -> None:

@@ -25,7 +25,7 @@ ANSWER_S = STATEMENT_TIMEOUT_S + 0.5
 """So long the server may take to say anything at all: one that hangs stops no statement itself."""
 
 AGAIN_S = 0.5
-"""A connection that was lost is replaced when that was noticed within so long."""
+"""A lost connection is replaced while that is noticed within so long; all of a pool may be lost."""
 
 WAIT_S = 8
 """So long a caller waits in all, those before it included."""
@@ -58,6 +58,7 @@ _BY_STATE: tuple[tuple[str, str], ...] = (
     ),
     ("42", "the function audit.append is not there, or not granted. Apply the SQL of the page"),
     ("3F000", "the function audit.append is not there. Apply the SQL of the page"),
+    ("P000", "its table audit.head does not hold the one row that it must. Look who changed it"),
     ("23", "the log and this dashboard differ in what they take. Apply the SQL of this release"),
 )
 """Beginnings of a SQLSTATE, and what to do."""
@@ -94,7 +95,8 @@ class AuditLog:
     def append(self, entry: Entry) -> int:
         """The number under which an entry now stands in the log.
 
-        A connection that was lost since it was last used is replaced once.
+        A connection that was lost is replaced. Where it broke off between the entry and the answer,
+        the entry stands in the log twice; the number is that of the later.
 
         Raises
         ------

@@ -44,6 +44,9 @@ SEEN = Entry(
 )
 
 
+HEAD_OF_NONE = "UPDATE audit.head SET number = 0, hash = decode(repeat('00', 32), 'hex')"
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     with fresh_server(binaries()) as server:
@@ -54,7 +57,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def log(server: Server) -> Iterator[AuditLog]:
-    server.run("TRUNCATE audit.entry", database="audit")
+    server.run("TRUNCATE audit.entry", HEAD_OF_NONE, database="audit")
     log = AuditLog(server.url("audit", "audit_writer"))
     yield log
     log.close()
@@ -117,6 +120,11 @@ CHANGES = [
     "TRUNCATE audit.entry",
     "SELECT number FROM audit.entry FOR UPDATE",
     "BEGIN; LOCK TABLE audit.entry IN EXCLUSIVE MODE",
+    "UPDATE audit.head SET number = 0",
+    "DELETE FROM audit.head",
+    "SELECT number FROM audit.head FOR UPDATE",
+    "SELECT number FROM audit.head FOR KEY SHARE",
+    "BEGIN; LOCK TABLE audit.head IN ROW SHARE MODE",
     "ALTER TABLE audit.entry DISABLE TRIGGER ALL",
     "DROP TABLE audit.entry",
     "DROP FUNCTION audit.append",
@@ -156,6 +164,7 @@ def test_reader_can_do_nothing_but_read(server: Server, statement: str) -> None:
         ["'view'", *["NULL"] * 8, "NULL"],
         ["'view'", *["NULL"] * 8, "ARRAY[repeat('x', 101)]"],
         ["'view'", *["NULL"] * 8, "'{C1,NULL}'"],
+        ["'view'", *["NULL"] * 8, f"'{{{{{','.join('C' * 15)}}}}}'"],
         ["'view'", *["NULL"] * 10, "'a narrative'"],
     ],
 )
@@ -171,7 +180,7 @@ def test_writer_cannot_fork_the_chain_by_an_old_snapshot(server: Server, log: Au
         log.append(SEEN)
         with pytest.raises(DBAPIError) as refused:
             connection.exec_driver_sql(statement)
-    assert refused.value.orig.sqlstate == "23505"  # type: ignore[union-attr]
+    assert refused.value.orig.sqlstate == "40001"  # type: ignore[union-attr]
     engine.dispose()
     assert not list(findings(kept(server)))
 
@@ -245,14 +254,21 @@ def test_cut_end_is_found_by_an_anchor_alone(
     assert main(["verify", url, "--anchor", str(file)]) == 0
     server.run("DELETE FROM audit.entry WHERE number > 8", database="audit")
     capsys.readouterr()
+    assert main(["verify", url]) == 1, "the head is still there"
+    assert "ends with entry 8, its head or an anchor with 11" in capsys.readouterr().out
+    server.run(
+        "UPDATE audit.head SET (number, hash) = (SELECT number, hash FROM audit.entry "
+        "WHERE number = 8)",
+        database="audit",
+    )
     assert main(["verify", url]) == 0
     assert "only an anchor tells" in capsys.readouterr().out
     assert main(["verify", url, "--anchor", str(file)]) == 1
-    assert "ends with entry 8, but an anchor tells entry 10" in capsys.readouterr().out
+    assert "ends with entry 8, its head or an anchor with 10" in capsys.readouterr().out
     log.append(SEEN)
     log.append(SEEN)
     assert main(["verify", url, "--anchor", str(file)]) == 1, "and written on"
-    assert "Entry 10 has another hash than its anchor" in capsys.readouterr().out
+    assert "Entry 10 has another hash than an anchor" in capsys.readouterr().out
 
 
 def test_old_entries_can_be_destroyed_on_schedule(
@@ -267,6 +283,41 @@ def test_old_entries_can_be_destroyed_on_schedule(
     assert main(["verify", url, "--anchor", str(file)]) == 1
     assert main(["verify", url, "--anchor", str(file), "--first", "6"]) == 0
     assert log.append(SEEN) == 7
+
+
+def test_log_goes_on_though_its_last_entry_was_destroyed(
+    server: Server, log: AuditLog, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url, file = server.url("audit", "audit_reader"), tmp_path / "heads"
+    for _ in range(5):
+        log.append(SEEN)
+    main(["anchor", url, "--to", str(file)])
+    server.run("DELETE FROM audit.entry", database="audit")
+    verify = ["verify", url, "--anchor", str(file), "--first", "6"]
+    assert main(verify) == 0
+    assert "No entry from 6 on." in capsys.readouterr().out
+    assert log.append(SEEN) == 6
+    assert main(verify) == 0
+    assert "Whole from entry 6 to entry 6." in capsys.readouterr().out
+    assert main(["verify", url]) == 1, "only when that is said"
+
+
+def test_log_without_its_head_is_told(
+    server: Server, log: AuditLog, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log.append(SEEN)
+    server.run("DELETE FROM audit.head", database="audit")
+    try:
+        assert main(["verify", server.url("audit", "audit_reader")]) == 1
+        assert "audit.head holds 0 rows" in capsys.readouterr().err
+        assert "audit.head" in told_within(BOUND_S, lambda: log.append(SEEN))
+    finally:
+        server.run(
+            "INSERT INTO audit.head (number, hash, at) "
+            "SELECT number, hash, at FROM audit.entry ORDER BY number DESC LIMIT 1",
+            database="audit",
+        )
+    assert log.append(SEEN) == 2
 
 
 def test_list_is_csv_from_a_moment_on_and_safe_to_open(
@@ -284,6 +335,33 @@ def test_list_is_csv_from_a_moment_on_and_safe_to_open(
     ]
     assert [row["reason"] for row in rows] == ["'=1+1", "'-"]
     assert rows[1]["case_ids"] == "C-1 =C-2"
+
+
+@pytest.fixture
+def on_the_islands(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "America/Curacao")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.parametrize(
+    ("since", "listed"),
+    [("2026-07-01", [2, 3]), ("2026-07-01T02:00", [3]), ("2026-07-01T00:00-04:00", [])],
+)
+@pytest.mark.usefixtures("on_the_islands")
+def test_list_begins_at_a_moment_in_utc_where_no_zone_is_named(
+    server: Server, log: AuditLog, capsys: pytest.CaptureFixture[str], since: str, listed: list[int]
+) -> None:
+    for number, at in enumerate(("06-30 23:30", "07-01 00:30", "07-01 03:30"), 1):
+        log.append(SEEN)
+        server.run(
+            f"UPDATE audit.entry SET at = '2026-{at}+00' WHERE number = {number}", database="audit"
+        )
+    assert main(["list", server.url("audit", "audit_reader"), "--since", since]) == 0
+    rows = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    assert [int(row["number"]) for row in rows] == listed
 
 
 # When it cannot be written -----------------------------------------------------------------------
@@ -347,7 +425,7 @@ def test_server_that_never_answers_is_given_up() -> None:
 def test_lock_that_is_held_is_given_up(server: Server, log: AuditLog) -> None:
     log.append(SEEN)
     with psycopg.connect(server.url("audit").replace("+psycopg", "")) as holder:
-        holder.execute("SELECT pg_advisory_xact_lock(1098212708)")
+        holder.execute("SELECT FROM audit.head FOR UPDATE")
         assert "longer than 2 seconds" in told_within(4, lambda: log.append(SEEN))
         with ThreadPoolExecutor(16) as threads:
             waits = list(
@@ -355,6 +433,28 @@ def test_lock_that_is_held_is_given_up(server: Server, log: AuditLog) -> None:
             )
     assert len(waits) == 16
     assert log.append(SEEN) == 2
+
+
+@pytest.mark.parametrize("user", ["audit_writer", "audit_reader"])
+def test_no_login_can_hold_up_the_others_by_a_lock(
+    server: Server, log: AuditLog, user: str
+) -> None:
+    with psycopg.connect(server.url("audit", user).replace("+psycopg", "")) as holder:
+        for key in ("1098212708", "'audit.head'::regclass::oid::bigint"):
+            holder.execute(f"SELECT pg_advisory_lock({key})".encode())
+        assert log.append(SEEN) == 1
+
+
+def test_entry_left_open_is_named_and_ended_as_the_page_says(server: Server, log: AuditLog) -> None:
+    url = server.url("audit", "audit_writer").replace("+psycopg", "")
+    with closing(psycopg.connect(url)) as holder:
+        holder.execute(call("'view'", *["NULL"] * 8, "'{}'").encode())
+        told_within(BOUND_S, lambda: log.append(SEEN))
+        end = time.monotonic() + 5
+        while not server.run(sql_of("The audit log")[1], database="audit"):
+            assert time.monotonic() < end, "not named"
+            time.sleep(0.1)
+    assert log.append(SEEN) == 1
 
 
 @pytest.mark.parametrize(

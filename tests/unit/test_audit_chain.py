@@ -127,7 +127,7 @@ def test_of_a_thousand_tamperings_none_stays_unseen(start: int) -> None:
 def test_cut_end_and_a_log_made_anew_are_seen_by_an_anchor_alone() -> None:
     assert not list(findings(LOG[:50]))
     assert list(findings(LOG[:50], HEADS)) == [
-        "The log ends with entry 50, but an anchor tells entry 60: it was cut."
+        "The log ends with entry 50, its head or an anchor with 60: it was cut."
     ]
     anew = chained([new_entry(number, "another") for number in range(1, 61)])
     assert not list(findings(anew))
@@ -142,14 +142,16 @@ def test_anchors_that_contradict_each_other_are_told(order: int) -> None:
     both = [HEADS[0], Anchor(20, anew[19].hash, BEGUN)][::order]
     for log in (LOG, anew):
         told = list(findings(log, both))
-        assert told[0].startswith("The anchors tell 2 hashes of entry 20")
-        assert told[1].startswith("Entry 20 has another hash than its anchor")
+        assert told[0].startswith("Anchors, or one and the log's head, tell 2 hashes of entry 20")
+        assert told[1].startswith("Entry 20 has another hash than an anchor")
     assert not list(findings(LOG, [HEADS[0], HEADS[0]])), "the same one noted twice"
 
 
 def test_nothing_but_the_start_stands_before_the_first_entry() -> None:
     forged = Anchor(0, b"f" * 32, BEGUN)
-    assert list(findings(LOG, [forged]))[0].startswith("The anchors tell 2 hashes of entry 0")
+    assert next(findings(LOG, [forged])).startswith(
+        "Anchors, or one and the log's head, tell 2 hashes of entry 0"
+    )
     assert not list(findings(LOG, [Anchor(0, START, BEGUN)]))
 
 
