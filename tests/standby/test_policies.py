@@ -253,11 +253,61 @@ def test_page_as_it_is_leaves_nothing_open(policed: Policed) -> None:
         ("CREATE FUNCTION open() RETURNS bigint LANGUAGE sql SECURITY DEFINER "
          "AS 'SELECT count(*) FROM report'", "open: function"),
         ("ALTER TABLE leg OWNER TO {reader}", "register_reader: login"),
+        ("ALTER POLICY admitted ON report USING (true)", "report: table"),
+        ("ALTER POLICY admitted ON report USING (agency IS NOT NULL)", "report: table"),
+        ("ALTER POLICY with_report ON leg USING (EXISTS (SELECT FROM report AS r))", "leg: table"),
+        ("CREATE SCHEMA other; CREATE VIEW other.open AS SELECT report_id FROM report;"
+         "GRANT SELECT ON other.open TO {reader}", "open: view"),
+        ("CREATE SCHEMA other; CREATE TABLE other.report AS SELECT report_id FROM report;"
+         "GRANT SELECT ON other.report TO {reader}", "report: table"),
+        ("CREATE SCHEMA other; CREATE FUNCTION other.open() RETURNS bigint LANGUAGE sql "
+         "SECURITY DEFINER AS 'SELECT count(*) FROM report'", "open: function"),
+        ("CREATE VIEW open AS SELECT report_id FROM report; GRANT SELECT ON open TO {reader}_1",
+         "open: view"),
     ],
 )  # fmt: skip
 def test_way_around_the_policies_is_found(policed: Policed, statement: str, found: str) -> None:
     policed.write(statement.format(reader=READER))
     assert any(each.startswith(found) for each in policed.openings()), policed.openings()
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("CREATE ROLE {new}; ALTER TABLE leg OWNER TO {new}; GRANT {new} TO {reader}_1",
+         "register_reader_1"),
+        ("CREATE ROLE {new} BYPASSRLS; GRANT {new} TO {reader}_1", "register_reader_1"),
+        ("CREATE ROLE {new} LOGIN BYPASSRLS; GRANT SELECT (report_id) ON report TO {new}", "{new}"),
+        ("CREATE ROLE {new} LOGIN BYPASSRLS; GRANT pg_read_all_data TO {new}", "{new}"),
+        ("CREATE ROLE {new} LOGIN SUPERUSER", "{new}"),
+        ("CREATE ROLE {new} LOGIN; ALTER TABLE register_access OWNER TO {new};"
+         "GRANT {reader} TO {new}", "{new}"),
+    ],
+)  # fmt: skip
+def test_login_that_no_policy_binds_is_found_by_what_it_is_a_member_of(
+    policed: Policed, statement: str, found: str
+) -> None:
+    new = f"another_{uuid.uuid4().hex}"
+    with dropped_after(policed, new):
+        policed.write(statement.format(reader=READER, new=new))
+        assert policed.openings() == [f"{found.format(new=new)}: login that no policy binds"]
+
+
+def test_login_that_the_policies_bind_is_none(policed: Policed) -> None:
+    new = f"another_{uuid.uuid4().hex}"
+    with dropped_after(policed, new):
+        policed.write(f"CREATE ROLE {new} LOGIN; GRANT SELECT ON report TO {new}")
+        assert policed.openings() == []
+
+
+@contextmanager
+def dropped_after(policed: Policed, role: str) -> Iterator[None]:
+    """Roles belong to all databases of the cluster."""
+    try:
+        yield
+    finally:
+        policed.write(f"REASSIGN OWNED BY {role} TO postgres; DROP OWNED BY {role}")
+        policed.write(f"DROP ROLE {role}")
 
 
 def test_view_with_its_owner_s_rights_would_show_all(policed: Policed) -> None:
