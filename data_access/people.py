@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, insert, select, update
+from sqlalchemy import Connection, Engine, Row, create_engine, insert, select, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.pool import NullPool
@@ -81,22 +82,27 @@ class People:
         Raises
         ------
         RegisterError
-            The person has this role already.
+            The person has a role already: with two they could not look at all.
         """
         self._make()
-        active = [entry.person for entry in self._entries(admitted.subject) if not entry.withdrawn]
-        if any(one.role is admitted.role for one in active):
-            raise RegisterError(f"{admitted.subject} has the role {admitted.role} already.")
-        with self._writing() as connection:
-            connection.execute(
-                insert(person).values(
-                    subject=admitted.subject,
-                    organisation=admitted.organisation,
-                    role=admitted.role.value,
-                    country=admitted.country,
-                    added=now(),
+        has_one = RegisterError(
+            f"{admitted.subject} has a role already, and one person has one. `withdraw` it first."
+        )
+        if any(entry.withdrawn is None for entry in self._entries(admitted.subject)):
+            raise has_one
+        try:
+            with self._writing() as connection:
+                connection.execute(
+                    insert(person).values(
+                        subject=admitted.subject,
+                        organisation=admitted.organisation,
+                        role=admitted.role.value,
+                        country=admitted.country,
+                        added=now(),
+                    )
                 )
-            )
+        except IntegrityError:
+            raise has_one from None
 
     def withdraw(self, subject: str, role: Role | None = None) -> int:
         """Take a role, or every role, from a person; how many were taken."""
@@ -124,20 +130,12 @@ class People:
         if subject is not None:
             statement = statement.where(person.c.subject == subject)
         with self._reading() as connection:
-            rows = connection.execute(statement).all() if connection else []
-            return [
-                Entry(
-                    Person(row.subject, row.organisation, Role(row.role), row.country),
-                    row.added,
-                    row.withdrawn,
-                )
-                for row in rows
-            ]
+            return [_entry(row) for row in connection.execute(statement)] if connection else []
 
     def _make(self) -> None:
         if file := _file(self._url):
-            close_to_others(file.parent, VARIABLE)
             with self._telling():
+                close_to_others(file.parent, VARIABLE)
                 file.touch(mode=0o600)
                 file.chmod(0o600)
         with self._telling():
@@ -172,6 +170,18 @@ class People:
                 "stands; `python -m data_access.people URL list` shows whether it can be reached, "
                 "and `add` makes it."
             ) from None
+
+
+def _entry(row: Row[Any]) -> Entry:
+    try:
+        whose = Person(row.subject, row.organisation, Role(row.role), row.country)
+    except (RegisterError, ValueError):
+        raise PeopleUnusable(
+            f"The row with id {row.id} of the table `person` is none that `add` writes: its role "
+            "or its country is unknown, or a partner has no country, or somebody else has one. "
+            "Remove it, and add the person anew."
+        ) from None
+    return Entry(whose, row.added, row.withdrawn)
 
 
 def _named(url: str) -> URL:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, DateTime, Integer, MetaData, String, Table
+from sqlalchemy import Column, DateTime, Index, Integer, MetaData, String, Table
 
+from data_access.codes import COUNTRY
 from data_access.errors import RegisterError
 
 metadata = MetaData()
@@ -21,6 +22,10 @@ person = Table(
     Column("added", DateTime, nullable=False),
     Column("withdrawn", DateTime),
 )
+
+_ACTIVE = person.c.withdrawn.is_(None)
+Index("person_one_role", person.c.subject, unique=True,
+      sqlite_where=_ACTIVE, postgresql_where=_ACTIVE)  # fmt: skip
 
 revocation = Table(
     "revocation",
@@ -51,6 +56,10 @@ class Person:
     def __post_init__(self) -> None:
         if (self.role is Role.PARTNER) != (self.country is not None):
             raise RegisterError("A partner has a country, such as AW; nobody else has one.")
+        if self.country is not None and self.country not in COUNTRY.labels:
+            raise RegisterError(
+                f"{self.country!r} is no country; name it by its ISO 3166-1 code, such as AW."
+            )
         if not self.subject.strip() or not self.organisation.strip():
             raise RegisterError("A person has a subject and an organisation.")
 

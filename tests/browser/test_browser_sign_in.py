@@ -28,6 +28,7 @@ from tests.browser.provider import (
     session_cookie,
 )
 from tests.browser.server import free_port, running
+from tests.people_by_hand import write_person
 
 CHECK_S = 1
 HOUR_S = 3600
@@ -81,10 +82,10 @@ def app(training_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         Person("max", "OM BES", Role.MANAGER),
         Person("pia", "Guardia", Role.PARTNER, "AW"),
         Person("two", "KPCN", Role.ANALYST),
-        Person("two", "OM BES", Role.MANAGER),
         Person("wim", "KMar", Role.ANALYST),
     ):
         people.add(person)
+    write_person(url, subject="two", role="manager")
     with running(training_url, folder, port=port, environment=environment, expected=True):
         yield App(address, people, provider_port)
 

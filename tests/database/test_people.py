@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import NullPool, create_engine, make_url
+from sqlalchemy.exc import IntegrityError
 
 from data_access.clock import now
 from data_access.errors import NotAdmitted, PeopleUnusable, RegisterError
 from data_access.people import People, main
 from data_access.people_tables import Person, Role
 from tests.database.conftest import NewDatabase
+from tests.people_by_hand import write_person
 from tests.postgresql import administer
 
 ANNA = Person("anna", "KPCN", Role.ANALYST)
@@ -43,7 +45,7 @@ def test_no_role_and_two_roles_are_not(store: str) -> None:
     with pytest.raises(NotAdmitted, match="no role") as none:
         people.person("ANNA")  # another subject: the provider's subjects are told by every sign
     assert not none.value.several
-    people.add(Person("anna", "OM BES", Role.MANAGER))
+    write_person(store, subject="anna", role="manager")
     with pytest.raises(NotAdmitted, match="more than one") as several:
         people.person("anna")
     assert several.value.several
@@ -62,11 +64,50 @@ def test_withdrawn_is_out_and_stays_known(store: str) -> None:
     assert people.person("anna") == ANNA
 
 
-def test_the_same_role_twice_is_told(store: str) -> None:
+@pytest.mark.parametrize("role", [Role.ANALYST, Role.MANAGER])
+def test_a_second_role_is_not_given(store: str, role: Role) -> None:
     people = People(store)
     people.add(ANNA)
-    with pytest.raises(RegisterError, match="already"):
-        people.add(Person("anna", "OM BES", Role.ANALYST))
+    with pytest.raises(RegisterError, match="has a role already"):
+        people.add(Person("anna", "OM BES", role))
+    assert people.person("anna") == ANNA
+
+
+def test_of_many_who_give_a_role_at_once_one_does(store: str) -> None:
+    people = People(store)
+    people.add(Person("ben", "KPCN", Role.ANALYST))  # makes the tables
+
+    def add(role: Role) -> bool:
+        try:
+            people.add(Person("anna", "KPCN", role))
+        except RegisterError as refused:
+            told.append(str(refused))
+            return False
+        return True
+
+    told: list[str] = []
+
+    with ThreadPoolExecutor(8) as pool:
+        given = list(pool.map(add, [Role.ANALYST, Role.MANAGER] * 8))
+    assert given.count(True) == 1
+    assert all("has a role already" in each for each in told)
+    assert people.person("anna").subject == "anna"
+
+
+def test_the_store_itself_holds_one_role_a_person(store: str) -> None:
+    people = People(store)
+    people.add(ANNA)
+    people.withdraw("anna")
+    people.add(ANNA)
+    again = (
+        "INSERT INTO person (subject, organisation, role, added) "
+        "SELECT subject, organisation, 'manager', added FROM person WHERE withdrawn IS NULL"
+    )
+    with (
+        create_engine(store, poolclass=NullPool).begin() as connection,
+        pytest.raises(IntegrityError),
+    ):
+        connection.exec_driver_sql(again)
 
 
 def test_one_session_is_ended_and_no_other(store: str) -> None:
@@ -102,6 +143,40 @@ def test_a_partner_alone_has_a_country() -> None:
         Person("anna", "KPCN", Role.ANALYST, "AW")
 
 
+@pytest.mark.parametrize("country", ["Aruba", "aw", "XX", ""])
+def test_a_country_of_no_list_is_refused(country: str) -> None:
+    with pytest.raises(RegisterError, match="is no country"):
+        Person("pia", "Guardia", Role.PARTNER, country)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"role": "partner"}, {"role": "partner", "country": "Aruba"},
+        {"role": "analyst", "country": "AW"}, {"role": "admin"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_row_made_by_hand_lets_nobody_in_and_is_named(store: str, wrong: dict[str, str]) -> None:
+    people = People(store)
+    people.add(ANNA)
+    write_person(store, subject="pia", **wrong)
+    for ask in (lambda: people.person("pia"), people.entries):
+        with pytest.raises(PeopleUnusable, match="row with id 2 ") as told:
+            ask()
+        assert "pia" not in str(told.value)
+    assert people.person("anna") == ANNA
+
+
+def test_a_folder_that_cannot_be_made_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    url = f"sqlite:///{tmp_path / 'file' / 'own' / 'people.db'}"
+    assert main([url, "add", "anna", "KPCN", "analyst"]) == 2
+    assert "cannot be read or written (NotADirectoryError)" in capsys.readouterr().err
+
+
 def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
     file = tmp_path / "own" / "people.db"
     People(f"sqlite:///{file}").add(ANNA)
@@ -126,15 +201,6 @@ def test_damaged_or_foreign_stores_let_nobody_in(tmp_path: Path) -> None:
     for wrong in ("nonsense", "mysql://here/people", "duckdb:///people.db"):
         with pytest.raises(PeopleUnusable, match="REGISTER_PEOPLE is not"):
             People(wrong)
-
-
-def test_a_role_nobody_knows_lets_nobody_in(store: str) -> None:
-    people = People(store)
-    people.add(ANNA)
-    with create_engine(store, poolclass=NullPool).begin() as connection:
-        connection.exec_driver_sql("UPDATE person SET role = 'admin'")
-    with pytest.raises(PeopleUnusable):
-        people.person("anna")
 
 
 def test_over_a_network_the_server_proves_itself() -> None:
@@ -175,6 +241,8 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([url, "list"]) == 0
     assert main([url, "add", "anna", "KPCN", "analyst"]) == 0
     assert main([url, "add", "pia", "Guardia", "partner"]) == 2
+    assert main([url, "add", "pia", "Guardia", "partner", "--country", "Aruba"]) == 2
+    assert main([url, "add", "anna", "OM BES", "manager"]) == 2
     assert main([url, "add", "pia", "Guardia", "partner", "--country", "AW"]) == 0
     assert main([url, "withdraw", "anna"]) == 0
     assert main([url, "revoke", "pia"]) == 0
