@@ -39,8 +39,7 @@ def require_signs(connection: Connection) -> None:
     expected = _expected()
     if expected is None:
         return
-    count = select(func.count()).where(report.report_id != schema.SENTINEL)
-    there = connection.scalar(count) or 0
+    there = _reports(connection)
     if not expected[0] <= there <= expected[1]:
         raise ReadInDoubt(
             f"The register shows {there} reports, where REGISTER_EXPECTED says {expected[0]} to "
@@ -55,17 +54,24 @@ def require_no_fall(connection: Connection, mirror: duckdb.DuckDBPyConnection) -
     Raises
     ------
     ReadInDoubt
-        More than half of its reports are gone without a tombstone.
+        More than half of its reports are gone without a tombstone, however many are new.
     """
     if _expected() is not None:
         return
     gone, ours = gone_untold(connection, mirror)
     if gone > ours / 2:
+        there = _reports(connection)
         raise ReadInDoubt(
             f"Of the {ours} reports of the last copy, {gone} are gone from the register without a "
             "tombstone. If that is right, set REGISTER_EXPECTED to what is expected now, such as "
-            f'"{(ours - gone) // 2}-{2 * max(1, ours - gone)}"; else a row policy is lost. {_GUIDE}'
+            f'"{there // 2}-{2 * max(1, there)}"; else a row policy is lost. {_GUIDE}'
         )
+
+
+def _reports(connection: Connection) -> int:
+    """How many reports the register shows, the sentinel left out."""
+    shown = schema.report.c.report_id
+    return connection.scalar(select(func.count()).where(shown != schema.SENTINEL)) or 0
 
 
 def _expected() -> tuple[int, int] | None:

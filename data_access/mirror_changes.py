@@ -78,19 +78,22 @@ def touched(
 
 
 def gone_untold(connection: Connection, mirror: duckdb.DuckDBPyConnection) -> tuple[int, int]:
-    """How many more reports a mirror has than its register, but for those with a tombstone.
+    """How many reports of a mirror its register has no more, but for those with a tombstone.
 
-    And how many it has; the sentinel is not counted.
+    And how many the mirror has; the sentinel is not counted. By name: new reports make up for none.
     """
-    report = schema.report
-    copied = f"SELECT count(*) FROM {COPIES}.report WHERE report_id <> '{schema.SENTINEL}'"
-    stones: list[str] = []
+    copied = mirror.execute(
+        f"SELECT report_id FROM {COPIES}.report WHERE report_id <> '{schema.SENTINEL}'"
+    ).fetchall()
+    missing = {name for (name,) in copied}
+    asked = [select(schema.report.c.report_id)]
     if _has_tombstones(connection):
-        stones = list(connection.scalars(select(schema.deleted_report.c.report_id)))
-    ours = _first(mirror, copied)
-    told = _first(mirror, f"{copied} AND report_id IN (SELECT unnest(?::VARCHAR[]))", stones)
-    there = _count(connection, report, report.c.report_id != schema.SENTINEL)
-    return ours - told - there, ours
+        asked.append(select(schema.deleted_report.c.report_id))
+    for names in asked:
+        found = connection.execute(names, execution_options={"yield_per": _AT_ONCE})
+        for part in found.scalars().partitions():
+            missing.difference_update(part)
+    return len(missing), len(copied)
 
 
 def _newest_copied(connection: Connection, mirror: duckdb.DuckDBPyConnection) -> datetime | None:

@@ -160,6 +160,24 @@ def test_a_fall_of_more_than_half_is_not_believed(
         assert f"Of the 6 reports of the last copy, {6 - left} are gone" in (after.problem or "")
 
 
+@pytest.mark.parametrize(("left", "is_believed"), [(3, True), (2, False)])
+def test_new_reports_do_not_make_up_for_lost_ones(
+    url: str, tmp_path: Path, left: int, is_believed: bool
+) -> None:
+    ensure_mirror(open_engine(url), tmp_path / "mirror")
+    more = ", ".join(f"('N{n}', '2026-06-30', '2026-06-30 12:00:00')" for n in range(9))
+    run(
+        url,
+        f"DELETE FROM report WHERE report_id >= 'R{left}'",
+        f"INSERT INTO report (report_id, registered_date, updated_at) VALUES {more}",
+    )
+    problem = ensure_mirror(open_engine(url), tmp_path / "mirror").problem or ""
+    assert (not problem) == is_believed
+    if not is_believed:
+        assert f"Of the 6 reports of the last copy, {6 - left} are gone" in problem
+        assert f'"{(left + 9) // 2}-{2 * (left + 9)}"' in problem, "what is there now"
+
+
 def test_operator_accepts_a_true_fall(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
