@@ -101,7 +101,7 @@ def _add(url: str, reports: list[dict[str, Any]]) -> None:
 
 def test_release_of_any_register_answers_the_questions(url: str, tmp_path: Path) -> None:
     made = _make(url, tmp_path)
-    register = Register(Audience.ANALYST, open_release(made.file))
+    register = Register(Audience.MANAGER, open_release(made.file))
     assert (register.info.kind, register.info.cases) == ("release", CASES)
     figures = register.kpis(Selection()).iloc[0]
     assert figures["trafficking"] == 27, "the two of Aruba keep their theme"
@@ -372,7 +372,7 @@ def test_partners_table_stands_beside_ours(aggregates: Path, folders: Path) -> N
     theirs = release_file(folders / "releases", "from-CW")
     assert ours
     assert theirs
-    registers = [Register(Audience.ANALYST, open_release(file)) for file in (ours, theirs)]
+    registers = [Register(Audience.PARTNER, open_release(file)) for file in (ours, theirs)]
     first, second = (register.trend(Selection()) for register in registers)
     pd.testing.assert_frame_equal(first, second)
     first, second = (register.crosstab(Selection(), "area") for register in registers)

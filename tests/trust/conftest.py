@@ -95,7 +95,7 @@ def seen(url: str, made: Made, mirrors: Path) -> Released:
         truth=truth,
         shown=shown,
         control=populations(as_told(told, recoding(told, CONTROL, UNTIL.year)))[0],
-        register=Register(Audience.ANALYST, open_release(made.file)),
+        register=Register(Audience.MANAGER, open_release(made.file)),
     )
 
 
