@@ -38,7 +38,7 @@ K = 5
 
 def _cases(number: int, first: int = 0, **what: Any) -> list[dict[str, Any]]:
     return [
-        {"report_id": f"Q{first + n}", "agency": "KPCN", "source_grade": "A",
+        {"report_id": f"Q{first + n}", "agency": "KPCN", "source_grade": "A", "handling": "partner",
          "event_date": date(2026, 3, 1 + n % 20), "registered_date": date(2026, 4, 1 + n % 20)}
         | what
         for n in range(number)
@@ -82,8 +82,8 @@ def _make(url: str, folder: Path, asked: Asked = MANAGER, *, anew: bool = False)
     )
 
 
-def _ledger(url: str, folder: Path, name: str = "manager") -> Ledger:
-    found = read_ledger(ledger_file(open_engine(url), folder / "mirror", name))
+def _ledger(folder: Path, name: str = "manager") -> Ledger:
+    found = read_ledger(ledger_file(folder / "mirror", name))
     assert found
     return found
 
@@ -123,7 +123,7 @@ def test_info_is_what_the_file_tells(url_in_file: str, tmp_path: Path) -> None:
 
 def test_file_and_ledger_are_closed_to_others(url_in_file: str, tmp_path: Path) -> None:
     file = _make(url_in_file, tmp_path).file
-    noted = ledger_file(open_engine(url_in_file), tmp_path / "mirror", "manager")
+    noted = ledger_file(tmp_path / "mirror", "manager")
     assert [stat.S_IMODE(one.stat().st_mode) for one in (file, noted)] == [0o600, 0o600]
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
     assert noted.parent != file.parent
@@ -257,7 +257,7 @@ def test_a_copy_of_another_register_is_not_replaced_unasked(
 
 def test_a_ledger_that_cannot_be_read_stops_the_release(url_in_file: str, tmp_path: Path) -> None:
     _make(url_in_file, tmp_path)
-    noted = ledger_file(open_engine(url_in_file), tmp_path / "mirror", "manager")
+    noted = ledger_file(tmp_path / "mirror", "manager")
     noted.write_text(noted.read_text()[:-20])
     with pytest.raises(RegisterError, match="Restore it from a backup"):
         _make(url_in_file, tmp_path)
@@ -360,7 +360,7 @@ def test_table_of_counts_is_the_release(aggregates: Path, url_in_file: str, fold
     told = pd.read_csv(aggregates, skiprows=1)
     assert told["cases"].min() >= 11
     assert set(told["event_place"].dropna()) <= {"BQ-BO", "CW", "BQ"}
-    rows = _ledger(url_in_file, folders, "partner-CW").rows()
+    rows = _ledger(folders, "partner-CW").rows()
     assert told["cases"].sum() == len(rows)
 
 
