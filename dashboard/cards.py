@@ -36,6 +36,7 @@ class Table:
     rows: pd.DataFrame
     method: Text
     about: tuple[Selection, ...] = ()
+    naming: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ class Figure:
         Field of a clicked mark -> restriction of the selection that it narrows.
     about : tuple of Selection
         What it was made from, where that is not what the sidebar selects.
+    naming : tuple of str
+        Pseudonyms that its texts and cells name, beside columns of them: a file has others.
     """
 
     name: str
@@ -76,11 +79,12 @@ class Figure:
     table_name: str = ""
     picks: Mapping[str, str] = field(default_factory=dict)
     about: tuple[Selection, ...] = ()
+    naming: tuple[str, ...] = ()
 
     @property
     def behind(self) -> Table:
         """The table behind the drawing."""
-        return Table(self.name, self.title, self.table, self.method, self.about)
+        return Table(self.name, self.title, self.table, self.method, self.about, self.naming)
 
 
 @dataclass(frozen=True)
@@ -264,7 +268,7 @@ def _download(shown: Table) -> None:
         shown.title,
         shown.rows,
         provenance,
-        tuple(one.cases_name for one in shown.about if one.cases_name),
+        (*shown.naming, *(one.cases_name for one in shown.about if one.cases_name)),
     )
     with st.container(horizontal=True):
         for kind, label, mime in (

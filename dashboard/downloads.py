@@ -24,7 +24,7 @@ WRITERS: dict[str, Write] = {"csv": to_csv, "xlsx": to_xlsx}
 class Leaving:
     """A table that may be taken out: its name, the finding, the rows and what they are made from.
 
-    ``also`` are pseudonyms that its finding may name, beside those of its rows.
+    ``also`` are pseudonyms that its finding or its cells may name, beside columns of them.
     """
 
     name: str
@@ -46,7 +46,7 @@ def table_file(kind: str, leaving: Leaving, by: Taker) -> bytes:
     named, shown = Rekeyed(), shown_in(leaving.rows)
     known = (*shown, *leaving.also)
     content = WRITERS[kind](
-        named.table(leaving.rows),
+        named.table(leaving.rows, leaving.also),
         named.text(leaving.title, known),
         leaving.provenance.told_as(lambda text: named.text(text, known)),
         stamp,

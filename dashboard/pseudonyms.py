@@ -4,12 +4,13 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
 from dashboard.texts import Words
 
-COLUMNS = (Words("Case"), Words("Report"), Words("Pseudonym"))
+COLUMNS = (Words("Case"), Words("Report"), Words("Pseudonym"), Words("Report or place"))
 """What a column of pseudonyms is called, on every page."""
 
 SIGNS = 12
@@ -42,13 +43,28 @@ class Rekeyed:
         made = hmac.new(self._key, pseudonym.encode(), hashlib.sha256)
         return made.hexdigest()[:SIGNS]
 
-    def table(self, table: pd.DataFrame) -> pd.DataFrame:
-        """A table with other pseudonyms."""
+    def table(self, table: pd.DataFrame, naming: Iterable[str] = ()) -> pd.DataFrame:
+        """A table with other pseudonyms, also where its other texts name some."""
         renamed = {
             column: table[column].map(lambda one: self.name(str(one)), na_action="ignore")
             for column in columns_of(table)
         }
+        if known := set(naming):
+            renamed |= {
+                column: self._said(table[column], known)
+                for column in table.columns.difference(list(renamed), sort=False)
+                if not pd.api.types.is_numeric_dtype(table[column])
+            }
         return table.assign(**renamed)
+
+    def _said(self, column: "pd.Series[Any]", known: set[str]) -> "pd.Series[Any]":
+        """A column of texts; each different one is looked through once, as there may be many."""
+        said = {
+            one: self.name(one) if one in known else self.text(one, known)
+            for one in column.unique()
+            if isinstance(one, str)
+        }
+        return column.map(lambda one: said.get(one, one))
 
     def text(self, text: str, pseudonyms: Iterable[str]) -> str:
         """A text in which each of some pseudonyms stands as another, the longest first."""

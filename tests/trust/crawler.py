@@ -38,9 +38,16 @@ class Received:
     def keep(self, where: str, content: bytes) -> None:
         self.parts.append((where, content))
 
-    @property
-    def size(self) -> int:
-        return sum(len(content) for _where, content in self.parts)
+    def of(self, *kinds: str) -> list[tuple[str, bytes]]:
+        """What came of some kinds: ``page``, ``file``, ``answer``, ``headers``, ``request``."""
+        return [(where, content) for where, content in self.parts if where.startswith(kinds)]
+
+    def elements(self) -> Iterator[Any]:
+        """Every element that came, as it was sent."""
+        for _where, content in self.of("page"):
+            message = ForwardMsg.FromString(content)
+            if message.delta.WhichOneof("type") == "new_element":
+                yield message.delta.new_element
 
 
 @dataclass
@@ -76,6 +83,7 @@ class Reader:
         while True:
             payload = self.stream.recv(timeout=ANSWER_S, decode=False)
             came.append(payload)
+            self.received.keep(f"page {self.page or 'overview'} {self.query}", payload)
             message = ForwardMsg.FromString(payload)
             kind = message.WhichOneof("type")
             if kind == "new_session":
@@ -88,9 +96,7 @@ class Reader:
                 self.not_found = True
             elif kind == "script_finished" and message.script_finished != _FOR_RERUN:
                 break
-        content = b"".join(came)
-        self.received.keep(f"page {self.page or 'overview'} {self.query}", content)
-        return content
+        return b"".join(came)
 
     def _take(self, message: ForwardMsg) -> None:
         delta = message.delta
@@ -112,6 +118,20 @@ class Reader:
     def by_key(self, key: str) -> str:
         """The id of the element with a key."""
         return next(one for one in self.elements if one.endswith(f"-{key}"))
+
+    @property
+    def is_within(self) -> bool:
+        """Whether the reader was let in, and a register is shown."""
+        return bool(self.of("multiselect", "popover", "dataframe"))
+
+    def choose_row(self) -> bool:
+        """Choose the first row of the first table of which one can be chosen."""
+        for one, element in self.of("dataframe").items():
+            if element.selection_mode:
+                self.run(once=_state(one, string_value=_row(0)))
+                self.run()
+                return True
+        return False
 
     def set(self, element: str, **value: Any) -> None:
         self.states[element] = _state(element, **value)
@@ -139,6 +159,11 @@ class Reader:
 
     def download_all(self) -> int:
         """Every file of the page; how many there were."""
+        asked = [one for one in self.of("selectbox") if "-purpose-" in one]
+        for one in asked:
+            self.set(one, string_value=self.of("selectbox")[one].options[0])
+        if asked:
+            self.run()
         buttons = self.of("download_button").values()
         for button in buttons:
             url = self.deferred(button.deferred_file_id)
@@ -178,7 +203,7 @@ class Reader:
         """Every control of the page set to its other values, and back; how many were tried."""
         tried = 0
         for one, (kind, element) in list(self.elements.items()):
-            if not which(one) or "language" in one or getattr(element, "form_id", ""):
+            if not which(one) or _is_kept(one) or getattr(element, "form_id", ""):
                 continue
             before = self.states.get(one)
             for value in list(_values(kind, element))[:most]:
@@ -203,6 +228,11 @@ class Reader:
 
 
 _FOR_RERUN = ForwardMsg.FINISHED_EARLY_FOR_RERUN
+
+
+def _is_kept(element: str) -> bool:
+    """Whether a control is none of the crawl's to turn: language and purpose are set by it."""
+    return element.endswith(("-language", "-purpose")) or "-purpose-" in element
 
 
 def _state(element: str, **value: Any) -> WidgetState:
@@ -235,7 +265,7 @@ def _values(kind: str, element: Any) -> Iterator[dict[str, Any]]:
             yield {"int_value": number}
     elif kind == "dataframe" and element.selection_mode:
         for row in (1, 0):
-            yield {"string_value": json.dumps({"selection": {"rows": [row], "columns": []}})}
+            yield {"string_value": _row(row)}
     elif kind == "slider":
         for place in range(1, int(element.max) + 1):
             with suppress(IndexError):
@@ -244,8 +274,12 @@ def _values(kind: str, element: Any) -> Iterator[dict[str, Any]]:
         yield {"string_value": "kjw"}
 
 
+def _row(number: int) -> str:
+    return json.dumps({"selection": {"rows": [number], "columns": [], "cells": []}})
+
+
 @contextmanager
-def reading(address: str, session: str | None, received: Received) -> Iterator[Reader]:
+def reader_of(address: str, session: str | None, received: Received) -> Iterator[Reader]:
     """A reader with a session, or without one, and a fresh tab."""
     with wire.tab(address, session) as opened:
         yield Reader(address, session, opened.stream, received)
