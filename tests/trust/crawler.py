@@ -8,7 +8,7 @@ import http.client
 import json
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -205,16 +205,14 @@ class Reader:
         for one, (kind, element) in list(self.elements.items()):
             if not which(one) or _is_kept(one) or getattr(element, "form_id", ""):
                 continue
-            before = self.states.get(one)
-            for value in list(_values(kind, element))[:most]:
-                self.states[one] = _state(one, **value)
+            *others, first = _values(kind, element) or [{}]
+            for value in others[:most]:
+                self.set(one, **value)
                 self.run()
                 self.open_all()
                 tried += 1
-            if before is None:
-                self.states.pop(one, None)
-            else:
-                self.states[one] = before
+            if others and most:
+                self.set(one, **first)
         return tried
 
     def press_all(self, beginning: tuple[str, ...]) -> int:
@@ -245,37 +243,28 @@ def _state(element: str, **value: Any) -> WidgetState:
     return state
 
 
-def _values(kind: str, element: Any) -> Iterator[dict[str, Any]]:
-    """What a control can be set to, as a browser says it."""
+def _values(kind: str, element: Any) -> list[dict[str, Any]]:
+    """What a control can be set to, as a browser says it; last what it is set to at first."""
     if kind == "button_group":
-        for place, option in enumerate(element.options):
-            if place not in element.default:
-                yield {"string_array_value": [option.content]}
-    elif kind == "selectbox":
-        for place, option in enumerate(element.options):
-            if place != element.default:
-                yield {"string_value": option}
-    elif kind == "multiselect":
-        for option in element.options:
-            yield {"string_array_value": [option]}
-    elif kind == "checkbox":
-        yield {"bool_value": not element.default}
-    elif kind == "pagination":
-        for number in range(2, element.num_pages + 1):
-            yield {"int_value": number}
-    elif kind == "dataframe" and element.selection_mode:
-        for row in (1, 0):
-            yield {"string_value": _row(row)}
-    elif kind == "slider":
-        for place in range(1, int(element.max) + 1):
-            with suppress(IndexError):
-                yield {"string_array_value": [element.options[place]]}
-    elif kind == "text_input":
-        yield {"string_value": "kjw"}
+        default = [element.options[place].content for place in element.default]
+        others = [[one.content] for one in element.options if [one.content] != default]
+        return [{"string_array_value": one} for one in (*others, default)]
+    if kind == "selectbox" and element.HasField("default"):
+        default = element.options[element.default]
+        others = [one for one in element.options if one != default]
+        return [{"string_value": one} for one in (*others, default)]
+    if kind == "multiselect":
+        return [{"string_array_value": one} for one in (*([one] for one in element.options), [])]
+    if kind == "pagination":
+        return [{"int_value": one} for one in (*range(2, element.num_pages + 1), 1)]
+    if kind == "checkbox":
+        return [{"bool_value": not element.default}, {"bool_value": element.default}]
+    rows = (_row(1), _row(0), _row()) if kind == "dataframe" and element.selection_mode else ()
+    return [{"string_value": one} for one in rows]
 
 
-def _row(number: int) -> str:
-    return json.dumps({"selection": {"rows": [number], "columns": [], "cells": []}})
+def _row(*numbers: int) -> str:
+    return json.dumps({"selection": {"rows": numbers, "columns": [], "cells": []}})
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The dashboard as it is run in earnest: sign-in, audit log, release copies, on a canary register."""
+"""The dashboard as it is run in earnest: with sign-in, an audit log, and release copies."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

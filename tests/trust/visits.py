@@ -1,9 +1,11 @@
 """What a reader of the canary crawl does: every page, everything on it, and what is not offered."""
 
-from dashboard.navigation import PAGES
-from tests.trust.crawler import DUTCH, ENGLISH, Reader
+from dataclasses import dataclass
 
-NAMES = ["" if entry is PAGES[0] else entry.name for entry in PAGES]
+from dashboard.navigation import PAGES
+from tests.trust.crawler import ENGLISH, Reader
+
+NAMES = tuple("" if entry is PAGES[0] else entry.name for entry in PAGES)
 
 HOSTILE = (
     "theme=%00&area=..%2f..%2fvar%2fmirror", "agency=%27%20OR%201%3D1--", "period=Own+dates&from=x",
@@ -37,53 +39,63 @@ def purposeful(reader: Reader) -> None:
             reader.run()
 
 
-def crawl(reader: Reader, *, thorough: bool, all_values: bool) -> dict[str, int]:
-    """Everything of every page, and what nobody offers; how much of it there was.
+FEW = ("", "case_files", "method_codes")
+"""Pages that tell of the register, of cases, and of neither."""
 
-    ``thorough``: every value of every control on every page, with everything unfolded and every
-    file; else one value of each, and those of the sidebar on the first page only, unless
-    ``all_values`` asks for them.
+
+@dataclass(frozen=True)
+class Depth:
+    """How far a crawl goes: which pages, values of each control, languages, what besides.
+
+    The controls of the sidebar are tried on the first page only, unless ``everywhere``, and values
+    in the first language alone.
     """
+
+    pages: tuple[str, ...] = NAMES
+    values: int = 0
+    files: bool = True
+    languages: tuple[str, ...] = (ENGLISH,)
+    links: bool = False
+    everywhere: bool = False
+
+
+def crawl(reader: Reader, depth: Depth) -> dict[str, int]:
+    """Pages with everything unfolded, and their files; how much of it there was."""
     done = {"pages": 0, "files": 0, "values": 0}
     purposeful(reader)
-    for query in (ENGLISH, DUTCH):
-        whole = thorough or all_values or query == ENGLISH
-        for name in NAMES:
+    for query in depth.languages:
+        for name in depth.pages:
             reader.go(name, query)
             if reader.not_found or not reader.is_within:
                 continue
             done["pages"] += 1
             reader.open_all()
-            if whole:
+            if depth.files:
                 done["files"] += reader.download_all()
-                _choose_rows(reader, done)
-                done["values"] += reader.try_values(
-                    100 if thorough or all_values else 1,
-                    lambda one, first=not name: thorough or first or not _is_of_sidebar(one),
-                )
-            if thorough:
-                reader.press_all(("everywhere-", "to-file-", "all_cases", "clear", "routes_play"))
-    for query in HOSTILE:
-        reader.go("", query)
-    for path in PATHS:
-        reader.get(path)
+                _open_case(reader, done)
+            if query == depth.languages[0]:
+                _try(reader, depth, done)
+    if depth.links:
+        for query in HOSTILE:
+            reader.go("", query)
+        for path in PATHS:
+            reader.get(path)
     return done
 
 
-def look_at_all(reader: Reader) -> None:
-    """Every page with its tables open."""
-    purposeful(reader)
-    for name in NAMES:
-        reader.go(name)
-        reader.open_all()
+def _try(reader: Reader, depth: Depth, done: dict[str, int]) -> None:
+    """The controls of the page that stands, and its ways to others."""
+    first = not reader.page
+    done["values"] += reader.try_values(
+        depth.values,
+        lambda one: depth.everywhere or first or one.rsplit("-", 1)[-1] not in OF_SIDEBAR,
+    )
+    if depth.everywhere:
+        reader.press_all(("everywhere-", "to-file-", "all_cases", "clear", "routes_play"))
 
 
-def _choose_rows(reader: Reader, done: dict[str, int]) -> None:
-    """Of a list of cases the first, whose file opens; with the files of its tables."""
+def _open_case(reader: Reader, done: dict[str, int]) -> None:
+    """On the page of case files, the file of the first; with what can be taken out of it."""
     if reader.page == "case_files" and reader.choose_row():
         reader.open_all()
         done["files"] += reader.download_all()
-
-
-def _is_of_sidebar(element: str) -> bool:
-    return element.rsplit("-", 1)[-1] in OF_SIDEBAR
