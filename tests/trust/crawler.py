@@ -147,10 +147,15 @@ class Reader:
         assert len(self.fragments) <= 1, "the work did not end"
         return content
 
-    def open_all(self) -> None:
-        """Unfold everything that is folded away, and what lies folded within it."""
+    def open_all(self, *, long_work: bool = True) -> None:
+        """Unfold everything that is folded away, and what lies folded within it; without what
+        begins long work, if asked."""
         for _pass in range(PASSES):
-            folded = [one for one in self.of("popover", "expandable") if one not in self.states]
+            folded = [
+                one
+                for one in self.of("popover", "expandable")
+                if one not in self.states and (long_work or "-most_like-" not in one)
+            ]
             if not folded:
                 return
             for one in folded:

@@ -11,7 +11,7 @@ HOSTILE = (
     "theme=%00&area=..%2f..%2fvar%2fmirror", "agency=%27%20OR%201%3D1--", "period=Own+dates&from=x",
     "case=1&case_file=1&case_file_key=1&cases=1", "thing=venue&threshold_venue=1", "embed=true",
     "sign_in=clock&apart=%2e%2e", "language=" + "x" * 5000, "origin=%f0%28%8c%28",
-    "viewer=analyst&person_of_this_run=anna-vkw", "purpose=case_work",
+    "viewer=analyst&person_of_this_run=anna", "purpose=case_work",
 )  # fmt: skip
 """Links that somebody might make up."""
 
@@ -31,7 +31,7 @@ OF_SIDEBAR = (
 
 def purposeful(reader: Reader) -> None:
     """Say what the register is looked at for, where that is asked."""
-    reader.page, reader.query = "", ENGLISH
+    reader.page, reader.query = "method_codes", ENGLISH  # which needs no long work
     reader.run()
     for one, element in reader.of("selectbox").items():
         if one.endswith("-purpose"):
@@ -41,6 +41,13 @@ def purposeful(reader: Reader) -> None:
 
 FEW = ("", "case_files", "method_codes")
 """Pages that tell of the register, of cases, and of neither."""
+
+AT_ONCE = tuple(
+    name
+    for name in NAMES
+    if name not in {"", "similar_cases", "emerging_patterns", "money_support"}
+)
+"""Pages that show no result of long work."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +76,10 @@ def crawl(reader: Reader, depth: Depth) -> dict[str, int]:
             if reader.not_found or not reader.is_within:
                 continue
             done["pages"] += 1
-            reader.open_all()
+            reader.open_all(long_work="similar_cases" in depth.pages)
             if depth.files:
                 done["files"] += reader.download_all()
-                _open_case(reader, done)
+                _open_case(reader, depth, done)
             if query == depth.languages[0]:
                 _try(reader, depth, done)
     if depth.links:
@@ -94,8 +101,8 @@ def _try(reader: Reader, depth: Depth, done: dict[str, int]) -> None:
         reader.press_all(("everywhere-", "to-file-", "all_cases", "clear", "routes_play"))
 
 
-def _open_case(reader: Reader, done: dict[str, int]) -> None:
+def _open_case(reader: Reader, depth: Depth, done: dict[str, int]) -> None:
     """On the page of case files, the file of the first; with what can be taken out of it."""
     if reader.page == "case_files" and reader.choose_row():
-        reader.open_all()
+        reader.open_all(long_work="similar_cases" in depth.pages)
         done["files"] += reader.download_all()
