@@ -629,6 +629,10 @@ class Register:
             select(things.c.thing, things.c.thing_kind, cast(null(), String))
             .where(things.c.thing_kind.in_(("venue", "vessel")), things.c.thing.in_(words))
             .distinct(),
+            # What is set aside is in no fact, and named by its pseudonym all the same.
+            select(quarantine.c.key, literal("report"), cast(null(), String))
+            .where(quarantine.c.table_name != schema.place.name, quarantine.c.key.in_(words))
+            .distinct(),
         ]
         found = self._frame(union_all(*asked))
         return found.sort_values(["word", "kind"], ignore_index=True)
