@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import uuid4
 
 import pandas as pd
@@ -31,7 +31,7 @@ class Leaving:
     title: str
     rows: pd.DataFrame
     provenance: Provenance
-    shown: Shown = Shown()
+    shown: Shown = field(default_factory=Shown)
 
 
 def table_file(kind: str, leaving: Leaving, by: Taker) -> bytes:

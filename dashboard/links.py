@@ -17,7 +17,7 @@ def ignored() -> list[str]:
     if languages.said_anew():
         return []
     asked = {key: set(filter(None, st.query_params.get_all(key))) for key in (*FILTERS, "period")}
-    periods = selection.OF_RELEASE if questions.register().info.is_release else selection.PERIODS
+    periods = selection.OF_RELEASE if questions.released() else selection.PERIODS
     unknown_period = asked["period"] - {str(selection.PERIOD_NAMES[one]) for one in periods}
     return [_("Period")] * bool(unknown_period or _asks_for_impossible_days()) + [
         NAMES[key]

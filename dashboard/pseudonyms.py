@@ -10,6 +10,7 @@ import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -89,7 +90,7 @@ class Rekeyed:
         named = table.assign(**{str(column): cells for column, cells in renamed.items()})
         return named.rename(columns=lambda column: self.text(str(column)))
 
-    def _cells(self, cells: "pd.Series[object]", *, own: bool) -> "pd.Series[object]":
+    def _cells(self, cells: "pd.Series[Any]", *, own: bool) -> "pd.Series[Any]":
         def said(cell: object) -> object:
             if own and str(cell) in self._known:
                 return self.name(str(cell))

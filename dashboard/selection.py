@@ -125,7 +125,7 @@ def clear() -> None:
     """Take every restriction away; call it from a callback only."""
     for key in FILTERS:
         st.session_state[key] = []
-    st.session_state["period"] = _default_period(questions.register().info)
+    st.session_state["period"] = _default_period()
     all_cases()
 
 
@@ -187,21 +187,21 @@ def _draw_cases(keys: tuple[int, ...], name: str) -> None:
         )
 
 
-def _default_period(info: MirrorInfo) -> str:
-    return OF_RELEASE[0] if info.is_release else DEFAULT_PERIOD
+def _default_period() -> str:
+    return OF_RELEASE[0] if questions.released() else DEFAULT_PERIOD
 
 
 def _unrestricted(info: MirrorInfo) -> Selection:
-    start, end = _months_back(info, PERIODS[_default_period(info)])
+    start, end = _months_back(info, PERIODS[_default_period()])
     return Selection(start=start, end=end)
 
 
 def _draw_period(info: MirrorInfo) -> None:
-    offered = list(OF_RELEASE if info.is_release else PERIODS)
+    offered = list(OF_RELEASE if questions.released() else PERIODS)
     period = st.selectbox(
         _("Period"),
         offered,
-        index=offered.index(_default_period(info)),
+        index=offered.index(_default_period()),
         format_func=as_spoken(PERIOD_NAMES.__getitem__),
         key="period",
         bind="query-params",
@@ -231,7 +231,7 @@ def bounds(info: MirrorInfo) -> Days:
 
 
 def _dates(info: MirrorInfo) -> tuple[date | None, date | None]:
-    period = st.session_state.get("period", _default_period(info))
+    period = st.session_state.get("period", _default_period())
     if period == "Own dates":
         first, last = st.session_state.get("from"), st.session_state.get("to")
         if first and last and first > last:

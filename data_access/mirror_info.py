@@ -40,11 +40,6 @@ class MirrorInfo:
     reports: int
     lacks: tuple[str, ...] = ()
 
-    @property
-    def is_release(self) -> bool:
-        """Whether it is a release copy: aggregates alone may be asked of it."""
-        return self.kind == "release"
-
 
 def describe(
     mirror: duckdb.DuckDBPyConnection,

@@ -122,7 +122,13 @@ class Register:
         )
 
     def _where(self, statement: Any, selection: Selection, fact: Any) -> Select[Any]:
+        self._require_groups(selection)
         return restricted(statement, selection, fact)
+
+    def _require_groups(self, selection: Selection) -> None:
+        """Single cases may not be picked out of a release: a number of them may be any."""
+        if selection.cases is not None and self.info.kind == "release":
+            raise RegisterError("Single cases cannot be selected in a release copy.")
 
     @cached_property
     def _first_and_last(self) -> tuple[Any, Any]:
@@ -138,6 +144,7 @@ class Register:
     def _answering(
         self, counted: Counted, selection: Selection
     ) -> tuple[FromClause, list[ColumnElement[bool]]]:
+        self._require_groups(selection)
         return counts.answering(counted, self._as_open_as_can_be(selection))
 
     def _added_up(
@@ -621,6 +628,10 @@ class Register:
             .where(reports.c.report_id.in_(words)),
             select(things.c.thing, things.c.thing_kind, cast(null(), String))
             .where(things.c.thing_kind.in_(("venue", "vessel")), things.c.thing.in_(words))
+            .distinct(),
+            # What is set aside is in no fact, and named by its pseudonym all the same.
+            select(quarantine.c.key, literal("report"), cast(null(), String))
+            .where(quarantine.c.table_name != schema.place.name, quarantine.c.key.in_(words))
             .distinct(),
         ]
         found = self._frame(union_all(*asked))

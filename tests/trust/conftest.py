@@ -82,7 +82,7 @@ def seen(url: str, made: Made, mirrors: Path) -> Released:
     mirror = open_mirror(ensure_mirror(source, mirrors).file)
     told = attributes.read(mirror)
     mirror.dispose()
-    ledger = read_ledger(ledger_file(source, mirrors, made.info.audience))
+    ledger = read_ledger(ledger_file(mirrors, made.info.audience))
     assert ledger is not None
     truth_rows = as_told(told, ledger.recoding)
     truth, shown = populations(truth_rows, made.rows)
@@ -95,7 +95,7 @@ def seen(url: str, made: Made, mirrors: Path) -> Released:
         truth=truth,
         shown=shown,
         control=populations(as_told(told, recoding(told, CONTROL, UNTIL.year)))[0],
-        register=Register(Audience.ANALYST, open_release(made.file)),
+        register=Register(Audience.MANAGER, open_release(made.file)),
     )
 
 
