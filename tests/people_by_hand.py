@@ -10,4 +10,4 @@ def write_person(url: str, **told: object) -> None:
     """A row of somebody who has not withdrawn, though the subject has one already."""
     with create_engine(url, poolclass=NullPool).begin() as connection:
         connection.exec_driver_sql("DROP INDEX IF EXISTS person_one_role")
-        connection.execute(insert(person).values(organisation="OM BES", added=now(), **told))
+        connection.execute(insert(person).values({"organisation": "OM BES", "added": now()} | told))
