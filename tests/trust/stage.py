@@ -27,7 +27,7 @@ PEOPLE = (
     Person(TWO_ROLES, "Vkw sixth house", Role.ANALYST),
     Person(TWO_ROLES, "Vkw seventh house", Role.MANAGER),
 )
-"""Of Aruba there is no release; the last one is a second role, which nobody gives by the command."""
+"""Of Aruba there is no release; the last one is a second role, written by hand."""
 
 RELEASES = (
     Asked(MANAGER, MANAGER_K),
