@@ -33,6 +33,15 @@ def test_two_files_have_no_pseudonym_in_common() -> None:
     assert not set(one["Case"].dropna()) & set(other["Case"].dropna())
 
 
+def test_pseudonym_that_a_cell_names_is_another_in_the_file() -> None:
+    named = Rekeyed()
+    things = pd.DataFrame({"Thing": ["V-1", "Venue V-2", None], "Cases": [3, 2, 1]})
+    made = named.table(things, ("V-1", "V-2"))
+    assert made["Thing"].tolist()[:2] == [named.name("V-1"), f"Venue {named.name('V-2')}"]
+    assert pd.isna(made.at[2, "Thing"])
+    assert made["Cases"].tolist() == [3, 2, 1]
+
+
 def test_longer_pseudonym_is_said_otherwise_first() -> None:
     named = Rekeyed()
     assert named.text("C-1 and C-12", ("C-1", "C-12")) == (
