@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import (
     languages,
+    links,
     navigation,
     notices,
     options,
@@ -16,7 +17,7 @@ from dashboard import (
 from dashboard.opening import Viewer
 from dashboard.texts import _
 from data_access.errors import RegisterError
-from data_access.mirror import MirrorInfo
+from data_access.mirror_info import MirrorInfo
 from data_access.people_tables import Person
 
 # An icon of ours: a Material icon in the browser's tab would be fetched from a foreign host. By its
@@ -76,7 +77,7 @@ def _show(person: Person | None) -> None:
     notices.release_band(questions.released())
     notices.freshness(questions.look(), register_info)
     try:
-        ignored = selection.ignored_in_link()
+        ignored = links.ignored()
         with narrowing:
             trail.came_in(looks)
             selection.draw(register_info)

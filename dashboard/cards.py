@@ -2,26 +2,21 @@
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import clicks, periods, purposes, questions, selection, trail
+from dashboard import clicks, download_card, periods, questions, selection, trail
 from dashboard.chart_locale import in_language
 from dashboard.charts import PICK
-from dashboard.downloads import Leaving, table_file
-from dashboard.exports import Basis, Provenance
 from dashboard.notices import plain
 from dashboard.pseudonyms import shown_in
-from dashboard.texts import Text, _, as_spoken, number, share
+from dashboard.texts import Text, _, number, share
 from data_access.selection import Selection
 
 FEW = 20
 """Below so many a percentage would say more than the numbers do."""
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 SHORT = 5
 """Rows of a table that stands beside a sentence."""
@@ -36,7 +31,11 @@ class Table:
     rows: pd.DataFrame
     method: Text
     about: tuple[Selection, ...] = ()
-    naming: tuple[str, ...] = ()
+
+    @property
+    def taken_out(self) -> tuple[str, str, pd.DataFrame, Text, tuple[Selection, ...]]:
+        """What `download_card` takes of it."""
+        return self.name, self.title, self.rows, self.method, self.about
 
 
 @dataclass(frozen=True)
@@ -65,8 +64,6 @@ class Figure:
         Field of a clicked mark -> restriction of the selection that it narrows.
     about : tuple of Selection
         What it was made from, where that is not what the sidebar selects.
-    naming : tuple of str
-        Pseudonyms that its texts and cells name, beside columns of them: a file has others.
     """
 
     name: str
@@ -79,12 +76,11 @@ class Figure:
     table_name: str = ""
     picks: Mapping[str, str] = field(default_factory=dict)
     about: tuple[Selection, ...] = ()
-    naming: tuple[str, ...] = ()
 
     @property
     def behind(self) -> Table:
         """The table behind the drawing."""
-        return Table(self.name, self.title, self.table, self.method, self.about, self.naming)
+        return Table(self.name, self.title, self.table, self.method, self.about)
 
 
 @dataclass(frozen=True)
@@ -150,6 +146,7 @@ def show(figure: Figure, beneath: Figure | None = None) -> None:
     with st.container(border=True):
         for part in (figure, beneath):
             if part:
+                _note(part)
                 _heading(part)
                 if len(part.table) and part.chart is not None:
                     _draw(part)
@@ -157,6 +154,11 @@ def show(figure: Figure, beneath: Figure | None = None) -> None:
             for part in (figure, beneath):
                 if part:
                     table_on_demand(part.behind, part.table_name or _("Table"))
+
+
+def _note(figure: Figure) -> None:
+    # A chart says in its tooltips what the table behind it holds.
+    trail.cases_shown(figure.name, lambda: shown_in(figure.table, figure.title))
 
 
 def _draw(figure: Figure) -> None:
@@ -189,9 +191,9 @@ def table_on_demand(shown: Table, button: str) -> None:
         on_change="rerun",
     ) as opened:
         if opened.open:
-            trail.cases_shown(shown.name, shown_in(shown.rows))
+            trail.cases_shown(shown.name, lambda: shown_in(shown.rows, shown.title))
             st.dataframe(shown.rows, hide_index=True, placeholder="–", alt=shown.title)
-            _download(shown)
+            download_card.offer(*shown.taken_out)
 
 
 def table(shown: Table) -> None:
@@ -199,7 +201,7 @@ def table(shown: Table) -> None:
     with st.container(border=True):
         st.markdown(f"**{plain(shown.title)}**")
         if len(shown.rows):
-            trail.cases_shown(shown.name, shown_in(shown.rows))
+            trail.cases_shown(shown.name, lambda: shown_in(shown.rows, shown.title))
             st.dataframe(
                 shown.rows,
                 hide_index=True,
@@ -207,7 +209,7 @@ def table(shown: Table) -> None:
                 key=f"rows-{shown.name}",
                 alt=shown.title,
             )
-            _download_on_demand(shown)
+            download_card.on_demand(*shown.taken_out)
 
 
 def choose_row(
@@ -231,7 +233,7 @@ def choose_row(
 
     with st.container(border=True):
         st.markdown(f"**{plain(shown.title)}**")
-        trail.cases_shown(shown.name, shown_in(shown.rows))
+        trail.cases_shown(shown.name, lambda: shown_in(shown.rows, shown.title))
         event = st.dataframe(
             shown.rows,
             hide_index=True,
@@ -241,62 +243,9 @@ def choose_row(
             selection_mode="single-row",
             on_select=choose,
         )
-        _download_on_demand(shown)
+        download_card.on_demand(*shown.taken_out)
     chosen = [row for row in event.selection.rows if row < len(shown.rows)]
     return chosen[0] if chosen else None
-
-
-def _download_on_demand(shown: Table) -> None:
-    """A button that opens the downloads; what they were made from is asked for only then."""
-    with st.popover(
-        _("Download"),
-        icon=":material/download:",
-        type="tertiary",
-        key=f"download-{shown.name}",
-        on_change="rerun",
-    ) as opened:
-        if opened.open:
-            _download(shown)
-
-
-def _download(shown: Table) -> None:
-    """Both files are made only once they are asked for, and for a purpose."""
-    provenance = provenance_of(shown.method, shown.about)
-    purpose = purposes.for_file(f"purpose-{shown.name}")
-    leaving = Leaving(
-        shown.name,
-        shown.title,
-        shown.rows,
-        provenance,
-        (*shown.naming, *(one.cases_name for one in shown.about if one.cases_name)),
-    )
-    with st.container(horizontal=True):
-        for kind, label, mime in (
-            ("csv", _("Download CSV"), "text/csv"),
-            ("xlsx", _("Download XLSX"), XLSX),
-        ):
-            st.download_button(
-                label,
-                data=as_spoken(partial(table_file, kind, leaving, trail.taker(purpose or ""))),
-                file_name=f"{shown.name}.{kind}",
-                mime=mime,
-                icon=":material/download:",
-                on_click="ignore",
-                key=f"{kind}-{shown.name}",
-                disabled=purpose is None,
-            )
-    for line in provenance.lines():
-        st.caption(plain(line))
-
-
-def provenance_of(method: Text, about: tuple[Selection, ...] = ()) -> Provenance:
-    """What a figure was made from: the selections given, else what the sidebar selects."""
-    info = questions.register().info
-    counted = tuple(
-        Basis(selection.in_words(one), int(questions.kpis(one)["cases"].iloc[0]))
-        for one in about or (selection.current(info),)
-    )
-    return Provenance(info, counted, str(method))
 
 
 def _selected_key(*part: Hashable) -> str:
@@ -310,7 +259,7 @@ def sentence_and_table(shown: Table) -> None:
     with st.container(border=True):
         st.markdown(f"**{plain(shown.title)}**")
         if len(shown.rows):
-            trail.cases_shown(shown.name, shown_in(shown.rows.head(SHORT)))
+            trail.cases_shown(shown.name, lambda: shown_in(shown.rows.head(SHORT), shown.title))
             st.dataframe(shown.rows.head(SHORT), hide_index=True, placeholder="–", alt=shown.title)
             more = len(shown.rows) - SHORT
             button = _("Table, {count} more").format(count=number(more)) if more > 0 else _("Table")

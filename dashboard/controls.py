@@ -18,10 +18,11 @@ _PERIOD_BEFORE, _TWO_PERIODS = "period before", "two periods"
 
 def sector_by() -> str:
     """What sectors are broken down by."""
+    across = list(filter(released.tells, sectors.ACROSS))
     chosen = st.segmented_control(
         _("Sector by"),
-        list(filter(released.tells, sectors.ACROSS)),
-        default="area",
+        across,
+        default=across[0],
         required=True,
         format_func=as_spoken(ATTRIBUTE_NAMES.__getitem__),
         key="sector_by",

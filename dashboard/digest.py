@@ -24,8 +24,8 @@ from dashboard.opening import Opened, Viewer, open_now
 from dashboard.texts import _, day, decimal, month, ngettext, number
 from dashboard.watch_run import run_watch
 from data_access.errors import RegisterError
-from data_access.mirror import MirrorInfo
 from data_access.mirror_build import Progress
+from data_access.mirror_info import MirrorInfo
 from data_access.notebook import Notebook
 from data_access.notebook_values import Run, Work
 from data_access.register import Audience, Register

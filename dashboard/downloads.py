@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import uuid4
 
 import pandas as pd
@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard import trail
 from dashboard.exchange import htcds_csv, htcds_rows
 from dashboard.exports import Provenance, to_csv
-from dashboard.pseudonyms import Rekeyed, shown_in
+from dashboard.pseudonyms import Rekeyed, Shown
 from dashboard.trail import Taker
 from dashboard.workbooks import to_xlsx
 from data_access.clock import now
@@ -24,14 +24,14 @@ WRITERS: dict[str, Write] = {"csv": to_csv, "xlsx": to_xlsx}
 class Leaving:
     """A table that may be taken out: its name, the finding, the rows and what they are made from.
 
-    ``also`` are pseudonyms that its finding or its cells may name, beside columns of them.
+    ``shown`` are the pseudonyms that stand anywhere in these.
     """
 
     name: str
     title: str
     rows: pd.DataFrame
     provenance: Provenance
-    also: tuple[str, ...] = ()
+    shown: Shown = field(default_factory=Shown)
 
 
 def table_file(kind: str, leaving: Leaving, by: Taker) -> bytes:
@@ -42,16 +42,16 @@ def table_file(kind: str, leaving: Leaving, by: Taker) -> bytes:
     AuditRefused
         It could not be written down, so it is not handed over.
     """
+    by.require_unchanged()
     stamp, export_id = _stamp(leaving.provenance, by)
-    named, shown = Rekeyed(), shown_in(leaving.rows)
-    known = (*shown, *leaving.also)
+    named = Rekeyed(leaving.shown.words)
     content = WRITERS[kind](
-        named.table(leaving.rows, leaving.also),
-        named.text(leaving.title, known),
-        leaving.provenance.told_as(lambda text: named.text(text, known)),
+        named.table(leaving.rows),
+        named.text(leaving.title),
+        leaving.provenance.told_as(named.text),
         stamp,
     )
-    trail.taken_out(by, f"{leaving.name}.{kind}", export_id, _digest(content), shown)
+    trail.taken_out(by, f"{leaving.name}.{kind}", export_id, _digest(content), leaving.shown.cases)
     return content
 
 
@@ -65,9 +65,10 @@ def htcds_file(
     AuditRefused
         It could not be written down, so it is not handed over.
     """
+    by.require_unchanged()
     stamp, export_id = _stamp(provenance, by)
-    content = htcds_csv(htcds_rows(victims, traits, Rekeyed().name), stamp)
     cases = tuple(dict.fromkeys(victims["case_id"].astype(str)))
+    content = htcds_csv(htcds_rows(victims, traits, Rekeyed(cases).name), stamp)
     trail.taken_out(by, name, export_id, _digest(content), cases)
     return content
 

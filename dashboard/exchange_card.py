@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import cards, purposes, questions, trail
+from dashboard import download_card, purposes, questions, trail
 from dashboard.downloads import htcds_file
 from dashboard.exchange import ATTRIBUTES, MOST_ROWS, number_of_rows
 from dashboard.notices import plain
@@ -54,7 +54,7 @@ def _offer(chosen: Selection) -> None:
             ).format(rows=number(rows), most=number(MOST_ROWS)),
             icon=":material/block:",
         )
-    provenance = cards.provenance_of(str(METHOD))
+    provenance = download_card.provenance_of(str(METHOD))
     purpose = purposes.for_file("purpose-htcds")
     by = trail.taker(purpose or "")
     st.download_button(

@@ -3,12 +3,13 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import background, cards, questions
+from dashboard import background, cards, questions, trail
 from dashboard.cards import Table
 from dashboard.figures import similar
 from dashboard.figures.groups import Grouped, list_table
 from dashboard.group_run import KIND, GroupRun
 from dashboard.notices import plain
+from dashboard.pseudonyms import Shown
 from dashboard.texts import Wordbook, Words, _, as_spoken, decimal
 from data_access.errors import RegisterError
 from data_access.notebook import Notebook
@@ -69,10 +70,18 @@ def _keep(lasting: int, name: str, note: str) -> None:
 
 
 def _judge(seen: Grouped, group: Group, lasting: int) -> None:
-    cases = _judgeable(seen.run, group)
+    cases = _cases(seen.run)
+    members = set(seen.run.groups.members(group.number).tolist())
+    offered = [name for name, key in cases.items() if key in members]
+    trail.cases_shown(f"judge-{lasting}", lambda: Shown(tuple(offered)))
     with st.form(key=f"judge-{lasting}", border=False):
         chosen, said = st.columns(2, vertical_alignment="bottom")
-        case = chosen.selectbox(_("A case; members first"), cases, key=f"judged-{lasting}")
+        case = chosen.selectbox(
+            _("A member, or any case by its pseudonym"),
+            offered,
+            accept_new_options=True,
+            key=f"judged-{lasting}",
+        )
         verdict = said.segmented_control(
             _("Belongs to this group?"),
             list(_SAID),
@@ -81,6 +90,9 @@ def _judge(seen: Grouped, group: Group, lasting: int) -> None:
             key=f"verdict-{lasting}",
         )
         if st.form_submit_button(_("Keep, and group anew")) and case:
+            if case not in cases:
+                _no_such(case)
+                return
             try:
                 _notebook().judge(lasting, str(case), belongs=verdict)
             except RegisterError as problem:
@@ -91,16 +103,28 @@ def _judge(seen: Grouped, group: Group, lasting: int) -> None:
     _said_so_far(lasting)
 
 
-def _judgeable(run: GroupRun, group: Group) -> list[str]:
-    """Ids of the cases, members first; an id that two cases share names neither."""
+def _cases(run: GroupRun) -> dict[str, int]:
+    """Key of each case that was looked at by its pseudonym; one that two cases share names neither.
+
+    Never offered whole: what stands in a list is sent to the reader, and must be written down.
+    """
     cases = run.cases[~run.cases["case_id"].duplicated(keep=False)]
-    members = cases["case_key"].isin(run.groups.members(group.number))
-    return [*cases.loc[members, "case_id"], *cases.loc[~members, "case_id"]]
+    return dict(zip(cases["case_id"].astype(str), cases["case_key"].astype(int), strict=True))
+
+
+def _no_such(case: str) -> None:
+    st.warning(
+        _("No case that was looked at, or more than one, has the pseudonym “{case}”.").format(
+            case=plain(case)
+        ),
+        icon=":material/search_off:",
+    )
 
 
 def _said_so_far(lasting: int) -> None:
     said = _notebook().verdicts()
     said = said[said["group"] == lasting]
+    trail.cases_shown(f"said-{lasting}", lambda: Shown(tuple(said["case_id"].astype(str))))
     for belongs, frame in said.groupby("belongs"):
         st.caption(
             plain(
@@ -111,22 +135,37 @@ def _said_so_far(lasting: int) -> None:
         )
 
 
-def case_and_nearest(seen: Grouped, method: str) -> tuple[int | None, int | None]:
-    """A selected case, and the one of its nearest whose row is chosen; the first until then."""
-    cases = seen.run.cases[seen.run.cases["case_key"].isin(seen.selected)]
-    if cases.empty:
-        st.caption(_("None of the selected cases was looked at."))
-        return None, None
-    ids = dict(zip(cases["case_key"].astype(int), cases["case_id"], strict=True))
+def case_and_nearest(
+    seen: Grouped, group: Group | None, method: str
+) -> tuple[int | None, int | None]:
+    """A case, and the one of its nearest whose row is chosen; the first until then.
+
+    Offered are the selected members of ``group``; any other is named by its pseudonym.
+    """
+    cases = _cases(seen.run)
+    members = set() if group is None else set(seen.run.groups.members(group.number).tolist())
+    offered = [name for name, key in cases.items() if key in members and key in seen.selected]
+    trail.cases_shown("case", lambda: Shown(tuple(offered)))
     # Kept for the session, never in the URL: a case is not a coarse value.
     case = st.selectbox(
-        _("Case"), list(ids), format_func=ids.__getitem__, key="case", persist_state="session"
+        _("A member, or any case by its pseudonym"),
+        offered,
+        accept_new_options=True,
+        key="case",
+        persist_state="session",
     )
-    return case, nearest(seen.run, case, method)
+    if case is None:
+        return None, None
+    if case not in cases:
+        _no_such(case)
+        return None, None
+    return cases[case], nearest(seen.run, cases[case], method)
 
 
 def nearest(run: GroupRun, case: int, method: str) -> int | None:
     """The one of the cases most like a case whose row is chosen; the first until then."""
+    named = run.cases.set_index("case_key")["case_id"]
+    trail.cases_shown("nearest-to", lambda: Shown((str(named.loc[case]),)))
     table, keys = similar.nearest_table(run, case)
     if not keys:
         st.info(_("No other case is more like this one than chance would make it."))

@@ -1,7 +1,5 @@
 """What indicators, dimensions and things are called."""
 
-from collections.abc import Iterable
-
 from dashboard.texts import Wordbook, Words, place_label
 from models.indicators import Dimension
 
@@ -77,11 +75,6 @@ THING_NAMES = Wordbook(
 def thing_name(kind: str, thing: str, places: dict[str, str]) -> str:
     """A pseudonym as it is; a place or a route by its names."""
     return place_label(thing, places) if kind in {"place", "route"} else str(thing)
-
-
-def pseudonyms(kind: str, things: Iterable[str]) -> tuple[str, ...]:
-    """Those of some things that are pseudonyms; the names of places and routes are none."""
-    return () if kind in {"place", "route"} else tuple(things)
 
 
 def in_words(names: tuple[str, ...]) -> str:

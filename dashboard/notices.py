@@ -10,7 +10,7 @@ from dashboard.texts import RELEASED, Text, _, day, language, number
 from data_access import settings
 from data_access.clock import now
 from data_access.looks import Look
-from data_access.mirror import MirrorInfo
+from data_access.mirror_info import MirrorInfo
 from data_access.release import ReleaseInfo
 
 OVERDUE_S = 900

@@ -116,7 +116,12 @@ def _released(viewer: Viewer, than: Opened | None = None) -> Opened:
             f"There is no release copy {name} yet. The operator makes it: "
             "python -m data_access.release (docs/operations.md, Release copies)."
         )
-    made = file.stat()
+    try:
+        made = file.stat()
+    except OSError:
+        raise RegisterUnavailable(
+            f"The release copy {name} is just being replaced; open the page anew."
+        ) from None
     copy = f"{name}-{made.st_ino:x}-{made.st_mtime_ns:x}"
     if than is not None and than.copy == copy:
         return replace(than, look=Look(now()))

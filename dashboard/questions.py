@@ -16,8 +16,8 @@ from dashboard import group_names, refreshing
 from dashboard.opening import Opened, Viewer, open_newer, open_now
 from dashboard.refreshing import Refreshing
 from data_access.looks import Look
-from data_access.mirror import MirrorInfo
 from data_access.mirror_build import Progress
+from data_access.mirror_info import MirrorInfo
 from data_access.register import Audience, Register
 from data_access.release import ReleaseInfo
 from data_access.selection import Selection
@@ -187,6 +187,7 @@ told = cached(Register.told)
 persons_told = cached(Register.persons_told)
 registering_since = cached(Register.registering_since)
 quarantine = cached(Register.quarantine)
+pseudonyms = cached(Register.pseudonyms)
 
 
 def asked(question: str, *given: Any) -> Any:

@@ -6,11 +6,11 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard import languages, options, questions
+from dashboard import options, questions
 from dashboard.notices import plain, read_when
 from dashboard.options import FILTERS, NAMES
 from dashboard.texts import Wordbook, Words, _, as_spoken, day, number
-from data_access.mirror import MirrorInfo
+from data_access.mirror_info import MirrorInfo
 from data_access.selection import Selection
 
 PERIODS: dict[str, int | None] = {
@@ -35,7 +35,7 @@ _CASES = "cases"
 EARLIEST = date(1990, 1, 1)
 """Days from here on can be chosen, whatever the register holds."""
 
-_PERIOD_NAMES = Wordbook(
+PERIOD_NAMES = Wordbook(
     {
         "12 months": Words("12 months"),
         "24 months": Words("24 months"),
@@ -110,7 +110,7 @@ def narrow_dates(start: date, end: date) -> None:
     A bar at the edge may stand for a whole year of which a part is selected: it stays that part.
     """
     info = questions.register().info
-    first, last = _clipped(start, end, current(info), _bounds(info))
+    first, last = _clipped(start, end, current(info), bounds(info))
     if first <= last:
         st.session_state["period"] = "Own dates"
         st.session_state["from"], st.session_state["to"] = first, last
@@ -125,40 +125,8 @@ def clear() -> None:
     """Take every restriction away; call it from a callback only."""
     for key in FILTERS:
         st.session_state[key] = []
-    st.session_state["period"] = _default_period(questions.register().info)
+    st.session_state["period"] = _default_period()
     all_cases()
-
-
-def ignored_in_link() -> list[str]:
-    """Names of the restrictions in the URL of which some value is not offered here.
-
-    None in the run of a change of language: the URL still has the words of the former one.
-    """
-    if languages.said_anew():
-        return []
-    asked = {key: set(filter(None, st.query_params.get_all(key))) for key in (*FILTERS, "period")}
-    periods = OF_RELEASE if questions.register().info.is_release else PERIODS
-    unknown_period = asked["period"] - {str(_PERIOD_NAMES[one]) for one in periods}
-    return [_("Period")] * bool(unknown_period or _asks_for_impossible_days()) + [
-        NAMES[key]
-        for key in FILTERS
-        if asked[key] - set(map(options.shown(key), options.offered(key)))
-    ]
-
-
-def _asks_for_impossible_days() -> bool:
-    """Whether the URL holds a day that cannot be chosen."""
-    first, last = _bounds(questions.register().info)
-    asked = [text for key in ("from", "to") for text in st.query_params.get_all(key) if text]
-    by_days = _("Own dates") in st.query_params.get_all("period")
-    return by_days and not all(_between(first, text, last) for text in asked)
-
-
-def _between(first: date, text: str, last: date) -> bool:
-    try:
-        return first <= date.fromisoformat(text) <= last
-    except ValueError:
-        return False
 
 
 def in_words(selection: Selection) -> str:
@@ -219,28 +187,28 @@ def _draw_cases(keys: tuple[int, ...], name: str) -> None:
         )
 
 
-def _default_period(info: MirrorInfo) -> str:
-    return OF_RELEASE[0] if info.is_release else DEFAULT_PERIOD
+def _default_period() -> str:
+    return OF_RELEASE[0] if questions.released() else DEFAULT_PERIOD
 
 
 def _unrestricted(info: MirrorInfo) -> Selection:
-    start, end = _months_back(info, PERIODS[_default_period(info)])
+    start, end = _months_back(info, PERIODS[_default_period()])
     return Selection(start=start, end=end)
 
 
 def _draw_period(info: MirrorInfo) -> None:
-    offered = list(OF_RELEASE if info.is_release else PERIODS)
+    offered = list(OF_RELEASE if questions.released() else PERIODS)
     period = st.selectbox(
         _("Period"),
         offered,
-        index=offered.index(_default_period(info)),
-        format_func=as_spoken(_PERIOD_NAMES.__getitem__),
+        index=offered.index(_default_period()),
+        format_func=as_spoken(PERIOD_NAMES.__getitem__),
         key="period",
         bind="query-params",
         help=_("Counted back from the day up to which the register is complete."),
     )
     if period == "Own dates":
-        earliest, latest = _bounds(info)
+        earliest, latest = bounds(info)
         first, last = _months_back(info, 24)
         for key, name, day, column in zip(
             ("from", "to"), (_("From"), _("To")), (first, last), st.columns(2), strict=True
@@ -256,14 +224,14 @@ def _draw_period(info: MirrorInfo) -> None:
                 )
 
 
-def _bounds(info: MirrorInfo) -> Days:
+def bounds(info: MirrorInfo) -> Days:
     """First and last day that can be chosen."""
     first, _last = questions.period()
     return (EARLIEST if pd.isna(first) else min(first.date(), EARLIEST)), info.as_of.date()
 
 
 def _dates(info: MirrorInfo) -> tuple[date | None, date | None]:
-    period = st.session_state.get("period", _default_period(info))
+    period = st.session_state.get("period", _default_period())
     if period == "Own dates":
         first, last = st.session_state.get("from"), st.session_state.get("to")
         if first and last and first > last:

@@ -196,4 +196,4 @@ def _draw_person(person: Person) -> None:
     st.caption(f"{role}, {plain(person.organisation)}")
     if st.button(_("Sign out"), icon=":material/logout:"):
         st.logout()
-        raise NotLetIn
+        raise NotLetIn(None)

@@ -4,20 +4,21 @@ On a training register nobody signs in and no case is real: nothing is written t
 """
 
 import logging
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 import streamlit as st
 
 from dashboard import notices, purposes, questions, selection, viewers
 from dashboard.opening import Viewer
-from dashboard.texts import _
+from dashboard.pseudonyms import Shown
+from dashboard.standing import standing
 from data_access import settings
 from data_access.audit import Action, AuditLog, AuditRefused, Entry
 from data_access.audit.entry import LONGEST, LONGEST_CASE_ID, MOST_CASE_IDS, visible
+from data_access.errors import RegisterError
 from data_access.people_tables import Person
 
 _PAGE = "page_of_this_run"
@@ -38,9 +39,26 @@ class Taker:
     selection: str
     copy: str
 
+    def require_unchanged(self) -> None:
+        """Make sure that the taker may still look, in the same role.
+
+        Raises
+        ------
+        AuditRefused
+            They may not any more, or not as they did when the page was drawn.
+        """
+        if self.person is None:
+            return
+        try:
+            unchanged = standing().person(self.person.subject) == self.person
+        except RegisterError:
+            unchanged = False
+        if not unchanged:
+            raise AuditRefused("The role has changed since the page was drawn; open it anew.")
+
     def line(self, export_id: str, made_at: datetime, source: str) -> str:
         """The first line of a file."""
-        by = self.person.subject if self.person else _("training")
+        by = self.person.subject if self.person else purposes.TRAINING
         return f"{export_id} · {by} · {self.purpose} · {made_at:%Y-%m-%d %H:%M} UTC · {source}"
 
 
@@ -113,25 +131,21 @@ def page_opened(page: str) -> None:
     if person is None or questions.viewer().release:  # a release copy holds no case
         return
     chosen = selection.current(questions.register().info)
-    on_files = page == "case_files"
-    case, search = (on_files and st.session_state.get(key) for key in ("case_file", "case_search"))
-    action = Action.OPEN_CASE if case else Action.SEARCH if search else Action.VIEW
-    seen = (page, questions.copy_name(), chosen.key(), purposes.chosen(), case or "", search or "")
-    if not _is_new("page", seen):
+    cases = int(questions.kpis(chosen)["cases"].iloc[0])
+    _once(person, Action.VIEW, chosen.key(), page=page, cases=cases)
+    if page != "case_files":
         return
-    _write(
-        person,
-        action,
-        page=page,
-        cases=int(questions.kpis(chosen)["cases"].iloc[0]),
-        case_ids=_listed((str(case),)) if action is Action.OPEN_CASE else (),
-        reason=visible(str(search)) if action is Action.SEARCH else None,
-    )
-    _keep("page", seen)
+    if search := str(st.session_state.get("case_search") or ""):
+        told = visible(search)[: LONGEST["reason"]]
+        _once(person, Action.SEARCH, (chosen.key(), search), page=page, reason=told)
+    if case := str(st.session_state.get("case_file") or ""):
+        _once(person, Action.OPEN_CASE, case, page=page, cases=1, case_ids=_listed((case,)))
 
 
-def cases_shown(where: str, pseudonyms: tuple[str, ...]) -> None:
-    """Write down which cases and reports a table is about to show.
+def cases_shown(where: str, shown: Callable[[], Shown]) -> None:
+    """Write down of which cases a table, a chart or a list is about to show anything by name.
+
+    ``shown`` is asked only where somebody has signed in.
 
     Raises
     ------
@@ -139,17 +153,12 @@ def cases_shown(where: str, pseudonyms: tuple[str, ...]) -> None:
         It could not be written, so it must not be shown.
     """
     person = viewers.person()
-    told = hash(pseudonyms)
-    if person is None or not pseudonyms or not _is_new(where, told):
+    if person is None or questions.viewer().release:
         return
-    _write(
-        person,
-        Action.VIEW,
-        page=f"{st.session_state.get(_PAGE, '')}#{where}",
-        cases=len(pseudonyms),
-        case_ids=_listed(pseudonyms),
-    )
-    _keep(where, told)
+    cases = shown().cases
+    page = f"{st.session_state.get(_PAGE, '')}#{where}"
+    for some in _in_parts(cases):
+        _once(person, Action.VIEW, hash(cases), page=page, cases=len(cases), case_ids=some)
 
 
 def taker(purpose: str) -> Taker:
@@ -161,7 +170,7 @@ def taker(purpose: str) -> Taker:
 
 
 def taken_out(
-    by: Taker, name: str, export_id: str, export_hash: str, pseudonyms: Iterable[str]
+    by: Taker, name: str, export_id: str, export_hash: str, cases: tuple[str, ...]
 ) -> None:
     """Write down that a file was made, before it is handed over; may be called from any thread.
 
@@ -172,7 +181,6 @@ def taken_out(
     """
     if by.person is None:
         return
-    shown = tuple(pseudonyms)
     entry = Entry(
         action=Action.EXPORT,
         subject=by.person.subject,
@@ -182,17 +190,34 @@ def taken_out(
         page=f"{by.page}#{name}",
         selection=by.selection,
         copy=by.copy,
-        cases=len(shown),
-        case_ids=_listed(shown),
+        cases=len(cases),
         export_id=export_id,
         export_hash=export_hash,
     )
-    log().append(entry)
+    for some in _in_parts(cases) or [()]:
+        log().append(replace(entry, case_ids=some))
 
 
-def _listed(pseudonyms: Iterable[str]) -> tuple[str, ...]:
-    """As the log takes them: so many at most, and what cannot be seen written as an escape."""
-    return tuple(visible(one)[:LONGEST_CASE_ID] for one in islice(pseudonyms, MOST_CASE_IDS))
+def _once(person: Person, action: Action, told: object, **entry: Any) -> None:
+    """Write an entry unless it was the last of its kind here, for this purpose and of this copy."""
+    what = f"{action}-{entry['page']}-{hash(entry.get('case_ids', ()))}"
+    seen = (purposes.chosen(), questions.copy_name(), told)
+    if _is_new(what, seen):
+        _write(person, action, **entry)
+        _keep(what, seen)
+
+
+def _in_parts(cases: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """As the log takes them: so many in an entry."""
+    return [
+        _listed(cases[start : start + MOST_CASE_IDS])
+        for start in range(0, len(cases), MOST_CASE_IDS)
+    ]
+
+
+def _listed(pseudonyms: tuple[str, ...]) -> tuple[str, ...]:
+    """With what cannot be seen written as an escape."""
+    return tuple(visible(one)[:LONGEST_CASE_ID] for one in pseudonyms)
 
 
 def _write(person: Person, action: Action, **told: Any) -> None:

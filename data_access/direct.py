@@ -38,9 +38,9 @@ from data_access.doubts import require_signs
 from data_access.errors import RegisterUnavailable, of_another_type, too_many_agencies
 from data_access.facts import MOST_AGENCIES, cases, reports
 from data_access.failures import while_reading
-from data_access.mirror import mirror_info
 from data_access.mirror_build import LAYOUT
 from data_access.mirror_files import digest
+from data_access.mirror_info import mirror_info
 from data_access.mirror_quarantine import quarantine, sorted_out
 from data_access.replica import consistent, open_engine
 from data_access.source import columns_lacking, register_row, state_of

@@ -8,22 +8,16 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from sqlalchemy import (
-    Column,
     Connection,
-    DateTime,
     Engine,
-    Integer,
-    MetaData,
     Row,
-    String,
-    Table,
     create_engine,
 )
 from sqlalchemy.exc import DBAPIError
@@ -33,10 +27,11 @@ from data_access.clock import now
 from data_access.doubts import require_no_fall, require_signs
 from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.looks import Look, last_look, note_look
-from data_access.mirror_build import LAYOUT, Progress, copy, created, derive, keep_keys
+from data_access.mirror_build import LAYOUT, Progress, copy, derive, keep_keys
 from data_access.mirror_changes import touched
 from data_access.mirror_dialect import SCHEME
 from data_access.mirror_files import MirrorFiles, digest, new_database, when_touched
+from data_access.mirror_info import describe, mirror_info
 from data_access.mirror_refresh import KEYS, read_anew, take_over
 from data_access.reading import has_checksums
 from data_access.replica import consistent
@@ -47,42 +42,6 @@ FEW_REPORTS = 1_000
 """So many are read by name however few there are in all."""
 
 log = logging.getLogger(__name__)
-
-mirror_info = Table(
-    "mirror_info",
-    MetaData(),
-    Column("name", String),
-    Column("kind", String),
-    Column("as_of", DateTime),
-    Column("read_at", DateTime),
-    Column("source", String),
-    Column("cases", Integer),
-    Column("reports", Integer),
-    Column("lacks", String),
-)
-
-
-@dataclass(frozen=True)
-class MirrorInfo:
-    """What a mirror is a copy of; times are UTC.
-
-    ``lacks`` names the optional columns that the register does not have, such as
-    "person_group.fate": what they would tell is not known.
-    """
-
-    name: str
-    kind: str
-    as_of: datetime
-    read_at: datetime
-    source: str
-    cases: int
-    reports: int
-    lacks: tuple[str, ...] = ()
-
-    @property
-    def is_release(self) -> bool:
-        """Whether it is a release copy: aggregates alone may be asked of it."""
-        return self.kind == "release"
 
 
 @dataclass(frozen=True)
@@ -277,30 +236,3 @@ def _changed(
         return None
     changed = touched(connection, former, compare=compare)
     return changed if len(changed) <= max(told[1] / 4, FEW_REPORTS) else None
-
-
-def describe(
-    mirror: duckdb.DuckDBPyConnection,
-    register: Row[Any],
-    lacks: list[str],
-    read_at: datetime,
-    source: str,
-) -> None:
-    """Note in a mirror what it is a copy of: see `MirrorInfo`."""
-    mirror.execute(f"DROP TABLE IF EXISTS {mirror_info.name}")
-    mirror.execute(created(mirror_info, mirror_info.name))
-    counts = mirror.execute(
-        "SELECT (SELECT count(*) FROM case_fact), (SELECT count(*) FROM report_fact)"
-    ).fetchone()
-    mirror.execute(
-        f"INSERT INTO {mirror_info.name} VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            register.name,
-            register.kind,
-            register.as_of,
-            read_at,
-            source,
-            *(counts or (0, 0)),
-            ", ".join(lacks),
-        ],
-    )

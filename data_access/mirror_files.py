@@ -34,11 +34,15 @@ def digest(value: object) -> str:
 
 @dataclass(frozen=True)
 class MirrorFiles:
-    """The mirrors of one register in one folder; ``layout`` names how they are laid out."""
+    """The mirrors of one register in one folder; ``layout`` names how they are laid out.
+
+    ``variable`` is the environment value that names the folder, for what is said of it.
+    """
 
     folder: Path
     register: str
     layout: str
+    variable: str = "REGISTER_MIRROR"
 
     @property
     def look(self) -> Path:
@@ -54,9 +58,9 @@ class MirrorFiles:
             Others may look into it, or it cannot be written.
         """
         try:
-            close_to_others(self.folder, "REGISTER_MIRROR")
+            close_to_others(self.folder, self.variable)
         except OSError as problem:
-            raise _unwritable(problem) from None
+            raise unwritable(problem, self.variable) from None
 
     def present(self) -> Path | None:
         """The newest mirror of this layout; None where there is none."""
@@ -105,7 +109,7 @@ class MirrorFiles:
         try:
             lock = (self.folder / f"{self.register}.lock").open("w")
         except OSError as problem:
-            raise _unwritable(problem) from None
+            raise unwritable(problem, self.variable) from None
         with lock as held:
             try:
                 fcntl.flock(held, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
@@ -128,11 +132,11 @@ class MirrorFiles:
         unfinished = file.with_suffix(".building")
         try:
             yield unfinished
-            _onto_disk(unfinished)
+            onto_disk(unfinished)
             unfinished.replace(file)
-            _onto_disk(self.folder)
+            onto_disk(self.folder)
         except (duckdb.OperationalError, duckdb.FatalException, OSError) as problem:
-            raise _unwritable(problem) from None
+            raise unwritable(problem, self.variable) from None
         finally:
             for left in self.folder.glob(f"{unfinished.name}*"):
                 _remove(left)
@@ -155,7 +159,7 @@ def new_database(file: Path, like: Path | None = None) -> Iterator[duckdb.DuckDB
         database.execute("CHECKPOINT")
 
 
-def _onto_disk(path: Path) -> None:
+def onto_disk(path: Path) -> None:
     """What a machine that stops now must still have."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
@@ -173,10 +177,12 @@ def when_touched(file: Path) -> datetime:
     return datetime.fromtimestamp(written, UTC).replace(tzinfo=None)
 
 
-def _unwritable(problem: Exception) -> RegisterError:
+def unwritable(problem: Exception, variable: str) -> RegisterError:
+    """What to say where a copy, or what belongs to it, cannot be written."""
+    what = "mirror" if variable == "REGISTER_MIRROR" else "release copy"
     return RegisterError(
-        f"The mirror cannot be written ({type(problem).__name__}). Look for room in memory and on "
-        "the disk of the folder REGISTER_MIRROR, and whether its files are this user's own."
+        f"The {what} cannot be written ({type(problem).__name__}). Look for room in memory and on "
+        f"the disk of the folder {variable}, and whether its files are this user's own."
     )
 
 

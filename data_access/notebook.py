@@ -16,7 +16,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_or
 from data_access import notebook_tables as tables
 from data_access import settings
 from data_access.clock import now
-from data_access.mirror import MirrorInfo
+from data_access.mirror_info import MirrorInfo
 from data_access.notebook_file import NotebookFile
 from data_access.notebook_runs import as_run, insert_frame, runs_of, save_run
 from data_access.notebook_values import (

@@ -19,6 +19,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    null,
     or_,
     select,
     union_all,
@@ -40,9 +41,10 @@ from data_access.facts import (
     reports,
     sector_flag,
     support,
+    things,
     traits,
 )
-from data_access.mirror import MirrorInfo, mirror_info
+from data_access.mirror_info import MirrorInfo, mirror_info
 from data_access.mirror_quarantine import quarantine
 from data_access.selection import Selection
 from data_access.victims import victims_told
@@ -120,7 +122,13 @@ class Register:
         )
 
     def _where(self, statement: Any, selection: Selection, fact: Any) -> Select[Any]:
+        self._require_groups(selection)
         return restricted(statement, selection, fact)
+
+    def _require_groups(self, selection: Selection) -> None:
+        """Single cases may not be picked out of a release: a number of them may be any."""
+        if selection.cases is not None and self.info.kind == "release":
+            raise RegisterError("Single cases cannot be selected in a release copy.")
 
     @cached_property
     def _first_and_last(self) -> tuple[Any, Any]:
@@ -136,6 +144,7 @@ class Register:
     def _answering(
         self, counted: Counted, selection: Selection
     ) -> tuple[FromClause, list[ColumnElement[bool]]]:
+        self._require_groups(selection)
         return counts.answering(counted, self._as_open_as_can_be(selection))
 
     def _added_up(
@@ -603,6 +612,30 @@ class Register:
         statement = statement.where(cases.c.first_registered > since)
         statement = statement.group_by(cases.c.theme, cases.c.area)
         return self._frame(self._where(statement, selection, cases))
+
+    def pseudonyms(self, words: tuple[str, ...]) -> pd.DataFrame:
+        """Which of some words are pseudonyms of the register.
+
+        Columns: word, kind (case, report, venue or vessel), case_id (that it is or belongs to; NA
+        of venues and vessels, which belong to several).
+        """
+        asked = [
+            select(
+                cases.c.case_id.label("word"), literal("case").label("kind"), cases.c.case_id
+            ).where(cases.c.case_id.in_(words)),
+            select(reports.c.report_id, literal("report"), cases.c.case_id)
+            .join_from(reports, cases, cases.c.case_key == reports.c.case_key)
+            .where(reports.c.report_id.in_(words)),
+            select(things.c.thing, things.c.thing_kind, cast(null(), String))
+            .where(things.c.thing_kind.in_(("venue", "vessel")), things.c.thing.in_(words))
+            .distinct(),
+            # What is set aside is in no fact, and named by its pseudonym all the same.
+            select(quarantine.c.key, literal("report"), cast(null(), String))
+            .where(quarantine.c.table_name != schema.place.name, quarantine.c.key.in_(words))
+            .distinct(),
+        ]
+        found = self._frame(union_all(*asked))
+        return found.sort_values(["word", "kind"], ignore_index=True)
 
     def quarantine(self) -> pd.DataFrame:
         """Rows and values of the register that cannot be true, or that no list has.

@@ -15,8 +15,7 @@ from dashboard import (
 from dashboard.figures import overview, release
 from dashboard.texts import _
 
-info = questions.register().info
-chosen = selection.current(info)
+chosen = selection.current(questions.register().info)
 
 st.title(_("Overview"))
 if not questions.kpis(chosen)["cases"].iloc[0]:
@@ -25,7 +24,7 @@ if not questions.kpis(chosen)["cases"].iloc[0]:
 
 cards.key_figures(overview.key_figures(chosen), chosen)
 
-coverage = None if info.is_release else overview.coverage(chosen)
+coverage = None if questions.released() else overview.coverage(chosen)
 cards.show(overview.trend(chosen), beneath=coverage)
 
 if released.tells("route"):
@@ -35,7 +34,7 @@ if released.tells("route"):
 else:
     right = st.container()
 with right:
-    if info.is_release:
+    if questions.released():
         cards.sentence_and_table(release.about())
     else:
         cards.sentence_and_table(overview.newly_registered(chosen))
@@ -45,5 +44,5 @@ for shown, place in zip(overview.top(chosen), st.columns(2), strict=False):
     with place:
         cards.show(shown)
 
-if not info.is_release:
+if not questions.released():
     exchange_card.show(chosen)

@@ -28,7 +28,7 @@ controls.route(routes.ranked_table(drawn), routes.ROUTE_METHOD)
 hubs = routes.hub_table(chosen, drawn)
 cards.table(Table("hubs", routes.hub_finding(hubs), hubs, routes.HUB_METHOD))
 
-if not questions.register().info.is_release:  # which has no times
+if not questions.released():  # which has no times
     cards.table(voyages.doubtful_legs(chosen))
 left_out = routes.not_drawn(drawn)
 sentence = routes.not_drawn_sentence(drawn)

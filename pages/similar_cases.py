@@ -64,7 +64,7 @@ if group is not None:
     cards.table(Table("members", _("Members, firmest first"), rows, method, (about,)))
 
 st.header(_("Which cases are most like a given one"))
-case, other = group_controls.case_and_nearest(seen, similar.nearest_method(found))
+case, other = group_controls.case_and_nearest(seen, group, similar.nearest_method(found))
 if case is not None and other is not None:
     cards.show(similar.reasons(found, case, other, places))
     group_controls.file_links(found, case, other)

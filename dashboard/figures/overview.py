@@ -63,7 +63,7 @@ def key_figures(selection: Selection) -> list[KeyFigure]:
         figure(_("Trafficking"), ("trafficking",), "trafficking"),
         figure(_("Smuggling"), ("smuggling",), "smuggling"),
     ]
-    if questions.register().info.is_release:  # which tells nothing of single persons
+    if questions.released():  # which tells nothing of single persons
         return by_theme
     return [
         *by_theme,

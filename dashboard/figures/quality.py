@@ -5,7 +5,7 @@ import pandas as pd
 from dashboard import questions
 from dashboard.cards import Table
 from dashboard.texts import NOT_KNOWN, Wordbook, Words, _, ngettext, number
-from data_access.mirror import MirrorInfo
+from data_access.mirror_info import MirrorInfo
 
 REASONS = Wordbook(
     {

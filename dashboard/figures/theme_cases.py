@@ -50,7 +50,6 @@ def where_they_meet(selection: Selection) -> Figure:
         table=_link_table(frame),
         alt=title,
         method=LINK_METHOD,
-        naming=tuple(frame["thing"]),
     )
 
 

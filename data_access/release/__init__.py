@@ -6,7 +6,8 @@ laid out as a register, so that every question, filter, union and difference is 
 ``k`` or more: by construction, not by checking answers.
 """
 
-from data_access.release.making import Asked, Made, make_release
+from data_access.release.making import Made, make_release
+from data_access.release.series import Asked
 from data_access.release.store import (
     MANAGER,
     MANAGER_K,

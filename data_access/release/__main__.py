@@ -18,9 +18,10 @@ from data_access.release.aggregates import (
     import_aggregates,
     write_aggregates,
 )
-from data_access.release.making import MOST_UNKNOWN_OF_BATCH, Asked, Made, make_release
+from data_access.release.making import MOST_UNKNOWN_OF_BATCH, Made, make_release
 from data_access.release.partners import require_ground
 from data_access.release.search import MOST_UNKNOWN
+from data_access.release.series import Asked
 from data_access.release.store import MANAGER, MANAGER_K, PARTNER_K
 
 _TWO_COPIES = (
@@ -39,6 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
             parser.error("--import-aggregates needs --partner")
     elif not chosen.url:
         parser.error("URL is missing")
+    elif chosen.aggregates and not chosen.partner:
+        parser.error("--aggregates needs --partner: a table of counts is what leaves the house")
     try:
         if chosen.import_aggregates:
             _import(chosen)
@@ -66,7 +69,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--agreement", default="", help="the agreement that allows it")
     parser.add_argument("--anew", action="store_true", help="begin a new series; read the warning")
     parser.add_argument(
-        "--aggregates", type=Path, metavar="FILE.csv", help="write the release as a table of counts"
+        "--aggregates",
+        type=Path,
+        metavar="FILE.csv",
+        help="write a partner's release as a table of counts",
     )
     parser.add_argument(
         "--import-aggregates",
@@ -137,6 +143,11 @@ def _tell(made: Made) -> None:
         print(f"That is more than {MOST_UNKNOWN:.0%}: with so few cases a release says little.")
     if made.waiting:
         print(_waiting(made))
+    if made.left_out:
+        print(
+            f"{made.left_out:,} {'cases are' if made.left_out > 1 else 'case is'} left out: the "
+            "handling of a report does not admit partner countries."
+        )
     print(f"Content {info.content}")
     print(f"File {made.file}")
 

@@ -3,24 +3,27 @@
 A CSV file: a first line with what it is, as JSON behind "# "; then a row per combination of values
 with its number of cases, unknown left empty. Units and values follow IC-TIP and HTCDS 2.0 as the
 contract's code lists do, places ISO 3166. No row stands for fewer than k cases, so that a regional
-picture arises without records.
+picture arises without records. Rows are told by their number, the header being 1, blank lines not
+counted.
 """
 
 import csv
 import json
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import pandas as pd
 
 from data_access import codes
-from data_access.errors import UnreadableFile
+from data_access.clock import now
+from data_access.errors import RegisterError, UnreadableFile
 from data_access.imports.countries import NAME
 from data_access.imports.records import Record, open_text, read_records
+from data_access.mirror_quarantine import AHEAD
 from data_access.release.attributes import ATTRIBUTES, FEWEST
 from data_access.release.partners import require_ground
 from data_access.release.recoding import LEVELS
@@ -29,13 +32,21 @@ from data_access.release.store import (
     ReleaseInfo,
     content_of,
     keep,
+    release_files,
 )
 from data_access.release.suppression import smallest_class
+from data_access.release.writing import write_whole
 
 FORMAT, VERSION = "register-release-aggregates", 1
 
 MOST_CASES = 1_000_000
 """More cases in a partner's file are a mistake, or meant to fill the disk."""
+
+LONGEST_LINE = 100_000
+"""Characters of the first line that are read."""
+
+EARLIEST = datetime(1950, 1, 1)  # noqa: DTZ001 - moments are UTC without a zone
+"""A register that was complete up to a day before this is a mistake."""
 
 COLUMNS = {
     "theme": "event_theme",
@@ -78,7 +89,18 @@ _ALLOWED: dict[str, Callable[[str], bool]] = {
 
 
 def export_aggregates(rows: pd.DataFrame, info: ReleaseInfo) -> str:
-    """Released rows, a column an attribute, as the text of such a file."""
+    """Released rows, a column an attribute, as the text of such a file.
+
+    Raises
+    ------
+    RegisterError
+        The release is none for a partner, or its k is below theirs.
+    """
+    if not info.audience.startswith("partner-") or info.k < PARTNER_K:
+        raise RegisterError(
+            f"The release for {info.audience}, k = {info.k}, does not leave the house: a table of "
+            f"counts is made of a partner's release of k = {PARTNER_K} or more."
+        )
     rows = rows.copy()
     rows["area"] = rows["area"].map(_ISO_3166)
     told = rows.fillna("").rename(columns=COLUMNS)
@@ -86,6 +108,9 @@ def export_aggregates(rows: pd.DataFrame, info: ReleaseInfo) -> str:
     about = {
         "format": FORMAT,
         "version": VERSION,
+        "audience": info.audience,
+        "purpose": info.purpose,
+        "agreement": info.agreement,
         "k": info.k,
         "made_at": info.made_at.isoformat(timespec="seconds"),
         "as_of": info.as_of.isoformat(timespec="seconds"),
@@ -106,15 +131,20 @@ def import_aggregates(
     Raises
     ------
     UnreadableFile
-        It is no such file, is malformed, has a code of no list, or a count below k; the sentence
-        says where. Nothing is taken then.
+        It is no such file, is malformed, has a code of no list, a period after its as_of, or a
+        count below k, or is not what its content says; the sentence says where. Nothing is taken.
     RegisterError
         No purpose or agreement is named, or the copy cannot be written.
     """
     require_ground(country, purpose, agreement)
     with open_text(file) as stream:
-        about = _about(stream.readline(100_000), file.name)
+        about = _about(_first_line(stream, file.name), file.name)
         rows = _rows(list(read_records(stream, ",", file.name)), about, file.name)
+    if content_of(rows) != about["content"]:
+        raise UnreadableFile(
+            f"{file.name}: the counts are not those of the content that its first line tells; it "
+            "was changed on the way. Ask for it anew."
+        )
     info = ReleaseInfo(
         audience=f"from-{country}",
         k=about["k"],
@@ -132,8 +162,17 @@ def import_aggregates(
         agreement=agreement,
         content=content_of(rows),
     )
-    name = f"Release from {NAME[country]}"
-    return keep(releases, name, rows, info, theirs=True), info
+    files = release_files(releases, info.audience)
+    files.prepare()
+    with files.lock(wait=True):
+        return keep(releases, f"Release from {NAME[country]}", rows, info, theirs=True), info
+
+
+def _first_line(stream: TextIO, name: str) -> str:
+    try:
+        return stream.readline(LONGEST_LINE)
+    except UnicodeDecodeError:
+        raise UnreadableFile(f"{name} is not UTF-8; save it as CSV UTF-8.") from None
 
 
 def _about(line: str, name: str) -> dict[str, Any]:
@@ -142,13 +181,15 @@ def _about(line: str, name: str) -> dict[str, Any]:
         told = json.loads(line.removeprefix("# "))
         levels = {str(key): str(value) for key, value in told["levels"].items()}
         about: dict[str, Any] = {
-            "k": int(told["k"]),
-            "made_at": datetime.fromisoformat(told["made_at"]).replace(tzinfo=None),
-            "as_of": datetime.fromisoformat(told["as_of"]).replace(tzinfo=None),
+            "k": told["k"],
+            "made_at": _moment(told["made_at"]),
+            "as_of": _moment(told["as_of"]),
             "levels": levels,
+            "content": str(told["content"]),
         }
         known = line.startswith("# ") and (told["format"], told["version"]) == (FORMAT, VERSION)
-    except (ValueError, TypeError, KeyError, AttributeError):
+        known = known and type(told["k"]) is int
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         known = False
     if not known:
         raise UnreadableFile(f"{name} does not begin with the line of a {FORMAT} file, version 1.")
@@ -160,7 +201,16 @@ def _about(line: str, name: str) -> dict[str, Any]:
             raise UnreadableFile(f"{name}, line 1: {level!r} is no level of {attribute}.")
     if about["k"] < PARTNER_K:
         raise UnreadableFile(f"{name}, line 1: k is below {PARTNER_K}.")
+    for moment in ("as_of", "made_at"):
+        if not EARLIEST <= about[moment] <= now() + AHEAD:
+            raise UnreadableFile(f"{name}, line 1: {moment} lies before 1950 or in the future.")
     return about
+
+
+def _moment(told: str) -> datetime:
+    """A moment in UTC, which is what one without a zone is taken for."""
+    moment = datetime.fromisoformat(told)
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 def _rows(records: list[Record], about: dict[str, Any], name: str) -> pd.DataFrame:
@@ -168,16 +218,18 @@ def _rows(records: list[Record], about: dict[str, Any], name: str) -> pd.DataFra
     names = list(about["levels"])
     wanted = (*(COLUMNS[attribute] for attribute in names), "cases")
     if not records or records[0].fields != wanted:
-        raise UnreadableFile(f"{name}, line 2: the columns are not {', '.join(wanted)}.")
+        raise UnreadableFile(f"{name}, row 1: the columns are not {', '.join(wanted)}.")
     counted: dict[tuple[str | None, ...], int] = {}
     for record in records[1:]:
-        where = f"{name}, line {record.number + 1}"
+        where = f"{name}, row {record.number}"
         if record.fault or len(record.fields) != len(wanted):
             raise UnreadableFile(f"{where}: not {len(wanted)} values; {record.fault or ''}".strip())
         values = tuple(
             _value(attribute, value, where)
             for attribute, value in zip(names, record.fields, strict=False)
         )
+        if "period" in names and int(str(values[names.index("period")])) > about["as_of"].year:
+            raise UnreadableFile(f"{where}: the period begins after the table's as_of.")
         if values in counted:
             raise UnreadableFile(f"{where}: the combination stands twice.")
         counted[values] = _count(record.fields[-1], about["k"], where)
@@ -204,16 +256,14 @@ def _count(value: str, k: int, where: str) -> int:
 
 
 def write_aggregates(text: str, file: Path) -> None:
-    """Write such a file, readable by its owner alone.
+    """Write such a file whole or not at all, readable by its owner alone.
 
     Raises
     ------
     UnreadableFile
-        It cannot be written there.
+        It cannot be written there; what was there stays.
     """
     try:
-        file.touch(0o600)
-        file.chmod(0o600)
-        file.write_text(text, encoding="utf-8")
+        write_whole(file, text)
     except OSError as problem:
         raise UnreadableFile(f"{file} cannot be written: {problem.strerror}.") from problem

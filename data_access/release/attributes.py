@@ -1,9 +1,10 @@
 """What a release may tell of a case, read from the facts of a mirror; nothing else ever leaves.
 
 One value per case and attribute, by one rule: a single value is the case's own (the theme, area and
-day of its best report); the origin is the country where the first leg with a known place begins;
-of sector, exploitation, citizenship and age it is the only value that remains after recoding, and
-several stay unknown.
+day of its best report); the origin is the country where the first leg begins that ends in the
+case's area, or any leg where that is not known, so that origin and area together are a leg of the
+register; of sector, exploitation, citizenship and age it is the only value that remains after
+recoding, and several stay unknown.
 """
 
 from dataclasses import dataclass
@@ -34,6 +35,11 @@ FEWEST = 2
 SENSITIVE = ("theme", "sector", "exploitation")
 """What nobody should learn of a case that he knows by the others, which identify it together."""
 
+ADMITS_PARTNERS = ("partner", "briefing", "training")
+"""Handling codes of a report that a partner country may count; "analyst" is not among them."""
+
+_ISLAND_OF = {"CW": "curacao", "AW": "aruba", "SX": "sint_maarten"}
+
 _TRAITS = {
     "sector": "sector",
     "exploitation": "exploitation_type",
@@ -47,9 +53,10 @@ _TRAITS = {
 class Told:
     """What a register tells of its cases before anything is recoded.
 
-    ``cases``: index case_key; columns reports (a tuple of report_id, sorted). ``values``:
-    case_key, attribute (of `ATTRIBUTES`), value (the register's own codes, years as text, countries
-    of origin), each once per case.
+    ``cases``: index case_key; columns reports (a tuple of report_id, sorted), for_partners (whether
+    the handling of each of its reports admits partners; one that is not known does not).
+    ``values``: case_key, attribute (of `ATTRIBUTES`), value (the register's own codes, years as
+    text, countries of origin), each once per case.
     """
 
     cases: pd.DataFrame
@@ -63,12 +70,23 @@ class Told:
 
 def read(copy: Engine) -> Told:
     """What a mirror tells of each case, for a release."""
-    of_reports = answer(copy, select(reports.c.case_key, reports.c.report_id))
-    grouped = of_reports.sort_values("report_id").groupby("case_key")["report_id"].agg(tuple)
+    report = schema.report
+    of_reports = answer(
+        copy,
+        select(reports.c.case_key, reports.c.report_id, report.c.handling).join_from(
+            reports, report, report.c.report_id == reports.c.report_id
+        ),
+    )
+    of_reports["admits"] = of_reports["handling"].isin(ADMITS_PARTNERS)
+    grouped = (
+        of_reports.sort_values("report_id")
+        .groupby("case_key")
+        .agg(reports=("report_id", tuple), for_partners=("admits", "all"))
+    )
     values = [*_single(copy), _origins(copy), *_several(copy)]
     together = pd.concat(values, ignore_index=True).dropna(subset="value")
     together["value"] = together["value"].astype(str)
-    return Told(grouped.to_frame("reports"), together.drop_duplicates(ignore_index=True))
+    return Told(grouped, together.drop_duplicates(ignore_index=True))
 
 
 def _single(copy: Engine) -> list[pd.DataFrame]:
@@ -79,13 +97,25 @@ def _single(copy: Engine) -> list[pd.DataFrame]:
 
 
 def _origins(copy: Engine) -> pd.DataFrame:
-    """The country where the first leg begins whose origin is a place of a known country."""
-    place = schema.place
-    statement = select(legs.c.case_key, legs.c.sequence, place.c.country.label("origin")).join_from(
-        legs, place, place.c.place == legs.c.origin
+    """The country where the first leg begins that may be told as one into the case's area."""
+    begins, ends = schema.place.alias(), schema.place.alias()
+    statement = (
+        select(
+            legs.c.case_key,
+            legs.c.sequence,
+            legs.c.area,
+            begins.c.country.label("origin"),
+            ends.c.island,
+            ends.c.country,
+        )
+        .join_from(legs, begins, begins.c.place == legs.c.origin)
+        .join(ends, ends.c.place == legs.c.destination, isouter=True)
+        .where(begins.c.country.is_not(None))
     )
-    found = answer(copy, statement.where(place.c.country.is_not(None)))
-    first = found.sort_values(["case_key", "sequence"]).drop_duplicates("case_key")
+    found = answer(copy, statement)
+    ends_in = found["island"].fillna(found["country"].replace(_ISLAND_OF))
+    there = found[found["area"].isna() | (ends_in == found["area"])]
+    first = there.sort_values(["case_key", "sequence"]).drop_duplicates("case_key")
     return _named(first, "origin", "origin")
 
 

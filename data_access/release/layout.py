@@ -102,6 +102,7 @@ def _below(values: pd.DataFrame, **columns: str) -> pd.DataFrame:
 
 
 def _legs(values: pd.DataFrame) -> pd.DataFrame:
+    """The origin is that of a leg into the case's area, see `data_access.release.attributes`."""
     from_somewhere = values[values["origin"].notna()]
     return _below(from_somewhere, origin="origin", destination="area")
 

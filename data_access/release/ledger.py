@@ -4,7 +4,6 @@ It lies beside the mirror, never beside the release, and is what keeps a case as
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,21 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Engine
 
 from data_access.errors import RegisterError
-from data_access.mirror import mirror_files
-from data_access.release.recoding import Recoding
+from data_access.release.recoding import Attribute, Coded, Flags, Recoding
 from data_access.release.search import Candidate
+from data_access.release.writing import write_whole
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What became of one attribute, in cases.
+    """What became of one attribute of the cases that are released.
 
     ``told`` is released. The others are unknown in the release: ``turned`` to protect a rare
-    combination or held back with their case, ``other`` for want of a code, ``several`` because a
-    case has one value in a release, ``not_known`` in the register itself.
+    combination, ``other`` for want of a code, ``several`` because a case has one value in a
+    release, ``not_known`` in the register itself (a leg of another area's counts as none).
     """
 
     told: int
@@ -68,26 +66,31 @@ class Batch:
         values = tuple(
             tuple(words[code] for words, code in zip(names, row, strict=True)) for row in rows
         )
-        turned = candidate.turned
         costs = {
-            one.name: Cost(
-                int((one.coded > 0).sum()) - turned[one.name],
-                turned[one.name],
-                one.other,
-                one.several,
-                one.not_known,
-            )
-            for one in candidate.attributes
+            one.name: _cost(one, rows[:, column], placed)
+            for column, one in enumerate(candidate.attributes)
         }
         reports = tuple(map(tuple, cases["reports"].to_numpy()[placed]))
         return cls(now, as_of, reports, values, int((~placed).sum()), costs)
 
 
+def _cost(one: Attribute, released: Coded, placed: Flags) -> Cost:
+    known, told = one.coded[placed] > 0, int((released > 0).sum())
+    turned, other = int(known.sum()) - told, int(one.is_other[placed].sum())
+    several = int(one.is_several[placed].sum())
+    return Cost(told, turned, other, several, len(released) - told - turned - other - several)
+
+
 @dataclass(frozen=True)
 class Ledger:
-    """A series of releases to one audience, under one recoding."""
+    """A series of releases to one audience, under one recoding.
+
+    ``register`` and ``kind`` are what the register called itself when the series began.
+    """
 
     name: str
+    register: str
+    kind: str
     k: int
     recoding: Recoding
     purpose: str
@@ -97,6 +100,10 @@ class Ledger:
     def with_batch(self, batch: Batch) -> "Ledger":
         """The series with one batch more."""
         return replace(self, batches=(*self.batches, batch))
+
+    def first(self, batches: int) -> "Ledger":
+        """The series as it was after so many batches."""
+        return replace(self, batches=self.batches[:batches])
 
     def reports(self) -> set[str]:
         """Every report whose case has been released."""
@@ -112,7 +119,7 @@ class Ledger:
         return pd.DataFrame(ordered, columns=list(self.recoding.attributes), dtype="object")
 
     def costs(self) -> dict[str, Cost]:
-        """What became of each attribute, over all batches."""
+        """What became of each attribute, over all batches; of the cases that are released."""
         none = Cost(0, 0, 0, 0, 0)
         return {
             name: sum((batch.costs[name] for batch in self.batches), none)
@@ -124,9 +131,39 @@ def _key(row: tuple[str | None, ...]) -> tuple[str, ...]:
     return tuple(value or "" for value in row)
 
 
-def ledger_file(source: Engine, mirrors: Path, name: str) -> Path:
-    """Where the ledger of a release of a register lies: beside the register's mirror."""
-    return mirrors / f"{mirror_files(source, mirrors).register}-{name}.ledger"
+def ledger_file(mirrors: Path, name: str) -> Path:
+    """Where the ledger of the present series lies: beside the mirrors, named by its audience.
+
+    Not by the address of the register, which is another one with every standby or login.
+    """
+    return mirrors / f"release-{name}.ledger"
+
+
+def former_ledgers(mirrors: Path, name: str) -> list[Path]:
+    """The ledgers of series before the present one, the oldest first."""
+    found = mirrors.glob(f"release-{name}-*.ledger")
+    return sorted(file for file in found if file.stem.rpartition("-")[2].isdigit())
+
+
+def put_by(file: Path) -> None:
+    """Keep the ledger of a series that ends, under a number: who was released is known by it alone.
+
+    Raises
+    ------
+    RegisterError
+        It cannot be renamed; then it stays.
+    """
+    *_, last = 0, *(int(one.stem.rpartition("-")[2]) for one in former_ledgers(*_place(file)))
+    try:
+        file.replace(file.with_name(f"{file.stem}-{last + 1:04}.ledger"))
+    except FileNotFoundError:
+        return
+    except OSError as problem:
+        raise _unwritten(problem) from None
+
+
+def _place(file: Path) -> tuple[Path, str]:
+    return file.parent, file.stem.removeprefix("release-")
 
 
 def read_ledger(file: Path) -> Ledger | None:
@@ -157,25 +194,24 @@ def write_ledger(file: Path, ledger: Ledger) -> None:
     RegisterError
         It cannot be written; the former stays.
     """
-    unfinished = file.with_suffix(".writing")
     try:
-        unfinished.unlink(missing_ok=True)
-        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as written:
-            json.dump(_as_json(ledger), written)
-            written.flush()
-            os.fsync(written.fileno())
-        unfinished.replace(file)
+        write_whole(file, json.dumps(_as_json(ledger)))
     except OSError as problem:
-        raise RegisterError(
-            f"The ledger of what is released cannot be written ({type(problem).__name__}); nothing "
-            "was released. Look for room on the disk of the folder REGISTER_MIRROR."
-        ) from None
+        raise _unwritten(problem) from None
+
+
+def _unwritten(problem: OSError) -> RegisterError:
+    return RegisterError(
+        f"The ledger of what is released cannot be written ({type(problem).__name__}); nothing "
+        "was released. Look for room on the disk of the folder REGISTER_MIRROR."
+    )
 
 
 def _as_json(ledger: Ledger) -> dict[str, Any]:
     return {
         "name": ledger.name,
+        "register": ledger.register,
+        "kind": ledger.kind,
         "k": ledger.k,
         "recoding": ledger.recoding.as_json(),
         "purpose": ledger.purpose,
@@ -196,6 +232,8 @@ def _as_json(ledger: Ledger) -> dict[str, Any]:
 def _from_json(told: dict[str, Any]) -> Ledger:
     return Ledger(
         name=told["name"],
+        register=told["register"],
+        kind=told["kind"],
         k=told["k"],
         recoding=Recoding.from_json(told["recoding"]),
         purpose=told["purpose"],

@@ -4,7 +4,7 @@ What was released stays as it was. New cases enter as a batch that is k-anonymou
 itself, so that who holds the copies from before and after it learns no more than the batch tells.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -13,23 +13,22 @@ from sqlalchemy import Engine
 
 from data_access.clock import now
 from data_access.errors import RegisterError, RegisterUnavailable
-from data_access.folders import close_to_others
-from data_access.mirror import MirrorInfo, ensure_mirror, open_mirror
-from data_access.mirror_files import MirrorFiles
+from data_access.mirror import ensure_mirror, open_mirror
+from data_access.mirror_info import MirrorInfo
 from data_access.register import Audience, Register
 from data_access.release import attributes, search
 from data_access.release.attributes import Told
-from data_access.release.ledger import Batch, Cost, Ledger, ledger_file, read_ledger, write_ledger
+from data_access.release.ledger import Batch, Cost, Ledger, ledger_file, put_by, write_ledger
 from data_access.release.search import Candidate, Progress
+from data_access.release.series import Asked, going_on, readable_info, unreleased
 from data_access.release.store import (
+    MANAGER,
     ReleaseInfo,
     checked,
     content_of,
     keep,
-    open_release,
     release_file,
     release_files,
-    release_info,
     rounded,
 )
 from data_access.replica import open_engine
@@ -40,20 +39,11 @@ released with stays."""
 
 
 @dataclass(frozen=True)
-class Asked:
-    """Which release is wanted: for whom, how rare a combination may be, and on what ground."""
-
-    name: str
-    k: int
-    purpose: str = ""
-    agreement: str = ""
-
-
-@dataclass(frozen=True)
 class Made:
     """What came of it; for the one who runs the command, not for those who read the release.
 
-    ``rows`` are what is released. ``entered`` cases were released now, ``waiting`` are not yet;
+    ``rows`` are what is released. ``entered`` cases were released now, ``waiting`` are not yet,
+    ``left_out`` are not because their reports' handling does not admit the audience;
     ``batch_share`` is the share of their values that those who might have entered would lose (None:
     none might). ``began`` where this is the first batch of a series. ``costs`` is of the whole
     release.
@@ -65,6 +55,7 @@ class Made:
     costs: dict[str, Cost]
     entered: int
     waiting: int
+    left_out: int
     batch_share: float | None
     began: bool
 
@@ -96,24 +87,27 @@ def make_release(
         says what to do.
     """
     source = open_engine(url)
-    about, told = _read(source, mirrors)
-    close_to_others(releases, "REGISTER_RELEASES")
     files = release_files(releases, asked.name)
+    files.prepare()
     with files.lock(wait=True):
-        noted = ledger_file(source, mirrors, asked.name)
-        former = None if anew else _series(noted, files, asked)
-        fresh = told if former is None else _unreleased(told, former)
-        candidate = _candidate(former, fresh, asked.k, about.as_of, progress)
+        about, told = _read(source, mirrors)
+        noted = ledger_file(mirrors, asked.name)
+        former = None if anew else going_on(noted, files, asked, about, told)
+        fresh = unreleased(told, former)
+        may = _admitted(fresh, asked)
+        candidate = _candidate(former, may, asked.k, about.as_of, progress)
         series = former
         if candidate and _may_enter(candidate, former):
-            batch = Batch.of(candidate, fresh.cases, about.as_of, now())
+            batch = Batch.of(candidate, may.cases, about.as_of, now())
             checked(_rows(batch, candidate), asked.k)
-            series = _with(former, batch, candidate, asked)
+            series = _with(former, batch, candidate, asked, about)
+            if former is None:
+                put_by(noted)
             write_ledger(noted, series)
         if series is None:
             raise RegisterError(
-                f"The register's {len(told.cases):,} cases have no combination of {asked.k}: too "
-                "few for a release."
+                f"The register's {len(may.cases):,} cases that may be counted for {asked.name} "
+                f"have no combination of {asked.k}: too few for a release."
             )
         file, info = _laid_out(releases, about.name, series)
     entered = len(series.batches[-1].reports) if series is not former else 0
@@ -123,7 +117,8 @@ def make_release(
         rows=series.rows(),
         costs=series.costs(),
         entered=entered,
-        waiting=len(fresh.cases) - entered,
+        waiting=len(may.cases) - entered,
+        left_out=len(fresh.cases) - len(may.cases),
         batch_share=candidate.share if candidate else None,
         began=former is None,
     )
@@ -140,26 +135,15 @@ def _read(source: Engine, mirrors: Path) -> tuple[MirrorInfo, Told]:
     return about, told
 
 
-def _series(noted: Path, files: MirrorFiles, asked: Asked) -> Ledger | None:
-    """The series that is to go on; None where none has begun."""
-    series = read_ledger(noted)
-    if series is None and any(files.folder.glob(f"mirror-{files.register}-*.duckdb")):
-        raise RegisterError(
-            f"There is a live copy for {asked.name} that this register's ledger does not know: of "
-            "another register, or the ledger is gone. --anew replaces it by a new series."
-        )
-    if series and series.k != asked.k:
-        raise RegisterError(
-            f"The series for {asked.name} was begun with k = {series.k}; --anew begins another."
-        )
-    return series
+def _admitted(told: Told, asked: Asked) -> Told:
+    """The cases that may be counted for an audience, as the reports' handling says.
 
-
-def _unreleased(told: Told, series: Ledger) -> Told:
-    """Cases none of whose reports has been released."""
-    known = series.reports()
-    fresh = [known.isdisjoint(reports) for reports in told.cases["reports"]]
-    return told.only(told.cases.index[fresh])
+    Beyond the house nothing goes whose handling does not say so. Managers read counts within it,
+    and no code of the list speaks of them.
+    """
+    if asked.name == MANAGER:
+        return told
+    return told.only(told.cases.index[told.cases["for_partners"]])
 
 
 def _candidate(
@@ -179,12 +163,21 @@ def _may_enter(candidate: Candidate, series: Ledger | None) -> bool:
     return series is None or candidate.share <= MOST_UNKNOWN_OF_BATCH
 
 
-def _with(series: Ledger | None, batch: Batch, candidate: Candidate, asked: Asked) -> Ledger:
-    if series is None:
-        return Ledger(
-            asked.name, asked.k, candidate.recoding, asked.purpose, asked.agreement, (batch,)
-        )
-    return replace(series.with_batch(batch), purpose=asked.purpose, agreement=asked.agreement)
+def _with(
+    series: Ledger | None, batch: Batch, candidate: Candidate, asked: Asked, about: MirrorInfo
+) -> Ledger:
+    if series:
+        return series.with_batch(batch)
+    return Ledger(
+        name=asked.name,
+        register=about.name,
+        kind=about.kind,
+        k=asked.k,
+        recoding=candidate.recoding,
+        purpose=asked.purpose,
+        agreement=asked.agreement,
+        batches=(batch,),
+    )
 
 
 def _rows(batch: Batch, candidate: Candidate) -> pd.DataFrame:
@@ -196,12 +189,8 @@ def _laid_out(releases: Path, register: str, series: Ledger) -> tuple[Path, Rele
     """The live copy of a series; written where it is not there as it should be."""
     info = _info(series)
     present = release_file(releases, series.name)
-    if present:
-        there = open_release(present)
-        same = release_info(there) == info
-        there.dispose()
-        if same:
-            return present, info
+    if present and readable_info(present) == info:
+        return present, info
     return keep(releases, register, series.rows(), info), info
 
 

@@ -18,6 +18,8 @@ from data_access.release.attributes import ATTRIBUTES, Told
 Coded = npt.NDArray[np.int64]
 """Values as numbers from 1, in the order of a list; 0 is unknown."""
 
+Flags = npt.NDArray[np.bool_]
+
 LEVELS: dict[str, tuple[str, ...]] = {
     "theme": ("themes",),
     "area": ("islands of the Kingdom", "countries of the Kingdom"),
@@ -140,9 +142,18 @@ class Attribute:
     name: str
     values: tuple[str, ...]
     coded: Coded
-    several: int
-    other: int
-    not_known: int
+    is_several: Flags
+    is_other: Flags
+
+    @property
+    def several(self) -> int:
+        """Cases of several values."""
+        return int(self.is_several.sum())
+
+    @property
+    def other(self) -> int:
+        """Cases of a value that the level has no code for."""
+        return int(self.is_other.sum())
 
 
 def recoded(told: Told, by: Recoding, attribute: str) -> Attribute:
@@ -162,6 +173,7 @@ def recoded(told: Told, by: Recoding, attribute: str) -> Attribute:
     of_case = only[~is_other].reindex(told.cases.index)
     values = tuple(sorted(of_case.dropna().unique()))
     coded = np.asarray(pd.Categorical(of_case, categories=list(values)).codes, dtype=np.int64) + 1
-    several, other = int((times > 1).sum()), int(is_other.sum())
-    not_known = len(told.cases) - int((coded > 0).sum()) - several - other
-    return Attribute(attribute, values, coded, several, other, not_known)
+    of_several = told.cases.index.isin(times.index[times > 1])
+    return Attribute(
+        attribute, values, coded, of_several, told.cases.index.isin(only[is_other].index)
+    )

@@ -1,8 +1,9 @@
 """Release copies on this machine: one live file per audience, laid out as a mirror is.
 
 The same questions (`data_access.register`) run on it. What was released and how is told by a table
-`release_info` in the file; in it every number that counts cases is one of a whole release, or is
-rounded to a multiple of k, so that it tells no more than the rows do.
+`release_info` in the file. Beside the rows it tells how many cases were held back and how many
+values of an attribute are not released, both rounded to multiples of k, the month up to which the
+register was complete, and when the newest batch was made.
 """
 
 import hashlib
@@ -21,10 +22,11 @@ from sqlalchemy import Column, DateTime, Engine, Integer, MetaData, String, Tabl
 
 from data_access.answers import answer
 from data_access.errors import RegisterError
-from data_access.folders import close_to_others
-from data_access.mirror import describe, open_mirror
+from data_access.facts import cases
+from data_access.mirror import open_mirror
 from data_access.mirror_build import LAYOUT, copy, created, derive
-from data_access.mirror_files import MirrorFiles, digest, new_database
+from data_access.mirror_files import MirrorFiles, digest, new_database, when_touched
+from data_access.mirror_info import describe
 from data_access.release.attributes import SENSITIVE
 from data_access.release.layout import KIND, contract_register
 from data_access.release.suppression import least_diverse, smallest_class
@@ -68,7 +70,7 @@ class ReleaseInfo:
     k : int
         No combination of values stands for fewer cases.
     made_at : datetime
-        When its newest batch was made, UTC.
+        When its newest batch was made, UTC, to the second or finer.
     as_of : datetime
         The first of the month up to which the register was complete then; no day, because that of a
         register that was imported may be the day of its newest case.
@@ -159,7 +161,12 @@ def release_files(folder: Path, name: str) -> MirrorFiles:
     """
     if not re.fullmatch(r"manager|(partner|from)-[A-Z]{2}", name):
         raise RegisterError(f"{name!r} is no audience: it is manager, partner-CW or from-CW.")
-    return MirrorFiles(folder, name.replace("-", ""), digest(LAYOUT))
+    return MirrorFiles(folder, name.replace("-", ""), digest(LAYOUT), "REGISTER_RELEASES")
+
+
+def live_copies(files: MirrorFiles) -> list[Path]:
+    """The copies of an audience that lie there, of whatever layout, the newest last."""
+    return sorted(files.folder.glob(f"mirror-{files.register}-*.duckdb"), key=when_touched)
 
 
 def content_of(rows: pd.DataFrame) -> str:
@@ -211,14 +218,17 @@ def keep(
 
     A partner's (``theirs``) is held to k alone: how diverse it must be is theirs to decide.
 
+    Whoever calls it holds the lock of the audience's files.
+
     Raises
     ------
     RegisterError
-        A combination is too rare, others may look into the folder, or it cannot be written.
+        A combination is too rare, a row was not laid out, others may look into the folder, or it
+        cannot be written.
     """
     checked(rows, info.k, diverse=not theirs)
-    close_to_others(folder, "REGISTER_RELEASES")
     files = release_files(folder, info.audience)
+    files.prepare()
     file = files.next(digest((info.content, info.levels, info.made_at, info.k)))
     with (
         contract_register(register, info.as_of, rows, dict(info.levels)) as source,
@@ -230,10 +240,21 @@ def keep(
         derive(made, about.as_of, lambda *_: None)
         describe(made, about, [], info.made_at, KIND)
         _note(made, info)
-    for other in folder.glob(f"mirror-{files.register}-*.duckdb"):
+        _require_all(made, rows)
+    for other in live_copies(files):
         if other != file:  # also of another layout: there is one live copy
             other.unlink(missing_ok=True)
     return file
+
+
+def _require_all(made: duckdb.DuckDBPyConnection, rows: pd.DataFrame) -> None:
+    """Each row is a case: one that was set aside would leave fewer than k of its combination."""
+    (there,) = made.execute(f"SELECT count(*) FROM {cases.name}").fetchone() or (0,)
+    if there != len(rows):
+        raise RegisterError(
+            f"Of {len(rows):,} cases {there:,} could be laid out: nothing was released. This is a "
+            "defect of the program."
+        )
 
 
 def _note(made: duckdb.DuckDBPyConnection, info: ReleaseInfo) -> None:

@@ -134,8 +134,9 @@ def test_case_files_and_similar_cases_lead_to_each_other(
 ) -> None:
     """The nearest of a case are told alike on both pages."""
     settled(app, PAGE)
-    case = next(one.value for one in app.selectbox if one.key == "case")
+    named = next(one.value for one in app.selectbox if one.key == "case")
     names = _found().cases.set_index("case_key")["case_id"]
+    (case,) = names.index[names == named].astype(int)
     assert app.button(key=f"to-file-nearest-{case}")
     nearest = next(t.value for t in app.dataframe if "Evidence, bits" in t.value)
     visit(app, "case_files")

@@ -98,7 +98,9 @@ OF_SELECTION: dict[str, list[Asked]] = {
     "victims": [()],
     "newly_registered": [(30,), (365,)],
 }
-OF_REGISTER = ("info", "options", "places", "period", "quarantine", "registering_since")
+OF_REGISTER = (
+    *("info", "options", "places", "period", "quarantine", "registering_since", "pseudonyms"),
+)
 
 IN_NO_ORDER = {
     *("incidents", "traits", "newly_registered"),
@@ -199,7 +201,14 @@ def of_register(register: Register) -> dict[str, Any]:
         "period": register.period(),
         "quarantine": register.quarantine().to_csv(),
         "registering_since": register.registering_since(),
+        "pseudonyms": register.pseudonyms(_some_words(register)).to_dict("list"),
     }
+
+
+def _some_words(register: Register) -> tuple[str, ...]:
+    told = register.told(Selection(), "exploitation")["venue"].dropna()
+    cases, reports = register.cases(Selection())["case_id"], register.told(Selection(), "report")
+    return (*cases.head(3), *reports["report_id"].head(3), *told.head(1), "nothing", "Bonaire")
 
 
 Answers = dict[str, pd.DataFrame]

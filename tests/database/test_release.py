@@ -2,106 +2,64 @@
 
 import json
 import stat
-from collections.abc import Iterator
-from datetime import date, timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pandas as pd
 import pytest
-from sqlalchemy import create_engine, text
 
 from data_access import settings
-from data_access.errors import RegisterError
+from data_access.errors import RegisterError, UnreadableFile
 from data_access.mirror import ensure_mirror
 from data_access.register import Audience, Register
 from data_access.release import (
     Asked,
-    Made,
     ReleaseInfo,
-    make_release,
     open_release,
     release_file,
     release_info,
     store,
 )
 from data_access.release.__main__ import main
-from data_access.release.ledger import Ledger, ledger_file, read_ledger
+from data_access.release.aggregates import export_aggregates, write_aggregates
+from data_access.release.ledger import ledger_file
 from data_access.replica import open_engine
 from data_access.selection import Selection
 from tests.database.mirroring import run
+from tests.database.releasing import (
+    CASES,
+    K,
+    add,
+    cases,
+    files_no_larger_than,
+    ledger_of,
+    make,
+    released_reports,
+)
 from tests.registers import AS_OF, write_register
-
-K = 5
-
-
-def _cases(number: int, first: int = 0, **what: Any) -> list[dict[str, Any]]:
-    return [
-        {"report_id": f"Q{first + n}", "agency": "KPCN", "source_grade": "A",
-         "event_date": date(2026, 3, 1 + n % 20), "registered_date": date(2026, 4, 1 + n % 20)}
-        | what
-        for n in range(number)
-    ]  # fmt: skip
-
-
-def _reports() -> list[dict[str, Any]]:
-    return [
-        *_cases(12, 0, theme="trafficking", place="BQ-lac"),
-        *_cases(9, 20, theme="smuggling", place="BQ-lac"),
-        *_cases(8, 40, theme="smuggling", place="CW-fuikbaai"),
-        *_cases(7, 60, theme="trafficking", place="CW-fuikbaai"),
-        *_cases(2, 80, theme="trafficking", country="AW"),
-        *_cases(6, 90, theme="trafficking"),
-        *_cases(5, 100, theme="smuggling"),
-    ]
-
-
-CASES = 49
 
 
 @pytest.fixture
 def url(database_url: str) -> str:
-    write_register(database_url, reports=_reports(), kind="operational")
+    write_register(database_url, reports=released_reports(), kind="operational")
     return database_url
 
 
 @pytest.fixture
 def url_in_file(tmp_path: Path) -> str:
     url = f"sqlite:///{tmp_path / 'register.db'}"
-    write_register(url, reports=_reports(), kind="operational")
+    write_register(url, reports=released_reports(), kind="operational")
     return url
-
-
-MANAGER = Asked("manager", K)
-
-
-def _make(url: str, folder: Path, asked: Asked = MANAGER, *, anew: bool = False) -> Made:
-    return make_release(
-        url, asked, mirrors=folder / "mirror", releases=folder / "releases", anew=anew
-    )
-
-
-def _ledger(url: str, folder: Path, name: str = "manager") -> Ledger:
-    found = read_ledger(ledger_file(open_engine(url), folder / "mirror", name))
-    assert found
-    return found
-
-
-def _add(url: str, reports: list[dict[str, Any]]) -> None:
-    with create_engine(url).begin() as connection:
-        for one in reports:
-            row = one | {"updated_at": AS_OF + timedelta(hours=1)}
-            names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
-            connection.execute(text(f"INSERT INTO report ({names}) VALUES ({marks})"), row)
 
 
 # The file ----------------------------------------------------------------------------------------
 
 
 def test_release_of_any_register_answers_the_questions(url: str, tmp_path: Path) -> None:
-    made = _make(url, tmp_path)
-    register = Register(Audience.ANALYST, open_release(made.file))
+    made = make(url, tmp_path)
+    register = Register(Audience.MANAGER, open_release(made.file))
     assert (register.info.kind, register.info.cases) == ("release", CASES)
     figures = register.kpis(Selection()).iloc[0]
     assert figures["trafficking"] == 27, "the two of Aruba keep their theme"
@@ -112,7 +70,7 @@ def test_release_of_any_register_answers_the_questions(url: str, tmp_path: Path)
 
 
 def test_info_is_what_the_file_tells(url_in_file: str, tmp_path: Path) -> None:
-    made = _make(url_in_file, tmp_path)
+    made = make(url_in_file, tmp_path)
     info = release_info(open_release(made.file))
     assert info == made.info
     assert (info.audience, info.k, info.cases, info.batches) == ("manager", K, CASES, 1)
@@ -122,15 +80,15 @@ def test_info_is_what_the_file_tells(url_in_file: str, tmp_path: Path) -> None:
 
 
 def test_file_and_ledger_are_closed_to_others(url_in_file: str, tmp_path: Path) -> None:
-    file = _make(url_in_file, tmp_path).file
-    noted = ledger_file(open_engine(url_in_file), tmp_path / "mirror", "manager")
+    file = make(url_in_file, tmp_path).file
+    noted = ledger_file(tmp_path / "mirror", "manager")
     assert [stat.S_IMODE(one.stat().st_mode) for one in (file, noted)] == [0o600, 0o600]
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
     assert noted.parent != file.parent
 
 
 def test_nothing_of_a_single_case_is_in_the_file(url_in_file: str, tmp_path: Path) -> None:
-    file = _make(url_in_file, tmp_path).file
+    file = make(url_in_file, tmp_path).file
     content = file.read_bytes()
     for word in (b"KPCN", b"Q80", b"BQ-lac", b"2026-03"):
         assert word not in content
@@ -142,7 +100,7 @@ def test_nothing_of_a_single_case_is_in_the_file(url_in_file: str, tmp_path: Pat
 
 
 def test_release_file_is_that_of_its_audience(url_in_file: str, tmp_path: Path) -> None:
-    made = _make(url_in_file, tmp_path)
+    made = make(url_in_file, tmp_path)
     releases = tmp_path / "releases"
     assert release_file(releases, "manager") == made.file
     assert release_file(releases, "partner-CW") is None
@@ -170,38 +128,38 @@ def test_a_shared_secret_is_not_written(tmp_path: Path) -> None:
 
 
 def test_nothing_new_leaves_the_file_untouched(url_in_file: str, tmp_path: Path) -> None:
-    first = _make(url_in_file, tmp_path)
+    first = make(url_in_file, tmp_path)
     content = first.file.read_bytes()
-    again = _make(url_in_file, tmp_path)
+    again = make(url_in_file, tmp_path)
     assert (again.file, again.entered, again.began) == (first.file, 0, False)
     assert again.file.read_bytes() == content
 
 
 def test_fewer_new_cases_than_k_wait(url_in_file: str, tmp_path: Path) -> None:
-    first = _make(url_in_file, tmp_path)
+    first = make(url_in_file, tmp_path)
     content = first.file.read_bytes()
-    _add(url_in_file, _cases(4, 200, theme="both", place="BQ-lac"))
-    again = _make(url_in_file, tmp_path)
+    add(url_in_file, cases(4, 200, theme="both", place="BQ-lac"))
+    again = make(url_in_file, tmp_path)
     assert (again.entered, again.waiting) == (0, 4)
     assert again.file.read_bytes() == content
 
 
 def test_a_batch_that_would_lose_too_much_waits(url_in_file: str, tmp_path: Path) -> None:
-    first = _make(url_in_file, tmp_path)
-    _add(url_in_file, _cases(3, 200, theme="both", place="BQ-lac"))
-    _add(url_in_file, _cases(3, 220, theme="undetermined", place="CW-fuikbaai"))
-    again = _make(url_in_file, tmp_path)
+    first = make(url_in_file, tmp_path)
+    add(url_in_file, cases(3, 200, theme="both", place="BQ-lac"))
+    add(url_in_file, cases(3, 220, theme="undetermined", place="CW-fuikbaai"))
+    again = make(url_in_file, tmp_path)
     assert (again.file, again.entered, again.waiting) == (first.file, 0, 6)
     assert again.batch_share is not None
     assert again.batch_share > 1 / 3
 
 
 def test_a_batch_enters_beside_what_was_released(url_in_file: str, tmp_path: Path) -> None:
-    first = _make(url_in_file, tmp_path)
-    _add(url_in_file, _cases(6, 200, theme="trafficking", place="BQ-lac"))
-    _add(url_in_file, _cases(7, 300, theme="smuggling", place="BQ-lac"))
-    _add(url_in_file, _cases(1, 400, theme="both", place="CW-fuikbaai"))
-    again = _make(url_in_file, tmp_path)
+    first = make(url_in_file, tmp_path)
+    add(url_in_file, cases(6, 200, theme="trafficking", place="BQ-lac"))
+    add(url_in_file, cases(7, 300, theme="smuggling", place="BQ-lac"))
+    add(url_in_file, cases(1, 400, theme="both", place="CW-fuikbaai"))
+    again = make(url_in_file, tmp_path)
     assert (again.entered, again.waiting, again.info.batches) == (13, 1, 2)
     before, after = first.rows, again.rows
     pd.testing.assert_frame_equal(after.iloc[: len(before)], before)
@@ -211,80 +169,62 @@ def test_a_batch_enters_beside_what_was_released(url_in_file: str, tmp_path: Pat
 
 
 def test_what_was_released_stays_when_it_changes_or_goes(url_in_file: str, tmp_path: Path) -> None:
-    first = _make(url_in_file, tmp_path)
+    first = make(url_in_file, tmp_path)
     run(url_in_file, "DELETE FROM report WHERE report_id = 'Q0'")
     run(url_in_file, "UPDATE report SET theme = 'both' WHERE report_id = 'Q1'")
     run(url_in_file, "UPDATE report SET case_id = 'C1' WHERE report_id IN ('Q2', 'Q3')")
-    _add(url_in_file, _cases(1, 500, case_id="C1", theme="both"))
-    again = _make(url_in_file, tmp_path)
+    add(url_in_file, cases(1, 500, case_id="C1", theme="both"))
+    again = make(url_in_file, tmp_path)
     assert (again.file, again.waiting) == (first.file, 0), "a case linked to a new report is known"
-    anew = _make(url_in_file, tmp_path, anew=True)
+    anew = make(url_in_file, tmp_path, anew=True)
     assert anew.info.cases + anew.waiting == CASES - 2
     assert list(anew.file.parent.glob("mirror-*")) == [anew.file]
 
 
-def test_a_crash_before_the_file_is_mended(
-    url_in_file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_before_the_file_is_mended(url_in_file: str, tmp_path: Path) -> None:
     """The ledger is written first: what it says was released is what the next run lays out."""
     ensure_mirror(open_engine(url_in_file), tmp_path / "mirror")
-    with monkeypatch.context() as broken:
-        broken.setattr(store.MirrorFiles, "building", _out_of_room)
-        with pytest.raises(OSError, match="no room"):
-            _make(url_in_file, tmp_path)
+    with (
+        files_no_larger_than(50_000),
+        pytest.raises(RegisterError, match=r"release copy cannot.*REGISTER_RELEASES"),
+    ):
+        make(url_in_file, tmp_path)
     assert release_file(tmp_path / "releases", "manager") is None
-    mended = _make(url_in_file, tmp_path)
+    mended = make(url_in_file, tmp_path)
     assert (mended.entered, mended.info.cases) == (0, CASES)
     assert release_file(tmp_path / "releases", "manager") == mended.file
 
 
-def _out_of_room(*_: object) -> Iterator[Path]:
-    raise OSError("no room")
-
-
-def test_a_copy_of_another_register_is_not_replaced_unasked(
-    url_in_file: str, tmp_path: Path
-) -> None:
-    first = _make(url_in_file, tmp_path)
-    other = f"sqlite:///{tmp_path / 'other.db'}"
-    write_register(other, reports=_reports())
-    with pytest.raises(RegisterError, match="--anew replaces it"):
-        _make(other, tmp_path)
-    assert first.file.exists()
-    assert _make(other, tmp_path, anew=True).began
-    assert not first.file.exists()
-
-
 def test_a_ledger_that_cannot_be_read_stops_the_release(url_in_file: str, tmp_path: Path) -> None:
-    _make(url_in_file, tmp_path)
-    noted = ledger_file(open_engine(url_in_file), tmp_path / "mirror", "manager")
+    make(url_in_file, tmp_path)
+    noted = ledger_file(tmp_path / "mirror", "manager")
     noted.write_text(noted.read_text()[:-20])
     with pytest.raises(RegisterError, match="Restore it from a backup"):
-        _make(url_in_file, tmp_path)
+        make(url_in_file, tmp_path)
 
 
 def test_another_k_needs_a_new_series(url_in_file: str, tmp_path: Path) -> None:
-    _make(url_in_file, tmp_path)
+    make(url_in_file, tmp_path)
     with pytest.raises(RegisterError, match="begun with k = 5"):
-        _make(url_in_file, tmp_path, Asked("manager", 6))
+        make(url_in_file, tmp_path, Asked("manager", 6))
 
 
 def test_too_few_cases_are_not_released(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'few.db'}"
-    write_register(url, reports=_cases(4))
+    write_register(url, reports=cases(4))
     with pytest.raises(RegisterError, match="too few"):
-        _make(url, tmp_path)
+        make(url, tmp_path)
 
 
 def test_a_release_is_not_made_of_an_older_mirror(url_in_file: str, tmp_path: Path) -> None:
     ensure_mirror(open_engine(url_in_file), tmp_path / "mirror")
     (tmp_path / "register.db").rename(tmp_path / "gone.db")
     with pytest.raises(RegisterError, match="not made from an older copy"):
-        _make(url_in_file, tmp_path)
+        make(url_in_file, tmp_path)
 
 
 def test_same_register_same_release(url_in_file: str, tmp_path: Path) -> None:
-    first, again = _make(url_in_file, tmp_path), _make(url_in_file, tmp_path / "again")
+    first, again = make(url_in_file, tmp_path), make(url_in_file, tmp_path / "again")
     assert first.info.content == again.info.content
     assert first.info.levels == again.info.levels
 
@@ -308,7 +248,7 @@ def test_command_tells_what_it_cost(
     assert "Smallest combination: " in told
     turned = next(line for line in told.splitlines() if line.startswith("area"))
     assert turned.split()[-4:] == ["2", "0", "0", "11"], "exactly, unlike the file"
-    _add(url_in_file, _cases(1, 200, theme="both"))
+    add(url_in_file, cases(1, 200, theme="both"))
     assert main([url_in_file]) == 0
     assert "1 case waits" in capsys.readouterr().out
     assert main([url_in_file, "--anew"]) == 0
@@ -340,6 +280,20 @@ def test_command_refuses(
     assert not (folders / "releases").exists()
 
 
+def test_a_table_of_counts_is_for_partners(
+    url_in_file: str, folders: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main([url_in_file, "--aggregates", str(folders / "out.csv")])
+    assert "--aggregates needs --partner" in capsys.readouterr().err
+    made = make(url_in_file, folders)
+    with pytest.raises(RegisterError, match="does not leave the house"):
+        export_aggregates(made.rows, made.info)
+    below = make(url_in_file, folders, Asked("partner-CW", K, "x", "y"))
+    with pytest.raises(RegisterError, match="does not leave the house"):
+        export_aggregates(below.rows, below.info)
+
+
 # Partner countries -------------------------------------------------------------------------------
 
 GROUND = ["--purpose", "Joint picture", "--agreement", "Stcrt. 2010, 11337"]
@@ -347,8 +301,8 @@ GROUND = ["--purpose", "Joint picture", "--agreement", "Stcrt. 2010, 11337"]
 
 @pytest.fixture
 def aggregates(url_in_file: str, folders: Path) -> Path:
-    _add(url_in_file, _cases(30, 600, theme="smuggling", place="CW-fuikbaai"))
-    _add(url_in_file, _cases(30, 700, theme="trafficking", place="CW-fuikbaai"))
+    add(url_in_file, cases(30, 600, theme="smuggling", place="CW-fuikbaai"))
+    add(url_in_file, cases(30, 700, theme="trafficking", place="CW-fuikbaai"))
     file = folders / "out.csv"
     assert main([url_in_file, "--partner", "CW", *GROUND, "--aggregates", str(file)]) == 0
     return file
@@ -356,11 +310,13 @@ def aggregates(url_in_file: str, folders: Path) -> Path:
 
 def test_table_of_counts_is_the_release(aggregates: Path, url_in_file: str, folders: Path) -> None:
     about, *_rows = aggregates.read_text().splitlines()
-    assert json.loads(about.removeprefix("# "))["k"] == 11
+    told_of_it = json.loads(about.removeprefix("# "))
+    assert (told_of_it["k"], told_of_it["audience"]) == (11, "partner-CW")
+    assert [told_of_it[name] for name in ("purpose", "agreement")] == [GROUND[1], GROUND[3]]
     told = pd.read_csv(aggregates, skiprows=1)
     assert told["cases"].min() >= 11
     assert set(told["event_place"].dropna()) <= {"BQ-BO", "CW", "BQ"}
-    rows = _ledger(url_in_file, folders, "partner-CW").rows()
+    rows = ledger_of(folders, "partner-CW").rows()
     assert told["cases"].sum() == len(rows)
 
 
@@ -372,7 +328,7 @@ def test_partners_table_stands_beside_ours(aggregates: Path, folders: Path) -> N
     theirs = release_file(folders / "releases", "from-CW")
     assert ours
     assert theirs
-    registers = [Register(Audience.ANALYST, open_release(file)) for file in (ours, theirs)]
+    registers = [Register(Audience.PARTNER, open_release(file)) for file in (ours, theirs)]
     first, second = (register.trend(Selection()) for register in registers)
     pd.testing.assert_frame_equal(first, second)
     first, second = (register.crosstab(Selection(), "area") for register in registers)
@@ -385,12 +341,23 @@ def test_partners_table_stands_beside_ours(aggregates: Path, folders: Path) -> N
 TABLE = """\
 # {"format": "register-release-aggregates", "version": 1, "k": 11, \
 "made_at": "2026-05-02T08:00:00", "as_of": "2026-05-01T00:00:00", \
-"levels": {"theme": "themes", "area": "islands of the Kingdom", "period": "years"}, "content": "0"}
+"levels": {"theme": "themes", "area": "islands of the Kingdom", "period": "years"}, "content": \
+"CONTENT"}
 event_theme,event_place,event_first_year,cases
 smuggling,CW,2025,40
 smuggling,,2025,12
 trafficking,CW,2025,11
 """
+_COUNTED = {("smuggling", "curacao"): 40, ("smuggling", None): 12, ("trafficking", "curacao"): 11}
+TABLE = TABLE.replace(
+    "CONTENT",
+    store.content_of(
+        pd.DataFrame(
+            [(*kind, "2025") for kind, number in _COUNTED.items() for _ in range(number)],
+            columns=["theme", "area", "period"],
+        )
+    ),
+)
 BROKEN = [
     ('"k": 11', '"k": 5', "k is below 11"),
     ("register-release-aggregates", "another", "does not begin"),
@@ -402,13 +369,22 @@ BROKEN = [
     ("smuggling,CW", "smugling,CW", "a code that its list has not"),
     (",CW,", ",CX,", "a code that its list has not"),
     ("CW,2025", "CW,", "a code that its list has not"),
-    ("smuggling,CW,", "smuggling,CW,,", "line 3: not 4 values"),
-    ("smuggling,,2025,12", "smuggling,CW,2025,12", "line 4: the combination stands twice"),
-    ("2025,11", "2025,10", "line 5: a count lies below k = 11"),
+    ("smuggling,CW,", "smuggling,CW,,", "row 2: not 4 values"),
+    ("smuggling,,2025,12", "smuggling,CW,2025,12", "row 3: the combination stands twice"),
+    ("2025,11", "2025,10", "row 4: a count lies below k = 11"),
     ("2025,11", "2025,-11", "not a whole number"),
     ("2025,11", "2025,1e3", "not a whole number"),
     ("2025,11", "2025,9999999", "more than 1,000,000"),
     ("smuggling,CW,2025,40", '"smuggling,CW,2025,40', "quotation"),
+    ("2025,11", "2025,12", "changed on the way"),
+    ("CW,2025,40", "CW,2027,40", "row 2: the period begins after"),
+    ('"k": 11', '"k": Infinity', "does not begin"),
+    ('"k": 11', '"k": 11.5', "does not begin"),
+    ("2026-05-01T", "9999-12-31T", "as_of lies before 1950 or in the future"),
+    ("2026-05-01T", "1026-05-01T", "as_of lies before 1950 or in the future"),
+    ("2026-05-02T08:00:00", "0001-01-01T00:00:00+14:00", "does not begin"),
+    ('{"format"', "[" * 90_000 + '{"format"', "does not begin"),
+    ("smuggling,,2025,12", "\n\nsmuggling,,2025,1", "row 3: a count lies below"),
 ]
 
 
@@ -422,6 +398,60 @@ def test_partners_table_is_refused(
     assert main(["--import-aggregates", str(file), "--partner", "CW", *GROUND]) == 2
     assert sentence in capsys.readouterr().err
     assert release_file(folders / "releases", "from-CW") is None
+
+
+def test_partners_table_that_is_not_utf_8_is_refused(
+    folders: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = folders / "theirs.csv"
+    file.write_bytes(TABLE.encode().replace(b"register-release", b"r\xe9gister"))
+    assert main(["--import-aggregates", str(file), "--partner", "CW", *GROUND]) == 2
+    assert "is not UTF-8" in capsys.readouterr().err
+
+
+def test_moment_of_another_zone_is_told_in_utc(folders: Path) -> None:
+    file = folders / "theirs.csv"
+    file.write_text(TABLE.replace("2026-05-02T08:00:00", "2026-05-02T08:00:00-04:00"))
+    assert main(["--import-aggregates", str(file), "--partner", "CW", *GROUND]) == 0
+    taken = release_file(folders / "releases", "from-CW")
+    assert taken
+    assert release_info(open_release(taken)).made_at == datetime(2026, 5, 2, 12)  # noqa: DTZ001
+
+
+def test_table_that_cannot_be_written_leaves_the_former(tmp_path: Path) -> None:
+    file = tmp_path / "out.csv"
+    write_aggregates("before", file)
+    with files_no_larger_than(1_000), pytest.raises(UnreadableFile, match="cannot be written"):
+        write_aggregates("x" * 10_000, file)
+    assert (file.read_text(), list(tmp_path.iterdir())) == ("before", [file])
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_row_that_is_not_laid_out_is_not_released(tmp_path: Path) -> None:
+    """A case of a period after the register's as_of would be set aside without a word."""
+    rows = pd.DataFrame(
+        {"theme": ["both"] * 12, "area": ["saba"] * 12, "period": ["2026"] * 6 + ["2099"] * 6}
+    )
+    levels = {"theme": "themes", "area": "islands of the Kingdom", "period": "years"}
+    content = store.content_of(rows)
+    info = ReleaseInfo("from-CW", K, AS_OF, AS_OF, levels, {}, 12, 0, 6, 1, "", "", content)
+    with pytest.raises(RegisterError, match="Of 12 cases 6 could be laid out"):
+        store.keep(tmp_path / "releases", "R", rows, info, theirs=True)
+    assert release_file(tmp_path / "releases", "from-CW") is None
+
+
+def test_partners_table_waits_for_who_writes(folders: Path) -> None:
+    file = folders / "theirs.csv"
+    file.write_text(TABLE)
+    files = store.release_files(folders / "releases", "from-CW")
+    files.prepare()
+    given = ["--import-aggregates", str(file), "--partner", "CW", *GROUND]
+    with ThreadPoolExecutor(1) as other:
+        with files.lock(wait=True):
+            done = other.submit(main, given)
+            with pytest.raises(TimeoutError):
+                done.result(timeout=3)
+        assert done.result() == 0
 
 
 def test_partners_table_without_agreement_is_refused(

@@ -6,7 +6,7 @@ shown is either its counts under a rule (`threshold`), or the counts of a releas
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, permutations
 
 import numpy as np
 import numpy.typing as npt
@@ -180,28 +180,23 @@ def _extreme(system: object, bounds: Array, size: int, cells: Array, sign: int) 
 def subset_totals(
     truth: Population, shown: Population, rule: Rule, below: int, asked: int, *, seed: int = 1
 ) -> Found:
-    """Within slices of all other attributes: totals of random sets of one attribute's values."""
+    """Within one value of one attribute: totals of random sets of another one's values."""
     chance = np.random.default_rng(seed)
-    place = int(np.argmax(truth.sizes))
-    others = tuple(p for p in range(len(truth.sizes)) if p != place)
-    real = truth.table((*others, place)).reshape(-1, truth.sizes[place])
-    seen = shown.table((*others, place)).reshape(-1, truth.sizes[place])
     targets = exact = 0
-    smallest = np.iinfo(np.int64).max
-    for values, answers in zip(real, seen, strict=True):
-        small = (values > 0) & (values < below)
-        if not small.any():
-            continue
-        sets = (chance.random((asked, len(values))) < 0.5).astype(float)
-        totals = rule((sets @ answers).astype(np.int64))
-        system, known = sets[totals != HIDDEN], totals[totals != HIDDEN]
-        solution = np.linalg.pinv(system)
-        settled = np.isclose(np.diag(solution @ system), 1.0)
-        told = np.rint(solution @ known).astype(np.int64)
-        targets += int(small.sum())
-        exact += int((small & settled & (told == values)).sum())
-        smallest = min(smallest, int(told[settled & (told > 0)].min(initial=smallest)))
-    return Found(targets, exact, int(smallest))
+    smallest = 10**9
+    for pair in permutations(range(len(truth.sizes)), 2):
+        for values, answers in zip(truth.table(pair), shown.table(pair), strict=True):
+            small = (values > 0) & (values < below)
+            sets = (chance.random((asked, len(values))) < 0.5).astype(float)
+            totals = rule((sets @ answers).astype(np.int64))
+            system, known = sets[totals != HIDDEN], totals[totals != HIDDEN]
+            solution = np.linalg.pinv(system)
+            settled = np.isclose(np.diag(solution @ system), 1.0)
+            told = np.rint(solution @ known).astype(np.int64)
+            targets += int(small.sum())
+            exact += int((small & settled & (told == values)).sum())
+            smallest = min(smallest, int(told[settled & (told > 0)].min(initial=smallest)))
+    return Found(targets, exact, smallest)
 
 
 def averaging(
@@ -209,10 +204,9 @@ def averaging(
 ) -> Found:
     """Small cells by the mean of many answers to the same question.
 
-    ``answer`` gives noisy or settled answers, in the cells of the table of the first two
-    attributes.
+    ``answer`` gives noisy or settled answers, in the cells of the table of all attributes.
     """
-    real = truth.table((0, 1))
+    real = truth.table(tuple(range(len(truth.sizes))))
     told = np.rint(np.mean([answer(real) for _ in range(asked)], axis=0)).astype(np.int64)
     small = (real > 0) & (real < below)
     return Found(

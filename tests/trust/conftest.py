@@ -15,17 +15,27 @@ from data_access.register import Audience, Register
 from data_access.release import Asked, Made, attributes, make_release, open_release
 from data_access.release.attributes import Told
 from data_access.release.ledger import Ledger, ledger_file, read_ledger
-from data_access.release.recoding import recoded
+from data_access.release.recoding import Recoding, recoded, recoding
 from data_access.replica import open_engine
 from data_access.training import build_into
 from tests.trust.attacks import Population, populations
 
 UNTIL = date(2026, 6, 30)
+CONTROL = {
+    "theme": "themes",
+    "area": "countries of the Kingdom",
+    "period": "years",
+    "sector": "five sectors",
+}
 
 
 @dataclass(frozen=True)
 class Released:
-    """One register and its release; ``truth`` and ``shown`` are of the same attributes."""
+    """One register and its release.
+
+    ``truth`` and ``shown`` are of the release's attributes; ``control`` is the register by four
+    attributes, of which the usual rules hide the small counts.
+    """
 
     url: str
     made: Made
@@ -34,6 +44,7 @@ class Released:
     truth_rows: pd.DataFrame
     truth: Population
     shown: Population
+    control: Population
     register: Register
 
 
@@ -71,9 +82,9 @@ def seen(url: str, made: Made, mirrors: Path) -> Released:
     mirror = open_mirror(ensure_mirror(source, mirrors).file)
     told = attributes.read(mirror)
     mirror.dispose()
-    ledger = read_ledger(ledger_file(source, mirrors, made.info.audience))
+    ledger = read_ledger(ledger_file(mirrors, made.info.audience))
     assert ledger is not None
-    truth_rows = as_told(told, ledger)
+    truth_rows = as_told(told, ledger.recoding)
     truth, shown = populations(truth_rows, made.rows)
     return Released(
         url=url,
@@ -83,15 +94,16 @@ def seen(url: str, made: Made, mirrors: Path) -> Released:
         truth_rows=truth_rows,
         truth=truth,
         shown=shown,
-        register=Register(Audience.ANALYST, open_release(made.file)),
+        control=populations(as_told(told, recoding(told, CONTROL, UNTIL.year)))[0],
+        register=Register(Audience.MANAGER, open_release(made.file)),
     )
 
 
-def as_told(told: Told, ledger: Ledger) -> pd.DataFrame:
-    """The cases under the release's recoding, nothing suppressed."""
+def as_told(told: Told, by: Recoding) -> pd.DataFrame:
+    """The cases recoded, nothing suppressed."""
     columns = {}
-    for name in ledger.recoding.attributes:
-        one = recoded(told, ledger.recoding, name)
+    for name in by.attributes:
+        one = recoded(told, by, name)
         words = np.array([None, *one.values], dtype=object)
         columns[name] = words[one.coded]
     return pd.DataFrame(columns, dtype="object")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.exports import Basis, Provenance, to_csv
-from data_access.mirror import MirrorInfo
+from data_access.mirror_info import MirrorInfo
 from data_access.spreadsheets import safe_cell
 
 MOMENT = datetime(2026, 6, 30, 12)  # noqa: DTZ001 - UTC by contract

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from dashboard import selection as sidebar
 from data_access import codes
 from data_access.errors import InvalidSelection
-from data_access.mirror import MirrorInfo
+from data_access.mirror_info import MirrorInfo
 from data_access.selection import Selection
 
 DAYS = st.dates(date(1995, 1, 1), date(2030, 12, 31))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from dashboard import workbooks
 from dashboard.exports import Basis, Provenance
 from dashboard.workbooks import LONGEST_TEXT, to_xlsx
-from data_access.mirror import MirrorInfo
+from data_access.mirror_info import MirrorInfo
 
 MOMENT = datetime(2026, 6, 30, 12)  # noqa: DTZ001 - UTC by contract
 INFO = MirrorInfo("A register", "training", MOMENT, MOMENT, "sqlite", 7, 9)

@@ -1,0 +1,27 @@
+"""A file that is there whole or not at all, and that none but its owner may read."""
+
+import os
+from pathlib import Path
+
+from data_access.mirror_files import onto_disk
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Write ``text`` beside ``file``, then put it in its place, so that a power cut keeps one.
+
+    Raises
+    ------
+    OSError
+        It cannot be written; what was there before stays.
+    """
+    unfinished = file.with_name(f".{file.name}.writing")
+    unfinished.unlink(missing_ok=True)
+    try:
+        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as written:
+            written.write(text)
+        onto_disk(unfinished)
+        unfinished.replace(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    onto_disk(file.parent)

@@ -1,0 +1,215 @@
+"""Pseudonyms in what is shown and taken out: known wherever they stand, others in each file."""
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard import downloads, pseudonyms, questions, trail
+from dashboard.downloads import Leaving, htcds_file, table_file
+from dashboard.exchange import FIELDS
+from dashboard.exports import Basis, Provenance
+from dashboard.pseudonyms import SIGNS, Rekeyed, Shown, shown_in
+from dashboard.standing import standing
+from dashboard.trail import Taker
+from data_access import settings
+from data_access.audit import AuditRefused
+from data_access.audit.keeping import entries, reading
+from data_access.mirror_info import MirrorInfo
+from data_access.people import People
+from data_access.people_tables import Person, Role
+from data_access.register import Register
+from data_access.selection import Selection
+from tests.operations import sql_of
+from tests.postgresql import Server, binaries, fresh_server
+from tests.registers import open_register, write_register
+
+pytestmark = pytest.mark.xdist_group("audiences")
+
+MOMENT = datetime(2026, 6, 30, 12)  # noqa: DTZ001 - UTC by contract
+INFO = MirrorInfo("A register", "operational", MOMENT, MOMENT, "sqlite", 7, 9)
+ANNA = Person("anna", "KPCN", Role.ANALYST)
+EVENT = {"theme": "trafficking", "event_date": date(2026, 3, 7)}
+TABLE = pd.DataFrame(
+    {
+        "Case": ["C-17", None, "2"],
+        "KPCN · R1": ["V-9", "Bonaire, V-9", "–"],
+        "Cases": [2, 17, 3],
+        "Found": ["R0, C-4", "nothing of 2 cases", "2"],
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def register(tmp_path_factory: pytest.TempPathFactory) -> Register:
+    folder = tmp_path_factory.mktemp("pseudonyms")
+    url = f"sqlite:///{folder / 'register.db'}"
+    write_register(
+        url,
+        reports=[EVENT | {"case_id": name} for name in ("C-17", "C-4", "2")],
+        exploitation=[{"report_id": "R0", "sector": "hospitality", "venue": "V-9"}],
+        person_group=[{"report_id": "R0", "role": "victim", "number_from": 1}],
+    )
+    return open_register(url, folder / "mirror")
+
+
+@pytest.fixture(autouse=True)
+def _asked(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(questions, "pseudonyms", register.pseudonyms)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with fresh_server(binaries()) as server:
+        server.run("CREATE DATABASE audit ENCODING 'UTF8' TEMPLATE template0")
+        server.run(*sql_of("The audit log"), database="audit")
+        yield server
+
+
+@pytest.fixture
+def anna(server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Taker]:
+    """An analyst who may look, and a log that takes what she takes out."""
+    server.run("TRUNCATE audit.entry", database="audit")
+    monkeypatch.setattr(settings, "AUDIT_URL", server.url("audit", "audit_writer"))
+    monkeypatch.setattr(settings, "PEOPLE_URL", f"sqlite:///{tmp_path / 'people' / 'people.db'}")
+    People(settings.PEOPLE_URL).add(ANNA)
+    yield Taker(ANNA, "trends", "case_files", "all", "mirror-1")
+    trail.log.clear()
+
+
+def kept(server: Server) -> list[Any]:
+    return reading(server.url("audit", "audit_reader"), lambda c: list(entries(c)))
+
+
+def leaving() -> Leaving:
+    title = "C-17 may tell of the same event as “C-4”; 2 cases"
+    provenance = Provenance(INFO, (Basis("only the 2 cases of: V-9", 2),), "Counted.")
+    return Leaving("cases", title, TABLE, provenance, shown_in(TABLE, title, *provenance.lines()))
+
+
+def test_pseudonyms_are_known_wherever_they_stand() -> None:
+    shown = shown_in(TABLE, "said of (C-4)")
+    assert set(shown.words) == {"C-17", "C-4", "2", "R0", "R1", "V-9"}
+    assert set(shown.cases) == {"C-17", "C-4", "2"}, "a report is written down by its case"
+    assert shown_in(TABLE[["Cases"]]) == Shown(), "a number is no pseudonym"
+
+
+def test_file_names_a_case_alike_throughout() -> None:
+    named = Rekeyed(shown_in(TABLE).words)
+    made = named.table(TABLE)
+    assert made.columns.tolist() == ["Case", f"KPCN · {named.name('R1')}", "Cases", "Found"]
+    assert made.iloc[:, 1].tolist() == [named.name("V-9"), f"Bonaire, {named.name('V-9')}", "–"]
+    assert made["Case"].tolist()[::2] == [named.name("C-17"), named.name("2")]
+    assert made["Cases"].tolist() == [2, 17, 3]
+    assert made["Found"].tolist()[1:] == ["nothing of 2 cases", "2"]
+
+
+def test_no_pseudonym_is_rewritten_within_another_or_a_word() -> None:
+    named = Rekeyed(("C-1", "C-12", "C"))
+    assert named.text("C-1 and C-12: Curaçao") == (
+        f"{named.name('C-1')} and {named.name('C-12')}: Curaçao"
+    )
+
+
+@given(st.text())
+def test_any_text_can_be_a_pseudonym(text: str) -> None:
+    made = Rekeyed((text,)).name(text)
+    assert len(made) == SIGNS
+    assert made.isalnum()
+
+
+def _texts(kind: str, content: bytes) -> str:
+    if kind == "csv":
+        return content.decode("utf-8-sig")
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return "\n".join(
+        str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value
+    )
+
+
+@pytest.mark.parametrize("kind", downloads.WRITERS)
+def test_no_pseudonym_of_the_register_leaves(anna: Taker, server: Server, kind: str) -> None:
+    contents = [table_file(kind, leaving(), anna) for _ in range(2)]
+    one, other = (_texts(kind, content) for content in contents)
+    for text in (one, other):
+        assert not re.search(r"\b[CRV]-?\d", text)
+    made = [set(re.findall(r"(?<![-0-9a-f])[0-9a-f]{12}\b", text)) for text in (one, other)]
+    assert len(made[0]) == 6
+    assert not made[0] & made[1]
+    hashes = [entry.export_hash for entry in kept(server)]
+    assert hashes == [hashlib.sha256(content).hexdigest() for content in contents]
+
+
+def test_file_is_written_down_with_the_cases_in_it(anna: Taker, server: Server) -> None:
+    first = table_file("csv", leaving(), anna).decode("utf-8-sig").splitlines()[0]
+    told = re.fullmatch(r"# (.+) · anna · trends · [\d: -]{16} UTC · A register", first)
+    (entry,) = kept(server)
+    assert told
+    assert told[1] == entry.export_id
+    assert (entry.subject, entry.purpose, entry.page) == ("anna", "trends", "case_files#cases.csv")
+    assert set(entry.case_ids) == {"C-17", "C-4", "2"}
+    assert entry.cases == 3
+
+
+def test_cases_of_a_large_file_stand_in_several_entries(
+    anna: Taker, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trail, "MOST_CASE_IDS", 2)
+    table_file("csv", leaving(), anna)
+    found = kept(server)
+    assert [len(entry.case_ids) for entry in found] == [2, 1]
+    assert len({entry.export_id for entry in found}) == 1
+
+
+def test_exchange_names_cases_anew(anna: Taker, server: Server, register: Register) -> None:
+    victims = register.victims(Selection())
+    traits = register.traits(Selection(), ("sector",))
+    provenance = leaving().provenance
+    made = htcds_file(victims, traits, provenance, anna, "htcds-2.0.csv").decode()
+    lines = list(csv.reader(io.StringIO(made)))
+    assert lines[1] == list(FIELDS)
+    assert len(lines) == 3
+    assert "C-17" not in made
+    assert kept(server)[0].case_ids == ("C-17",)
+
+
+def test_file_that_cannot_be_written_down_is_not_handed_over(
+    anna: Taker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "AUDIT_URL", "postgresql+psycopg://nobody@127.0.0.1:1/audit")
+    with pytest.raises(AuditRefused):
+        table_file("csv", leaving(), anna)
+
+
+def test_role_that_changed_since_the_page_was_drawn_takes_nothing_out(
+    anna: Taker, server: Server
+) -> None:
+    people = People(settings.PEOPLE_URL)
+    people.withdraw("anna")
+    people.add(Person("anna", "KPCN", Role.MANAGER))
+    standing()._seen.clear()
+    with pytest.raises(AuditRefused, match="role has changed"):
+        table_file("csv", leaving(), anna)
+    assert not kept(server)
+
+
+def test_nobody_is_named_where_nobody_signs_in() -> None:
+    nobody = Taker(None, "training", "overview", "all", "mirror-1")
+    first = table_file("csv", leaving(), nobody).decode("utf-8-sig").splitlines()[0]
+    assert " · training · training · " in first
+
+
+def test_words_that_are_asked_for_are_few() -> None:
+    words = pseudonyms._words(TABLE, ("1,234 cases · Bonaire",))
+    assert "1,234" in words
+    assert not {"2", "17"} & set(pseudonyms._words(TABLE[["Cases", "Found"]], ()))

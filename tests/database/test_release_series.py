@@ -1,0 +1,217 @@
+"""A series of releases: when it goes on, when it must not, and what becomes of its ledger."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from data_access.errors import RegisterError
+from data_access.mirror import ensure_mirror, open_mirror
+from data_access.release import Asked, attributes, release_file, release_info
+from data_access.release.ledger import former_ledgers, ledger_file, read_ledger
+from data_access.release.store import open_release, release_files
+from data_access.replica import open_engine
+from tests.database.mirroring import run
+from tests.database.releasing import CASES, K, add, cases, ledger_of, make, released_reports
+from tests.registers import write_register
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=released_reports(), kind="operational")
+    return url
+
+
+def _second_batch(url: str, folder: Path) -> None:
+    add(url, cases(6, 200, theme="trafficking", place="BQ-lac"))
+    add(url, cases(7, 300, theme="smuggling", place="BQ-lac"))
+    assert make(url, folder).info.batches == 2
+
+
+def test_a_ledger_from_before_is_not_believed(url: str, tmp_path: Path) -> None:
+    make(url, tmp_path)
+    noted = ledger_file(tmp_path / "mirror", "manager")
+    older = noted.read_bytes()
+    _second_batch(url, tmp_path)
+    newest = noted.read_bytes()
+    noted.write_bytes(older)
+    add(url, cases(1, 400, theme="smuggling", place="BQ-lac"))
+    live = release_file(tmp_path / "releases", "manager")
+    assert live
+    shown = live.read_bytes()
+    with pytest.raises(RegisterError, match="the ledger is older than the copy"):
+        make(url, tmp_path)
+    assert (release_file(tmp_path / "releases", "manager"), noted.read_bytes()) == (live, older)
+    assert live.read_bytes() == shown
+    noted.write_bytes(newest)
+    assert make(url, tmp_path).waiting == 1
+
+
+def test_a_copy_that_fell_behind_its_ledger_is_laid_out(url: str, tmp_path: Path) -> None:
+    """As after a stop between the ledger and the file."""
+    first = make(url, tmp_path)
+    before = first.file.read_bytes()
+    _second_batch(url, tmp_path)
+    live = release_file(tmp_path / "releases", "manager")
+    assert live
+    live.unlink()
+    first.file.write_bytes(before)
+    mended = make(url, tmp_path)
+    assert (mended.entered, mended.info.batches) == (0, 2)
+    assert list(mended.file.parent.glob("mirror-*")) == [mended.file]
+
+
+def test_renewed_pseudonyms_are_not_released_again(url: str, tmp_path: Path) -> None:
+    """Fewer than half: more are refused already where the register is read."""
+    first = make(url, tmp_path)
+    run(url, "UPDATE report SET report_id = 'N' || report_id, updated_at = '2026-07-01' "
+             "WHERE place = 'CW-fuikbaai'")  # fmt: skip
+    with pytest.raises(RegisterError, match="15 are gone from the register: pseudonyms"):
+        make(url, tmp_path)
+    assert release_file(tmp_path / "releases", "manager") == first.file
+    assert len(ledger_of(tmp_path).rows()) == CASES
+
+
+def test_another_address_of_the_register_goes_on_with_its_series(url: str, tmp_path: Path) -> None:
+    first = make(url, tmp_path)
+    add(url, cases(2, 500, theme="both"))
+    again = make(f"sqlite:///{tmp_path}/./register.db", tmp_path)
+    assert (again.file, again.began, again.waiting) == (first.file, False, 2)
+
+
+@pytest.mark.parametrize("copy_too", [False, True])
+def test_a_ledger_that_is_gone_begins_no_second_series(
+    url: str, tmp_path: Path, copy_too: bool
+) -> None:
+    make(url, tmp_path)
+    anew = make(url, tmp_path, anew=True)
+    noted = ledger_file(tmp_path / "mirror", "manager")
+    moved = noted.rename(tmp_path / "moved.ledger")
+    if copy_too:
+        anew.file.unlink()
+    with pytest.raises(RegisterError, match=r"there is release-manager-0001\.ledger\. Put"):
+        make(url, tmp_path)
+    moved.rename(noted)
+    assert make(url, tmp_path).info.content == anew.info.content
+
+
+def test_a_copy_without_any_ledger_begins_no_second_series(url: str, tmp_path: Path) -> None:
+    make(url, tmp_path)
+    ledger_file(tmp_path / "mirror", "manager").unlink()
+    with pytest.raises(RegisterError, match="Put the ledger back"):
+        make(url, tmp_path)
+
+
+def test_former_ledgers_are_kept(url: str, tmp_path: Path) -> None:
+    make(url, tmp_path)
+    noted = ledger_file(tmp_path / "mirror", "manager")
+    ends = []
+    for _ in range(2):
+        ends.append(noted.read_bytes())
+        make(url, tmp_path, anew=True)
+    kept = former_ledgers(tmp_path / "mirror", "manager")
+    assert [file.name for file in kept] == [f"release-manager-000{n}.ledger" for n in (1, 2)]
+    assert [file.read_bytes() for file in kept] == ends
+    assert all(read_ledger(file) for file in (noted, *kept))
+
+
+def test_a_copy_of_the_series_before_is_replaced(url: str, tmp_path: Path) -> None:
+    """As after a stop in --anew, between the ledger and the file."""
+    first = make(url, tmp_path)
+    before = first.file.read_bytes()
+    anew = make(url, tmp_path, anew=True)
+    anew.file.unlink()
+    first.file.write_bytes(before)
+    again = make(url, tmp_path)
+    assert (again.info, again.began) == (anew.info, False)
+
+
+def test_a_damaged_copy_is_laid_out_again(url: str, tmp_path: Path) -> None:
+    first = make(url, tmp_path)
+    first.file.write_bytes(first.file.read_bytes()[:5_000])
+    again = make(url, tmp_path)
+    assert release_info(open_release(again.file)) == first.info
+
+
+def test_register_is_read_when_nobody_else_writes(url: str, tmp_path: Path) -> None:
+    first = make(url, tmp_path)
+    with ThreadPoolExecutor(1) as other:
+        with release_files(first.file.parent, "manager").lock(wait=True):
+            waiting = other.submit(make, url, tmp_path)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=3)
+            add(url, cases(1, 600))
+        assert waiting.result().waiting == 1
+
+
+PARTNER = Asked("partner-CW", K, "A regional picture", "Stcrt. 2010, 11337")
+
+
+def test_another_ground_needs_a_new_series(url: str, tmp_path: Path) -> None:
+    make(url, tmp_path, PARTNER)
+    other = Asked("partner-CW", K, "Another purpose", PARTNER.agreement)
+    with pytest.raises(RegisterError, match="begun for 'A regional picture'"):
+        make(url, tmp_path, other)
+    assert ledger_of(tmp_path, "partner-CW").purpose == PARTNER.purpose
+
+
+def test_handling_decides_what_partners_count(url: str, tmp_path: Path) -> None:
+    add(url, cases(6, 700, theme="both", place="BQ-SAB", handling="analyst"))
+    add(url, cases(6, 710, theme="both", place="BQ-SAB", handling=None))
+    add(url, cases(1, 720, theme="both", place="BQ-SAB", handling="partner", case_id="C1"))
+    add(url, cases(1, 721, theme="both", place="BQ-SAB", handling="analyst", case_id="C1"))
+    add(url, cases(6, 730, theme="smuggling", place="BQ-lac", handling="training"))
+    partner = make(url, tmp_path, PARTNER)
+    assert partner.left_out == 13, "one whose second report is for analysts only among them"
+    assert partner.info.cases + partner.waiting == CASES + 6
+    assert "saba" not in set(partner.rows["area"])
+    released = ledger_of(tmp_path, "partner-CW").reports()
+    assert released.isdisjoint(f"Q{number}" for number in range(700, 722))
+    manager = make(url, tmp_path)
+    assert manager.left_out == 0
+    assert manager.info.cases + manager.waiting == CASES + 6 + 13
+
+
+def test_costs_are_of_each_case_once(url: str, tmp_path: Path) -> None:
+    run(url, "UPDATE report SET event_date = '2019-05-05' WHERE report_id IN ('Q0', 'Q20', 'Q40')")
+    first = make(url, tmp_path)
+    for number in range(2):
+        add(url, cases(6, 800 + 100 * number, theme="trafficking", place="BQ-lac"))
+        add(url, cases(7, 850 + 100 * number, theme="smuggling", place="BQ-lac"))
+        made = make(url, tmp_path)
+    assert (first.waiting, made.info.batches) == (3, 3)
+    for name, cost in made.costs.items():
+        of_all = cost.told + cost.turned + cost.other + cost.several + cost.not_known
+        assert of_all == len(made.rows), name
+        assert cost.told == made.rows[name].notna().sum(), name
+
+
+def test_origins_are_of_legs_into_the_area(tmp_path: Path) -> None:
+    """A leg that the register does not have is not laid out."""
+    url = f"sqlite:///{tmp_path / 'legs.db'}"
+    legs: dict[str, list[tuple[str, str | None]]] = {
+        "there": [("VE-morrocoy", "BQ-lac")],
+        "onward": [("VE-morrocoy", "CW-fuikbaai"), ("CW-fuikbaai", "BQ-lac")],
+        "elsewhere": [("VE-morrocoy", "CW-fuikbaai")],
+        "nowhere": [("VE-morrocoy", None)],
+        "no area": [("VE-morrocoy", "CW-fuikbaai")],
+    }
+    write_register(
+        url,
+        reports=[
+            {"report_id": name, "place": None if name == "no area" else "BQ-lac"} for name in legs
+        ],
+        leg=[
+            {"report_id": name, "sequence": number, "origin": origin, "destination": destination}
+            for name, of_case in legs.items()
+            for number, (origin, destination) in enumerate(of_case, 1)
+        ],
+    )
+    told = attributes.read(open_mirror(ensure_mirror(open_engine(url), tmp_path / "mirror").file))
+    names = told.cases["reports"].str[0]
+    mine = told.values[told.values["attribute"] == "origin"]
+    origins = {
+        names[key]: value for key, value in zip(mine["case_key"], mine["value"], strict=True)
+    }
+    assert origins == {"there": "VE", "onward": "CW", "no area": "VE"}
