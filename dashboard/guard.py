@@ -38,6 +38,12 @@ _OPERATORS = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-chec
 """For no reader at all. The agent API believes whoever says to be somebody: for tests alone."""
 
 
+_OF_FILES = {"file_urls_request", "backend_operation_request"}
+_OF_PAGES = {"rerun_script", "stop_script", "app_heartbeat", *_OF_FILES}
+"""What a page may ask over its connection, and what of it concerns files. The rest is for who
+develops: to empty the caches of everybody, for one, would be anybody's."""
+
+
 class Guard:
     """ASGI middleware around the whole of Streamlit."""
 
@@ -106,36 +112,47 @@ async def _admitted(session: Session | None) -> Person | None:
 
 
 def _watched(session: Session | None, receive: Receive) -> Receive:
-    """What a page says, as a wish for a whole run of it where its reader is no longer who it was.
+    """What a page says, as far as its reader may say it.
 
-    A part of a page that runs by itself does not pass the entry, and brings what it was made with.
+    Where the reader is no longer who it was, as a wish for a whole run: a part of a page that runs
+    by itself does not pass the entry, and brings what it was made with. Files are made for who is
+    let in alone.
     """
-    if session is None:
-        return receive
     known: list[Person | None] = []
 
     async def receiving() -> Message:
         message = await receive()
         if message["type"] == "websocket.receive" and message.get("bytes"):
-            try:
-                person = await _admitted(session)
-            except RegisterError:
-                person = None
-            if person is None or known != [person]:
-                message["bytes"] = _of_whole_page(message["bytes"])
-            known[:] = [person]
+            person = await _admitted_now(session)
+            is_other, known[:] = known != [person], [person]
+            message["bytes"] = _as_allowed(
+                message["bytes"],
+                whole=session is not None and (person is None or is_other),
+                files=person is not None or not session_cookie.is_sign_in_configured(),
+            )
         return message
 
     return receiving
 
 
-def _of_whole_page(said: bytes) -> bytes:
+async def _admitted_now(session: Session | None) -> Person | None:
+    """Who is let in; nobody where that cannot be found out."""
+    try:
+        return await _admitted(session) if session else None
+    except RegisterError:
+        return None
+
+
+def _as_allowed(said: bytes, *, whole: bool, files: bool) -> bytes:
     wish = BackMsg()
     try:
         wish.ParseFromString(said)
     except DecodeError:  # Streamlit ends the connection
         return said
-    if wish.WhichOneof("type") == "rerun_script":
+    kind = wish.WhichOneof("type")
+    if kind not in _OF_PAGES or (kind in _OF_FILES and not files):
+        wish = BackMsg(app_heartbeat=True)
+    elif whole and kind == "rerun_script":
         wish.rerun_script.ClearField("fragment_id")
     return bytes(wish.SerializeToString())
 

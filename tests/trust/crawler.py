@@ -190,6 +190,21 @@ class Reader:
             message = ForwardMsg.FromString(payload)
             if message.WhichOneof("type") == "backend_operation_response":
                 return str(message.backend_operation_response.deferred_file.url)
+            if message.WhichOneof("type") == "heartbeat_ack":  # the guard did not pass it on
+                return ""
+
+    def clear_caches(self) -> bool:
+        """Ask for what only a developer should: whether that was passed on."""
+        self.stream.send(BackMsg(clear_cache=True).SerializeToString())
+        self.stream.send(BackMsg(app_heartbeat=True).SerializeToString())
+        answers = 0
+        while True:
+            message = ForwardMsg.FromString(self.stream.recv(timeout=ANSWER_S, decode=False))
+            answers += message.WhichOneof("type") == "heartbeat_ack"
+            if answers == 2:  # the first in place of the other
+                return False
+            if message.WhichOneof("type") == "script_finished":
+                return True
 
     def get(self, path: str, what: str = "") -> tuple[int, bytes]:
         """Status and content of the answer to a path with the reader's session."""

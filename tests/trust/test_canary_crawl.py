@@ -8,6 +8,7 @@ narrative, and in files no pseudonym of the register.
 import hashlib
 import io
 import re
+import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ import pyarrow as pa
 import pytest
 
 from data_access.audit.keeping import entries, reading
+from data_access.people import People
 from tests.browser.server import running
 from tests.registers import AS_OF
 from tests.trust.canaries import GONE, NARRATIVE, canary_register, found_in, short, told_by
@@ -39,6 +41,9 @@ REPORTS = 100
 PSEUDONYMS = short("report.report_id", "report.case_id", "exploitation.venue", "leg.vessel", GONE)
 CASE = short("report.case_id", "report.report_id")
 EVERYBODY = (*ANALYSTS, *RELEASED, *OUTSIDE)
+CHECK_S = 1.5
+"""After so long a role that was withdrawn is noticed."""
+
 SHORT = Depth(pages=FEW, files=False)
 LEAN = {
     **dict.fromkeys(EVERYBODY, SHORT),
@@ -272,6 +277,30 @@ def test_faults_tell_nothing_either(stage: Stage) -> None:
         assert _found(received[who], "") == {}, who
     assert not _columns(_found(received[ANALYSTS[0]], "")) & PSEUDONYMS
     assert found_in(log) == set()
+
+
+def test_whoever_may_not_look_gets_no_file_and_empties_no_cache(stage: Stage) -> None:
+    """Though the address of a file, or the id by which it is made, was given away."""
+    with (
+        stage.served("files") as served,
+        reader_of(served.address, served.session(ANALYSTS[0]), Received()) as analyst,
+    ):
+        crawl(analyst, Depth(pages=("method_codes",), files=False))
+        button = next(iter(analyst.of("download_button").values()))
+        address = analyst.deferred(button.deferred_file_id)
+        assert analyst.get(address)[0] == 200
+        for who in ("", "zoe-vkw", "two-vkw"):
+            with reader_of(served.address, served.session(who), Received()) as other:
+                other.run()
+                assert other.get(address)[0] == 403
+                assert not other.deferred(button.deferred_file_id)
+                assert not other.clear_caches()
+        assert not analyst.clear_caches()
+        People(stage.people).withdraw(ANALYSTS[0])
+        time.sleep(CHECK_S)
+        assert not analyst.deferred(button.deferred_file_id)
+        assert analyst.get(address)[0] == 403
+    People(stage.people).add(PEOPLE[0])
 
 
 @contextmanager
