@@ -69,22 +69,33 @@ def touched(
     """
     ours, theirs = _newest_copied(connection, mirror), _newest(connection)
     compare = compare or bool(ours and (theirs is None or ours > theirs))
-    since = min(ours, theirs) - OVERLAP if ours and theirs else None
-    found = set() if compare else _newer(connection, since)
+    found = set() if compare else _newer(connection, _since(connection, mirror))
     if compare or not _adds_up(connection, mirror, sorted(found)):
         for table in OF_REPORTS:
             found |= _differing(connection, mirror, table)
     return sorted(found)
 
 
-def gone_untold(connection: Connection, mirror: duckdb.DuckDBPyConnection) -> tuple[int, int]:
-    """How many reports of a mirror its register has no more, but for those with a tombstone.
+def _since(connection: Connection, mirror: duckdb.DuckDBPyConnection) -> datetime | None:
+    """From when on reports may have changed that a mirror has not; None: from the first on."""
+    ours, theirs = _newest_copied(connection, mirror), _newest(connection)
+    return min(ours, theirs) - OVERLAP if ours and theirs else None
 
-    And how many the mirror has; the sentinel is not counted. By name: new reports make up for none.
+
+def gone_untold(connection: Connection, mirror: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    """At most how many reports of a mirror its register has no more, tombstones apart.
+
+    And how many the mirror has; the sentinel is not counted. New reports make up for none: by
+    numbers where those that were not changed since are enough, else by name, which reads them all.
     """
     copied = mirror.execute(
         f"SELECT report_id FROM {COPIES}.report WHERE report_id <> '{schema.SENTINEL}'"
     ).fetchall()
+    unchanged = _count(connection, schema.report) - len(
+        _newer(connection, _since(connection, mirror))
+    )
+    if unchanged > len(copied) / 2:
+        return len(copied) - unchanged, len(copied)
     missing = {name for (name,) in copied}
     asked = [select(schema.report.c.report_id)]
     if _has_tombstones(connection):
