@@ -1,7 +1,8 @@
 """What every request passes before Streamlit sees it, and every answer before a browser does.
 
-Decides from ``scope["path"]`` alone: an address rebuilt from the Host header can be made to say
-something else. Streamlit serves files to anyone who has their address, keeps a session for thirty
+Decides from ``scope["path"]`` alone, and only where it is written in one way: an address rebuilt
+from the Host header can be made to say something else, and Streamlit finds its routes by the path
+as it was sent. Streamlit serves files to anyone who has their address, keeps a session for thirty
 days, cannot end one, and sends no header that protects a page; all of that is mended here. What a
 person may see is not decided here but by `sign_in.require`, at the top of every run of a page.
 """
@@ -12,14 +13,13 @@ import posixpath
 from collections.abc import Iterable
 
 import streamlit as st
-from google.protobuf.message import DecodeError
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from dashboard import headers, session_cookie, sign_in_problems
+from dashboard.messages import Connection
 from dashboard.session_cookie import Session
 from dashboard.standing import standing
 from dashboard.texts import SOURCE, _, speaking
@@ -52,6 +52,9 @@ class Guard:
         path = _path(scope)
         if scope["type"] == "http":
             send = _protected(scope, path, send)
+        if not _is_plain(scope):
+            await _said(scope, 400, _NOT_PLAIN)(scope, receive, send)
+            return
         if path in {LOGIN, LOGOUT, CALLBACK}:
             await self._signing(scope, path, receive, send)
             return
@@ -83,6 +86,7 @@ class Guard:
 _FORBIDDEN = "forbidden"
 _NOT_CHECKED = "not_checked"
 _NOT_ENDED = "not_ended"
+_NOT_PLAIN = "not_plain"
 
 
 async def _refusal(scope: Scope, path: str) -> Response | None:
@@ -106,38 +110,27 @@ async def _admitted(session: Session | None) -> Person | None:
 
 
 def _watched(session: Session | None, receive: Receive) -> Receive:
-    """What a page says, as a wish for a whole run of it where its reader is no longer who it was.
-
-    A part of a page that runs by itself does not pass the entry, and brings what it was made with.
-    """
-    if session is None:
-        return receive
-    known: list[Person | None] = []
+    """What a page says, as far as Streamlit may hear it from who its reader is now."""
+    connection = Connection(session_cookie.is_sign_in_configured())
 
     async def receiving() -> Message:
-        message = await receive()
-        if message["type"] == "websocket.receive" and message.get("bytes"):
-            try:
-                person = await _admitted(session)
-            except RegisterError:
-                person = None
-            if person is None or known != [person]:
-                message["bytes"] = _of_whole_page(message["bytes"])
-            known[:] = [person]
-        return message
+        while True:
+            message = await receive()
+            if message.get("bytes") is None:  # text: Streamlit ends the connection
+                return message
+            person = await _admitted_if_known(session) if connection.has_sign_in else None
+            heard = connection.heard(message["bytes"], person)
+            if heard is not None:
+                return dict(message) | {"bytes": heard}
 
     return receiving
 
 
-def _of_whole_page(said: bytes) -> bytes:
-    wish = BackMsg()
+async def _admitted_if_known(session: Session | None) -> Person | None:
     try:
-        wish.ParseFromString(said)
-    except DecodeError:  # Streamlit ends the connection
-        return said
-    if wish.WhichOneof("type") == "rerun_script":
-        wish.rerun_script.ClearField("fragment_id")
-    return bytes(wish.SerializeToString())
+        return await _admitted(session)
+    except RegisterError:
+        return None
 
 
 async def _without_ended(scope: Scope) -> Scope:
@@ -168,9 +161,18 @@ def _session(scope: Scope) -> Session | None:
     return session_cookie.read(HTTPConnection(scope).cookies)
 
 
+def _normal(scope: Scope) -> str:
+    return posixpath.normpath("/" + str(scope["path"]).lstrip("/"))
+
+
+def _is_plain(scope: Scope) -> bool:
+    """Whether a path goes where it says; a slash at its end leads nowhere else."""
+    return str(scope["path"]) in {_normal(scope), _normal(scope) + "/"}
+
+
 def _path(scope: Scope) -> str:
     """Where a request goes to, without the base path and in one way of writing."""
-    path = posixpath.normpath("/" + str(scope["path"]).lstrip("/"))
+    path = _normal(scope)
     base = "/" + str(st.get_option("server.baseUrlPath") or "").strip("/")
     if base != "/" and _is_beneath(path, [base]):
         path = path[len(base) :] or "/"
@@ -202,5 +204,6 @@ def _said(scope: Scope, status: int, what: str) -> Response:
             _NOT_ENDED: _(
                 "You are still signed in: the end of the session could not be noted. Try again."
             ),
+            _NOT_PLAIN: _("This address is written in a way that is not followed."),
         }
         return PlainTextResponse(sentences[what], status)
