@@ -1,5 +1,7 @@
 """The entry and picture frame: who is looking, what is selected, which page."""
 
+from contextlib import suppress
+
 import streamlit as st
 
 from dashboard import (
@@ -14,11 +16,11 @@ from dashboard import (
     trail,
     viewers,
 )
+from dashboard.ending import RunEnds
 from dashboard.opening import Viewer
 from dashboard.texts import _
 from data_access.errors import RegisterError
 from data_access.mirror_info import MirrorInfo
-from data_access.people_tables import Person
 
 # An icon of ours: a Material icon in the browser's tab would be fetched from a foreign host. By its
 # address: a file would become one of those that nobody gets who has not signed in.
@@ -44,7 +46,7 @@ def _open_register(looks: Viewer) -> MirrorInfo:
         notices.register_problem(str(problem))
         if viewers.person() is None:
             notices.training_only()
-        st.stop()
+        raise RunEnds from problem
     waiting.empty()
     return info
 
@@ -65,8 +67,7 @@ def _page(told: tuple[str, ...] | None) -> tuple[str, "st.Page"]:
     return entries[place].name, opened
 
 
-def _show(person: Person | None) -> None:
-    looks = viewers.enter(person)
+def _show(looks: Viewer) -> None:
     if looks.release:  # which pages there are stands in the copy
         register_info, release = _open_register(looks), questions.released()
         name, page = _page(release.attributes if release else ())
@@ -79,8 +80,12 @@ def _show(person: Person | None) -> None:
     try:
         ignored = links.ignored()
         with narrowing:
-            trail.came_in(looks)
-            selection.draw(register_info)
+            is_told = trail.came_in(looks)
+            if is_told:
+                selection.draw(register_info)
+        if not is_told:
+            notices.purpose_first()
+            return
         notices.ignored_in_link(ignored)
         notices.outside_lists(options.outside_lists())
         trail.page_opened(name)
@@ -89,10 +94,5 @@ def _show(person: Person | None) -> None:
         notices.register_problem(str(lost))
 
 
-try:
-    person = sign_in.require()
-except sign_in.NotLetIn as outside:  # and no st.stop: see there
-    if outside.refused is not None:
-        trail.not_let_in(outside.refused)
-else:
-    _show(person)
+with suppress(RunEnds):
+    _show(sign_in.require(trail.not_let_in))

@@ -16,9 +16,10 @@ from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
+from dashboard import sign_in
 from dashboard.notices import plain
 from dashboard.problems import where
-from dashboard.texts import Text, Words, _, as_spoken
+from dashboard.texts import Text, Words, _
 from data_access.clock import now
 from data_access.errors import RegisterError
 
@@ -229,7 +230,7 @@ def shown(state: State[Any], doing: str) -> None:
         )
     if state.running:
         made = state.finished.finished_at if state.finished else None
-        st.fragment(as_spoken(_progress), run_every=1.0)(state.kind, doing, made)
+        sign_in.by_itself(_progress, 1.0)(state.kind, doing, made)
 
 
 def _progress(kind: str, doing: str, made: datetime | None) -> None:

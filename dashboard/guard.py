@@ -1,7 +1,8 @@
 """What every request passes before Streamlit sees it, and every answer before a browser does.
 
-Decides from ``scope["path"]`` alone: an address rebuilt from the Host header can be made to say
-something else. Streamlit serves files to anyone who has their address, keeps a session for thirty
+Decides from ``scope["path"]`` alone, and only where it is written in one way: an address rebuilt
+from the Host header can be made to say something else, and Streamlit finds its routes by the path
+as it was sent. Streamlit serves files to anyone who has their address, keeps a session for thirty
 days, cannot end one, and sends no header that protects a page; all of that is mended here. What a
 person may see is not decided here but by `sign_in.require`, at the top of every run of a page.
 """
@@ -12,14 +13,13 @@ import posixpath
 from collections.abc import Iterable
 
 import streamlit as st
-from google.protobuf.message import DecodeError
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from dashboard import headers, session_cookie, sign_in_problems
+from dashboard.messages import Connection
 from dashboard.session_cookie import Session
 from dashboard.standing import standing
 from dashboard.texts import SOURCE, _, speaking
@@ -58,6 +58,9 @@ class Guard:
         path = _path(scope)
         if scope["type"] == "http":
             send = _protected(scope, path, send)
+        if not _is_plain(scope):
+            await _said(scope, 400, _NOT_PLAIN)(scope, receive, send)
+            return
         if path in {LOGIN, LOGOUT, CALLBACK}:
             await self._signing(scope, path, receive, send)
             return
@@ -89,6 +92,7 @@ class Guard:
 _FORBIDDEN = "forbidden"
 _NOT_CHECKED = "not_checked"
 _NOT_ENDED = "not_ended"
+_NOT_PLAIN = "not_plain"
 
 
 async def _refusal(scope: Scope, path: str) -> Response | None:
@@ -112,49 +116,27 @@ async def _admitted(session: Session | None) -> Person | None:
 
 
 def _watched(session: Session | None, receive: Receive) -> Receive:
-    """What a page says, as far as its reader may say it.
-
-    Where the reader is no longer who it was, as a wish for a whole run: a part of a page that runs
-    by itself does not pass the entry, and brings what it was made with. Files are made for who is
-    let in alone.
-    """
-    known: list[Person | None] = []
+    """What a page says, as far as Streamlit may hear it from who its reader is now."""
+    connection = Connection(session_cookie.is_sign_in_configured())
 
     async def receiving() -> Message:
-        message = await receive()
-        if message["type"] == "websocket.receive" and message.get("bytes"):
-            person = await _admitted_now(session)
-            is_other, known[:] = known != [person], [person]
-            message["bytes"] = _as_allowed(
-                message["bytes"],
-                whole=session is not None and (person is None or is_other),
-                files=person is not None or not session_cookie.is_sign_in_configured(),
-            )
-        return message
+        while True:
+            message = await receive()
+            if message.get("bytes") is None:  # text: Streamlit ends the connection
+                return message
+            person = await _admitted_if_known(session) if connection.has_sign_in else None
+            heard = connection.heard(message["bytes"], person)
+            if heard is not None:
+                return dict(message) | {"bytes": heard}
 
     return receiving
 
 
-async def _admitted_now(session: Session | None) -> Person | None:
-    """Who is let in; nobody where that cannot be found out."""
+async def _admitted_if_known(session: Session | None) -> Person | None:
     try:
-        return await _admitted(session) if session else None
+        return await _admitted(session)
     except RegisterError:
         return None
-
-
-def _as_allowed(said: bytes, *, whole: bool, files: bool) -> bytes:
-    wish = BackMsg()
-    try:
-        wish.ParseFromString(said)
-    except DecodeError:  # Streamlit ends the connection
-        return said
-    kind = wish.WhichOneof("type")
-    if kind not in _OF_PAGES or (kind in _OF_FILES and not files):
-        wish = BackMsg(app_heartbeat=True)
-    elif whole and kind == "rerun_script":
-        wish.rerun_script.ClearField("fragment_id")
-    return bytes(wish.SerializeToString())
 
 
 async def _without_ended(scope: Scope) -> Scope:
@@ -185,9 +167,18 @@ def _session(scope: Scope) -> Session | None:
     return session_cookie.read(HTTPConnection(scope).cookies)
 
 
+def _normal(scope: Scope) -> str:
+    return posixpath.normpath("/" + str(scope["path"]).lstrip("/"))
+
+
+def _is_plain(scope: Scope) -> bool:
+    """Whether a path goes where it says; a slash at its end leads nowhere else."""
+    return str(scope["path"]) in {_normal(scope), _normal(scope) + "/"}
+
+
 def _path(scope: Scope) -> str:
     """Where a request goes to, without the base path and in one way of writing."""
-    path = posixpath.normpath("/" + str(scope["path"]).lstrip("/"))
+    path = _normal(scope)
     base = "/" + str(st.get_option("server.baseUrlPath") or "").strip("/")
     if base != "/" and _is_beneath(path, [base]):
         path = path[len(base) :] or "/"
@@ -219,5 +210,6 @@ def _said(scope: Scope, status: int, what: str) -> Response:
             _NOT_ENDED: _(
                 "You are still signed in: the end of the session could not be noted. Try again."
             ),
+            _NOT_PLAIN: _("This address is written in a way that is not followed."),
         }
         return PlainTextResponse(sentences[what], status)

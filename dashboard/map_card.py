@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 from pydeck import Deck
 
-from dashboard import maps, selection
+from dashboard import maps, selection, sign_in
 from dashboard.cards import is_dark
 from dashboard.figures import routes
 from dashboard.figures.routes import RouteMap
@@ -27,7 +27,7 @@ def show(chosen: Selection) -> None:
         st.session_state[MOMENT] = WHOLE
     _controls(months)
     if st.session_state.get(PLAYING):
-        st.fragment(as_spoken(_play), run_every=SECONDS_PER_MONTH)(chosen, months)
+        sign_in.by_itself(_play, SECONDS_PER_MONTH)(chosen, months)
     else:
         _slider(months)
         _draw(chosen, _moment())

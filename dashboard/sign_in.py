@@ -5,21 +5,28 @@ The identity provider says who somebody is; what they may see is the project's o
 itself. Nothing of the register has been opened before `require` returns.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import wraps
+from typing import ParamSpec
 
 import streamlit as st
 
-from dashboard import session_cookie
+from dashboard import session_cookie, viewers
+from dashboard.ending import RunEnds
 from dashboard.navigation import PAGES
 from dashboard.notices import plain
+from dashboard.opening import Viewer
 from dashboard.session_cookie import Session
 from dashboard.sign_in_problems import APART, CLOCK, PARAMETER, PROVIDER, REFUSED
 from dashboard.standing import standing
-from dashboard.texts import Text, Words, _, ngettext
+from dashboard.texts import Text, Words, _, as_spoken, ngettext
 from data_access import settings
 from data_access.errors import NotAdmitted, RegisterError
 from data_access.people_tables import Person, Role
+
+Given = ParamSpec("Given")
 
 ROLES = {
     Role.ANALYST: Words("Analyst"),
@@ -48,43 +55,56 @@ class _Outside:
     refused: str | None = None
 
 
-class NotLetIn(Exception):
-    """Nobody may look; a page that says why has been drawn, and nothing may be drawn after it.
+def require(refused: Callable[[str], None]) -> Viewer:
+    """Who looks, entered in `viewers`; where no sign-in is configured, one in a training.
 
-    ``refused`` is the subject of an account that may not look; None where nobody signed in.
-    """
-
-    def __init__(self, refused: str | None) -> None:
-        super().__init__()
-        self.refused = refused
-
-
-def require() -> Person | None:
-    """The person who looks; None where no sign-in is configured: then nothing but a training
-    register may be shown.
+    ``refused`` is told the subject of an account that may not look.
 
     Raises
     ------
-    NotLetIn
-        Nobody may look. The entry ends its run then, but never by `st.stop`: after that Streamlit
-        still runs the parts of the page before it that run by themselves.
+    RunEnds
+        Nobody may look; a page that says why has been drawn.
     """
-    if not session_cookie.is_sign_in_configured():
-        return None
-    found = _found()
+    found = _now()
     if isinstance(found, _Outside):
+        viewers.leave()
         _draw(found)
-        raise NotLetIn(found.refused)
-    with st.sidebar:
-        _draw_person(found)
-        # A role that is withdrawn and a session that ends are noticed in a page left alone.
-        st.fragment(run_every=settings.PEOPLE_CHECK_S)(_watch)(found)
-    return found
+        if found.refused is not None:
+            refused(found.refused)
+        raise RunEnds
+    looks = viewers.enter(found)
+    if found is not None:
+        with st.sidebar:
+            _draw_person(found)
+            # A role that is withdrawn and a session that ends are noticed in a page left alone.
+            by_itself(_nothing, settings.PEOPLE_CHECK_S)()
+    return looks
 
 
-def _watch(person: Person) -> None:
-    if _found() != person:
-        st.rerun()
+def by_itself(part: Callable[Given, None], every_s: float) -> Callable[Given, None]:
+    """A part of a page that is drawn anew every so many seconds, in the language that is read now.
+
+    It does not pass the entry, and brings what it was made with: in its place the whole page is
+    drawn where its reader is no longer who it was made for. The guard sees to that too, but a page
+    can ask for a whole run, stop it, and still have the parts of the run before.
+    """
+    made_for = viewers.person()
+
+    @wraps(part)
+    def drawn(*given: Given.args, **options: Given.kwargs) -> None:
+        if _now() != made_for:
+            st.rerun()
+        part(*given, **options)
+
+    return st.fragment(as_spoken(drawn), run_every=every_s)
+
+
+def _nothing() -> None:
+    """Draw nothing: a part that only looks whether its reader is still let in."""
+
+
+def _now() -> Person | _Outside | None:
+    return _found() if session_cookie.is_sign_in_configured() else None
 
 
 def _found() -> Person | _Outside:
@@ -112,8 +132,8 @@ def _is_over(session: Session | None, subject: str) -> bool:
 
 
 def _is_vouched_for() -> bool:
-    """Whether a user without a session is known from elsewhere: from a header, or in a test."""
-    return bool(st.get_option("server.trustedUserHeaders")) or not st.context.headers
+    """Whether a user without a session is known from a header, as in tests alone."""
+    return bool(st.get_option("server.trustedUserHeaders"))
 
 
 def _refusal(subject: str, refusal: NotAdmitted) -> Text:
@@ -196,4 +216,4 @@ def _draw_person(person: Person) -> None:
     st.caption(f"{role}, {plain(person.organisation)}")
     if st.button(_("Sign out"), icon=":material/logout:"):
         st.logout()
-        raise NotLetIn(None)
+        raise RunEnds

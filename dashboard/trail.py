@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import notices, purposes, questions, selection, viewers
+from dashboard import purposes, questions, selection, viewers
 from dashboard.opening import Viewer
 from dashboard.pseudonyms import Shown
 from dashboard.standing import standing
@@ -62,8 +62,10 @@ class Taker:
         return f"{export_id} · {by} · {self.purpose} · {made_at:%Y-%m-%d %H:%M} UTC · {source}"
 
 
-def came_in(looks: Viewer) -> None:
-    """Write down who came, and of who may see cases, for what; until that is said nothing is drawn.
+def came_in(looks: Viewer) -> bool:
+    """Write down who came, and of who may see cases, for what; whether that has been said.
+
+    Until then nothing may be drawn.
 
     Raises
     ------
@@ -72,20 +74,20 @@ def came_in(looks: Viewer) -> None:
     """
     person = viewers.person()
     if person is None:
-        return
+        return True
     if looks.release:
         _attempt(Action.SIGN_IN, lambda: _write(person, Action.SIGN_IN))
-        return
+        return True
     purpose = purposes.choose()
     if purpose is None:
-        notices.purpose_first()
-        st.stop()
+        return False
     if _is_new(Action.SIGN_IN, person.subject):
         _write(person, Action.SIGN_IN)
         _keep(Action.SIGN_IN, person.subject)
     if _is_new(Action.PURPOSE, purpose):
         _write(person, Action.PURPOSE)
         _keep(Action.PURPOSE, purpose)
+    return True
 
 
 def not_let_in(subject: str) -> None:

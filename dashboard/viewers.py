@@ -17,7 +17,23 @@ def enter(person: Person | None) -> Viewer:
     return Viewer(Audience(person.role.value), person.country or "")
 
 
+def leave() -> None:
+    """Forget who looked: nobody does in this run."""
+    st.session_state.pop(_KEY, None)
+
+
 def person() -> Person | None:
-    """Who looks; None where nobody signs in, and every case is invented."""
-    found: Person | None = st.session_state.get(_KEY)
+    """Who looks; None where nobody signs in, and every case is invented.
+
+    Raises
+    ------
+    RuntimeError
+        The entry let nobody in. It must not be taken for a training, in which nothing is logged.
+    """
+    if _KEY not in st.session_state:
+        raise RuntimeError(
+            "Nobody has entered, so who looks is not known: ask in the run of a page, after "
+            "`viewers.enter`; a thread beside it is given the person."
+        )
+    found: Person | None = st.session_state[_KEY]
     return found

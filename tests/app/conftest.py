@@ -12,7 +12,9 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import background, session_cookie
 from dashboard.background import Jobs
+from dashboard.session_cookie import Session
 from data_access import settings
+from data_access.clock import now
 from data_access.people import People
 from data_access.people_tables import Person
 from data_access.training import build_into
@@ -59,6 +61,13 @@ def _empty_caches() -> Iterator[None]:
     st.cache_resource.clear()
 
 
+def sign_in(monkeypatch: pytest.MonkeyPatch, app: AppTest, subject: str, **claims: Any) -> None:
+    """Give an app the user and the session of a subject: it has no browser that brings a cookie."""
+    session = Session(subject, f"session of {subject}", now())
+    monkeypatch.setattr(session_cookie, "read", lambda _cookies: session)
+    app.user = {"is_logged_in": True, "sub": subject, **claims}
+
+
 @pytest.fixture
 def open_app(
     monkeypatch: pytest.MonkeyPatch, mirrors: Path, tmp_path: Path, jobs: dict[str, Jobs]
@@ -89,7 +98,7 @@ def open_app(
             people = f"sqlite:///{tmp_path / person.subject / 'people.db'}"
             People(people).add(person)
             monkeypatch.setattr(settings, "PEOPLE_URL", people)
-            app.user = {"is_logged_in": True, "sub": person.subject}
+            sign_in(monkeypatch, app, person.subject)
         for name, value in query.items():
             app.query_params[name] = value
         return app.run()

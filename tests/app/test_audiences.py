@@ -117,11 +117,15 @@ def test_analyst_says_what_for_before_anything_is_shown(
 ) -> None:
     app = open_app(training_url, ANNA)
     assert not app.title
-    assert "what you look for" in app.info[0].value
+    assert "what you look for" in app.main.info[0].value
+    assert not app.sidebar.info
     assert not written(audited)
     app.sidebar.selectbox(key="purpose").set_value("case_work").run()
     fine(app, "overview")
     assert [entry.action for entry in written(audited)] == ["sign_in", "purpose", "view"]
+    app.sidebar.selectbox(key="purpose").set_value(None).run()
+    assert not app.title
+    assert "what you look for" in app.main.info[0].value
 
 
 def _purposeful(open_app: OpenApp, url: str) -> AppTest:

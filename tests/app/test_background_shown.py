@@ -15,9 +15,10 @@ from tests.app.slow_work import ASKED, WAIT_S, begun, go
 def _page() -> None:
     import streamlit as st
 
-    from dashboard import background
+    from dashboard import background, viewers
     from tests.app import slow_work
 
+    viewers.enter(None)
     state = background.job("groups", slow_work.ASKED.copy, slow_work.work)
     background.shown(state, "Looking for groups")
     st.text(state.result or "nothing yet")

@@ -7,14 +7,18 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import session_cookie
 from dashboard.navigation import PAGES
 from data_access import settings
 from data_access.people import People
 from data_access.people_tables import Person, Role
+from tests.app.conftest import sign_in
 from tests.app.pages import OpenApp
 
 AUTH = {"redirect_uri": "http://localhost:8501/oauth2callback", "cookie_secret": "0" * 64}
 TITLE = str(PAGES[0].title)
+IS_CONFIGURED = session_cookie.is_sign_in_configured
+"""The real question, which `open_app` answers itself."""
 
 Come = Callable[..., AppTest]
 
@@ -30,13 +34,20 @@ def people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> People:
 
 
 @pytest.fixture
-def come(open_app: OpenApp, training_url: str, people: People) -> Come:
+def come(
+    open_app: OpenApp, training_url: str, people: People, monkeypatch: pytest.MonkeyPatch
+) -> Come:
     """Open the app where sign-in is configured, as somebody: ``come(sub="anna")``."""
     app = open_app(training_url)
 
-    def come(**user: Any) -> AppTest:
+    def come(sub: str | None = None, *, has_session: bool = True, **claims: Any) -> AppTest:
         app.secrets["auth"] = AUTH
-        app.user = {"is_logged_in": bool(user), **user}
+        monkeypatch.setattr(session_cookie, "is_sign_in_configured", IS_CONFIGURED)
+        app.user = {"is_logged_in": False}
+        if sub:
+            sign_in(monkeypatch, app, sub, **claims)
+        if not has_session:
+            monkeypatch.setattr(session_cookie, "read", lambda _cookies: None)
         return app.run()
 
     return come
@@ -44,6 +55,13 @@ def come(open_app: OpenApp, training_url: str, people: People) -> Come:
 
 def _titles(app: AppTest) -> list[str]:
     return [title.value for title in app.title]
+
+
+def _is_in(app: AppTest) -> bool:
+    """Whether anna is, who is asked next what she looks for."""
+    return "Analyst, KPCN" in [caption.value for caption in app.sidebar.caption] and (
+        "what you look for" in app.info[0].value
+    )
 
 
 def test_without_sign_in_nobody_is_asked(app: AppTest) -> None:
@@ -59,12 +77,17 @@ def test_who_has_not_signed_in_sees_one_button(come: Come) -> None:
     assert not app.exception
 
 
-def test_who_has_a_role_sees_the_page_and_may_sign_out(come: Come) -> None:
+def test_a_user_without_a_session_is_not_let_in(come: Come) -> None:
+    app = come(sub="anna", has_session=False)
+    assert not _is_in(app)
+    assert "Your session has ended" in app.warning[0].value
+
+
+def test_who_has_a_role_is_let_in_and_may_sign_out(come: Come) -> None:
     app = come(sub="anna")
-    assert _titles(app) == [TITLE]
-    assert "Analyst, KPCN" in [caption.value for caption in app.sidebar.caption]
+    assert _is_in(app)
     next(one for one in app.sidebar.button if one.label == "Sign out").click().run()
-    assert _titles(app) == []
+    assert not app.info
     assert app.user == {"is_logged_in": False}
 
 
@@ -81,13 +104,13 @@ def test_a_subject_is_shown_as_it_stands(come: Come) -> None:
 
 
 def test_withdrawn_role_and_unreadable_store_are_told(come: Come, people: People) -> None:
-    assert _titles(come(sub="anna")) == [TITLE]
+    assert _is_in(come(sub="anna"))
     people.withdraw("anna")
     assert "has no role" in come(sub="anna").warning[0].value
     Path(str(people._url.database)).write_bytes(b"no database" * 100)
     app = come(sub="anna")
     assert "cannot be checked now" in app.warning[0].value
-    assert _titles(app) == []
+    assert not _is_in(app)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 from data_access.training import build_into
 from tests.browser.looking import ARGUMENTS, PATIENCE_MS, Witness
 from tests.browser.server import running
+from tests.browser.signing import App, serving
 from tests.hostile import make_hostile
 
 UNTIL = date(2026, 6, 30)
@@ -35,6 +36,13 @@ def server(training_url: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """Address of the app on the training register."""
     with running(training_url, tmp_path_factory.mktemp("server")) as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def app(training_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """The app with sign-in, its people and its audit log."""
+    with serving(training_url, tmp_path_factory.mktemp("signing")) as app:
+        yield app
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,10 @@
 """Who gets in, with a real provider, and that nobody else gets anything: not by a copied or forged
 session, not by an address, not from a foreign page."""
 
-import http.client
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,7 +12,6 @@ from playwright.sync_api import Browser, Page, expect
 from websockets.exceptions import InvalidStatus
 
 from dashboard.navigation import PAGES
-from data_access.people import People
 from data_access.people_tables import Person, Role
 from tests.browser import wire
 from tests.browser.looking import Witness, follow, stands
@@ -24,13 +20,10 @@ from tests.browser.provider import (
     COOKIE,
     MOCK,
     Provider,
-    secrets_file,
     session_cookie,
 )
-from tests.browser.server import free_port, running
-from tests.people_by_hand import write_person
+from tests.browser.signing import CHECK_S, PURPOSE, App
 
-CHECK_S = 1
 HOUR_S = 3600
 PROTECTING = {
     "content-security-policy", "x-content-type-options", "referrer-policy", "permissions-policy",
@@ -39,55 +32,6 @@ PROTECTING = {
 FIRST = str(PAGES[0].title)
 COUNTED = re.compile(rb"\*\*[\d,]+\*\* of \*?\*?[\d,]+")
 """The first thing that every page shows of the register."""
-ANNA = Person("anna", "KPCN", Role.ANALYST)
-
-
-@dataclass(frozen=True)
-class App:
-    """The app with sign-in, its people, and where its provider is to listen."""
-
-    address: str
-    people: People
-    provider_port: int
-
-    def session(self, subject: str, **how: Any) -> str:
-        return session_cookie(subject, self.address, **how)
-
-    def get(self, path: str, **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
-        """An answer to a path that is sent as it stands."""
-        connection = http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=60)
-        connection.putrequest("GET", path, skip_host="Host" in headers)
-        for name, value in headers.items():
-            connection.putheader(name, value)
-        connection.endheaders()
-        answer = connection.getresponse()
-        body = answer.read()
-        connection.close()
-        return answer, body
-
-
-@pytest.fixture(scope="module")
-def app(training_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    folder = tmp_path_factory.mktemp("signing")
-    port, provider_port = free_port(), free_port()
-    address, url = f"http://localhost:{port}", f"sqlite:///{folder / 'people' / 'people.db'}"
-    secrets = secrets_file(folder, address, f"http://localhost:{provider_port}")
-    environment = {
-        "STREAMLIT_SECRETS_FILES": str(secrets), "REGISTER_PEOPLE": url,
-        "REGISTER_PEOPLE_CHECK": str(CHECK_S),
-    }  # fmt: skip
-    people = People(url)
-    for person in (
-        ANNA,
-        Person("max", "OM BES", Role.MANAGER),
-        Person("pia", "Guardia", Role.PARTNER, "AW"),
-        Person("two", "KPCN", Role.ANALYST),
-        Person("wim", "KMar", Role.ANALYST),
-    ):
-        people.add(person)
-    write_person(url, subject="two", role="manager")
-    with running(training_url, folder, port=port, environment=environment, expected=True):
-        yield App(address, people, provider_port)
 
 
 @pytest.fixture(
@@ -122,6 +66,11 @@ def _is_outside(page: Page) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+def _says_what_for(page: Page) -> None:
+    page.get_by_test_id("stSidebar").get_by_role("combobox", name="You look for").click()
+    page.get_by_role("option", name=PURPOSE).click()
+
+
 def _shows(payload: bytes) -> bool:
     """Whether a page's navigation or anything after it was sent."""
     return any(str(entry.title).encode() in payload for entry in PAGES)
@@ -135,6 +84,7 @@ def test_signs_in_and_out_and_a_copy_of_the_session_opens_nothing(
         _is_outside(visit)
         visit.get_by_role("button", name="Sign in").click()
         provider.sign_in(visit, "anna")
+        _says_what_for(visit)
         stands(visit, PAGES[0].name)
         expect(visit.get_by_test_id("stSidebar").get_by_text("Analyst, KPCN")).to_be_visible()
         kept = {cookie["name"]: cookie for cookie in visit.context.cookies(app.address)}
@@ -185,6 +135,7 @@ def test_no_role_and_two_roles_are_told_so_and_see_nothing(
 def test_withdrawn_role_is_out_of_a_page_left_alone(app: App, visit: Page) -> None:
     visit.context.add_cookies([{"name": COOKIE, "value": app.session("wim"), "url": app.address}])
     visit.goto(app.address)
+    _says_what_for(visit)
     stands(visit, PAGES[0].name)
     app.people.withdraw("wim")
     expect(visit.get_by_text("has no role in the register")).to_be_visible(timeout=10_000)
@@ -245,7 +196,7 @@ def test_parts_of_a_page_that_run_by_themselves_pass_the_entry_once_the_reader_i
     """A browser that does not ask whether its reader is still let in gets nothing either."""
     app.people.add(Person("eva", "IND", Role.ANALYST))
     with wire.tab(app.address, app.session("eva")) as tab:
-        assert COUNTED.search(tab.run())
+        assert COUNTED.search(tab.choose("You look for", PURPOSE))
         parts = tab.parts()
         assert parts, "the page has no part that runs by itself, so nothing is proven"
         assert b"Analyst" not in tab.run(part=parts[0]), "a part is not the whole page"
@@ -276,6 +227,24 @@ def test_routes_are_closed_however_they_are_written(app: App, path: str) -> None
         answer, body = app.get(path, **headers)
         assert answer.status in {400, 403, 404}, (path, headers, body[:80])
         assert b"cache" not in body
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/media/a.png/../../x", "/media/%2e%2e/x", "/_stcore/upload_file/../..", "//media/a.png"),
+        *("/media//a.png", "/x/../media/a.png", "/media/./a.png", "/x%2f..%2fmedia/a.png"),
+        *("/_stcore/../auth/logout", "/static/../_stcore/metrics", "/media/..", "/routes//"),
+    ],
+)
+def test_an_address_that_leads_elsewhere_is_refused_by_the_guard(app: App, path: str) -> None:
+    """Also by whom all is open to: Streamlit finds its routes by the path as it was sent."""
+    for headers in ({}, {"Cookie": f"{COOKIE}={app.session('anna')}"}):
+        for method in ("GET", "PUT"):
+            answer, body = app.get(path, method, **headers)
+            assert answer.status == 400
+            assert b"written in a way that is not followed" in body
+    assert app.get("/routes/")[0].status in {200, 301}
 
 
 def test_a_reader_gets_no_metrics_either(app: App) -> None:
