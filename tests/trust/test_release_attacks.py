@@ -18,7 +18,7 @@ from data_access.facts import ATTRIBUTES as FACTS
 from data_access.facts import THINGS
 from data_access.register import Audience, Register
 from data_access.release import open_release, search
-from data_access.release.recoding import recoding
+from data_access.release.recoding import LEVELS, recoding
 from data_access.selection import Selection
 from data_access.training import build_into
 from tests.database.releasing import add, cases, make
@@ -35,7 +35,7 @@ from tests.trust.attacks import (
     subset_totals,
     threshold,
 )
-from tests.trust.conftest import CONTROL, UNTIL, Release, Released, as_told
+from tests.trust.conftest import UNTIL, Release, Released, as_told
 
 K = 5
 SIZES = [pytest.param(1600, K, id="1600")]
@@ -160,7 +160,8 @@ QUASI = ("period", "area", "citizenship", "origin", "age")
 def test_homogeneity_of_those_alike(release: Release, reports: int, k: int) -> None:
     """Who knows a case by period, area, citizenship, origin and age reads no theme or sector."""
     one = release(reports, k)
-    control = as_told(one.told, recoding(one.told, CONTROL, UNTIL.year))
+    finest = {name: LEVELS[name][0] for name in ("theme", *QUASI)}
+    control = as_told(one.told, recoding(one.told, finest, UNTIL.year))
     assert any(map(len, _homogeneous(control, QUASI).values()))
     assert not any(map(len, _homogeneous(one.made.rows, QUASI).values()))
 
