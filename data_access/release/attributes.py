@@ -33,7 +33,10 @@ FEWEST = 2
 """A release of a single attribute would be a list, not a copy of the register."""
 
 SENSITIVE = ("theme", "sector", "exploitation")
-"""What nobody should learn of a case that he knows by the others, which identify it together."""
+"""What nobody should learn of a case that he knows by the others, which identify it together.
+
+Nothing is promised to somebody who knows one of these too: by the theme he may read the sector.
+"""
 
 ADMITS_PARTNERS = ("partner", "briefing", "training")
 """Handling codes of a report that a partner country may count; "analyst" is not among them."""

@@ -96,19 +96,7 @@ def make_release(
         fresh = unreleased(told, former)
         may = _admitted(fresh, asked)
         candidate = _candidate(former, may, asked.k, about.as_of, progress)
-        series = former
-        if candidate and _may_enter(candidate, former):
-            batch = Batch.of(candidate, may.cases, about.as_of, now())
-            checked(_rows(batch, candidate), asked.k)
-            series = _with(former, batch, candidate, asked, about)
-            if former is None:
-                put_by(noted)
-            write_ledger(noted, series)
-        if series is None:
-            raise RegisterError(
-                f"The register's {len(may.cases):,} cases that may be counted for {asked.name} "
-                f"have no combination of {asked.k}: too few for a release."
-            )
+        series = _extended(noted, former, candidate, may, asked=asked, about=about)
         file, info = _laid_out(releases, about.name, series)
     entered = len(series.batches[-1].reports) if series is not former else 0
     return Made(
@@ -159,8 +147,30 @@ def _candidate(
     return found if found.result.placed.any() else None
 
 
-def _may_enter(candidate: Candidate, series: Ledger | None) -> bool:
-    return series is None or candidate.share <= MOST_UNKNOWN_OF_BATCH
+def _extended(
+    noted: Path,
+    former: Ledger | None,
+    candidate: Candidate | None,
+    may: Told,
+    *,
+    asked: Asked,
+    about: MirrorInfo,
+) -> Ledger:
+    """The series with what may enter now, written down; as it was where nothing may."""
+    if candidate and (former is None or candidate.share <= MOST_UNKNOWN_OF_BATCH):
+        batch = Batch.of(candidate, may.cases, about.as_of, now())
+        checked(_rows(batch, candidate), asked.k)
+        series = _with(former, batch, candidate, asked, about)
+        if former is None:
+            put_by(noted)
+        write_ledger(noted, series)
+        return series
+    if former is None:
+        raise RegisterError(
+            f"The register's {len(may.cases):,} cases that may be counted for {asked.name} have no "
+            f"combination of {asked.k}: too few for a release."
+        )
+    return former
 
 
 def _with(

@@ -186,8 +186,8 @@ def checked(rows: pd.DataFrame, k: int, *, diverse: bool = True) -> int:
     Raises
     ------
     RegisterError
-        Fewer than ``k``, or a sensitive value is shared by all who are alike in the others; nothing
-        may be written then.
+        Fewer than ``k``, or a sensitive value is shared by all who are alike in what is not
+        sensitive; nothing may be written then.
     """
     coded = np.column_stack([pd.factorize(rows[name])[0] + 1 for name in rows.columns])
     smallest = smallest_class(coded)

@@ -33,7 +33,7 @@ class Suppressed:
 def suppressed(
     rows: Coded, k: int, *, fixed: Sequence[int] = (), sensitive: Sequence[int] = ()
 ) -> Suppressed:
-    """Make values unknown until every combination holds ``k`` cases and tells nobody's secret.
+    """Make values unknown until every combination holds ``k`` cases and is diverse.
 
     Parameters
     ----------
@@ -44,8 +44,8 @@ def suppressed(
     fixed : positions of attributes
         These keep their values; a case that would need another is not placed.
     sensitive : positions of attributes
-        Where all cases that agree in every other attribute have one and the same known value of
-        such a one, it becomes unknown for them.
+        Where all cases that agree in every attribute that is none of these have one and the same
+        known value of such a one, it becomes unknown for them.
     """
     kinds, of_case, counts = _kinds(rows)
     made, placed = _generalised(kinds, counts, k, fixed)

@@ -355,6 +355,7 @@ TABLE = TABLE.replace(
         pd.DataFrame(
             [(*kind, "2025") for kind, number in _COUNTED.items() for _ in range(number)],
             columns=["theme", "area", "period"],
+            dtype="object",
         )
     ),
 )
@@ -430,7 +431,8 @@ def test_table_that_cannot_be_written_leaves_the_former(tmp_path: Path) -> None:
 def test_a_row_that_is_not_laid_out_is_not_released(tmp_path: Path) -> None:
     """A case of a period after the register's as_of would be set aside without a word."""
     rows = pd.DataFrame(
-        {"theme": ["both"] * 12, "area": ["saba"] * 12, "period": ["2026"] * 6 + ["2099"] * 6}
+        {"theme": ["both"] * 12, "area": ["saba"] * 12, "period": ["2026"] * 6 + ["2099"] * 6},
+        dtype="object",
     )
     levels = {"theme": "themes", "area": "islands of the Kingdom", "period": "years"}
     content = store.content_of(rows)
