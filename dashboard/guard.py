@@ -38,12 +38,6 @@ _OPERATORS = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-chec
 """For no reader at all. The agent API believes whoever says to be somebody: for tests alone."""
 
 
-_OF_FILES = {"file_urls_request", "backend_operation_request"}
-_OF_PAGES = {"rerun_script", "stop_script", "app_heartbeat", *_OF_FILES}
-"""What a page may ask over its connection, and what of it concerns files. The rest is for who
-develops: to empty the caches of everybody, for one, would be anybody's."""
-
-
 class Guard:
     """ASGI middleware around the whole of Streamlit."""
 

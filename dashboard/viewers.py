@@ -2,16 +2,23 @@
 
 import streamlit as st
 
+from dashboard import languages
 from dashboard.opening import Viewer
 from data_access.people_tables import Person
 from data_access.register import Audience
 
-_KEY = "person_of_this_run"
+_KEY, _LAST = "person_of_this_run", "person_of_the_last_run"
 
 
 def enter(person: Person | None) -> Viewer:
-    """Keep who looks for this run, and as whom; where nobody signs in, as one in a training."""
-    st.session_state[_KEY] = person
+    """Keep who looks for this run, and as whom; where nobody signs in, as one in a training.
+
+    What a session kept for another person or role is forgotten: keys of cases, what was searched.
+    """
+    if st.session_state.get(_LAST, person) != person:
+        for key in [one for one in st.session_state if one != languages.KEY]:
+            del st.session_state[key]
+    st.session_state[_KEY] = st.session_state[_LAST] = person
     if person is None:
         return Viewer(Audience.PARTICIPANT)
     return Viewer(Audience(person.role.value), person.country or "")

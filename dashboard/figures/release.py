@@ -9,9 +9,10 @@ from data_access.release import ReleaseInfo
 
 METHOD = Words(
     "A frozen copy in which a case has only these attributes, recoded; values are made unknown "
-    "until every combination of them stands for at least so many cases, and no value that is "
-    "sensitive can be told of everybody in one (k-anonymity, Sweeney 2002; l-diversity of 2, "
-    "Machanavajjhala and others 2007). New cases come in as a batch that is so by itself."
+    "until every combination of them stands for at least so many cases, and no theme, sector or "
+    "form is the only one known of those who share period, place, origin, citizenship and age "
+    "(k-anonymity, Sweeney 2002; l-diversity of 2, Machanavajjhala and others 2007). New cases come "
+    "in as a batch that is so by itself."
 )
 
 LEVELS = Wordbook(

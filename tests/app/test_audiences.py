@@ -175,6 +175,25 @@ def test_who_came_and_who_was_refused_is_written_down(
     assert [entry.action for entry in written(audited)][-1] == "refusal"
 
 
+def test_changed_role_finds_nothing_of_the_former(
+    open_app: OpenApp, training_url: str, audited: Server
+) -> None:
+    app = visit(_purposeful(open_app, training_url), "case_files")
+    app.session_state["case_file"] = app.dataframe[0].value["Case"].iloc[0]
+    app.session_state["cases"] = ((1,), "a group of mine")
+    app.run()
+    fine(app, "case_files")
+    people = People(settings.PEOPLE_URL)
+    people.withdraw("anna")
+    people.add(Person("anna", "KPCN", Role.MANAGER))
+    standing()._seen.clear()
+    app.run()
+    assert not app.exception
+    assert "RELEASE COPY" in app.info[0].value
+    assert not [key for key in ("case_file", "cases", "purpose") if key in app.session_state]
+    assert not any("a group of mine" in text.value for text in app.sidebar.markdown)
+
+
 def test_what_cannot_be_written_down_is_not_shown(
     open_app: OpenApp, training_url: str, audited: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
