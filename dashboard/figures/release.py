@@ -11,8 +11,8 @@ METHOD = Words(
     "A frozen copy in which a case has only these attributes, recoded; values are made unknown "
     "until every combination of them stands for at least so many cases, and no theme, sector or "
     "form is the only one known of those who share period, place, origin, citizenship and age "
-    "(k-anonymity, Sweeney 2002; l-diversity of 2, Machanavajjhala and others 2007). New cases come "
-    "in as a batch that is so by itself."
+    "(k-anonymity, Sweeney 2002; l-diversity of 2, Machanavajjhala and others 2007). New cases "
+    "come in as a batch that is so by itself."
 )
 
 LEVELS = Wordbook(
