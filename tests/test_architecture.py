@@ -82,6 +82,12 @@ def test_files_are_of_one_subject(file: Path) -> None:
     assert _lines(file) <= MOST_LINES
 
 
+def test_parts_that_run_by_themselves_look_who_their_reader_is() -> None:
+    """A part does not pass the entry; `sign_in.by_itself` has it ask."""
+    found = {_name(file) for file in EVERY if "st.fragment" in file.read_text()}
+    assert found == {"dashboard/sign_in.py"}
+
+
 @pytest.mark.parametrize("file", EVERY, ids=_name)
 def test_functions_fit_a_screen(file: Path) -> None:
     long = [
