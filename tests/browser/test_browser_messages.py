@@ -34,6 +34,7 @@ def _becomes_manager(app: App, subject: str) -> None:
     time.sleep(CHECK_S)
 
 
+@pytest.mark.trust
 def test_a_page_cannot_set_the_server(app: App, server: str) -> None:
     asked = BackMsg(set_run_on_save=True)
     for address, session in (
@@ -80,6 +81,7 @@ def test_a_changed_role_is_noticed_though_another_message_was_sent_first(
         assert not COUNTED.search(shown)
 
 
+@pytest.mark.trust
 def test_a_part_made_for_another_is_not_drawn_where_the_whole_run_was_stopped(
     app: App, eva: str
 ) -> None:
@@ -91,6 +93,7 @@ def test_a_part_made_for_another_is_not_drawn_where_the_whole_run_was_stopped(
         assert MAP not in tab.until(NO_RELEASE)
 
 
+@pytest.mark.trust
 @pytest.mark.parametrize("way", ["no purpose", "no release"])
 def test_a_page_that_ends_early_leaves_no_part_of_the_one_before(
     app: App, eva: str, way: str
