@@ -26,6 +26,7 @@ PASSES = 4
 """So often at most a page is run to open what opened with the last."""
 
 WORK_S = 120
+SILENCE_S = 3.0
 ENGLISH, DUTCH = "language=English", "language=Nederlands"
 
 
@@ -183,28 +184,30 @@ class Reader:
         asked.backend_operation_request.request_id = str(self._asked)
         asked.backend_operation_request.session_id = self.tab
         asked.backend_operation_request.deferred_file.file_id = file_id
-        self.stream.send(asked.SerializeToString())
-        while True:
-            payload = self.stream.recv(timeout=ANSWER_S, decode=False)
-            self.received.keep(f"answer on {self.page}", payload)
-            message = ForwardMsg.FromString(payload)
-            if message.WhichOneof("type") == "backend_operation_response":
-                return str(message.backend_operation_response.deferred_file.url)
-            if message.WhichOneof("type") == "heartbeat_ack":  # the guard did not pass it on
-                return ""
+        answer = self._answer(asked, "backend_operation_response")
+        return answer.backend_operation_response.deferred_file.url if answer else ""
 
     def clear_caches(self) -> bool:
         """Ask for what only a developer should: whether that was passed on."""
-        self.stream.send(BackMsg(clear_cache=True).SerializeToString())
-        self.stream.send(BackMsg(app_heartbeat=True).SerializeToString())
-        answers = 0
+        return self._answer(BackMsg(clear_cache=True), "script_finished") is not None
+
+    def _answer(self, asked: BackMsg, kind: str) -> ForwardMsg | None:
+        """The answer of a kind; None where a heartbeat is answered and it does not come after."""
+        for message in (asked, BackMsg(app_heartbeat=True)):
+            self.stream.send(message.SerializeToString())
+        patience = float(ANSWER_S)
         while True:
-            message = ForwardMsg.FromString(self.stream.recv(timeout=ANSWER_S, decode=False))
-            answers += message.WhichOneof("type") == "heartbeat_ack"
-            if answers == 2:  # the first in place of the other
-                return False
-            if message.WhichOneof("type") == "script_finished":
-                return True
+            try:
+                payload = self.stream.recv(timeout=patience, decode=False)
+            except TimeoutError:
+                assert patience == SILENCE_S, "not even a heartbeat is answered"
+                return None
+            self.received.keep(f"answer on {self.page}", payload)
+            message = ForwardMsg.FromString(payload)
+            if message.WhichOneof("type") == kind:
+                return message
+            if message.WhichOneof("type") == "heartbeat_ack":
+                patience = SILENCE_S
 
     def get(self, path: str, what: str = "") -> tuple[int, bytes]:
         """Status and content of the answer to a path with the reader's session."""

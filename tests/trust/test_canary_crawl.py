@@ -35,7 +35,7 @@ from tests.trust.stage import (
 )
 from tests.trust.visits import AT_ONCE, FEW, Depth, crawl
 
-pytestmark = pytest.mark.xdist_group("canaries")
+pytestmark = [pytest.mark.xdist_group("canaries"), pytest.mark.trust]
 
 REPORTS = 100
 PSEUDONYMS = short("report.report_id", "report.case_id", "exploitation.venue", "leg.vessel", GONE)
@@ -81,7 +81,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         yield made
 
 
-@pytest.fixture(scope="module", params=["lean", pytest.param("whole", marks=pytest.mark.trust)])
+@pytest.fixture(scope="module", params=["lean", "whole"])
 def crawled(stage: Stage, request: pytest.FixtureRequest) -> Crawled:
     """All readers one after another, analysts first: what these asked is kept when others come."""
     depths = LEAN if request.param == "lean" else WHOLE
@@ -218,7 +218,6 @@ def test_audit_log_holds_pseudonyms_and_every_file_but_no_narrative(crawled: Cra
             assert hashlib.sha256(content).hexdigest() in hashes, where
 
 
-@pytest.mark.trust
 def test_caches_filled_by_anybody_tell_nobody_else(stage: Stage) -> None:
     """In the first crawl each came after some of the others; here after the rest of them."""
     again = _crawled(
@@ -227,7 +226,6 @@ def test_caches_filled_by_anybody_tell_nobody_else(stage: Stage) -> None:
     _require_clean(again)
 
 
-@pytest.mark.trust
 def test_all_at_once_are_sent_their_own(stage: Stage) -> None:
     received = {who: Received() for who in EVERYBODY}
 

@@ -133,6 +133,7 @@ def test_tables_before_and_after_one_case(release: Release) -> None:
     assert exposed > 8
 
 
+@pytest.mark.trust
 def test_copies_before_and_after_each_new_case(tmp_path: Path) -> None:
     """By the command's own way: whoever keeps every copy never sees fewer than k come in."""
     url = f"sqlite:///{tmp_path / 'register.db'}"
