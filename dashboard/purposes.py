@@ -25,17 +25,7 @@ _KEY = "purpose"
 
 def choose() -> str | None:
     """Draw the list; the code of what is chosen, None until then."""
-    chosen = st.selectbox(
-        _("You look for"),
-        list(PURPOSES),
-        index=None,
-        format_func=as_spoken(PURPOSES.__getitem__),
-        placeholder=_("Choose a purpose"),
-        key=_KEY,
-        persist_state="session",
-        help=_("It is written down, with what you look at and take out."),
-    )
-    return None if chosen is None else str(chosen)
+    return _asked(_("You look for"), _KEY)
 
 
 def chosen() -> str | None:
@@ -50,13 +40,19 @@ def for_file(key: str) -> str | None:
         return TRAINING
     found = chosen()
     if found is None:
-        asked = st.selectbox(
-            _("What the file is for"),
-            list(PURPOSES),
-            index=None,
-            format_func=as_spoken(PURPOSES.__getitem__),
-            placeholder=_("Choose a purpose"),
-            key=key,
-        )
-        return None if asked is None else str(asked)
+        return _asked(_("What the file is for"), key)
     return found
+
+
+def _asked(label: str, key: str) -> str | None:
+    found = st.selectbox(
+        label,
+        list(PURPOSES),
+        index=None,
+        format_func=as_spoken(PURPOSES.__getitem__),
+        placeholder=_("Choose a purpose"),
+        key=key,
+        persist_state="session",
+        help=_("It is written down, with what you look at and take out."),
+    )
+    return None if found is None else str(found)

@@ -128,20 +128,22 @@ def page_opened(page: str) -> None:
     AuditRefused
         It could not be written, so it must not be shown.
     """
+    if st.session_state.get(_PAGE) != page:
+        _forget_views()
     st.session_state[_PAGE] = page
     person = viewers.person()
     if person is None or questions.viewer().release:  # a release copy holds no case
         return
     chosen = selection.current(questions.register().info)
     cases = int(questions.kpis(chosen)["cases"].iloc[0])
-    _once(person, Action.VIEW, chosen.key(), page=page, cases=cases)
+    _once(person, Action.VIEW, page, chosen.key(), {"cases": cases})
     if page != "case_files":
         return
     if search := str(st.session_state.get("case_search") or ""):
-        told = visible(search)[: LONGEST["reason"]]
-        _once(person, Action.SEARCH, (chosen.key(), search), page=page, reason=told)
+        told = {"reason": visible(search)[: LONGEST["reason"]]}
+        _once(person, Action.SEARCH, page, (chosen.key(), search), told)
     if case := str(st.session_state.get("case_file") or ""):
-        _once(person, Action.OPEN_CASE, case, page=page, cases=1, case_ids=_listed((case,)))
+        _once(person, Action.OPEN_CASE, page, case, {"cases": 1, "case_ids": _listed((case,))})
 
 
 def cases_shown(where: str, shown: Callable[[], Shown]) -> None:
@@ -159,8 +161,8 @@ def cases_shown(where: str, shown: Callable[[], Shown]) -> None:
         return
     cases = shown().cases
     page = f"{st.session_state.get(_PAGE, '')}#{where}"
-    for some in _in_parts(cases):
-        _once(person, Action.VIEW, hash(cases), page=page, cases=len(cases), case_ids=some)
+    parts = ({"cases": len(cases), "case_ids": some} for some in _in_parts(cases))
+    _once(person, Action.VIEW, page, hash(cases), *parts)
 
 
 def taker(purpose: str) -> Taker:
@@ -200,13 +202,22 @@ def taken_out(
         log().append(replace(entry, case_ids=some))
 
 
-def _once(person: Person, action: Action, told: object, **entry: Any) -> None:
-    """Write an entry unless it was the last of its kind here, for this purpose and of this copy."""
-    what = f"{action}-{entry['page']}-{hash(entry.get('case_ids', ()))}"
-    seen = (purposes.chosen(), questions.copy_name(), told)
+def _once(
+    person: Person, action: Action, page: str, told: object, *entries: dict[str, Any]
+) -> None:
+    """Write entries unless they were the last of their kind here, for this purpose and copy."""
+    what, seen = f"{action}-{page}", (purposes.chosen(), questions.copy_name(), told)
     if _is_new(what, seen):
-        _write(person, action, **entry)
+        for entry in entries:
+            _write(person, action, page=page, **entry)
         _keep(what, seen)
+
+
+def _forget_views() -> None:
+    """Who comes back to a page sees it again."""
+    kinds = tuple(f"{_WRITTEN}-{kind}-" for kind in Action)
+    for key in [one for one in st.session_state if str(one).startswith(kinds)]:
+        del st.session_state[key]
 
 
 def _in_parts(cases: tuple[str, ...]) -> list[tuple[str, ...]]:

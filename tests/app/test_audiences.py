@@ -154,6 +154,23 @@ def test_what_an_analyst_opens_is_written_down_once(
     assert {(entry.subject, entry.role) for entry in written(audited)} == {("anna", "analyst")}
 
 
+def test_what_is_seen_again_is_written_down_again(
+    open_app: OpenApp, training_url: str, audited: Server
+) -> None:
+    app = _purposeful(open_app, training_url)
+    for name in ("sectors", "overview", "case_files"):
+        visit(app, name)
+    cases = app.dataframe[0].value["Case"].iloc[:2].tolist()
+    for case in (*cases, cases[0]):
+        app.session_state["case_file"] = case
+        app.run()
+    found = written(audited)
+    views = [entry.page for entry in found if entry.action == "view" and "#" not in entry.page]
+    assert views == ["overview", "sectors", "overview", "case_files"]
+    opened = [entry.case_ids for entry in found if entry.action == "open_case"]
+    assert opened == [(cases[0],), (cases[1],), (cases[0],)]
+
+
 def test_search_is_written_down(open_app: OpenApp, training_url: str, audited: Server) -> None:
     app = visit(_purposeful(open_app, training_url), "case_files")
     app.text_input(key="case_search").set_value("T-1\u202e").run()
