@@ -27,8 +27,7 @@ from data_access.register import Audience, Register
 from data_access.replica import open_engine
 from data_access.selection import Selection
 from data_access.training.store import build_into
-from tests.operations import sql_of
-from tests.postgresql import binaries, fresh_server
+from tests.audit_log import audit_server
 
 CASES = 10_000
 REPEATS = 300
@@ -44,10 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--repeats", type=int, default=REPEATS)
     parser.add_argument("--json", type=Path, metavar="FILE")
     given = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as folder, fresh_server(binaries(), fsync="on") as server:
+    with tempfile.TemporaryDirectory() as folder, audit_server(fsync="on") as server:
         register = _register(Path(folder), given.cases)
-        server.run("CREATE DATABASE audit ENCODING 'UTF8' TEMPLATE template0")
-        server.run(*sql_of("The audit log"), database="audit")
         with closing(AuditLog(server.url("audit", "audit_writer"))) as log:
             told = _in_turns(register, log, given.repeats) | _together(log)
         begun = perf_counter()

@@ -25,8 +25,8 @@ from data_access.release import (
     release_info,
 )
 from tests.app.pages import NAMES, OpenApp, counts, fine, visit
-from tests.operations import sql_of
-from tests.postgresql import Server, binaries, fresh_server
+from tests.audit_log import audit_server
+from tests.postgresql import Server
 
 pytestmark = pytest.mark.xdist_group("audiences")
 
@@ -53,9 +53,7 @@ def _released(releases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with fresh_server(binaries()) as server:
-        server.run("CREATE DATABASE audit ENCODING 'UTF8' TEMPLATE template0")
-        server.run(*sql_of("The audit log"), database="audit")
+    with audit_server() as server:
         yield server
 
 

@@ -30,8 +30,8 @@ from data_access.people import People
 from data_access.people_tables import Person, Role
 from data_access.register import Register
 from data_access.selection import Selection
-from tests.operations import sql_of
-from tests.postgresql import Server, binaries, fresh_server
+from tests.audit_log import audit_server
+from tests.postgresql import Server
 from tests.registers import open_register, write_register
 
 pytestmark = pytest.mark.xdist_group("audiences")
@@ -70,9 +70,7 @@ def _asked(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with fresh_server(binaries()) as server:
-        server.run("CREATE DATABASE audit ENCODING 'UTF8' TEMPLATE template0")
-        server.run(*sql_of("The audit log"), database="audit")
+    with audit_server() as server:
         yield server
 
 

@@ -10,11 +10,10 @@ from urllib.parse import urlsplit
 
 from data_access.people import People
 from data_access.people_tables import Person, Role
+from tests.audit_log import audit_server
 from tests.browser.provider import secrets_file, session_cookie
 from tests.browser.server import free_port, running
-from tests.operations import sql_of
 from tests.people_by_hand import write_person
-from tests.postgresql import binaries, fresh_server
 
 CHECK_S = 1
 ANNA = Person("anna", "KPCN", Role.ANALYST)
@@ -65,9 +64,7 @@ def serving(register_url: str, folder: Path) -> Iterator[App]:
     ):
         people.add(person)
     write_person(url, subject="two", role="manager")
-    with fresh_server(binaries()) as audit:
-        audit.run("CREATE DATABASE audit ENCODING 'UTF8' TEMPLATE template0")
-        audit.run(*sql_of("The audit log"), database="audit")
+    with audit_server() as audit:
         environment = {
             "STREAMLIT_SECRETS_FILES": str(secrets), "REGISTER_PEOPLE": url,
             "REGISTER_PEOPLE_CHECK": str(CHECK_S), "REGISTER_REFRESH": "0",

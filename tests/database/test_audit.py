@@ -21,8 +21,9 @@ from data_access.audit.__main__ import main
 from data_access.audit.chain import Kept, findings
 from data_access.audit.keeping import entries, reading
 from data_access.audit.log import WAIT_S
+from tests.audit_log import audit_server
 from tests.operations import sql_of
-from tests.postgresql import Server, binaries, fresh_server
+from tests.postgresql import Server
 
 pytestmark = pytest.mark.xdist_group("audit")
 
@@ -49,9 +50,7 @@ HEAD_OF_NONE = "UPDATE audit.head SET number = 0, hash = decode(repeat('00', 32)
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with fresh_server(binaries()) as server:
-        server.run("CREATE DATABASE audit ENCODING 'UTF8' TEMPLATE template0")
-        server.run(*sql_of("The audit log"), database="audit")
+    with audit_server() as server:
         yield server
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from data_access.people import People
 from data_access.people_tables import Person, Role
 from data_access.release import MANAGER, MANAGER_K, PARTNER_K, Asked, make_release
+from tests.audit_log import audit_server
 from tests.browser.provider import secrets_file, session_cookie
 from tests.browser.server import free_port, running
-from tests.operations import sql_of
 from tests.people_by_hand import write_person
-from tests.postgresql import Server, binaries, fresh_server
+from tests.postgresql import Server
 
 ANALYSTS, RELEASED = ("anna-vkw", "wim-vkw"), ("max-vkw", "pia-vkw")
 NOBODY, NO_ROLE, TWO_ROLES, NO_RELEASE = "", "zoe-vkw", "two-vkw", "ari-vkw"
@@ -94,9 +94,7 @@ def staged(folder: Path, url: str) -> Iterator[Stage]:
     """A register with its release copies, people and audit log; nothing runs yet but the last."""
     for asked in RELEASES:
         make_release(url, asked, mirrors=folder / "mirror", releases=folder / "releases")
-    with fresh_server(binaries()) as audit:
-        audit.run("CREATE DATABASE audit ENCODING 'UTF8' TEMPLATE template0")
-        audit.run(*sql_of("The audit log"), database="audit")
+    with audit_server() as audit:
         stage = Stage(folder, url, audit)
         *admitted, again = PEOPLE
         for person in admitted:
