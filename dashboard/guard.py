@@ -18,7 +18,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard import headers, session_cookie, sign_in_problems
+from dashboard import came_for, headers, session_cookie, sign_in_problems
 from dashboard.messages import Connection
 from dashboard.session_cookie import Session
 from dashboard.standing import standing
@@ -62,6 +62,8 @@ class Guard:
         if answer is not None:
             await answer(scope, receive, send)
             return
+        if scope["type"] == "http" and session_cookie.is_sign_in_configured():
+            send = send if _session(scope) else came_for.keeping(scope, path, send)
         if scope["type"] == "websocket":
             receive = _watched(_session(scope), receive)
         await self.app(await _without_ended(scope), receive, send)
@@ -80,7 +82,7 @@ class Guard:
                 return
             await self.app(scope, receive, send)
             return
-        await sign_in_problems.told(self.app, scope, receive, send)
+        await sign_in_problems.told(self.app, scope, receive, came_for.leading_back(scope, send))
 
 
 _FORBIDDEN = "forbidden"

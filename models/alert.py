@@ -22,7 +22,7 @@ _SHARED = 0.6  # of the cases that know the attribute, from which a value is par
 _LIFT = 1.5
 _NATS = 2.0
 _KNOWN = 2
-_USUAL = 5.0  # cases
+_FILLS_MORE = 0.001
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,8 +48,9 @@ class Alert:
         Who told of the cases seen; "" where not known.
     causes : DataFrame[cause: str, seen, expected, chance: float64, stands: bool]
         How it would look if something else had made it: "one_agency" (without the agency that saw
-        most), "campaign" (of a profile: held against what else grew about it), "registration" (had
-        the attributes been filled in as before), "repeats" (cases of one day counted once).
+        most), "campaign" (of a profile: held against what else grew about it), "registration"
+        (without the agencies that fill in what it is called by more often than before), "repeats"
+        (cases of one day counted once).
     """
 
     family: str
@@ -76,7 +77,7 @@ class Alert:
 
     @property
     def is_written_down(self) -> bool:
-        """Whether it would be no surprise had its attributes been filled in as before."""
+        """Whether it would be no surprise without the agencies that fill in more than before."""
         own = self.causes[self.causes["cause"] == "registration"]
         return not own["stands"].all()
 
@@ -145,6 +146,7 @@ def described(
     if not named or named[0][0] == "group":
         named = _called(signature)  # a group's number is of one run only
     moment = _Moment.of(past, members, top.look, top.window)
+    fill_more = _fill_more(past, signature, now, past.week <= top.look - top.window)
     around = None if wide is None else _Moment.of(past, row(wide, top.set), top.look, top.window)
     grown = None if around is None else _grown(moment, around)
     empty = float(moment.empty().sum()) * (grown or 1.0)
@@ -164,7 +166,7 @@ def described(
         keys[seen],
         keys[np.array(sorted(thing.behind | thing.ever), dtype=np.int64)],
         _agencies(past, seen),
-        _causes(moment, grown, top.expected, _days(past, seen), _filled_in(past, signature, now)),
+        _causes(moment, grown, top.expected, _days(past, seen), fill_more),
     )
 
 
@@ -244,21 +246,21 @@ def _grown(moment: _Moment, around: _Moment) -> float:
 
 
 def _causes(
-    moment: _Moment, grown: float | None, expected: float, days: int, filled: Floats
+    moment: _Moment, grown: float | None, expected: float, days: int, fill_more: Flags
 ) -> pd.DataFrame:
     """What is seen and expected where something else is supposed to have made the alert.
 
     ``grown`` as from `_grown`, None where nothing is about it; ``days`` on which a case was seen;
-    ``filled``, how many times more each agency fills in than before.
+    ``fill_more``, the agencies that fill in more than before.
     """
     seen, old = float(moment.seen.sum()), float(moment.past.sum())
     usual, empty = moment.expected(), moment.empty()
     plain, none = float(usual.sum()), float(empty.sum())
     most = int(moment.seen.argmax())
-    rest = (float(of.sum() - of[most]) for of in (moment.seen, usual, moment.past, empty))
+    by_agency = (moment.seen, usual, moment.past, empty)
     told = [
-        ("one_agency", *rest),
-        ("registration", seen, float(usual @ filled), old, float(empty @ filled)),
+        ("one_agency", *(float(of.sum() - of[most]) for of in by_agency)),
+        ("registration", *(float(of[~fill_more].sum()) for of in by_agency)),
         ("repeats", float(days), expected, old, none * (grown or 1.0)),
     ]
     if grown is not None:
@@ -271,22 +273,18 @@ def _causes(
     return table[["cause", "seen", "expected"]].assign(chance=chance, stands=chance <= ALONE)
 
 
-def _filled_in(past: History, signature: pd.DataFrame, now: Flags) -> Floats:
-    """How many times more often each agency fills in all that a signature is of than before.
+def _fill_more(past: History, signature: pd.DataFrame, now: Flags, before: Flags) -> Flags:
+    """Agencies that fill in an attribute of a signature more often than before.
 
-    Attributes are taken as filled in independently. A rate of few cases is drawn to that of all of
-    the agency's, as if `_USUAL` more had been filled in as ever.
+    By Fisher's exact test of each attribute, one-sided: such an agency tells now what it left out
+    before, so its past says nothing of how new that is.
     """
     encoded = past.similarity.encoded
     numbers = [encoded.attributes.index(name) for name in signature["attribute"].unique()]
-    knows = np.asarray(encoded.knows[:, numbers].toarray(), dtype=np.float64)
-    cases, ever = past.told.sum(axis=0), past.told.T @ knows
-    usual = ever / np.maximum(cases, 1e-9)[:, None]
-
-    def rate(among: Flags) -> Floats:
-        told = past.told[among]
-        filled = told.T @ knows[among] + _USUAL * usual
-        return np.asarray(filled / (told.sum(axis=0) + _USUAL)[:, None])
-
-    more = rate(now) / np.maximum(rate(~now), 1e-9)
-    return np.asarray(np.maximum(np.where(usual > 0, more, 1.0), 1.0).prod(axis=1))
+    knows = np.asarray(encoded.knows[:, numbers].toarray(), dtype=np.int64)
+    tells = (past.told > 0).astype(np.int64)
+    told, filled = tells[now].sum(axis=0)[:, None], tells[now].T @ knows[now]
+    told_old, filled_old = tells[before].sum(axis=0)[:, None], tells[before].T @ knows[before]
+    rows = filled - 1, told + told_old, filled + filled_old, told
+    chance = np.asarray(stats.hypergeom.sf(*rows), dtype=np.float64)
+    return np.asarray((chance <= _FILLS_MORE).any(axis=1))

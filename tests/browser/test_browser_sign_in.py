@@ -80,12 +80,13 @@ def test_signs_in_and_out_and_a_copy_of_the_session_opens_nothing(
     app: App, visit: Page, provider: Provider
 ) -> None:
     with provider.running(app.provider_port, app.address):
-        visit.goto(f"{app.address}/{PAGES[1].name}")
+        visit.goto(f"{app.address}/{PAGES[1].name}?theme=Smuggling")
         _is_outside(visit)
         visit.get_by_role("button", name="Sign in").click()
         provider.sign_in(visit, "anna")
         _says_what_for(visit)
-        stands(visit, PAGES[0].name)
+        stands(visit, PAGES[1].name)
+        expect(visit, "what was asked for is kept").to_have_url(re.compile(r"theme=Smuggling"))
         expect(visit.get_by_test_id("stSidebar").get_by_text("Analyst, KPCN")).to_be_visible()
         kept = {cookie["name"]: cookie for cookie in visit.context.cookies(app.address)}
         copied = kept[COOKIE]
