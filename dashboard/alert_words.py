@@ -52,7 +52,7 @@ CAUSES = Wordbook(
     {
         "one_agency": Words("Without the agency that saw most"),
         "campaign": Words("Against what else grew around it"),
-        "registration": Words("If only more were written down"),
+        "registration": Words("Without agencies that began to fill in more"),
         "repeats": Words("Cases of one day counted once"),
     }
 )

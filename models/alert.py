@@ -16,13 +16,15 @@ from models.traits import Flags, Floats, Integers, Matrix, row
 ALONE = 0.05
 """Chance up to which a surprise stands when another cause is taken out."""
 
+FILLS_MORE = 0.001
+"""Chance up to which an agency counts as one that fills in an attribute more than before."""
+
 _ONE = 0.5  # part of the smaller one's cases that two alerts share when they are one
 _ALIKE, _SAID = 0.6, 3  # and the part of their signatures, and how many values at least
 _SHARED = 0.6  # of the cases that know the attribute, from which a value is part of the signature
 _LIFT = 1.5
 _NATS = 2.0
 _KNOWN = 2
-_FILLS_MORE = 0.001
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,10 +133,12 @@ def described(
     wide: Matrix | None,
     as_of: pd.Timestamp,
     parts: tuple[Parts, ...] | None,
+    limit: float,
 ) -> Alert:
     """The evidence of a thing that the watch found in ``sets`` (sets x cases).
 
-    ``parts`` names the sets; where they are profiles, nothing does.
+    ``parts`` names the sets; where they are profiles, nothing does. ``limit``: bans above which a
+    thing is told.
     """
     top, keys = thing.top, past.similarity.encoded.keys
     members = row(sets, top.set)
@@ -166,7 +170,7 @@ def described(
         keys[seen],
         keys[np.array(sorted(thing.behind | thing.ever), dtype=np.int64)],
         _agencies(past, seen),
-        _causes(moment, grown, top.expected, _days(past, seen), fill_more),
+        _causes(moment, grown, top.expected, _days(past, seen), fill_more, limit=limit),
     )
 
 
@@ -246,12 +250,19 @@ def _grown(moment: _Moment, around: _Moment) -> float:
 
 
 def _causes(
-    moment: _Moment, grown: float | None, expected: float, days: int, fill_more: Flags
+    moment: _Moment,
+    grown: float | None,
+    expected: float,
+    days: int,
+    fill_more: Flags,
+    *,
+    limit: float,
 ) -> pd.DataFrame:
     """What is seen and expected where something else is supposed to have made the alert.
 
     ``grown`` as from `_grown`, None where nothing is about it; ``days`` on which a case was seen;
-    ``fill_more``, the agencies that fill in more than before.
+    ``fill_more``, the agencies that fill in more than before: what they tell picks the thing out
+    of all that is looked at, so what is left must be as surprising as any other thing (``limit``).
     """
     seen, old = float(moment.seen.sum()), float(moment.past.sum())
     usual, empty = moment.expected(), moment.empty()
@@ -270,7 +281,9 @@ def _causes(
         table[name].to_numpy(np.float64) for name in ("seen", "expected", "past", "empty")
     )
     chance = np.where(now > 0, 10.0 ** -bans(now, past, exposure(mean, past, empty)), 1.0)
-    return table[["cause", "seen", "expected"]].assign(chance=chance, stands=chance <= ALONE)
+    picked = (table["cause"] == "registration") & fill_more.any()
+    stands = chance <= np.where(picked, 10.0**-limit, ALONE)
+    return table[["cause", "seen", "expected"]].assign(chance=chance, stands=stands)
 
 
 def _fill_more(past: History, signature: pd.DataFrame, now: Flags, before: Flags) -> Flags:
@@ -287,4 +300,4 @@ def _fill_more(past: History, signature: pd.DataFrame, now: Flags, before: Flags
     told_old, filled_old = tells[before].sum(axis=0)[:, None], tells[before].T @ knows[before]
     rows = filled - 1, told + told_old, filled + filled_old, told
     chance = np.asarray(stats.hypergeom.sf(*rows), dtype=np.float64)
-    return np.asarray((chance <= _FILLS_MORE).any(axis=1))
+    return np.asarray((chance <= FILLS_MORE).any(axis=1))

@@ -228,7 +228,13 @@ def _described(
             for thing in things_:
                 if thing.best > limit:
                     alert = described(
-                        past, thing, held.sets, wide=held.wide, as_of=as_of, parts=held.parts
+                        past,
+                        thing,
+                        held.sets,
+                        wide=held.wide,
+                        as_of=as_of,
+                        parts=held.parts,
+                        limit=limit,
                     )
                     told[rests_on_one or alert.is_written_down].append(alert)
     found, doubted = (tuple(sorted(some, key=lambda a: -a.best)) for some in told)

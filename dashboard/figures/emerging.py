@@ -21,8 +21,8 @@ METHOD = Words(
 NOTHING_WATCHED = Words("No case could be watched, so nothing is known of what forms")
 
 WHY_HELD_BACK = Words(
-    "These passed the threshold but are no alerts: without the agency that saw most, or had as "
-    "little been filled in as before, they would be no surprise. A campaign of one agency, a new "
+    "These passed the threshold but are no alerts: without the agency that saw most, or without "
+    "those that began to fill in more, they would be no surprise. A campaign of one agency, a new "
     "form or a transfer of cases to it looks just like this; ask that agency."
 )
 

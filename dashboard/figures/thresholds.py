@@ -182,6 +182,7 @@ def _of_patterns() -> list[Threshold]:
             _("Chance up to which an alert stands when another cause is taken out"),
             alert.ALONE,
         ),
+        Threshold(page, _("Chance up to which an agency began to fill in more"), alert.FILLS_MORE),
         Threshold(
             page,
             _("How long a new agency reports before what it tells is counted"),

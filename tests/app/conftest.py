@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from dashboard import background, session_cookie
@@ -51,6 +52,15 @@ def mirrors(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def jobs() -> dict[str, Jobs]:
     """Long work by register, so that it is done once for all tests of one that only look."""
     return {}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _components_sought_once() -> Iterator[None]:
+    """Every app of a test reads what all packages say of themselves, which takes a second."""
+    found = manifest_scanner.scan_component_manifests()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: found)
+        yield
 
 
 @pytest.fixture(autouse=True)
