@@ -26,10 +26,8 @@ $(DATA)/training.db: | $(VENV)/installed
 run: setup $(DATA)/training.db
 	$(BIN)/python -m streamlit run dashboard/server.py
 
-# One browser at a time: two draw so slowly that neither is ready in time.
 test: setup check browser-binary
-	$(BIN)/python -m pytest -m "browser and not trust"
-	$(BIN)/python -m pytest -m "not browser and not trust" -n auto --dist loadgroup
+	$(BIN)/python -m pytest -m "not trust" -n auto --dist loadgroup
 
 # The long proof. A certified provider of identities is fetched for it, where there is Node.js.
 .PHONY: trust
