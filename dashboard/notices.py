@@ -75,8 +75,8 @@ def freshness(look: Look, info: MirrorInfo) -> None:
     if look.problem:
         st.warning(
             _(
-                "**The register could not be read since {since} UTC.** {problem} "
-                "What is shown is the copy read at {moment} UTC."
+                "**The register could not be read since {since} UTC.** What is shown is the copy "
+                "read at {moment} UTC. For whoever runs the dashboard: {problem}"
             ).format(
                 since=_minute(look.since or look.at),
                 problem=plain(look.problem),
@@ -204,5 +204,10 @@ def outside_lists(found: list[str]) -> None:
 
 
 def register_problem(message: str) -> None:
-    """The register cannot be opened: what is wrong and what to do."""
-    st.error(plain(message), icon=":material/database_off:")
+    """The register cannot be opened: what is wrong and what to do, in the operator's English."""
+    st.error(
+        _("**The register cannot be shown.** For whoever runs the dashboard: {problem}").format(
+            problem=plain(message)
+        ),
+        icon=":material/database_off:",
+    )
