@@ -2,7 +2,7 @@
 
 import inspect
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -181,9 +181,11 @@ def test_no_question_is_left_out() -> None:
         assert all(len(arguments) <= len(takes) - 2 for arguments in asked), name
 
 
-def of_selections(register: Register, question: str) -> Iterator[tuple[str, pd.DataFrame]]:
+def of_selections(
+    register: Register, question: str, selections: Collection[str] = SELECTIONS
+) -> Iterator[tuple[str, pd.DataFrame]]:
     first, *others = OF_SELECTION[question]
-    asked = [(name, first) for name in SELECTIONS]
+    asked = [(name, first) for name in selections]
     asked += [(name, arguments) for name in TWO for arguments in others]
     for name, arguments in asked:
         frame = getattr(register, question)(SELECTIONS[name], *arguments)
@@ -211,23 +213,19 @@ def _some_words(register: Register) -> tuple[str, ...]:
     return (*cases.head(3), *reports["report_id"].head(3), *told.head(1), "nothing", "Bonaire")
 
 
-Answers = dict[str, pd.DataFrame]
-
-
 class Pair:
     """One register in an engine, and in the mirror that all engines are held against."""
 
-    def __init__(self, register: Register, mirror: Register, kept: dict[str, Answers]) -> None:
-        self.register, self.mirror, self._kept = register, mirror, kept
+    def __init__(self, register: Register, mirror: Register, selections: Collection[str]) -> None:
+        self.register, self.mirror, self._selections = register, mirror, selections
 
     def require_equal(self, question: str) -> None:
-        if question not in self._kept:
-            self._kept[question] = dict(of_selections(self.mirror, question))
-        for asked, frame in of_selections(self.register, question):
-            pd.testing.assert_frame_equal(frame, self._kept[question][asked], obj=asked)
+        answers = dict(of_selections(self.mirror, question, self._selections))
+        for asked, frame in of_selections(self.register, question, self._selections):
+            pd.testing.assert_frame_equal(frame, answers[asked], obj=asked)
 
 
-# Of the larger register one engine: small differences show on the rows made for them.
+# Of the larger register one engine and two selections: differences show on the rows made for them.
 @pytest.fixture(
     scope="module",
     params=[("training", "postgresql"), *(("by hand", engine) for engine in ENGINES)],
@@ -247,13 +245,11 @@ def written(kept: tuple[str, str]) -> Callable[[str], None]:
 
 
 @pytest.fixture(scope="module")
-def mirror(
-    written: Callable[[str], None], tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Register, dict[str, Answers]]:
+def mirror(written: Callable[[str], None], tmp_path_factory: pytest.TempPathFactory) -> Register:
     folder = tmp_path_factory.mktemp("mirrored")
     url = f"sqlite:///{folder / 'register.db'}"
     written(url)
-    return open_register(url, folder / "mirror"), {}
+    return open_register(url, folder / "mirror")
 
 
 def in_english() -> str:
@@ -267,12 +263,12 @@ def pair(
     kept: tuple[str, str],
     new_database: NewDatabase,
     written: Callable[[str], None],
-    mirror: tuple[Register, dict[str, Answers]],
+    mirror: Register,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Pair]:
     with new_database(kept[1], tmp_path_factory.mktemp("direct"), in_english()) as url:
         written(url)
-        yield Pair(direct(url), *mirror)
+        yield Pair(direct(url), mirror, TWO if kept[0] == "training" else SELECTIONS)
 
 
 @pytest.mark.parametrize("question", OF_SELECTION)
