@@ -32,6 +32,11 @@ REST = timedelta(minutes=30)
 """Analyses take minutes of a core, and the register may change every minute."""
 
 
+def _kind(work: str) -> str:
+    """What the jobs of a work are called: each training session has its own."""
+    return f"{work}-{questions.viewer().room}".rstrip("-")
+
+
 def grouping() -> State[GroupRun]:
     """The grouping of this copy of the register as it stands: done once, in the background."""
     register, copy = questions.register(), questions.copy_name()
@@ -39,7 +44,7 @@ def grouping() -> State[GroupRun]:
     def work(progress: background.Progress) -> GroupRun:
         return run_groups(register, copy, Notebook.of(register.info), progress)
 
-    return background.job(group_run.KIND, copy, work, rest=REST)
+    return background.job(_kind(group_run.KIND), copy, work, rest=REST)
 
 
 def watching() -> State[WatchRun]:
@@ -49,7 +54,7 @@ def watching() -> State[WatchRun]:
     def work(progress: background.Progress) -> WatchRun:
         return run_watch(register, copy, Notebook.of(register.info), progress)
 
-    return background.job(watch_run.KIND, copy, work, rest=REST)
+    return background.job(_kind(watch_run.KIND), copy, work, rest=REST)
 
 
 def alerts(run: WatchRun, selection: Selection, per_quarter: float) -> Alerts:

@@ -20,16 +20,21 @@ from data_access.release import (
     release_info,
 )
 from data_access.replica import open_engine
+from data_access.room import registers
 
 MODES = ("mirror", "direct")
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who looks: the audience, and of a partner the country whose release it reads."""
+    """Who looks: the audience, of a partner the country whose release it reads, and which session.
+
+    ``room`` is the id of the training session whose register is read; "" outside of any.
+    """
 
     audience: Audience
     country: str = ""
+    room: str = ""
 
     @property
     def release(self) -> str | None:
@@ -66,6 +71,8 @@ def open_now(viewer: Viewer, progress: Progress = lambda *_: None) -> Opened:
     """
     if viewer.release:
         return _released(viewer)
+    if viewer.room:
+        return _in_session(viewer, progress)
     if _mode() == "direct":
         direct = open_direct(settings.REGISTER_URL)
         return Opened(Register(viewer.audience, direct.engine), direct.name, Look(now()))
@@ -89,8 +96,10 @@ def open_newer(than: Opened, viewer: Viewer) -> Opened:
     """The newest copy there is, and the last look, without asking the register."""
     if viewer.release:
         return _released(viewer, than)
-    if _mode() == "direct":
-        return replace(than, look=Look(now()))  # every question looks
+    if viewer.room:
+        registers.source(settings.ROOM_FOLDER, viewer.room)  # raises where the session is gone
+    if viewer.room or _mode() == "direct":  # never changes; every question looks
+        return replace(than, look=Look(now()))
     present = present_mirror(open_engine(settings.REGISTER_URL), settings.MIRROR_FOLDER)
     if present is None:
         return than
@@ -105,6 +114,12 @@ def open_newer(than: Opened, viewer: Viewer) -> Opened:
 def _opened(mirror: Mirror, viewer: Viewer) -> Opened:
     register = Register(viewer.audience, open_mirror(mirror.file))
     return Opened(register, mirror.file.stem, mirror.look)
+
+
+def _in_session(viewer: Viewer, progress: Progress) -> Opened:
+    """The register of a training session, which no longer changes; there is none in its place."""
+    source = registers.source(settings.ROOM_FOLDER, viewer.room)
+    return _opened(ensure_mirror(source, registers.mirrors(settings.ROOM_FOLDER), progress), viewer)
 
 
 def _released(viewer: Viewer, than: Opened | None = None) -> Opened:

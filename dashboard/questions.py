@@ -15,6 +15,7 @@ import streamlit as st
 from dashboard import group_names, refreshing
 from dashboard.opening import Opened, Viewer, open_newer, open_now
 from dashboard.refreshing import Refreshing
+from data_access.errors import RegisterUnavailable
 from data_access.looks import Look
 from data_access.mirror_build import Progress
 from data_access.mirror_info import MirrorInfo
@@ -49,13 +50,18 @@ class _Once:
 
     def open(self, progress: Progress = lambda *_: None) -> Opened:
         """The newest copy, opened where it is not yet. Of releases there is one, never two."""
-        if self.copies:
-            newest = open_newer(self.copies[-1], self.viewer)
-        else:
-            newest = open_now(self.viewer, progress)
+        newest = self._newer() if self.copies else open_now(self.viewer, progress)
         before = [kept for kept in self.copies if kept.copy != newest.copy]
         self.copies = [*before, newest][-1 if self.viewer.release else -_KEPT :]
         return newest
+
+    def _newer(self) -> Opened:
+        try:
+            return open_newer(self.copies[-1], self.viewer)
+        except RegisterUnavailable:
+            if self.viewer.room:  # the session was deleted, and what was kept of it goes too
+                self.copies = []
+            raise
 
 
 @st.cache_resource(show_spinner=False)
@@ -101,7 +107,7 @@ def open_register(looks: Viewer, progress: Progress) -> MirrorInfo:
     once = _once(looks)
     with once.lock:
         st.session_state[_PINNED] = once.open(progress).copy
-    if not looks.release:
+    if not looks.release and not looks.room:
         _refreshing()
     return opened().register.info
 

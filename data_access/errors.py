@@ -48,6 +48,10 @@ class NotebookUnusable(RegisterError):
     """The dashboard's own store cannot be read or written."""
 
 
+class RoomRefused(RegisterError):
+    """The training room does not do what was asked, and says why."""
+
+
 class InvalidText(RegisterError):
     """A name or a note is too long, or holds signs that are no text."""
 

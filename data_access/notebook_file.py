@@ -1,13 +1,14 @@
-"""The notebook's file: made whole in one step, closed to others, shared by several processes."""
+"""A store of the dashboard's own: made whole in one step, closed to others, shared by processes."""
 
 import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
@@ -18,29 +19,65 @@ from data_access.notebook_tables import APPLICATION, LAYOUT, metadata
 WAIT_MS = 30_000
 """So long one process waits for another that is writing."""
 
+
+@dataclass(frozen=True)
+class Kind:
+    """What a store is, and how it is laid out.
+
+    Parameters
+    ----------
+    name : str
+        What it is called in sentences.
+    variable : str
+        The environment value that says where it lies.
+    without : str
+        What a new one starts without.
+    tables : MetaData
+        How it is laid out.
+    application, layout : int
+        What SQLite's header says of it; see `notebook_tables`.
+    """
+
+    name: str
+    variable: str
+    without: str
+    tables: MetaData
+    application: int
+    layout: int
+
+
+NOTEBOOK = Kind(
+    "notebook",
+    "REGISTER_NOTEBOOK",
+    "the names, notes and verdicts of analysts",
+    metadata,
+    APPLICATION,
+    LAYOUT,
+)
+
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 class NotebookFile:
-    """A notebook on disk; made, empty, where there is none.
+    """A notebook, or another store, on disk; made, empty, where there is none.
 
     Raises
     ------
     NotebookUnusable
-        The file is damaged, is no notebook, is of a newer layout, or cannot be written. What to do
-        stands in the message.
+        The file is damaged, is no such store, is of a newer layout, or cannot be written. What to
+        do stands in the message.
     RegisterError
         Others may look into its folder.
     """
 
-    def __init__(self, file: Path) -> None:
-        self.file = file
+    def __init__(self, file: Path, kind: Kind = NOTEBOOK) -> None:
+        self.file, self.kind = file, kind
         self._engine = _engine(file)
-        close_to_others(file.parent, "REGISTER_NOTEBOOK")
+        close_to_others(file.parent, kind.variable)
         with self._telling():
             if not file.exists():
-                _make(file)
+                _make(file, kind)
             file.chmod(0o600)
         with self.reading() as connection:
             self._require_layout(connection)
@@ -62,8 +99,8 @@ class NotebookFile:
     def _transaction(self, begin: str) -> Iterator[Connection]:
         if not self.file.exists():
             raise NotebookUnusable(
-                f"The notebook {self.file} was taken away while it was in use. Put it back, or "
-                "start the dashboard again with an empty one."
+                f"The {self.kind.name} {self.file} was taken away while it was in use. Put it "
+                "back, or start the dashboard again with an empty one."
             )
         with self._telling(), self._engine.connect() as connection:
             connection.execution_options(begin=begin)
@@ -82,38 +119,39 @@ class NotebookFile:
 
     def _sentence(self, problem: BaseException | None) -> str:
         # The low byte says what went wrong, the others which kind of it.
+        name = self.kind.name
         code = getattr(problem, "sqlite_errorcode", 0) & 0xFF
         if code in _DAMAGED:
             return (
-                f"The notebook {self.file} is damaged or no notebook. Put a copy that was kept in "
-                "its place, or move it away: a new one starts empty, without the names, notes and "
-                "verdicts of analysts. REGISTER_NOTEBOOK says where it lies."
+                f"The {name} {self.file} is damaged or no {name}. Put a copy that was kept in its "
+                f"place, or move it away: a new one starts empty, without {self.kind.without}. "
+                f"{self.kind.variable} says where it lies."
             )
         if code in _BUSY:
             return (
-                f"Another process kept the notebook {self.file} busy for {WAIT_MS // 1000} "
+                f"Another process kept the {name} {self.file} busy for {WAIT_MS // 1000} "
                 "seconds. Try again."
             )
         return (
-            f"The notebook {self.file} cannot be read or written ({type(problem).__name__}). Look "
-            "for room on the disk and for the rights on its folder, or set REGISTER_NOTEBOOK to "
-            "another file."
+            f"The {name} {self.file} cannot be read or written ({type(problem).__name__}). Look "
+            "for room on the disk and for the rights on its folder, or set "
+            f"{self.kind.variable} to another file."
         )
 
     def _require_layout(self, connection: Connection) -> None:
         whose = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
         layout = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-        if whose != APPLICATION:
+        if whose != self.kind.application:
             raise NotebookUnusable(
-                f"The file {self.file} is another program's, no notebook. "
-                "Set REGISTER_NOTEBOOK to a file of its own."
+                f"The file {self.file} is another program's, no {self.kind.name}. "
+                f"Set {self.kind.variable} to a file of its own."
             )
-        if layout != LAYOUT:
-            age = "a newer" if layout > LAYOUT else "an older"
+        if layout != self.kind.layout:
+            age = "a newer" if layout > self.kind.layout else "an older"
             raise NotebookUnusable(
-                f"The notebook {self.file} is of {age} version of the dashboard (layout {layout}, "
-                f"this one reads {LAYOUT}). Run that version, or set REGISTER_NOTEBOOK to another "
-                "file."
+                f"The {self.kind.name} {self.file} is of {age} version of the dashboard (layout "
+                f"{layout}, this one reads {self.kind.layout}). Run that version, or set "
+                f"{self.kind.variable} to another file."
             )
 
 
@@ -125,6 +163,7 @@ def _engine(file: Path) -> Engine:
         connection.isolation_level = None
         connection.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")  # what is deleted is not in the file either
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -133,16 +172,16 @@ def _engine(file: Path) -> Engine:
     return engine
 
 
-def _make(file: Path) -> None:
-    """An empty notebook that appears whole, or the one that another process made meanwhile."""
-    with tempfile.TemporaryDirectory(dir=file.parent, prefix=".notebook-") as folder:
+def _make(file: Path, kind: Kind) -> None:
+    """An empty store that appears whole, or the one that another process made meanwhile."""
+    with tempfile.TemporaryDirectory(dir=file.parent, prefix=f".{kind.name}-") as folder:
         fresh = Path(folder) / file.name
         fresh.touch(0o600)
         engine = _engine(fresh)
         with engine.connect() as connection:
-            metadata.create_all(connection)
-            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION}")
-            connection.exec_driver_sql(f"PRAGMA user_version = {LAYOUT}")
+            kind.tables.create_all(connection)
+            connection.exec_driver_sql(f"PRAGMA application_id = {kind.application}")
+            connection.exec_driver_sql(f"PRAGMA user_version = {kind.layout}")
             connection.commit()
         with closing(engine.raw_connection()) as plain:  # not within a transaction
             # Readers do not wait for a writer. The file remembers it.

@@ -21,6 +21,9 @@ RELEASES_FOLDER = Path(os.environ.get("REGISTER_RELEASES", DATA_FOLDER / "releas
 NOTEBOOK_FILE = Path(os.environ.get("REGISTER_NOTEBOOK", DATA_FOLDER / "notebook.db"))
 """The dashboard's own store: results over time, names, notes and verdicts of analysts."""
 
+ROOM_FOLDER = Path(os.environ.get("REGISTER_ROOM_FOLDER", DATA_FOLDER / "room"))
+"""Where the training room keeps its sessions, and the registers and mirrors of each."""
+
 PEOPLE_URL = os.environ.get("REGISTER_PEOPLE", f"sqlite:///{DATA_FOLDER / 'people.db'}")
 """SQLAlchemy URL of who may look, and which sessions were ended."""
 

@@ -3,7 +3,8 @@
 import pandas as pd
 from sqlalchemy import Boolean, Column, Date, ForeignKey, MetaData, String, Table, Text
 
-from data_access.training.patterns import PATTERNS
+from data_access.training.scenario import Scenario
+from data_access.training.variants import BY_NAME, patterns_of
 
 metadata = MetaData()
 
@@ -30,22 +31,28 @@ answer_case = Table(
 IMPOSSIBLE_TIMES = "impossible_times"
 
 
-def answer_patterns(told: pd.DataFrame, spoiled: "pd.Series[str]") -> pd.DataFrame:
+def answer_patterns(
+    told: pd.DataFrame, spoiled: "pd.Series[str]", scenario: Scenario
+) -> pd.DataFrame:
     """The rows of ``answer_pattern``; ``spoiled`` are the ids of reports with impossible times."""
     first = told.groupby("pattern")["day"].min()
-    rows = [(p.name, p.kind, p.title, p.description, first[p.name], p.decoy) for p in PATTERNS]
+    rows = [
+        (p.name, p.kind, p.title, p.description, first[p.name], p.decoy)
+        for p in patterns_of(scenario)
+    ]
     first_spoiled = told.loc[told["report_id"].isin(set(spoiled)), "day"].min()
-    rows.append(
-        (
-            IMPOSSIBLE_TIMES,
-            "data_error",
-            "Legs at sea whose times do not fit their distance",
-            "In about two of a hundred legs at sea the arrival was entered wrongly: before the "
-            "departure, or so soon after it that no boat could have made it.",
-            first_spoiled,
-            False,
+    if scenario.impossible:
+        rows.append(
+            (
+                IMPOSSIBLE_TIMES,
+                "data_error",
+                "Legs at sea whose times do not fit their distance",
+                "In about two of a hundred legs at sea the arrival was entered wrongly: before the "
+                "departure, or so soon after it that no boat could have made it.",
+                first_spoiled,
+                False,
+            )
         )
-    )
     return pd.DataFrame(rows, columns=[column.name for column in answer_pattern.columns])
 
 
@@ -54,7 +61,9 @@ def answer_cases(told: pd.DataFrame, spoiled: "pd.Series[str]") -> pd.DataFrame:
     own = told.loc[told["pattern"].notna(), ["pattern", "case_id", "report_id"]]
     # Nobody linked the four reports on one landing; in truth they are one case.
     case_id = own["case_id"].fillna(own["report_id"])
-    duplicate = own["pattern"].map({p.name: p.kind == "duplicate" for p in PATTERNS}).eq(True)
+    duplicate = (
+        own["pattern"].map({p.name: p.kind == "duplicate" for p in BY_NAME.values()}).eq(True)
+    )
     own = own.assign(case_id=case_id.mask(duplicate, own["report_id"][duplicate].min()))
     wrong = told.loc[told["report_id"].isin(set(spoiled)), ["case_id", "report_id"]]
     wrong = wrong.assign(

@@ -7,9 +7,9 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from data_access.errors import RegisterError
 from data_access.region import AGENCIES, PLACES
 from data_access.training import aftermath, answer_key, signs
+from data_access.training.disguise import disguised
 from data_access.training.draw import generator
 from data_access.training.events import draw_events
 from data_access.training.legs import legs
@@ -17,11 +17,11 @@ from data_access.training.mixes import REPORTS_A_YEAR
 from data_access.training.persons import person_groups
 from data_access.training.planting import plant
 from data_access.training.reports import report_table
+from data_access.training.scenario import Scenario
 from data_access.training.seasons import Span
 from data_access.training.tellings import tell
 
 NAME = "Training register"
-FEWEST_REPORTS = 100
 _SURPLUS = 1.25
 """More events than reports: those of the last weeks are not all registered yet."""
 
@@ -62,28 +62,40 @@ def training_register(
     RegisterError
         Too few reports or years to hold the planted patterns.
     """
-    reports = REPORTS_A_YEAR * years if reports is None else reports
-    if reports < FEWEST_REPORTS or years < 1:
-        raise RegisterError(
-            f"A training register takes at least {FEWEST_REPORTS} reports and 1 year, "
-            f"not {reports} reports and {years} years."
-        )
-    span = Span.of_years(years, until)
+    return register_of(Scenario(seed=seed, reports=reports, years=years, until=until), step=step)
+
+
+def register_of(
+    scenario: Scenario, name: str = NAME, step: Callable[[str], None] = lambda _: None
+) -> TrainingRegister:
+    """Invent the register of a scenario; ``name`` is what it is called.
+
+    Raises
+    ------
+    RegisterError
+        There can be no such register; see `Scenario.require_possible`.
+    """
+    scenario.require_possible()
+    span = Span.of_years(scenario.years, scenario.until)
     step("events")
-    told = _told(seed, span, reports)
-    return _tables(seed, told, span, step)
+    return _tables(scenario, _told(scenario, span), span, name, step)
 
 
-def _told(seed: int, span: Span, reports: int) -> pd.DataFrame:
+def _told(scenario: Scenario, span: Span) -> pd.DataFrame:
+    seed, reports = scenario.seed, scenario.reports
+    reports = REPORTS_A_YEAR * scenario.years if reports is None else reports
     count = round(reports * _SURPLUS) + 50
-    events = draw_events(generator(seed, "events"), span, count)
-    events = plant(generator(seed, "patterns"), events, span, reports)
-    return tell(generator(seed, "tellings"), events, span, reports)
+    events = draw_events(generator(seed, "events"), span, count, scenario.overlap)
+    events = plant(generator(seed, "patterns"), events, span, reports, scenario)
+    if scenario.disguised:
+        events = disguised(generator(seed, "disguise"), events)
+    return tell(generator(seed, "tellings"), events, span, reports, scenario)
 
 
 def _tables(
-    seed: int, told: pd.DataFrame, span: Span, step: Callable[[str], None]
+    scenario: Scenario, told: pd.DataFrame, span: Span, name: str, step: Callable[[str], None]
 ) -> TrainingRegister:
+    seed = scenario.seed
     makers: dict[str, Callable[[np.random.Generator, pd.DataFrame], pd.DataFrame]] = {
         "report": lambda rng, told: report_table(rng, told, span),
         "exploitation": signs.exploitations,
@@ -94,23 +106,23 @@ def _tables(
         "money_sign": aftermath.money_signs,
         "support": lambda rng, told: aftermath.support(rng, told, span),
     }
-    tables = _region(span)
-    for name, make in makers.items():
-        step(name)
-        tables[name] = make(generator(seed, name), told)
+    tables = _region(span, name)
+    for table, make in makers.items():
+        step(table)
+        tables[table] = make(generator(seed, table), told)
     step("leg")
-    tables["leg"], spoiled = legs(generator(seed, "leg"), told)
+    tables["leg"], spoiled = legs(generator(seed, "leg"), told, scenario.impossible)
     answers = {
-        "answer_pattern": answer_key.answer_patterns(told, spoiled),
+        "answer_pattern": answer_key.answer_patterns(told, spoiled, scenario),
         "answer_case": answer_key.answer_cases(told, spoiled),
     }
     return TrainingRegister(tables, answers)
 
 
-def _region(span: Span) -> dict[str, pd.DataFrame]:
+def _region(span: Span, name: str) -> dict[str, pd.DataFrame]:
     last_moment = pd.Timestamp(span.end) + pd.Timedelta(hours=23, minutes=59, seconds=59)
     return {
-        "register": pd.DataFrame({"name": [NAME], "kind": ["training"], "as_of": [last_moment]}),
+        "register": pd.DataFrame({"name": [name], "kind": ["training"], "as_of": [last_moment]}),
         "agency": pd.DataFrame(AGENCIES, columns=["agency", "name", "kind", "country"]),
         "place": pd.DataFrame(
             PLACES,

@@ -53,8 +53,13 @@ _DOCUMENT_OF_ANOTHER = {
 _MEAN_ABOARD = {"small_boat": 24, "yacht": 9, "ferry": 2, "cargo_vessel": 3}
 
 
-def draw_events(rng: np.random.Generator, span: Span, count: int) -> pd.DataFrame:
-    """Background events of a span, unordered; columns as `COLUMNS`."""
+def draw_events(
+    rng: np.random.Generator, span: Span, count: int, overlap: float = 1.0
+) -> pd.DataFrame:
+    """Background events of a span, unordered; columns as `COLUMNS`.
+
+    ``overlap`` times as many as usual are told of by several agencies.
+    """
     side = pick(rng, mixes.SIDES, count)
     channel = pick_by(rng, side, mixes.CHANNELS)
     events = pd.DataFrame({"side": side, "channel": channel}, dtype=object)
@@ -67,7 +72,7 @@ def draw_events(rng: np.random.Generator, span: Span, count: int) -> pd.DataFram
     _add_movement(rng, events)
     _add_people(rng, events)
     _add_pseudonyms(rng, events)
-    events["tellings"] = pick(rng, mixes.MULTI_AGENCY, count).astype(int)
+    events["tellings"] = pick(rng, mixes.tellings(overlap), count).astype(int)
     events["pattern"] = None
     return events[list(COLUMNS)].astype({"pattern": object})
 

@@ -26,7 +26,6 @@ _SHARES_MISSING = {
     "vessel_type": 0.28, "vessel": 0.62, "price_usd": 0.4, "outcome": 0.14,
 }  # fmt: skip
 _PERSONS_MISSING, _PERSONS_VAGUE = 0.2, 0.35
-_IMPOSSIBLE = 0.02
 _KNOTS = {"small_boat": (8, 25), "yacht": (8, 12), "ferry": (14, 22), "cargo_vessel": (8, 14)}
 _ARRIVES = {  # hour of the day: mean and spread
     "small_boat": (2, 1.3), "yacht": (3, 2), "ferry": (13, 2.5), "cargo_vessel": (9, 4),
@@ -43,8 +42,13 @@ _NUMBER_OF_LEGS = np.array([len(journey.legs) for journey in JOURNEYS])
 _FIRST_LEG = np.concatenate([[0], np.cumsum(_NUMBER_OF_LEGS)[:-1]])
 
 
-def legs(rng: np.random.Generator, told: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
-    """The rows of ``leg``, and the ids of reports with a leg whose times cannot be."""
+def legs(
+    rng: np.random.Generator, told: pd.DataFrame, impossible: float = 0.02
+) -> tuple[pd.DataFrame, pd.Series]:
+    """The rows of ``leg``, and the ids of reports with a leg whose times cannot be.
+
+    ``impossible`` is the share of the legs at sea that are to have such times.
+    """
     moved = told[told["journey"].ne(NO_JOURNEY) & keeps_section(rng, told, _SECTION_EMPTY)]
     frame = _run_of_legs(moved)
     frame["km"] = _distance(frame)
@@ -58,7 +62,7 @@ def legs(rng: np.random.Generator, told: pd.DataFrame) -> tuple[pd.DataFrame, pd
     # Who does not know the day does not know the hour.
     times = ["departure", "arrival"]
     frame[times] = frame[times].where(frame["precision"].eq("day"))
-    wrong = _spoil_times(rng, frame)
+    wrong = _spoil_times(rng, frame, impossible)
     return frame[list(COLUMNS)], frame["report_id"][wrong]
 
 
@@ -72,6 +76,7 @@ def _run_of_legs(moved: pd.DataFrame) -> pd.DataFrame:
         "vessel",
         "outcome",
         "gap_factor",
+        "carelessness",
         "journey",
         "precision",
     ]
@@ -167,11 +172,11 @@ def _prices(rng: np.random.Generator, frame: pd.DataFrame) -> Column:
     return np.asarray(np.rint(drawn / 10) * 10)
 
 
-def _spoil_times(rng: np.random.Generator, frame: pd.DataFrame) -> Column:
-    """Make about 2% of the sea legs impossible: an arrival before, or far too soon after."""
+def _spoil_times(rng: np.random.Generator, frame: pd.DataFrame, impossible: float) -> Column:
+    """Make a share of the sea legs impossible: an arrival before, or far too soon after."""
     timed = frame["mode"].isin(SEA_MODES) & frame["departure"].notna() & frame["arrival"].notna()
-    share = _IMPOSSIBLE * frame["mode"].isin(SEA_MODES).sum() / max(int(timed.sum()), 1)
-    wrong = timed.to_numpy() & frame["gap_factor"].ge(0.5).to_numpy()
+    share = impossible * frame["mode"].isin(SEA_MODES).sum() / max(int(timed.sum()), 1)
+    wrong = timed.to_numpy() & frame["carelessness"].ge(0.5).to_numpy()
     wrong &= chance(rng, share, len(frame)) & frame["km"].gt(25).to_numpy()
     minutes = frame["km"].to_numpy() / 130 * 60  # 70 knots
     minutes = np.where(chance(rng, 0.3, len(frame)), -np.rint(minutes), minutes)

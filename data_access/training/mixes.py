@@ -116,6 +116,15 @@ RINGS: dict[str, tuple[str, ...]] = {
 MULTI_AGENCY: Mix = {1: 0.963, 2: 0.026, 3: 0.008, 4: 0.003}
 """Reports on one event; single ones are thinned afterwards, which brings 3.7% to about 5%."""
 
+
+def tellings(overlap: float) -> Mix:
+    """Reports on one event, where ``overlap`` times as many as usual have several."""
+    if overlap == 1.0:
+        return MULTI_AGENCY
+    several = {number: overlap * w for number, w in MULTI_AGENCY.items() if number > 1}
+    return {1: 1 - sum(several.values()), **several}
+
+
 KINDS: dict[str, Mix] = {
     "trafficking": {
         "sign": 0.44,

@@ -47,7 +47,8 @@ class Pattern:
     adjust: Callable[[pd.DataFrame, Span], None] | None = field(default=None, compare=False)
 
 
-def _fixed(**columns: Any) -> Mixes:
+def fixed(**columns: Any) -> Mixes:
+    """Columns that have one value in every event of a pattern."""
     return {name: {value: 1.0} for name, value in columns.items()}
 
 
@@ -95,7 +96,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "documents and work off a debt in three salons.",
         size=15,
         window=(420, 12),
-        mixes=_fixed(
+        mixes=fixed(
             side="bes", channel="trafficking", area="bonaire", theme="trafficking",
             sector="beauty_salon", venue_type="salon", citizenship="VE", document_country="CO",
             gender="Feminine", journey=_SALON_FLIGHT, outcome="overstay",
@@ -120,7 +121,7 @@ PATTERNS: tuple[Pattern, ...] = (
         size=18,
         window=(185, 5),
         ramp=2.2,
-        mixes=_fixed(
+        mixes=fixed(
             side="bes", channel="sea", area="bonaire", theme="smuggling", outcome="landed",
             citizenship="VE", document_country="VE", gender="Masculine", age_band="30-38",
         )
@@ -141,7 +142,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "wages, and their papers are kept.",
         size=10,
         window=(300, 20),
-        mixes=_fixed(
+        mixes=fixed(
             side="bes", channel="trafficking", area="bonaire", theme="trafficking",
             sector="construction", venue_type="building_site", venue="V-0007",
             type="ForcedLabour", gender="Masculine", outcome="overstay",
@@ -166,7 +167,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "where the owner collects the price of the crossing: smuggling turned into trafficking.",
         size=12,
         window=(330, 15),
-        mixes=_fixed(
+        mixes=fixed(
             side="bes", channel="trafficking", area="bonaire", theme="both", outcome="landed",
             sector="prostitution", venue_type="bar", venue="V-0014", type="SexualExploitation",
             gender="Feminine", journey=_TUCACAS, vessel="B-0005", citizenship="VE",
@@ -188,7 +189,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "time from Simpson Bay to Fort Bay.",
         size=8,
         window=(500, 25),
-        mixes=_fixed(
+        mixes=fixed(
             side="bes", channel="sea", area="saba", theme="smuggling", outcome="landed",
             journey=_YACHT, vessel="B-0012", age_band="30-38",
         )
@@ -208,7 +209,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "reports because more was looked at, not because more happened.",
         size=20,
         window=(110, 61),
-        mixes=_fixed(
+        mixes=fixed(
             side="bes", channel="trafficking", area="bonaire", theme="trafficking",
             sector="retail", venue_type="shop", type="ForcedLabour", kind="inspection",
             agency="SZW", outcome="overstay", journey=NO_JOURNEY,
@@ -229,7 +230,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "to be expected.",
         size=18,
         window=(2000, SILENT_DAYS),
-        mixes=_fixed(
+        mixes=fixed(
             side="bes", channel="trafficking", area="sint_eustatius", theme="trafficking",
             agency="SZW", kind="inspection", outcome="overstay", journey=NO_JOURNEY,
             type="ForcedLabour",
@@ -250,7 +251,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "Koraal Tabak: 32, 34, 35 and 32 persons, a day apart at most.",
         size=4,
         window=(75, 75),
-        mixes=_fixed(
+        mixes=fixed(
             side="partner", channel="sea", area="curacao", theme="smuggling", outcome="landed",
             journey=_KORAAL_TABAK, citizenship="VE", document_country="VE", gender="Masculine",
             age_band="30-38",
@@ -260,5 +261,3 @@ PATTERNS: tuple[Pattern, ...] = (
         adjust=_four_tellings,
     ),
 )  # fmt: skip
-
-BY_NAME = {pattern.name: pattern for pattern in PATTERNS}

@@ -3,24 +3,53 @@
 import numpy as np
 import pandas as pd
 
-from data_access.training.draw import Column, pick
-from data_access.training.patterns import PATTERNS, SILENT_DAYS, Pattern
+from data_access.training.draw import Column, chance, generator, pick
+from data_access.training.patterns import SILENT_DAYS, Pattern
+from data_access.training.scenario import Scenario, Silence
 from data_access.training.seasons import Span
+from data_access.training.variants import patterns_of
 
 NATURAL_REPORTS = 2_000
 
 
-def plant(rng: np.random.Generator, events: pd.DataFrame, span: Span, reports: int) -> pd.DataFrame:
+def plant(
+    rng: np.random.Generator,
+    events: pd.DataFrame,
+    span: Span,
+    reports: int,
+    scenario: Scenario,
+) -> pd.DataFrame:
     """The events with the patterns' own in place of the first of the background.
 
     Every pattern grows gently with the register: by half for each tenfold of its reports.
     """
     planted, taken = [], 0
-    for pattern in PATTERNS:
+    noise = generator(scenario.seed, "noise")
+    for pattern in patterns_of(scenario):
         size = _size(pattern, span, reports)
-        planted.append(_planted(rng, pattern, events.iloc[taken : taken + size], span))
+        background = events.iloc[taken : taken + size]
+        own = _planted(rng, pattern, background, span)
+        if scenario.noise and pattern.kind not in _EXACT:
+            _blur(noise, own, background, scenario.noise)
+        planted.append(own)
         taken += size
-    return pd.concat([*planted, _silenced(events.iloc[taken:], span)], ignore_index=True)
+    rest = _silenced(events.iloc[taken:], span, scenario.silence)
+    return pd.concat([*planted, rest], ignore_index=True)
+
+
+_EXACT = frozenset({"duplicate", "coverage"})
+"""Patterns that are what they are by every word of theirs, or by who speaks: noise leaves them."""
+
+_BLURRED = ("citizenship", "document_country", "gender", "age_band", "venue", "vessel")
+
+
+def _blur(
+    rng: np.random.Generator, own: pd.DataFrame, background: pd.DataFrame, share: float
+) -> None:
+    """A share of the reports tell one thing as a report of the background would."""
+    rows = np.flatnonzero(chance(rng, share, len(own)))
+    for row, column in zip(rows, rng.choice(_BLURRED, len(rows)), strict=True):
+        own.at[row, column] = background[column].iloc[row]
 
 
 def _size(pattern: Pattern, span: Span, reports: int) -> int:
@@ -67,8 +96,10 @@ def _days(rng: np.random.Generator, pattern: Pattern, span: Span, size: int) -> 
     return np.asarray(span.days[np.minimum(offsets, last)])
 
 
-def _silenced(background: pd.DataFrame, span: Span) -> pd.DataFrame:
+def _silenced(background: pd.DataFrame, span: Span, silence: Silence | None) -> pd.DataFrame:
     """Nobody else keeps the silent agency's island alive: its late reports go to the police."""
-    heard = background["agency"].eq("SZW") & background["area"].eq("sint_eustatius")
+    if silence is None:
+        return background
+    heard = background["agency"].eq(silence.agency) & background["area"].eq(silence.area)
     late = background["day"] > pd.Timestamp(span.end) - pd.Timedelta(days=SILENT_DAYS + 60)
     return background.assign(agency=background["agency"].mask(heard & late, "KPCN"))

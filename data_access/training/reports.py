@@ -9,8 +9,8 @@ from data_access.training.events import NO_JOURNEY
 from data_access.training.gaps import blank
 from data_access.training.journeys import JOURNEYS
 from data_access.training.narratives import narratives
-from data_access.training.patterns import BY_NAME
 from data_access.training.seasons import Span
+from data_access.training.variants import BY_NAME
 
 COLUMNS = (
     "report_id", "case_id", "kind", "theme", "event_date", "event_precision", "registered_date",

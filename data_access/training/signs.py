@@ -5,8 +5,8 @@ import pandas as pd
 
 from data_access.training.draw import Column, chance, lookup, pick, pick_by
 from data_access.training.gaps import blank, keeps_section, with_lines
-from data_access.training.patterns import BY_NAME
 from data_access.training.sectors import SECTORS
+from data_access.training.variants import BY_NAME
 
 _EMPTY = {"exploitation": 0.08, "means": 0.22, "recruitment": 0.3, "indicator": 0.15}
 _EXPLOITATION_MISSING = {"type": 0.18, "sector": 0.14, "venue_type": 0.24, "venue": 0.4}

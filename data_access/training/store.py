@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 from sqlalchemy import (
     URL,
     Connection,
@@ -22,11 +23,15 @@ from data_access import schema
 from data_access.bulk import write_frame
 from data_access.dialects import WITHOUT_JOURNAL
 from data_access.errors import RegisterError, RegisterUnavailable
+from data_access.folders import close_to_others
 from data_access.training import answer_key
 from data_access.training.build import TrainingRegister, training_register
 
 METADATAS: tuple[MetaData, ...] = (schema.metadata, answer_key.metadata)
 TABLES: tuple[Table, ...] = tuple(table for part in METADATAS for table in part.sorted_tables)
+
+Frames = dict[str, pd.DataFrame]
+"""Rows by table name."""
 
 _IN_A_FILE = ("sqlite", "duckdb")
 
@@ -59,8 +64,24 @@ def build_into(
     register = training_register(until=until, seed=seed, reports=reports, years=years, step=step)
     try:
         if target.get_backend_name() in _IN_A_FILE:
-            return _into_fresh_file(target, register, step)
+            return _into_fresh_file(target, METADATAS, register.tables | register.answers, step)
         return _into_server(target, register, step)
+    except DBAPIError as error:
+        raise RegisterUnavailable(f"Cannot write to {target!r}: {_reason(error)}") from error
+
+
+def register_file(file: Path, tables: Frames, step: Callable[[str], None] = lambda _: None) -> None:
+    """Store a register alone, without its answer key, in a SQLite file in place of any other.
+
+    Raises
+    ------
+    RegisterUnavailable
+        It cannot be written.
+    """
+    target = URL.create("sqlite", database=str(file))
+    close_to_others(file.parent, "REGISTER_ROOM_FOLDER")
+    try:
+        _into_fresh_file(target, (schema.metadata,), tables, step)
     except DBAPIError as error:
         raise RegisterUnavailable(f"Cannot write to {target!r}: {_reason(error)}") from error
 
@@ -107,7 +128,7 @@ def _kinds(connection: Connection) -> list[str]:
 
 
 def _into_fresh_file(
-    target: URL, register: TrainingRegister, step: Callable[[str], None]
+    target: URL, parts: tuple[MetaData, ...], frames: Frames, step: Callable[[str], None]
 ) -> dict[str, int]:
     path = Path(target.database or "")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -119,7 +140,7 @@ def _into_fresh_file(
             if engine.dialect.name == "sqlite":
                 for setting in WITHOUT_JOURNAL:
                     connection.exec_driver_sql(setting)
-            counts = _write(connection, register, step)
+            counts = _write(connection, parts, frames, step)
             connection.commit()
         fresh.chmod(0o600)
         fresh.replace(path)
@@ -133,17 +154,19 @@ def _into_server(
     with engine.begin() as connection:
         for part in reversed(METADATAS):
             part.drop_all(connection)
-        return _write(connection, register, step)
+        return _write(connection, METADATAS, register.tables | register.answers, step)
 
 
 def _write(
-    connection: Connection, register: TrainingRegister, step: Callable[[str], None]
+    connection: Connection,
+    parts: tuple[MetaData, ...],
+    frames: Frames,
+    step: Callable[[str], None],
 ) -> dict[str, int]:
-    frames = register.tables | register.answers
-    for part in METADATAS:
+    for part in parts:
         part.create_all(connection)
     counts = {}
-    for table in TABLES:
+    for table in (table for part in parts for table in part.sorted_tables):
         step(f"{table.name} into the database")
         counts[table.name] = write_frame(connection, table, frames[table.name])
     return counts

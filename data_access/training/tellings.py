@@ -5,8 +5,10 @@ import pandas as pd
 
 from data_access.training import mixes
 from data_access.training.draw import Column, chance, lookup, pick
-from data_access.training.patterns import BY_NAME
+from data_access.training.patterns import SILENT_DAYS
+from data_access.training.scenario import Scenario, Silence
 from data_access.training.seasons import Span
+from data_access.training.variants import BY_NAME
 
 MEDIAN_LAG_DAYS = 9
 _LAG_SPREAD = 1.05  # standard deviation of its logarithm
@@ -18,11 +20,19 @@ _PRECISION = {
 _ANOTHER_THEME = {"trafficking": "undetermined", "smuggling": "both", "both": "trafficking"}
 
 
-def tell(rng: np.random.Generator, events: pd.DataFrame, span: Span, reports: int) -> pd.DataFrame:
+def tell(
+    rng: np.random.Generator,
+    events: pd.DataFrame,
+    span: Span,
+    reports: int,
+    scenario: Scenario,
+) -> pd.DataFrame:
     """Exactly ``reports`` reports, in the order of their registration.
 
     Adds to the columns of `events`: ``event`` (its number), ``case_id``, ``report_id``,
-    ``registered_date`` (datetime64), ``precision`` of the day (None: not known) and ``gap_factor``.
+    ``registered_date`` (datetime64), ``precision`` of the day (None: not known),
+    ``carelessness`` (how often the agency leaves a field empty, of this pattern, against the
+    average) and ``gap_factor`` (the same in this scenario).
     What would be registered after the last day is not there yet: the newest weeks are incomplete,
     as in any register.
     """
@@ -30,13 +40,16 @@ def tell(rng: np.random.Generator, events: pd.DataFrame, span: Span, reports: in
     told["registered_date"] = _registered(rng, told, span)
     told["precision"] = _precision(rng, told)
     told = told[told["registered_date"] <= pd.Timestamp(span.end)]
+    if scenario.silence and not scenario.silence.late:
+        _hush(told, span, scenario.silence)
     told = _thinned(rng, told, reports)
     told = told.sort_values(["registered_date", "event", "telling"], ignore_index=True)
     told["report_id"] = _numbered("R", told["registered_date"])
     told["case_id"] = _case_ids(told)
     factor = lookup(told["agency"].to_numpy(object), mixes.GAP_FACTOR, 1.0)
     planted = {name: pattern.gap_factor for name, pattern in BY_NAME.items()}
-    told["gap_factor"] = factor * lookup(told["pattern"].to_numpy(object), planted, 1.0)
+    told["carelessness"] = factor * lookup(told["pattern"].to_numpy(object), planted, 1.0)
+    told["gap_factor"] = told["carelessness"] * scenario.missing
     return told
 
 
@@ -69,6 +82,19 @@ def _another_agency(again: pd.DataFrame) -> Column:
         start = ring.index(first) if first in ring else 0
         agencies.append(ring[(start + telling) % len(ring)])
     return np.array(agencies, dtype=object)
+
+
+def _hush(told: pd.DataFrame, span: Span, silence: Silence) -> None:
+    """What the silent agency would still register, another one of the island tells."""
+    since = pd.Timestamp(span.end) - pd.Timedelta(days=SILENT_DAYS)
+    own = told["agency"].eq(silence.agency) & told["area"].eq(silence.area)
+    others = told.groupby("event")["agency"].agg(set)
+    late = told[own & (told["registered_date"] > since)]
+    for row, event in zip(late.index, late["event"].to_list(), strict=True):
+        tells = others[event]
+        ring = mixes.RINGS[silence.area]
+        told.at[row, "agency"] = next(agency for agency in ring if agency not in tells)
+        tells.add(told.at[row, "agency"])
 
 
 def _registered(rng: np.random.Generator, told: pd.DataFrame, span: Span) -> pd.Series:

@@ -1,0 +1,260 @@
+"""The door to the training room: sessions, seats, answers, the live view, the reveal.
+
+The room exists only in a process where nobody signs in. A participant holds a seat's token, the
+trainer the session's; both are asked for in every call. The key never leaves the store before the
+trainer reveals it: answers are scored here, and nobody but the trainer is told a score before,
+because a participant who is told one can probe the key case by case.
+
+What is wrong is raised as `RoomRefused`, whose text is shown as it is.
+"""
+
+import secrets
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from dashboard import background, room_live, room_opening
+from dashboard.background import State as Work
+from dashboard.opening import Viewer
+from dashboard.room_live import ClassResult, Live
+from dashboard.room_reveal import class_result, given, in_groups, result, revealed_key, told
+from dashboard.room_store import answers as _answers
+from dashboard.room_store import is_offered
+from dashboard.room_store import store as _store
+from data_access import settings
+from data_access.errors import RoomRefused
+from data_access.register import Audience
+from data_access.room import registers
+from data_access.room.store import RoomStore
+from data_access.room.values import Given, Seat, Session
+from data_access.training.scenario import Scenario
+from models import exercises
+from models.exercises import (
+    BY_NAME,
+    EXERCISES,
+    HINTS,
+    Answer,
+    Task,
+    cleaned,
+    key_of,
+    task_of,
+)
+
+__all__ = [
+    "LEAST_SEED", "MOST_REPORTS", "MOST_SEED", "MOST_YEARS", "Begun", "ClassResult", "Joined",
+    "Live", "Sat", "answer", "at_page", "begin", "begin_exercise", "class_result", "close",
+    "delete", "given", "hint", "in_groups", "is_offered", "join", "live", "new_seed",
+    "offered_exercises", "opening", "result", "reveal", "revealed_key", "sat", "session_of",
+    "tasks", "told", "viewer",
+]  # fmt: skip
+
+MOST_REPORTS, MOST_YEARS = 10_000, 12
+"""A session's register must be made while a class waits."""
+
+LEAST_SEED, MOST_SEED = 2**40, 2**53
+"""Seeds of sessions. Anybody may open one, so a small seed could be tried out, and the register of
+another session made anew with its key; a larger one does not pass through a browser unharmed."""
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A session that was begun; ``token`` is the trainer's, told once and never again."""
+
+    session: str
+    token: str
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A seat that was taken; ``token`` is the participant's, told once and never again."""
+
+    token: str
+    session: Session
+    seat: Seat
+
+
+@dataclass(frozen=True)
+class Sat:
+    """Whose token it is: the seat, and the session as it stands now."""
+
+    session: Session
+    seat: Seat
+
+
+def offered_exercises(scenario: Scenario) -> tuple[str, ...]:
+    """Names of the exercises that a scenario has a pattern for."""
+    has = {"": True, "silence": scenario.silence, "impossible": scenario.impossible}
+    return tuple(exercise.name for exercise in EXERCISES if has[exercise.needs])
+
+
+def new_seed() -> int:
+    """A seed that nobody can guess; who could would make the register, and its key, anew."""
+    return secrets.choice(range(LEAST_SEED, MOST_SEED))
+
+
+def begin(scenario: Scenario, exercises: tuple[str, ...]) -> Begun:
+    """Begin a session; its register is made in the background, see `opening`.
+
+    Raises
+    ------
+    RoomRefused
+        Too many sessions are kept, the register would be too large, its seed could be guessed, or
+        no exercise was chosen.
+    RegisterError
+        The scenario cannot be.
+    """
+    store = _store()
+    scenario.require_possible()
+    if not LEAST_SEED <= scenario.seed < MOST_SEED:
+        raise RoomRefused(
+            "Take the seed that is proposed, or one of an earlier session: a small number can be "
+            "guessed, and with it the answers."
+        )
+    if (scenario.reports or 0) > MOST_REPORTS or scenario.years > MOST_YEARS:
+        raise RoomRefused(
+            f"A session's register has at most {MOST_REPORTS} reports and {MOST_YEARS} years."
+        )
+    chosen = tuple(name for name in offered_exercises(scenario) if name in exercises)
+    if not chosen:
+        raise RoomRefused("Choose at least one exercise.")
+    registers.clean_up(store, settings.NOTEBOOK_FILE)
+    session, token = store.begin(scenario, chosen)
+    _making(store, session.id)
+    return Begun(session.id, token)
+
+
+def opening(token: str) -> Work[None]:
+    """How far the making of the register is, for the trainer: `background.shown` draws it.
+
+    After a restart of the server it is begun anew.
+    """
+    store = _store()
+    return _making(store, store.session_of(token).id)
+
+
+def _making(store: RoomStore, session: str) -> Work[None]:
+    def work(progress: background.Progress) -> None:
+        room_opening.make(store, session, progress)
+
+    return background.job(f"room-{session}", session, work)
+
+
+def session_of(token: str) -> Session:
+    """The session of a trainer's token.
+
+    Raises
+    ------
+    RoomRefused
+        There is none: deleted, or never there.
+    """
+    return _store().session_of(token)
+
+
+def join(code: str, nickname: str, caller: str) -> Joined:
+    """Take a seat. ``caller`` is where it is asked from (an address): wrong codes are counted.
+
+    Raises
+    ------
+    RoomRefused
+        The code is wrong or the session closed, the nickname taken or no name, the room full, or
+        too many wrong codes were tried from there.
+    """
+    session, seat, token = _store().join(code, nickname, caller)
+    return Joined(token, session, seat)
+
+
+def sat(token: str) -> Sat:
+    """Whose token it is, after a reload or a restart.
+
+    Raises
+    ------
+    RoomRefused
+        The session is gone.
+    """
+    return Sat(*_store().sat(token))
+
+
+def viewer(session: str) -> Viewer:
+    """Who looks, in a session: a participant in that session's register."""
+    return Viewer(Audience.PARTICIPANT, room=session)
+
+
+def at_page(token: str, page: str) -> None:
+    """Note where a participant is; written at most every few seconds."""
+    _store().at_page(token, page)
+
+
+def tasks(session: Session) -> tuple[Task, ...]:
+    """What a session asks, in order."""
+    return tuple(
+        task_of(session.tasks[name]) for name in session.exercises if name in session.tasks
+    )
+
+
+def begin_exercise(token: str, exercise: str) -> Given:
+    """Note that a participant opened an exercise: its time runs from the first time."""
+    return replace(_answers().begin(token, exercise), score=None)
+
+
+def answer(token: str, exercise: str, values: Answer) -> Given:
+    """Keep an answer, in place of the one before; its score is kept and not told.
+
+    Raises
+    ------
+    RoomRefused
+        The exercise is revealed or not asked, the session closed, or nothing was answered.
+    """
+    if exercise not in BY_NAME:
+        raise RoomRefused("There is no such exercise.")
+    kept = {name: list(told_in) for name, told_in in cleaned(BY_NAME[exercise], values).items()}
+    if not kept:
+        raise RoomRefused("Answer at least one of the questions.")
+    return replace(_answers().answer(token, exercise, kept, _scored), score=None)
+
+
+def _scored(key: dict[str, Any], own: Given) -> dict[str, Any] | None:
+    """The score of what was given; before the reveal, only here does the key meet an answer."""
+    answer = {name: tuple(values) for name, values in (own.answer or {}).items()}
+    minutes = (own.last_at - own.begun_at).total_seconds() / 60 if own.last_at else 0.0
+    score = exercises.score(answer, key_of(key), hints=own.hints, minutes=minutes)
+    return asdict(score) if score else None
+
+
+def hint(token: str, exercise: str) -> int:
+    """Take the next hint; how many of `HINTS` have been taken now. Costs points: ask first.
+
+    Raises
+    ------
+    RoomRefused
+        The exercise is revealed or not asked, or the session closed.
+    """
+    return _answers().hint(token, exercise, HINTS)
+
+
+def live(token: str) -> Live:
+    """The session as it stands now; for the trainer's token alone.
+
+    Raises
+    ------
+    RoomRefused
+        It is no trainer's token, or the session is gone.
+    """
+    store = _store()
+    session = store.session_of(token)
+    done = _answers().of_session(session.id)
+    return room_live.live(session, store.seats(session.id), done, store.clock())
+
+
+def reveal(token: str, exercise: str | None = None) -> Session:
+    """Reveal one exercise, or all; it cannot be taken back. For the trainer's token alone."""
+    wanted = session_of(token).exercises if exercise is None else (exercise,)
+    return _store().reveal(token, wanted)
+
+
+def close(token: str) -> Session:
+    """Let nobody join or answer any more. For the trainer's token alone."""
+    return _store().close(token)
+
+
+def delete(token: str) -> None:
+    """Delete a session and all of it: seats, answers, key, register, mirror, notebook rows."""
+    registers.delete(_store(), session_of(token).id, settings.NOTEBOOK_FILE)

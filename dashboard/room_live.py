@@ -1,0 +1,108 @@
+"""A session as it stands now: who is where, and how the class answered."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pandas as pd
+
+from data_access.room.values import Given, Seat, Session
+from models.exercises import BY_NAME, Key, verdict_of
+
+AWAY = timedelta(seconds=40)
+"""A seat that nothing was heard of for so long is not there now."""
+
+_SEATS = {
+    "seat": "int64", "nickname": "str", "page": "str", "joined_at": "datetime64[us]",
+    "seen_at": "datetime64[us]", "here": "bool", "answered": "int64", "hints": "int64",
+    "points": "float64",
+}  # fmt: skip
+_ANSWERS = {
+    "seat": "int64", "nickname": "str", "exercise": "str", "last_at": "datetime64[us]",
+    "hints": "int64", "points": "float64", "precision": "float64", "recall": "float64",
+    "f1": "float64",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Live:
+    """A session as it stands now, for the trainer's eyes.
+
+    ``seats``: DataFrame[seat: int, nickname: str, page: str, joined_at, seen_at: datetime64,
+    here: bool, answered: int, hints: int, points: float (NaN: nothing answered)].
+    ``answers``: DataFrame[seat: int, nickname, exercise: str, last_at: datetime64, hints: int,
+    points, precision, recall, f1: float], newest first.
+    """
+
+    session: Session
+    seats: pd.DataFrame
+    answers: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class ClassResult:
+    """How a class answered one exercise.
+
+    ``given``: DataFrame[field, value: str, seats: int, verdict: str], most given first; the
+    verdicts are "found", "near", "wrong" and "neutral". ``points`` are those of each seat that
+    answered; ``answered`` of ``seats`` did.
+    """
+
+    exercise: str
+    seats: int
+    answered: int
+    given: pd.DataFrame
+    points: tuple[float, ...]
+
+
+def live(session: Session, seats: tuple[Seat, ...], given: tuple[Given, ...], at: datetime) -> Live:
+    """Who is where, and what was answered, at a moment."""
+    nicknames = {seat.number: seat.nickname for seat in seats}
+    answered = [one for one in given if one.last_at is not None and one.score is not None]
+    rows = [_seat_row(seat, given, at) for seat in seats]
+    answered.sort(key=lambda one: (one.last_at, one.seat), reverse=True)
+    answers = [_answer_row(one, nicknames[one.seat]) for one in answered if one.seat in nicknames]
+    return Live(session, _frame(rows, _SEATS), _frame(answers, _ANSWERS))
+
+
+def _seat_row(seat: Seat, given: tuple[Given, ...], at: datetime) -> tuple[object, ...]:
+    own = [one for one in given if one.seat == seat.number]
+    points = [one.score["points"] for one in own if one.score is not None]
+    return (
+        seat.number,
+        seat.nickname,
+        seat.page,
+        seat.joined_at,
+        seat.seen_at,
+        at - seat.seen_at <= AWAY,
+        len(points),
+        sum(one.hints for one in own),
+        sum(points) if points else None,
+    )
+
+
+def _answer_row(one: Given, nickname: str) -> tuple[object, ...]:
+    scored = [(one.score or {}).get(part) for part in ("points", "precision", "recall", "f1")]
+    return (one.seat, nickname, one.exercise, one.last_at, one.hints, *scored)
+
+
+def class_result(seats: int, given: tuple[Given, ...], key: Key) -> ClassResult:
+    """How the class answered the exercise of a key."""
+    own = [one for one in given if one.exercise == key.exercise and one.answer]
+    told: Counter[tuple[str, str]] = Counter()
+    for one in own:
+        answer = {name: tuple(values) for name, values in (one.answer or {}).items()}
+        for field in BY_NAME[key.exercise].fields:
+            told.update((field.name, value) for value in key.given(answer, field.name))
+    rows = [
+        (field, value, seats_of, verdict_of(value, key.fields[field]))
+        for (field, value), seats_of in sorted(told.items(), key=lambda one: (-one[1], one[0]))
+    ]
+    types = {"field": "str", "value": "str", "seats": "int64", "verdict": "str"}
+    points = tuple(one.score["points"] for one in own if one.score is not None)
+    return ClassResult(key.exercise, seats, len(own), _frame(rows, types), points)
+
+
+def _frame(rows: Sequence[tuple[object, ...]], types: dict[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(types)).astype(types)

@@ -1,0 +1,115 @@
+"""The making of a session: its register, its mirror, and the keys of its exercises."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from dashboard.figures.voyages import AT_SEA, distances_km
+from data_access.facts import ATTRIBUTES, ROUTE_SEPARATOR
+from data_access.mirror import ensure_mirror, open_mirror
+from data_access.register import Audience, Register
+from data_access.room import registers
+from data_access.room.store import RoomStore
+from data_access.room.values import State
+from data_access.selection import Selection
+from data_access.training.scenario import Scenario
+from data_access.training.variants import patterns_of
+from models import voyages
+from models.exercises import Seen, make_keys
+
+Progress = Callable[[str, float], None]
+
+_STEPS = 40
+"""About so many tables are made, stored and copied."""
+
+
+def make(store: RoomStore, session: str, progress: Progress) -> None:
+    """Make the register of a session that was begun, and open the session.
+
+    The same again where it was broken off: the scenario decides what is made.
+
+    Raises
+    ------
+    RegisterError
+        It cannot be made, or the session was deleted meanwhile.
+    """
+    begun = store.session(session)
+    if begun.state is not State.OPENING:
+        return
+    done = iter(range(1, 10 * _STEPS))
+
+    def step(name: str) -> None:
+        progress(name, min(next(done) / _STEPS, 0.95))
+
+    planted = registers.make(store.folder, session, begun.scenario, step)
+    folder = registers.mirrors(store.folder)
+    source = registers.source(store.folder, session)
+    mirror = ensure_mirror(source, folder, lambda name, _: step(name))
+    register = Register(Audience.PARTICIPANT, open_mirror(mirror.file))
+    keys, tasks = make_keys(seen(register, planted, begun.scenario))
+    asked = [name for name in begun.exercises if name in keys]
+    store.opened(
+        session,
+        {name: keys[name].as_json() for name in asked},
+        {name: tasks[name].as_json() for name in asked},
+    )
+
+
+def seen(register: Register, planted: pd.DataFrame, scenario: Scenario) -> Seen:
+    """What a register shows of what was planted in it."""
+    everything = Selection()
+    cases = register.cases(everything)
+    named = planted["case_id"]
+    keys = cases.loc[cases["case_id"].isin(named)].set_index("case_key")["case_id"]
+    own = Selection(cases=tuple(int(key) for key in keys.index))
+    traits = register.traits(own, ATTRIBUTES)
+    things = [_things(register, own, *thing) for thing in _THINGS]
+    shown = pd.concat([traits, *things], ignore_index=True)
+    shown = shown.assign(case_id=shown["case_key"].map(keys)).drop_duplicates()
+    sector = shown[shown["attribute"] == "sector"].groupby("case_id")["value"].first()
+    dated = cases.loc[cases["case_id"].isin(named), ["case_id", "area", "case_date"]]
+    dated = dated.assign(case_date=pd.to_datetime(dated["case_date"]))
+    silence = scenario.silence
+    return Seen(
+        planted=planted,
+        cases=dated.assign(sector=dated["case_id"].map(sector)),
+        traits=shown[["case_id", "attribute", "value"]],
+        route_months=_route_months(register),
+        registered=_registered(register),
+        impossible=_impossible(register),
+        silence=(silence.agency, silence.area) if silence else None,
+        decoys=tuple(pattern.name for pattern in patterns_of(scenario) if pattern.decoy),
+    )
+
+
+_THINGS = (("exploitation", "venue"), ("leg", "vessel"))
+
+
+def _things(register: Register, own: Selection, table: str, thing: str) -> pd.DataFrame:
+    told = register.told(own, table).dropna(subset=[thing])
+    return pd.DataFrame({"case_key": told["case_key"], "attribute": thing, "value": told[thing]})
+
+
+def _route_months(register: Register) -> pd.DataFrame:
+    flows = register.flow_months(Selection()).dropna(subset=["origin", "destination", "period"])
+    route = flows["origin"].astype(str) + ROUTE_SEPARATOR + flows["destination"].astype(str)
+    return pd.DataFrame({"route": route, "month": _month(flows["period"])})
+
+
+def _registered(register: Register) -> pd.DataFrame:
+    told = register.registered_months(Selection())
+    told = told[told["reports"] > 0]
+    return told[["agency", "area"]].assign(month=_month(told["month"]))
+
+
+def _month(days: "pd.Series[pd.Timestamp]") -> "pd.Series[str]":
+    return pd.to_datetime(days).dt.strftime("%Y-%m")
+
+
+def _impossible(register: Register) -> tuple[str, ...]:
+    """Cases with a leg at sea that the page Routes lists as too fast, or as arriving too early."""
+    legs = register.timed_legs(Selection())
+    legs = legs.assign(at_sea=legs["mode"].isin(AT_SEA))
+    held = voyages.voyages(legs.assign(distance_km=distances_km(legs, register.places())))
+    wrong = held["verdict"].isin([voyages.TOO_FAST, voyages.IMPOSSIBLE_TIMES]) & held["at_sea"]
+    return tuple(sorted(set(held.loc[wrong, "case_id"].astype(str))))

@@ -1,0 +1,105 @@
+"""What may be told after the reveal, and to the trainer at any time; a part of `dashboard.room`."""
+
+from dataclasses import replace
+
+from dashboard import room_live
+from dashboard.room_live import ClassResult
+from dashboard.room_store import answers as _answers
+from dashboard.room_store import store as _store
+from data_access import settings
+from data_access.errors import RoomRefused
+from data_access.notebook import Notebook
+from data_access.room import registers
+from data_access.room.values import Given, Session
+from models import exercises
+from models.exercises import Feedback, GroupShare, Key, Score, key_of
+
+
+def given(token: str) -> dict[str, Given]:
+    """What a participant did so far, by exercise. `Given.score` is None until the reveal."""
+    revealed = _store().sat(token)[0].revealed
+    return {
+        one.exercise: one if one.exercise in revealed else replace(one, score=None)
+        for one in _answers().given(token)
+    }
+
+
+def result(token: str, exercise: str) -> Score | None:
+    """A participant's own score after the reveal; None where nothing was answered.
+
+    Raises
+    ------
+    RoomRefused
+        Not revealed yet.
+    """
+    revealed_key(token, exercise)
+    own = given(token).get(exercise)
+    return Score(**own.score) if own and own.score else None
+
+
+def told(token: str, exercise: str) -> Feedback:
+    """What a participant found, missed and got wrong, and why; after the reveal.
+
+    Raises
+    ------
+    RoomRefused
+        Not revealed yet.
+    """
+    key = revealed_key(token, exercise)
+    own = given(token).get(exercise)
+    answer = {name: tuple(values) for name, values in ((own and own.answer) or {}).items()}
+    return exercises.feedback(answer, key)
+
+
+def revealed_key(token: str, exercise: str) -> Key:
+    """The key, for a participant after the reveal, for the trainer at any time.
+
+    Raises
+    ------
+    RoomRefused
+        Not revealed yet, and the token is a participant's.
+    """
+    return key_of(_answers().key(_may_see(token, exercise).id, exercise))
+
+
+def _may_see(token: str, exercise: str) -> Session:
+    """The session of a token whose holder may see the key of an exercise."""
+    store = _store()
+    try:
+        return store.session_of(token)
+    except RoomRefused:
+        session, _ = store.sat(token)
+    if exercise not in session.revealed:
+        raise RoomRefused("The answer has not been revealed yet.")
+    return session
+
+
+def in_groups(token: str, exercise: str) -> tuple[GroupShare, ...]:
+    """In which groups of *Similar cases* the right cases lie; empty where no run is kept yet.
+
+    Raises
+    ------
+    RoomRefused
+        Not revealed yet, and the token is a participant's.
+    """
+    session, key = _may_see(token, exercise), revealed_key(token, exercise)
+    notebook = Notebook(settings.NOTEBOOK_FILE, registers.register_name(session.id), "training")
+    last = notebook.last_run("groups")
+    if last is None or "cases" not in key.fields:
+        return ()
+    labels = notebook.labels(last[0]).dropna(subset=["group"])
+    by_case = dict(zip(labels["case_id"], labels["group"].astype(int), strict=True))
+    return exercises.in_groups(key.fields["cases"].right, by_case)
+
+
+def class_result(token: str, exercise: str) -> ClassResult:
+    """How the class answered; for the trainer at any time, for a participant after the reveal.
+
+    Raises
+    ------
+    RoomRefused
+        Not revealed yet, and the token is a participant's.
+    """
+    session, key = _may_see(token, exercise), revealed_key(token, exercise)
+    given = _answers().of_session(session.id)
+    return room_live.class_result(len(_store().seats(session.id)), given, key)

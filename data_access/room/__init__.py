@@ -1,0 +1,1 @@
+"""The training room's own store and registers, apart from every other register."""

@@ -1,0 +1,259 @@
+"""`RoomStore`: sessions and seats of the training room, in one SQLite file. One method a step.
+
+What participants give is in `data_access.room.answers`, the files of a session in `registers`.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from data_access.clock import now
+from data_access.errors import RoomRefused
+from data_access.notebook_file import NotebookFile
+from data_access.room import tables
+from data_access.room.names import code_of, hashed, new_code, new_token, nickname_of, same
+from data_access.room.values import (
+    CODE_LENGTH,
+    DAYS_KEPT,
+    MOST_SEATS,
+    MOST_SESSIONS,
+    Seat,
+    Session,
+    State,
+)
+from data_access.training.scenario import Scenario, scenario_of
+
+STORE = "room.db"
+GUESSES, GUESSES_OF_ALL = 40, 2_000
+"""Wrong codes within `GUESSING` after which a caller, or everybody, waits. A room of people sits
+behind one address and mistypes; 40 tries hit one of 20 sessions once in a million times."""
+GUESSING = timedelta(minutes=10)
+SEEN_EVERY = timedelta(seconds=5)
+"""Where a seat is gets written no more often than this, as long as it stays on one page."""
+
+GONE = "This training session is over: it was deleted, or was never there. Join another one."
+
+
+class RoomStore:
+    """The store in a folder; made, empty, where there is none. Processes may share it.
+
+    Raises
+    ------
+    NotebookUnusable
+        The file is damaged, another program's or of another layout; also from every method.
+    RegisterError
+        Others may look into the folder.
+    """
+
+    def __init__(self, folder: Path, clock: Callable[[], datetime] = now) -> None:
+        self.folder = folder
+        self.file = NotebookFile(folder / STORE, tables.ROOM)
+        self.clock = clock
+
+    def begin(self, scenario: Scenario, exercises: tuple[str, ...]) -> tuple[Session, str]:
+        """A session whose register is still to be made, and the trainer's token.
+
+        Raises
+        ------
+        RoomRefused
+            So many sessions are kept that first one has to be deleted.
+        """
+        token = new_token()
+        with self.file.writing() as connection:
+            kept = connection.scalar(select(func.count()).select_from(tables.session)) or 0
+            if kept >= MOST_SESSIONS:
+                raise RoomRefused(
+                    f"There are {MOST_SESSIONS} training sessions already. Delete one first."
+                )
+            taken = set(connection.scalars(select(tables.session.c.code)))
+            row: dict[str, Any] = {
+                "id": new_token()[:16],
+                "code": next(code for code in iter(new_code, "") if code not in taken),
+                "token": hashed(token),
+                "state": State.OPENING,
+                "scenario": scenario.as_json(),
+                "exercises": list(exercises),
+                "tasks": {},
+                "revealed": [],
+                "opened_at": self.clock(),
+            }
+            connection.execute(insert(tables.session).values(row))
+            return self.session_in(connection, row["id"]), token
+
+    def opened(self, session: str, keys: dict[str, Any], tasks: dict[str, Any]) -> None:
+        """Keep the keys and tasks of a session that was begun, and let participants in."""
+        with self.file.writing() as connection:
+            self.session_in(connection, session)
+            connection.execute(delete(tables.key).filter_by(session=session))
+            rows = [{"session": session, "exercise": e, "key": key} for e, key in keys.items()]
+            if rows:
+                connection.execute(insert(tables.key), rows)
+            values = {"state": State.OPEN, "tasks": tasks, "exercises": list(tasks)}
+            connection.execute(self._change(session).values(values))
+
+    def session(self, session: str) -> Session:
+        """A session by its id; RoomRefused where it is gone."""
+        with self.file.reading() as connection:
+            return self.session_in(connection, session)
+
+    def sessions(self) -> tuple[Session, ...]:
+        """All sessions, newest first; for the operator and for cleaning up."""
+        with self.file.reading() as connection:
+            wanted = select(tables.session).order_by(tables.session.c.opened_at.desc())
+            return tuple(map(_as_session, connection.execute(wanted)))
+
+    def session_of(self, token: str) -> Session:
+        """The session of a trainer's token; RoomRefused where there is none."""
+        wanted = select(tables.session).filter_by(token=hashed(token))
+        with self.file.reading() as connection:
+            return _as_session(_there(connection.execute(wanted).one_or_none()))
+
+    def join(self, code: str, nickname: str, caller: str) -> tuple[Session, Seat, str]:
+        """Take a seat; with the participant's token.
+
+        Raises
+        ------
+        RoomRefused
+            The code is wrong or the session not open, the nickname no name or taken, the room full,
+            or too many wrong codes came from there.
+        """
+        found = self._session_with(code_of(code), hashed(caller))
+        if found.state is not State.OPEN:
+            raise RoomRefused("This training session is not open. Ask the trainer.")
+        name, token = nickname_of(nickname), new_token()
+        with self.file.writing() as connection:
+            own = select(tables.seat.c.same).filter_by(session=found.id)
+            taken = set(connection.scalars(own))
+            if same(name) in taken:
+                raise RoomRefused("Somebody has this nickname already. Choose another one.")
+            if len(taken) >= MOST_SEATS:
+                raise RoomRefused(f"All {MOST_SEATS} seats of this session are taken.")
+            row = {
+                "session": found.id,
+                "nickname": name,
+                "same": same(name),
+                "token": hashed(token),
+                "joined_at": self.clock(),
+                "seen_at": self.clock(),
+                "page": "",
+            }
+            made = connection.execute(insert(tables.seat).values(row)).inserted_primary_key
+            wanted = select(tables.seat).filter_by(seat=made[0] if made else 0)
+            return found, _as_seat(connection.execute(wanted).one()), token
+
+    def _session_with(self, code: str, caller: str) -> Session:
+        """The session of a code; a wrong one is counted."""
+        since = self.clock() - GUESSING
+        with self.file.writing() as connection:
+            connection.execute(delete(tables.guess).where(tables.guess.c.at < since))
+            guesses = select(func.count()).select_from(tables.guess)
+            own = connection.scalar(guesses.filter_by(caller=caller)) or 0
+            if own >= GUESSES or (connection.scalar(guesses) or 0) >= GUESSES_OF_ALL:
+                raise RoomRefused("Too many wrong codes were tried. Wait ten minutes.")
+            row = connection.execute(select(tables.session).filter_by(code=code)).one_or_none()
+            if row is None:
+                connection.execute(insert(tables.guess).values(caller=caller, at=self.clock()))
+        if row is None:  # told outside the transaction, which would take the count back
+            raise RoomRefused(f"No training session has this code of {CODE_LENGTH} signs.")
+        return _as_session(row)
+
+    def sat(self, token: str) -> tuple[Session, Seat]:
+        """Whose token it is; RoomRefused where the session is gone."""
+        with self.file.reading() as connection:
+            seat = self.seat_of(connection, token)
+            return self.session_in(connection, seat.session), seat
+
+    def at_page(self, token: str, page: str) -> None:
+        """Note where a participant is; not written where it says nothing new."""
+        with self.file.reading() as connection:
+            seat = self.seat_of(connection, token)
+        if seat.page == page and self.clock() - seat.seen_at < SEEN_EVERY:
+            return
+        with self.file.writing() as connection:
+            change = update(tables.seat).filter_by(seat=seat.number)
+            connection.execute(change.values(page=page, seen_at=self.clock()))
+
+    def seats(self, session: str) -> tuple[Seat, ...]:
+        """The seats of a session, in the order in which they were taken."""
+        wanted = select(tables.seat).filter_by(session=session).order_by(tables.seat.c.seat)
+        with self.file.reading() as connection:
+            return tuple(map(_as_seat, connection.execute(wanted)))
+
+    def reveal(self, token: str, exercises: tuple[str, ...]) -> Session:
+        """Let the keys of exercises be shown; by the trainer's token."""
+        with self.file.writing() as connection:
+            session = self._trained(connection, token)
+            revealed = sorted({*session.revealed, *(set(exercises) & set(session.exercises))})
+            connection.execute(self._change(session.id).values(revealed=revealed))
+            return self.session_in(connection, session.id)
+
+    def close(self, token: str) -> Session:
+        """Let nobody join or answer any more; by the trainer's token."""
+        with self.file.writing() as connection:
+            session = self._trained(connection, token)
+            if session.state is State.OPENING:
+                raise RoomRefused("The session is still being made. Wait, or delete it.")
+            values = {"state": State.CLOSED, "closed_at": session.closed_at or self.clock()}
+            connection.execute(self._change(session.id).values(values))
+            return self.session_in(connection, session.id)
+
+    def delete(self, session: str) -> None:
+        """Take out all rows of a session; its files are another matter (`registers.remove`)."""
+        with self.file.writing() as connection:
+            seats = select(tables.seat.c.seat).filter_by(session=session)
+            connection.execute(delete(tables.answer).where(tables.answer.c.seat.in_(seats)))
+            for table in (tables.seat, tables.key):
+                connection.execute(delete(table).filter_by(session=session))
+            connection.execute(delete(tables.session).filter_by(id=session))
+
+    def expired(self) -> tuple[str, ...]:
+        """Sessions that were opened more than `DAYS_KEPT` days ago."""
+        before = self.clock() - timedelta(days=DAYS_KEPT)
+        wanted = select(tables.session.c.id).where(tables.session.c.opened_at < before)
+        with self.file.reading() as connection:
+            return tuple(connection.scalars(wanted))
+
+    def seat_of(self, connection: Connection, token: str) -> Seat:
+        """The seat of a participant's token; RoomRefused where there is none."""
+        wanted = select(tables.seat).filter_by(token=hashed(token))
+        return _as_seat(_there(connection.execute(wanted).one_or_none()))
+
+    def _trained(self, connection: Connection, token: str) -> Session:
+        wanted = select(tables.session).filter_by(token=hashed(token))
+        return _as_session(_there(connection.execute(wanted).one_or_none()))
+
+    def session_in(self, connection: Connection, session: str) -> Session:
+        """A session within a transaction; RoomRefused where it is gone."""
+        wanted = select(tables.session).filter_by(id=session)
+        return _as_session(_there(connection.execute(wanted).one_or_none()))
+
+    @staticmethod
+    def _change(session: str) -> Any:
+        return update(tables.session).filter_by(id=session)
+
+
+def _there(row: Row[Any] | None) -> Row[Any]:
+    if row is None:
+        raise RoomRefused(GONE)
+    return row
+
+
+def _as_session(row: Row[Any]) -> Session:
+    return Session(
+        id=row.id,
+        code=row.code,
+        state=State(row.state),
+        scenario=scenario_of(row.scenario),
+        exercises=tuple(row.exercises),
+        tasks=row.tasks,
+        revealed=frozenset(row.revealed),
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+    )
+
+
+def _as_seat(row: Row[Any]) -> Seat:
+    return Seat(row.seat, row.session, row.nickname, row.joined_at, row.seen_at, row.page)

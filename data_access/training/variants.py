@@ -1,0 +1,60 @@
+"""The patterns as a scenario has them: other decoys, another silent agency."""
+
+from dataclasses import replace
+from typing import Any
+
+from data_access.training.patterns import PATTERNS, Pattern, fixed
+from data_access.training.scenario import INSPECTORATE_ON_STATIA, Scenario, Silence
+
+
+def _campaign(name: str, window: tuple[int, int], places: str, agency: str, **own: Any) -> Pattern:
+    """One more decoy, like the first but of another agency, sector and time."""
+    first = next(pattern for pattern in PATTERNS if pattern.decoy)
+    return replace(
+        first,
+        name=name,
+        description=f"For seven weeks {agency} visited {places}: more reports because more was "
+        "looked at, not because more happened.",
+        window=window,
+        mixes=first.mixes | fixed(agency=agency, **own),
+    )
+
+
+FURTHER_DECOYS: tuple[Pattern, ...] = (
+    _campaign(
+        "inspection_campaign_2", (230, 181), "restaurants on Curaçao", "KPC",
+        side="partner", area="curacao", sector="hospitality", venue_type="restaurant",
+    ),
+    _campaign(
+        "inspection_campaign_3", (320, 271), "building sites on Aruba", "KPA",
+        side="partner", area="aruba", sector="construction", venue_type="building_site",
+    ),
+)  # fmt: skip
+"""Planted only where a scenario wants more than one decoy."""
+
+BY_NAME = {pattern.name: pattern for pattern in (*PATTERNS, *FURTHER_DECOYS)}
+
+
+def patterns_of(scenario: Scenario) -> tuple[Pattern, ...]:
+    """The patterns of a scenario; those of `Scenario()` are `PATTERNS`."""
+    decoys = (*(p for p in PATTERNS if p.decoy), *FURTHER_DECOYS)[: scenario.decoys]
+    wanted = [_silent(p, scenario.silence) for p in PATTERNS if not p.decoy or p in decoys]
+    further = [pattern for pattern in FURTHER_DECOYS if pattern in decoys]
+    return tuple(pattern for pattern in (*wanted, *further) if pattern)
+
+
+def _silent(pattern: Pattern, silence: Silence | None) -> Pattern | None:
+    """The pattern of the agency that falls silent, as the scenario has it; others unchanged."""
+    if pattern.kind != "coverage" or silence is None:
+        return None if pattern.kind == "coverage" else pattern
+    if replace(silence, late=False) == INSPECTORATE_ON_STATIA:
+        return pattern
+    own = fixed(agency=silence.agency, area=silence.area)
+    kind = "inspection" if silence.agency == "SZW" else "report"
+    return replace(
+        pattern,
+        title=f"{silence.agency} on {silence.area} fell silent",
+        description=f"{silence.agency} used to report from {silence.area} every four to five "
+        "months and has not done so for eight.",
+        mixes=pattern.mixes | own | fixed(kind=kind),
+    )
