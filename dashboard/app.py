@@ -11,6 +11,8 @@ from dashboard import (
     notices,
     options,
     questions,
+    room,
+    seating,
     selection,
     sign_in,
     trail,
@@ -27,7 +29,7 @@ from data_access.mirror_info import MirrorInfo
 ICON = "/app/static/icon.png"
 
 with st.sidebar:
-    narrowing, language = st.container(), st.container()
+    sitting, narrowing, language = st.container(), st.container(), st.container()
 with language:
     languages.choose()
 
@@ -52,7 +54,7 @@ def _open_register(looks: Viewer) -> MirrorInfo:
 
 
 def _page(told: tuple[str, ...] | None) -> tuple[str, "st.Page"]:
-    entries = navigation.pages(told)
+    entries = navigation.pages(told, with_room=room.is_offered())
     pages = [
         st.Page(
             f"../pages/{entry.name}.py",
@@ -62,7 +64,7 @@ def _page(told: tuple[str, ...] | None) -> tuple[str, "st.Page"]:
         )
         for entry in entries
     ]
-    opened = st.navigation(pages)
+    opened = st.navigation(pages, expanded=True)
     place = next(place for place, one in enumerate(pages) if one.url_path == opened.url_path)
     return entries[place].name, opened
 
@@ -89,10 +91,12 @@ def _show(looks: Viewer) -> None:
         notices.ignored_in_link(ignored)
         notices.outside_lists(options.outside_lists())
         trail.page_opened(name)
+        with sitting:
+            seating.strip(name)
         page.run()
     except RegisterError as lost:  # a mirror is always there; in direct mode the register may go
         notices.register_problem(str(lost))
 
 
 with suppress(RunEnds):
-    _show(sign_in.require(trail.not_let_in))
+    _show(seating.seated(sign_in.require(trail.not_let_in)))

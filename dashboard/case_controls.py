@@ -5,7 +5,16 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import analyses, background, cards, group_controls, map_card, notices, questions
+from dashboard import (
+    analyses,
+    background,
+    cards,
+    group_controls,
+    map_card,
+    notices,
+    questions,
+    room_marking,
+)
 from dashboard.figures import case_file, case_list, duplicates, routes, similar
 from dashboard.figures.case_file import CaseFile
 from dashboard.figures.who_said_what import who_said_what
@@ -120,6 +129,7 @@ def heading(file: CaseFile, words: str) -> None:
     title, close = st.columns([5, 1], vertical_alignment="bottom")
     title.header(plain(_("Case {case}").format(case=file.name)))
     close.button(_("Close the file"), icon=":material/close:", on_click=_close, key="case_close")
+    room_marking.offer([file.name], "case")
     st.markdown(plain(words))
     said = [_("The narratives of its reports stay in the register.")]
     if not file.selected:

@@ -18,7 +18,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard import came_for, headers, session_cookie, sign_in_problems
+from dashboard import came_for, headers, seat, session_cookie, sign_in_problems
 from dashboard.messages import Connection
 from dashboard.session_cookie import Session
 from dashboard.standing import standing
@@ -57,6 +57,9 @@ class Guard:
             return
         if path in {LOGIN, LOGOUT, CALLBACK}:
             await self._signing(scope, path, receive, send)
+            return
+        if path == seat.ENTER and scope["type"] == "http":
+            await seat.entered(scope)(scope, receive, send)
             return
         answer = await _refusal(scope, path)
         if answer is not None:

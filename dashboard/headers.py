@@ -9,6 +9,7 @@ import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 
+from dashboard import seat
 from dashboard.session_cookie import NAME, redirect_uri
 from data_access import settings
 
@@ -83,8 +84,9 @@ def protect(headers: MutableHeaders, asked: HTTPConnection, path: str) -> None:
 def kept_safely(cookie: str, *, secure: bool) -> str:
     """A Set-Cookie header of Streamlit's with the attributes that it should have.
 
-    The session of `st.login` lasts eight hours instead of thirty days. The token against forged
-    requests stays readable for scripts: Streamlit's own sends it back.
+    The session of `st.login` lasts eight hours instead of thirty days; a seat in a training room as
+    long as it says. The token against forged requests stays readable for scripts: Streamlit's own
+    sends it back.
     """
     pair, *given = (part.strip() for part in cookie.split(";"))
     name = pair.partition("=")[0]
@@ -95,7 +97,7 @@ def kept_safely(cookie: str, *, secure: bool) -> str:
     if secure:
         attributes["secure"] = "Secure"
     deleted = attributes.get("max-age", "").partition("=")[2] == "0"
-    if name != _XSRF and not deleted:
+    if name not in {_XSRF, seat.COOKIE} and not deleted:
         attributes["max-age"] = f"Max-Age={settings.SESSION_S}"
         attributes.pop("expires", None)
     return "; ".join((pair, *attributes.values()))

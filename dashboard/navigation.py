@@ -111,8 +111,18 @@ PAGES = (
 )
 
 
-def pages(told: tuple[str, ...] | None) -> tuple[PageEntry, ...]:
+ROOM = PageEntry(
+    "training_room",
+    Words("Training room"),
+    ":material/school:",
+    Words("Join a training session by its code, or open one: exercises on an invented register."),
+    narrowed=False,
+)
+"""Where nobody signs in; see `room.is_offered`."""
+
+
+def pages(told: tuple[str, ...] | None, *, with_room: bool = False) -> tuple[PageEntry, ...]:
     """The pages that are offered: all, or those for which a release copy tells enough of a case."""
     if told is None:
-        return PAGES
+        return (*PAGES[:1], ROOM, *PAGES[1:]) if with_room else PAGES
     return tuple(one for one in PAGES if one.of_release is not None and one.of_release <= set(told))

@@ -15,7 +15,7 @@ import streamlit as st
 
 from dashboard import session_cookie, viewers
 from dashboard.ending import RunEnds
-from dashboard.navigation import PAGES
+from dashboard.navigation import PAGES, ROOM
 from dashboard.notices import plain
 from dashboard.opening import Viewer
 from dashboard.session_cookie import Session
@@ -152,7 +152,7 @@ def _refusal(subject: str, refusal: NotAdmitted) -> Text:
 
 
 def _draw(outside: _Outside) -> None:
-    _leave_no_page()
+    leave_no_page()
     st.header(_("Theme Register"))
     if why := outside.why or _problem():
         st.warning(str(why), icon=":material/lock:")
@@ -164,12 +164,12 @@ def _draw(outside: _Outside) -> None:
         st.rerun()
 
 
-def _leave_no_page() -> None:
+def leave_no_page() -> None:
     """Take away the navigation of a page that stood here before, but not the page's address."""
-    addresses = [None, *(entry.name for entry in PAGES[1:])]
+    addresses = [None, *(entry.name for entry in (*PAGES[1:], ROOM))]
     st.navigation(
         [
-            st.Page(_leave_no_page, title=_("Theme Register"), url_path=name, default=name is None)
+            st.Page(leave_no_page, title=_("Theme Register"), url_path=name, default=name is None)
             for name in addresses
         ],
         position="hidden",

@@ -53,3 +53,6 @@ SENTINEL = os.environ.get("REGISTER_SENTINEL", "0") == "1"
 
 EXPECTED = os.environ.get("REGISTER_EXPECTED", "")
 """How many reports the register may hold, such as "900-1500"; empty: any number."""
+
+TRAINER_KEY = os.environ.get("REGISTER_TRAINER_KEY", "")
+"""What a trainer must say to open a session of the training room; empty: anybody may."""

@@ -28,6 +28,8 @@ LIBRARIES = (
     "tqdm",
     "babel",
     "xlsxwriter",
+    "typst",
+    "font-source-sans-pro",
 )
 """What the dashboard runs on; a test holds it to ``pyproject.toml``."""
 

@@ -1,0 +1,193 @@
+"""How a class in the training room stands: who is where, what was answered, how it scored."""
+
+from collections.abc import Callable
+
+import altair as alt
+import pandas as pd
+
+from dashboard import charts, room_texts
+from dashboard.cards import Figure, is_dark
+from dashboard.navigation import PAGES, ROOM
+from dashboard.room import ClassResult, Live
+from dashboard.texts import Wordbook, Words, _, ngettext, number
+
+PAGE_TITLES = Wordbook({one.name: one.title for one in (ROOM, *PAGES)})
+
+VERDICTS = Wordbook(
+    {
+        "found": Words("Right"),
+        "near": Words("Nearly right"),
+        "wrong": Words("Wrong"),
+        "missed": Words("Missed"),
+        "neutral": Words("Counts neither way"),
+        "": Words("Not revealed"),
+    }
+)
+_COLOURS = {
+    "found": {"light": "#00866b", "dark": "#2fd6b0"},
+    "near": {"light": "#b8860b", "dark": "#e0b43c"},
+    "wrong": {"light": "#b3261e", "dark": "#ff7a5c"},
+    "neutral": {"light": "#66717f", "dark": "#9aa7b8"},
+    "": {"light": "#0b6478", "dark": "#2b8ea6"},
+}
+_MARKS = {"found": "✓ ", "near": "≈ ", "wrong": "✗ ", "neutral": "– ", "": ""}
+"""What a verdict looks like to who does not see its colour."""
+
+MOST_BARS = 14
+"""Values drawn of one answer; the table has them all."""
+
+Named = Callable[[str, str], str]
+"""The reader's words for a value of a field."""
+
+
+def where(live: Live) -> Figure:
+    """On which page those are who are here now."""
+    here = live.seats[live.seats["here"]]
+    counted = here["page"].value_counts()
+    frame = pd.DataFrame(
+        {
+            "value": [PAGE_TITLES.get(str(page), str(page)) for page in counted.index],
+            "seats": counted.to_numpy(),
+            "verdict": "",
+        }
+    )
+    title = ngettext(
+        "{count} participant is here now", "{count} participants are here now", len(here)
+    ).format(count=number(len(here)))
+    columns = {"value": _("Page"), "seats": _("Participants")}
+    return Figure(
+        name="room-where",
+        title=title,
+        chart=_bars(frame, _("Participants")) if len(frame) else None,
+        table=frame[list(columns)].rename(columns=columns),
+        alt=title,
+        method=_("Seats whose page was heard of in the last half minute, by the page."),
+    )
+
+
+def answers(result: ClassResult, named: Named, field: str, *, with_key: bool) -> Figure:
+    """How often each value of one field was given; ``with_key`` colours what is right."""
+    given = result.given[result.given["field"] == field]
+    verdicts = given["verdict"].astype(str) if with_key else pd.Series("", index=given.index)
+    frame = pd.DataFrame(
+        {
+            "value": [
+                _MARKS[verdict] + named(field, str(value))
+                for value, verdict in zip(given["value"], verdicts, strict=True)
+            ],
+            "seats": given["seats"].to_numpy(),
+            "verdict": verdicts.to_numpy(),
+        }
+    )
+    title = room_texts.FIELDS[field]
+    columns = {"value": _("Answer"), "seats": _("Participants")}
+    table = frame[list(columns)].rename(columns=columns)
+    return Figure(
+        name=f"room-answers-{result.exercise}-{field}",
+        title=title,
+        chart=_bars(frame.head(MOST_BARS), _("Participants")) if len(frame) else None,
+        table=table,
+        alt=title,
+        method=_("Each participant's latest answer, counted by value."),
+    )
+
+
+def how_many(result: ClassResult) -> str:
+    """How many answered an exercise."""
+    return _("{answered} of {seats} answered").format(
+        answered=number(result.answered), seats=number(result.seats)
+    )
+
+
+def median(result: ClassResult) -> float | None:
+    """Points that half of those who answered have or exceed; None where nobody answered."""
+    return float(pd.Series(result.points).median()) if result.points else None
+
+
+def points(result: ClassResult, own: float | None) -> Figure:
+    """How the points of the class are spread, and where one's own lie."""
+    bands = pd.cut(
+        pd.Series(result.points, dtype=float), range(0, 101, 20), include_lowest=True, right=True
+    )
+    names = ["0–20", "21–40", "41–60", "61–80", "81–100"]
+    counted = bands.cat.codes.value_counts().reindex(range(5), fill_value=0)
+    mine = None if own is None else min(max(int(-(-own // 20)) - 1, 0), 4)
+    frame = pd.DataFrame(
+        {
+            "value": names,
+            "seats": counted.to_numpy(),
+            "verdict": ["found" if place == mine else "" for place in range(5)],
+        }
+    )
+    middle = number(median(result))
+    title = (
+        _("Half of the class has {points} points or more").format(points=middle)
+        if result.points
+        else _("Nobody answered this exercise")
+    )
+    columns = {"value": _("Points"), "seats": _("Participants")}
+    return Figure(
+        name=f"room-points-{result.exercise}",
+        title=title,
+        chart=_columns(frame) if result.points else None,
+        table=frame[list(columns)].rename(columns=columns),
+        alt=title,
+        caption=_("The band of your own points stands out.") if mine is not None else "",
+        method=_("Points of those who answered; who gave no answer has none."),
+    )
+
+
+def _colour(frame: pd.DataFrame) -> alt.Color:
+    how = "dark" if is_dark() else "light"
+    present = [one for one in _COLOURS if one in set(frame["verdict"])]
+    return alt.Color(
+        "verdict:N",
+        legend=None,
+        scale=alt.Scale(domain=present, range=[_COLOURS[one][how] for one in present]),
+    )
+
+
+def _bars(frame: pd.DataFrame, counted: str) -> charts.AnyChart:
+    order = frame["value"].tolist()
+    bars: alt.Chart = (
+        alt.Chart(frame)
+        .mark_bar(cornerRadius=2)
+        .encode(
+            y=alt.Y("value:N", title=None, sort=order, axis=charts.NAMES),
+            x=alt.X("seats:Q", title=counted, axis=alt.Axis(tickMinStep=1, format="d")),
+            color=_colour(frame),
+            tooltip=[
+                alt.Tooltip("value:N", title=_("Answer")),
+                alt.Tooltip("seats:Q", title=counted),
+            ],
+        )
+        .properties(height=charts.ROW * max(len(order), 2) + charts.FOOT)
+    )
+    return bars
+
+
+def _columns(frame: pd.DataFrame) -> charts.AnyChart:
+    drawn: alt.Chart = (
+        alt.Chart(frame)
+        .mark_bar(cornerRadius=2)
+        .encode(
+            x=alt.X(
+                "value:N",
+                title=_("Points"),
+                sort=frame["value"].tolist(),
+                axis=alt.Axis(labelAngle=0),
+            ),
+            y=alt.Y(
+                "seats:Q",
+                title=_("Participants"),
+                axis=alt.Axis(tickMinStep=1, format="d"),
+            ),
+            color=_colour(frame),
+            tooltip=[
+                alt.Tooltip("value:N", title=_("Points")),
+                alt.Tooltip("seats:Q", title=_("Participants")),
+            ],
+        )
+        .properties(height=200)
+    )
+    return drawn

@@ -1,0 +1,203 @@
+"""The training room for who has no seat yet: join a session, or open one."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard import room, room_texts, seat, trainer_key
+from dashboard.notices import plain
+from dashboard.scenario_words import in_words as scenario_in_words
+from dashboard.seat import Held
+from dashboard.texts import Wordbook, Words, _, as_spoken, label
+from data_access.clock import now
+from data_access.errors import RegisterError
+from data_access.room.values import CODE_LENGTH, LONGEST_NICKNAME
+from data_access.training.scenario import (
+    FEWEST_REPORTS,
+    MOST_DECOYS,
+    PRESETS,
+    SILENCES,
+    Scenario,
+)
+
+CODE = "code"
+"""In the link that stands on the wall: the code of a session, to be confirmed by who joins."""
+
+LEVELS = Wordbook({"easy": Words("Easy"), "medium": Words("Medium"), "hard": Words("Hard")})
+MOST_REPORTS_HERE, MOST_YEARS_HERE = 5_000, 8
+"""A larger register takes longer to make than a class waits."""
+
+
+def show() -> None:
+    """Both ways in, side by side."""
+    st.markdown(
+        _(
+            "A trainer opens a session on an invented register; participants join it by its code "
+            "and look for what was planted there, with all pages of the dashboard."
+        )
+    )
+    left, right = st.columns([2, 3])
+    with left.container(border=True, height="stretch"):
+        _join()
+    with right.container(border=True, height="stretch"):
+        _open()
+
+
+def _join() -> None:
+    st.subheader(_("Join a session"), anchor=False)
+    st.caption(_("For participants. No account is needed; a nickname is all that is kept of you."))
+    with st.form("join", border=False):
+        code = st.text_input(
+            _("Code"),
+            st.query_params.get(CODE, "")[: CODE_LENGTH + 2],
+            max_chars=CODE_LENGTH + 2,
+            placeholder=_("As it stands on the wall"),
+        )
+        nickname = st.text_input(
+            _("Nickname"),
+            max_chars=LONGEST_NICKNAME,
+            placeholder=_("Not your real name"),
+        )
+        asked = st.form_submit_button(
+            _("Join"), type="primary", icon=":material/login:", width="stretch"
+        )
+    if asked:
+        try:
+            joined = room.join(code, nickname, str(st.context.ip_address or ""))
+        except RegisterError as problem:
+            st.error(plain(str(problem)), icon=":material/error:")
+            return
+        seat.take(Held(joined.token, is_trainer=False))
+
+
+def _open() -> None:
+    st.subheader(_("Open a session"), anchor=False)
+    st.caption(
+        _("For trainers. A register is made for the session alone, and deleted after 30 days.")
+    )
+    key = _key() if trainer_key.is_asked() else ""
+    scenario = _scenario()
+    offered = room.offered_exercises(scenario)
+    chosen = st.pills(
+        _("Exercises"),
+        offered,
+        default=offered,
+        selection_mode="multi",
+        format_func=as_spoken(room_texts.TITLES.__getitem__),
+        key=f"exercises-{'-'.join(offered)}",
+    )
+    asked = st.button(
+        _("Open the session"),
+        type="primary",
+        icon=":material/play_arrow:",
+        width="stretch",
+        disabled=not chosen,
+    )
+    if asked and _may_open(key):
+        try:
+            begun = room.begin(scenario, tuple(one for one in offered if one in chosen))
+        except RegisterError as problem:
+            st.error(plain(str(problem)), icon=":material/error:")
+            return
+        seat.take(Held(begun.token, is_trainer=True))
+
+
+def _key() -> str:
+    return st.text_input(
+        _("Trainer's key"),
+        type="password",
+        max_chars=200,
+        help=_("Whoever runs the dashboard set it (REGISTER_TRAINER_KEY)."),
+        autocomplete="off",
+    )
+
+
+def _may_open(key: str) -> bool:
+    if not trainer_key.is_asked():
+        return True
+    fits = trainer_key.tries().fits(key)
+    if fits is None:
+        st.error(
+            _("Too many wrong keys were tried. Wait a minute, then try again."),
+            icon=":material/timer:",
+        )
+    elif not fits:
+        st.error(_("That is not the trainer's key."), icon=":material/key_off:")
+    return bool(fits)
+
+
+def _scenario() -> Scenario:
+    level = st.segmented_control(
+        _("Difficulty"),
+        list(PRESETS),
+        default="easy",
+        required=True,
+        format_func=as_spoken(LEVELS.__getitem__),
+        key="level",
+    )
+    words = st.container()
+    made = replace(PRESETS[level], seed=_seed(), until=now().date())
+    with st.expander(_("Own settings"), icon=":material/tune:"):
+        made = _own(made, level)
+    words.caption(scenario_in_words(made))
+    return made
+
+
+def _seed() -> int:
+    """One for the card, however often it is drawn: another would be another register."""
+    return int(st.session_state.setdefault("room_seed", room.new_seed()))
+
+
+def _own(made: Scenario, level: str) -> Scenario:
+    left, right = st.columns(2)
+    with left:
+        reports = st.number_input(
+            _("Reports"), FEWEST_REPORTS, MOST_REPORTS_HERE, made.reports, 100,
+            key=f"reports-{level}",
+        )  # fmt: skip
+        seed = st.text_input(
+            _("Seed"),
+            str(made.seed),
+            key="seed",
+            help=_("Of an earlier session, with its other settings, it gives the same register."),
+        )
+        years = st.number_input(_("Years"), 1, MOST_YEARS_HERE, made.years, key=f"years-{level}")
+        silence = st.selectbox(
+            _("Agency that falls silent"),
+            [None, *SILENCES],
+            index=0 if made.silence is None else 1 + SILENCES.index(made.silence),
+            format_func=as_spoken(
+                lambda one: (
+                    _("None")
+                    if one is None
+                    else f"{label('agency', one.agency)}, {label('area', one.area)}"
+                )
+            ),
+            key=f"silence-{level}",
+        )
+        decoys = st.number_input(
+            _("Bursts that are only control actions"), 0, MOST_DECOYS, made.decoys,
+            key=f"decoys-{level}",
+        )  # fmt: skip
+    with right:
+        missing = st.slider(
+            _("Empty fields, times what is usual"), 0.0, 3.0, made.missing, 0.1,
+            key=f"missing-{level}",
+        )  # fmt: skip
+        noise = st.slider(
+            _("Reports of a pattern that tell something else"), 0, 50, round(made.noise * 100), 5,
+            format="%d%%", key=f"noise-{level}",
+        )  # fmt: skip
+        overlap = st.slider(
+            _("Events told by several agencies, times what is usual"), 0.0, 5.0,
+            made.overlap, 0.5, key=f"overlap-{level}",
+        )  # fmt: skip
+        impossible = st.slider(
+            _("Legs at sea with impossible times"), 0, 10, round(made.impossible * 100),
+            format="%d%%", key=f"impossible-{level}",
+        )  # fmt: skip
+    return replace(
+        made, seed=int(seed) if seed.isdecimal() else made.seed, reports=reports, years=years,
+        silence=silence, decoys=decoys, missing=missing, noise=noise / 100, overlap=overlap,
+        impossible=impossible / 100,
+    )  # fmt: skip

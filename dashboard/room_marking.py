@@ -1,0 +1,60 @@
+"""Marking cases for an exercise where they are looked at, in place of copying their names."""
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from dashboard import room, room_texts, seating
+from dashboard.notices import plain
+from dashboard.texts import _, ngettext, number
+from data_access.errors import RegisterError
+from data_access.room.values import State
+from models.exercises import BY_NAME, Of
+
+_PROBLEM = "marking_problem"
+
+
+def offer(names: Iterable[str], key: str) -> None:
+    """A button that puts cases into the answer, or takes them out where all are in it.
+
+    Nothing where nobody works on an exercise that asks for cases.
+    """
+    here, exercise = seating.participant(), seating.open_exercise()
+    marked = list(dict.fromkeys(map(str, names)))
+    if here is None or exercise is None or not marked:
+        return
+    session = here.session
+    field = next((one for one in BY_NAME[exercise].fields if one.of is Of.CASES), None)
+    if field is None or exercise in session.revealed or session.state is not State.OPEN:
+        return
+    given = room.given(here.token).get(exercise)
+    kept = dict((given.answer if given else None) or {})
+    cases = kept.get(field.name, [])
+    all_in = set(marked) <= set(cases)
+    title = plain(room_texts.TITLES[exercise])
+    if all_in:
+        label = _("Take out of my answer: {exercise}").format(exercise=title)
+        changed = [one for one in cases if one not in set(marked)]
+    else:
+        label = ngettext(
+            "Mark for my answer: {exercise}",
+            "Mark all {count} for my answer: {exercise}",
+            len(marked),
+        ).format(exercise=title, count=number(len(marked)))
+        changed = list(dict.fromkeys([*cases, *marked]))
+    st.button(
+        label,
+        icon=":material/remove_done:" if all_in else ":material/add_task:",
+        on_click=_keep,
+        args=(here.token, exercise, kept | {field.name: changed}),
+        key=f"mark-{key}",
+    )
+    if problem := st.session_state.pop(_PROBLEM, None):
+        st.warning(plain(problem), icon=":material/error:")
+
+
+def _keep(token: str, exercise: str, answer: dict[str, list[str]]) -> None:
+    try:
+        room.answer(token, exercise, {name: tuple(v) for name, v in answer.items() if v})
+    except RegisterError as problem:
+        st.session_state[_PROBLEM] = str(problem)

@@ -1,0 +1,225 @@
+"""The training room as a participant sees it: the exercises, one of them open, answer and hints."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import streamlit as st
+
+from dashboard import (
+    controls,
+    navigation,
+    room,
+    room_feedback,
+    room_texts,
+    room_values,
+    seat,
+    seating,
+    selection,
+    worksheets,
+)
+from dashboard.notices import plain
+from dashboard.seating import Place
+from dashboard.texts import _, as_spoken, ngettext, number, share
+from data_access.errors import RegisterError
+from data_access.room.values import Given, Session, State
+from models.exercises import BY_NAME, HINT_COSTS, HINTS, Burst, Field, Of, Task
+
+_CHOSEN = "exercise_chosen"
+_KEPT, _PROBLEM = "room_kept", "room_problem"
+
+
+def show(here: Place) -> None:
+    """The list of exercises, and the one that is open."""
+    given = room.given(here.token)
+    left, right = st.columns([1, 3], gap="medium")
+    with left:
+        _choose(here.session, given)
+        worksheets.for_participant(here.session)
+        if st.button(_("Leave the session"), icon=":material/logout:", type="tertiary"):
+            seat.leave()
+    exercise = seating.open_exercise()
+    with right:
+        if exercise is None:
+            _welcome()
+        elif exercise in here.session.revealed:
+            room_feedback.show(here, exercise, given.get(exercise))
+        else:
+            _exercise(here, exercise, given.get(exercise))
+
+
+def _choose(session: Session, given: Mapping[str, Given]) -> None:
+    open_now = seating.open_exercise()
+
+    def choose() -> None:
+        seating.work_on(st.session_state[_CHOSEN])
+
+    st.radio(
+        _("Exercises"),
+        session.exercises,
+        index=session.exercises.index(open_now) if open_now else None,
+        format_func=as_spoken(room_texts.TITLES.__getitem__),
+        captions=[_state(session, one, given.get(one)) for one in session.exercises],
+        key=_CHOSEN,
+        on_change=choose,
+    )
+
+
+def _state(session: Session, exercise: str, given: Given | None) -> str:
+    if exercise in session.revealed:
+        return f":material/visibility: {_('revealed')}"
+    if given is None:
+        return f":material/radio_button_unchecked: {_('not begun')}"
+    hints = ngettext("{count} hint", "{count} hints", given.hints).format(count=number(given.hints))
+    if given.answer:
+        said = f":material/check_circle: {_('answered')}"
+    else:
+        said = f":material/pending: {_('begun')}"
+    return f"{said}, {hints}" if given.hints else said
+
+
+def _welcome() -> None:
+    st.info(
+        _("Choose an exercise at the left; its time runs from then on."), icon=":material/west:"
+    )
+    st.markdown(
+        _(
+            "Every page now shows the register of this session. Look there for what an exercise "
+            "asks, then answer here; an answer can be changed until the trainer reveals the "
+            "exercise. Points count how much you found and how much of it is right; hints and "
+            "time cost a little. No answer is not a wrong answer."
+        )
+    )
+
+
+def _exercise(here: Place, name: str, given: Given | None) -> None:
+    exercise = BY_NAME[name]
+    task = next(one for one in room.tasks(here.session) if one.exercise == name)
+    st.header(room_texts.TITLES[name], anchor=False)
+    st.markdown(plain(room_texts.GOALS[name]))
+    pages = {one.name: one for one in navigation.PAGES}
+    with st.container(horizontal=True):
+        st.markdown(_("Look at:"))
+        for page in exercise.pages:
+            st.page_link(f"../pages/{page}.py", label=str(pages[page].title), icon=pages[page].icon)
+    _about(task)
+    if here.session.state is State.CLOSED:
+        st.info(_("The session is closed: nobody answers any more."), icon=":material/lock:")
+        return
+    _hints(here, name, given.hints if given else 0)
+    with st.container(border=True):
+        _answer(here, task, (given.answer if given else None) or {})
+
+
+def _about(task: Task) -> None:
+    """What the exercise is about, and the way to see it on every page."""
+    if task.cases:
+        title = str(room_texts.TITLES[task.exercise])
+        st.markdown(plain(_("Cases: {cases}").format(cases=", ".join(task.cases))))
+        known = room_values.case_keys()
+        controls.show_everywhere(
+            [known[one] for one in task.cases if one in known], title, task.exercise
+        )
+    for burst in task.bursts:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(
+                _("Show on every page"),
+                icon=":material/filter_alt:",
+                on_click=_narrow,
+                args=(burst,),
+                key=f"burst-{burst.name}",
+            )
+            st.markdown(plain(room_values.named(task.exercise, "bursts", burst.name, task)))
+
+
+def _narrow(burst: Burst) -> None:
+    selection.clear()
+    selection.narrow_dates(date.fromisoformat(burst.start), date.fromisoformat(burst.end))
+    for name, value in (("area", burst.area), ("sector", burst.sector), ("theme", burst.theme)):
+        selection.narrow(name, [value])
+
+
+def _hints(here: Place, exercise: str, taken: int) -> None:
+    for place, hint in enumerate(room_texts.HINTS[exercise][:taken], 1):
+        st.info(
+            f"**{_('Hint {place}').format(place=place)}** {plain(hint)}",
+            icon=":material/lightbulb:",
+        )
+    if taken < HINTS:
+        st.button(
+            _("Take hint {place} (costs {cost} of the points)").format(
+                place=taken + 1, cost=share(HINT_COSTS[taken])
+            ),
+            icon=":material/lightbulb:",
+            on_click=_take_hint,
+            args=(here.token, exercise),
+            key="take_hint",
+        )
+
+
+def _take_hint(token: str, exercise: str) -> None:
+    try:
+        room.hint(token, exercise)
+    except RegisterError as problem:
+        st.session_state[_PROBLEM] = str(problem)
+
+
+def _answer(here: Place, task: Task, kept: Mapping[str, list[str]]) -> None:
+    exercise = BY_NAME[task.exercise]
+    with st.form(f"answer-{task.exercise}", border=False):
+        given = {
+            field.name: _field(task, field, kept.get(field.name, ())) for field in exercise.fields
+        }
+        sent = st.form_submit_button(
+            _("Change the answer") if kept else _("Answer"),
+            type="primary",
+            icon=":material/send:",
+        )
+    if any(field.of is Of.CASES for field in exercise.fields):
+        st.caption(
+            _("Cases can also be marked on the pages Case files and Similar cases, while you work.")
+        )
+    if sent:
+        try:
+            room.answer(here.token, task.exercise, {k: v for k, v in given.items() if v})
+        except RegisterError as problem:
+            st.error(plain(str(problem)), icon=":material/error:")
+            return
+        st.session_state[_KEPT] = True
+        st.rerun()
+    if refused := st.session_state.pop(_PROBLEM, None):
+        st.error(plain(refused), icon=":material/error:")
+    if st.session_state.pop(_KEPT, False):
+        st.success(
+            _("Your answer is kept; you can change it until the reveal."), icon=":material/check:"
+        )
+
+
+def _field(task: Task, field: Field, kept: "tuple[str, ...] | list[str]") -> tuple[str, ...]:
+    offered = room_values.offered(field, task)
+    known = [one for one in kept if one in set(offered)]
+
+    def named(value: str) -> str:
+        return room_values.named(task.exercise, field.name, value, task)
+
+    name, key = room_texts.FIELDS[field.name], f"field-{task.exercise}-{field.name}"
+    if field.most == 1:
+        chosen = st.selectbox(
+            name,
+            offered,
+            index=offered.index(known[0]) if known else None,
+            format_func=as_spoken(named),
+            placeholder=_("Choose"),
+            key=key,
+        )
+        return (chosen,) if chosen else ()
+    return tuple(
+        st.multiselect(
+            name,
+            offered,
+            default=known,
+            format_func=as_spoken(named),
+            max_selections=field.most,
+            placeholder=_("Choose up to {most}").format(most=field.most),
+            key=key,
+        )
+    )

@@ -1,0 +1,256 @@
+"""The training room as its trainer sees it: the code for the wall, the class live, the reveal."""
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import room, room_texts, room_values, seat, sign_in, worksheets
+from dashboard.cards import Figure
+from dashboard.chart_locale import in_language
+from dashboard.figures import room as figures
+from dashboard.notices import plain
+from dashboard.room import Live
+from dashboard.room_join import CODE
+from dashboard.seating import Place
+from dashboard.texts import _, as_spoken, ngettext, number
+from data_access.errors import RegisterError, RoomRefused
+from data_access.room.values import Session, State
+from models.exercises import BY_NAME
+
+EVERY_S = 3.0
+_ON_WALL = "room_on_wall"
+_PROBLEM = "room_problem"
+
+
+def show(here: Place) -> None:
+    """All of it; on the wall, nothing but how to join and how many did."""
+    on_wall = st.session_state.get(_ON_WALL, False)
+    _problem()
+    sign_in.by_itself(_joining, EVERY_S)(here.token, large=on_wall)
+    st.toggle(
+        _("Only this, large, for the wall"),
+        key=_ON_WALL,
+        persist_state="session",
+        disabled=here.session.state is not State.OPEN,
+    )
+    if on_wall:
+        return
+    sign_in.by_itself(_class, EVERY_S)(here)
+    left, right = st.columns(2)
+    with left.container(border=True, height="stretch"):
+        worksheets.for_trainer(here.session, here.token)
+    with right.container(border=True, height="stretch"):
+        _end(here)
+
+
+def _problem() -> None:
+    if problem := st.session_state.pop(_PROBLEM, None):
+        st.error(plain(str(problem)), icon=":material/error:")
+
+
+def _joining(token: str, *, large: bool) -> None:
+    """The code, the link, and how many joined."""
+    live = _live(token)
+    code = live.session.code
+    link = f"{_address()}/{seat.PAGE}?{CODE}={code}"
+    joined = len(live.seats)
+    with st.container(border=True):
+        if live.session.state is State.CLOSED:
+            st.markdown(f"### {_('This session is closed')}")
+            return
+        if large:
+            st.html(_line(code, "13vw", spacing=".12em"))
+            st.html(_line(link, "2.2vw"))
+            told = ngettext("{count} joined", "{count} joined", joined)
+            st.html(_line(told.format(count=number(joined)), "3vw"))
+            return
+        shown, beside = st.columns([3, 2])
+        with shown:
+            st.html(_line(code, "6.4rem", spacing=".12em"))
+        with beside:
+            st.space("small")
+            st.markdown(
+                _("Open **{link}**, or the page *Training room*, and join with this code.").format(
+                    link=plain(link)
+                )
+            )
+            every, now = st.columns(2)
+            every.metric(_("Joined"), number(joined))
+            now.metric(_("Here now"), number(int(live.seats["here"].sum())))
+
+
+def _line(words: str, size: str, spacing: str = "0") -> str:
+    """A line to be read from the back of a room."""
+    return (
+        f'<div style="font-size:{size};line-height:1.15;font-weight:700;letter-spacing:{spacing};'
+        f'text-align:center;padding:.12em 0" role="text">{escape(words)}</div>'
+    )
+
+
+def _address() -> str:
+    return str(st.context.url or "").split("?")[0].removesuffix(f"/{seat.PAGE}").rstrip("/")
+
+
+def _live(token: str) -> Live:
+    try:
+        return room.live(token)
+    except RoomRefused:
+        st.rerun()
+
+
+def _class(here: Place) -> None:
+    """Which exercises were answered, by how many and how; who is where."""
+    live = _live(here.token)
+    session = live.session
+    if (session.revealed, session.state) != (here.session.revealed, here.session.state):
+        st.rerun()
+    left, right = st.columns([3, 2])
+    with left.container(border=True, height="stretch"):
+        _progress(live)
+    with right.container(border=True, height="stretch"):
+        _chart(figures.where(live))
+        with_names = st.toggle(
+            _("Show nicknames (not for the wall)"), key="room_names", persist_state="session"
+        )
+        if with_names:
+            st.dataframe(_seats(live), hide_index=True, placeholder="–")
+    with st.container(border=True):
+        exercise = st.pills(
+            _("Answers to"),
+            session.exercises,
+            default=session.exercises[0],
+            required=True,
+            format_func=as_spoken(room_texts.TITLES.__getitem__),
+            key="room_watched",
+            persist_state="session",
+        )
+        _answers(here.token, session, exercise)
+
+
+def _progress(live: Live) -> None:
+    given = live.answers.groupby("exercise")["seat"].nunique()
+    every = max(len(live.seats), 1)
+    rows = pd.DataFrame(
+        {
+            "exercise": [room_texts.TITLES[one] for one in live.session.exercises],
+            "answered": [int(given.get(one, 0)) for one in live.session.exercises],
+            "revealed": [one in live.session.revealed for one in live.session.exercises],
+        }
+    )
+    st.dataframe(
+        rows,
+        hide_index=True,
+        key="room_progress",
+        alt=_("How many answered each exercise"),
+        column_config={
+            "exercise": st.column_config.TextColumn(_("Exercise"), width=300),
+            "answered": st.column_config.ProgressColumn(
+                _("Answered"), format=f"%d / {len(live.seats)}", min_value=0, max_value=every
+            ),
+            "revealed": st.column_config.CheckboxColumn(_("Revealed"), width="small"),
+        },
+    )
+
+
+def _answers(token: str, session: Session, exercise: str) -> None:
+    result = room.class_result(token, exercise)
+    revealed = exercise in session.revealed
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{plain(figures.how_many(result))}**", width="content")
+        st.space("stretch")
+        with_key = revealed or st.toggle(
+            _("Mark what is right (not for the wall)"), key="room_key", persist_state="session"
+        )
+        if not revealed:
+            _offer_reveal(token, exercise)
+    task = next(one for one in room.tasks(session) if one.exercise == exercise)
+
+    def named(field: str, value: str) -> str:
+        return room_values.named(exercise, field, value, task)
+
+    drawn = [
+        figures.answers(result, named, field.name, with_key=with_key)
+        for field in BY_NAME[exercise].fields
+    ]
+    if revealed:
+        drawn.append(figures.points(result, None))
+    for figure, column in zip(drawn, st.columns(len(drawn)), strict=True):
+        with column:
+            _chart(figure)
+
+
+def _offer_reveal(token: str, exercise: str) -> None:
+    with st.popover(_("Reveal this exercise"), icon=":material/visibility:"):
+        st.markdown(_("Participants see the key, and can answer no more. There is no way back."))
+        st.button(
+            _("Reveal it now"), type="primary", on_click=_reveal, args=(token, exercise),
+            key=f"reveal-{exercise}",
+        )  # fmt: skip
+
+
+def _chart(figure: Figure) -> None:
+    st.markdown(f"**{plain(figure.title)}**")
+    if figure.chart is not None:
+        st.altair_chart(in_language(figure.chart), key=f"live-{figure.name}", alt=figure.alt)
+    else:
+        st.caption(_("None yet"))
+
+
+def _seats(live: Live) -> pd.DataFrame:
+    seats = live.seats
+    return pd.DataFrame(
+        {
+            _("Nickname"): seats["nickname"],
+            _("Page"): [
+                figures.PAGE_TITLES.get(str(page), "–") if here else _("away")
+                for page, here in zip(seats["page"], seats["here"], strict=True)
+            ],
+            _("Answered"): seats["answered"],
+            _("Hints"): seats["hints"],
+            _("Points"): seats["points"].round(),
+        }
+    )
+
+
+def _reveal(token: str, exercise: str | None = None) -> None:
+    try:
+        room.reveal(token, exercise)
+    except RegisterError as problem:
+        st.session_state[_PROBLEM] = str(problem)
+
+
+def _close(token: str) -> None:
+    try:
+        room.close(token)
+    except RegisterError as problem:
+        st.session_state[_PROBLEM] = str(problem)
+
+
+def _end(here: Place) -> None:
+    st.subheader(_("End the session"), anchor=False)
+    st.caption(
+        _("Reveal what is left, close when nobody should answer any more, delete when done.")
+    )
+    session = here.session
+    with st.container(horizontal=True):
+        with st.popover(
+            _("Reveal all"),
+            icon=":material/visibility:",
+            disabled=session.revealed >= set(session.exercises),
+        ):
+            st.markdown(_("Participants see all keys, and can answer no more."))
+            st.button(
+                _("Reveal all now"), type="primary", on_click=_reveal, args=(here.token,),
+                key="reveal-all",
+            )  # fmt: skip
+        with st.popover(_("Close"), icon=":material/lock:", disabled=session.state is State.CLOSED):
+            st.markdown(_("Nobody joins or answers any more; what was given stays."))
+            st.button(_("Close now"), on_click=_close, args=(here.token,), key="close-now")
+        with st.popover(_("Delete"), icon=":material/delete:"):
+            st.markdown(
+                _("The register, all seats and all answers are deleted. There is no way back.")
+            )
+            if st.button(_("Delete all of it now"), key="delete-now"):
+                room.delete(here.token)
+                seat.leave()

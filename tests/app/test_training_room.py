@@ -1,0 +1,255 @@
+"""The training room's page: joining, opening, working, answering, what is seen before and after."""
+
+import time
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import room, room_texts, seat, seating, trainer_key
+from dashboard.seat import Held
+from data_access import settings
+from data_access.people_tables import Person, Role
+from data_access.room.values import State
+from data_access.training.scenario import EASY
+from tests.app.pages import OpenApp, visit
+
+ROOM = "training_room"
+ANNA = Person("anna", "KPCN", Role.ANALYST)
+WAIT_S = 120
+ASKED = ("network", "silent_agency", "impossible_time")
+
+
+@dataclass(frozen=True)
+class Class:
+    """A session that is open, and its trainer's token."""
+
+    token: str
+
+    @property
+    def session(self):
+        return room.session_of(self.token)
+
+    def join(self, nickname):
+        return room.join(self.session.code, nickname, nickname).token
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("room")
+
+
+@pytest.fixture(autouse=True)
+def _room(monkeypatch, folder):
+    monkeypatch.setattr(settings, "ROOM_FOLDER", folder)
+    trainer_key.tries.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def opened(folder):
+    """The one session of this module."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "ROOM_FOLDER", folder)
+        patch.setattr(settings, "NOTEBOOK_FILE", folder / "notebook.db")
+        made = replace(EASY, seed=room.LEAST_SEED + 11, reports=200, until=date(2026, 6, 30))
+        begun = room.begin(made, ASKED)
+        end = time.monotonic() + WAIT_S
+        while room.session_of(begun.token).state is State.OPENING:
+            assert time.monotonic() < end, "the register was not made"
+            time.sleep(0.1)
+    return Class(begun.token)
+
+
+@pytest.fixture
+def sit(monkeypatch, open_app: OpenApp, training_url):
+    """Open the app with a seat: a test has no browser that brings the cookie."""
+
+    def as_who(token, *, is_trainer=False) -> AppTest:
+        monkeypatch.setattr(seat, "held", lambda _cookies: Held(token, is_trainer))
+        return open_app(training_url)
+
+    return as_who
+
+
+def texts(app):
+    return "\n".join(
+        str(one.value)
+        for kind in ("markdown", "caption", "info", "warning", "error", "success", "subheader")
+        for one in app.get(kind)
+    )
+
+
+def choose(app, exercise):
+    return app.radio(key="exercise_chosen").set_value(exercise).run()
+
+
+def answer(app, label="Answer"):
+    (button,) = [one for one in app.button if one.label == label]
+    return button.click().run()
+
+
+def test_who_has_no_seat_may_join_or_open(open_app, training_url):
+    app = visit(open_app(training_url), ROOM)
+    assert not app.exception
+    assert [one.value for one in app.subheader] == ["Join a session", "Open a session"]
+    assert {one.label for one in app.button} >= {"Join", "Open the session"}
+    assert not [one for one in app.text_input if one.label == "Trainer's key"]
+
+
+def test_a_wrong_code_is_said(open_app, training_url, opened):
+    app = visit(open_app(training_url), ROOM)
+    app.text_input[0].set_value("222222")
+    app.text_input[1].set_value("heron")
+    answer(app, "Join")
+    assert len(app.error) == 1
+    assert not app.exception
+
+
+def test_who_joins_is_led_to_the_seat_and_the_token_is_in_no_address(
+    open_app, training_url, opened
+):
+    app = visit(open_app(training_url), ROOM)
+    before = set(seat.tickets()._made)
+    app.text_input[0].set_value(opened.session.code)
+    app.text_input[1].set_value("stork")
+    answer(app, "Join")
+    (ticket,) = set(seat.tickets()._made) - before
+    content = seat.tickets().use(ticket)
+    held = seat.held({seat.COOKIE: content})
+    assert room.sat(held.token).seat.nickname == "stork"
+    assert held.token not in ticket
+
+
+def test_a_trainer_must_say_the_key(open_app, training_url, monkeypatch):
+    monkeypatch.setattr(settings, "TRAINER_KEY", "open sesame")
+    app = visit(open_app(training_url), ROOM)
+    (key,) = [one for one in app.text_input if one.label == "Trainer's key"]
+    key.set_value("open")
+    answer(app, "Open the session")
+    assert [one.value for one in app.error] == ["That is not the trainer's key."]
+
+
+def test_every_page_shows_the_sessions_register(sit, opened):
+    app = sit(opened.join("ibis"))
+    for name in ("overview", "case_files", ROOM):
+        visit(app, name)
+        assert not app.exception
+        said = "\n".join(one.value for one in (*app.sidebar.caption, *app.sidebar.markdown))
+        assert f"**{opened.session.code}** · ibis" in said
+        assert opened.session.id in said.replace("\\", "")
+
+
+def test_a_participant_is_seen_where_they_are(sit, opened):
+    token = opened.join("plover")
+    visit(sit(token), "sectors")
+    assert room.sat(token).seat.page == "sectors"
+
+
+def test_an_answer_is_kept_and_can_be_changed(sit, opened):
+    token = opened.join("tern")
+    app = visit(sit(token), ROOM)
+    assert "its time runs from then on" in texts(app)
+    choose(app, "silent_agency")
+    app.selectbox(key="field-silent_agency-agency").set_value("SZW")
+    answer(app)
+    assert "Your answer is kept" in texts(app)
+    assert room.given(token)["silent_agency"].answer == {"agency": ["SZW"]}
+    app.selectbox(key="field-silent_agency-agency").set_value("KPCN")
+    answer(app, "Change the answer")
+    assert room.given(token)["silent_agency"].answer == {"agency": ["KPCN"]}
+    assert room.given(token)["silent_agency"].score is None
+
+
+def test_an_empty_answer_is_refused(sit, opened):
+    token = opened.join("gull")
+    app = choose(visit(sit(token), ROOM), "silent_agency")
+    answer(app)
+    assert len(app.error) == 1
+    assert room.given(token)["silent_agency"].answer is None
+
+
+def test_hints_come_one_by_one(sit, opened):
+    token = opened.join("rail")
+    app = choose(visit(sit(token), ROOM), "network")
+    first, second, _third = map(str, room_texts.HINTS["network"])
+    assert first not in texts(app)
+    app.button(key="take_hint").click().run()
+    shown = texts(app).replace("\\", "")
+    assert first in shown
+    assert second not in shown
+    assert room.given(token)["network"].hints == 1
+
+
+def test_cases_are_marked_where_they_are_looked_at(sit, opened, monkeypatch):
+    token = opened.join("coot")
+    app = choose(visit(sit(token), ROOM), "network")
+    visit(app, "case_files")
+    assert not [one for one in app.button if one.key == "mark-case"]
+    offered = app.switch_page(f"../pages/{ROOM}.py").run().multiselect(key="field-network-cases")
+    case = offered.options[3]
+    app.session_state["case_file"] = case
+    visit(app, "case_files")
+    app.button(key="mark-case").click().run()
+    assert room.given(token)["network"].answer == {"cases": [case]}
+    assert app.button(key="mark-case").label.startswith("Take out of my answer")
+
+
+def test_the_trainer_sees_the_class_without_names(sit, opened):
+    token = opened.join("bittern")
+    room.begin_exercise(token, "silent_agency")
+    room.answer(token, "silent_agency", {"agency": ("IND",)})
+    app = visit(sit(opened.token, is_trainer=True), ROOM)
+    assert not app.exception
+    assert "bittern" not in texts(app)
+    assert any(opened.session.code in one.body for one in app.get("html"))
+    assert not any("bittern" in one.value.to_csv() for one in app.dataframe)
+    app.toggle(key="room_names").set_value(True).run()
+    assert any("bittern" in one.value.to_csv() for one in app.dataframe)
+
+
+def test_only_the_trainer_reveals_and_then_it_is_told_why(sit, opened):
+    token = opened.join("heron")
+    right = room.revealed_key(opened.token, "impossible_time").fields["cases"].right
+    room.begin_exercise(token, "impossible_time")
+    room.answer(token, "impossible_time", {"cases": right[:1]})
+    app = choose(visit(sit(token), ROOM), "impossible_time")
+    assert str(room_texts.EXPLAINED["impossible_time"]) not in texts(app)
+    assert not app.metric
+    room.reveal(opened.token, "impossible_time")
+    app.run()
+    assert not app.exception
+    assert str(room_texts.EXPLAINED["impossible_time"]) in texts(app).replace("\\", "")
+    shown = {one.label: one.value for one in app.metric}
+    assert shown["Right (precision)"] == "100%"
+    told = next(one.value for one in app.dataframe if "Case" in one.value)
+    assert set(told["Case"]) == set(right)
+    assert (told.set_index("Case").loc[right[0], "Verdict"]) == "Right"
+    assert not [one for one in app.button if one.label in {"Answer", "Change the answer"}]
+
+
+def test_no_answer_is_not_a_wrong_one(sit, opened):
+    token = opened.join("snipe")
+    room.reveal(opened.token, "impossible_time")
+    app = choose(visit(sit(token), ROOM), "impossible_time")
+    assert "You gave no answer" in texts(app)
+    assert not app.metric
+
+
+def test_no_other_register_where_the_session_is_gone(sit, opened):
+    app = sit("0" * 32)
+    assert len(app.warning) == 1
+    assert not app.dataframe
+    assert not app.sidebar.multiselect
+    before = set(seat.tickets()._made)
+    answer(app, "Leave the seat")
+    (ticket,) = set(seat.tickets()._made) - before
+    assert seat.tickets().use(ticket) == ""
+
+
+def test_no_room_where_people_sign_in(open_app, training_url, opened, monkeypatch):
+    monkeypatch.setattr(seat, "held", lambda _cookies: Held(opened.token, is_trainer=True))
+    app = open_app(training_url, ANNA)
+    assert not app.exception
+    assert not room.is_offered()
+    assert app.session_state[seating._PLACE] is None
