@@ -198,6 +198,11 @@ def job(
     return _jobs().job(kind, copy, work, load, rest)
 
 
+def known(kind: str) -> State[Any] | None:
+    """The state of a job that was asked for, without beginning anything; see `Jobs.state`."""
+    return _jobs().state(kind)
+
+
 def again(kind: str) -> None:
     """Have a job's work done anew when it is next asked for; see `Jobs.again`."""
     _jobs().again(kind)

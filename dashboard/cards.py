@@ -58,6 +58,8 @@ class Figure:
         How the numbers are made, one sentence.
     caption : str
         What is drawn, where the title does not say it.
+    hint : str
+        What a click on it does; of use on the page alone.
     table_name : str
         What its table is called, where a card has two.
     picks : Mapping
@@ -73,6 +75,7 @@ class Figure:
     alt: str
     method: Text
     caption: str = ""
+    hint: str = ""
     table_name: str = ""
     picks: Mapping[str, str] = field(default_factory=dict)
     about: tuple[Selection, ...] = ()
@@ -107,7 +110,7 @@ def key_figures(figures: list[KeyFigure], chosen: Selection) -> None:
             st.metric(
                 figure.name,
                 number(figure.value),
-                _change(figure),
+                change(figure.value, figure.before),
                 delta_color="off",
                 help=str(figure.note) or None,
                 chart_data=list(figure.spark) or None,
@@ -130,15 +133,16 @@ def key_figures(figures: list[KeyFigure], chosen: Selection) -> None:
         table_on_demand(Table("key-figures", _("Key figures"), rows, method, about), _("Table"))
 
 
-def _change(figure: KeyFigure) -> str | int | None:
-    if figure.value is None or not figure.before:
+def change(value: int | None, before: int | None) -> str | int | None:
+    """How a number stands against the one before: a share, or of few the difference."""
+    if value is None or not before:
         return None
-    if figure.before < FEW:
-        return figure.value - figure.before
-    change = figure.value / figure.before - 1
-    if round(change, 2) == 0:
+    if before < FEW:
+        return value - before
+    part = value / before - 1
+    if round(part, 2) == 0:
         return 0
-    return ("+" if change > 0 else "-") + share(abs(change))
+    return ("+" if part > 0 else "-") + share(abs(part))
 
 
 def show(figure: Figure, beneath: Figure | None = None) -> None:
@@ -177,8 +181,8 @@ def _draw(figure: Figure) -> None:
 
 def _heading(figure: Figure) -> None:
     st.markdown(f"**{plain(figure.title)}**")
-    if figure.caption:
-        st.caption(plain(figure.caption))
+    if told := " ".join(filter(None, (figure.caption, figure.hint))):
+        st.caption(plain(told))
 
 
 def table_on_demand(shown: Table, button: str) -> None:

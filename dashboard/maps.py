@@ -120,7 +120,7 @@ def route_deck(
     ``places`` (objects with place), ``incidents``. Width is 1.1 + 6.2 (n / max) ^ 0.6 pixels.
     """
     frame = FRAMES[view]
-    drawn = _measured(split_flows(flows, places, paths).drawn, weight)
+    drawn = measured(split_flows(flows, places, paths).drawn, weight)
     named = dict(zip(places["place"], places["name"], strict=True))
     rows = map_rows.flow_rows(drawn, named, frame, dark=dark, selected=selected or Picked())
     dots = map_rows.place_rows(drawn, places, frame, dark=dark)
@@ -218,7 +218,7 @@ def inset_css() -> str:
     )
 
 
-def _measured(drawn: pd.DataFrame, weight: Weight) -> pd.DataFrame:
+def measured(drawn: pd.DataFrame, weight: Weight) -> pd.DataFrame:
     """Drawn flows with volume, width and lane, smallest first so that the largest lie on top."""
     volume = drawn[weight].astype("float64").to_numpy()
     drawn = drawn.assign(volume=volume)

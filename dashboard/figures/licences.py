@@ -30,6 +30,9 @@ LIBRARIES = (
     "xlsxwriter",
     "typst",
     "font-source-sans-pro",
+    "python-pptx",
+    "vl-convert-python",
+    "matplotlib",
 )
 """What the dashboard runs on; a test holds it to ``pyproject.toml``."""
 

@@ -179,7 +179,7 @@ def over_time(selection: Selection) -> Figure:
     return Figure(
         name="money-over-time",
         title=title,
-        caption=_("Click a channel in the legend to see its line alone.") if len(frame) else "",
+        hint=_("Click a channel in the legend to see its line alone.") if len(frame) else "",
         chart=charts.lines(frame, grain) if len(frame) else None,
         table=frame[list(columns)].rename(columns=columns),
         alt=_("Cases per channel over time"),

@@ -112,7 +112,8 @@ def trend(selection: Selection) -> Figure:
     return Figure(
         name="trend",
         title=_trend_finding(selection),
-        caption=_("Cases by when they happened, by theme. Click a bar to see that period alone."),
+        caption=_("Cases by when they happened, by theme."),
+        hint=_("Click a bar to see that period alone."),
         chart=charts.trend(frame, grain, dark=is_dark()),
         table=table,
         alt=_("Cases per {grain} by theme").format(grain=grain),
@@ -252,7 +253,7 @@ def top_routes(selection: Selection) -> Figure:
     return Figure(
         name="top-routes",
         title=title,
-        caption=_without_route(unknown_cases(asked)),
+        caption=without_route(unknown_cases(asked)),
         chart=charts.stacked_bars(frame, _("Route"), dark=is_dark(), legend=False),
         table=_value_table(frame, _("Route")),
         alt=title,
@@ -261,7 +262,8 @@ def top_routes(selection: Selection) -> Figure:
     )
 
 
-def _without_route(cases: int) -> str:
+def without_route(cases: int) -> str:
+    """How many cases name no route, in a sentence."""
     return ngettext(
         "{count} case names no route with both ends.",
         "{count} cases name no route with both ends.",

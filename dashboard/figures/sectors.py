@@ -45,9 +45,8 @@ def by_theme(selection: Selection) -> Figure:
     return Figure(
         name="sectors",
         title=leader_finding(selection),
-        caption=without_sector(unknown_cases(asked))
-        + " "
-        + _("Click a sector to see it alone everywhere."),
+        caption=without_sector(unknown_cases(asked)),
+        hint=_("Click a sector to see it alone everywhere."),
         chart=charts.stacked_bars(frame, _("Sector"), dark=is_dark()),
         table=frame[list(columns)].rename(columns=columns),
         alt=_("Cases per sector by theme, most frequent first"),
@@ -217,7 +216,7 @@ def over_time(selection: Selection) -> Figure:
     return Figure(
         name="sectors-over-time",
         title=_peak_finding(frame),
-        caption=_("Click a sector in the legend to see its line alone."),
+        hint=_("Click a sector in the legend to see its line alone."),
         chart=charts.lines(frame, grain),
         table=frame[list(columns)].rename(columns=columns),
         alt=_("Cases per sector over time"),

@@ -1,0 +1,221 @@
+"""The standard pack: what a manager is shown of the present selection, in one go.
+
+Everything is asked of the copy that the pages are drawn from, so it passes the same gate. No slide
+holds a case: not its pseudonym, nor anything that one row tells.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pandas as pd
+
+from dashboard import analyses, download_card, maps, periods, questions, released
+from dashboard.briefing import route_map
+from dashboard.briefing.drawing import vega_lite
+from dashboard.briefing.slide import KeyNumber, Slide, Source, Suppressed
+from dashboard.cards import Figure, Table
+from dashboard.chart_locale import in_language
+from dashboard.figures import (
+    emerging,
+    limits,
+    overview,
+    release,
+    routes,
+    sectors,
+    unknown_cases,
+)
+from dashboard.navigation import PAGES
+from dashboard.texts import RELEASED, Text, Wordbook, Words, _, labels, number
+from dashboard.watch_run import AGREED
+from data_access import codes
+from data_access.selection import Selection
+
+Link = Callable[[str], str]
+"""The address of a page, by its name, with the present selection; empty where there is none."""
+
+_TITLES = {entry.name: entry.title for entry in PAGES}
+KEY_FIGURES_METHOD = Words(
+    "Reports about one event or situation are one case; persons are counted once a case, as its "
+    "best graded report tells them."
+)
+
+
+def pack(chosen: Selection, link: Link = lambda _page: "") -> tuple[Slide, ...]:
+    """The slides of a selection, in order: none where no case is selected.
+
+    What the copy does not tell is left out, and the last slide says so.
+    """
+    if not questions.kpis(chosen)["cases"].iloc[0]:
+        return ()
+    slides: list[Slide] = []
+    left_out: list[str] = []
+    for name, make in _MAKERS.items():
+        found = list(make(chosen, link))
+        slides += found
+        if not found:
+            left_out.append(_LEFT_OUT[name])
+    return (*slides, _caveats(chosen, link, left_out))
+
+
+def slide_of(shown: Figure | Table, page: str, chosen: Selection, link: str = "") -> Slide:
+    """A figure or a table of a page as a slide: what it says, and what it was made from.
+
+    Parameters
+    ----------
+    shown : Figure or Table
+        As the page draws it, in either theme.
+    page : str
+        Name of the page, of `navigation.PAGES`.
+    chosen : Selection
+        What it was made from, where it names no other.
+    link : str
+        Opens the same view.
+    """
+    figure = shown if isinstance(shown, Figure) else None
+    told = shown.behind if isinstance(shown, Figure) else shown
+    drawn = figure.chart if figure and len(told.rows) else None
+    return Slide(
+        name=told.name,
+        page=str(_TITLES[page]),
+        title=told.title,
+        source=source_of(told.method, told.about or (chosen,), link),
+        caption=figure.caption if figure else "",
+        alt=figure.alt if figure else told.title,
+        chart=None if drawn is None else vega_lite(in_language(drawn)),
+        table=told.rows.reset_index(drop=True),
+    )
+
+
+def source_of(method: Text, about: tuple[Selection, ...], link: str = "") -> Source:
+    """What a slide says of where its numbers come from."""
+    copy = questions.released()
+    hidden = None if copy is None else Suppressed.of(copy, RELEASED)
+    return Source.of(download_card.provenance_of(method, about), link, hidden)
+
+
+def _key_figures(chosen: Selection, link: Link) -> Iterator[Slide]:
+    told = overview.key_figures(chosen)
+    before = periods.before_in_words(chosen)
+    yield Slide(
+        name="key-figures",
+        page=str(_TITLES["overview"]),
+        title=_("Key figures"),
+        source=source_of(KEY_FIGURES_METHOD, periods.with_before(chosen), link("overview")),
+        caption=_("Changes against the number {before}.").format(before=before) if before else "",
+        alt=_("Key figures"),
+        key_numbers=tuple(
+            KeyNumber(one.name, one.value, one.before, str(one.note)) for one in told
+        ),
+    )
+
+
+def _trend(chosen: Selection, link: Link) -> Iterator[Slide]:
+    yield slide_of(overview.trend(chosen), "overview", chosen, link("overview"))
+
+
+def _route_map(chosen: Selection, link: Link) -> Iterator[Slide]:
+    if not released.tells("route"):
+        return
+    drawn = routes.route_map(chosen)
+    if drawn.split.drawn.empty:
+        return
+    asked = questions.breakdown(chosen, "route")
+    told = asked.dropna(subset=["value"]).sort_values(
+        ["cases", "value"], ascending=[False, True], ignore_index=True
+    )
+    yield Slide(
+        name="route-map",
+        page=str(_TITLES["routes"]),
+        title=routes.finding(chosen),
+        source=source_of(routes.FLOW_METHOD, (chosen,), link("routes")),
+        caption=" ".join(
+            (
+                overview.without_route(unknown_cases(asked)),
+                f"{routes.not_drawn_sentence(drawn)}.",
+                f"{routes.unknown_modes(drawn)}.",
+            )
+        ),
+        alt=maps.describe(drawn.split, drawn.places),
+        table=pd.DataFrame(
+            {
+                _("Route"): labels("route", told["value"], questions.place_names()),
+                _("Cases"): told["cases"].astype("Int64"),
+            }
+        ),
+        picture=route_map.picture(drawn),
+    )
+
+
+def _sectors(chosen: Selection, link: Link) -> Iterator[Slide]:
+    if released.tells("sector"):
+        yield slide_of(sectors.by_theme(chosen), "sectors", chosen, link("sectors"))
+
+
+def _newly_registered(chosen: Selection, link: Link) -> Iterator[Slide]:
+    if questions.released() is None:
+        yield slide_of(overview.newly_registered(chosen), "overview", chosen, link("overview"))
+
+
+def _patterns(chosen: Selection, link: Link) -> Iterator[Slide]:
+    """What stands out, where the watch over this very copy is done: it takes longer than a pack."""
+    watched = None if questions.released() else analyses.watched()
+    if watched is not None:
+        told = emerging.newly_raised(analyses.alerts(watched, chosen, AGREED))
+        page = "emerging_patterns"
+        yield slide_of(told, page, chosen, link(page))
+
+
+def _coverage(chosen: Selection, link: Link) -> Iterator[Slide]:
+    if questions.released() is None:
+        yield slide_of(overview.coverage(chosen), "overview", chosen, link("overview"))
+
+
+_MAKERS: dict[str, Callable[[Selection, Link], Iterator[Slide]]] = {
+    "key-figures": _key_figures,
+    "trend": _trend,
+    "route-map": _route_map,
+    "sectors": _sectors,
+    "newly-registered": _newly_registered,
+    "patterns": _patterns,
+    "coverage": _coverage,
+}
+
+_LEFT_OUT = Wordbook(
+    {
+        "route-map": Words("No route map: what may be shown tells no route that could be drawn."),
+        "sectors": Words("No sectors: what may be shown tells no sector."),
+        "newly-registered": Words(
+            "Nothing of what is new: what may be shown does not tell when a case was registered."
+        ),
+        "patterns": Words("Not said whether a pattern forms: no watch over this copy is done."),
+        "coverage": Words(
+            "No reporting coverage: what may be shown does not tell who reported how much."
+        ),
+    }
+)
+
+
+def _caveats(chosen: Selection, link: Link, left_out: list[str]) -> Slide:
+    """What the numbers cannot bear, and what of the pack is left out."""
+    told = questions.kpis(chosen).iloc[0]
+    cases = int(told["cases"])
+    without_theme = cases - int(sum(told[theme] for theme in codes.THEME.codes))
+    points = [
+        *map(str, limits.EVERY_PAGE),
+        _("Of {cases} cases, {theme} tell no theme and {area} no island or country.").format(
+            cases=number(cases), theme=number(without_theme), area=number(told["without_area"])
+        ),
+        *left_out,
+    ]
+    copy = questions.released()
+    if copy is not None:
+        points.insert(0, release.about().title)
+    return Slide(
+        name="caveats",
+        page=str(_TITLES["method_codes"]),
+        title=_("What these numbers cannot bear"),
+        source=source_of(
+            KEY_FIGURES_METHOD if copy is None else release.METHOD, (chosen,), link("method_codes")
+        ),
+        alt=_("Caveats"),
+        points=tuple(points),
+    )

@@ -1,0 +1,268 @@
+"""Where everything stands on a slide: one plan, drawn alike as PPTX and as PDF.
+
+Measures are inches, sizes of text points. A slide is 16:9.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from dashboard.briefing import grids, words
+from dashboard.briefing.drawing import ACCENT, Spec
+from dashboard.briefing.fitting import LINE, fitted, width, wrapped
+from dashboard.briefing.grids import Grid
+from dashboard.briefing.native import NativeChart, native
+from dashboard.briefing.places import (
+    CONTENT_BOTTOM,
+    FOOT_TOP,
+    HEIGHT,
+    LEFT,
+    MAP_HEIGHT,
+    MAP_WIDTH,
+    WIDTH,
+    Area,
+)
+from dashboard.briefing.slide import KeyNumber, Slide
+from dashboard.colours import INK, NEUTRAL
+from dashboard.texts import _, number
+
+TITLE_SIZES: Final = ((32, 1), (28, 2))
+"""Size of a title, and how many lines it may then take; what is longer is cut in the last."""
+
+POINT, COMMENT, CAPTION, BODY, FOOT = 20, 18, 16, 16, 9
+MOST_COMMENT, MOST_CAPTION, MOST_FOOT = 4, 2, 3
+GAP: Final = 0.12
+
+
+@dataclass(frozen=True)
+class TextBox:
+    """Paragraphs of one look. ``role``: title, body, badge or foot; ``link`` makes it one."""
+
+    area: Area
+    paragraphs: tuple[str, ...]
+    size: float
+    colour: str = INK["light"]
+    bold: bool = False
+    role: str = "body"
+    align: str = "left"
+    link: str = ""
+    bullets: bool = False
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A rectangle of one colour."""
+
+    area: Area
+    colour: str
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """A chart: native where a presentation can hold it so, else a picture of ``spec``."""
+
+    area: Area
+    spec: Spec
+    native: NativeChart | None
+    alt: str
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A picture that is there already, PNG."""
+
+    area: Area
+    png: bytes
+    alt: str
+
+
+Element = TextBox | Filled | Drawing | Picture | Grid
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """A slide as it is set; ``notes`` say in full what may be cut on it."""
+
+    elements: tuple[Element, ...]
+    notes: str
+
+
+def pages(slides: Sequence[Slide]) -> list[Page]:
+    """The pages of a briefing: one a slide, more where its points need them."""
+    parts = [(slide, part) for slide in slides for part in _parts(slide)]
+    return [
+        _page(slide, part, place, len(parts)) for place, (slide, part) in enumerate(parts, start=1)
+    ]
+
+
+def _parts(slide: Slide) -> list[tuple[str, ...]]:
+    """The points of a slide, as many at a time as have room; one part where it has none."""
+    parts: list[list[str]] = [[]]
+    room = CONTENT_BOTTOM - _head(slide)[1]
+    left = room
+    for point in map(words.one_line, slide.points):
+        high = _point_height(point)
+        if parts[-1] and high > left:
+            parts.append([])
+            left = room
+        parts[-1].append(fitted(point, WIDTH - 0.4, POINT, max(int(room / _high(POINT)), 1)))
+        left -= high
+    return [tuple(part) for part in parts]
+
+
+def _point_height(point: str) -> float:
+    return len(wrapped(point, WIDTH - 0.4, POINT)) * _high(POINT) + 0.16
+
+
+def _page(slide: Slide, points: tuple[str, ...], place: int, count: int) -> Page:
+    head, top = _head(slide)
+    area = Area(LEFT, top, WIDTH, CONTENT_BOTTOM - top)
+    elements = [
+        Filled(Area(0, 0, 0.14, HEIGHT), ACCENT),
+        *head,
+        *_content(slide, points, area),
+        *_foot(slide, place, count),
+    ]
+    return Page(tuple(elements), _notes(slide))
+
+
+def _head(slide: Slide) -> tuple[list[Element], float]:
+    """Page, badge, title, comment and caption; and where what is beneath them begins."""
+    badge = words.badge(slide.source)
+    elements: list[Element] = [
+        TextBox(Area(LEFT, 0.34, 7, 0.3), (fitted(words.one_line(slide.page), 7, 14, 1),), 14,
+                ACCENT, bold=True),
+    ]  # fmt: skip
+    if badge:
+        wide = width(badge, 12) * 1.08 + 0.3
+        elements.append(
+            TextBox(Area(LEFT + WIDTH - wide, 0.33, wide, 0.32), (badge,), 12, "#6b4a00",
+                    bold=True, role="badge", align="center")
+        )  # fmt: skip
+    title, size = _title(words.one_line(slide.title))
+    high = len(wrapped(title, WIDTH, size)) * _high(size)
+    elements.append(TextBox(Area(LEFT, 0.68, WIDTH, high), (title,), size, bold=True, role="title"))
+    top = 0.68 + high + GAP
+    for text, size, colour, most in (
+        (words.visible(slide.comment).strip(), COMMENT, INK["light"], MOST_COMMENT),
+        (words.one_line(slide.caption), CAPTION, NEUTRAL["light"], MOST_CAPTION),
+    ):
+        if text:
+            cut = fitted(text, WIDTH, size, most)
+            high = len(wrapped(cut, WIDTH, size)) * _high(size)
+            elements.append(
+                TextBox(Area(LEFT, top, WIDTH, high), tuple(cut.split("\n")), size, colour)
+            )
+            top += high + GAP
+    return elements, top + 0.06
+
+
+def _title(text: str) -> tuple[str, int]:
+    """A title as large as has room; bold runs wider than what is measured."""
+    for size, most in TITLE_SIZES:
+        if len(wrapped(text, WIDTH / 1.06, size)) <= most:
+            return text, size
+    size, most = TITLE_SIZES[-1]
+    return fitted(text, WIDTH / 1.06, size, most), size
+
+
+def _content(slide: Slide, points: tuple[str, ...], area: Area) -> Iterator[Element]:
+    if slide.key_numbers:
+        yield from _key_numbers(slide.key_numbers, area)
+    elif slide.picture is not None:
+        yield from _picture_and_table(slide, slide.picture, area)
+    elif slide.chart is not None:
+        yield from _chart(slide, slide.chart, area)
+    elif len(slide.table):
+        yield from _table(slide, area)
+    elif points:
+        yield TextBox(area, points, POINT, bullets=True)
+
+
+def _key_numbers(told: Sequence[KeyNumber], area: Area) -> Iterator[Element]:
+    """Tiles side by side, at most four in a row; a value that is not known is a dash."""
+    across = len(told) if len(told) <= 4 else -(-len(told) // 2)
+    rows, gap = -(-len(told) // across), 0.25
+    wide = (area.width - gap * (across - 1)) / across
+    high = min((area.height - gap * (rows - 1)) / rows, 2.1)
+    for place, one in enumerate(told):
+        x = area.x + (place % across) * (wide + gap)
+        y = area.y + (place // across) * (high + gap)
+        yield Filled(Area(x, y, wide, high), "#f2f5f7")
+        yield Filled(Area(x, y, 0.06, high), ACCENT)
+        inner = wide - 0.45
+        yield TextBox(Area(x + 0.25, y + 0.15, inner, 0.36),
+                      (fitted(words.one_line(one.name), inner, COMMENT, 1),), COMMENT)  # fmt: skip
+        value = fitted(number(one.value), inner, 44, 1)
+        yield TextBox(Area(x + 0.25, y + 0.5, inner, 0.8), (value,), 44, bold=True)
+        before = words.changed(one)
+        if one.before is not None:
+            told_before = _("before: {count}").format(count=number(one.before))
+            before = f"{before} ({told_before})" if before else told_before
+        if one.value is None:
+            before = _("not known")
+        yield TextBox(Area(x + 0.25, y + 1.35, inner, 0.34), (fitted(before, inner, BODY, 1),),
+                      BODY, NEUTRAL["light"])  # fmt: skip
+
+
+def _picture_and_table(slide: Slide, png: bytes, area: Area) -> Iterator[Element]:
+    wide = min(MAP_WIDTH, area.height * MAP_WIDTH / MAP_HEIGHT)
+    high = wide * MAP_HEIGHT / MAP_WIDTH
+    if not len(slide.table):
+        middle = area.x + (area.width - wide) / 2
+        yield Picture(Area(middle, area.y, wide, high), png, slide.alt)
+        return
+    yield Picture(Area(area.x, area.y, wide, high), png, slide.alt)
+    beside = Area(area.x + wide + 0.25, area.y, area.width - wide - 0.25, high)
+    yield from _grid(slide, beside, size=14, lines=2, filled=1.0)
+
+
+def _chart(slide: Slide, spec: Spec, area: Area) -> Iterator[Element]:
+    chart = native(spec)
+    told = words.not_known(chart.unknown if chart else words.missing(slide.table))
+    high = area.height - (0.34 if told else 0)
+    yield Drawing(Area(area.x, area.y, area.width, high), spec, chart, slide.alt)
+    if told:
+        yield TextBox(Area(area.x, area.y + high + 0.04, area.width, 0.3), (told,), BODY,
+                      NEUTRAL["light"])  # fmt: skip
+
+
+def _table(slide: Slide, area: Area) -> Iterator[Element]:
+    yield from _grid(slide, area, size=BODY, lines=1, filled=0.66)
+
+
+def _grid(slide: Slide, area: Area, size: float, lines: int, filled: float) -> Iterator[Element]:
+    """A table, and beneath it what of it has no room or is not known."""
+    grid = grids.grid(slide.table, area, size, lines, filled)
+    yield grid
+    told = [words.more_rows(grid.more_rows), words.more_columns(grid.more_columns),
+            words.not_known(grid.not_known)]  # fmt: skip
+    if text := " ".join(filter(None, told)):
+        text = fitted(text, area.width, 14, 2)
+        high = len(wrapped(text, area.width, 14)) * _high(14)
+        yield TextBox(Area(area.x, area.y + grid.area.height + 0.08, area.width, high),
+                      tuple(text.split("\n")), 14, NEUTRAL["light"])  # fmt: skip
+
+
+def _foot(slide: Slide, place: int, count: int) -> Iterator[Element]:
+    yield Filled(Area(LEFT, FOOT_TOP - 0.06, WIDTH, 0.01), "#d5dee4")
+    room = WIDTH - 1.75
+    text = fitted(words.foot(slide), room, FOOT, MOST_FOOT)
+    yield TextBox(Area(LEFT, FOOT_TOP, room, MOST_FOOT * _high(FOOT)), tuple(text.split("\n")),
+                  FOOT, NEUTRAL["light"], role="foot")  # fmt: skip
+    right = Area(LEFT + WIDTH - 1.6, FOOT_TOP, 1.6, 0.2)
+    yield TextBox(right, (f"{number(place)} / {number(count)}",), 10, NEUTRAL["light"],
+                  align="right")  # fmt: skip
+    if slide.source.link:
+        yield TextBox(Area(right.x, right.y + 0.2, 1.6, 0.2), (_("Open this view"),), 10, ACCENT,
+                      align="right", link=slide.source.link)  # fmt: skip
+
+
+def _notes(slide: Slide) -> str:
+    told = [slide.title, slide.comment, slide.caption, *slide.points, slide.alt, words.foot(slide)]
+    return "\n".join(dict.fromkeys(filter(None, map(words.visible, told))))
+
+
+def _high(size: float) -> float:
+    """Inches of a line."""
+    return size * LINE / 72

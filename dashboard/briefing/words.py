@@ -1,0 +1,135 @@
+"""What a slide says beside its figure, in plain text: cells, changes, and what it was made from."""
+
+import re
+from datetime import date, datetime
+from numbers import Integral, Real
+from typing import Any, Final
+
+import pandas as pd
+from babel.numbers import format_decimal
+
+from dashboard.briefing.slide import KeyNumber, Slide, Source
+from dashboard.cards import change
+from dashboard.texts import _, day, language, ngettext, number, share
+
+_NOT_PRINTED: Final = re.compile(
+    # Control characters, what XML cannot hold, and what would turn the text around it.
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+
+TRAINING: Final = "training"
+MISSING: Final = "–"
+
+
+def visible(text: Any) -> str:
+    """Text in which signs that do harm, or cannot be printed, stand as what they are: [U+202E]."""
+    told = str(text).replace("\t", " ").replace("\r\n", "\n").replace("\r", "\n")
+    return _NOT_PRINTED.sub(lambda found: f"[U+{ord(found[0]):04X}]", told)
+
+
+def one_line(text: Any) -> str:
+    """As `visible`, without an end of a line."""
+    return " ".join(visible(text).split())
+
+
+def cell(value: Any) -> str:
+    """A value of a table as the reader writes it; a dash where it is not known."""
+    if value is None or value is pd.NA or value != value:  # noqa: PLR0124 - NaN alone differs
+        return MISSING
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, Integral):
+        return number(int(value))
+    if isinstance(value, Real):
+        return str(format_decimal(float(value), format="#,##0.###", locale=language()))
+    if isinstance(value, datetime):
+        midnight = value.hour == value.minute == value.second == 0
+        return day(value) if midnight else f"{day(value)} {value:%H:%M}"
+    return day(value) if isinstance(value, date) else one_line(value)
+
+
+def missing(table: pd.DataFrame) -> int:
+    """Cells of a table that are not known."""
+    return int(table.isna().to_numpy().sum())
+
+
+def not_known(count: int) -> str:
+    """How many values are not known, in a sentence; empty where all are."""
+    if not count:
+        return ""
+    told = ngettext(
+        "{count} value is not known: left out, not 0.",
+        "{count} values are not known: left out, not 0.",
+        count,
+    )
+    return told.format(count=number(count))
+
+
+def more_rows(count: int) -> str:
+    """How many rows of a table have no room; empty where all have."""
+    if not count:
+        return ""
+    told = ngettext("{count} more row has no room here.", "{count} more rows have no room here.",
+                    count)  # fmt: skip
+    return told.format(count=number(count))
+
+
+def more_columns(count: int) -> str:
+    """How many columns of a table have no room; empty where all have."""
+    if not count:
+        return ""
+    told = ngettext(
+        "{count} more column has no room here.", "{count} more columns have no room here.", count
+    )
+    return told.format(count=number(count))
+
+
+def changed(one: KeyNumber) -> str:
+    """How a key figure stands against the time before; empty where that is not known."""
+    told = change(one.value, one.before)
+    if told is None:
+        return ""
+    return (
+        number(told)
+        if isinstance(told, int) and told <= 0
+        else (f"+{number(told)}" if isinstance(told, int) else told)
+    )
+
+
+def badge(source: Source) -> str:
+    """What every slide must say of where its numbers come from; empty of a register in use."""
+    if source.kind == TRAINING:
+        return _("TRAINING REGISTER – all invented")
+    return _("RELEASE COPY") if source.suppressed else ""
+
+
+def foot(slide: Slide) -> str:
+    """What a slide was made from, in one paragraph of small type."""
+    source = slide.source
+    told = [
+        _("Register: {name}").format(name=source.register),
+        _("As of: {moment} UTC").format(moment=f"{source.as_of:%Y-%m-%d %H:%M}"),
+        *(
+            _("{selection}: {cases}").format(selection=one.selection, cases=_cases(one.cases))
+            for one in source.bases
+        ),
+        suppressed(source),
+        source.method,
+    ]
+    return one_line(" · ".join(filter(None, told)))
+
+
+def suppressed(source: Source) -> str:
+    """What was made unknown to protect single cases; empty where nothing was."""
+    hidden = source.suppressed
+    if hidden is None:
+        return ""
+    told = ", ".join(f"{name} {share(part)}" for name, part in hidden.unknown if part)
+    return _("Release copy: a number is 0 or of at least {k} cases; made unknown: {told}").format(
+        k=number(hidden.k), told=told or _("nothing")
+    )
+
+
+def _cases(count: int) -> str:
+    return ngettext("{count} case", "{count} cases", count).format(count=number(count))
