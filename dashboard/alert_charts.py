@@ -4,14 +4,12 @@ import altair as alt
 import pandas as pd
 
 from dashboard.charts import FOOT, ROW, AnyChart, neutral_colour
-from dashboard.colours import INK
+from dashboard.colours import ALARM, INK
 from dashboard.texts import _
-
-_ALARM = {"light": "#c2410c", "dark": "#fb923c"}
 
 
 def _alarm(dark: bool) -> str:
-    return _ALARM["dark" if dark else "light"]
+    return ALARM["dark" if dark else "light"]
 
 
 def months(frame: pd.DataFrame, raised: pd.Timestamp, *, dark: bool) -> AnyChart:

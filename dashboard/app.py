@@ -48,6 +48,8 @@ def _open_register(looks: Viewer) -> MirrorInfo:
         notices.register_problem(str(problem))
         if viewers.person() is None:
             notices.training_only()
+        if viewers.sees_as_managers():
+            notices.back_to_the_register()
         raise RunEnds from problem
     waiting.empty()
     return info
@@ -77,6 +79,8 @@ def _show(looks: Viewer) -> None:
         name, page = _page(None)
         register_info = _open_register(looks)
     notices.training_band(register_info)
+    if viewers.sees_as_managers():
+        notices.as_managers_band()
     notices.release_band(questions.released())
     notices.freshness(questions.look(), register_info)
     try:

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import clicks, download_card, periods, questions, selection, trail
+from dashboard.briefing import add_card, snapshots
 from dashboard.chart_locale import in_language
 from dashboard.charts import PICK
 from dashboard.notices import plain
@@ -119,8 +120,9 @@ def key_figures(figures: list[KeyFigure], chosen: Selection) -> None:
                 height="stretch",
             )
     with st.container(horizontal=True, vertical_alignment="center"):
+        changes = _("Changes against the number {before}.").format(before=compared_with)
         if compared_with:
-            st.caption(_("Changes against the number {before}.").format(before=compared_with))
+            st.caption(changes)
         rows = pd.DataFrame(
             {
                 _("Key figure"): [figure.name for figure in figures],
@@ -130,7 +132,10 @@ def key_figures(figures: list[KeyFigure], chosen: Selection) -> None:
         )
         method = _("Before: the number {before}.").format(before=compared_with or "–")
         about = periods.with_before(chosen)
-        table_on_demand(Table("key-figures", _("Key figures"), rows, method, about), _("Table"))
+        behind = Table("key-figures", _("Key figures"), rows, method, about)
+        table_on_demand(behind, _("Table"))
+        caption = changes if compared_with else ""
+        add_card.offer(behind.name, lambda: [snapshots.of_key_figures(figures, behind, caption)])
 
 
 def change(value: int | None, before: int | None) -> str | int | None:
@@ -147,17 +152,17 @@ def change(value: int | None, before: int | None) -> str | int | None:
 
 def show(figure: Figure, beneath: Figure | None = None) -> None:
     """A card: the finding, the drawing, a second one drawn beneath it, tables and downloads."""
+    parts = [part for part in (figure, beneath) if part]
     with st.container(border=True):
-        for part in (figure, beneath):
-            if part:
-                _note(part)
-                _heading(part)
-                if len(part.table) and part.chart is not None:
-                    _draw(part)
+        for part in parts:
+            _note(part)
+            _heading(part)
+            if len(part.table) and part.chart is not None:
+                _draw(part)
         with st.container(horizontal=True):
-            for part in (figure, beneath):
-                if part:
-                    table_on_demand(part.behind, part.table_name or _("Table"))
+            for part in parts:
+                table_on_demand(part.behind, part.table_name or _("Table"))
+            add_card.offer(figure.name, lambda: [*map(snapshots.of, parts)])
 
 
 def _note(figure: Figure) -> None:
@@ -213,7 +218,14 @@ def table(shown: Table) -> None:
                 key=f"rows-{shown.name}",
                 alt=shown.title,
             )
-            download_card.on_demand(*shown.taken_out)
+            _leaves(shown)
+
+
+def _leaves(shown: Table) -> None:
+    """Where the rows of a card leave: as a file, and for the briefing."""
+    with st.container(horizontal=True):
+        download_card.on_demand(*shown.taken_out)
+        add_card.offer(shown.name, lambda: [snapshots.of(shown)])
 
 
 def choose_row(
@@ -247,7 +259,7 @@ def choose_row(
             selection_mode="single-row",
             on_select=choose,
         )
-        download_card.on_demand(*shown.taken_out)
+        _leaves(shown)
     chosen = [row for row in event.selection.rows if row < len(shown.rows)]
     return chosen[0] if chosen else None
 
@@ -267,4 +279,6 @@ def sentence_and_table(shown: Table) -> None:
             st.dataframe(shown.rows.head(SHORT), hide_index=True, placeholder="–", alt=shown.title)
             more = len(shown.rows) - SHORT
             button = _("Table, {count} more").format(count=number(more)) if more > 0 else _("Table")
-            table_on_demand(shown, button)
+            with st.container(horizontal=True):
+                table_on_demand(shown, button)
+                add_card.offer(shown.name, lambda: [snapshots.of(shown)])

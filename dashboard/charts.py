@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from dashboard.colours import INK, NEUTRAL, THEME_COLOURS
+from dashboard.colours import INK, NEUTRAL, ON_STRONG, THEME_COLOURS
 from dashboard.texts import _, label, years_of
 from data_access import codes
 
@@ -192,11 +192,11 @@ def heat(frame: pd.DataFrame, across: str, *, dark: bool) -> AnyChart:
 def written_cells(base: alt.Chart, count: str, most: float, *, dark: bool) -> tuple[Any, Any]:
     """Cells on a colour scale, and the numbers in them, to be read on the strongest too."""
     cells = base.mark_rect(cornerRadius=2).encode(color=alt.Color(f"{count}:Q", legend=None))
-    on_strong, ink = ("#0c141b", INK["dark"]) if dark else ("#ffffff", INK["light"])
+    theme = "dark" if dark else "light"
     is_strong = f"datum.{count} > {(most or 1) * 0.5}"
     numbers = base.mark_text(fontSize=11).encode(
         text=f"{count}:Q",
-        color=alt.condition(is_strong, alt.value(on_strong), alt.value(ink)),
+        color=alt.condition(is_strong, alt.value(ON_STRONG[theme]), alt.value(INK[theme])),
     )
     return cells, numbers
 

@@ -40,6 +40,22 @@ CARIBBEAN_NETHERLANDS: Final = {"dark": "#2fd6b0", "light": "#00866b"}
 """Bonaire, Sint Eustatius and Saba, on land and as places."""
 
 
+ALARM: Final = {"dark": "#fb923c", "light": "#c2410c"}
+"""What is held to be news."""
+
+ON_STRONG: Final = {"dark": "#0c141b", "light": "#ffffff"}
+"""Text on the strongest colour of a scale."""
+
+_OF_A_THEME = (NEUTRAL, INK, CONTRADICTED, CARIBBEAN_NETHERLANDS, ALARM, ON_STRONG)
+
+
+def from_other_theme(*, dark: bool) -> dict[str, str]:
+    """The colour of this theme for each one of the other, for what was drawn there."""
+    here, there = ("dark", "light") if dark else ("light", "dark")
+    named = {colour: THEME_COLOURS[here][name] for name, colour in THEME_COLOURS[there].items()}
+    return named | {pair[there]: pair[here] for pair in _OF_A_THEME}
+
+
 @dataclass(frozen=True)
 class Stroke:
     """How the line of a mode is drawn.

@@ -1,16 +1,19 @@
 """Files that leave: made once asked for, stamped, under other pseudonyms, and written down."""
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
 import pandas as pd
 
-from dashboard import trail
+from dashboard import purposes, trail
+from dashboard.briefing.shelf import Held
+from dashboard.briefing.slide import Slide
 from dashboard.exchange import htcds_csv, htcds_rows
 from dashboard.exports import Provenance, to_csv
 from dashboard.pseudonyms import Rekeyed, Shown
+from dashboard.texts import _
 from dashboard.trail import Taker
 from dashboard.workbooks import to_xlsx
 from data_access.clock import now
@@ -71,6 +74,40 @@ def htcds_file(
     content = htcds_csv(htcds_rows(victims, traits, Rekeyed(cases).name), stamp)
     trail.taken_out(by, name, export_id, _digest(content), cases)
     return content
+
+
+def briefing_file(kind: str, held: Sequence[Held], by: Taker) -> bytes:
+    """The slides of a briefing as "pptx" or "pdf"; a last one says who took the file out.
+
+    Raises
+    ------
+    AuditRefused
+        It could not be written down, so it is not handed over.
+    """
+    # What draws without a browser is slow to load.
+    from dashboard.briefing.pdf import to_pdf
+    from dashboard.briefing.pptx import to_pptx
+
+    by.require_unchanged()
+    slides = [one.slide for one in held]
+    export_id, moment = str(uuid4()), now()
+    stamp = by.line(export_id, moment, slides[0].source.register)
+    write = {"pptx": to_pptx, "pdf": to_pdf}[kind]
+    content = write([*slides, _about_the_file(slides[0], stamp, by)], f"{_('Briefing')} · {stamp}")
+    trail.taken_out(by, f"briefing.{kind}", export_id, _digest(content), ())
+    return content
+
+
+def _about_the_file(first: Slide, stamp: str, by: Taker) -> Slide:
+    told = [stamp]
+    if by.person is not None:
+        told = [
+            stamp,
+            _("Taken out for: {purpose}").format(purpose=purposes.PURPOSES[by.purpose]),
+            _("The audit log holds this line and the hash of the file."),
+        ]
+    source = replace(first.source, bases=(), method=stamp, link="", suppressed=None)
+    return Slide("file", _("Briefing"), _("About this file"), source, points=tuple(told))
 
 
 def _stamp(provenance: Provenance, by: Taker) -> tuple[str, str]:

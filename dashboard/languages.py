@@ -27,11 +27,11 @@ def choose() -> None:
     if KEY not in st.session_state and KEY not in st.query_params:
         # Set, not made the default: a default does not stand in the link.
         st.session_state[KEY] = SOURCE if st.query_params.to_dict() else _of_browser()
-        st.query_params[KEY] = _own_name(st.session_state[KEY])
+        st.query_params[KEY] = own_name(st.session_state[KEY])
     chosen = st.segmented_control(
         _SIGN,
         LANGUAGES,
-        format_func=_own_name,
+        format_func=own_name,
         key=KEY,
         on_change=_say_anew,
         bind="query-params",
@@ -58,7 +58,7 @@ def _of_browser() -> str:
     return asked if asked in LANGUAGES else SOURCE
 
 
-def _own_name(language: str) -> str:
+def own_name(language: str) -> str:
     """What a language is called by those who speak it."""
     locale = Locale.parse(language)
     return str(locale.get_display_name(language) or language).capitalize()

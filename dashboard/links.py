@@ -1,12 +1,52 @@
-"""What a link asks for that cannot be followed."""
+"""Links to a view: made for a selection, read back, and what one asks for that is not offered."""
 
 from datetime import date
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import streamlit as st
 
 from dashboard import languages, options, questions, selection
+from dashboard.navigation import PAGES
 from dashboard.options import FILTERS, NAMES
-from dashboard.texts import _
+from dashboard.texts import _, language
+from data_access.selection import Selection
+
+Asked = dict[str, list[str]]
+"""What a link asks for, by parameter."""
+
+
+def opening(page: str, chosen: Selection) -> str:
+    """The address of a page with a selection; empty where no link can tell the selection.
+
+    The days are written out: a period is counted back from a day that goes on.
+    """
+    if chosen.cases is not None or not st.context.url:
+        return ""
+    asked: Asked = {languages.KEY: [languages.own_name(language())]}
+    if chosen.start and chosen.end:
+        asked["period"] = [selection.PERIOD_NAMES["Own dates"]]
+        asked |= {"from": [chosen.start.isoformat()], "to": [chosen.end.isoformat()]}
+    else:
+        asked["period"] = [selection.PERIOD_NAMES["Everything"]]
+    for key, field in FILTERS.items():
+        if values := getattr(chosen, field):
+            asked[key] = [*map(options.shown(key), values)]
+    path = "" if page == PAGES[0].name else page
+    return f"{_root(st.context.url)}/{path}?{urlencode(asked, doseq=True)}"
+
+
+def _root(url: str) -> str:
+    """The address of the first page, of that of any."""
+    before, _slash, last = url.partition("?")[0].rstrip("/").rpartition("/")
+    return before if last in {entry.name for entry in PAGES} else f"{before}/{last}"
+
+
+def followed(link: str) -> tuple[str, Asked]:
+    """The page that a link of `opening` leads to, and what it asks for there."""
+    parts = urlsplit(link)
+    name = parts.path.rstrip("/").rpartition("/")[2]
+    known = {entry.name for entry in PAGES}
+    return (name if name in known else PAGES[0].name), parse_qs(parts.query)
 
 
 def ignored() -> list[str]:

@@ -5,7 +5,9 @@ import streamlit as st
 from pydeck import Deck
 
 from dashboard import maps, selection, sign_in
-from dashboard.cards import is_dark
+from dashboard.briefing import add_card, route_map, snapshots
+from dashboard.briefing.slide import Slide
+from dashboard.cards import Table, is_dark
 from dashboard.figures import routes
 from dashboard.figures.routes import RouteMap
 from dashboard.map_legend import map_legend
@@ -50,8 +52,10 @@ def small(chosen: Selection, key: str = "small_map", *, leads_on: bool = True) -
                 key=key,
                 alt=maps.describe(drawn.split, drawn.places),
             )
-        if leads_on:
-            st.page_link("../pages/routes.py", icon=":material/route:")
+        with st.container(horizontal=True):
+            if leads_on:
+                st.page_link("../pages/routes.py", icon=":material/route:")
+            add_card.offer(key, lambda: [_slide(chosen, drawn, key)])
 
 
 def _controls(months: list[pd.Timestamp]) -> None:
@@ -146,6 +150,24 @@ def _draw(chosen: Selection, moment: pd.Timestamp | None) -> None:
         alt=_("Legend: colours are themes, strokes are boat, ferry, flight, land and not known"),
     )
     st.caption(plain(routes.unknown_modes(drawn)))
+    if not st.session_state.get(PLAYING):
+        shown = chosen if moment is None else routes.month_of(chosen, moment)
+        add_card.offer(MAP, lambda: [_slide(shown, drawn, MAP)])
+
+
+def _slide(chosen: Selection, drawn: RouteMap, name: str) -> Slide:
+    """The map on paper, with the routes that it shows."""
+    ranked = routes.ranked_table(drawn)
+    behind = Table(
+        name.replace("_", "-"),
+        routes.volume(chosen),
+        ranked.drop(columns=["origin", "destination"]),
+        routes.ROUTE_METHOD,
+        (chosen,),
+    )
+    alt = maps.describe(drawn.split, drawn.places)
+    caption = _("Lines are as wide as they have cases.") + " " + routes.unknown_modes(drawn)
+    return snapshots.of_picture(behind, route_map.picture(drawn), caption, alt)
 
 
 def _deck(drawn: RouteMap, weight: maps.Weight, view: View) -> Deck:

@@ -101,6 +101,14 @@ PAGES = (
         Words("Who reports how much, how late and how fully, and who fell silent; quarantine."),
     ),
     PageEntry(
+        "briefing",
+        Words("Briefing"),
+        ":material/slideshow:",
+        Words("Figures of any page as slides: in order, with your words, on a wall, as files."),
+        narrowed=False,
+        of_release=frozenset(),
+    ),
+    PageEntry(
         "method_codes",
         Words("Method and codes"),
         ":material/menu_book:",
@@ -126,3 +134,8 @@ def pages(told: tuple[str, ...] | None, *, with_room: bool = False) -> tuple[Pag
     if told is None:
         return (*PAGES[:1], ROOM, *PAGES[1:]) if with_room else PAGES
     return tuple(one for one in PAGES if one.of_release is not None and one.of_release <= set(told))
+
+
+def title_of(name: str) -> Words:
+    """What a page is called."""
+    return next(entry.title for entry in PAGES if entry.name == name)

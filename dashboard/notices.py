@@ -51,6 +51,48 @@ def release_band(release: ReleaseInfo | None) -> None:
     )
 
 
+def as_managers_band() -> None:
+    """On every page while an analyst sees what managers see."""
+    st.info(
+        _(
+            "**YOU SEE WHAT MANAGERS SEE** – their copy, their pages, their numbers. Switch it off "
+            "at the left to see the register again; your briefing stays."
+        ),
+        icon=":material/visibility:",
+    )
+
+
+def back_to_the_register() -> None:
+    """What an analyst does where there is nothing that managers see."""
+    st.info(
+        _("Switch off “See what managers see” at the left to see the register again."),
+        icon=":material/arrow_back:",
+    )
+
+
+def briefing_of_managers() -> None:
+    """What an analyst does to make a briefing."""
+    st.info(
+        _(
+            "A briefing never holds more than a manager may see, and you see the register itself. "
+            "Switch on “See what managers see” at the left: every figure then has “Add to "
+            "briefing”, and the slides that you keep stand here."
+        ),
+        icon=":material/visibility:",
+    )
+
+
+def no_slides() -> None:
+    """What a briefing without a slide shows."""
+    st.info(
+        _(
+            "The briefing is empty. “Add to briefing” beneath a figure of any page puts it here as "
+            "you saw it; the standard pack puts the usual figures of what is selected."
+        ),
+        icon=":material/slideshow:",
+    )
+
+
 def training_only() -> None:
     """Why no other register is served where nobody can sign in."""
     st.info(

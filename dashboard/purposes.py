@@ -20,17 +20,15 @@ PURPOSES = Wordbook(
 TRAINING = "training"
 """The purpose where nobody signs in and every case is invented."""
 
-_KEY = "purpose"
-
 
 def choose() -> str | None:
     """Draw the list; the code of what is chosen, None until then."""
-    return _asked(_("You look for"), _KEY)
+    return _asked(_("You look for"), viewers.PURPOSE)
 
 
 def chosen() -> str | None:
     """The code of what this session looks for; None until it is chosen."""
-    found = st.session_state.get(_KEY)
+    found = st.session_state.get(viewers.PURPOSE)
     return None if found is None else str(found)
 
 

@@ -129,6 +129,17 @@ def clear() -> None:
     all_cases()
 
 
+def forget(*, released: bool) -> None:
+    """Take away what was selected in another view, but for what the link tells and this one has.
+
+    Set, not deleted, and before the sidebar is drawn: a browser goes on showing what it had where
+    the server has nothing.
+    """
+    for key in FILTERS:
+        st.session_state[key] = []
+    st.session_state["period"] = OF_RELEASE[0] if released else DEFAULT_PERIOD
+
+
 def in_words(selection: Selection) -> str:
     """The selection as a caption for figures and downloads."""
     parts = [_period_in_words(selection)]

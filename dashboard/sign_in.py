@@ -88,11 +88,11 @@ def by_itself(part: Callable[Given, None], every_s: float) -> Callable[Given, No
     drawn where its reader is no longer who it was made for. The guard sees to that too, but a page
     can ask for a whole run, stop it, and still have the parts of the run before.
     """
-    made_for = viewers.person()
+    made_for, as_whom = viewers.person(), viewers.looks()
 
     @wraps(part)
     def drawn(*given: Given.args, **options: Given.kwargs) -> None:
-        if _now() != made_for:
+        if _now() != made_for or viewers.looks_of(made_for) != as_whom:
             st.rerun()
         part(*given, **options)
 
@@ -214,6 +214,7 @@ def _clock(apart: str) -> str:
 def _draw_person(person: Person) -> None:
     role = f"{ROLES[person.role]} {person.country or ''}".strip()
     st.caption(f"{role}, {plain(person.organisation)}")
+    viewers.draw_switch(person)
     if st.button(_("Sign out"), icon=":material/logout:"):
         st.logout()
         raise RunEnds

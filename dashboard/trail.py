@@ -23,9 +23,6 @@ from data_access.people_tables import Person
 
 _PAGE = "page_of_this_run"
 
-_WRITTEN = "written_down"
-"""How the keys of a session begin that say what of a kind was written down last."""
-
 logger = logging.getLogger(__name__)
 
 
@@ -76,7 +73,9 @@ def came_in(looks: Viewer) -> bool:
     if person is None:
         return True
     if looks.release:
-        _attempt(Action.SIGN_IN, lambda: _write(person, Action.SIGN_IN))
+        _attempt(Action.SIGN_IN, person.subject, lambda: _write(person, Action.SIGN_IN))
+        if viewers.sees_as_managers():
+            _attempt(viewers.AS_MANAGERS, True, lambda: _seen(person, "what managers see"))
         return True
     purpose = purposes.choose()
     if purpose is None:
@@ -87,7 +86,15 @@ def came_in(looks: Viewer) -> bool:
     if _is_new(Action.PURPOSE, purpose):
         _write(person, Action.PURPOSE)
         _keep(Action.PURPOSE, purpose)
+    if _is_new(viewers.AS_MANAGERS, None):
+        _seen(person, "the register again, after what managers see")
+        _keep(viewers.AS_MANAGERS, None)
     return True
+
+
+def _seen(person: Person, what: str) -> None:
+    """Write down that an analyst goes to what managers see, or comes back."""
+    _write(person, Action.VIEW, reason=f"sees {what}")
 
 
 def not_let_in(subject: str) -> None:
@@ -97,27 +104,27 @@ def not_let_in(subject: str) -> None:
         subject=visible(subject)[: LONGEST["subject"]],
         reason="no role, or more than one",
     )
-    _attempt(Action.REFUSAL, lambda: log().append(entry))
+    _attempt(Action.REFUSAL, True, lambda: log().append(entry))
 
 
-def _attempt(what: str, write: Callable[[], object]) -> None:
+def _attempt(what: str, told: object, write: Callable[[], object]) -> None:
     """Write once a session where no case is shown, so that nothing need be refused without it."""
-    if not _is_new(what, True):
+    if not _is_new(what, told):
         return
     try:
         write()
     except AuditRefused as problem:
         logger.error("Not written down (%s): %s", what, problem)  # noqa: TRY400 - see `problem`
-    _keep(what, True)
+    _keep(what, told)
 
 
 def _is_new(what: str, told: object) -> bool:
     """Whether it was not written down last of this session: a rerun shows nothing new."""
-    return bool(st.session_state.get(f"{_WRITTEN}-{what}") != told)
+    return bool(st.session_state.get(f"{viewers.WRITTEN}-{what}") != told)
 
 
 def _keep(what: str, told: object) -> None:
-    st.session_state[f"{_WRITTEN}-{what}"] = told
+    st.session_state[f"{viewers.WRITTEN}-{what}"] = told
 
 
 def page_opened(page: str) -> None:
@@ -146,6 +153,11 @@ def page_opened(page: str) -> None:
         _once(person, Action.OPEN_CASE, page, case, {"cases": 1, "case_ids": _listed((case,))})
 
 
+def page() -> str:
+    """Name of the page that is shown; empty outside one."""
+    return str(st.session_state.get(_PAGE, ""))
+
+
 def cases_shown(where: str, shown: Callable[[], Shown]) -> None:
     """Write down of which cases a table, a chart or a list is about to show anything by name.
 
@@ -160,17 +172,16 @@ def cases_shown(where: str, shown: Callable[[], Shown]) -> None:
     if person is None or questions.viewer().release:
         return
     cases = shown().cases
-    page = f"{st.session_state.get(_PAGE, '')}#{where}"
+    part_of_page = f"{page()}#{where}"
     parts = ({"cases": len(cases), "case_ids": some} for some in _in_parts(cases))
-    _once(person, Action.VIEW, page, hash(cases), *parts)
+    _once(person, Action.VIEW, part_of_page, hash(cases), *parts)
 
 
 def taker(purpose: str) -> Taker:
     """Who would take a file out of this page now."""
     info = questions.register().info
     words = selection.in_words(selection.current(info))
-    page = str(st.session_state.get(_PAGE, ""))
-    return Taker(viewers.person(), purpose, page, words, questions.copy_name())
+    return Taker(viewers.person(), purpose, page(), words, questions.copy_name())
 
 
 def taken_out(
@@ -215,7 +226,7 @@ def _once(
 
 def _forget_views() -> None:
     """Who comes back to a page sees it again."""
-    kinds = tuple(f"{_WRITTEN}-{kind}-" for kind in Action)
+    kinds = tuple(f"{viewers.WRITTEN}-{kind}-" for kind in Action)
     for key in [one for one in st.session_state if str(one).startswith(kinds)]:
         del st.session_state[key]
 

@@ -1,26 +1,69 @@
-"""Who looks, as this run of a page found it."""
+"""Who looks, as this run of a page found it, and as whom.
+
+An analyst may look as a manager does, at the managers' release copy. That takes away and never
+gives: whoever is no analyst is not asked, and nothing else says as whom somebody looks.
+"""
 
 import streamlit as st
 
-from dashboard import languages
+from dashboard import languages, selection
 from dashboard.opening import Viewer
-from data_access.people_tables import Person
+from dashboard.texts import _
+from data_access.people_tables import Person, Role
 from data_access.register import Audience
 
-_KEY, _LAST = "person_of_this_run", "person_of_the_last_run"
+_KEY, _LAST, _LOOKS = "person_of_this_run", "entered_last", "looks_of_this_run"
+
+AS_MANAGERS = "as_managers"
+"""Key of the switch by which an analyst sees what managers see."""
+
+PURPOSE = "purpose"
+"""Key of what a person looks for."""
+
+WRITTEN = "written_down"
+"""How keys begin that say what of a kind was written down last."""
+
+_OF_PERSON = {
+    languages.KEY,
+    AS_MANAGERS,
+    PURPOSE,
+    *(f"{WRITTEN}-{kind}" for kind in ("sign_in", "purpose", AS_MANAGERS)),
+}
+"""What a session keeps where a person goes on looking as another; none of it is of a case."""
 
 
 def enter(person: Person | None) -> Viewer:
     """Keep who looks for this run, and as whom; where nobody signs in, as one in a training.
 
-    What a session kept for another person or role is forgotten: keys of cases, what was searched.
+    What a session kept for another person or role, or of the other view of an analyst, is
+    forgotten: keys of cases, what was searched.
     """
-    if st.session_state.get(_LAST, person) != person:
-        for key in [one for one in st.session_state if one != languages.KEY]:
-            del st.session_state[key]
-    st.session_state[_KEY] = st.session_state[_LAST] = person
+    looks = looks_of(person)
+    before, as_whom = st.session_state.get(_LAST, (person, looks))
+    if before != person:
+        looks = _begin_anew(person, {languages.KEY})
+    elif as_whom != looks:
+        looks = _begin_anew(person, _OF_PERSON)
+    st.session_state[_LAST] = (person, looks)
+    st.session_state[_KEY], st.session_state[_LOOKS] = person, looks
+    return looks
+
+
+def _begin_anew(person: Person | None, kept: set[str]) -> Viewer:
+    """Forget all but what is kept; as whom the person looks then: the switch may be another's."""
+    for key in [one for one in st.session_state if one not in kept]:
+        del st.session_state[key]
+    looks = looks_of(person)
+    selection.forget(released=looks.release is not None)
+    return looks
+
+
+def looks_of(person: Person | None) -> Viewer:
+    """As whom a person looks now."""
     if person is None:
         return Viewer(Audience.PARTICIPANT)
+    if person.role is Role.ANALYST and st.session_state.get(AS_MANAGERS) is True:
+        return Viewer(Audience.MANAGER)
     return Viewer(Audience(person.role.value), person.country or "")
 
 
@@ -44,3 +87,29 @@ def person() -> Person | None:
         )
     found: Person | None = st.session_state[_KEY]
     return found
+
+
+def looks() -> Viewer:
+    """As whom they look in this run; raises as `person`."""
+    person()
+    found: Viewer = st.session_state[_LOOKS]
+    return found
+
+
+def sees_as_managers() -> bool:
+    """Whether an analyst looks at what managers see in this run; raises as `person`."""
+    found = person()
+    return found is not None and found.role is Role.ANALYST and looks().release is not None
+
+
+def draw_switch(person: Person) -> None:
+    """Offer an analyst to see what managers see."""
+    if person.role is Role.ANALYST:
+        st.toggle(
+            _("See what managers see"),
+            key=AS_MANAGERS,
+            help=_(
+                "The managers' release copy, with their pages and numbers. What goes into a "
+                "briefing is taken from there."
+            ),
+        )

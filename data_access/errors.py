@@ -56,6 +56,14 @@ class InvalidText(RegisterError):
     """A name or a note is too long, or holds signs that are no text."""
 
 
+class BriefingFull(RegisterError):
+    """A briefing holds as much as it may; ``too_large`` tells one slide from their number."""
+
+    def __init__(self, text: str, *, too_large: bool) -> None:
+        super().__init__(text)
+        self.too_large = too_large
+
+
 class PeopleUnusable(RegisterError):
     """Who may look cannot be read, so nobody is let in."""
 

@@ -24,6 +24,9 @@ NOTEBOOK_FILE = Path(os.environ.get("REGISTER_NOTEBOOK", DATA_FOLDER / "notebook
 ROOM_FOLDER = Path(os.environ.get("REGISTER_ROOM_FOLDER", DATA_FOLDER / "room"))
 """Where the training room keeps its sessions, and the registers and mirrors of each."""
 
+BRIEFINGS_FILE = Path(os.environ.get("REGISTER_BRIEFINGS", DATA_FOLDER / "briefings.db"))
+"""The slides of briefings that people are making."""
+
 PEOPLE_URL = os.environ.get("REGISTER_PEOPLE", f"sqlite:///{DATA_FOLDER / 'people.db'}")
 """SQLAlchemy URL of who may look, and which sessions were ended."""
 

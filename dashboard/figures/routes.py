@@ -58,7 +58,7 @@ def route_map(selection: Selection, moment: pd.Timestamp | None = None) -> Route
     else:
         monthly = questions.flow_months(selection)
         flows = monthly[pd.to_datetime(monthly["period"]) == moment]
-        selection = _month_of(selection, moment)
+        selection = month_of(selection, moment)
     flows = flows.rename(columns={"persons_from": "persons"}).reset_index(drop=True)
     places = questions.places()
     paths = sea_paths(maps.sea_pairs(flows, places))
@@ -66,7 +66,7 @@ def route_map(selection: Selection, moment: pd.Timestamp | None = None) -> Route
     return RouteMap(flows, places, paths, _incidents(selection), split)
 
 
-def _month_of(selection: Selection, month: pd.Timestamp) -> Selection:
+def month_of(selection: Selection, month: pd.Timestamp) -> Selection:
     """The selection's days in a month of its period, given the month's first day."""
     first, last = month.date(), (month + pd.offsets.MonthEnd(0)).date()
     return replace(

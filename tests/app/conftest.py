@@ -18,8 +18,11 @@ from data_access import settings
 from data_access.clock import now
 from data_access.people import People
 from data_access.people_tables import Person
+from data_access.release import MANAGER, MANAGER_K, PARTNER_K, Asked, make_release
 from data_access.training import build_into
 from tests.app.pages import OpenApp
+from tests.audit_log import audit_server
+from tests.postgresql import Server
 
 ENTRY = Path(__file__).parents[2] / "dashboard" / "app.py"
 UNTIL = date(2026, 6, 30)
@@ -101,6 +104,7 @@ def open_app(
         monkeypatch.setattr(settings, "REGISTER_URL", url)
         monkeypatch.setattr(settings, "MIRROR_FOLDER", mirrors)
         monkeypatch.setattr(settings, "NOTEBOOK_FILE", folder / "notebook" / "notebook.db")
+        monkeypatch.setattr(settings, "BRIEFINGS_FILE", tmp_path / "briefings" / "briefings.db")
         monkeypatch.setattr(settings, "REFRESH_S", 0.0)
         app = AppTest.from_file(ENTRY, default_timeout=TIMEOUT_S)
         monkeypatch.setattr(session_cookie, "is_sign_in_configured", lambda: person is not None)
@@ -120,3 +124,37 @@ def open_app(
 def app(open_app: OpenApp, training_url: str) -> AppTest:
     """The app on the training register, at its default selection."""
     return open_app(training_url)
+
+
+@pytest.fixture(scope="session")
+def releases(training_url: str, mirrors: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the release copies for managers and for Curaçao lie."""
+    folder = tmp_path_factory.mktemp("releases") / "made"
+    for asked in (
+        Asked(MANAGER, MANAGER_K),
+        Asked("partner-CW", PARTNER_K, "A regional picture", "Stcrt. 2010, 11337"),
+    ):
+        make_release(training_url, asked, mirrors=mirrors, releases=folder)
+    return folder
+
+
+@pytest.fixture
+def released(releases: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The release copies, where the app looks for them."""
+    monkeypatch.setattr(settings, "RELEASES_FOLDER", releases)
+    return releases
+
+
+@pytest.fixture(scope="session")
+def audit_log() -> Iterator[Server]:
+    """A server with an audit log."""
+    with audit_server() as server:
+        yield server
+
+
+@pytest.fixture
+def audited(audit_log: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
+    """An empty audit log, to which the app writes."""
+    audit_log.run("TRUNCATE audit.entry", database="audit")
+    monkeypatch.setattr(settings, "AUDIT_URL", audit_log.url("audit", "audit_writer"))
+    return audit_log

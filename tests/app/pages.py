@@ -4,13 +4,22 @@ import re
 from collections.abc import Callable
 from threading import Event
 from time import monotonic
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
 from dashboard import background
 from dashboard.navigation import PAGES
+from data_access.audit.chain import Kept
+from data_access.audit.keeping import entries, reading
+from data_access.people_tables import Person, Role
+from tests.postgresql import Server
 
 WAIT_S = 120
+
+ANNA = Person("anna", "KPCN", Role.ANALYST)
+MAX = Person("max", "OM BES", Role.MANAGER)
+PIA = Person("pia", "Curaçao", Role.PARTNER, "CW")
 
 OpenApp = Callable[..., AppTest]
 
@@ -58,3 +67,16 @@ def fine(app: AppTest, name: str) -> None:
     assert not app.exception, [problem.value for problem in app.exception]
     assert not app.error, [problem.value for problem in app.error]
     assert [title.value for title in app.title] == [TITLES[name]]
+
+
+def purposeful(open_app: OpenApp, url: str, **how: Any) -> AppTest:
+    """The app as an analyst sees it who has said what for."""
+    app = open_app(url, ANNA, **how)
+    return app.sidebar.selectbox(key="purpose").set_value("case_work").run()
+
+
+def written(server: Server) -> list[Kept]:
+    """What stands in the audit log."""
+    return reading(
+        server.url("audit", "audit_reader"), lambda connection: list(entries(connection))
+    )

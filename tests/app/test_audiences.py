@@ -1,82 +1,45 @@
 """Each audience sees its own copy: pages, options, downloads and links tell nothing of another."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from dashboard import navigation
 from dashboard.opening import Viewer
 from dashboard.standing import standing
 from data_access import settings
-from data_access.audit.keeping import entries, reading
 from data_access.people import People
 from data_access.people_tables import Person, Role
 from data_access.register import Audience
-from data_access.release import (
-    MANAGER,
-    MANAGER_K,
-    PARTNER_K,
-    Asked,
-    make_release,
-    open_release,
-    release_file,
-    release_info,
+from data_access.release import MANAGER_K, open_release, release_file, release_info
+from tests.app.pages import (
+    ANNA,
+    MAX,
+    NAMES,
+    PIA,
+    OpenApp,
+    counts,
+    fine,
+    purposeful,
+    visit,
+    written,
 )
-from tests.app.pages import NAMES, OpenApp, counts, fine, visit
-from tests.audit_log import audit_server
 from tests.postgresql import Server
 
 pytestmark = pytest.mark.xdist_group("audiences")
 
-ANNA = Person("anna", "KPCN", Role.ANALYST)
-MAX = Person("max", "OM BES", Role.MANAGER)
-PIA = Person("pia", "Curaçao", Role.PARTNER, "CW")
-
-
-@pytest.fixture(scope="module")
-def releases(training_url: str, mirrors: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("releases") / "made"
-    for asked in (
-        Asked(MANAGER, MANAGER_K),
-        Asked("partner-CW", PARTNER_K, "A regional picture", "Stcrt. 2010, 11337"),
-    ):
-        make_release(training_url, asked, mirrors=mirrors, releases=folder)
-    return folder
-
 
 @pytest.fixture(autouse=True)
-def _released(releases: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "RELEASES_FOLDER", releases)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with audit_server() as server:
-        yield server
-
-
-@pytest.fixture
-def audited(server: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
-    server.run("TRUNCATE audit.entry", database="audit")
-    monkeypatch.setattr(settings, "AUDIT_URL", server.url("audit", "audit_writer"))
-    return server
-
-
-def written(server: Server) -> list[object]:
-    """What stands in the audit log."""
-    return reading(
-        server.url("audit", "audit_reader"), lambda connection: list(entries(connection))
-    )
+def _released(released: Path) -> None:
+    """There are release copies."""
 
 
 @pytest.mark.parametrize("person", [MAX, PIA], ids=["manager", "partner"])
 def test_release_answers_its_pages_and_no_other(
-    open_app: OpenApp, training_url: str, releases: Path, person: Person
+    open_app: OpenApp, training_url: str, released: Path, person: Person
 ) -> None:
     app = open_app(training_url, person)
-    file = release_file(releases, str(Viewer(Audience(person.role), person.country or "").release))
+    file = release_file(released, str(Viewer(Audience(person.role), person.country or "").release))
     assert file
     offered = [
         entry.name for entry in navigation.pages(release_info(open_release(file)).attributes)
@@ -126,15 +89,10 @@ def test_analyst_says_what_for_before_anything_is_shown(
     assert "what you look for" in app.main.info[0].value
 
 
-def _purposeful(open_app: OpenApp, url: str) -> AppTest:
-    app = open_app(url, ANNA)
-    return app.sidebar.selectbox(key="purpose").set_value("case_work").run()
-
-
 def test_what_an_analyst_opens_is_written_down_once(
     open_app: OpenApp, training_url: str, audited: Server
 ) -> None:
-    app = _purposeful(open_app, training_url)
+    app = purposeful(open_app, training_url)
     visit(app, "case_files")
     rows = app.dataframe[0].value
     before = len(written(audited))
@@ -155,7 +113,7 @@ def test_what_an_analyst_opens_is_written_down_once(
 def test_what_is_seen_again_is_written_down_again(
     open_app: OpenApp, training_url: str, audited: Server
 ) -> None:
-    app = _purposeful(open_app, training_url)
+    app = purposeful(open_app, training_url)
     for name in ("sectors", "overview", "case_files"):
         visit(app, name)
     cases = app.dataframe[0].value["Case"].iloc[:2].tolist()
@@ -170,7 +128,7 @@ def test_what_is_seen_again_is_written_down_again(
 
 
 def test_search_is_written_down(open_app: OpenApp, training_url: str, audited: Server) -> None:
-    app = visit(_purposeful(open_app, training_url), "case_files")
+    app = visit(purposeful(open_app, training_url), "case_files")
     app.text_input(key="case_search").set_value("T-1\u202e").run()
     found = [entry for entry in written(audited) if entry.action == "search"]
     assert [entry.reason for entry in found] == ["T-1\\u202e"]
@@ -179,7 +137,7 @@ def test_search_is_written_down(open_app: OpenApp, training_url: str, audited: S
 def test_who_came_and_who_was_refused_is_written_down(
     open_app: OpenApp, training_url: str, audited: Server
 ) -> None:
-    app = _purposeful(open_app, training_url)
+    app = purposeful(open_app, training_url)
     assert [entry.action for entry in written(audited)] == ["sign_in", "purpose", "view"]
     app.sidebar.selectbox(key="purpose").set_value("quality").run()
     assert [entry.purpose for entry in written(audited)][-2:] == ["quality", "quality"]
@@ -193,7 +151,7 @@ def test_who_came_and_who_was_refused_is_written_down(
 def test_changed_role_finds_nothing_of_the_former(
     open_app: OpenApp, training_url: str, audited: Server
 ) -> None:
-    app = visit(_purposeful(open_app, training_url), "case_files")
+    app = visit(purposeful(open_app, training_url), "case_files")
     app.session_state["case_file"] = app.dataframe[0].value["Case"].iloc[0]
     app.session_state["cases"] = ((1,), "a group of mine")
     app.run()
@@ -215,7 +173,7 @@ def test_what_cannot_be_written_down_is_not_shown(
     monkeypatch.setattr(
         settings, "AUDIT_URL", "postgresql+psycopg://audit_writer@127.0.0.1:1/audit"
     )
-    app = _purposeful(open_app, training_url)
+    app = purposeful(open_app, training_url)
     assert not app.title
     assert "audit log" in app.error[0].value
 
@@ -224,6 +182,6 @@ def test_log_that_is_not_set_refuses_the_view(
     open_app: OpenApp, training_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "AUDIT_URL", None)
-    app = _purposeful(open_app, training_url)
+    app = purposeful(open_app, training_url)
     assert not app.title
     assert "REGISTER_AUDIT" in app.error[0].value.replace("\\", "")

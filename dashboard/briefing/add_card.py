@@ -1,0 +1,49 @@
+"""Where what a page shows goes into the briefing."""
+
+from collections.abc import Callable, Iterable
+
+import streamlit as st
+
+from dashboard.briefing import shelf
+from dashboard.briefing.slide import Slide
+from dashboard.texts import _, ngettext, number
+from data_access.briefings import MOST_SLIDES
+from data_access.errors import BriefingFull
+
+
+def offer(name: str, slides: Callable[[], Iterable[Slide]]) -> None:
+    """A button that adds what stands beside it; none where the register itself is shown.
+
+    The slides are made only once they are asked for, of this very run.
+    """
+    if shelf.audience() is None:
+        return
+    if st.button(
+        _("Add to briefing"),
+        icon=":material/add_to_queue:",
+        type="tertiary",
+        key=f"brief-{name}",
+    ):
+        put(slides)
+
+
+def put(slides: Callable[[], Iterable[Slide]]) -> None:
+    """Make slides and add them, and say so."""
+    try:
+        with st.spinner(_("Making the slide")):
+            count = shelf.add(slides())
+    except BriefingFull as full:
+        st.toast(_full(full), icon=":material/block:")
+        return
+    added = ngettext(
+        "Added: the briefing has {count} slide", "Added: the briefing has {count} slides", count
+    )
+    st.toast(added.format(count=number(count)), icon=":material/check:")
+
+
+def _full(full: BriefingFull) -> str:
+    if full.too_large:
+        return _("This is too much for one slide. Select fewer cases, then add it again.")
+    return _("A briefing has at most {most} slides. Take some away, then add again.").format(
+        most=number(MOST_SLIDES)
+    )

@@ -1,0 +1,186 @@
+"""Slides put in order and given words: the list at the left, the slide that is chosen beside it."""
+
+import streamlit as st
+
+from dashboard import links, navigation, questions
+from dashboard.briefing import presentation, shelf, slide_view
+from dashboard.briefing.shelf import LONGEST_COMMENT, LONGEST_TITLE, Held
+from dashboard.notices import plain
+from dashboard.texts import _, day, ngettext, number
+from data_access.briefings import KEPT
+
+_CHOSEN = "briefing_slide"
+
+_LIST = """
+.st-key-briefing_list [class*="st-key-choose-"] button {padding: .45em .7em}
+.st-key-briefing_list [class*="st-key-choose-"] button,
+.st-key-briefing_list [class*="st-key-choose-"] button * {justify-content: flex-start;
+  text-align: left}
+"""
+"""Titles begin beneath each other."""
+
+SHORT = 70
+"""Signs of a title in the list."""
+
+
+def show(slides: tuple[Held, ...]) -> None:
+    """The slides in order, and the one that is chosen."""
+    slide_view.style(slide_view.CSS + _LIST)
+    chosen = _chosen(slides)
+    left, right = st.columns([2, 3], gap="medium")
+    with left, st.container(key="briefing_list", gap="xsmall"):
+        for place in range(len(slides)):
+            _row(slides, place, is_chosen=slides[place].kept.key == chosen.kept.key)
+    with right:
+        _slide(chosen, slides.index(chosen), len(slides))
+
+
+def dropped(count: int) -> None:
+    """Say how many slides were taken away because their maker may not hold them any more."""
+    if count:
+        st.warning(
+            ngettext(
+                "{count} slide was made when you could see another copy; it was taken away.",
+                "{count} slides were made when you could see another copy; they were taken away.",
+                count,
+            ).format(count=number(count)),
+            icon=":material/visibility_off:",
+        )
+
+
+def take_all_away(slides: tuple[Held, ...]) -> None:
+    """A button that empties the briefing, once it is said again."""
+    with st.popover(_("Empty"), icon=":material/delete:", type="tertiary", key="briefing_empty"):
+        st.markdown(
+            ngettext(
+                "This takes {count} slide away for good.",
+                "This takes {count} slides away for good.",
+                len(slides),
+            ).format(count=number(len(slides)))
+        )
+        st.button(
+            _("Take all slides away"),
+            on_click=shelf.remove,
+            args=tuple(one.kept.key for one in slides),
+            key="briefing_clear",
+        )
+
+
+def present(slides: tuple[Held, ...]) -> None:
+    """A button that shows the slides on a wall."""
+    st.button(
+        _("Present"),
+        icon=":material/slideshow:",
+        type="primary",
+        on_click=presentation.begin,
+        key="briefing_present",
+        disabled=not slides,
+        help=_(
+            "Left and right, or the keys of a remote, turn the slides; Escape ends. F11 fills the "
+            "screen."
+        ),
+    )
+
+
+def _chosen(slides: tuple[Held, ...]) -> Held:
+    key = st.session_state.get(_CHOSEN)
+    return next((one for one in slides if one.kept.key == key), slides[0])
+
+
+def _choose(key: str) -> None:
+    st.session_state[_CHOSEN] = key
+
+
+def _row(slides: tuple[Held, ...], place: int, *, is_chosen: bool) -> None:
+    one = slides[place]
+    title = one.slide.title
+    short = title if len(title) <= SHORT else title[: SHORT - 1] + "…"
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", wrap=False):
+        st.button(
+            f"{number(place + 1)} · {plain(short)}",
+            type="secondary" if is_chosen else "tertiary",
+            width="stretch",
+            wrap=True,
+            on_click=_choose,
+            args=(one.kept.key,),
+            key=f"choose-{one.kept.key}",
+        )
+        _mover(one.kept.key, "up", _("Move up"), -1, disabled=place == 0)
+        _mover(one.kept.key, "down", _("Move down"), 1, disabled=place == len(slides) - 1)
+        st.button(
+            "",
+            icon=":material/close:",
+            type="tertiary",
+            help=_("Take this slide away"),
+            on_click=shelf.remove,
+            args=(one.kept.key,),
+            key=f"remove-{one.kept.key}",
+        )
+
+
+def _mover(key: str, name: str, label: str, by: int, *, disabled: bool) -> None:
+    st.button(
+        "",
+        icon=f":material/arrow_{name}ward:",
+        type="tertiary",
+        help=label,
+        on_click=shelf.move,
+        args=(key, by),
+        key=f"{name}-{key}",
+        disabled=disabled,
+    )
+
+
+def _slide(held: Held, place: int, count: int) -> None:
+    with st.container(border=True):
+        slide_view.heading(held.slide)
+        slide_view.body(held.slide, f"small-{held.kept.key}", large=False)
+        slide_view.provenance(held.slide, f"{number(place + 1)} / {number(count)}")
+    title, comment = f"title-{held.kept.key}", f"comment-{held.kept.key}"
+    st.text_input(
+        _("Title"),
+        held.slide.title[:LONGEST_TITLE],
+        max_chars=LONGEST_TITLE,
+        key=title,
+        on_change=_retell,
+        args=(held,),
+    )
+    st.text_area(
+        _("Comment"),
+        held.slide.comment,
+        max_chars=LONGEST_COMMENT,
+        height=90,
+        key=comment,
+        on_change=_retell,
+        args=(held,),
+        placeholder=_("What you say with it; it stands under the title."),
+    )
+    _where_from(held)
+
+
+def _retell(held: Held) -> None:
+    title, comment = f"title-{held.kept.key}", f"comment-{held.kept.key}"
+    if not str(st.session_state[title]).strip():
+        st.session_state[title] = held.slide.title[:LONGEST_TITLE]
+    shelf.retell(held.kept.key, str(st.session_state[title]), str(st.session_state[comment]))
+
+
+def _where_from(held: Held) -> None:
+    """The way to the view that the slide is of, and how long it is kept."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        page, asked = links.followed(held.slide.source.link)
+        release = questions.released()
+        offered = navigation.pages(release.attributes if release else None)
+        if held.slide.source.link and page in {entry.name for entry in offered}:
+            st.page_link(
+                f"../pages/{page}.py",
+                label=_("Open this view"),
+                icon=":material/open_in_new:",
+                query_params=asked,
+            )
+        told = _("From the page {page}, kept until {day}.").format(
+            page=held.slide.page, day=day(held.kept.added_at + KEPT)
+        )
+        if held.kept.copy != questions.copy_name():
+            told += " " + _("What is shown now is another copy than the one that it is of.")
+        st.caption(plain(told))

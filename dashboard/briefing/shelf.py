@@ -1,0 +1,150 @@
+"""The briefing that somebody is making: which slides it holds, and for whose eyes.
+
+A slide is of an audience: those who may see the copy that it was drawn from. An analyst looks at
+the register itself and has no such audience; the slides of one are what managers see. Those of a
+person are kept in a store; where nobody signs in they live as long as the session.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from pathlib import Path
+from uuid import uuid4
+
+import streamlit as st
+
+from dashboard import questions, viewers
+from dashboard.briefing.slide import Slide
+from dashboard.chart_specs import in_theme
+from data_access import settings
+from data_access.briefings import Briefings, Kept, Slides, require_room
+from data_access.clock import now
+
+TRAINING = "training"
+"""The audience of a training, in which everything is invented."""
+
+LONGEST_TITLE, LONGEST_COMMENT = 300, 1_000
+"""Signs of what whoever briefs may say."""
+
+_KEY = "briefing"
+
+
+@dataclass(frozen=True)
+class Held:
+    """A slide of the briefing as it is kept: ``kept.key`` tells it from all others."""
+
+    kept: Kept
+
+    @cached_property
+    def slide(self) -> Slide:
+        """What it says."""
+        return Slide.from_json(self.kept.payload)
+
+
+def audience() -> str | None:
+    """Who may see what this run shows; None where it is the register itself."""
+    if viewers.person() is None:
+        return TRAINING
+    return viewers.looks().release
+
+
+def held() -> tuple[Held, ...]:
+    """The slides of the briefing in order; none where this run shows the register itself."""
+    whose = audience()
+    if whose is None:
+        return ()
+    return tuple(map(Held, _kept(whose)))
+
+
+def drop_others() -> int:
+    """Delete the slides that its maker may not hold any more; how many those were."""
+    person, whose = viewers.person(), audience()
+    if person is None or whose is None:
+        return 0
+    return _store().keep_only(person.subject, whose)
+
+
+def add(slides: Iterable[Slide]) -> int:
+    """Put slides at the end; how many there are then.
+
+    Raises
+    ------
+    BriefingFull
+        They are too many or too large; none is added.
+    PermissionError
+        This run shows the register itself.
+    """
+    copy, moment = questions.copy_name(), now()
+    new = tuple(Kept(uuid4().hex, copy, moment, _in_light(one).to_json()) for one in slides)
+    return len(_changed(lambda before: (*before, *new)))
+
+
+def retell(key: str, title: str, comment: str) -> None:
+    """Give a slide another title and comment; without a title it keeps the one it has."""
+
+    def work(slides: Slides) -> Slides:
+        return tuple(_retold(one, title, comment) if one.key == key else one for one in slides)
+
+    _changed(work)
+
+
+def move(key: str, by: int) -> None:
+    """Move a slide so many places down; up where that is less than 0."""
+
+    def work(slides: Slides) -> Slides:
+        moved = [one for one in slides if one.key != key]
+        for place, one in enumerate(slides):
+            if one.key == key:
+                moved.insert(max(place + by, 0), one)
+        return tuple(moved)
+
+    _changed(work)
+
+
+def remove(*keys: str) -> None:
+    """Take slides away for good."""
+    _changed(lambda slides: tuple(one for one in slides if one.key not in keys))
+
+
+def _in_light(slide: Slide) -> Slide:
+    """The slide as it is kept: in the colours of paper, whatever theme it was seen in."""
+    return replace(slide, chart=slide.chart and in_theme(slide.chart, dark=False))
+
+
+def _retold(kept: Kept, title: str, comment: str) -> Kept:
+    slide = Slide.from_json(kept.payload)
+    told = replace(
+        slide,
+        title=title.strip()[:LONGEST_TITLE] or slide.title,
+        comment=comment.strip()[:LONGEST_COMMENT],
+    )
+    return replace(kept, payload=told.to_json())
+
+
+def _kept(whose: str) -> Slides:
+    person = viewers.person()
+    if person is None:
+        found: Slides = st.session_state.get(_KEY, ())
+        return found
+    return _store().slides(person.subject, whose)
+
+
+def _changed(work: Callable[[Slides], Slides]) -> Slides:
+    person, whose = viewers.person(), audience()
+    if whose is None:
+        raise PermissionError("What is shown is the register itself, of which no slide is made.")
+    if person is not None:
+        return _store().change(person.subject, whose, work)
+    after = work(_kept(whose))
+    require_room(after)
+    st.session_state[_KEY] = after
+    return after
+
+
+@cache
+def _of(file: Path) -> Briefings:
+    return Briefings(file)
+
+
+def _store() -> Briefings:
+    return _of(settings.BRIEFINGS_FILE)

@@ -1,0 +1,135 @@
+"""A slide on screen as it stands in the files: small to look over, or large for a wall."""
+
+from collections.abc import Iterable
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.briefing.slide import KeyNumber, Slide
+from dashboard.briefing.words import badge, cell, changed, foot, more_rows, one_line, visible
+from dashboard.cards import is_dark
+from dashboard.chart_specs import alone, enlarged, in_theme
+from dashboard.texts import NOT_KNOWN, number
+
+ROWS, ROWS_BESIDE, COLUMNS_BESIDE = 12, 9, 3
+"""Rows of a table that can be read on a wall, alone and beside a map; there the first columns say
+which and how many."""
+
+FACTOR = 2.0
+"""How much larger a chart's words are on a wall than on a page."""
+
+CSS = """
+.b-title {font-weight: 650; font-size: 1.3rem; line-height: 1.2; text-wrap: balance}
+.b-comment {margin-top: .4em; font-size: 1rem; line-height: 1.35}
+.b-caption {margin-top: .4em; font-size: .85rem; opacity: .75}
+.b-numbers {display: flex; flex-wrap: wrap; gap: 1.2em 2.4em; margin: .6em 0}
+.b-numbers div {display: flex; flex-direction: column; border-left: 3px solid #2b8ea6;
+  padding-left: .7em}
+.b-numbers b {font-size: 1.9em; font-weight: 650; line-height: 1.15;
+  font-variant-numeric: tabular-nums}
+.b-numbers small {opacity: .75}
+.b-points {margin: .4em 0; padding-left: 1.2em}
+.b-points li {margin: .35em 0}
+.b-table {border-collapse: collapse; width: 100%; font-size: .9rem;
+  font-variant-numeric: tabular-nums}
+.b-table th {text-align: left; font-weight: 600; opacity: .75; vertical-align: bottom}
+.b-table th, .b-table td {padding: .3em .8em .3em 0; border-bottom: 1px solid #8a98a455;
+  overflow-wrap: anywhere}
+.b-table .b-right {text-align: right; white-space: nowrap}
+.b-more {font-size: .85em; opacity: .75; margin: .5em 0 0}
+.b-foot {display: flex; justify-content: space-between; gap: 2em; font-size: .75rem;
+  opacity: .75; overflow-wrap: anywhere}
+.b-foot b {white-space: nowrap}
+"""
+"""How the parts of a slide look on a page; `presentation` makes them larger."""
+
+
+def style(css: str) -> None:
+    """Have the page look so."""
+    st.html(f"<style>{css}</style>")
+
+
+def heading(slide: Slide) -> None:
+    """The finding, what is drawn, and what whoever briefs says of it."""
+    said = [_part("title", [one_line(slide.title)], 'role="heading" aria-level="2"')]
+    if slide.comment:
+        said.append(_part("comment", visible(slide.comment).splitlines()))
+    if slide.caption:
+        said.append(_part("caption", [one_line(slide.caption)]))
+    st.html("".join(said))
+
+
+def body(slide: Slide, key: str, *, large: bool) -> None:
+    """What shows the finding."""
+    if slide.key_numbers:
+        st.html(f"<div class='b-numbers'>{''.join(map(_number, slide.key_numbers))}</div>")
+    if slide.points:
+        points = "".join(f"<li>{escape(one_line(point))}</li>" for point in slide.points)
+        st.html(f"<ul class='b-points'>{points}</ul>")
+    if slide.chart is not None:
+        _chart(slide, key, large=large)
+    elif slide.picture is not None:
+        _picture(slide, slide.picture)
+    elif len(slide.table) and not slide.key_numbers:
+        st.html(_table(slide.table, ROWS))
+
+
+def provenance(slide: Slide, place: str = "") -> None:
+    """What the slide was made from, in small type, and where it stands in the briefing."""
+    marked = f"<b>{escape(badge(slide.source))}</b> " if badge(slide.source) else ""
+    st.html(
+        f'<div class="b-foot"><span>{marked}{escape(foot(slide))}</span>'
+        f"<b>{escape(place)}</b></div>"
+    )
+
+
+def _part(kind: str, lines: Iterable[str], role: str = "") -> str:
+    return f'<div class="b-{kind}" {role}>{"<br>".join(map(escape, lines))}</div>'
+
+
+def _chart(slide: Slide, key: str, *, large: bool) -> None:
+    spec = in_theme(alone(slide.chart or {}), dark=is_dark())
+    told = slide.alt or slide.title
+    if not large:
+        st.vega_lite_chart(spec, key=key, alt=told)
+        return
+    # The wall says how high it is.
+    spec = enlarged({name: part for name, part in spec.items() if name != "height"}, FACTOR)
+    st.vega_lite_chart(spec, height="stretch", key=key, alt=told)
+
+
+def _picture(slide: Slide, picture: bytes) -> None:
+    left, right = st.columns([5, 2], vertical_alignment="center")
+    with left:
+        st.image(picture, width="stretch", alt=slide.alt or slide.title)
+    with right:
+        st.html(_table(slide.table.iloc[:, :COLUMNS_BESIDE], ROWS_BESIDE))
+
+
+def _number(told: KeyNumber) -> str:
+    value = str(NOT_KNOWN) if told.value is None else number(told.value)
+    return (
+        f"<div><span>{escape(told.name)}</span><b>{escape(value)}</b>"
+        f"<small>{escape(changed(told))}</small></div>"
+    )
+
+
+def _table(table: pd.DataFrame, most: int) -> str:
+    """The first rows, and how many more there are; what is not known is a dash."""
+    right = [" class='b-right'" * pd.api.types.is_numeric_dtype(kind) for kind in table.dtypes]
+    rows = [
+        _row("th", map(one_line, table.columns), right),
+        *(
+            _row("td", map(cell, row), right)
+            for row in table.head(most).itertuples(index=False, name=None)
+        ),
+    ]
+    more = more_rows(max(len(table) - most, 0))
+    left_out = f"<p class='b-more'>{escape(more)}</p>" if more else ""
+    return f"<table class='b-table'>{''.join(rows)}</table>{left_out}"
+
+
+def _row(kind: str, cells: Iterable[str], right: list[str]) -> str:
+    told = zip(cells, right, strict=True)
+    return f"<tr>{''.join(f'<{kind}{side}>{escape(one)}</{kind}>' for one, side in told)}</tr>"

@@ -1,0 +1,65 @@
+"""Slides of what a page shows, as this run of it shows it.
+
+What makes slides draws charts without a browser, which is slow to load: that waits for the first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from dashboard import links, questions, selection, trail
+from dashboard.briefing.slide import KeyNumber, Slide, Source
+from dashboard.navigation import title_of
+
+if TYPE_CHECKING:  # cards offer slides of themselves
+    from dashboard.cards import Figure, KeyFigure, Table
+    from data_access.selection import Selection
+
+
+def of(shown: Figure | Table) -> Slide:
+    """A figure or a table of the page."""
+    from dashboard.briefing.pack import slide_of
+
+    about = _about(shown)
+    return slide_of(shown, trail.page(), about[0], links.opening(trail.page(), about[0]))
+
+
+def of_key_figures(figures: list[KeyFigure], behind: Table, caption: str) -> Slide:
+    """Key figures, and the numbers of the time before; ``behind`` are the same as a table."""
+    from dashboard.briefing.pack import KEY_FIGURES_METHOD
+
+    numbers = (KeyNumber(one.name, one.value, one.before, str(one.note)) for one in figures)
+    return Slide(
+        name=behind.name,
+        page=str(title_of(trail.page())),
+        title=behind.title,
+        source=_source(replace(behind, method=KEY_FIGURES_METHOD)),
+        caption=caption,
+        key_numbers=tuple(numbers),
+    )
+
+
+def of_picture(behind: Table, picture: bytes, caption: str, alt: str) -> Slide:
+    """What is no chart, with its numbers."""
+    return Slide(
+        name=behind.name,
+        page=str(title_of(trail.page())),
+        title=behind.title,
+        source=_source(behind),
+        caption=caption,
+        alt=alt,
+        picture=picture,
+        table=behind.rows.reset_index(drop=True),
+    )
+
+
+def _source(behind: Table) -> Source:
+    from dashboard.briefing.pack import source_of
+
+    about = _about(behind)
+    return source_of(behind.method, about, links.opening(trail.page(), about[0]))
+
+
+def _about(shown: Figure | Table) -> tuple[Selection, ...]:
+    return shown.about or (selection.current(questions.register().info),)
