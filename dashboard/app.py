@@ -88,13 +88,15 @@ def _show(looks: Viewer) -> None:
         with narrowing:
             is_told = trail.came_in(looks)
             if is_told:
-                selection.draw(register_info)
+                summary = selection.draw(register_info)
         if not is_told:
             notices.purpose_first()
             return
         notices.ignored_in_link(ignored)
         notices.outside_lists(options.outside_lists())
         trail.page_opened(name)
+        with summary:
+            selection.draw_summary(register_info)
         with sitting:
             seating.strip(name)
         page.run()

@@ -1,7 +1,7 @@
 """The elements of every page: key figures, and figures with their table, download and words."""
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -12,7 +12,7 @@ from dashboard.briefing import add_card, snapshots
 from dashboard.chart_locale import in_language
 from dashboard.charts import PICK
 from dashboard.notices import plain
-from dashboard.pseudonyms import shown_in
+from dashboard.pseudonyms import Shown, shown_in
 from dashboard.texts import Text, _, number, share
 from data_access.selection import Selection
 
@@ -32,11 +32,11 @@ class Table:
     rows: pd.DataFrame
     method: Text
     about: tuple[Selection, ...] = ()
+    names: tuple[str, ...] = ()
 
-    @property
-    def taken_out(self) -> tuple[str, str, pd.DataFrame, Text, tuple[Selection, ...]]:
-        """What `download_card` takes of it."""
-        return self.name, self.title, self.rows, self.method, self.about
+    def pseudonyms(self, *texts: str) -> Shown:
+        """Those that stand in its rows, its title and texts that go with it."""
+        return shown_in(self.rows, self.title, *texts, names=self.names)
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,8 @@ class Figure:
         Field of a clicked mark -> restriction of the selection that it narrows.
     about : tuple of Selection
         What it was made from, where that is not what the sidebar selects.
+    names : tuple of str
+        Pseudonyms that it places in its title, its headings or among other words of a cell.
     """
 
     name: str
@@ -80,11 +82,12 @@ class Figure:
     table_name: str = ""
     picks: Mapping[str, str] = field(default_factory=dict)
     about: tuple[Selection, ...] = ()
+    names: tuple[str, ...] = ()
 
     @property
     def behind(self) -> Table:
         """The table behind the drawing."""
-        return Table(self.name, self.title, self.table, self.method, self.about)
+        return Table(self.name, self.title, self.table, self.method, self.about, self.names)
 
 
 @dataclass(frozen=True)
@@ -155,7 +158,8 @@ def show(figure: Figure, beneath: Figure | None = None) -> None:
     parts = [part for part in (figure, beneath) if part]
     with st.container(border=True):
         for part in parts:
-            _note(part)
+            # A chart says in its tooltips what the table behind it holds.
+            _write_down(part.behind)
             _heading(part)
             if len(part.table) and part.chart is not None:
                 _draw(part)
@@ -165,9 +169,8 @@ def show(figure: Figure, beneath: Figure | None = None) -> None:
             add_card.offer(figure.name, lambda: [*map(snapshots.of, parts)])
 
 
-def _note(figure: Figure) -> None:
-    # A chart says in its tooltips what the table behind it holds.
-    trail.cases_shown(figure.name, lambda: shown_in(figure.table, figure.title))
+def _write_down(shown: Table) -> None:
+    trail.cases_shown(shown.name, shown.pseudonyms)
 
 
 def _draw(figure: Figure) -> None:
@@ -200,9 +203,9 @@ def table_on_demand(shown: Table, button: str) -> None:
         on_change="rerun",
     ) as opened:
         if opened.open:
-            trail.cases_shown(shown.name, lambda: shown_in(shown.rows, shown.title))
+            _write_down(shown)
             st.dataframe(shown.rows, hide_index=True, placeholder="–", alt=shown.title)
-            download_card.offer(*shown.taken_out)
+            download_card.offer(shown)
 
 
 def table(shown: Table) -> None:
@@ -210,7 +213,7 @@ def table(shown: Table) -> None:
     with st.container(border=True):
         st.markdown(f"**{plain(shown.title)}**")
         if len(shown.rows):
-            trail.cases_shown(shown.name, lambda: shown_in(shown.rows, shown.title))
+            _write_down(shown)
             st.dataframe(
                 shown.rows,
                 hide_index=True,
@@ -224,7 +227,7 @@ def table(shown: Table) -> None:
 def _leaves(shown: Table) -> None:
     """Where the rows of a card leave: as a file, and for the briefing."""
     with st.container(horizontal=True):
-        download_card.on_demand(*shown.taken_out)
+        download_card.on_demand(shown)
         add_card.offer(shown.name, lambda: [snapshots.of(shown)])
 
 
@@ -249,7 +252,7 @@ def choose_row(
 
     with st.container(border=True):
         st.markdown(f"**{plain(shown.title)}**")
-        trail.cases_shown(shown.name, lambda: shown_in(shown.rows, shown.title))
+        _write_down(shown)
         event = st.dataframe(
             shown.rows,
             hide_index=True,
@@ -275,8 +278,9 @@ def sentence_and_table(shown: Table) -> None:
     with st.container(border=True):
         st.markdown(f"**{plain(shown.title)}**")
         if len(shown.rows):
-            trail.cases_shown(shown.name, lambda: shown_in(shown.rows.head(SHORT), shown.title))
-            st.dataframe(shown.rows.head(SHORT), hide_index=True, placeholder="–", alt=shown.title)
+            first = replace(shown, rows=shown.rows.head(SHORT))
+            _write_down(first)
+            st.dataframe(first.rows, hide_index=True, placeholder="–", alt=shown.title)
             more = len(shown.rows) - SHORT
             button = _("Table, {count} more").format(count=number(more)) if more > 0 else _("Table")
             with st.container(horizontal=True):

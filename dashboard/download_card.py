@@ -1,44 +1,43 @@
 """Where a table leaves as a file: for a purpose, and with what it was made from."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import purposes, questions, selection, trail
 from dashboard.downloads import Leaving, table_file
 from dashboard.exports import Basis, Provenance
 from dashboard.notices import plain
-from dashboard.pseudonyms import shown_in
 from dashboard.texts import Text, _, as_spoken
 from data_access.selection import Selection
+
+if TYPE_CHECKING:
+    from dashboard.cards import Table
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def on_demand(
-    name: str, title: str, rows: pd.DataFrame, method: Text, about: tuple[Selection, ...]
-) -> None:
+def on_demand(table: "Table") -> None:
     """A button that opens the downloads; what they were made from is asked for only then."""
     with st.popover(
         _("Download"),
         icon=":material/download:",
         type="tertiary",
-        key=f"download-{name}",
+        key=f"download-{table.name}",
         on_change="rerun",
     ) as opened:
         if opened.open:
-            offer(name, title, rows, method, about)
+            offer(table)
 
 
-def offer(
-    name: str, title: str, rows: pd.DataFrame, method: Text, about: tuple[Selection, ...]
-) -> None:
+def offer(table: "Table") -> None:
     """Both files are made only once they are asked for, and for a purpose."""
-    provenance = provenance_of(method, about)
-    purpose = purposes.for_file(f"purpose-{name}")
-    shown = shown_in(rows, title, *provenance.lines())
-    leaving = Leaving(name, title, rows, provenance, shown)
+    provenance = provenance_of(table.method, table.about)
+    purpose = purposes.for_file(f"purpose-{table.name}")
+    called = (one.name for one in provenance.bases)
+    shown = table.pseudonyms(*provenance.lines(), *called)
+    leaving = Leaving(table.name, table.title, table.rows, provenance, shown)
     with st.container(horizontal=True):
         for kind, label, mime in (
             ("csv", _("Download CSV"), "text/csv"),
@@ -47,11 +46,11 @@ def offer(
             st.download_button(
                 label,
                 data=as_spoken(partial(table_file, kind, leaving, trail.taker(purpose or ""))),
-                file_name=f"{name}.{kind}",
+                file_name=f"{table.name}.{kind}",
                 mime=mime,
                 icon=":material/download:",
                 on_click="ignore",
-                key=f"{kind}-{name}",
+                key=f"{kind}-{table.name}",
                 disabled=purpose is None,
             )
     for line in provenance.lines():
@@ -62,7 +61,7 @@ def provenance_of(method: Text, about: tuple[Selection, ...] = ()) -> Provenance
     """What a figure was made from: the selections given, else what the sidebar selects."""
     info = questions.register().info
     counted = tuple(
-        Basis(selection.in_words(one), int(questions.kpis(one)["cases"].iloc[0]))
+        Basis(selection.in_words(one), int(questions.kpis(one)["cases"].iloc[0]), one.cases_name)
         for one in about or (selection.current(info),)
     )
     return Provenance(info, counted, str(method))

@@ -47,7 +47,7 @@ def table_file(kind: str, leaving: Leaving, by: Taker) -> bytes:
     """
     by.require_unchanged()
     stamp, export_id = _stamp(leaving.provenance, by)
-    named = Rekeyed(leaving.shown.words)
+    named = Rekeyed(leaving.shown)
     content = WRITERS[kind](
         named.table(leaving.rows),
         named.text(leaving.title),
@@ -71,7 +71,7 @@ def htcds_file(
     by.require_unchanged()
     stamp, export_id = _stamp(provenance, by)
     cases = tuple(dict.fromkeys(victims["case_id"].astype(str)))
-    content = htcds_csv(htcds_rows(victims, traits, Rekeyed(cases).name), stamp)
+    content = htcds_csv(htcds_rows(victims, traits, Rekeyed(Shown()).name), stamp)
     trail.taken_out(by, name, export_id, _digest(content), cases)
     return content
 

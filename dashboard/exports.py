@@ -14,10 +14,11 @@ from data_access.spreadsheets import safe_cell
 
 @dataclass(frozen=True)
 class Basis:
-    """A selection in words, and how many cases it holds."""
+    """A selection in words, how many cases it holds, and what some cases of it are called."""
 
     selection: str
     cases: int
+    name: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """What indicators, dimensions and things are called."""
 
+from collections.abc import Iterable
+
 from dashboard.texts import Wordbook, Words, place_label
 from models.indicators import Dimension
 
@@ -75,6 +77,11 @@ THING_NAMES = Wordbook(
 def thing_name(kind: str, thing: str, places: dict[str, str]) -> str:
     """A pseudonym as it is; a place or a route by its names."""
     return place_label(thing, places) if kind in {"place", "route"} else str(thing)
+
+
+def pseudonyms_of(kind: str, things: Iterable[str]) -> tuple[str, ...]:
+    """Those that things of a kind are called by; a place or a route has none."""
+    return () if kind in {"place", "route"} else tuple(map(str, things))
 
 
 def in_words(names: tuple[str, ...]) -> str:

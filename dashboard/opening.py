@@ -1,15 +1,16 @@
 """Opening the copy that a viewer may see; needs no Streamlit, so a command line may too."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from data_access import settings
 from data_access.clock import now
 from data_access.direct import open_direct
-from data_access.errors import RegisterError, RegisterUnavailable
+from data_access.errors import ContractBroken, RegisterError, RegisterUnavailable
 from data_access.looks import Look
 from data_access.mirror import Mirror, ensure_mirror, open_mirror, present_mirror
 from data_access.mirror_build import Progress
-from data_access.register import Audience, Register
+from data_access.register import Audience, Register, require_kind
 from data_access.release import (
     MANAGER,
     MANAGER_K,
@@ -21,6 +22,7 @@ from data_access.release import (
 )
 from data_access.replica import open_engine
 from data_access.room import registers
+from data_access.source import kind_of
 
 MODES = ("mirror", "direct")
 
@@ -73,7 +75,12 @@ def open_now(viewer: Viewer, progress: Progress = lambda *_: None) -> Opened:
         return _released(viewer)
     if viewer.room:
         return _in_session(viewer, progress)
-    if _mode() == "direct":
+    mode = _mode()
+    # Before anything is copied; the copy is held to the same again. What cannot be read is told by
+    # who reads it next, or an older copy answers.
+    with suppress(RegisterUnavailable, ContractBroken):
+        require_kind(viewer.audience, kind_of(settings.REGISTER_URL))
+    if mode == "direct":
         direct = open_direct(settings.REGISTER_URL)
         return Opened(Register(viewer.audience, direct.engine), direct.name, Look(now()))
     source = open_engine(settings.REGISTER_URL)

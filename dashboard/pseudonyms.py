@@ -1,7 +1,7 @@
 """Pseudonyms of the register in what is shown: which stand there, and others in place of them.
 
-What is a pseudonym the register is asked, word by word, so that none is missed because of where it
-stands: in a heading, a sentence or the name of a selection as in a column of its own.
+Where one is known to stand nothing is asked: in `COLUMNS`, and of the names that a figure says it
+places. Elsewhere (what an analyst wrote, a sentence) the register is asked word by word.
 """
 
 import hashlib
@@ -17,55 +17,69 @@ import pandas as pd
 from dashboard import questions
 from dashboard.texts import Words
 
-COLUMNS = (Words("Case"), Words("Report"), Words("Pseudonym"))
-"""Columns in which a bare number is a pseudonym too; anywhere else it is a number."""
+CASE, REPORT = Words("Case"), Words("Report")
+COLUMNS = (CASE, REPORT, Words("Pseudonym"))
+"""Columns of which every cell is a pseudonym, also one that the register has no more."""
 
 SIGNS = 12
 """Of a pseudonym in a file: 48 bits, so that of a million two alike are rare (one in 500 files)."""
 
 _WORD = re.compile(r"[^\s·]+")
 _AROUND = ".,;:!?()[]“”\"'"
+_BEFORE, _AFTER = r"(?<![\w-])(?<!\d[.,])", r"(?![\w-]|[.,]\d)"
+"""A pseudonym is not part of a word, of another pseudonym or of a number."""
 
 
 @dataclass(frozen=True)
 class Shown:
     """Pseudonyms that stand somewhere, each once.
 
-    ``cases`` are those of the cases, and of the cases of whose reports one stands there; ``words``
-    are the pseudonyms themselves, of cases, reports, venues and vessels.
+    ``cases`` are what the log names: the cases, those of whose reports one stands there, and
+    reports that belong to none. ``words`` are pseudonyms wherever they stand; in ``columns`` every
+    cell is one.
     """
 
     cases: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
-def shown_in(table: pd.DataFrame, *texts: str) -> Shown:
-    """Pseudonyms in the cells and headings of a table, and in some texts."""
-    words = _words(table, texts)
-    if not words:
+def shown_in(table: pd.DataFrame, *texts: str, names: Iterable[str] = ()) -> Shown:
+    """Pseudonyms in the cells and headings of a table, and in some texts.
+
+    ``names`` are pseudonyms that were placed there. A bare number that is neither among them, nor
+    in one of `COLUMNS`, nor a whole text is a number.
+    """
+    listed = {
+        column: table[column].dropna().astype(str).drop_duplicates().tolist()
+        for column in map(str, COLUMNS)
+        if column in table
+    }
+    certain, in_columns = {*names} - {""}, set().union(*listed.values())
+    said = _said(table.drop(columns=list(listed)), texts)
+    asked = certain | in_columns | said
+    if not asked:
         return Shown()
-    found = questions.pseudonyms(words)
-    cases = dict.fromkeys(found["case_id"].dropna().astype(str))
-    return Shown(tuple(cases), tuple(dict.fromkeys(found["word"].astype(str))))
+    found = questions.pseudonyms(tuple(sorted(asked)))
+    words = certain | (said & {*found["word"], *in_columns})
+    return Shown(_cases(listed, found), tuple(sorted(words)), tuple(listed))
 
 
-def _words(table: pd.DataFrame, texts: Iterable[str]) -> tuple[str, ...]:
-    """All that may be a pseudonym: whole cells, and words of cells, headings and texts."""
-    own = {str(name) for name in COLUMNS}
-    found: dict[str, None] = {}
+def _cases(listed: dict[str, list[str]], found: pd.DataFrame) -> tuple[str, ...]:
+    told = found.dropna(subset=["case_id"])
+    reports = {*listed.get(str(REPORT), ()), *found.loc[found["kind"] == "report", "word"]}
+    of_none = sorted(reports - {*told["word"]})
+    return tuple(dict.fromkeys([*listed.get(str(CASE), ()), *told["case_id"], *of_none]))
+
+
+def _said(table: pd.DataFrame, texts: Iterable[str]) -> set[str]:
+    """All that may be a pseudonym: whole texts, and cells, headings and words of all of these."""
+    texts = set(texts) - {""}
+    cells = {str(column) for column in table.columns}
     for column in table.columns:
-        cells = table[column].dropna().drop_duplicates()
-        whole = [str(cell) for cell in cells if isinstance(cell, str) or column in own]
-        found |= dict.fromkeys(one for one in whole if column in own or not one.isdecimal())
-        texts = (*texts, str(column), *whole)
-    for text in texts:
-        found |= dict.fromkeys(one for one in _parts(text) if not one.isdecimal())
-    found.pop("", None)
-    return tuple(sorted(found))
-
-
-def _parts(text: str) -> Iterable[str]:
-    return (word.strip(_AROUND) for word in _WORD.findall(text))
+        cells |= {cell for cell in table[column].dropna().unique() if isinstance(cell, str)}
+    words = {word.strip(_AROUND) for text in texts | cells for word in _WORD.findall(text)}
+    return texts | {one for one in words | cells if one and not one.isdecimal()}
 
 
 class Rekeyed:
@@ -74,9 +88,11 @@ class Rekeyed:
     HMAC-SHA256 of the register's pseudonym (RFC 2104), cut to `SIGNS` hexadecimal signs.
     """
 
-    def __init__(self, pseudonyms: Iterable[str]) -> None:
+    def __init__(self, shown: Shown) -> None:
         self._key = secrets.token_bytes(32)
-        self._known = frozenset(pseudonyms)
+        self._words, self._columns = frozenset(shown.words), shown.columns
+        longest_first = "|".join(map(re.escape, sorted(shown.words, key=len, reverse=True)))
+        self._known = re.compile(f"{_BEFORE}(?:{longest_first}){_AFTER}" if shown.words else "(?!)")
 
     def name(self, pseudonym: str) -> str:
         """The pseudonym that stands for one of the register's in this file."""
@@ -85,30 +101,20 @@ class Rekeyed:
 
     def table(self, table: pd.DataFrame) -> pd.DataFrame:
         """A table with other pseudonyms, in its headings too."""
-        own = {str(name) for name in COLUMNS}
-        renamed = {column: self._cells(table[column], own=column in own) for column in table}
-        named = table.assign(**{str(column): cells for column, cells in renamed.items()})
+        named = table.assign(**{str(column): self._cells(table[column]) for column in table})
         return named.rename(columns=lambda column: self.text(str(column)))
 
-    def _cells(self, cells: "pd.Series[Any]", *, own: bool) -> "pd.Series[Any]":
-        def said(cell: object) -> object:
-            if own and str(cell) in self._known:
-                return self.name(str(cell))
-            return self.text(cell) if isinstance(cell, str) else cell
-
-        if not own and not any(isinstance(cell, str) for cell in cells):
+    def _cells(self, cells: "pd.Series[Any]") -> "pd.Series[Any]":
+        if cells.name in self._columns:
+            return cells.map(lambda cell: self.name(str(cell)), na_action="ignore")
+        if not any(isinstance(cell, str) for cell in cells):
             return cells
-        return cells.map(said, na_action="ignore")
+        return cells.map(
+            lambda cell: self.text(cell) if isinstance(cell, str) else cell, na_action="ignore"
+        )
 
     def text(self, text: str) -> str:
         """A text in which every pseudonym that is known stands as another."""
-        if text in self._known and not text.isdecimal():
+        if text in self._words:
             return self.name(text)
-        return _WORD.sub(lambda found: self._word(found[0]), text)
-
-    def _word(self, word: str) -> str:
-        bare = word.strip(_AROUND)
-        if bare not in self._known or bare.isdecimal():
-            return word
-        before, _, after = word.partition(bare)
-        return f"{before}{self.name(bare)}{after}"
+        return self._known.sub(lambda found: self.name(found[0]), text)

@@ -5,6 +5,7 @@ from datetime import date
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import options, questions
 from dashboard.notices import plain, read_when
@@ -46,19 +47,20 @@ PERIOD_NAMES = Wordbook(
 )
 
 
-def draw(info: MirrorInfo) -> Selection:
-    """Draw what narrows every page and return what is selected; called by the entry alone."""
-    summary = st.container()
+def draw(info: MirrorInfo) -> DeltaGenerator:
+    """Draw what narrows every page, and return where `draw_summary` belongs; for the entry alone.
+
+    How many cases are selected is seen of the register as any count is: only once that is written
+    down.
+    """
+    place = st.container()
     _draw_period(info)
     for key in ("theme", "area", "sector"):
         if _can_be_chosen(key):
             _draw_filter(key)
     _draw_folded(_("More filters"), ("agency", "citizenship", "grade"))
     _draw_folded(_("Route"), ("origin", "destination"))
-    selection = current(info)
-    with summary:
-        _draw_summary(selection, info)
-    return selection
+    return place
 
 
 def current(info: MirrorInfo) -> Selection:
@@ -162,7 +164,9 @@ def _period_in_words(selection: Selection) -> str:
     return _("whole register")
 
 
-def _draw_summary(selection: Selection, info: MirrorInfo) -> None:
+def draw_summary(info: MirrorInfo) -> None:
+    """Draw how many cases are selected, of which copy, and how to select all again."""
+    selection = current(info)
     chosen = int(questions.kpis(selection)["cases"].iloc[0])
     st.markdown(
         _("**{chosen}** of {all} cases").format(chosen=number(chosen), all=number(info.cases))

@@ -108,14 +108,18 @@ def not_let_in(subject: str) -> None:
 
 
 def _attempt(what: str, told: object, write: Callable[[], object]) -> None:
-    """Write once a session where no case is shown, so that nothing need be refused without it."""
+    """Write once a session where no case is shown, so that nothing need be refused without it.
+
+    What the log does not take is tried again in the next run.
+    """
     if not _is_new(what, told):
         return
     try:
         write()
     except AuditRefused as problem:
         logger.error("Not written down (%s): %s", what, problem)  # noqa: TRY400 - see `problem`
-    _keep(what, told)
+    else:
+        _keep(what, told)
 
 
 def _is_new(what: str, told: object) -> bool:

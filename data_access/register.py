@@ -80,6 +80,21 @@ KINDS: dict[Audience, tuple[str, ...]] = {
 """Kinds of register that an audience may open."""
 
 
+def require_kind(audience: Audience, kind: str) -> None:
+    """Hold a register to `KINDS`.
+
+    Raises
+    ------
+    RegisterError
+        It is not of a kind that the audience may open.
+    """
+    if kind not in KINDS[audience]:
+        raise RegisterError(
+            f"Who looks as {audience} may open a register of the kind "
+            f"{' or '.join(KINDS[audience])}; this one is of the kind {kind}."
+        )
+
+
 class Register:
     """The register as one audience may see it.
 
@@ -100,11 +115,7 @@ class Register:
     def __init__(self, audience: Audience, copy: Engine) -> None:
         self.audience = audience
         self._engine = copy
-        if self.info.kind not in KINDS[audience]:
-            raise RegisterError(
-                f"Who looks as {audience} may open a register of the kind "
-                f"{' or '.join(KINDS[audience])}; this one is of the kind {self.info.kind}."
-            )
+        require_kind(audience, self.info.kind)
 
     @cached_property
     def info(self) -> MirrorInfo:

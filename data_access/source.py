@@ -9,6 +9,7 @@ from data_access.check import structure_findings
 from data_access.derivation import COPIED
 from data_access.errors import ContractBroken
 from data_access.reading import agreeing, has_checksums
+from data_access.replica import consistent, open_engine
 
 
 def columns_lacking(connection: Connection) -> list[str]:
@@ -55,6 +56,17 @@ def register_row(connection: Connection) -> Row[Any]:
             f"row{'s' if len(rows) != 1 else ''}. It says which register this is."
         )
     return rows[0]
+
+
+def kind_of(url: str) -> str:
+    """Of which kind a register says that it is; nothing else of it is read.
+
+    Raises
+    ------
+    RegisterUnavailable, ContractBroken
+        It cannot be read.
+    """
+    return str(consistent(open_engine(url), register_row, attempts=1).kind)
 
 
 def state_of(connection: Connection) -> list[Any]:

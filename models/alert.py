@@ -281,7 +281,7 @@ def _causes(
         table[name].to_numpy(np.float64) for name in ("seen", "expected", "past", "empty")
     )
     chance = np.where(now > 0, 10.0 ** -bans(now, past, exposure(mean, past, empty)), 1.0)
-    picked = (table["cause"] == "registration") & fill_more.any()
+    picked = (table["cause"] == "registration") & bool(fill_more.any())
     stands = chance <= np.where(picked, 10.0**-limit, ALONE)
     return table[["cause", "seen", "expected"]].assign(chance=chance, stands=stands)
 

@@ -70,6 +70,16 @@ class CaseFile:
         order = ["registered_date", "report_id"]
         return self.told["report"].sort_values(order, ignore_index=True)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its pseudonym, and those of its reports and of the vessels and venues they tell of."""
+        told = [
+            self.told[table][column].dropna()
+            for table, column in (("report", "report_id"), ("leg", "vessel"),
+                                  ("exploitation", "venue"))
+        ]  # fmt: skip
+        return (self.name, *pd.concat(told).astype(str).unique())
+
     def report_names(self) -> dict[str, str]:
         """What each report is called: who told it, and its pseudonym."""
         return {
@@ -179,6 +189,7 @@ def timeline(file: CaseFile) -> Figure:
         caption=_undated(reports),
         table_name=_("Reports"),
         about=(file.about,),
+        names=file.names,
     )
 
 
@@ -274,4 +285,4 @@ def _moments(told: "pd.Series[Any]", *, to_the_day: bool) -> "pd.Series[Any]":
 
 def as_table(name: str, title: str, shown: pd.DataFrame, file: CaseFile) -> Table:
     """A table of a case file."""
-    return Table(name, title, shown, ROWS_METHOD, (file.about,))
+    return Table(name, title, shown, ROWS_METHOD, (file.about,), file.names)

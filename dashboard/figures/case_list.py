@@ -66,7 +66,7 @@ def listed(
         )
     title += " · " + _("choose a row to open its file")
     shown = list(zip(cases["case_id"], cases["case_key"].astype(int).tolist(), strict=True))
-    return Table("cases", title, rows, METHOD), shown
+    return Table("cases", title, rows, METHOD, names=(search,)), shown
 
 
 def in_words(cases: pd.DataFrame) -> pd.DataFrame:

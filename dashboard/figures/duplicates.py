@@ -78,7 +78,7 @@ def proposed(
     rows.insert(1, _("Probability"), [share(one) for one in found.others["probability"]])
     rows[_("In the selection")] = cases["case_key"].isin(selected).to_numpy()
     about = Selection(cases=(file.key, *keys), cases_name=file.name)
-    table = Table("duplicates", finding(file, found), rows, METHOD, (about,))
+    table = Table("duplicates", finding(file, found), rows, METHOD, (about,), file.names)
     return table, cases["case_id"].tolist()
 
 
@@ -119,6 +119,7 @@ def reasons(file: CaseFile, found: Proposals, place: int, other_name: str) -> Fi
         alt=title,
         method=METHOD,
         about=(Selection(cases=(file.key, other), cases_name=file.name),),
+        names=(*together(file, (other,)).names, other_name),
     )
 
 

@@ -4,7 +4,8 @@ import pandas as pd
 
 from dashboard import questions
 from dashboard.cards import Table
-from dashboard.texts import NOT_KNOWN, Wordbook, Words, _, ngettext, number
+from dashboard.texts import Wordbook, Words, _, ngettext, number
+from data_access import schema
 from data_access.mirror_info import MirrorInfo
 
 REASONS = Wordbook(
@@ -55,10 +56,12 @@ def by_reason() -> Table:
 def row_by_row() -> Table:
     """Each row in the quarantine, to be looked up in the register."""
     rows = questions.quarantine()
+    of_place = rows["table_name"] == schema.place.name
     shown = pd.DataFrame(
         {
             _("Table"): rows["table_name"],
-            _("Report or place"): rows["key"].fillna(str(NOT_KNOWN)),
+            _("Report"): rows["key"].mask(of_place),
+            _("Place"): rows["key"].where(of_place),
             _("Line"): rows["line"],
             _("Column"): rows["column_name"],
             _("Reason"): rows["reason"].map(REASONS),

@@ -50,6 +50,7 @@ def where_they_meet(selection: Selection) -> Figure:
         table=_link_table(frame),
         alt=title,
         method=LINK_METHOD,
+        names=tuple(frame["thing"].astype(str)),
     )
 
 

@@ -6,7 +6,13 @@ import pandas as pd
 
 from dashboard import questions, threshold_charts
 from dashboard.cards import Figure, Table, is_dark
-from dashboard.indicator_names import DIMENSION_NAMES, INDICATOR_NAMES, THING_NAMES, thing_name
+from dashboard.indicator_names import (
+    DIMENSION_NAMES,
+    INDICATOR_NAMES,
+    THING_NAMES,
+    pseudonyms_of,
+    thing_name,
+)
 from dashboard.texts import Words, _, decimal, label, month, ngettext, number
 from data_access.selection import Selection
 from models.indicators import POSITIVE
@@ -57,6 +63,7 @@ def over_time(
         table=frame[list(columns)].rename(columns=columns) if len(frame) else frame,
         alt=title,
         method=METHOD,
+        names=pseudonyms_of(kind, ranked["thing"]),
     )
 
 
@@ -138,7 +145,8 @@ def table(kind: str, ranked: pd.DataFrame) -> Table:
         }
     )
     title = _("Those above the line first; choose one to see its reports")
-    return Table(f"things-{kind}", title, rows, METHOD)
+    names = pseudonyms_of(kind, ranked["thing"])
+    return Table(f"things-{kind}", title, rows, METHOD, names=names)
 
 
 def _judgement(row: Any) -> str:
@@ -184,6 +192,7 @@ def by_dimension(kind: str, thing: str, behind: pd.DataFrame) -> Figure:
         ),
         alt=title,
         method=METHOD,
+        names=pseudonyms_of(kind, (thing,)),
     )
 
 
@@ -214,7 +223,8 @@ def reports(kind: str, thing: str, behind: pd.DataFrame) -> Table:
         "{thing}: {count} reports of {agencies} behind it, oldest first",
         len(rows),
     ).format(thing=name(kind, thing), count=number(len(rows)), agencies=_agencies(agencies))
-    return Table("reports", title, pd.DataFrame(rows), METHOD)
+    names = pseudonyms_of(kind, (thing,))
+    return Table("reports", title, pd.DataFrame(rows), METHOD, names=names)
 
 
 def _coded(attribute: str, code: Any) -> str:

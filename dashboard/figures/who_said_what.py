@@ -87,6 +87,7 @@ def who_said_what(file: CaseFile) -> Figure:
         alt=title,
         method=METHOD,
         about=(file.about,),
+        names=file.names,
     )
 
 

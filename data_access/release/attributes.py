@@ -56,8 +56,9 @@ _TRAITS = {
 class Told:
     """What a register tells of its cases before anything is recoded.
 
-    ``cases``: index case_key; columns reports (a tuple of report_id, sorted), for_partners (whether
-    the handling of each of its reports admits partners; one that is not known does not).
+    ``cases``: index case_key; columns reports (a tuple of report_id, sorted), case_ids (a tuple of
+    the one that its reports name, or of none), for_partners (whether the handling of each of its
+    reports admits partners; one that is not known does not).
     ``values``: case_key, attribute (of `ATTRIBUTES`), value (the register's own codes, years as
     text, countries of origin), each once per case.
     """
@@ -76,15 +77,19 @@ def read(copy: Engine) -> Told:
     report = schema.report
     of_reports = answer(
         copy,
-        select(reports.c.case_key, reports.c.report_id, report.c.handling).join_from(
-            reports, report, report.c.report_id == reports.c.report_id
-        ),
+        select(
+            reports.c.case_key, reports.c.report_id, report.c.case_id, report.c.handling
+        ).join_from(reports, report, report.c.report_id == reports.c.report_id),
     )
     of_reports["admits"] = of_reports["handling"].isin(ADMITS_PARTNERS)
     grouped = (
         of_reports.sort_values("report_id")
         .groupby("case_key")
-        .agg(reports=("report_id", tuple), for_partners=("admits", "all"))
+        .agg(
+            reports=("report_id", tuple),
+            case_ids=("case_id", lambda named: tuple(named.dropna().unique())),
+            for_partners=("admits", "all"),
+        )
     )
     values = [*_single(copy), _origins(copy), *_several(copy)]
     together = pd.concat(values, ignore_index=True).dropna(subset="value")

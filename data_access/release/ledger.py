@@ -40,17 +40,21 @@ class Cost:
         return self.told, self.turned, self.other, self.several, self.not_known
 
 
+Names = tuple[tuple[str, ...], ...]
+
+
 @dataclass(frozen=True)
 class Batch:
     """Cases that were released together.
 
-    ``reports`` holds the report_ids of each case, ``values`` what was released of it, in the order
-    of the release's attributes.
+    ``reports`` and ``case_ids`` hold all that each case was ever known by, ``values`` what was
+    released of it, in the order of the release's attributes.
     """
 
     made_at: datetime
     as_of: datetime
-    reports: tuple[tuple[str, ...], ...]
+    reports: Names
+    case_ids: Names
     values: tuple[tuple[str | None, ...], ...]
     held_back: int
     costs: Mapping[str, Cost]
@@ -70,8 +74,37 @@ class Batch:
             one.name: _cost(one, rows[:, column], placed)
             for column, one in enumerate(candidate.attributes)
         }
-        reports = tuple(map(tuple, cases["reports"].to_numpy()[placed]))
-        return cls(now, as_of, reports, values, int((~placed).sum()), costs)
+        reports, case_ids = (
+            tuple(map(tuple, cases[name].to_numpy()[placed])) for name in ("reports", "case_ids")
+        )
+        return cls(now, as_of, reports, case_ids, values, int((~placed).sum()), costs)
+
+    def knowing(self, cases: pd.DataFrame) -> "Batch":
+        """The same, with what its cases are known by now; ``cases`` as of `attributes.Told`."""
+        by_report = _places(cases["reports"])
+        by_id = _places(cases["case_ids"])
+        found = [
+            {by_report[one] for one in reports if one in by_report}
+            | {by_id[one] for one in case_ids if one in by_id}
+            for reports, case_ids in zip(self.reports, self.case_ids, strict=True)
+        ]
+        return replace(
+            self,
+            reports=_joined(self.reports, found, cases["reports"]),
+            case_ids=_joined(self.case_ids, found, cases["case_ids"]),
+        )
+
+
+def _places(names: "pd.Series[Any]") -> dict[str, int]:
+    return {one: place for place, named in enumerate(names) for one in named}
+
+
+def _joined(known: Names, found: list[set[int]], names: "pd.Series[Any]") -> Names:
+    """What each was known by, and what those found in its place are."""
+    return tuple(
+        tuple(sorted({*before, *(one for place in places for one in names.iloc[place])}))
+        for before, places in zip(known, found, strict=True)
+    )
 
 
 def _cost(one: Attribute, released: Coded, placed: Flags) -> Cost:
@@ -105,9 +138,20 @@ class Ledger:
         """The series as it was after so many batches."""
         return replace(self, batches=self.batches[:batches])
 
+    def knowing(self, cases: pd.DataFrame) -> "Ledger":
+        """The series with what its cases are known by now, as of `Batch.knowing`.
+
+        A case that was released stays known when the report that it was released with is gone.
+        """
+        return replace(self, batches=tuple(batch.knowing(cases) for batch in self.batches))
+
     def reports(self) -> set[str]:
-        """Every report whose case has been released."""
+        """Every report of a case that has been released."""
         return {name for batch in self.batches for case in batch.reports for name in case}
+
+    def case_ids(self) -> set[str]:
+        """Every case_id of a case that has been released."""
+        return {name for batch in self.batches for case in batch.case_ids for name in case}
 
     def rows(self) -> pd.DataFrame:
         """What is released, batch after batch, each in the order of its values.
@@ -223,6 +267,7 @@ def _as_json(ledger: Ledger) -> dict[str, Any]:
                 "held_back": batch.held_back,
                 "costs": {name: vars(cost) for name, cost in batch.costs.items()},
                 "cases": list(zip(batch.reports, batch.values, strict=True)),
+                "case_ids": batch.case_ids,
             }
             for batch in ledger.batches
         ],
@@ -243,6 +288,7 @@ def _from_json(told: dict[str, Any]) -> Ledger:
                 made_at=datetime.fromisoformat(batch["made_at"]),
                 as_of=datetime.fromisoformat(batch["as_of"]),
                 reports=tuple(tuple(reports) for reports, _values in batch["cases"]),
+                case_ids=tuple(map(tuple, batch.get("case_ids", [()] * len(batch["cases"])))),
                 values=tuple(tuple(values) for _reports, values in batch["cases"]),
                 held_back=batch["held_back"],
                 costs={name: Cost(**cost) for name, cost in batch["costs"].items()},

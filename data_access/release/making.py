@@ -4,6 +4,7 @@ What was released stays as it was. New cases enter as a batch that is k-anonymou
 itself, so that who holds the copies from before and after it learns no more than the batch tells.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -92,12 +93,18 @@ def make_release(
     with files.lock(wait=True):
         about, told = _read(source, mirrors)
         noted = ledger_file(mirrors, asked.name)
-        former = None if anew else going_on(noted, files, asked, about, told)
+        former = None if anew else _known(noted, going_on(noted, files, asked, about, told), told)
         fresh = unreleased(told, former)
         may = _admitted(fresh, asked)
         candidate = _candidate(former, may, asked.k, about.as_of, progress)
-        series = _extended(noted, former, candidate, may, asked=asked, about=about)
-        file, info = _laid_out(releases, about.name, series)
+        series = _extended(former, candidate, may, asked=asked, about=about)
+
+        def note() -> None:
+            if former is None:
+                put_by(noted)
+            write_ledger(noted, series)
+
+        file, info = _laid_out(releases, about.name, series, note)
     entered = len(series.batches[-1].reports) if series is not former else 0
     return Made(
         file=file,
@@ -121,6 +128,16 @@ def _read(source: Engine, mirrors: Path) -> tuple[MirrorInfo, Told]:
     about, told = Register(Audience.ANALYST, copy).info, attributes.read(copy)
     copy.dispose()
     return about, told
+
+
+def _known(noted: Path, series: Ledger | None, told: Told) -> Ledger | None:
+    """The series, which keeps what its cases are known by now."""
+    if series is None:
+        return None
+    known = series.knowing(told.cases)
+    if known != series:
+        write_ledger(noted, known)
+    return known
 
 
 def _admitted(told: Told, asked: Asked) -> Told:
@@ -148,7 +165,6 @@ def _candidate(
 
 
 def _extended(
-    noted: Path,
     former: Ledger | None,
     candidate: Candidate | None,
     may: Told,
@@ -156,15 +172,11 @@ def _extended(
     asked: Asked,
     about: MirrorInfo,
 ) -> Ledger:
-    """The series with what may enter now, written down; as it was where nothing may."""
+    """The series with what may enter now; as it was where nothing may."""
     if candidate and (former is None or candidate.share <= MOST_UNKNOWN_OF_BATCH):
         batch = Batch.of(candidate, may.cases, about.as_of, now())
         checked(_rows(batch, candidate), asked.k)
-        series = _with(former, batch, candidate, asked, about)
-        if former is None:
-            put_by(noted)
-        write_ledger(noted, series)
-        return series
+        return _with(former, batch, candidate, asked, about)
     if former is None:
         raise RegisterError(
             f"The register's {len(may.cases):,} cases that may be counted for {asked.name} have no "
@@ -195,13 +207,19 @@ def _rows(batch: Batch, candidate: Candidate) -> pd.DataFrame:
     return pd.DataFrame(list(batch.values), columns=names, dtype="object")
 
 
-def _laid_out(releases: Path, register: str, series: Ledger) -> tuple[Path, ReleaseInfo]:
-    """The live copy of a series; written where it is not there as it should be."""
+def _laid_out(
+    releases: Path, register: str, series: Ledger, note: Callable[[], None]
+) -> tuple[Path, ReleaseInfo]:
+    """The live copy of a series; written where it is not there as it should be.
+
+    ``note`` writes the ledger: once the copy is laid out and held to its bounds, and before anybody
+    reads it. What cannot be laid out is not released, and must not stand there.
+    """
     info = _info(series)
     present = release_file(releases, series.name)
     if present and readable_info(present) == info:
         return present, info
-    return keep(releases, register, series.rows(), info), info
+    return keep(releases, register, series.rows(), info, note), info
 
 
 def _info(series: Ledger) -> ReleaseInfo:

@@ -69,12 +69,13 @@ def going_on(
 
 
 def unreleased(told: Told, series: Ledger | None) -> Told:
-    """Cases none of whose reports has been released."""
+    """Cases that have not been released, under none of their names."""
     if series is None:
         return told
-    known = series.reports()
-    fresh = [known.isdisjoint(reports) for reports in told.cases["reports"]]
-    return told.only(told.cases.index[fresh])
+    known = told.cases["reports"].map(series.reports().isdisjoint)
+    return told.only(
+        told.cases.index[known & told.cases["case_ids"].map(series.case_ids().isdisjoint)]
+    )
 
 
 def readable_info(file: Path) -> ReleaseInfo | None:

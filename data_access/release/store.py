@@ -9,7 +9,7 @@ register was complete, and when the newest batch was made.
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -211,12 +211,14 @@ def keep(
     register: str,
     rows: pd.DataFrame,
     info: ReleaseInfo,
+    note: Callable[[], None] = lambda: None,
     *,
     theirs: bool = False,
 ) -> Path:
     """Write a release copy in the place of the former one; the file that is live from then on.
 
-    A partner's (``theirs``) is held to k alone: how diverse it must be is theirs to decide.
+    ``note`` is called when all is laid out and nobody reads it yet. A partner's (``theirs``) is
+    held to k alone: how diverse it must be is theirs to decide.
 
     Whoever calls it holds the lock of the audience's files.
 
@@ -230,17 +232,18 @@ def keep(
     files = release_files(folder, info.audience)
     files.prepare()
     file = files.next(digest((info.content, info.levels, info.made_at, info.k)))
-    with (
-        contract_register(register, info.as_of, rows, dict(info.levels)) as source,
-        files.building(file) as building,
-        new_database(building) as made,
-    ):
-        about = register_row(source)
-        copy(source, made, lambda *_: None)
-        derive(made, about.as_of, lambda *_: None)
-        describe(made, about, [], info.made_at, KIND)
-        _note(made, info)
-        _require_all(made, rows)
+    with files.building(file) as building:
+        with (
+            contract_register(register, info.as_of, rows, dict(info.levels)) as source,
+            new_database(building) as made,
+        ):
+            about = register_row(source)
+            copy(source, made, lambda *_: None)
+            derive(made, about.as_of, lambda *_: None)
+            describe(made, about, [], info.made_at, KIND)
+            _note(made, info)
+            _require_all(made, rows)
+        note()
     for other in live_copies(files):
         if other != file:  # also of another layout: there is one live copy
             other.unlink(missing_ok=True)

@@ -1,8 +1,11 @@
 """Each audience sees its own copy: pages, options, downloads and links tell nothing of another."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from dashboard import navigation
 from dashboard.opening import Viewer
@@ -176,6 +179,60 @@ def test_what_cannot_be_written_down_is_not_shown(
     app = purposeful(open_app, training_url)
     assert not app.title
     assert "audit log" in app.error[0].value
+
+
+def test_log_that_goes_away_shows_no_page_no_count_and_no_case(
+    open_app: OpenApp, training_url: str, audited: Server
+) -> None:
+    app = visit(purposeful(open_app, training_url), "case_files")
+    case = app.dataframe[0].value["Case"].iloc[0]
+    with _stopped(audited):
+        app.run()
+        fine(app, "case_files")  # what was written down is seen once more
+        for change in (
+            lambda: app.text_input(key="case_search").set_value("T-1").run(),
+            lambda: visit(app, "sectors"),
+            lambda: app.sidebar.multiselect(key="theme").set_value(["smuggling"]).run(),
+            lambda: _open_case(app, case),
+        ):
+            change()
+            assert "audit log" in app.error[0].value
+            assert not app.title
+            assert not app.dataframe
+            said = [one.value for one in (*app.sidebar.markdown, *app.markdown, *app.caption)]
+            assert not [one for one in said if " cases" in one or case in one]
+
+
+@contextmanager
+def _stopped(server: Server) -> Iterator[None]:
+    server.stop()
+    try:
+        yield
+    finally:
+        server.start()
+
+
+def _open_case(app: AppTest, case: str) -> AppTest:
+    app.session_state["case_file"] = case
+    return visit(app, "case_files")
+
+
+def test_who_came_while_the_log_was_away_is_written_down_once_it_is_back(
+    open_app: OpenApp, training_url: str, audited: Server
+) -> None:
+    with _stopped(audited):
+        app = open_app(training_url, MAX)
+        assert "RELEASE COPY" in app.info[0].value, "a release shows no case"
+    for _time in range(2):
+        app.run()
+    assert [entry.action for entry in written(audited)] == ["sign_in"]
+    People(settings.PEOPLE_URL).withdraw(MAX.subject)
+    standing()._seen.clear()
+    with _stopped(audited):
+        app.run()
+    for _time in range(2):
+        app.run()
+    assert [entry.action for entry in written(audited)] == ["sign_in", "refusal"]
 
 
 def test_log_that_is_not_set_refuses_the_view(

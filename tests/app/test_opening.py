@@ -36,6 +36,8 @@ def test_without_sign_in_a_training_register_alone_is_opened(
     assert "participant may open a register of the kind training" in told
     assert "Sign-in is not configured here" in app.info[0].value
     assert not app.title, "nothing of the register is shown"
+    files = mirror_files(open_engine(url), settings.MIRROR_FOLDER)
+    assert files.present() is None, "nor copied"
 
 
 @pytest.mark.parametrize(

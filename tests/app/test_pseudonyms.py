@@ -97,13 +97,36 @@ def leaving() -> Leaving:
 
 def test_pseudonyms_are_known_wherever_they_stand() -> None:
     shown = shown_in(TABLE, "said of (C-4)")
-    assert set(shown.words) == {"C-17", "C-4", "2", "R0", "R1", "V-9"}
+    assert shown.words == ("C-4", "R0", "R1", "V-9")
+    assert shown.columns == ("Case",)
     assert set(shown.cases) == {"C-17", "C-4", "2"}, "a report is written down by its case"
     assert shown_in(TABLE[["Cases"]]) == Shown(), "a number is no pseudonym"
 
 
+def test_number_is_a_pseudonym_where_it_is_said_to_be_one() -> None:
+    table = pd.DataFrame({"What": ["Vessel"], "KPCN · 2": ["Sea 9"], "Cases": [2]})
+    shown = shown_in(table, "2 cases; 1,002 and C-2 and 2.5", names=("2", "Sea 9"))
+    assert shown.cases == ("2",)
+    named = Rekeyed(shown)
+    assert list(named.table(table)) == ["What", f"KPCN · {named.name('2')}", "Cases"]
+    assert named.table(table).iloc[0].tolist() == ["Vessel", named.name("Sea 9"), 2]
+    assert named.text("2, 1,002, C-2, 2.5") == f"{named.name('2')}, 1,002, C-2, 2.5"
+    assert shown_in(table, "2").words == ("2",), "a selection may be called so"
+    assert not shown_in(table, "2 cases").words
+
+
+def test_what_the_register_has_no_more_is_renamed_and_written_down_too() -> None:
+    table = pd.DataFrame({"Case": ["C-9"], "Report": ["R-9"], "Found": ["like C-9"]})
+    shown = shown_in(table)
+    assert shown.cases == ("C-9", "R-9")
+    named = Rekeyed(shown)
+    assert named.table(table).iloc[0].tolist() == [
+        named.name("C-9"), named.name("R-9"), f"like {named.name('C-9')}"
+    ]  # fmt: skip
+
+
 def test_file_names_a_case_alike_throughout() -> None:
-    named = Rekeyed(shown_in(TABLE).words)
+    named = Rekeyed(shown_in(TABLE))
     made = named.table(TABLE)
     assert made.columns.tolist() == ["Case", f"KPCN · {named.name('R1')}", "Cases", "Found"]
     assert made.iloc[:, 1].tolist() == [named.name("V-9"), f"Bonaire, {named.name('V-9')}", "–"]
@@ -113,7 +136,7 @@ def test_file_names_a_case_alike_throughout() -> None:
 
 
 def test_no_pseudonym_is_rewritten_within_another_or_a_word() -> None:
-    named = Rekeyed(("C-1", "C-12", "C"))
+    named = Rekeyed(Shown(words=("C-1", "C-12", "C")))
     assert named.text("C-1 and C-12: Curaçao") == (
         f"{named.name('C-1')} and {named.name('C-12')}: Curaçao"
     )
@@ -121,9 +144,16 @@ def test_no_pseudonym_is_rewritten_within_another_or_a_word() -> None:
 
 @given(st.text())
 def test_any_text_can_be_a_pseudonym(text: str) -> None:
-    made = Rekeyed((text,)).name(text)
+    made = Rekeyed(Shown()).name(text)
     assert len(made) == SIGNS
     assert made.isalnum()
+
+
+@given(st.from_regex(r"[A-Z0-9][\w .,/#-]{0,20}[A-Z0-9]", fullmatch=True))
+def test_any_name_is_replaced_among_other_words(name: str) -> None:
+    named = Rekeyed(shown_in(pd.DataFrame({f"said · {name}": [f"by {name}, too"]}), names=(name,)))
+    assert named.text(f"said · {name}") == f"said · {named.name(name)}"
+    assert named.text(f"by {name}, too") == f"by {named.name(name)}, too"
 
 
 def _texts(kind: str, content: bytes) -> str:
@@ -208,6 +238,5 @@ def test_nobody_is_named_where_nobody_signs_in() -> None:
 
 
 def test_words_that_are_asked_for_are_few() -> None:
-    words = pseudonyms._words(TABLE, ("1,234 cases · Bonaire",))
-    assert "1,234" in words
-    assert not {"2", "17"} & set(pseudonyms._words(TABLE[["Cases", "Found"]], ()))
+    assert "1,234" in pseudonyms._said(TABLE, ("1,234 cases · Bonaire",))
+    assert not {"2", "17"} & pseudonyms._said(TABLE[["Cases", "Found"]], ())

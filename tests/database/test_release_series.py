@@ -1,6 +1,7 @@
 """A series of releases: when it goes on, when it must not, and what becomes of its ledger."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,40 @@ def test_renewed_pseudonyms_are_not_released_again(url: str, tmp_path: Path) -> 
         make(url, tmp_path)
     assert release_file(tmp_path / "releases", "manager") == first.file
     assert len(ledger_of(tmp_path).rows()) == CASES
+
+
+def test_case_stays_released_when_the_report_that_tells_so_is_gone(
+    url: str, tmp_path: Path
+) -> None:
+    run(url, "UPDATE report SET case_id = 'C' || report_id")
+    make(url, tmp_path)
+    add(url, cases(2, 500, theme="trafficking", place="BQ-lac", case_id="CQ0"))
+    assert make(url, tmp_path).waiting == 0, "two more reports of a case that is released"
+    run(url, "DELETE FROM report WHERE report_id = 'Q0'")
+    run(url, "UPDATE report SET case_id = NULL WHERE report_id = 'Q500'")
+    assert make(url, tmp_path).waiting == 0, "known by reports that came later"
+    run(url, "DELETE FROM report WHERE report_id IN ('Q1', 'Q501')")
+    add(url, cases(1, 502, theme="trafficking", place="BQ-lac", case_id="CQ1"))
+    assert make(url, tmp_path).waiting == 0, "known by its case_id"
+    known = ledger_of(tmp_path)
+    assert {"Q0", "Q500", "Q501", "Q502"} <= known.reports()
+    assert len(known.rows()) == CASES
+
+
+def test_batch_that_cannot_be_laid_out_is_in_no_ledger(url: str, tmp_path: Path) -> None:
+    """Cases of the first day of a year, in a register that ends with the day before."""
+    run(url, "UPDATE register SET as_of = '2026-12-31 12:00:00.000000'")
+    first = make(url, tmp_path)
+    before = ledger_of(tmp_path)
+    ahead = date(2027, 1, 1)
+    add(url, cases(12, 500, theme="trafficking", place="BQ-lac", event_date=ahead))
+    add(url, cases(12, 520, theme="smuggling", place="BQ-lac", event_date=ahead))
+    with pytest.raises(RegisterError, match="could be laid out: nothing was released"):
+        make(url, tmp_path)
+    assert ledger_of(tmp_path) == before
+    assert release_file(tmp_path / "releases", "manager") == first.file
+    run(url, "UPDATE register SET as_of = '2027-01-02 12:00:00.000000'")
+    assert make(url, tmp_path).info.batches == 2
 
 
 def test_another_address_of_the_register_goes_on_with_its_series(url: str, tmp_path: Path) -> None:
