@@ -208,10 +208,10 @@ def answer(token: str, exercise: str, values: Answer) -> Given:
     kept = {name: list(told_in) for name, told_in in cleaned(BY_NAME[exercise], values).items()}
     if not kept:
         raise RoomRefused("Answer at least one of the questions.")
-    return replace(_answers().answer(token, exercise, kept, _scored), score=None)
+    return replace(_answers().answer(token, exercise, kept, scored), score=None)
 
 
-def _scored(key: dict[str, Any], own: Given) -> dict[str, Any] | None:
+def scored(key: dict[str, Any], own: Given) -> dict[str, Any] | None:
     """The score of what was given; before the reveal, only here does the key meet an answer."""
     answer = {name: tuple(values) for name, values in (own.answer or {}).items()}
     minutes = (own.last_at - own.begun_at).total_seconds() / 60 if own.last_at else 0.0

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from data_access.clock import now
 from data_access.errors import RoomRefused
-from data_access.notebook_file import NotebookFile
+from data_access.notebook_lasting import LastingFile
 from data_access.room import tables
 from data_access.room.names import code_of, hashed, new_code, new_token, nickname_of, same
 from data_access.room.values import (
@@ -50,7 +50,7 @@ class RoomStore:
 
     def __init__(self, folder: Path, clock: Callable[[], datetime] = now) -> None:
         self.folder = folder
-        self.file = NotebookFile(folder / STORE, tables.ROOM)
+        self.file = LastingFile(folder / STORE, tables.ROOM)
         self.clock = clock
 
     def begin(self, scenario: Scenario, exercises: tuple[str, ...]) -> tuple[Session, str]:
@@ -147,16 +147,16 @@ class RoomStore:
     def _session_with(self, code: str, caller: str) -> Session:
         """The session of a code; a wrong one is counted."""
         since = self.clock() - GUESSING
-        with self.file.writing() as connection:
-            connection.execute(delete(tables.guess).where(tables.guess.c.at < since))
-            guesses = select(func.count()).select_from(tables.guess)
+        guesses = select(func.count()).select_from(tables.guess).where(tables.guess.c.at >= since)
+        with self.file.reading() as connection:
             own = connection.scalar(guesses.filter_by(caller=caller)) or 0
             if own >= GUESSES or (connection.scalar(guesses) or 0) >= GUESSES_OF_ALL:
                 raise RoomRefused("Too many wrong codes were tried. Wait ten minutes.")
             row = connection.execute(select(tables.session).filter_by(code=code)).one_or_none()
-            if row is None:
+        if row is None:
+            with self.file.writing() as connection:
+                connection.execute(delete(tables.guess).where(tables.guess.c.at < since))
                 connection.execute(insert(tables.guess).values(caller=caller, at=self.clock()))
-        if row is None:  # told outside the transaction, which would take the count back
             raise RoomRefused(f"No training session has this code of {CODE_LENGTH} signs.")
         return _as_session(row)
 
@@ -208,6 +208,7 @@ class RoomStore:
             for table in (tables.seat, tables.key):
                 connection.execute(delete(table).filter_by(session=session))
             connection.execute(delete(tables.session).filter_by(id=session))
+        self.file.forget_deleted()
 
     def expired(self) -> tuple[str, ...]:
         """Sessions that were opened more than `DAYS_KEPT` days ago."""
