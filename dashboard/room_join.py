@@ -63,11 +63,18 @@ def _join() -> None:
         )
     if asked:
         try:
-            joined = room.join(code, nickname, str(st.context.ip_address or ""))
+            joined = room.join(code, nickname, _caller())
         except RegisterError as problem:
             st.error(plain(str(problem)), icon=":material/error:")
             return
         seat.take(Held(joined.token, is_trainer=False))
+
+
+def _caller() -> str:
+    """Where a code is tried from: behind a proxy on this machine, what that last forwarded for."""
+    if isinstance(st.context.ip_address, str):
+        return st.context.ip_address
+    return str(st.context.headers.get("X-Forwarded-For", "")).rsplit(",", 1)[-1].strip()
 
 
 def _open() -> None:
