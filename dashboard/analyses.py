@@ -64,6 +64,13 @@ def watched() -> WatchRun | None:
     return state.result if state is not None and is_of_this else None
 
 
+def watched() -> WatchRun | None:
+    """What the watch over this very copy found; None until it is done. Begins nothing."""
+    state = background.known(watch_run.KIND)
+    is_of_this = state is not None and state.copy == questions.copy_name() and state.is_current
+    return state.result if state is not None and is_of_this else None
+
+
 def alerts(run: WatchRun, selection: Selection, per_quarter: float) -> Alerts:
     """The alerts at an agreed rate, and which of the cases behind them are selected."""
     raised, held_back = run.watch.at(per_quarter), run.watch.held_back(per_quarter)

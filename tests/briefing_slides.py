@@ -89,6 +89,18 @@ def key_slide() -> Slide:
     return Slide("key-figures", "Overview", "Key figures", SOURCE, key_numbers=numbers)
 
 
+def full_slide() -> Slide:
+    """As many key figures and words as there may be."""
+    numbers = tuple(KeyNumber(f"Persons, at least {n}", 10**n, 3) for n in range(6))
+    return replace(
+        key_slide(),
+        key_numbers=numbers,
+        title="A finding " * 9,
+        comment="What the police say. " * 30,
+        caption="What is drawn. " * 20,
+    )
+
+
 def map_slide() -> Slide:
     packed = BytesIO()
     Image.new("RGB", (168, 95), "#1673c9").save(packed, "PNG")
@@ -112,5 +124,7 @@ def harm_slide() -> Slide:
 
 
 def every_slide() -> list[Slide]:
-    return [key_slide(), trend_slide(), map_slide(), heat_slide(), table_slide(), points_slide(),
-            harm_slide(), replace(harm_slide(), chart=None)]  # fmt: skip
+    return [
+        *(key_slide(), full_slide(), trend_slide(), map_slide(), heat_slide(), table_slide()),
+        *(points_slide(), harm_slide(), replace(harm_slide(), chart=None)),
+    ]

@@ -15,9 +15,8 @@ from font_source_sans_pro import font_directory
 from dashboard.briefing.fitting import ROOM
 from dashboard.briefing.fitting import width as text_width
 from dashboard.briefing.words import visible
-from dashboard.colours import CARIBBEAN_NETHERLANDS, CONTRADICTED, INK, NEUTRAL, THEME_COLOURS
-
-Spec = dict[str, Any]
+from dashboard.chart_specs import Spec, in_theme
+from dashboard.colours import INK, NEUTRAL
 
 FONT: Final = "Source Sans Pro"
 ACCENT: Final = "#0b6478"
@@ -41,14 +40,6 @@ TEXT: Final = 14
 
 _SYMBOL: Final = 34
 """Points of a legend's symbol, with the room around it."""
-
-_LIGHT_FOR_DARK: Final = {
-    dark.lower(): light
-    for pair in (NEUTRAL, INK, CONTRADICTED, CARIBBEAN_NETHERLANDS)
-    for dark, light in [(pair["dark"], pair["light"])]
-} | {
-    colour.lower(): THEME_COLOURS["light"][theme] for theme, colour in THEME_COLOURS["dark"].items()
-}
 
 _CONFIG: Final = {
     "font": FONT,
@@ -137,19 +128,7 @@ def rows(spec: Spec) -> list[dict[str, Any]] | None:
 
 def in_light(spec: Spec) -> Spec:
     """The same in the colours of the light theme, whichever it was made in."""
-    light: Spec = _recoloured(spec)
-    return light
-
-
-def _recoloured(told: Any) -> Any:
-    if isinstance(told, Mapping):
-        return {
-            key: value if key in {"values", "datasets"} else _recoloured(value)
-            for key, value in told.items()
-        }
-    if isinstance(told, list):
-        return [_recoloured(value) for value in told]
-    return _LIGHT_FOR_DARK.get(told.lower(), told) if isinstance(told, str) else told
+    return in_theme(spec, dark=False)
 
 
 def svg(spec: Spec, width: float, height: float) -> str:

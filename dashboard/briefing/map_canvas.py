@@ -9,21 +9,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import geopandas
 import numpy as np
-import shapely
 from font_source_sans_pro import font_directory
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.patheffects import Stroke, withStroke
 from numpy.typing import NDArray
-from PIL import Image
 
-from dashboard.basemap.land import STATIC
 from dashboard.basemap.sea import SEA
-from dashboard.basemap.sources import EAST, NORTH, SOUTH, WEST
-from dashboard.basemap.styles import COLOURS, OURS
+from dashboard.basemap.styles import COLOURS
 from dashboard.colours import CARIBBEAN_NETHERLANDS, STROKES
 from dashboard.map_labels import TILE, on_screen
 from dashboard.map_layers import HALO, INK
@@ -40,14 +35,15 @@ _SIDES = {"start": "left", "middle": "center", "end": "right"}
 _BASELINES = {"top": "top", "center": "center", "bottom": "bottom"}
 
 
-WEIGHTS = {"Regular": 400, "Semibold": 600}
+FAMILIES = {"Regular": "Source Sans Pro", "Semibold": "Source Sans Pro Semibold"}
+"""What the font of the pages is called, by weight."""
 
 
 @cache
 def font(weight: str) -> FontProperties:
-    """The font of the pages in one of `WEIGHTS`; what it lacks is taken from Matplotlib's own."""
+    """The font of the pages in a weight; what it lacks is taken from Matplotlib's own."""
     fontManager.addfont(Path(font_directory) / f"SourceSansPro-{weight}.ttf")
-    return FontProperties(family=["Source Sans Pro", "DejaVu Sans"], weight=WEIGHTS[weight])
+    return FontProperties(family=[FAMILIES[weight], "DejaVu Sans"])
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,27 +88,6 @@ class Canvas:
         scale = TILE * 2.0**self.zoom / (2 * np.pi)
         x, y = np.radians(points[:, 0]), np.arctanh(np.sin(np.radians(points[:, 1])))
         return np.column_stack([scale * (x + np.pi), scale * (np.pi - y)])
-
-    def basemap(self) -> None:
-        """Sea, land, shores and borders."""
-        left, right = self.axes.get_xlim()
-        bottom, top = self.axes.get_ylim()
-        self.axes.imshow(
-            self._sea(), extent=(left, right, bottom, top), interpolation="nearest", aspect="auto"
-        )
-        land, islands = self._shapes("land"), self._shapes("islands")
-        self._outline(self._shapes("graticule"), LOOK["graticule"], 0.6, 0.14)
-        for width, strength in ((9.0, 0.22), (3.5, 0.6)):
-            self._outline(land.boundary, LOOK["glow"], width, strength)
-        land.plot(ax=self.axes, color=LOOK["land"], aspect=None)
-        ours = [name in OURS for name in islands["island"]]
-        green = CARIBBEAN_NETHERLANDS["light"]
-        colours = [green if one else LOOK["island"] for one in ours]
-        islands.plot(ax=self.axes, color=colours, aspect=None)
-        self._outline(self._shapes("borders"), LOOK["border"], 0.9, 0.9, linestyle=(0, (3, 2)))
-        self._outline(land.boundary, LOOK["shore"], 0.5, 0.75)
-        self._outline(islands.boundary, LOOK["shore"], 0.4, 0.9)
-        self.axes.set(xlabel="", ylabel="")
 
     def names(self, rows: Sequence[Row]) -> None:
         """Names of countries and seas."""
@@ -196,38 +171,6 @@ class Canvas:
         green = CARIBBEAN_NETHERLANDS["light"]
         self.axes.plot(*ring.T, color=green, lw=1.4 * self.point, zorder=3)
 
-    def _shapes(self, name: str) -> geopandas.GeoDataFrame:
-        west, south, east, north = self.box
-        shapes = _read(name)
-        inside = shapely.clip_by_rect(
-            shapes.geometry.to_numpy(), west - 1, south - 1, east + 1, north + 1
-        )
-        drawn = shapes.set_geometry(shapely.transform(inside, self.pixels))
-        return drawn[~drawn.geometry.is_empty]
-
-    def _sea(self) -> Image.Image:
-        """The part of the sea's picture that the box shows, as large as it is drawn."""
-        picture = _whole_sea()
-        (left, top), (right, bottom) = (
-            on_screen(*corner, self.zoom) for corner in ((WEST, NORTH), (EAST, SOUTH))
-        )
-        (x0, x1), (y1, y0) = self.axes.get_xlim(), self.axes.get_ylim()
-        across, down = picture.width / (right - left), picture.height / (bottom - top)
-        part = ((x0 - left) * across, (y0 - top) * down, (x1 - left) * across, (y1 - top) * down)
-        size = self.axes.get_window_extent()
-        return picture.resize(
-            (round(size.width), round(size.height)), Image.Resampling.BICUBIC, part
-        )
-
-    def _outline(
-        self, shapes: Any, colour: str, width: float, strength: float, **look: Any
-    ) -> None:
-        if shapes.empty:
-            return
-        shapes.plot(
-            ax=self.axes, color=colour, lw=width * self.point, alpha=strength, aspect=None, **look
-        )
-
     def _path(self, row: Row) -> Array:
         """The points of a line in its lane."""
         path = self.pixels(np.array(row["p"]).reshape(-1, 2))
@@ -281,17 +224,6 @@ class Canvas:
             clip_on=True,
             **look,
         )
-
-
-@cache
-def _whole_sea() -> Image.Image:
-    with Image.open(STATIC / "sea_light.jpg") as picture:
-        return picture.convert("RGB")
-
-
-@cache
-def _read(name: str) -> geopandas.GeoDataFrame:
-    return geopandas.read_file(STATIC / f"{name}.json").set_crs(None, allow_override=True)
 
 
 def _colour(parts: Sequence[float]) -> tuple[float, ...]:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from dashboard.briefing.drawing import CATEGORIES, Spec, in_light, rows
+from dashboard.briefing.drawing import CATEGORIES, in_light, rows
 from dashboard.briefing.words import cell, one_line
+from dashboard.chart_specs import Spec
 from dashboard.texts import NOT_KNOWN, period
 
 MOST_CATEGORIES: Final = 60

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dashboard.briefing import grids, words
-from dashboard.briefing.drawing import ACCENT, Spec
+from dashboard.briefing.drawing import ACCENT
 from dashboard.briefing.fitting import LINE, fitted, width, wrapped
 from dashboard.briefing.grids import Grid
 from dashboard.briefing.native import NativeChart, native
@@ -23,6 +23,7 @@ from dashboard.briefing.places import (
     Area,
 )
 from dashboard.briefing.slide import KeyNumber, Slide
+from dashboard.chart_specs import Spec
 from dashboard.colours import INK, NEUTRAL
 from dashboard.texts import _, number
 
@@ -30,6 +31,9 @@ TITLE_SIZES: Final = ((32, 1), (28, 2))
 """Size of a title, and how many lines it may then take; what is longer is cut in the last."""
 
 POINT, COMMENT, CAPTION, BODY, FOOT = 20, 18, 16, 16, 9
+VALUE: Final = (60, 44, 28)
+"""Sizes that a key figure may take."""
+
 MOST_COMMENT, MOST_CAPTION, MOST_FOOT = 4, 2, 3
 GAP: Final = 0.12
 
@@ -185,6 +189,8 @@ def _key_numbers(told: Sequence[KeyNumber], area: Area) -> Iterator[Element]:
     rows, gap = -(-len(told) // across), 0.25
     wide = (area.width - gap * (across - 1)) / across
     high = min((area.height - gap * (rows - 1)) / rows, 2.1)
+    # What is left of a tile for its number, in the largest type that it takes.
+    size = next((one for one in VALUE if _high(one) <= high - 0.9), VALUE[-1])
     for place, one in enumerate(told):
         x = area.x + (place % across) * (wide + gap)
         y = area.y + (place // across) * (high + gap)
@@ -193,15 +199,16 @@ def _key_numbers(told: Sequence[KeyNumber], area: Area) -> Iterator[Element]:
         inner = wide - 0.45
         yield TextBox(Area(x + 0.25, y + 0.15, inner, 0.36),
                       (fitted(words.one_line(one.name), inner, COMMENT, 1),), COMMENT)  # fmt: skip
-        value = fitted(number(one.value), inner, 44, 1)
-        yield TextBox(Area(x + 0.25, y + 0.5, inner, 0.8), (value,), 44, bold=True)
+        value = fitted(number(one.value), inner, size, 1)
+        yield TextBox(Area(x + 0.25, y + 0.5, inner, _high(size)), (value,), size, bold=True)
         before = words.changed(one)
         if one.before is not None:
             told_before = _("before: {count}").format(count=number(one.before))
             before = f"{before} ({told_before})" if before else told_before
         if one.value is None:
             before = _("not known")
-        yield TextBox(Area(x + 0.25, y + 1.35, inner, 0.34), (fitted(before, inner, BODY, 1),),
+        beneath = y + 0.55 + _high(size)
+        yield TextBox(Area(x + 0.25, beneath, inner, 0.27), (fitted(before, inner, BODY, 1),),
                       BODY, NEUTRAL["light"])  # fmt: skip
 
 

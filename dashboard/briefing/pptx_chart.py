@@ -37,7 +37,11 @@ _KINDS: Final = {
 }
 """By mark, and whether categories stand one below another."""
 
-_GAP, _LABEL_ROOM = 38, 0.1
+_MAIN = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_GAP, _LABEL_ROOM, _BETWEEN = 38, 0.1, 0.04
+
+LABELS: Final = (drawing.TEXT, drawing.TEXT - 2)
+"""Sizes that the names of categories may take."""
 
 
 class _Writer(CategoryWorkbookWriter):
@@ -92,17 +96,22 @@ def _category_axis(axis: Any, chart: NativeChart, wide: float) -> None:
     axis.major_tick_mark = XL_TICK_MARK.NONE
     axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     axis.format.line.color.rgb = colour(drawing.RULE)
+    axis.tick_labels.font.size = Pt(drawing.TEXT)
+    level = axis._element.find(f"{_tag('c:txPr')}/{{{_MAIN}}}bodyPr")
+    level.set("rot", "0")  # turned ones cannot be read from afar
+    level.set("vert", "horz")
     if chart.horizontal:
         axis.reverse_order = True  # the first at the top
         _set(axis._element, "c:tickLblSkip", "1")
         if len(chart.categories) > 16:
-            axis.tick_labels.font.size = Pt(drawing.TEXT - 3)
+            axis.tick_labels.font.size = Pt(LABELS[-1])
         return
-    slot = wide * (1 - _LABEL_ROOM) / max(len(chart.categories), 1)
-    longest = max((width(name, drawing.TEXT) for name in chart.categories), default=0.0)
-    # As many labels as stand level side by side: turned ones cannot be read from afar.
-    every = max(int(-(-(longest + 0.1) // slot)), 1)
-    _set(axis._element, "c:tickLblSkip", str(every))
+    slot = wide * (1 - _LABEL_ROOM) / max(len(chart.categories), 1) - _BETWEEN
+    longest = max((word for name in chart.categories for word in name.split()), key=len, default="")
+    size = next((one for one in LABELS if width(longest, one) <= slot), LABELS[-1])
+    axis.tick_labels.font.size = Pt(size)
+    # As many labels as stand side by side, their words one below another.
+    _set(axis._element, "c:tickLblSkip", str(max(int(-(-width(longest, size) // slot)), 1)))
 
 
 def _value_axis(axis: Any, chart: NativeChart) -> None:

@@ -16,6 +16,7 @@ from matplotlib.lines import Line2D
 
 from dashboard import map_labels, map_rows, maps
 from dashboard.basemap.sources import EAST, WEST
+from dashboard.briefing import map_ground
 from dashboard.briefing.map_canvas import Canvas, font
 from dashboard.briefing.places import MAP_HEIGHT, MAP_WIDTH
 from dashboard.colours import CARIBBEAN_NETHERLANDS, INK, STROKES, THEME_COLOURS
@@ -81,7 +82,7 @@ def _view(canvas: Canvas, view: View, flows: pd.DataFrame, drawn: RouteMap) -> N
     ]
     names = [name | {"s": name["s"] * size} for name in map_rows.area_rows(view, dark=False)]
     names = map_rows.within(names, canvas.box)
-    canvas.basemap()
+    map_ground.lay(canvas)
     canvas.names(names)
     if view == "region":
         for inset in INSETS:

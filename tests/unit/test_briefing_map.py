@@ -1,0 +1,81 @@
+"""The route map as a picture: what the screen's map shows, and nothing else."""
+
+from io import BytesIO
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from dashboard import maps
+from dashboard.basemap.paths import sea_paths
+from dashboard.briefing import map_canvas, route_map
+from dashboard.colours import THEME_COLOURS, rgb
+from dashboard.figures.routes import RouteMap
+from data_access.region import PLACES
+from tests.briefing_slides import HARM
+
+PLACE_COLUMNS = ["place", "name", "kind", "country", "island", "latitude", "longitude"]
+FLOW_COLUMNS = ["origin", "destination", "mode", "theme", "cases", "persons"]
+NOWHERE = pd.DataFrame({name: [] for name in ("latitude", "longitude", "size", "label")})
+ROWS = (
+    ("VE-la-vela", "CW-willemstad", "small_boat", "smuggling", 40, 200),
+    ("CO-BOG", "BQ-BON", "air_scheduled", "trafficking", 30, 31),
+    ("SX-philipsburg", "BQ-fort-bay", "ferry", None, 5, None),
+    ("NL-AMS", "BQ-BON", "air_scheduled", "both", 3, 3),
+    ("VE-san-antonio", "CO-cucuta", None, "undetermined", 4, 10),
+)
+
+
+def drawn(*rows: tuple[object, ...], names: str = "") -> bytes:
+    places = pd.DataFrame(PLACES, columns=PLACE_COLUMNS)
+    if names:
+        places["name"] = names
+    flows = pd.DataFrame(rows, columns=FLOW_COLUMNS)
+    flows = flows.astype({"cases": "Int64", "persons": "Int64"})
+    paths = sea_paths(maps.sea_pairs(flows, places))
+    split = maps.split_flows(flows, places, paths)
+    return route_map.picture(RouteMap(flows, places, paths, NOWHERE, split))
+
+
+def colours(content: bytes, colour: str, within: int = 32) -> int:
+    """Dots of the map that are about of a colour, for lines fade; without the legend."""
+    with Image.open(BytesIO(content)) as picture:
+        dots = np.asarray(picture.convert("RGB"))[:860].reshape(-1, 3).astype(int)
+    return int((np.abs(dots - np.array(rgb(colour))).max(axis=1) <= within).sum())
+
+
+def test_picture_is_always_the_same_and_shows_every_flow() -> None:
+    content = drawn(*ROWS)
+    assert drawn(*ROWS) == content
+    empty = drawn()
+    for theme in ("smuggling", "trafficking", "both"):
+        colour = THEME_COLOURS["light"][theme]
+        assert colours(content, colour) > colours(empty, colour) + 100, theme
+    assert drawn(*ROWS[:-1]) != content
+
+
+def test_wider_is_more() -> None:
+    few, many = (
+        drawn(("CO-BOG", "BQ-BON", "air_scheduled", "trafficking", count, 1), ROWS[0])
+        for count in (1, 400)
+    )
+    red = THEME_COLOURS["light"]["trafficking"]
+    assert colours(many, red) > 2 * colours(few, red)
+
+
+@pytest.mark.filterwarnings("ignore:Glyph")
+def test_names_that_mean_harm_are_drawn_as_they_stand() -> None:
+    assert drawn(*ROWS, names=HARM[:60]) != drawn(*ROWS)
+    assert drawn(*ROWS, names="$\\frac{x}$") != drawn(*ROWS)  # no formula, and no error
+
+
+def test_pixels_are_those_of_the_screen() -> None:
+    from matplotlib.figure import Figure
+
+    from dashboard.map_labels import on_screen
+
+    canvas = map_canvas.Canvas.on(Figure().add_axes((0, 0, 1, 1)), (-80, 5, -60, 19), 500, 1.0)
+    for point in ((-70.0, 12.0), (-62.5, 17.5)):
+        assert canvas.pixels(np.array([point]))[0] == pytest.approx(on_screen(*point, canvas.zoom))
+    assert canvas.axes.get_xlim()[1] - canvas.axes.get_xlim()[0] == pytest.approx(500)
