@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import languages, options, questions, selection
 from dashboard.navigation import PAGES
 from dashboard.options import FILTERS, NAMES
-from dashboard.texts import _, language
+from dashboard.texts import LANGUAGES, SOURCE, _, language, speaking
 from data_access.selection import Selection
 
 Asked = dict[str, list[str]]
@@ -20,7 +20,8 @@ def opening(page: str, chosen: Selection) -> str:
 
     The days are written out: a period is counted back from a day that goes on.
     """
-    if chosen.cases is not None or not st.context.url:
+    here = st.context.url or ""
+    if chosen.cases is not None or not here.startswith("http"):
         return ""
     asked: Asked = {languages.KEY: [languages.own_name(language())]}
     if chosen.start and chosen.end:
@@ -32,7 +33,23 @@ def opening(page: str, chosen: Selection) -> str:
         if values := getattr(chosen, field):
             asked[key] = [*map(options.shown(key), values)]
     path = "" if page == PAGES[0].name else page
-    return f"{_root(st.context.url)}/{path}?{urlencode(asked, doseq=True)}"
+    return f"{_root(here)}/{path}?{urlencode(asked, doseq=True)}"
+
+
+def follow(link: str) -> None:
+    """Select what a link of `opening` asks for, as far as it is offered; from a callback only."""
+    _page, asked = followed(link)
+    said = asked.get(languages.KEY, [""])[0]
+    with speaking(next((one for one in LANGUAGES if languages.own_name(one) == said), SOURCE)):
+        for key in FILTERS:
+            words, wanted = options.shown(key), asked.get(key, [])
+            st.session_state[key] = [one for one in options.offered(key) if words(one) in wanted]
+    selection.all_cases()
+    st.session_state["period"] = "Everything"
+    if "from" in asked and "to" in asked:
+        st.session_state["period"] = "Own dates"
+        for key in ("from", "to"):
+            st.session_state[key] = date.fromisoformat(asked[key][0])
 
 
 def _root(url: str) -> str:

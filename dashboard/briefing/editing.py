@@ -168,16 +168,22 @@ def _retell(held: Held) -> None:
 def _where_from(held: Held) -> None:
     """The way to the view that the slide is of, and how long it is kept."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        page, asked = links.followed(held.slide.source.link)
+        page, _asked = links.followed(held.slide.source.link)
         release = questions.released()
         offered = navigation.pages(release.attributes if release else None)
-        if held.slide.source.link and page in {entry.name for entry in offered}:
-            st.page_link(
-                f"../pages/{page}.py",
-                label=_("Open this view"),
+        link = held.slide.source.link
+        if link and page in {entry.name for entry in offered}:
+            # No link of the browser's: a new tab would not see what managers see.
+            opened = st.button(
+                _("Open this view"),
                 icon=":material/open_in_new:",
-                query_params=asked,
+                type="tertiary",
+                on_click=links.follow,
+                args=(link,),
+                key=f"open-{held.kept.key}",
             )
+            if opened:
+                st.switch_page(f"../pages/{page}.py")
         told = _("From the page {page}, kept until {day}.").format(
             page=held.slide.page, day=day(held.kept.added_at + KEPT)
         )

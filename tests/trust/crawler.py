@@ -252,8 +252,8 @@ _FOR_RERUN = ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
 
 def _is_kept(element: str) -> bool:
-    """Whether a control is none of the crawl's to turn: language and purpose are set by it."""
-    return element.endswith(("-language", "-purpose")) or "-purpose-" in element
+    """Whether a control is none of the crawl's to turn: language, purpose, as whom one looks."""
+    return element.endswith(("-language", "-purpose", "-as_managers")) or "-purpose-" in element
 
 
 def _state(element: str, **value: Any) -> WidgetState:

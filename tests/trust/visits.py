@@ -76,6 +76,8 @@ def crawl(reader: Reader, depth: Depth) -> dict[str, int]:
             if reader.not_found or not reader.is_within:
                 continue
             done["pages"] += 1
+            if name == "briefing":
+                reader.press_all(("briefing_pack",))
             reader.open_all(long_work="similar_cases" in depth.pages)
             if depth.files:
                 done["files"] += reader.download_all()

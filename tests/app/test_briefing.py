@@ -1,0 +1,350 @@
+"""A briefing is built from pages, kept, presented and taken out; it never holds what it may not."""
+
+import hashlib
+import io
+import re
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pptx import Presentation
+from pypdf import PdfReader
+from streamlit.testing.v1 import AppTest
+
+from dashboard.briefing import shelf
+from dashboard.briefing.shelf import Held
+from dashboard.briefing.slide import Slide
+from dashboard.downloads import briefing_file
+from dashboard.standing import standing
+from dashboard.trail import Taker
+from data_access import settings
+from data_access.briefings import MOST_SLIDES, Briefings, Kept
+from data_access.errors import AuditRefused
+from data_access.people import People
+from data_access.people_tables import Person, Role
+from tests.app.conftest import ENTRY, TIMEOUT_S, sign_in
+from tests.app.pages import MAX, PIA, OpenApp, fine, purposeful, visit, written
+from tests.postgresql import Server
+
+pytestmark = [pytest.mark.xdist_group("audiences"), pytest.mark.usefixtures("released")]
+
+HOSTILE = "<script>alert(1)</script> ![x](http://evil.example/x.png) *b* $x^2$ =1+1 \u202e"
+
+
+def reloaded(monkeypatch: pytest.MonkeyPatch, subject: str) -> AppTest:
+    """A fresh tab of somebody who had signed in."""
+    app = AppTest.from_file(ENTRY, default_timeout=TIMEOUT_S)
+    sign_in(monkeypatch, app, subject)
+    return app.run()
+
+
+def add(app: AppTest, *names: str) -> AppTest:
+    for name in names:
+        app.button(key=f"brief-{name}").click().run()
+        assert not app.exception
+    return app
+
+
+def offered(app: AppTest) -> list[str]:
+    return [one.key for one in app.button if str(one.key).startswith("brief-")]
+
+
+def listed(app: AppTest) -> list[str]:
+    """Titles of the slides in order, as the list has them."""
+    return [
+        one.label.replace("\\", "").partition(" · ")[2]
+        for one in app.button
+        if str(one.key).startswith("choose-")
+    ]
+
+
+def keys(app: AppTest) -> list[str]:
+    return [one.key[len("choose-") :] for one in app.button if str(one.key).startswith("choose-")]
+
+
+def shown(app: AppTest) -> str:
+    """What the slide that is drawn says."""
+    return "\n".join(one.proto.body for one in app.get("html") if "<style>" not in one.proto.body)
+
+
+def stored() -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(settings.BRIEFINGS_FILE)) as connection:
+        return connection.execute("SELECT subject, audience, payload FROM slide").fetchall()
+
+
+def changed_role(person: Person, role: Role | None, country: str | None = None) -> None:
+    people = People(settings.PEOPLE_URL)
+    people.withdraw(person.subject)
+    if role:
+        people.add(replace(person, role=role, country=country))
+    standing()._seen.clear()
+
+
+def test_slides_are_added_put_in_order_told_and_taken_away(app: AppTest) -> None:
+    told = {one.label: one.value for one in app.metric}
+    finding = app.main.markdown[0].value.strip("*").replace("\\", "")
+    add(app, "key-figures", "trend")
+    assert app.toast[0].value == "Added: the briefing has 3 slides"
+    add(visit(app, "sectors"), "sectors")
+    fine(visit(app, "briefing"), "briefing")
+    titles = listed(app)
+    assert titles[:2] == ["Key figures", finding]
+    assert len(titles) == 4
+    for label, value in told.items():
+        assert label in shown(app)
+        assert f"<b>{value}</b>" in shown(app)
+    first, last = keys(app)[0], keys(app)[-1]
+    app.button(key=f"up-{last}").click().run()
+    assert listed(app) == [titles[0], titles[1], titles[3], titles[2]]
+    app.button(key=f"down-{first}").click().run()
+    assert listed(app)[:2] == [finding, "Key figures"]
+    app.button(key=f"choose-{last}").click().run()
+    app.text_input(key=f"title-{last}").set_value("Where they work").run()
+    app.text_area(key=f"comment-{last}").set_value("First.\nSecond.").run()
+    assert "Where they work" in listed(app)
+    assert "First.<br>Second." in shown(app)
+    app.text_input(key=f"title-{last}").set_value("  ").run()
+    assert "Where they work" in listed(app), "a slide has a title"
+    app.button(key=f"remove-{first}").click().run()
+    assert "Key figures" not in listed(app)
+    assert len(listed(app)) == 3
+    app.button(key="briefing_clear").click().run()
+    assert not listed(app)
+    assert "The briefing is empty" in app.main.info[0].value
+
+
+def test_a_slide_stays_what_it_was_though_the_selection_goes_on(app: AppTest) -> None:
+    add(app, "key-figures")
+    cases = next(one.value for one in app.metric if one.label == "Cases")
+    app.sidebar.multiselect(key="theme").set_value(["smuggling"]).run()
+    assert next(one.value for one in app.metric if one.label == "Cases") != cases
+    visit(app, "briefing")
+    assert f"<b>{cases}</b>" in shown(app)
+
+
+def test_slides_are_presented_and_turned(app: AppTest) -> None:
+    visit(add(app, "key-figures", "newly-registered"), "briefing")
+    table = listed(app)[1]
+    app.button(key="briefing_present").click().run()
+    assert not app.title
+    assert "1 / 2" in shown(app)
+    assert app.button(key="present_previous").disabled
+    assert {one.proto.shortcut for one in app.button if str(one.key).startswith("present_")} == {
+        "left",
+        "right",
+        "escape",
+        "pageup",
+        "pagedown",
+    }
+    app.button(key="present_next").click().run()
+    assert table in shown(app)
+    assert "<table" in shown(app)
+    assert "TRAINING REGISTER" in shown(app)
+    assert app.button(key="present_next").disabled
+    app.button(key="present_page_up").click().run()
+    assert "1 / 2" in shown(app)
+    app.button(key="present_end").click().run()
+    fine(app, "briefing")
+
+
+def test_standard_pack_is_of_what_is_selected(app: AppTest) -> None:
+    app.sidebar.multiselect(key="theme").set_value(["smuggling"]).run()
+    cases = next(one.value for one in app.metric if one.label == "Cases")
+    visit(app, "briefing")
+    app.button(key="briefing_pack").click().run()
+    fine(app, "briefing")
+    assert len(listed(app)) >= 6
+    assert f"<b>{cases}</b>" in shown(app)
+    assert "Theme: Smuggling" in shown(app)
+
+
+def test_a_briefing_outlasts_the_tab_and_is_its_makers_alone(
+    open_app: OpenApp, training_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = add(open_app(training_url, MAX), "key-figures", "trend")
+    titles = listed(visit(app, "briefing"))
+    assert len(titles) == 2
+    assert "RELEASE COPY" in shown(app)
+    assert listed(visit(reloaded(monkeypatch, "max"), "briefing")) == titles
+    People(settings.PEOPLE_URL).add(Person("moos", "OM BES", Role.MANAGER))
+    assert not listed(visit(reloaded(monkeypatch, "moos"), "briefing"))
+
+
+def test_an_analyst_adds_what_managers_see_and_nothing_else(
+    open_app: OpenApp, training_url: str, audited: Server
+) -> None:
+    app = purposeful(open_app, training_url)
+    for name in ("overview", "sectors", "case_files"):
+        assert not offered(visit(app, name))
+    visit(app, "briefing")
+    assert "you see the register itself" in app.main.info[0].value
+    assert not [one for one in app.button if str(one.key).startswith("briefing_")]
+    app.sidebar.toggle(key="as_managers").set_value(True).run()
+    add(visit(app, "overview"), "key-figures")
+    assert "RELEASE COPY" in shown(visit(app, "briefing"))
+    app.sidebar.toggle(key="as_managers").set_value(False).run()
+    assert not listed(app)
+    assert not shown(app)
+    app.sidebar.toggle(key="as_managers").set_value(True).run()
+    assert listed(app) == ["Key figures"]
+    assert [(who, audience) for who, audience, _slide in stored()] == [("anna", "manager")]
+
+
+def test_a_button_of_the_other_view_adds_nothing(
+    open_app: OpenApp, training_url: str, audited: Server
+) -> None:
+    """The press of a button that is not offered any more, as a page that lies would send it."""
+    app = purposeful(open_app, training_url)
+    app.sidebar.toggle(key="as_managers").set_value(True).run()
+    pressed = app.button(key="brief-key-figures").click()
+    app.sidebar.toggle(key="as_managers").set_value(False)
+    pressed.run()
+    fine(app, "overview")
+    assert not offered(app)
+    assert not Path(settings.BRIEFINGS_FILE).exists() or not stored()
+
+
+def test_nobody_adds_after_their_role_was_withdrawn(open_app: OpenApp, training_url: str) -> None:
+    app = open_app(training_url, MAX)
+    changed_role(MAX, None)
+    app.button(key="brief-key-figures").click().run()
+    assert not app.title
+    assert not Path(settings.BRIEFINGS_FILE).exists() or not stored()
+
+
+@pytest.mark.parametrize(("role", "country"), [(Role.MANAGER, None), (Role.PARTNER, "AW")])
+def test_slides_of_another_audience_are_dropped_and_that_is_said(
+    open_app: OpenApp,
+    training_url: str,
+    released: Path,
+    role: Role,
+    country: str | None,
+) -> None:
+    app = add(open_app(training_url, PIA), "key-figures")
+    assert [audience for _who, audience, _slide in stored()] == ["partner-CW"]
+    changed_role(PIA, role, country)
+    visit(app, "briefing")
+    if role is Role.MANAGER:
+        assert "1 slide was made when you could see another copy" in app.warning[-1].value
+        assert not stored()
+    assert not listed(app)
+    assert not shown(app)
+
+
+def test_a_full_briefing_says_so(
+    open_app: OpenApp, training_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = add(open_app(training_url, MAX), "key-figures")
+    briefings = Briefings(settings.BRIEFINGS_FILE)
+    briefings.change(
+        "max",
+        "manager",
+        lambda slides: tuple(replace(slides[0], key=f"{one}") for one in range(MOST_SLIDES)),
+    )
+    add(app, "trend")
+    assert "at most 40 slides" in app.toast[0].value
+    briefings.change("max", "manager", lambda slides: slides[:1])
+    monkeypatch.setattr("data_access.briefings.LARGEST", len(stored()[0][2]))
+    add(app, "trend")
+    assert "too much for one slide" in app.toast[0].value
+
+
+def test_words_are_shown_as_they_stand(app: AppTest) -> None:
+    visit(add(app, "key-figures"), "briefing")
+    (key,) = keys(app)
+    app.text_input(key=f"title-{key}").set_value(HOSTILE).run()
+    app.text_area(key=f"comment-{key}").set_value(HOSTILE).run()
+    for page in (shown(app), shown(app.button(key="briefing_present").click().run())):
+        assert "<script" not in page
+        assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 2
+        assert "\u202e" not in page
+        assert "[U+202E]" in page
+
+
+def _held(app: AppTest) -> list[Held]:
+    return [Held(one) for one in app.session_state[shelf._KEY]]
+
+
+def _of(held: Held, **words: Any) -> Held:
+    slide = replace(held.slide, **words)
+    return Held(Kept("key", "copy", held.kept.added_at, slide.to_json()))
+
+
+def text_of(kind: str, content: bytes) -> str:
+    """All that a file says, read by a reader of its kind."""
+    if kind == "pdf":
+        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    shapes = [shape for slide in Presentation(io.BytesIO(content)).slides for shape in slide.shapes]
+    framed = [shape.text_frame.text for shape in shapes if shape.has_text_frame]
+    tables = [shape.table for shape in shapes if shape.has_table]
+    return "\n".join([*framed, *(cell.text for one in tables for cell in one.iter_cells())])
+
+
+@pytest.mark.parametrize("kind", ["pptx", "pdf"])
+def test_a_file_says_what_the_page_showed_and_who_took_it_out(
+    app: AppTest, audited: Server, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {one.label: one.value for one in app.metric}
+    add(app, "key-figures", "newly-registered")
+    held = [_of(one, comment=HOSTILE) for one in _held(app)]
+    monkeypatch.setattr(settings, "PEOPLE_URL", f"sqlite:///{tmp_path / 'own' / 'people.db'}")
+    People(settings.PEOPLE_URL).add(MAX)
+    by = Taker(MAX, "briefing", "briefing", "whole register", "manager-1")
+    content = briefing_file(kind, held, by)
+    text = text_of(kind, content)
+    for label, value in told.items():
+        assert label in text
+        assert value in text
+    table = held[1].slide.table
+    for cases in table["Cases"].head(5):
+        assert re.search(rf"\b{cases}\b", text)
+    assert "evil.example" in text.replace("\n", "")
+    (entry,) = written(audited)
+    assert (entry.action, entry.page) == ("export", f"briefing#briefing.{kind}")
+    assert entry.export_hash == hashlib.sha256(content).hexdigest()
+    assert str(entry.export_id) in text.replace("\n", "")
+    assert (entry.subject, entry.purpose, entry.case_ids) == ("max", "briefing", ())
+    changed_role(MAX, None)
+    with pytest.raises(AuditRefused):
+        briefing_file(kind, held, by)
+    assert len(written(audited)) == 1
+
+
+def test_no_file_is_made_without_a_purpose(open_app: OpenApp, training_url: str) -> None:
+    app = visit(add(open_app(training_url, MAX), "key-figures"), "briefing")
+    app.session_state["briefing_files"] = True
+    app.run()
+    files = app.get("download_button")
+    assert [one.label for one in files] == ["Download PPTX", "Download PDF"]
+    assert all(one.proto.disabled for one in files)
+    app.selectbox(key="purpose-briefing").set_value("briefing").run()
+    assert not any(one.proto.disabled for one in app.get("download_button"))
+
+
+def test_slide_of_a_release_holds_what_the_page_told(open_app: OpenApp, training_url: str) -> None:
+    app = add(open_app(training_url, MAX), "key-figures", "trend")
+    numbers, trend = [Slide.from_json(payload) for _who, _audience, payload in stored()]
+    assert {one.name: f"{one.value:,}" for one in numbers.key_numbers} == {
+        one.label: one.value for one in app.metric
+    }
+    assert trend.source.suppressed
+    assert trend.source.suppressed.k == 5
+    cases = int(trend.table.drop(columns="Period").sum().sum())
+    assert trend.source.bases[0].cases == cases
+    assert trend.chart
+    assert "T-" not in numbers.to_json() + trend.to_json(), "pseudonyms of reports begin so"
+
+
+def test_slides_are_in_the_language_in_which_they_were_seen(
+    open_app: OpenApp, training_url: str
+) -> None:
+    app = open_app(training_url, language="Nederlands")
+    told = {one.label: one.value for one in app.metric}
+    assert "Cases" not in told
+    visit(add(app, "key-figures"), "briefing")
+    for label, value in told.items():
+        assert label in shown(app)
+        assert f"<b>{value}</b>" in shown(app)
