@@ -3,7 +3,8 @@
 A class at once against the real store of the training room: all join within a few seconds, then
 each tells every four seconds where it is (a page does every eight), opens exercises, takes hints
 and answers, while the trainer's live view is read every second. Each participant is a thread;
-threads are spread over processes, as servers would be. Beside it, bare commits of SQLite in the same folder.
+threads are spread over processes, as servers would be. Beside it, bare commits of SQLite in the
+same folder.
 """
 
 import argparse
@@ -100,7 +101,8 @@ def _process(folder: Path, code: str, places: range, ready: Any, seconds: float)
 
 def _participant(store: RoomStore, code: str, place: int, start: float, seconds: float) -> Times:
     """One participant: joins, then does one thing after another."""
-    chance, times, answers = random.Random(place), {}, Answers(store)
+    times: Times = {}
+    chance, answers = random.Random(place), Answers(store)
     time.sleep(max(0.0, start + chance.uniform(0, JOINING_S) - time.time()))
     token = _timed(times, "join", store.join, code, f"Participant {place}", f"{place % 7}")[2]
     exercises = store.sat(token)[0].exercises
@@ -122,7 +124,8 @@ def _participant(store: RoomStore, code: str, place: int, start: float, seconds:
 
 
 def _trainer(folder: Path, token: str, until: float) -> Times:
-    store, times = RoomStore(folder), {}
+    times: Times = {}
+    store = RoomStore(folder)
 
     def live() -> None:
         session = store.session_of(token)

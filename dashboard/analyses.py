@@ -59,14 +59,7 @@ def watching() -> State[WatchRun]:
 
 def watched() -> WatchRun | None:
     """What the watch over this very copy found; None until it is done. Begins nothing."""
-    state = background.known(watch_run.KIND)
-    is_of_this = state is not None and state.copy == questions.copy_name() and state.is_current
-    return state.result if state is not None and is_of_this else None
-
-
-def watched() -> WatchRun | None:
-    """What the watch over this very copy found; None until it is done. Begins nothing."""
-    state = background.known(watch_run.KIND)
+    state = background.known(_kind(watch_run.KIND))
     is_of_this = state is not None and state.copy == questions.copy_name() and state.is_current
     return state.result if state is not None and is_of_this else None
 

@@ -90,6 +90,8 @@ def _judge(seen: Grouped, group: Group, lasting: int) -> None:
             key=f"verdict-{lasting}",
         )
         if st.form_submit_button(_("Keep, and group anew")) and case:
+            if case not in offered:
+                trail.searched(f"judge-{lasting}", case)
             if case not in cases:
                 _no_such(case)
                 return
@@ -156,6 +158,8 @@ def case_and_nearest(
     )
     if case is None:
         return None, None
+    if case not in offered:
+        trail.searched("case", case)
     if case not in cases:
         _no_such(case)
         return None, None

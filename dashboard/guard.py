@@ -34,8 +34,14 @@ _GUARDED = ("/_stcore", "/media", "/component")
 _OPEN = {"/_stcore/health", "/_stcore/host-config", "/_stcore/stream"}
 """What a page needs before anybody has signed in; whatever else is beneath `_GUARDED` is closed."""
 
-_OPERATORS = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
-"""For no reader at all. The agent API believes whoever says to be somebody: for tests alone."""
+_OPERATORS = (
+    "/_stcore/metrics",
+    "/_stcore/agent",
+    "/_stcore/script-health-check",
+    "/_stcore/upload_file",
+)
+"""For no reader at all: no page takes an upload, and the agent API, which believes whoever says to
+be somebody, is for tests alone."""
 
 
 class Guard:
@@ -65,11 +71,12 @@ class Guard:
         if answer is not None:
             await answer(scope, receive, send)
             return
+        scope = await _without_ended(scope)
         if scope["type"] == "http" and session_cookie.is_sign_in_configured():
             send = send if _session(scope) else came_for.keeping(scope, path, send)
         if scope["type"] == "websocket":
             receive = _watched(_session(scope), receive)
-        await self.app(await _without_ended(scope), receive, send)
+        await self.app(scope, receive, send)
 
     async def _signing(self, scope: Scope, path: str, receive: Receive, send: Send) -> None:
         """Sign-in and sign-out; what goes wrong ends on a page of ours."""

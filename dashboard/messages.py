@@ -16,7 +16,7 @@ OPERATION = "backend_operation_request"
 ALIVE = "app_heartbeat"
 """Asks for nothing but a sign that the connection lives."""
 
-HEARD = {RUN, "stop_script", ALIVE, "file_urls_request", OPERATION}
+HEARD = {RUN, "stop_script", ALIVE, OPERATION}
 HEARD_OPERATIONS = {"deferred_file", "dataframe_chunk"}
 
 

@@ -5,6 +5,7 @@ The identity provider says who somebody is; what they may see is the project's o
 itself. Nothing of the register has been opened before `require` returns.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -188,7 +189,7 @@ def _problem() -> Text:
 
 
 def _clock(apart: str) -> str:
-    minutes = int(apart) if apart.lstrip("-").isdecimal() else 0
+    minutes = int(apart) if re.fullmatch(r"-?\d{1,6}", apart) else 0
     told = (
         ngettext(
             "The identity provider's clock is {minutes} minute ahead of the dashboard's.",

@@ -5,6 +5,7 @@ any. The reason it writes to its log alone, so the two usual ones are looked for
 does not answer, and clocks that differ.
 """
 
+import asyncio
 import logging
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -34,6 +35,7 @@ _ANSWER_S = 5.0
 _ASKED_EVERY_S = 2.0
 """So often at most the provider is asked what is wrong: anyone may call a failing address."""
 
+_asking = asyncio.Lock()
 _last: tuple[float, dict[str, str]] = (float("-inf"), {})
 
 
@@ -77,9 +79,11 @@ def _has_failed(scope: Scope, message: Message) -> bool:
 
 async def _reason() -> dict[str, str]:
     global _last  # noqa: PLW0603 - one for the process, as the clock and the provider are
-    if monotonic() - _last[0] > _ASKED_EVERY_S:
-        _last = (monotonic(), await _look())
-    return _last[1]
+    async with _asking:
+        if monotonic() - _last[0] > _ASKED_EVERY_S:
+            answer = await _look()
+            _last = (monotonic(), answer)
+        return _last[1]
 
 
 async def _look() -> dict[str, str]:

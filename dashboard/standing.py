@@ -71,7 +71,7 @@ class Standing:
         found = self._kept(session, min(REVOKED_S, settings.PEOPLE_CHECK_S))
         if found is None:
             found = self.people.is_revoked(session.subject, session.key, session.issued_at)
-            self._keep(session, found)
+            found = self._keep(session, found)
         return bool(found)
 
     def admitted(self, session: Session | None) -> Person | None:
@@ -92,11 +92,16 @@ class Standing:
         seen = self._seen.get(key)
         return seen.answer if seen and monotonic() - seen.at < seconds else None
 
-    def _keep(self, key: object, answer: object) -> None:
+    def _keep(self, key: object, answer: object) -> object:
+        """Keep an answer; of a session that has ended, who asked before it did keeps nothing."""
         with self._lock:
+            before = self._seen.get(key)
+            if before is not None and before.answer is True:
+                answer = True
             if len(self._seen) >= _MOST_KEPT:
                 self._seen.clear()
             self._seen[key] = _Seen(answer, monotonic())
+            return answer
 
 
 @cache

@@ -151,8 +151,7 @@ def page_opened(page: str) -> None:
     if page != "case_files":
         return
     if search := str(st.session_state.get("case_search") or ""):
-        told = {"reason": visible(search)[: LONGEST["reason"]]}
-        _once(person, Action.SEARCH, page, (chosen.key(), search), told)
+        _searched(person, page, search, chosen.key())
     if case := str(st.session_state.get("case_file") or ""):
         _once(person, Action.OPEN_CASE, page, case, {"cases": 1, "case_ids": _listed((case,))})
 
@@ -160,6 +159,24 @@ def page_opened(page: str) -> None:
 def page() -> str:
     """Name of the page that is shown; empty outside one."""
     return str(st.session_state.get(_PAGE, ""))
+
+
+def searched(where: str, text: str) -> None:
+    """Write down for which pseudonym somebody looks, before it is told whether there is one.
+
+    Raises
+    ------
+    AuditRefused
+        It could not be written, so it must not be answered.
+    """
+    person = viewers.person()
+    if person is not None:
+        _searched(person, f"{page()}#{where}", text)
+
+
+def _searched(person: Person, page: str, text: str, within: str = "") -> None:
+    told = {"reason": visible(text)[: LONGEST["reason"]]}
+    _once(person, Action.SEARCH, page, (within, text), told)
 
 
 def cases_shown(where: str, shown: Callable[[], Shown]) -> None:

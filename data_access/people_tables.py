@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import Column, DateTime, Index, Integer, MetaData, String, Table
 
+from data_access.audit.entry import LONGEST, visible
 from data_access.codes import COUNTRY
 from data_access.errors import RegisterError
 
@@ -60,8 +61,14 @@ class Person:
             raise RegisterError(
                 f"{self.country!r} is no country; name it by its ISO 3166-1 code, such as AW."
             )
-        if not self.subject.strip() or not self.organisation.strip():
-            raise RegisterError("A person has a subject and an organisation.")
+        for name in ("subject", "organisation"):
+            told, longest = getattr(self, name), LONGEST[name]
+            # What the audit log does not take would refuse every page to whom it is of.
+            if not told.strip() or len(told) > longest or visible(told) != told:
+                raise RegisterError(
+                    f"A person has a {name} of 1 to {longest} characters on one line, all of which "
+                    "can be seen."
+                )
 
 
 @dataclass(frozen=True)

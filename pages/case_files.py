@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import cards, case_controls, notices, questions, selection
+from dashboard.ending import RunEnds
 from dashboard.figures import case_file, case_tables
 from dashboard.figures.who_said_what import who_said_what
 from dashboard.texts import _
@@ -14,11 +15,11 @@ case = case_controls.opened()
 if not questions.kpis(chosen)["cases"].iloc[0]:
     notices.nothing_selected()
     if case is None:
-        st.stop()
+        raise RunEnds
 else:
     case_controls.choose(chosen, None if case is None else int(case["case_key"]))
 if case is None:
-    st.stop()
+    raise RunEnds
 
 file = case_file.case_file(case, chosen)
 case_controls.heading(file, case_file.in_words(file))

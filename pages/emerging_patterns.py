@@ -14,6 +14,7 @@ from dashboard import (
 )
 from dashboard.alert_words import title
 from dashboard.cards import Table
+from dashboard.ending import RunEnds
 from dashboard.figures import alert_evidence, emerging, emerging_trust
 from dashboard.notices import plain
 from dashboard.texts import _
@@ -23,16 +24,16 @@ chosen = selection.current(questions.register().info)
 st.title(_("Emerging patterns"))
 if not questions.kpis(chosen)["cases"].iloc[0]:
     notices.nothing_selected()
-    st.stop()
+    raise RunEnds
 
 state = analyses.watching()
 background.shown(state, _("Watching for what forms"))
 if state.result is None:
-    st.stop()
+    raise RunEnds
 if not state.result.watch.counted:
     st.markdown(f"**{plain(emerging.NOTHING_WATCHED)}**")
     st.caption(emerging_trust.left_out(state.result.watch, state.result.cases))
-    st.stop()
+    raise RunEnds
 said = st.container()
 rate = alert_controls.per_quarter()
 alerts = analyses.alerts(state.result, chosen, rate)

@@ -11,6 +11,7 @@ from dashboard import (
     questions,
     selection,
 )
+from dashboard.ending import RunEnds
 from dashboard.figures import money, support
 from dashboard.figures.groups import Grouped
 from dashboard.texts import _
@@ -20,7 +21,7 @@ chosen = selection.current(questions.register().info)
 st.title(_("Money and support"))
 if not questions.kpis(chosen)["cases"].iloc[0]:
     notices.nothing_selected()
-    st.stop()
+    raise RunEnds
 
 st.header(_("Signs of money moved"))
 left, right = st.columns(2)

@@ -12,6 +12,7 @@ from dashboard import (
     selection,
     watch_card,
 )
+from dashboard.ending import RunEnds
 from dashboard.figures import overview, release
 from dashboard.texts import _
 
@@ -20,7 +21,7 @@ chosen = selection.current(questions.register().info)
 st.title(_("Overview"))
 if not questions.kpis(chosen)["cases"].iloc[0]:
     notices.nothing_selected()
-    st.stop()
+    raise RunEnds
 
 cards.key_figures(overview.key_figures(chosen), chosen)
 

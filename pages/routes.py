@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import cards, controls, map_card, notices, questions, selection
 from dashboard.cards import Table
+from dashboard.ending import RunEnds
 from dashboard.figures import routes, voyages
 from dashboard.notices import plain
 from dashboard.texts import _
@@ -14,11 +15,11 @@ st.title(_("Routes"))
 cases = int(questions.kpis(chosen)["cases"].iloc[0])
 if not cases:
     notices.nothing_selected()
-    st.stop()
+    raise RunEnds
 drawn = routes.route_map(chosen)
 if drawn.flows.empty and drawn.incidents.empty:
     notices.nothing_on_the_map(cases)
-    st.stop()
+    raise RunEnds
 
 st.markdown(f"**{plain(routes.finding(chosen))}**")
 st.caption(_("Click a line or a place to narrow every page to it."))

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import cards, controls, notices, questions, selection
+from dashboard.ending import RunEnds
 from dashboard.figures import comparison, sectors
 from dashboard.texts import _
 
@@ -11,7 +12,7 @@ chosen = selection.current(questions.register().info)
 st.title(_("Sectors"))
 if not questions.kpis(chosen)["cases"].iloc[0]:
     notices.nothing_selected()
-    st.stop()
+    raise RunEnds
 
 left, right = st.columns(2)
 with left:

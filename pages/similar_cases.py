@@ -15,6 +15,7 @@ from dashboard import (
     selection,
 )
 from dashboard.cards import Table
+from dashboard.ending import RunEnds
 from dashboard.figures import groups, similar
 from dashboard.figures.groups import Grouped
 from dashboard.notices import plain
@@ -26,12 +27,12 @@ places = questions.place_names()
 st.title(_("Similar cases"))
 if not questions.kpis(chosen)["cases"].iloc[0]:
     notices.nothing_selected()
-    st.stop()
+    raise RunEnds
 
 state = analyses.grouping()
 background.shown(state, _("Looking for groups of similar cases"))
 if state.result is None:
-    st.stop()
+    raise RunEnds
 found = state.result
 seen = Grouped(found, analyses.among(found, chosen), group_controls.words(), places)
 method = similar.group_method(found)

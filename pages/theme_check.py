@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import analyses, cards, controls, notices, questions, selection
+from dashboard.ending import RunEnds
 from dashboard.figures import indicator_weights, theme_cases, theme_check
 from dashboard.notices import plain
 from dashboard.texts import _
@@ -12,7 +13,7 @@ chosen = selection.current(questions.register().info)
 st.title(_("Theme check"))
 if not questions.kpis(chosen)["cases"].iloc[0]:
     notices.nothing_selected()
-    st.stop()
+    raise RunEnds
 
 check = analyses.theme_check(chosen)
 left, right = st.columns(2)

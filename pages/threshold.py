@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import analyses, cards, controls, indicator_controls, notices, questions, selection
+from dashboard.ending import RunEnds
 from dashboard.figures import indicator_weights, threshold
 from dashboard.notices import plain
 from dashboard.texts import _
@@ -12,7 +13,7 @@ chosen = selection.current(questions.register().info)
 st.title(_("Threshold"))
 if not questions.kpis(chosen)["cases"].iloc[0]:
     notices.nothing_selected()
-    st.stop()
+    raise RunEnds
 
 kind, line = indicator_controls.kind_and_line()
 told = analyses.thing_points(chosen, kind)

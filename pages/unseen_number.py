@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import analyses, cards, notices, questions, selection
+from dashboard.ending import RunEnds
 from dashboard.figures import unseen
 from dashboard.notices import plain
 from dashboard.texts import _
@@ -12,7 +13,7 @@ chosen = selection.current(questions.register().info)
 st.title(_("The unseen number"))
 if not questions.kpis(chosen)["cases"].iloc[0]:
     notices.nothing_selected()
-    st.stop()
+    raise RunEnds
 
 answer = analyses.unseen(chosen)
 if answer.estimate is None:

@@ -125,6 +125,12 @@ def test_questions_take_no_frames() -> None:
             assert pd.DataFrame not in {parameter.annotation for parameter in taken}, name
 
 
+@pytest.mark.parametrize("file", SHOWN, ids=_name)
+def test_runs_end_by_their_own_end(file: Path) -> None:
+    """See `dashboard.ending`."""
+    assert "st.stop" not in {ast.unparse(node) for node in ast.walk(_tree(file))}
+
+
 @pytest.mark.parametrize("file", [f for f in EVERY if "st.cache" in f.read_text()], ids=_name)
 def test_only_dashboard_caches(file: Path) -> None:
     assert _name(file).startswith("dashboard/")

@@ -24,6 +24,7 @@ from tests.app.pages import (
     counts,
     fine,
     purposeful,
+    settled,
     visit,
     written,
 )
@@ -55,6 +56,9 @@ def test_release_answers_its_pages_and_no_other(
         narrowing = {one.key for one in app.sidebar.multiselect}
         assert {"theme"} <= narrowing
         assert narrowing <= {"theme", "area", "sector", "citizenship", "origin", "destination"}
+    for name in set(NAMES) - set(offered):
+        with pytest.raises(ValueError, match="Could not find a navigation page"):
+            visit(app, name)
 
 
 def test_number_of_a_release_is_none_or_at_least_k(open_app: OpenApp, training_url: str) -> None:
@@ -135,6 +139,18 @@ def test_search_is_written_down(open_app: OpenApp, training_url: str, audited: S
     app.text_input(key="case_search").set_value("T-1\u202e").run()
     found = [entry for entry in written(audited) if entry.action == "search"]
     assert [entry.reason for entry in found] == ["T-1\\u202e"]
+
+
+def test_looking_for_a_case_among_similar_ones_is_written_down(
+    open_app: OpenApp, small_url: str, audited: Server
+) -> None:
+    app = settled(purposeful(open_app, small_url), "similar_cases")
+    app.session_state["case"] = "T-nobody"
+    app.run()
+    fine(app, "similar_cases")
+    assert "T-nobody" in app.main.warning[0].value
+    (entry,) = [entry for entry in written(audited) if entry.action == "search"]
+    assert (entry.page, entry.reason) == ("similar_cases#case", "T-nobody")
 
 
 def test_who_came_and_who_was_refused_is_written_down(

@@ -121,6 +121,8 @@ def test_withdrawn_role_and_unreadable_store_are_told(come: Come, people: People
         ({"sign_in": "clock", "apart": "15"}, "clock is 15 minutes ahead"),
         ({"sign_in": "clock", "apart": "-1"}, "clock is 1 minute behind"),
         ({"sign_in": "clock", "apart": "<b>"}, "set the clocks"),
+        ({"sign_in": "clock", "apart": "--5"}, "set the clocks"),
+        ({"sign_in": "clock", "apart": "9" * 5_000}, "set the clocks"),
     ],
 )
 def test_what_went_wrong_with_signing_in_is_told(
@@ -130,6 +132,7 @@ def test_what_went_wrong_with_signing_in_is_told(
     for name, value in query.items():
         app.query_params[name] = value
     assert words in app.run().warning[0].value
+    assert [button.label for button in app.main.button] == ["Sign in"]
 
 
 def test_the_link_cannot_say_anything_else(come: Come) -> None:

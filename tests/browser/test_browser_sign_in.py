@@ -171,6 +171,21 @@ def test_an_operator_ends_the_sessions_of_a_person(app: App) -> None:
     assert b"Manager" in wire.page(app.address, app.session("max", nonce="after"))
 
 
+def test_page_is_kept_for_who_has_to_sign_in_again(app: App) -> None:
+    app.people.add(Person("ida", "IND", Role.ANALYST))
+    before = app.session("ida", nonce="before", age_s=2)
+
+    def keeps(session: str) -> bool:
+        answer, _body = app.get("/routes?theme=Smuggling", Cookie=f"{COOKIE}={session}")
+        return "came_for=" in (answer.headers["set-cookie"] or "")
+
+    assert not keeps(before)
+    assert keeps(app.session("ida", age_s=8 * HOUR_S)), "eight hours are over"
+    app.people.revoke_subject("ida")
+    time.sleep(CHECK_S)
+    assert keeps(before)
+
+
 def test_foreign_pages_and_hosts_get_no_connection(app: App) -> None:
     session = app.session("anna")
     for asked in (
@@ -248,9 +263,10 @@ def test_an_address_that_leads_elsewhere_is_refused_by_the_guard(app: App, path:
     assert app.get("/routes/")[0].status in {200, 301}
 
 
-def test_a_reader_gets_no_metrics_either(app: App) -> None:
+def test_a_reader_gets_no_metrics_either_and_uploads_nothing(app: App) -> None:
     session = {"Cookie": f"{COOKIE}={app.session('anna')}"}
     assert app.get("/_stcore/metrics", **session)[0].status == 403
+    assert app.get("/_stcore/upload_file/a/b", "PUT", **session)[0].status == 403
     assert app.get("/media/none.png", **session)[0].status == 404
 
 

@@ -143,6 +143,24 @@ def test_a_partner_alone_has_a_country() -> None:
         Person("anna", "KPCN", Role.ANALYST, "AW")
 
 
+@pytest.mark.parametrize(
+    ("subject", "organisation"),
+    [
+        ("a" * 256, "KPCN"),
+        ("anna\u200b", "KPCN"),
+        ("anna", "O" * 101),
+        ("an\nna", "KPCN"),
+        (" ", "O"),
+    ],
+)
+def test_a_person_whom_the_audit_log_does_not_take_is_refused(
+    subject: str, organisation: str
+) -> None:
+    with pytest.raises(RegisterError, match="characters on one line"):
+        Person(subject, organisation, Role.ANALYST)
+    Person("a" * 255, "O" * 100, Role.ANALYST)
+
+
 @pytest.mark.parametrize("country", ["Aruba", "aw", "XX", ""])
 def test_a_country_of_no_list_is_refused(country: str) -> None:
     with pytest.raises(RegisterError, match="is no country"):

@@ -19,8 +19,12 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from dashboard import navigation
+from dashboard.opening import Viewer
 from data_access.audit.keeping import entries, reading
 from data_access.people import People
+from data_access.register import Audience
+from data_access.release import open_release, release_file, release_info
 from tests.browser.server import running
 from tests.registers import AS_OF
 from tests.trust.canaries import GONE, NARRATIVE, canary_register, found_in, short, told_by
@@ -33,11 +37,11 @@ from tests.trust.stage import (
     Stage,
     staged,
 )
-from tests.trust.visits import AT_ONCE, FEW, Depth, crawl
+from tests.trust.visits import AT_ONCE, FEW, NAMES, Depth, crawl, purposeful
 
 pytestmark = [pytest.mark.xdist_group("canaries"), pytest.mark.trust]
 
-REPORTS = 100
+REPORTS, MORE_REPORTS = 100, 1_600
 PSEUDONYMS = short("report.report_id", "report.case_id", "exploitation.venue", "leg.vessel", GONE)
 CASE = short("report.case_id", "report.report_id")
 EVERYBODY = (*ANALYSTS, *RELEASED, *OUTSIDE)
@@ -120,10 +124,39 @@ def test_release_and_outside_are_sent_no_canary(crawled: Crawled) -> None:
 
 
 def test_release_is_crawled_whole(crawled: Crawled) -> None:
-    done = crawled.done[RELEASED[0]]
-    assert done["pages"] >= 4, "overview and method, in two languages"
+    done, offered = crawled.done[RELEASED[0]], len(_offered(crawled.stage, RELEASED[0]))
+    assert done["pages"] == 2 * offered, "in two languages"
+    assert done["not_found"] == 2 * (len(NAMES) - offered), "no other page is drawn"
     assert done["files"] >= 20
     assert done["values"] >= 5
+
+
+def _offered(stage: Stage, who: str) -> list[str]:
+    """The pages that the release of a reader tells enough for."""
+    (person,) = (one for one in PEOPLE if one.subject == who)
+    name = Viewer(Audience(person.role), person.country or "").release
+    file = release_file(stage.folder / "releases", str(name))
+    assert file
+    return [one.name for one in navigation.pages(release_info(open_release(file)).attributes)]
+
+
+def test_release_that_tells_more_offers_more_and_no_canary(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Of a larger register, of which the smaller one's release tells too little for."""
+    folder = tmp_path_factory.mktemp("larger") / "stage"
+    folder.mkdir(mode=0o700)
+    url = f"sqlite:///{folder / 'register.db'}"
+    canary_register(url, reports=MORE_REPORTS)
+    with staged(folder, url) as stage:
+        crawled = _crawled(stage, "more", RELEASED, dict.fromkeys(RELEASED, Depth(values=1)))
+        for who in RELEASED:
+            offered = _offered(stage, who)
+            assert crawled.done[who]["pages"] == len(offered)
+            assert crawled.done[who]["not_found"] == len(NAMES) - len(offered)
+            assert _found(crawled.received[who], "") == {}, who
+        assert "sectors" in _offered(stage, RELEASED[0])
+    assert found_in(crawled.log) == set()
 
 
 def test_crawl_finds_what_an_analyst_may_see(crawled: Crawled) -> None:
@@ -255,7 +288,13 @@ def test_faults_tell_nothing_either(stage: Stage) -> None:
     """The audit log, the releases and the register go away, one after another."""
     readers = (ANALYSTS[0], RELEASED[0], *OUTSIDE[:2])
     received = {who: Received() for who in readers}
-    with stage.served("faults") as served:
+    later = Received()
+    with (
+        stage.served("faults") as served,
+        reader_of(served.address, served.session(ANALYSTS[0]), Received()) as within,
+    ):
+        purposeful(within)
+        within.go("case_files")
 
         def all_look() -> None:
             for who in readers:
@@ -263,6 +302,10 @@ def test_faults_tell_nothing_either(stage: Stage) -> None:
                     crawl(reader, Depth(pages=("case_files",), files=False))
 
         stage.audit.stop()
+        within.received = later
+        for name in ("sectors", "threshold", "case_files"):
+            within.go(name)
+            assert not within.of("dataframe"), name
         all_look()
         assert b"no release copy" not in _all(received[RELEASED[0]])
         with _away(stage.folder / "releases"), _away(stage.folder / "register.db"):
@@ -271,9 +314,12 @@ def test_faults_tell_nothing_either(stage: Stage) -> None:
     stage.audit.start()
     assert b"no release copy" in _all(received[RELEASED[0]])
     assert b"audit log" in _all(received[ANALYSTS[0]])
+    assert b"audit log" in _all(later)
+    assert not re.search(rb"\*\* of \d+ cases", _all(later)), "who was within is shown no count"
     for who in readers[1:]:
         assert _found(received[who], "") == {}, who
-    assert not _columns(_found(received[ANALYSTS[0]], "")) & PSEUDONYMS
+    for one in (received[ANALYSTS[0]], later):
+        assert not _columns(_found(one, "")) & PSEUDONYMS
     assert found_in(log) == set()
 
 

@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from dashboard.analyses import weighing
+from data_access.case_files import TOLD
 from data_access.codes import UNKNOWN
 from data_access.facts import ATTRIBUTES as FACTS
 from data_access.facts import THINGS
@@ -261,7 +263,8 @@ NOT_COUNTED = {
     "cases_showing", "timed_legs", "money_signs", "thing_indicators", "thing_points", "pseudonyms",
     "quarantine",
 }  # fmt: skip
-"""Questions that are answered by a line a case, not by counts: of these see the test below."""
+"""Questions that are answered by a line a case, not by counts: what these tell is looked at by
+`test_alike_in_what_is_released_is_alike_in_everything`."""
 
 
 def test_every_question_is_tried(release: Release) -> None:
@@ -325,9 +328,22 @@ def test_alike_in_what_is_released_is_alike_in_everything(release: Release) -> N
     own = own.loc[:, own.notna().any()].astype(str)
     released = one.made.rows.fillna("").agg("|".join, axis=1)
     assert (own.groupby(released).nunique(dropna=False) == 1).all(axis=None)
-    told = one.register.told(Selection(), "report").drop(columns=["case_key", "report_id"])
-    by_case = told.loc[:, told.notna().any()].astype(str)
-    assert (by_case.groupby(released).nunique(dropna=False) == 1).all(axis=None)
+    lines = {name: one.register.told(Selection(), name) for name in TOLD}
+    lines["traits"] = one.register.traits(Selection(), FACTS)
+    lines["victims"] = one.register.victims(Selection()).drop(columns="case_id")
+    assert all(len(lines[name]) for name in ("report", "exploitation", "traits"))
+    for name, told in lines.items():
+        own = told.drop(columns="report_id", errors="ignore").map(str).astype(object)
+        rows = own.drop(columns="case_key").agg("|".join, axis=1) if len(own) else own["case_key"]
+        of_case = rows.groupby(told["case_key"]).agg(sorted).astype(str)
+        by_case = of_case.reindex(cases["case_key"]).reset_index(drop=True)
+        assert (by_case.groupby(released).nunique(dropna=False) == 1).all(), name
+    for nothing in (
+        one.register.timed_legs(Selection()),
+        one.register.money_signs(Selection()),
+        *(one.register.thing_points(Selection(), kind, weighing()) for kind in THINGS),
+    ):
+        assert nothing.empty
 
 
 def _of_four(population: Population) -> Population:

@@ -68,11 +68,12 @@ class Depth:
 
 def crawl(reader: Reader, depth: Depth) -> dict[str, int]:
     """Pages with everything unfolded, and their files; how much of it there was."""
-    done = {"pages": 0, "files": 0, "values": 0}
+    done = {"pages": 0, "not_found": 0, "files": 0, "values": 0}
     purposeful(reader)
     for query in depth.languages:
         for name in depth.pages:
             reader.go(name, query)
+            done["not_found"] += reader.not_found
             if reader.not_found or not reader.is_within:
                 continue
             done["pages"] += 1

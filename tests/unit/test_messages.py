@@ -12,7 +12,7 @@ KINDS = [field.name for field in BackMsg.DESCRIPTOR.oneofs_by_name["type"].field
 OPERATIONS = [
     field.name for field in BackendOperationRequest.DESCRIPTOR.oneofs_by_name["payload"].fields
 ]
-ALLOWED = {"rerun_script", "stop_script", "app_heartbeat", "file_urls_request"}
+ALLOWED = {"rerun_script", "stop_script", "app_heartbeat"}
 ALLOWED_OPERATIONS = {"deferred_file", "dataframe_chunk"}
 
 

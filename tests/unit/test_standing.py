@@ -1,0 +1,39 @@
+"""What was found of sessions lately, while several requests ask at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from threading import Event
+
+from dashboard.session_cookie import Session
+from dashboard.standing import Standing
+from data_access.clock import now
+from data_access.people import People
+from data_access.people_tables import Person, Role
+
+WAIT_S = 30
+
+
+class Slow(People):
+    """Answers late what it found at once."""
+
+    found, go_on = Event(), Event()
+
+    def is_revoked(self, subject: str, key: str, issued_at: datetime) -> bool:
+        answer = super().is_revoked(subject, key, issued_at)
+        self.found.set()
+        assert self.go_on.wait(WAIT_S)
+        return answer
+
+
+def test_session_that_ends_while_it_is_asked_for_has_ended(tmp_path: Path) -> None:
+    people = Slow(f"sqlite:///{tmp_path / 'people' / 'people.db'}")
+    people.add(Person("anna", "KPCN", Role.ANALYST))
+    standing, session = Standing(people), Session("anna", "of anna", now())
+    with ThreadPoolExecutor(1) as other:
+        asked = other.submit(standing.has_ended, session)
+        assert people.found.wait(WAIT_S)
+        standing.end(session)
+        people.go_on.set()
+        assert asked.result(WAIT_S), "what was found before the end is no answer any more"
+    assert standing.has_ended(session)
