@@ -5,6 +5,7 @@ holds a case: not its pseudonym, nor anything that one row tells.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pandas as pd
 
@@ -159,9 +160,10 @@ def _patterns(chosen: Selection, link: Link) -> Iterator[Slide]:
     """What stands out, where the watch over this very copy is done: it takes longer than a pack."""
     watched = None if questions.released() else analyses.watched()
     if watched is not None:
-        told = emerging.newly_raised(analyses.alerts(watched, chosen, AGREED))
+        alerts = analyses.alerts(watched, chosen, AGREED)
         page = "emerging_patterns"
-        yield slide_of(told, page, chosen, link(page))
+        slide = slide_of(emerging.newly_raised(alerts), page, chosen, link(page))
+        yield replace(slide, caption=emerging.by_chance(alerts, watched.cases))
 
 
 def _coverage(chosen: Selection, link: Link) -> Iterator[Slide]:
