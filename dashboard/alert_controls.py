@@ -42,6 +42,6 @@ def alert(alerts: Alerts) -> Raised | None:
 def check_next(one: Raised) -> None:
     """A card of what to find out before acting."""
     with st.container(border=True):
-        st.markdown(f"**{_('What to check next')}**")
+        st.markdown(_("**What to check next**"))
         for line in alert_words.check_next(one.alert):
             st.markdown(f"- {plain(line)}")

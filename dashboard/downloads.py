@@ -93,7 +93,8 @@ def briefing_file(kind: str, held: Sequence[Held], by: Taker) -> bytes:
     export_id, moment = str(uuid4()), now()
     stamp = by.line(export_id, moment, slides[0].source.register)
     write = {"pptx": to_pptx, "pdf": to_pdf}[kind]
-    content = write([*slides, _about_the_file(slides[0], stamp, by)], f"{_('Briefing')} · {stamp}")
+    title = _("Briefing")
+    content = write([*slides, _about_the_file(slides[0], stamp, by)], f"{title} · {stamp}")
     trail.taken_out(by, f"briefing.{kind}", export_id, _digest(content), ())
     return content
 

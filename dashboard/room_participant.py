@@ -66,15 +66,15 @@ def _choose(session: Session, given: Mapping[str, Given]) -> None:
 
 def _state(session: Session, exercise: str, given: Given | None) -> str:
     if exercise in session.revealed:
-        return f":material/visibility: {_('revealed')}"
-    if given is None:
-        return f":material/radio_button_unchecked: {_('not begun')}"
-    hints = ngettext("{count} hint", "{count} hints", given.hints).format(count=number(given.hints))
-    if given.answer:
-        said = f":material/check_circle: {_('answered')}"
+        icon, said = "visibility", _("revealed")
+    elif given is None:
+        icon, said = "radio_button_unchecked", _("not begun")
     else:
-        said = f":material/pending: {_('begun')}"
-    return f"{said}, {hints}" if given.hints else said
+        icon, said = ("check_circle", _("answered")) if given.answer else ("pending", _("begun"))
+        if given.hints:
+            hints = ngettext("{count} hint", "{count} hints", given.hints)
+            said = f"{said}, {hints.format(count=number(given.hints))}"
+    return f":material/{icon}: {said}"
 
 
 def _welcome() -> None:
@@ -141,7 +141,7 @@ def _narrow(burst: Burst) -> None:
 def _hints(here: Place, exercise: str, taken: int) -> None:
     for place, hint in enumerate(room_texts.HINTS[exercise][:taken], 1):
         st.info(
-            f"**{_('Hint {place}').format(place=place)}** {plain(hint)}",
+            _("**Hint {place}** {hint}").format(place=place, hint=plain(hint)),
             icon=":material/lightbulb:",
         )
     if taken < HINTS:

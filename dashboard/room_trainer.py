@@ -57,7 +57,7 @@ def _joining(token: str, *, large: bool) -> None:
     joined = len(live.seats)
     with st.container(border=True):
         if live.session.state is State.CLOSED:
-            st.markdown(f"### {_('This session is closed')}")
+            st.subheader(_("This session is closed"), anchor=False)
             return
         if large:
             st.html(_line(code, "13vw", spacing=".12em"))

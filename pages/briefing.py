@@ -4,16 +4,17 @@ import streamlit as st
 
 from dashboard import notices, questions, selection
 from dashboard.briefing import editing, presentation, shelf, taking
+from dashboard.ending import RunEnds
 from dashboard.texts import _
 
 if presentation.is_on():
     presentation.show(shelf.held())
-    st.stop()
+    raise RunEnds
 
 st.title(_("Briefing"))
 if shelf.audience() is None:
     notices.briefing_of_managers()
-    st.stop()
+    raise RunEnds
 editing.dropped(shelf.drop_others())
 
 with st.container(horizontal=True, vertical_alignment="center"):

@@ -187,9 +187,12 @@ def _is_streamlit(function: ast.expr) -> bool:
         return False
     return function.value.id == "st" and function.attr not in {
         "container",
+        "form",
+        "get_option",
         "html",
         "Page",
-        "get_option",
+        "space",
+        "switch_page",
     }
 
 
@@ -205,9 +208,25 @@ def _literals(shown: ast.expr) -> Iterator[ast.Constant]:
 
 def _is_prose(value: object) -> bool:
     # A file of ours that `st.page_link` leads to is no text.
-    if not isinstance(value, str) or value.endswith(".py"):
+    if not isinstance(value, str) or value.endswith(".py") or value == "../pages/":
         return False
     return any(sign.isalpha() for sign in value)
+
+
+@pytest.mark.parametrize("file", SHOWN, ids=_name)
+def test_no_text_hides_in_another(file: Path) -> None:
+    """What stands within an f-string, `make texts` does not see."""
+    hidden = [
+        f"line {node.lineno}: {ast.unparse(inner)}"
+        for node in ast.walk(_tree(file))
+        if isinstance(node, ast.JoinedStr)
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Call)
+        and isinstance(inner.func, ast.Name)
+        and inner.func.id in {"_", "ngettext", "Words"}
+        and any(isinstance(part, ast.Constant) for part in inner.args)
+    ]
+    assert not hidden
 
 
 def test_unmarked_text_would_be_found() -> None:

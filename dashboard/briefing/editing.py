@@ -69,7 +69,7 @@ def take_all_away(slides: tuple[Held, ...]) -> None:
 def present(slides: tuple[Held, ...]) -> None:
     """A button that shows the slides on a wall."""
     st.button(
-        _("Present"),
+        _("Present the slides"),
         icon=":material/slideshow:",
         type="primary",
         on_click=presentation.begin,

@@ -11,7 +11,7 @@ from dashboard.texts import Words, _, label
 from data_access import mirror_quarantine, settings
 from models import (
     agreement,
-    alert,
+    causes,
     duplicates,
     emergence,
     firmness,
@@ -180,9 +180,9 @@ def _of_patterns() -> list[Threshold]:
         Threshold(
             page,
             _("Chance up to which an alert stands when another cause is taken out"),
-            alert.ALONE,
+            causes.ALONE,
         ),
-        Threshold(page, _("Chance up to which an agency began to fill in more"), alert.FILLS_MORE),
+        Threshold(page, _("Chance up to which an agency began to fill in more"), causes.FILLS_MORE),
         Threshold(
             page,
             _("How long a new agency reports before what it tells is counted"),
