@@ -59,7 +59,7 @@ def _score(score: Score, given: Given | None, result: ClassResult) -> None:
         (_("Found (recall)"), share(score.recall)),
         (_("Right (precision)"), share(score.precision)),
         (_("Hints"), number(given.hints if given else None)),
-        (_("Class (median)"), number(figures.median(result))),
+        (_("Points of the class (median)"), number(figures.median(result))),
     )
     with st.grid(len(shown), min_column_width=125, gap="small"):
         for name, value in shown:

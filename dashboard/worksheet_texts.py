@@ -30,7 +30,9 @@ STEPS: dict[str, tuple[Words, ...]] = {
     "silent_agency": (
         Words("Set the period to Everything and open the page Coverage and quality."),
         Words("Read the table of silences: how many reports were to be expected in each?"),
-        Words("Hold the likeliest against the calendar: is its past long enough to say so?"),
+        Words(
+            "Hold the silence that surprises most against the calendar: is its past long enough?"
+        ),
         Words("Note the last month in which the agency reported from the island."),
     ),
     "one_event": (
@@ -46,9 +48,9 @@ STEPS: dict[str, tuple[Words, ...]] = {
         Words("Mark the cases that belong together, and say which way the link runs."),
     ),
     "impossible_time": (
-        Words("Open Routes and read the table of legs that do not fit."),
+        Words("Open Routes and read the table Doubtful legs."),
         Words("For one leg, divide the distance by the time. Can any boat do that?"),
-        Words("Look in the Quarantine of Coverage and quality for times the wrong way round."),
+        Words("Which arrivals lie before their departure? Compare both times."),
         Words("Mark the cases whose legs cannot have been sailed as told."),
     ),
     "yacht": (
@@ -86,7 +88,9 @@ DEBRIEF: dict[str, tuple[Words, ...]] = {
         Words("Which difference would have made you say: two events?"),
     ),
     "conflation": (
-        Words("What is each of them called in law, and what is a victim of each entitled to?"),
+        Words(
+            "What is each of them called in law, and what are the persons concerned entitled to?"
+        ),
         Words("What do you lose when both are told as one theme?"),
     ),
     "impossible_time": (

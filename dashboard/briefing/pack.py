@@ -197,7 +197,7 @@ _LEFT_OUT = Wordbook(
 
 
 def _caveats(chosen: Selection, link: Link, left_out: list[str]) -> Slide:
-    """What the numbers cannot bear, and what of the pack is left out."""
+    """What the numbers do not tell, and what of the pack is left out."""
     told = questions.kpis(chosen).iloc[0]
     cases = int(told["cases"])
     without_theme = cases - int(sum(told[theme] for theme in codes.THEME.codes))
@@ -214,7 +214,7 @@ def _caveats(chosen: Selection, link: Link, left_out: list[str]) -> Slide:
     return Slide(
         name="caveats",
         page=str(_TITLES["method_codes"]),
-        title=_("What these numbers cannot bear"),
+        title=_("What these numbers do not tell"),
         source=source_of(
             KEY_FIGURES_METHOD if copy is None else release.METHOD, (chosen,), link("method_codes")
         ),

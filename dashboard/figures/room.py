@@ -61,7 +61,7 @@ def where(live: Live) -> Figure:
         chart=_bars(frame, _("Participants")) if len(frame) else None,
         table=frame[list(columns)].rename(columns=columns),
         alt=title,
-        method=_("Seats whose page was heard of in the last half minute, by the page."),
+        method=_("Seats whose page was heard of in the last 40 seconds, by the page."),
     )
 
 
