@@ -50,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "room"
-        bare = _bare(folder)
+        bare, waiting = _bare(folder, "NORMAL"), _bare(folder, "FULL")
         store = RoomStore(folder)
         session, token = store.begin(replace(EASY, seed=SEED), tuple(BY_NAME))
         begun = time.perf_counter()
@@ -60,7 +60,11 @@ def main(arguments: list[str] | None = None) -> int:
         live = room_live.live(
             session, store.seats(session.id), Answers(store).of_session(session.id), store.clock()
         )
-    told: dict[str, Any] = {"a session made, s": making, "bare commits": _told(bare)}
+    told: dict[str, Any] = {
+        "a session made, s": making,
+        "bare commit": _told(bare),
+        "bare commit that waits for the disk": _told(waiting),
+    }
     told |= {name: _told(found) for name, found in sorted(times.items())}
     told |= {"seats": len(live.seats), "answers": len(live.answers), "load": os.getloadavg()[0]}
     _print(told, median(bare))
@@ -138,12 +142,12 @@ def _trainer(folder: Path, token: str, until: float) -> Times:
     return times
 
 
-def _bare(folder: Path) -> list[float]:
+def _bare(folder: Path, synchronous: str) -> list[float]:
     """Milliseconds of single commits to a file like the store's, one after another."""
-    file = folder / "bare.db"
+    file = folder / f"bare-{synchronous}.db"
     kept = LastingFile(file, replace(tables.ROOM, name="bare"))
     connection = sqlite3.connect(kept.file, isolation_level=None)
-    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA synchronous = {synchronous}")
     connection.execute("CREATE TABLE one (at REAL)")
     times: Times = {}
     for _ in range(COMMITS):
@@ -170,9 +174,9 @@ def _print(told: dict[str, Any], commit_ms: float) -> None:
     print("|---|---|---|---|---|---|---|")
     for name, found in told.items():
         if isinstance(found, dict):
-            cells = [f"{found[part]:,.1f}" for part in ("median", "p95", "p99", "most")]
+            cells = [f"{found[part]:,.2f}" for part in ("median", "p95", "p99", "most")]
             ratio = found["median"] / commit_ms
-            print(f"| {name} | {found['times']:,} | {' | '.join(cells)} | {ratio:,.1f} |")
+            print(f"| {name} | {found['times']:,} | {' | '.join(cells)} | {ratio:,.0f} |")
     for name, value in told.items():
         if not isinstance(value, dict):
             print(f"{name}: {value:,.1f}")

@@ -9,9 +9,12 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import QueuePool
 
 from data_access.notebook_file import WAIT_MS, Kind, NotebookFile
+
+_KEPT_OPEN = 16
 
 
 class LastingFile(NotebookFile):
@@ -20,7 +23,8 @@ class LastingFile(NotebookFile):
     A commit does not wait for the disk: a server that ends loses nothing, a machine that stops at
     most its last moments, and the file stays whole. Threads and processes write in line, which the
     system keeps: SQLite lets each look again ever more seldom, so that some of many would wait for
-    seconds. One connection stays open, for the last to close would bring the log into the file.
+    seconds. Connections stay open: to open one costs as much as a write, and the last to close
+    would bring the log into the file.
     """
 
     def __init__(self, file: Path, kind: Kind) -> None:
@@ -28,10 +32,8 @@ class LastingFile(NotebookFile):
         self._one_writes = Lock()
         self._line = file.with_suffix(".line")
         self._line.touch(0o600)
-        event.listen(self._engine, "connect", _unhurried)
-        held = sqlite3.connect(file, check_same_thread=False)
-        held.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        weakref.finalize(self, held.close)
+        self._engine = _kept_open(file)
+        weakref.finalize(self, self._engine.dispose)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -47,6 +49,25 @@ class LastingFile(NotebookFile):
             plain.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _unhurried(connection: Any, _record: Any) -> None:
-    connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA secure_delete = ON")  # what is deleted is not in the file either
+def _kept_open(file: Path) -> Engine:
+    engine = create_engine(
+        f"sqlite:///{file}",
+        poolclass=QueuePool,
+        pool_size=_KEPT_OPEN,
+        max_overflow=-1,
+        connect_args={"check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA secure_delete = ON")  # what is deleted is not in the file either
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+    return engine

@@ -13,12 +13,14 @@ import pandas as pd
 import pytest
 from sqlalchemy import create_engine, inspect, text
 
-from dashboard import opening, room, room_store, session_cookie
+from dashboard import analyses, opening, questions, room, room_store, session_cookie
+from dashboard.opening import Viewer
 from data_access import settings
 from data_access.codes import INDICATOR_WORDS
 from data_access.errors import RegisterError, RegisterUnavailable, RoomRefused
 from data_access.notebook import Notebook
 from data_access.notebook_values import Run
+from data_access.register import Audience
 from data_access.room import registers
 from data_access.room.store import RoomStore
 from data_access.room.values import DAYS_KEPT, Session, State
@@ -386,6 +388,21 @@ def test_sessions_are_each_a_register_of_their_own(made: dict[str, Made]) -> Non
     assert [one.copy for one in newer] == [one.copy for one in opened]
 
 
+def test_long_work_is_each_sessions_own(
+    made: dict[str, Made], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Jobs are kept by their kind: one of another session would be shown as an older copy's."""
+    kinds = set()
+    for viewer in (
+        Viewer(Audience.PARTICIPANT),
+        *(room.viewer(one.session.id) for one in made.values()),
+    ):
+        monkeypatch.setattr(questions, "viewer", lambda viewer=viewer: viewer)
+        kinds.add(analyses._kind("groups"))
+    assert len(kinds) == 4
+    assert "groups" in kinds
+
+
 def test_delete_removes_all_of_a_session_and_nothing_else(
     made: dict[str, Made], folder: Path
 ) -> None:
@@ -394,6 +411,8 @@ def test_delete_removes_all_of_a_session_and_nothing_else(
     token, viewer = one.join("A nickname of its own"), room.viewer(one.session.id)
     assert b"A nickname of its own" in of_the_store()
     opened = opening.open_now(viewer)
+    kept = questions._Once(viewer)
+    assert kept.open().copy == kept.open().copy == opened.copy
     Notebook.of(opened.register.info).new_groups(3)
     assert len(files_of(one, folder)) >= 2
     room.delete(one.trainer)
@@ -411,9 +430,10 @@ def test_delete_removes_all_of_a_session_and_nothing_else(
                 assert one.session.id not in str(rows)
     with pytest.raises(RoomRefused, match="is over"):
         room.sat(token)
-    for door in (opening.open_now, lambda v: opening.open_newer(opened, v)):
+    for door in (opening.open_now, lambda v: opening.open_newer(opened, v), lambda _: kept.open()):
         with pytest.raises(RegisterUnavailable, match="session is over"):
             door(viewer)
+    assert kept.copies == [], "nothing of it stays open"
     assert room.session_of(made["easy"].trainer).state is State.OPEN
 
 
