@@ -54,7 +54,11 @@ def compile(  # noqa: A001 - Typst's own word for it
         for name, content in (files or {}).items():
             (root / Path(name).name).write_bytes(content)
         made = typst.compile(
-            root / template, root=root, font_paths=_fonts(), format="pdf", timestamp=moment
+            root / template,
+            root=root,
+            font_paths=_fonts(),
+            format="pdf",
+            timestamp=moment.replace(microsecond=0),  # Typst takes no finer one
         )
     return bytes(made)
 

@@ -46,7 +46,7 @@ def show() -> None:
 def _join() -> None:
     st.subheader(_("Join a session"), anchor=False)
     st.caption(_("For participants. No account is needed; a nickname is all that is kept of you."))
-    with st.form("join", border=False):
+    with st.form(key="join", border=False):
         code = st.text_input(
             _("Code"),
             st.query_params.get(CODE, "")[: CODE_LENGTH + 2],
@@ -163,10 +163,12 @@ def _own(made: Scenario, level: str) -> Scenario:
             key=f"reports-{level}",
         )  # fmt: skip
         seed = st.text_input(
-            _("Seed"),
-            str(made.seed),
+            _("Seed of an earlier session"),
+            type="password",  # who reads it off the wall can make the register, and its key
+            placeholder=_("Drawn at random"),
             key="seed",
-            help=_("Of an earlier session, with its other settings, it gives the same register."),
+            help=_("With its other settings it gives the same register; the guide tells it."),
+            autocomplete="off",
         )
         years = st.number_input(_("Years"), 1, MOST_YEARS_HERE, made.years, key=f"years-{level}")
         silence = st.selectbox(

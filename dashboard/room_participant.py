@@ -100,7 +100,8 @@ def _exercise(here: Place, name: str, given: Given | None) -> None:
     with st.container(horizontal=True):
         st.markdown(_("Look at:"))
         for page in exercise.pages:
-            st.page_link(f"../pages/{page}.py", label=str(pages[page].title), icon=pages[page].icon)
+            file = f"../pages/{page}.py"
+            st.page_link(file, label=str(pages[page].title), icon=pages[page].icon)
     _about(task)
     if here.session.state is State.CLOSED:
         st.info(_("The session is closed: nobody answers any more."), icon=":material/lock:")
@@ -165,7 +166,7 @@ def _take_hint(token: str, exercise: str) -> None:
 
 def _answer(here: Place, task: Task, kept: Mapping[str, list[str]]) -> None:
     exercise = BY_NAME[task.exercise]
-    with st.form(f"answer-{task.exercise}", border=False):
+    with st.form(key=f"answer-{task.exercise}", border=False):
         given = {
             field.name: _field(task, field, kept.get(field.name, ())) for field in exercise.fields
         }

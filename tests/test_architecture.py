@@ -190,6 +190,7 @@ def _is_streamlit(function: ast.expr) -> bool:
         "form",
         "get_option",
         "html",
+        "space",
         "Page",
         "space",
         "switch_page",

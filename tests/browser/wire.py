@@ -135,10 +135,12 @@ def tab(
     origin: str | None = None,
     host: str | None = None,
     resumed: str = "",
+    seat: str = "",
 ) -> Iterator[Tab]:
     """A connection with a session; from a page and to a host as asked, else the app's own.
 
-    ``resumed`` is the name of a page that was left, to be taken up again.
+    ``resumed`` is the name of a page that was left, to be taken up again; ``seat`` a cookie with a
+    seat in a training room.
 
     Raises
     ------
@@ -147,6 +149,7 @@ def tab(
     """
     token = _xsrf_token(address)
     cookies = f"_streamlit_xsrf={token}" + (f"; _streamlit_user={session}" if session else "")
+    cookies += f"; {seat}" if seat else ""
     server = urlsplit(address)
     with connect(
         f"ws://{host or server.netloc}/_stcore/stream",

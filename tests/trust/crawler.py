@@ -66,6 +66,7 @@ class Reader:
     fragments: list[str] = field(default_factory=list)
     not_found: bool = False
     tab: str = ""
+    seat: str = ""
     _asked: int = 0
 
     def run(self, *, part: str = "", once: WidgetState | None = None) -> bytes:
@@ -212,8 +213,9 @@ class Reader:
     def get(self, path: str, what: str = "") -> tuple[int, bytes]:
         """Status and content of the answer to a path with the reader's session."""
         connection = http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=ANSWER_S)
-        cookies = {"Cookie": f"{COOKIE}={self.session}"} if self.session else {}
-        connection.request("GET", path, headers=cookies)
+        held = [*([f"{COOKIE}={self.session}"] if self.session else []), self.seat]
+        cookies = "; ".join(filter(None, held))
+        connection.request("GET", path, headers={"Cookie": cookies} if cookies else {})
         answer = connection.getresponse()
         body = answer.read()
         connection.close()
@@ -291,7 +293,9 @@ def _row(*numbers: int) -> str:
 
 
 @contextmanager
-def reader_of(address: str, session: str | None, received: Received) -> Iterator[Reader]:
-    """A reader with a session, or without one, and a fresh tab."""
-    with wire.tab(address, session) as opened:
-        yield Reader(address, session, opened.stream, received)
+def reader_of(
+    address: str, session: str | None, received: Received, seat: str = ""
+) -> Iterator[Reader]:
+    """A reader with a session, or without one, and a fresh tab; ``seat`` is a cookie with one."""
+    with wire.tab(address, session, seat=seat) as opened:
+        yield Reader(address, session, opened.stream, received, seat=seat)

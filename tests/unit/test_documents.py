@@ -47,8 +47,10 @@ def test_text_is_printed_as_it_stands():
 
 @pytest.mark.usefixtures("templates")
 def test_made_when_it_is_told():
-    moment = datetime(2026, 7, 1, tzinfo=UTC)
-    made = documents.compile("test.typ", {"title": "A", "lines": []}, moment=moment)
+    moment = datetime(2026, 7, 1, 8, 30, 15, tzinfo=UTC)
+    made = documents.compile(
+        "test.typ", {"title": "A", "lines": []}, moment=moment.replace(microsecond=7)
+    )
     assert PdfReader(BytesIO(made)).metadata.creation_date == moment
 
 
