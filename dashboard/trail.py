@@ -54,9 +54,10 @@ class Taker:
             raise AuditRefused("The role has changed since the page was drawn; open it anew.")
 
     def line(self, export_id: str, made_at: datetime, source: str) -> str:
-        """The first line of a file."""
+        """The first line of a file; ``source`` is what the register is called."""
         by = self.person.subject if self.person else purposes.TRAINING
-        return f"{export_id} · {by} · {self.purpose} · {made_at:%Y-%m-%d %H:%M} UTC · {source}"
+        moment = f"{made_at:%Y-%m-%d %H:%M} UTC"
+        return " · ".join((export_id, by, self.purpose, moment, source, self.copy))
 
 
 def came_in(looks: Viewer) -> bool:

@@ -180,7 +180,7 @@ def test_no_pseudonym_of_the_register_leaves(anna: Taker, server: Server, kind: 
 
 def test_file_is_written_down_with_the_cases_in_it(anna: Taker, server: Server) -> None:
     first = table_file("csv", leaving(), anna).decode("utf-8-sig").splitlines()[0]
-    told = re.fullmatch(r"# (.+) · anna · trends · [\d: -]{16} UTC · A register", first)
+    told = re.fullmatch(r"# (.+) · anna · trends · [\d: -]{16} UTC · A register · mirror-1", first)
     (entry,) = kept(server)
     assert told
     assert told[1] == entry.export_id
