@@ -7,20 +7,24 @@ Keys are frozen values only: which copy, which question, which selection. Never 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
+from pathlib import Path
 from threading import Lock
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import pandas as pd
 import streamlit as st
 
 from dashboard import group_names, refreshing
 from dashboard.opening import Opened, Viewer, open_newer, open_now
 from dashboard.refreshing import Refreshing
+from data_access import settings
 from data_access.errors import RegisterUnavailable
 from data_access.looks import Look
 from data_access.mirror_build import Progress
 from data_access.mirror_info import MirrorInfo
 from data_access.register import Audience, Register
-from data_access.release import ReleaseInfo
+from data_access.release import ReleaseInfo, open_release, release_info
+from data_access.release import from_partners as copies_from_partners
 from data_access.selection import Selection
 
 Asked = ParamSpec("Asked")
@@ -120,6 +124,26 @@ def register() -> Register:
 def released() -> ReleaseInfo | None:
     """What the release copy that answers is; None where the register's mirror does."""
     return opened().release
+
+
+@st.cache_data(max_entries=ENTRIES, show_spinner=False)
+def _counts_of(file: Path) -> tuple[ReleaseInfo, pd.DataFrame]:
+    engine = open_release(file)  # a file of this name never changes
+    try:
+        return release_info(engine), Register(Audience.MANAGER, engine).kpis(Selection())
+    finally:
+        engine.dispose()
+
+
+def from_partners() -> dict[str, tuple[ReleaseInfo, pd.DataFrame]]:
+    """What partners' tables of counts are, and their key figures, by country; for managers alone.
+
+    The key figures are as `Register.kpis` answers.
+    """
+    if viewer().audience is not Audience.MANAGER:
+        return {}
+    files = copies_from_partners(settings.RELEASES_FOLDER)
+    return {country: _counts_of(file) for country, file in files.items()}
 
 
 def look() -> Look:

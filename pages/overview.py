@@ -13,7 +13,7 @@ from dashboard import (
     watch_card,
 )
 from dashboard.ending import RunEnds
-from dashboard.figures import overview, release
+from dashboard.figures import overview, release, theirs
 from dashboard.texts import _
 
 chosen = selection.current(questions.register().info)
@@ -37,6 +37,8 @@ else:
 with right:
     if questions.released():
         cards.sentence_and_table(release.about())
+        if beside := theirs.beside_ours():
+            cards.table(beside)
     else:
         cards.sentence_and_table(overview.newly_registered(chosen))
         watch_card.show(chosen)

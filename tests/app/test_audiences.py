@@ -1,9 +1,11 @@
 """Each audience sees its own copy: pages, options, downloads and links tell nothing of another."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -15,6 +17,8 @@ from data_access.people import People
 from data_access.people_tables import Person, Role
 from data_access.register import Audience
 from data_access.release import MANAGER_K, open_release, release_file, release_info
+from data_access.release.aggregates import export_aggregates, import_aggregates
+from data_access.release.ledger import ledger_file, read_ledger
 from tests.app.pages import (
     ANNA,
     MAX,
@@ -69,6 +73,37 @@ def test_number_of_a_release_is_none_or_at_least_k(open_app: OpenApp, training_u
         selected = counts(app)[0]
         assert selected == 0 or selected >= MANAGER_K
         assert everything - selected == 0 or everything - selected >= MANAGER_K
+
+
+def test_counts_of_a_partner_stand_beside_ours_for_managers_alone(
+    open_app: OpenApp,
+    training_url: str,
+    mirrors: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was sent to a partner stands for what a partner sends."""
+    folder = shutil.copytree(settings.RELEASES_FOLDER, tmp_path / "releases")
+    monkeypatch.setattr(settings, "RELEASES_FOLDER", folder)
+    app = open_app(training_url, MAX)
+    assert not _beside(app)
+    file = release_file(folder, "partner-CW")
+    ledger = read_ledger(ledger_file(mirrors, "partner-CW"))
+    assert file
+    assert ledger
+    info = release_info(open_release(file))
+    (tmp_path / "theirs.csv").write_text(export_aggregates(ledger.rows(), info))
+    import_aggregates(tmp_path / "theirs.csv", "CW", info.purpose, info.agreement, folder)
+    (table,) = _beside(app.run())
+    assert table["Counted by"].tolist() == ["This register", "Curaçao"]
+    assert table["Cases"].tolist() == [counts(app)[1], info.cases]
+    assert table["Fewest of a combination"].tolist() == [MANAGER_K, PARTNER_K]
+    assert not _beside(open_app(training_url, PIA))
+
+
+def _beside(app: AppTest) -> list[pd.DataFrame]:
+    fine(app, "overview")
+    return [one.value for one in app.dataframe if "Counted by" in one.value.columns]
 
 
 def test_without_a_release_a_manager_sees_why(
