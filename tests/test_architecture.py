@@ -190,7 +190,6 @@ def _is_streamlit(function: ast.expr) -> bool:
         "form",
         "get_option",
         "html",
-        "space",
         "Page",
         "space",
         "switch_page",
