@@ -47,6 +47,11 @@ def grouping() -> State[GroupRun]:
     return background.job(_kind(group_run.KIND), copy, work, rest=REST)
 
 
+def group_anew() -> None:
+    """Have this copy of the register grouped anew when it is next asked for: after a verdict."""
+    background.again(_kind(group_run.KIND))
+
+
 def watching() -> State[WatchRun]:
     """The watch over this copy of the register as it stands: done once, in the background."""
     register, copy = questions.register(), questions.copy_name()

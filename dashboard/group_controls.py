@@ -3,11 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import background, cards, questions, trail
+from dashboard import analyses, cards, questions, trail
 from dashboard.cards import Table
 from dashboard.figures import similar
 from dashboard.figures.groups import Grouped, list_table
-from dashboard.group_run import KIND, GroupRun
+from dashboard.group_run import GroupRun
 from dashboard.notices import plain
 from dashboard.pseudonyms import Shown
 from dashboard.texts import Wordbook, Words, _, as_spoken, decimal
@@ -100,7 +100,7 @@ def _judge(seen: Grouped, group: Group, lasting: int) -> None:
             except RegisterError as problem:
                 st.error(plain(str(problem)))
             else:
-                background.again(KIND)
+                analyses.group_anew()
                 st.rerun()
     _said_so_far(lasting)
 
