@@ -1,18 +1,15 @@
-"""Links to a view: made for a selection, read back, and what one asks for that is not offered."""
+"""Links to a view: made for a selection, and what one asks for that is not offered."""
 
 from datetime import date
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
 from dashboard import languages, options, questions, selection
 from dashboard.navigation import PAGES
 from dashboard.options import FILTERS, NAMES
-from dashboard.texts import LANGUAGES, SOURCE, _, language, speaking
+from dashboard.texts import _, language
 from data_access.selection import Selection
-
-Asked = dict[str, list[str]]
-"""What a link asks for, by parameter."""
 
 
 def opening(page: str, chosen: Selection) -> str:
@@ -23,7 +20,7 @@ def opening(page: str, chosen: Selection) -> str:
     here = st.context.url or ""
     if chosen.cases is not None or not here.startswith("http"):
         return ""
-    asked: Asked = {languages.KEY: [languages.own_name(language())]}
+    asked = {languages.KEY: [languages.own_name(language())]}
     if chosen.start and chosen.end:
         asked["period"] = [selection.PERIOD_NAMES["Own dates"]]
         asked |= {"from": [chosen.start.isoformat()], "to": [chosen.end.isoformat()]}
@@ -36,34 +33,16 @@ def opening(page: str, chosen: Selection) -> str:
     return f"{_root(here)}/{path}?{urlencode(asked, doseq=True)}"
 
 
-def follow(link: str) -> None:
-    """Select what a link of `opening` asks for, as far as it is offered; from a callback only."""
-    _page, asked = followed(link)
-    said = asked.get(languages.KEY, [""])[0]
-    with speaking(next((one for one in LANGUAGES if languages.own_name(one) == said), SOURCE)):
-        for key in FILTERS:
-            words, wanted = options.shown(key), asked.get(key, [])
-            st.session_state[key] = [one for one in options.offered(key) if words(one) in wanted]
-    selection.all_cases()
-    st.session_state["period"] = "Everything"
-    if "from" in asked and "to" in asked:
-        st.session_state["period"] = "Own dates"
-        for key in ("from", "to"):
-            st.session_state[key] = date.fromisoformat(asked[key][0])
-
-
 def _root(url: str) -> str:
     """The address of the first page, of that of any."""
     before, _slash, last = url.partition("?")[0].rstrip("/").rpartition("/")
     return before if last in {entry.name for entry in PAGES} else f"{before}/{last}"
 
 
-def followed(link: str) -> tuple[str, Asked]:
-    """The page that a link of `opening` leads to, and what it asks for there."""
-    parts = urlsplit(link)
-    name = parts.path.rstrip("/").rpartition("/")[2]
-    known = {entry.name for entry in PAGES}
-    return (name if name in known else PAGES[0].name), parse_qs(parts.query)
+def page_of(link: str) -> str:
+    """Name of the page that a link of `opening` leads to."""
+    name = urlsplit(link).path.rstrip("/").rpartition("/")[2]
+    return name if name in {entry.name for entry in PAGES} else PAGES[0].name
 
 
 def ignored() -> list[str]:

@@ -84,12 +84,11 @@ def briefing_of_managers() -> None:
 
 def no_slides() -> None:
     """What a briefing without a slide shows."""
-    st.info(
+    st.caption(
         _(
             "The briefing is empty. “Add to briefing” beneath a figure of any page puts it here as "
             "you saw it; the standard pack puts the usual figures of what is selected."
-        ),
-        icon=":material/slideshow:",
+        )
     )
 
 

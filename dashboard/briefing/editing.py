@@ -168,22 +168,13 @@ def _retell(held: Held) -> None:
 def _where_from(held: Held) -> None:
     """The way to the view that the slide is of, and how long it is kept."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        page, _asked = links.followed(held.slide.source.link)
-        release = questions.released()
+        link, release = held.slide.source.link, questions.released()
         offered = navigation.pages(release.attributes if release else None)
-        link = held.slide.source.link
-        if link and page in {entry.name for entry in offered}:
-            # No link of the browser's: a new tab would not see what managers see.
-            opened = st.button(
-                _("Open this view"),
-                icon=":material/open_in_new:",
-                type="tertiary",
-                on_click=links.follow,
-                args=(link,),
-                key=f"open-{held.kept.key}",
+        if link and links.page_of(link) in {entry.name for entry in offered}:
+            # In a tab of its own: in this one the selection would stay what it is.
+            st.link_button(
+                _("Open this view"), link, icon=":material/open_in_new:", type="tertiary"
             )
-            if opened:
-                st.switch_page(f"../pages/{page}.py")
         told = _("From the page {page}, kept until {day}.").format(
             page=held.slide.page, day=day(held.kept.added_at + KEPT)
         )

@@ -113,7 +113,7 @@ def test_slides_are_added_put_in_order_told_and_taken_away(app: AppTest) -> None
     assert len(listed(app)) == 3
     app.button(key="briefing_clear").click().run()
     assert not listed(app)
-    assert "The briefing is empty" in app.main.info[0].value
+    assert "The briefing is empty" in app.main.caption[0].value
 
 
 def test_a_slide_stays_what_it_was_though_the_selection_goes_on(app: AppTest) -> None:

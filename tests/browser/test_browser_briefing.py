@@ -120,12 +120,16 @@ def _presented(tab: Page, told: dict[str, str], titles: list[str]) -> None:
 def _opened_again(tab: Page) -> None:
     """The link of a slide shows the view that it is of, though another is selected since."""
     cases = counts(tab)[0]
-    tab.get_by_role("button", name="Clear the selection").click()
+    clear = tab.get_by_role("button", name="Clear the selection")
+    clear.click()
+    expect(clear).to_be_disabled()
     settle(tab)
     assert counts(tab)[0] != cases
     tab.locator('[class*="st-key-choose-"] button').nth(1).click()
-    settle(tab)
-    tab.get_by_role("button", name="Open this view").click()
-    stands(tab, "sectors")
-    assert counts(tab)[0] == cases
-    assert "theme=Smuggling" in tab.url
+    expect(tab.locator(".b-foot")).to_contain_text("2 / ")
+    with tab.expect_popup() as coming:
+        tab.get_by_role("link", name="Open this view").click()
+    opened = coming.value
+    stands(opened, "sectors")
+    assert counts(opened)[0] == cases
+    assert "theme=Smuggling" in opened.url
