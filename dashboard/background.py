@@ -137,6 +137,11 @@ class Jobs:
                 job.state, job.wanted = replace(job.state, problem=None), True
                 job.asked_again = True
 
+    def forget(self, ending: str) -> None:
+        """Forget the jobs whose kind ends so, with their results; a run under way goes on."""
+        with self._lock:
+            self._jobs = {k: job for k, job in self._jobs.items() if not k.endswith(ending)}
+
     def _begin(self, job: _Job, work: Any, load: Any) -> None:
         job.wanted = job.asked_again = False
         job.state = replace(job.state, running=Running(job.state.copy), problem=None)
@@ -206,6 +211,11 @@ def known(kind: str) -> State[Any] | None:
 def again(kind: str) -> None:
     """Have a job's work done anew when it is next asked for; see `Jobs.again`."""
     _jobs().again(kind)
+
+
+def forget(ending: str) -> None:
+    """Forget the jobs whose kind ends so; see `Jobs.forget`."""
+    _jobs().forget(ending)
 
 
 def shown(state: State[Any], doing: str) -> None:

@@ -3,6 +3,7 @@
 import streamlit as st
 from babel import Locale
 
+from dashboard import seat
 from dashboard.options import FILTERS
 from dashboard.texts import LANGUAGES, SOURCE, speak
 
@@ -26,7 +27,7 @@ def choose() -> None:
     """
     if KEY not in st.session_state and KEY not in st.query_params:
         # Set, not made the default: a default does not stand in the link.
-        st.session_state[KEY] = SOURCE if st.query_params.to_dict() else _of_browser()
+        st.session_state[KEY] = SOURCE if _has_words() else _of_browser()
         st.query_params[KEY] = own_name(st.session_state[KEY])
     chosen = st.segmented_control(
         _SIGN,
@@ -38,6 +39,11 @@ def choose() -> None:
         required=True,
     )
     speak(chosen or SOURCE)
+
+
+def _has_words() -> bool:
+    """Whether the link tells anything in words; what leads into the training room does not."""
+    return bool(set(st.query_params.to_dict()) - {seat.CODE, seat.KEPT})
 
 
 def _say_anew() -> None:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from dashboard import languages, options, questions, selection
-from dashboard.navigation import PAGES
+from dashboard.navigation import EVERY_PAGE, PAGES
 from dashboard.options import FILTERS, NAMES
 from dashboard.texts import _, language
 from data_access.selection import Selection
@@ -36,13 +36,13 @@ def opening(page: str, chosen: Selection) -> str:
 def _root(url: str) -> str:
     """The address of the first page, of that of any."""
     before, _slash, last = url.partition("?")[0].rstrip("/").rpartition("/")
-    return before if last in {entry.name for entry in PAGES} else f"{before}/{last}"
+    return before if last in {entry.name for entry in EVERY_PAGE} else f"{before}/{last}"
 
 
 def page_of(link: str) -> str:
     """Name of the page that a link of `opening` leads to."""
     name = urlsplit(link).path.rstrip("/").rpartition("/")[2]
-    return name if name in {entry.name for entry in PAGES} else PAGES[0].name
+    return name if name in {entry.name for entry in EVERY_PAGE} else PAGES[0].name
 
 
 def ignored() -> list[str]:

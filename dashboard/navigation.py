@@ -128,6 +128,9 @@ ROOM = PageEntry(
 )
 """Where nobody signs in; see `room.is_offered`."""
 
+EVERY_PAGE = (*PAGES, ROOM)
+"""Whoever looks."""
+
 
 def pages(told: tuple[str, ...] | None, *, with_room: bool = False) -> tuple[PageEntry, ...]:
     """The pages that are offered: all, or those for which a release copy tells enough of a case."""
@@ -138,4 +141,4 @@ def pages(told: tuple[str, ...] | None, *, with_room: bool = False) -> tuple[Pag
 
 def title_of(name: str) -> Words:
     """What a page is called."""
-    return next(entry.title for entry in PAGES if entry.name == name)
+    return next(entry.title for entry in EVERY_PAGE if entry.name == name)

@@ -73,6 +73,17 @@ def _once(viewer: Viewer) -> _Once:
     return _Once(viewer)
 
 
+def forget(looks: Viewer) -> None:
+    """Let go of the copies of a viewer whose session was deleted.
+
+    They are closed once no run of a page reads them any more.
+    """
+    once = _once(looks)
+    with once.lock:
+        once.copies = []
+    _once.clear(looks)
+
+
 @st.cache_resource(show_spinner=False)
 def _refreshing() -> Refreshing:
     """One for the process, begun once there is a mirror to keep up to date."""

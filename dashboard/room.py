@@ -12,11 +12,19 @@ import secrets
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from dashboard import background, room_live, room_opening
+from dashboard import background, questions, room_live, room_opening
 from dashboard.background import State as Work
 from dashboard.opening import Viewer
 from dashboard.room_live import ClassResult, Live
-from dashboard.room_reveal import class_result, given, in_groups, result, revealed_key, told
+from dashboard.room_reveal import (
+    cases_of,
+    class_result,
+    given,
+    in_groups,
+    result,
+    revealed_key,
+    told,
+)
 from dashboard.room_store import answers as _answers
 from dashboard.room_store import is_offered
 from dashboard.room_store import store as _store
@@ -41,10 +49,10 @@ from models.exercises import (
 
 __all__ = [
     "LEAST_SEED", "MOST_REPORTS", "MOST_SEED", "MOST_YEARS", "Begun", "ClassResult", "Joined",
-    "Live", "Sat", "answer", "at_page", "begin", "begin_exercise", "class_result", "close",
-    "delete", "given", "hint", "in_groups", "is_offered", "join", "live", "new_seed",
-    "offered_exercises", "opening", "result", "reveal", "revealed_key", "sat", "session_of",
-    "tasks", "told", "viewer",
+    "Live", "Sat", "answer", "at_page", "begin", "begin_exercise", "cases_of", "class_result",
+    "close", "delete", "given", "hint", "in_groups", "is_offered", "join", "live",
+    "new_seed", "offered_exercises", "opening", "result", "reveal", "revealed_key", "sat",
+    "session_of", "tasks", "told", "viewer",
 ]  # fmt: skip
 
 MOST_REPORTS, MOST_YEARS = 10_000, 12
@@ -256,5 +264,11 @@ def close(token: str) -> Session:
 
 
 def delete(token: str) -> None:
-    """Delete a session and all of it: seats, answers, key, register, mirror, notebook rows."""
-    registers.delete(_store(), session_of(token).id, settings.NOTEBOOK_FILE)
+    """Delete a session and all of it: seats, answers, key, register, mirror, notebook rows.
+
+    This process lets go of what it kept of the session too.
+    """
+    session = session_of(token).id
+    registers.delete(_store(), session, settings.NOTEBOOK_FILE)
+    questions.forget(viewer(session))
+    background.forget(f"-{session}")

@@ -49,7 +49,7 @@ def show(here: Place, exercise: str, given: Given | None) -> None:
     _answers(here, exercise, told)
     if cases is not None:
         _cases(exercise, cases, told)
-        _where_they_are(here, exercise, cases, told)
+    _where_they_are(here, exercise, cases, told)
     cards.show(figures.points(result, None if score is None else score.points))
 
 
@@ -115,31 +115,35 @@ def _counted(what: str, own: list[Told]) -> str:
 def _why(one: Told) -> str:
     places = questions.place_names()
     signs = [value_name(attribute, value, places) for attribute, value in one.signs]
-    if one.verdict == "wrong":
+    if one.verdict == "wrong" and one.belongs_to is not None:
         signs.append(room_texts.PATTERNS[one.belongs_to])
     elif one.verdict == "neutral":
         signs.append(str(room_texts.NEUTRAL))
     return " · ".join(signs)
 
 
-def _where_they_are(here: Place, exercise: str, field: Field, told: Feedback) -> None:
-    """The missed cases, or all that were asked for, on the map and in the groups."""
-    missed = [one.value for one in told.missed if one.field == field.name]
-    right = [one.value for one in told.found if one.field == field.name]
-    name = _("Missed: {exercise}") if missed else _("Found: {exercise}")
+def _where_they_are(here: Place, exercise: str, field: Field | None, told: Feedback) -> None:
+    """The missed cases, or all that were asked for, on the map and in the groups.
+
+    Where no cases were asked for, those that were planted.
+    """
+    missed = [one.value for one in told.missed if field and one.field == field.name]
     known = room_values.case_keys()
-    keys = tuple(known[case] for case in missed or right if case in known)
+    wanted = missed or room.cases_of(here.token, exercise)
+    keys = tuple(known[case] for case in wanted if case in known)
     if not keys:
         return
-    called = name.format(exercise=room_texts.TITLES[exercise])
-    st.subheader(
-        ngettext(
+    if field is None:
+        name, title = _("Planted: {exercise}"), _("The cases that were planted for it")
+    elif missed:
+        name = _("Missed: {exercise}")
+        title = ngettext(
             "The {count} case that you missed", "The {count} cases that you missed", len(keys)
         ).format(count=number(len(keys)))
-        if missed
-        else _("The cases that you found"),
-        anchor=False,
-    )
+    else:
+        name, title = _("Found: {exercise}"), _("The cases that you found")
+    called = name.format(exercise=room_texts.TITLES[exercise])
+    st.subheader(title, anchor=False)
     map_card.small(Selection(cases=keys, cases_name=called), f"told_map_{exercise}", leads_on=False)
     controls.show_everywhere(keys, called, exercise)
     _groups(here, exercise)

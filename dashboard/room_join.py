@@ -20,9 +20,6 @@ from data_access.training.scenario import (
     Scenario,
 )
 
-CODE = "code"
-"""In the link that stands on the wall: the code of a session, to be confirmed by who joins."""
-
 LEVELS = Wordbook({"easy": Words("Easy"), "medium": Words("Medium"), "hard": Words("Hard")})
 MOST_REPORTS_HERE, MOST_YEARS_HERE = 5_000, 8
 """A larger register takes longer to make than a class waits."""
@@ -49,7 +46,7 @@ def _join() -> None:
     with st.form(key="join", border=False):
         code = st.text_input(
             _("Code"),
-            st.query_params.get(CODE, "")[: CODE_LENGTH + 2],
+            st.query_params.get(seat.CODE, "")[: CODE_LENGTH + 2],
             max_chars=CODE_LENGTH + 2,
             placeholder=_("As it stands on the wall"),
         )
@@ -167,8 +164,12 @@ def _own(made: Scenario, level: str) -> Scenario:
             type="password",  # who reads it off the wall can make the register, and its key
             placeholder=_("Drawn at random"),
             key="seed",
+            max_chars=20,
             help=_("With its other settings it gives the same register; the guide tells it."),
             autocomplete="off",
+        )
+        until = st.date_input(
+            _("Last day of the register"), made.until, max_value=made.until, key=f"until-{level}"
         )
         years = st.number_input(_("Years"), 1, MOST_YEARS_HERE, made.years, key=f"years-{level}")
         silence = st.selectbox(
@@ -206,7 +207,13 @@ def _own(made: Scenario, level: str) -> Scenario:
             format="%d%%", key=f"impossible-{level}",
         )  # fmt: skip
     return replace(
-        made, seed=int(seed) if seed.isdecimal() else made.seed, reports=reports, years=years,
+        made, seed=_typed(seed, made.seed), until=until or made.until, reports=reports, years=years,
         silence=silence, decoys=decoys, missing=missing, noise=noise / 100, overlap=overlap,
         impossible=impossible / 100,
     )  # fmt: skip
+
+
+def _typed(seed: str, drawn: int) -> int:
+    """The seed that was typed, else the drawn one; 0, which is refused, where it is no number."""
+    typed = seed.strip()
+    return (int(typed) if typed.isdecimal() else 0) if typed else drawn

@@ -8,8 +8,8 @@ from dashboard import room, room_texts, seating
 from dashboard.notices import plain
 from dashboard.texts import _, ngettext, number
 from data_access.errors import RegisterError
-from data_access.room.values import State
-from models.exercises import BY_NAME, Of
+from data_access.room.values import Given, State
+from models.exercises import BY_NAME, Field, Of
 
 _PROBLEM = "marking_problem"
 
@@ -28,33 +28,44 @@ def offer(names: Iterable[str], key: str) -> None:
     if field is None or exercise in session.revealed or session.state is not State.OPEN:
         return
     given = room.given(here.token).get(exercise)
-    kept = dict((given.answer if given else None) or {})
-    cases = kept.get(field.name, [])
-    all_in = set(marked) <= set(cases)
+    all_in = set(marked) <= set(_answered(given).get(field.name, []))
     title = plain(room_texts.TITLES[exercise])
     if all_in:
         label = _("Take out of my answer: {exercise}").format(exercise=title)
-        changed = [one for one in cases if one not in set(marked)]
     else:
         label = ngettext(
             "Mark for my answer: {exercise}",
             "Mark all {count} for my answer: {exercise}",
             len(marked),
         ).format(exercise=title, count=number(len(marked)))
-        changed = list(dict.fromkeys([*cases, *marked]))
     st.button(
         label,
         icon=":material/remove_done:" if all_in else ":material/add_task:",
         on_click=_keep,
-        args=(here.token, exercise, kept | {field.name: changed}),
+        args=(here.token, exercise, field, marked),
+        kwargs={"take_out": all_in},
         key=f"mark-{key}",
     )
     if problem := st.session_state.pop(_PROBLEM, None):
         st.warning(plain(problem), icon=":material/error:")
 
 
-def _keep(token: str, exercise: str, answer: dict[str, list[str]]) -> None:
+def _answered(given: Given | None) -> dict[str, list[str]]:
+    return dict((given.answer if given else None) or {})
+
+
+def _keep(token: str, exercise: str, field: Field, marked: list[str], *, take_out: bool) -> None:
+    """Change the answer as it stands now: another tab may have changed it since this was drawn."""
     try:
+        kept = _answered(room.given(token).get(exercise))
+        others = [one for one in kept.get(field.name, []) if one not in set(marked)]
+        changed = others if take_out else [*others, *marked]
+        if len(changed) > field.most:
+            st.session_state[_PROBLEM] = _(
+                "An answer holds at most {most} cases. Take some out first."
+            ).format(most=number(field.most))
+            return
+        answer = kept | {field.name: changed}
         room.answer(token, exercise, {name: tuple(v) for name, v in answer.items() if v})
     except RegisterError as problem:
         st.session_state[_PROBLEM] = str(problem)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from dashboard.figures.voyages import AT_SEA, distances_km
+from data_access.errors import RegisterError
 from data_access.facts import ATTRIBUTES, ROUTE_SEPARATOR
 from data_access.mirror import ensure_mirror, open_mirror
 from data_access.register import Audience, Register
@@ -31,7 +32,8 @@ def make(store: RoomStore, session: str, progress: Progress) -> None:
     Raises
     ------
     RegisterError
-        It cannot be made, or the session was deleted meanwhile.
+        It cannot be made, shows nothing that any of its exercises asks for, or the session was
+        deleted meanwhile.
     """
     begun = store.session(session)
     if begun.state is not State.OPENING:
@@ -48,6 +50,11 @@ def make(store: RoomStore, session: str, progress: Progress) -> None:
     register = Register(Audience.PARTICIPANT, open_mirror(mirror.file))
     keys, tasks = make_keys(seen(register, planted, begun.scenario))
     asked = [name for name in begun.exercises if name in keys]
+    if not asked:
+        raise RegisterError(
+            "This register shows nothing that the chosen exercises ask for. Delete the session, "
+            "then open another one with more reports, fewer empty fields or other exercises."
+        )
     store.opened(
         session,
         {name: keys[name].as_json() for name in asked},
@@ -66,13 +73,12 @@ def seen(register: Register, planted: pd.DataFrame, scenario: Scenario) -> Seen:
     things = [_things(register, own, *thing) for thing in _THINGS]
     shown = pd.concat([traits, *things], ignore_index=True)
     shown = shown.assign(case_id=shown["case_key"].map(keys)).drop_duplicates()
-    sector = shown[shown["attribute"] == "sector"].groupby("case_id")["value"].first()
     dated = cases.loc[cases["case_id"].isin(named), ["case_id", "area", "case_date"]]
     dated = dated.assign(case_date=pd.to_datetime(dated["case_date"]))
     silence = scenario.silence
     return Seen(
         planted=planted,
-        cases=dated.assign(sector=dated["case_id"].map(sector)),
+        cases=dated,
         traits=shown[["case_id", "attribute", "value"]],
         route_months=_route_months(register),
         registered=_registered(register),
@@ -106,10 +112,18 @@ def _month(days: "pd.Series[pd.Timestamp]") -> "pd.Series[str]":
     return pd.to_datetime(days).dt.strftime("%Y-%m")
 
 
-def _impossible(register: Register) -> tuple[str, ...]:
-    """Cases with a leg at sea that the page Routes lists as too fast, or as arriving too early."""
+def _impossible(register: Register) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Cases with a leg at sea that the page Routes lists as too fast, or as arriving too early.
+
+    Of each the routes of those legs, as signs.
+    """
     legs = register.timed_legs(Selection())
     legs = legs.assign(at_sea=legs["mode"].isin(AT_SEA))
     held = voyages.voyages(legs.assign(distance_km=distances_km(legs, register.places())))
     wrong = held["verdict"].isin([voyages.TOO_FAST, voyages.IMPOSSIBLE_TIMES]) & held["at_sea"]
-    return tuple(sorted(set(held.loc[wrong, "case_id"].astype(str))))
+    ends = held.loc[wrong, ["origin", "destination"]]
+    route = ends["origin"] + ROUTE_SEPARATOR + ends["destination"]  # missing where an end is
+    return {
+        str(case): tuple(("route", str(one)) for one in sorted(routes.dropna().unique()))
+        for case, routes in route.groupby(held.loc[wrong, "case_id"].astype(str))
+    }

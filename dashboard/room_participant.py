@@ -39,6 +39,8 @@ def show(here: Place) -> None:
             seat.leave()
     exercise = seating.open_exercise()
     with right:
+        if refused := st.session_state.pop(_PROBLEM, None):
+            st.error(plain(refused), icon=":material/error:")
         if exercise is None:
             _welcome()
         elif exercise in here.session.revealed:
@@ -51,7 +53,10 @@ def _choose(session: Session, given: Mapping[str, Given]) -> None:
     open_now = seating.open_exercise()
 
     def choose() -> None:
-        seating.work_on(st.session_state[_CHOSEN])
+        try:
+            seating.work_on(st.session_state[_CHOSEN])
+        except RegisterError as problem:
+            st.session_state[_PROBLEM] = str(problem)
 
     st.radio(
         _("Exercises"),
@@ -135,8 +140,7 @@ def _about(task: Task) -> None:
 def _narrow(burst: Burst) -> None:
     selection.clear()
     selection.narrow_dates(date.fromisoformat(burst.start), date.fromisoformat(burst.end))
-    for name, value in (("area", burst.area), ("sector", burst.sector), ("theme", burst.theme)):
-        selection.narrow(name, [value])
+    selection.narrow("area", [burst.area])
 
 
 def _hints(here: Place, exercise: str, taken: int) -> None:
@@ -187,8 +191,6 @@ def _answer(here: Place, task: Task, kept: Mapping[str, list[str]]) -> None:
             return
         st.session_state[_KEPT] = True
         st.rerun()
-    if refused := st.session_state.pop(_PROBLEM, None):
-        st.error(plain(refused), icon=":material/error:")
     if st.session_state.pop(_KEPT, False):
         st.success(
             _("Your answer is kept; you can change it until the reveal."), icon=":material/check:"

@@ -40,15 +40,18 @@ def result(token: str, exercise: str) -> Score | None:
 def told(token: str, exercise: str) -> Feedback:
     """What a participant found, missed and got wrong, and why; after the reveal.
 
+    To which pattern a wrong case belongs is told once all exercises are revealed: before, who
+    marks any case for one exercise would be told the answers to the others.
+
     Raises
     ------
     RoomRefused
         Not revealed yet.
     """
-    key = revealed_key(token, exercise)
+    session, key = _may_see(token, exercise), revealed_key(token, exercise)
     own = given(token).get(exercise)
     answer = {name: tuple(values) for name, values in ((own and own.answer) or {}).items()}
-    return exercises.feedback(answer, key)
+    return exercises.feedback(answer, key, with_patterns=session.revealed >= set(session.exercises))
 
 
 def revealed_key(token: str, exercise: str) -> Key:
@@ -74,6 +77,21 @@ def _may_see(token: str, exercise: str) -> Session:
     return session
 
 
+def cases_of(token: str, exercise: str) -> tuple[str, ...]:
+    """The cases that were asked for; where none are, those that were planted for the exercise.
+
+    Raises
+    ------
+    RoomRefused
+        Not revealed yet, and the token is a participant's.
+    """
+    key = revealed_key(token, exercise)
+    if "cases" in key.fields:
+        return key.fields["cases"].right
+    pattern = exercises.BY_NAME[exercise].pattern  # of control actions there are several
+    return tuple(sorted(case for case, own in key.planted.items() if own.startswith(pattern)))
+
+
 def in_groups(token: str, exercise: str) -> tuple[GroupShare, ...]:
     """In which groups of *Similar cases* the right cases lie; empty where no run is kept yet.
 
@@ -82,14 +100,14 @@ def in_groups(token: str, exercise: str) -> tuple[GroupShare, ...]:
     RoomRefused
         Not revealed yet, and the token is a participant's.
     """
-    session, key = _may_see(token, exercise), revealed_key(token, exercise)
+    session, cases = _may_see(token, exercise), cases_of(token, exercise)
     notebook = Notebook(settings.NOTEBOOK_FILE, registers.register_name(session.id), "training")
     last = notebook.last_run("groups")
-    if last is None or "cases" not in key.fields:
+    if last is None:
         return ()
     labels = notebook.labels(last[0]).dropna(subset=["group"])
     by_case = dict(zip(labels["case_id"], labels["group"].astype(int), strict=True))
-    return exercises.in_groups(key.fields["cases"].right, by_case)
+    return exercises.in_groups(cases, by_case)
 
 
 def class_result(token: str, exercise: str) -> ClassResult:

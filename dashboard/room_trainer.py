@@ -5,13 +5,12 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from dashboard import room, room_texts, room_values, seat, sign_in, worksheets
+from dashboard import room, room_texts, room_values, seat, seating, sign_in, worksheets
 from dashboard.cards import Figure
 from dashboard.chart_locale import in_language
 from dashboard.figures import room as figures
 from dashboard.notices import plain
 from dashboard.room import Live
-from dashboard.room_join import CODE
 from dashboard.seating import Place
 from dashboard.texts import _, as_spoken, ngettext, number
 from data_access.errors import RegisterError, RoomRefused
@@ -45,6 +44,14 @@ def show(here: Place) -> None:
 
 
 def _problem() -> None:
+    if st.query_params.pop(seat.KEPT, None):
+        st.warning(
+            _(
+                "This browser stays with this session, which nobody else can reveal or delete. "
+                "Join or open another one in another browser, or delete this one first."
+            ),
+            icon=":material/event_seat:",
+        )
     if problem := st.session_state.pop(_PROBLEM, None):
         st.error(plain(str(problem)), icon=":material/error:")
 
@@ -53,7 +60,7 @@ def _joining(token: str, *, large: bool) -> None:
     """The code, the link, and how many joined."""
     live = _live(token)
     code = live.session.code
-    link = f"{_address()}/{seat.PAGE}?{CODE}={code}"
+    link = f"{_address()}/{seat.PAGE}?{seat.CODE}={code}"
     joined = len(live.seats)
     with st.container(border=True):
         if live.session.state is State.CLOSED:
@@ -108,6 +115,7 @@ def _class(here: Place) -> None:
     left, right = st.columns([3, 2])
     with left.container(border=True, height="stretch"):
         _progress(live)
+        _left_out(session)
     with right.container(border=True, height="stretch"):
         _chart(figures.where(live))
         with_names = st.toggle(
@@ -126,6 +134,17 @@ def _class(here: Place) -> None:
             persist_state="session",
         )
         _answers(here.token, session, exercise)
+
+
+def _left_out(session: Session) -> None:
+    others = [
+        str(room_texts.TITLES[one])
+        for one in room.offered_exercises(session.scenario)
+        if one not in session.exercises
+    ]
+    if others:
+        told = _("Not asked, as not chosen or as this register shows nothing to find: {exercises}")
+        st.caption(plain(told.format(exercises=", ".join(others))))
 
 
 def _progress(live: Live) -> None:
@@ -251,6 +270,4 @@ def _end(here: Place) -> None:
             st.markdown(
                 _("The register, all seats and all answers are deleted. There is no way back.")
             )
-            if st.button(_("Delete all of it now"), key="delete-now"):
-                room.delete(here.token)
-                seat.leave()
+            seating.offer_delete(here.token)

@@ -81,10 +81,5 @@ def _is_month(value: str) -> bool:
 
 
 def _burst(burst: Burst) -> str:
-    told = [
-        *([label("area", burst.area)] if burst.area else []),
-        *([label("sector", burst.sector)] if burst.sector else []),
-        *([label("theme", burst.theme)] if burst.theme else []),
-    ]
     days = f"{day(pd.Timestamp(burst.start))} – {day(pd.Timestamp(burst.end))}"
-    return ", ".join([*told, days])
+    return f"{label('area', burst.area)}, {days}"

@@ -28,6 +28,12 @@ ENTER = "/room/enter"
 PAGE = "training_room"
 """Name of the page that a browser comes back to."""
 
+CODE = "code"
+"""In the link that stands on the wall: the code of a session, to be confirmed by who joins."""
+
+KEPT = "kept"
+"""In the address of that page where a trainer's seat was kept in place of another."""
+
 KEPT_S = 30 * 24 * 60 * 60
 """A session of a training room is deleted after so long, and its seats with it."""
 
@@ -119,8 +125,14 @@ def entered(scope: Scope) -> Response:
         return Response(status_code=HTTPStatus.NOT_FOUND)
     if request.method != "GET":
         return Response(status_code=HTTPStatus.METHOD_NOT_ALLOWED)
-    answer = RedirectResponse(f"{_base()}/{PAGE}", status_code=HTTPStatus.SEE_OTHER)
     taken = tickets().use(request.query_params.get("ticket", ""))
+    own = held(request.cookies)
+    if taken and own is not None and own.is_trainer:
+        # Nobody else could reveal, close or delete that session: a page that was opened before,
+        # or another's link, must not take it away. It is left by its own page alone.
+        address = f"{_base()}/{PAGE}?{KEPT}=1"
+        return RedirectResponse(address, status_code=HTTPStatus.SEE_OTHER)
+    answer = RedirectResponse(f"{_base()}/{PAGE}", status_code=HTTPStatus.SEE_OTHER)
     if taken:
         answer.set_cookie(COOKIE, taken, max_age=KEPT_S, path="/", httponly=True, samesite="lax")
     elif taken == "":

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard import background, room, room_texts, seat, sign_in
+from dashboard import background, notices, room, room_texts, seat, sign_in
 from dashboard.ending import RunEnds
 from dashboard.notices import plain
 from dashboard.opening import Viewer
 from dashboard.texts import _, ngettext, number
-from data_access.errors import RoomRefused
+from data_access.errors import RegisterError, RoomRefused
 from data_access.room.values import Seat, Session, State
 
 EVERY_S = 8.0
@@ -38,7 +38,8 @@ def seated(looks: Viewer) -> Viewer:
     Raises
     ------
     RunEnds
-        The session is gone or its register is still being made; what says so has been drawn.
+        The session is gone, its register is still being made or the room's store cannot be read;
+        what says so has been drawn.
     """
     held = seat.held(st.context.cookies) if room.is_offered() else None
     st.session_state[_PLACE] = None
@@ -46,12 +47,15 @@ def seated(looks: Viewer) -> Viewer:
         return looks
     try:
         place = _place(held)
+        if place.session.state is State.OPENING:
+            _being_made(place)
+            raise RunEnds
     except RoomRefused as gone:
         _gone(gone)
         raise RunEnds from gone
-    if place.session.state is State.OPENING:
-        _being_made(place)
-        raise RunEnds
+    except RegisterError as problem:
+        notices.register_problem(str(problem))
+        raise RunEnds from problem
     st.session_state[_PLACE] = place
     return room.viewer(place.session.id)
 
@@ -150,9 +154,17 @@ def _being_made(here: Place) -> None:
     if here.seat is None:
         st.markdown(_("The session's register is being made; its code is shown when it is ready."))
         background.shown(room.opening(here.token), _("Making the register"))
+        offer_delete(here.token)
     else:
         st.markdown(_("The session's register is being made; this page goes on by itself."))
         sign_in.by_itself(_made_yet, 2.0)(here.token)
+
+
+def offer_delete(token: str) -> None:
+    """The button by which a trainer deletes the session and leaves it."""
+    if st.button(_("Delete all of it now"), icon=":material/delete:", key="delete-now"):
+        room.delete(token)
+        seat.leave()
 
 
 def _made_yet(token: str) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import documents, navigation, room, room_texts, room_values
 from dashboard.scenario_words import in_words
-from dashboard.texts import _, language, number
+from dashboard.texts import _, day, language, number
 from dashboard.worksheet_texts import AGENDA, DEBRIEF, DIFFICULTY, OPENING, STEPS
 from data_access.room.values import Session
 from models.exercises import BY_NAME, Field, Key, Of, Task
@@ -84,9 +84,10 @@ def guide(session: Session, keys: dict[str, Key]) -> dict[str, Any]:
         "difficulty_title": _("How hard this session is"),
         "scenario": in_words(session.scenario)
         + " "
-        + _("Seed {seed}, with the same settings, gives the same register again.").format(
-            seed=session.scenario.seed
-        ),
+        + _(
+            "Seed {seed}, with the same settings and the last day {day}, gives the same register "
+            "again."
+        ).format(seed=session.scenario.seed, day=day(session.scenario.until)),
         "difficulty": _rows(DIFFICULTY),
         "exercises_title": _("Exercises"),
         "solution_title": _("What there is to see"),

@@ -5,6 +5,7 @@ grouping with labels, ids of groups that stay, what analysts said, alerts, and w
 Names and notes are an analyst's words: they are shown, and never logged.
 """
 
+import secrets
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
@@ -57,7 +58,9 @@ class Notebook:
         return cls(settings.NOTEBOOK_FILE, info.name, info.kind)
 
     def _registered(self, name: str, kind: str) -> int:
-        row = {"name": name, "kind": kind, "next_group": 1}
+        # No number of before is given again: work that outlasts a deleted register saves to none.
+        number = secrets.randbits(48)
+        row = {"register": number, "name": name, "kind": kind, "next_group": 1}
         known = select(tables.register.c.register).filter_by(name=name, kind=kind)
         with self._file.writing() as connection:
             connection.execute(insert_or(tables.register).values(row).on_conflict_do_nothing())

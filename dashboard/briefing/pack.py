@@ -24,7 +24,7 @@ from dashboard.figures import (
     sectors,
     unknown_cases,
 )
-from dashboard.navigation import PAGES
+from dashboard.navigation import EVERY_PAGE
 from dashboard.texts import RELEASED, Text, Wordbook, Words, _, labels, number
 from dashboard.watch_run import AGREED
 from data_access import codes
@@ -33,7 +33,7 @@ from data_access.selection import Selection
 Link = Callable[[str], str]
 """The address of a page, by its name, with the present selection; empty where there is none."""
 
-_TITLES = {entry.name: entry.title for entry in PAGES}
+_TITLES = {entry.name: entry.title for entry in EVERY_PAGE}
 KEY_FIGURES_METHOD = Words(
     "Reports about one event or situation are one case; persons are counted once a case, as its "
     "best graded report tells them."
@@ -65,7 +65,7 @@ def slide_of(shown: Figure | Table, page: str, chosen: Selection, link: str = ""
     shown : Figure or Table
         As the page draws it, in either theme.
     page : str
-        Name of the page, of `navigation.PAGES`.
+        Name of the page, of `navigation.EVERY_PAGE`.
     chosen : Selection
         What it was made from, where it names no other.
     link : str

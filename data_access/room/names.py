@@ -7,6 +7,9 @@ import unicodedata
 from data_access.errors import RoomRefused
 from data_access.room.values import CODE_LENGTH, CODE_SIGNS, LONGEST_NICKNAME
 
+_FILLERS = {"\u115f", "\u1160"}
+"""Letters to Unicode, blanks to whoever looks; others become one of these by NFKC."""
+
 _MARKS_IN_A_ROW = 2
 """More of them make letters grow over the lines above and below."""
 
@@ -45,7 +48,8 @@ def nickname_of(typed: str) -> str:
         marks = marks + 1 if category.startswith("M") else 0
         if marks <= _MARKS_IN_A_ROW:
             # Controls, and signs that turn the direction of what follows them.
-            kept.append(" " if category[0] in {"C", "Z"} else sign)
+            blank = category[0] in {"C", "Z"} or sign in _FILLERS
+            kept.append(" " if blank else sign)
     nickname = " ".join("".join(kept).split())
     if not any(sign.isalnum() for sign in nickname):
         raise RoomRefused("A nickname needs at least one letter or digit.")

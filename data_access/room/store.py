@@ -27,9 +27,9 @@ from data_access.room.values import (
 from data_access.training.scenario import Scenario, scenario_of
 
 STORE = "room.db"
-GUESSES, GUESSES_OF_ALL = 40, 2_000
-"""Wrong codes within `GUESSING` after which a caller, or everybody, waits. A room of people sits
-behind one address and mistypes; 40 tries hit one of 20 sessions once in a million times."""
+GUESSES, GUESSES_OF_ALL = 400, 2_000
+"""Wrong codes within `GUESSING` after which a caller, or everybody, waits. A class of 200 sits
+behind one address and mistypes; 400 tries hit one of 20 sessions once in 100,000 times."""
 GUESSING = timedelta(minutes=10)
 SEEN_EVERY = timedelta(seconds=5)
 """Where a seat is gets written no more often than this, as long as it stays on one page."""

@@ -54,7 +54,7 @@ seat = Table(
     UniqueConstraint("session", "same"),
     sqlite_autoincrement=True,
 )
-"""``same`` is the nickname as it is compared: two that look alike are one."""
+"""``same`` is the nickname as it is compared: but for case, accents and gaps."""
 
 answer = Table(
     "answer",

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from data_access.errors import RegisterError
 from data_access.training import mixes
 from data_access.training.draw import Column, chance, lookup, pick
 from data_access.training.patterns import SILENT_DAYS
@@ -35,6 +36,11 @@ def tell(
     average) and ``gap_factor`` (the same in this scenario).
     What would be registered after the last day is not there yet: the newest weeks are incomplete,
     as in any register.
+
+    Raises
+    ------
+    RegisterError
+        What is planted, and told several times, does not fit into so few reports.
     """
     told = _one_row_a_telling(rng, events)
     told["registered_date"] = _registered(rng, told, span)
@@ -119,6 +125,11 @@ def _thinned(rng: np.random.Generator, told: pd.DataFrame, reports: int) -> pd.D
     once = told["pattern"].isna() & ~told["event"].duplicated(keep=False)
     once &= told["channel"].ne("interception")  # their number a year is known
     surplus = len(told) - reports
+    if not 0 <= surplus <= once.sum():
+        raise RegisterError(
+            f"No register of {reports} reports can hold so many years and events that several "
+            "agencies tell of. Take more reports, fewer years or less overlap."
+        )
     gone = rng.choice(np.flatnonzero(once), surplus, replace=False)
     kept = np.ones(len(told), dtype=bool)
     kept[gone] = False

@@ -80,15 +80,14 @@ class Exercise:
 class Burst:
     """Reports that come close together, as a page can select them: nothing of the key.
 
-    ``start`` and ``end`` are days, "2026-08-05"; ``sector`` and ``theme`` codes or "".
+    ``start`` and ``end`` are days, "2026-08-05". The same is told of each, whatever it is: a theme
+    or a sector of some alone would say which those are.
     """
 
     name: str
     start: str
     end: str
     area: str
-    sector: str = ""
-    theme: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ A planted case whose reports left empty what would tell it from others cannot be
 it is neutral, neither asked for nor wrong.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -62,16 +62,17 @@ class Seen:
     ----------
     planted : DataFrame[pattern, report_id, case_id: str]
         One row a planted report; ``case_id`` is the name of its case on screen.
-    cases : DataFrame[case_id, area, sector: str, case_date: datetime64]
-        The planted cases; area and sector None where not known.
+    cases : DataFrame[case_id, area: str, case_date: datetime64]
+        The planted cases; area None where not known.
     traits : DataFrame[case_id, attribute, value: str]
         What the planted cases show; attributes as in the facts, with venue and vessel.
     route_months : DataFrame[route: str, month: str]
         In which months ("2026-05") each route was told of.
     registered : DataFrame[agency, area, month: str]
         In which months an agency registered a report about an island.
-    impossible : tuple of str
-        Cases with a leg at sea whose times cannot be, as the pages find them.
+    impossible : mapping of str to signs
+        Cases with a leg at sea whose times cannot be, as the pages find them; of each the routes
+        of those legs, as (("route", "A > B"), ...).
     silence : (agency, area), optional
         Who fell silent, and where.
     decoys : tuple of str
@@ -83,7 +84,7 @@ class Seen:
     traits: pd.DataFrame
     route_months: pd.DataFrame
     registered: pd.DataFrame
-    impossible: tuple[str, ...]
+    impossible: Mapping[str, tuple[tuple[str, str], ...]]
     silence: tuple[str, str] | None
     decoys: tuple[str, ...]
 
@@ -183,7 +184,7 @@ def _control_action(seen: Seen) -> _Made:
     bursts = [(name, _span(seen, name)) for name in (*seen.decoys, _REAL_BURST)]
     dated = sorted((b.start, name, b) for name, b in bursts if b)
     named = {
-        name: Burst(f"burst_{place}", b.start, b.end, b.area, b.sector, b.theme)
+        name: Burst(f"burst_{place}", b.start, b.end, b.area)
         for place, (_, name, b) in enumerate(dated, 1)
     }
     right = tuple(burst.name for name, burst in named.items() if name in seen.decoys)
@@ -205,16 +206,14 @@ _LONGEST_BURST = pd.Timedelta(days=75)
 
 
 def _span(seen: Seen, pattern: str) -> Burst | None:
-    """The cases of a pattern as a burst, by what most of them have in common."""
+    """The cases of a pattern as a burst: the island of most of them, from first day to last."""
     own = seen.cases[seen.cases["case_id"].isin(seen.of(pattern))]
-    area, sector = own["area"].dropna().mode(), own["sector"].dropna().mode()
+    area = own["area"].dropna().mode()
     if own.empty or area.empty:
         return None
     start, end = own["case_date"].min(), own["case_date"].max()
     start = max(start, end - _LONGEST_BURST)
-    theme = "smuggling" if sector.empty else ""
-    kind = "" if sector.empty else str(sector[0])
-    return Burst(pattern, f"{start:%Y-%m-%d}", f"{end:%Y-%m-%d}", str(area[0]), kind, theme)
+    return Burst(pattern, f"{start:%Y-%m-%d}", f"{end:%Y-%m-%d}", str(area[0]))
 
 
 def _silent_agency(seen: Seen) -> _Made:
@@ -233,7 +232,7 @@ def _impossible_time(seen: Seen) -> _Made:
     spoiled = seen.of("impossible_times")
     right = tuple(case for case in seen.impossible if case in spoiled)
     others = tuple(sorted({*spoiled, *seen.impossible} - set(right)))
-    return _Made({"cases": FieldKey(right, neutral=others)}, {})
+    return _Made({"cases": FieldKey(right, neutral=others)}, dict(seen.impossible))
 
 
 _MAKERS: dict[str, Callable[[Seen], _Made]] = {

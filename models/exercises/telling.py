@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from models.exercises.asking import Answer
@@ -17,14 +17,15 @@ class Told:
     """One value of a field and what became of it.
 
     ``signs`` is what its reports show, as (attribute, code) for the words of `texts.label`; of a
-    wrong case ``belongs_to`` is the pattern it was planted for, "" where it is of the background.
+    wrong case ``belongs_to`` is the pattern it was planted for, "" where it is of the background,
+    None where that may not be told.
     """
 
     field: str
     value: str
     verdict: Verdict
     signs: tuple[tuple[str, str], ...] = ()
-    belongs_to: str = ""
+    belongs_to: str | None = ""
 
 
 @dataclass(frozen=True)
@@ -47,16 +48,19 @@ class GroupShare:
     size: int
 
 
-def feedback(answer: Answer, key: Key) -> Feedback:
+def feedback(answer: Answer, key: Key, *, with_patterns: bool) -> Feedback:
     """What became of each value of an answer, and which were not given.
 
-    A value that is nearly right stands beside the right one, which is then missed.
+    A value that is nearly right stands beside the right one, which is then missed. Without
+    patterns no `Told.belongs_to` is told: it is part of the keys of other exercises.
     """
     told = [
         one
         for field in BY_NAME[key.exercise].fields
         for one in _of_field(field.name, key.given(answer, field.name), key)
     ]
+    if not with_patterns:
+        told = [replace(one, belongs_to=None) for one in told]
 
     def of(verdict: Verdict) -> tuple[Told, ...]:
         return tuple(one for one in told if one.verdict == verdict)

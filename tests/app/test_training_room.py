@@ -7,12 +7,14 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import room, room_texts, seat, seating, trainer_key
+from dashboard import languages, room, room_join, room_texts, seat, seating, trainer_key
 from dashboard.seat import Held
 from data_access import settings
+from data_access.errors import RoomRefused
 from data_access.people_tables import Person, Role
 from data_access.room.values import State
 from data_access.training.scenario import EASY
+from models.exercises import BY_NAME
 from tests.app.pages import OpenApp, visit
 
 ROOM = "training_room"
@@ -73,11 +75,12 @@ def sit(monkeypatch, open_app: OpenApp, training_url):
 
 
 def texts(app):
+    """What stands on the page, without what keeps signs from being read as markdown."""
     return "\n".join(
         str(one.value)
         for kind in ("markdown", "caption", "info", "warning", "error", "success", "subheader")
         for one in app.get(kind)
-    )
+    ).replace("\\", "")
 
 
 def choose(app, exercise):
@@ -119,6 +122,31 @@ def test_who_joins_is_led_to_the_seat_and_the_token_is_in_no_address(
     held = seat.held({seat.COOKIE: content})
     assert room.sat(held.token).seat.nickname == "stork"
     assert held.token not in ticket
+
+
+def test_the_link_on_the_wall_is_read_in_the_language_of_the_browser(
+    open_app, training_url, opened, monkeypatch
+):
+    monkeypatch.setattr(languages, "_of_browser", lambda: "nl")
+    app = open_app(training_url, code=opened.session.code)
+    assert app.session_state[languages.KEY] == "nl"
+
+
+def test_a_seed_that_is_no_number_is_refused(open_app, training_url, opened):
+    app = visit(open_app(training_url), ROOM)
+    app.text_input(key="seed").set_value("1099511627787 x")
+    answer(app, "Open the session")
+    assert len(app.error) == 1
+    assert room_join._typed(" 1099511627787 ", 7) == 1099511627787
+    assert room_join._typed(" ", 7) == 7
+
+
+def test_a_trainers_browser_that_kept_its_seat_says_so(sit, opened):
+    app = sit(opened.token, is_trainer=True)
+    app.query_params[seat.KEPT] = "1"
+    visit(app, ROOM)
+    assert any("stays with this session" in one.value for one in app.warning)
+    assert seat.KEPT not in app.query_params
 
 
 def test_a_trainer_must_say_the_key(open_app, training_url, monkeypatch):
@@ -175,7 +203,7 @@ def test_hints_come_one_by_one(sit, opened):
     first, second, _third = map(str, room_texts.HINTS["network"])
     assert first not in texts(app)
     app.button(key="take_hint").click().run()
-    shown = texts(app).replace("\\", "")
+    shown = texts(app)
     assert first in shown
     assert second not in shown
     assert room.given(token)["network"].hints == 1
@@ -195,6 +223,49 @@ def test_cases_are_marked_where_they_are_looked_at(sit, opened, monkeypatch):
     assert app.button(key="mark-case").label.startswith("Take out of my answer")
 
 
+def test_marks_of_another_tab_stay(sit, opened):
+    token = opened.join("knot")
+    app = choose(visit(sit(token), ROOM), "network")
+    *cases, last = app.multiselect(key="field-network-cases").options[:4]
+    app.session_state["case_file"] = last
+    visit(app, "case_files")
+    room.answer(token, "network", {"cases": tuple(cases)})
+    app.button(key="mark-case").click().run()
+    assert room.given(token)["network"].answer == {"cases": [*cases, last]}
+    most = BY_NAME["network"].field("cases").most
+    every = tuple(f"case {place}" for place in range(most))
+    room.answer(token, "network", {"cases": every})
+    app.run()
+    app.button(key="mark-case").click().run()
+    assert room.given(token)["network"].answer == {"cases": list(every)}
+    assert f"at most {most} cases" in texts(app)
+
+
+def test_a_store_that_cannot_be_read_is_said(sit, monkeypatch, tmp_path):
+    (tmp_path / "room.db").write_bytes(b"no database" * 100)
+    tmp_path.chmod(0o700)
+    monkeypatch.setattr(settings, "ROOM_FOLDER", tmp_path)
+    app = sit("0" * 32)
+    assert not app.exception
+    assert len(app.error) == 1
+
+
+def test_a_trainer_deletes_a_session_that_cannot_be_opened(sit, opened):
+    crowded = replace(EASY, seed=room.LEAST_SEED + 12, reports=100, years=8, overlap=5.0)
+    token = room.begin(crowded, ("network",)).token
+    app = sit(token, is_trainer=True)
+    while not room.opening(token).problem:
+        time.sleep(0.1)
+    app.run()
+    assert "Take more reports" in texts(app)
+    before = set(seat.tickets()._made)
+    answer(app, "Delete all of it now")
+    with pytest.raises(RoomRefused):
+        room.session_of(token)
+    (ticket,) = set(seat.tickets()._made) - before
+    assert seat.tickets().use(ticket) == ""
+
+
 def test_the_trainer_sees_the_class_without_names(sit, opened):
     token = opened.join("bittern")
     room.begin_exercise(token, "silent_agency")
@@ -202,6 +273,7 @@ def test_the_trainer_sees_the_class_without_names(sit, opened):
     app = visit(sit(opened.token, is_trainer=True), ROOM)
     assert not app.exception
     assert "bittern" not in texts(app)
+    assert str(room_texts.TITLES["yacht"]) in texts(app)
     assert any(opened.session.code in one.body for one in app.get("html"))
     assert not any("bittern" in one.value.to_csv() for one in app.dataframe)
     app.toggle(key="room_names").set_value(True).run()
@@ -219,13 +291,23 @@ def test_only_the_trainer_reveals_and_then_it_is_told_why(sit, opened):
     room.reveal(opened.token, "impossible_time")
     app.run()
     assert not app.exception
-    assert str(room_texts.EXPLAINED["impossible_time"]) in texts(app).replace("\\", "")
+    assert str(room_texts.EXPLAINED["impossible_time"]) in texts(app)
     shown = {one.label: one.value for one in app.metric}
     assert shown["Right (precision)"] == "100%"
     told = next(one.value for one in app.dataframe if "Case" in one.value)
     assert set(told["Case"]) == set(right)
     assert (told.set_index("Case").loc[right[0], "Verdict"]) == "Right"
+    assert told["Why"].str.contains("→").all()
     assert not [one for one in app.button if one.label in {"Answer", "Change the answer"}]
+
+
+def test_where_no_cases_were_asked_for_the_planted_are_shown(sit, opened):
+    token = opened.join("sora")
+    room.reveal(opened.token, "silent_agency")
+    assert room.cases_of(token, "silent_agency")
+    app = choose(visit(sit(token), ROOM), "silent_agency")
+    assert not app.exception
+    assert "The cases that were planted for it" in texts(app)
 
 
 def test_no_answer_is_not_a_wrong_one(sit, opened):
@@ -234,6 +316,20 @@ def test_no_answer_is_not_a_wrong_one(sit, opened):
     app = choose(visit(sit(token), ROOM), "impossible_time")
     assert "You gave no answer" in texts(app)
     assert not app.metric
+
+
+def test_what_is_told_after_the_reveal_goes_into_a_briefing(sit, opened):
+    token = opened.join("wigeon")
+    room.reveal(opened.token, "impossible_time")
+    app = choose(visit(sit(token), ROOM), "impossible_time")
+    keys = [str(one.key) for one in app.button if str(one.key).startswith("brief-")]
+    assert len(keys) >= 2
+    for key in keys:
+        app.button(key=key).click().run()
+        assert not app.exception, key
+    visit(app, "briefing")
+    assert not app.exception
+    assert "Training room" in texts(app)
 
 
 def test_no_other_register_where_the_session_is_gone(sit, opened):

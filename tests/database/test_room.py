@@ -155,6 +155,13 @@ def test_hostile_nickname_is_a_name_or_refused(text: str) -> None:
     assert_harmless(nickname)
 
 
+@pytest.mark.parametrize("blank", ["\u3164", "\u1160", "\u115f", "\uffa0", "\u200b"])
+def test_letters_that_nobody_sees_are_no_nickname(blank: str) -> None:
+    with pytest.raises(RoomRefused, match="at least one letter"):
+        nickname_of(blank * 3)
+    assert nickname_of(f"a{blank}b") == "a b"
+
+
 @given(st.text(max_size=200))
 @settings(max_examples=300)
 def test_any_text_is_a_nickname_or_refused(text: str) -> None:

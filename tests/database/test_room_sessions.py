@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import create_engine, inspect, text
 
-from dashboard import analyses, opening, questions, room, room_store, session_cookie
+from dashboard import analyses, background, opening, questions, room, room_store, session_cookie
 from dashboard.opening import Viewer
 from data_access import settings
 from data_access.codes import INDICATOR_WORDS
@@ -316,7 +316,7 @@ def test_after_the_reveal_everybody_sees_theirs(folder: Path) -> None:
     assert room.result(bob, "network") is None
     told = room.told(ada, "network")
     assert (len(told.found), len(told.missed)) == (len(right) - 2, 2)
-    assert [wrong.belongs_to for wrong in told.wrong] == ["one_landing_told_four_ways"]
+    assert [wrong.belongs_to for wrong in told.wrong] == [None], "it is another's answer"
     assert all(len(one.signs) >= 2 for one in (*told.found, *told.missed))
     assert len(room.told(bob, "network").missed) == len(right)
     of_class = room.class_result(bob, "network")
@@ -326,6 +326,8 @@ def test_after_the_reveal_everybody_sees_theirs(folder: Path) -> None:
     with pytest.raises(RoomRefused, match="not been revealed"):
         room.told(ada, "one_event")
     assert room.reveal(one.trainer).revealed == {"network", "one_event"}
+    told = room.told(ada, "network")
+    assert [wrong.belongs_to for wrong in told.wrong] == ["one_landing_told_four_ways"]
     assert in_groups_of_the_run(one) > 0.5 * len(right)
     room.delete(one.trainer)
 
@@ -411,11 +413,17 @@ def test_delete_removes_all_of_a_session_and_nothing_else(
     token, viewer = one.join("A nickname of its own"), room.viewer(one.session.id)
     assert b"A nickname of its own" in of_the_store()
     opened = opening.open_now(viewer)
-    kept = questions._Once(viewer)
+    kept = questions._once(viewer)
     assert kept.open().copy == kept.open().copy == opened.copy
-    Notebook.of(opened.register.info).new_groups(3)
+    notebook = Notebook.of(opened.register.info)
+    notebook.new_groups(3)
+    background.job(f"groups-{one.session.id}", opened.copy, lambda _: opened)
     assert len(files_of(one, folder)) >= 2
     room.delete(one.trainer)
+    assert kept.copies == [], "nothing of it stays open"
+    assert questions._once(viewer) is not kept
+    for kind in ("room", "groups"):
+        assert background.known(f"{kind}-{one.session.id}") is None
     assert files_of(one, folder) == set()
     assert b"A nickname of its own" not in of_the_store(), "not even where SQLite keeps room"
     assert one.session.id.encode() not in of_the_store()
@@ -433,7 +441,8 @@ def test_delete_removes_all_of_a_session_and_nothing_else(
     for door in (opening.open_now, lambda v: opening.open_newer(opened, v), lambda _: kept.open()):
         with pytest.raises(RegisterUnavailable, match="session is over"):
             door(viewer)
-    assert kept.copies == [], "nothing of it stays open"
+    again = Notebook(settings.NOTEBOOK_FILE, registers.register_name(one.session.id), "training")
+    assert again._register != notebook._register, "work that goes on finds no other's rows"
     assert room.session_of(made["easy"].trainer).state is State.OPEN
 
 
@@ -471,6 +480,24 @@ def test_what_a_broken_deletion_left_is_cleaned_up(folder: Path) -> None:
     assert files_of(one, folder)
     registers.clean_up(store, settings.NOTEBOOK_FILE)
     assert files_of(one, folder) == set()
+
+
+@pytest.mark.parametrize(
+    ("scenario", "exercise", "told"),
+    [
+        (replace(SMALL, years=8, overlap=5.0), "network", "Take more reports"),
+        (replace(SMALL, impossible=0.001), "impossible_time", "shows nothing"),
+    ],
+)
+def test_trainer_is_told_why_a_session_cannot_be_opened(
+    scenario: Scenario, exercise: str, told: str
+) -> None:
+    begun = room.begin(replace(scenario, seed=2**48 + 2), (exercise,))
+    while not (problem := room.opening(begun.token).problem):
+        time.sleep(0.1)
+    assert told in str(problem)
+    assert room.session_of(begun.token).state is State.OPENING
+    room.delete(begun.token)
 
 
 def test_scenarios_that_cannot_be_are_refused_at_once() -> None:

@@ -23,12 +23,14 @@ def clock(monkeypatch):
     return moment
 
 
-def asked(ticket, method="GET"):
+def asked(ticket, method="GET", cookies=None):
     """The guard's answer to who comes with a ticket."""
 
     async def ask():
         app = httpx.ASGITransport(Starlette(middleware=[Middleware(Guard)]))
-        async with httpx.AsyncClient(transport=app, base_url="http://localhost") as client:
+        async with httpx.AsyncClient(
+            transport=app, base_url="http://localhost", cookies=cookies
+        ) as client:
             return await client.request(method, ENTER, params={"ticket": ticket})
 
     return asyncio.run(ask())
@@ -78,6 +80,16 @@ def test_a_used_ticket_gives_no_cookie():
     again = asked(ticket)
     assert again.status_code == 303
     assert "set-cookie" not in again.headers
+
+
+def test_a_trainers_seat_is_given_up_by_leaving_alone():
+    own = {COOKIE: "trainer.abc"}
+    for other in ("seat.def", "trainer.def"):
+        answer = asked(seat.tickets().make(other), cookies=own)
+        assert "set-cookie" not in answer.headers
+        assert answer.headers["location"] == f"/training_room?{seat.KEPT}=1"
+    assert "set-cookie" in asked(seat.tickets().make(""), cookies=own).headers
+    assert "set-cookie" in asked(seat.tickets().make("seat.d"), cookies={COOKIE: "seat.e"}).headers
 
 
 def test_only_a_browser_that_goes_there_uses_a_ticket():

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from io import BytesIO
 
@@ -15,7 +15,7 @@ from data_access.room.values import Session, State
 from data_access.training.scenario import HARD
 from models.exercises import BY_NAME, EXERCISES, Burst, Task
 
-BURST = Burst("a", "2026-08-05", "2026-09-24", "bonaire", "retail")
+BURST = Burst("a", "2026-08-05", "2026-09-24", "bonaire")
 TASKS = {
     one.name: Task(
         one.name,
@@ -69,6 +69,12 @@ def test_a_worksheet_names_what_the_exercise_is_about(session):
     assert "C-0042, C-0815" in printed("worksheet.typ", said, session)[1]
     said = worksheets.worksheet(session, "control_action")
     assert "5 Aug 2026 – 24 Sep 2026" in printed("worksheet.typ", said, session)[1]
+
+
+def test_the_guide_tells_all_that_makes_the_register_again(session):
+    said = worksheets.guide(replace(session, exercises=()), {})
+    assert f"Seed {HARD.seed}" in said["scenario"]
+    assert "23 Nov 2026" in said["scenario"]
 
 
 def test_the_same_worksheet_has_the_same_bytes(session):
