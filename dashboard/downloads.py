@@ -16,6 +16,7 @@ from dashboard.pseudonyms import Rekeyed, Shown
 from dashboard.texts import _
 from dashboard.trail import Taker
 from dashboard.workbooks import to_xlsx
+from data_access.audit.entry import LONGEST
 from data_access.clock import now
 
 Write = Callable[[pd.DataFrame, str, Provenance, str], bytes]
@@ -90,6 +91,7 @@ def briefing_file(kind: str, held: Sequence[Held], by: Taker) -> bytes:
 
     by.require_unchanged()
     slides = [one.slide for one in held]
+    by = _of_the_slides(by, held, slides)
     export_id, moment = str(uuid4()), now()
     stamp = by.line(export_id, moment, slides[0].source.register)
     write = {"pptx": to_pptx, "pdf": to_pdf}[kind]
@@ -97,6 +99,15 @@ def briefing_file(kind: str, held: Sequence[Held], by: Taker) -> bytes:
     content = write([*slides, _about_the_file(slides[0], stamp, by)], f"{title} · {stamp}")
     trail.taken_out(by, f"briefing.{kind}", export_id, _digest(content), ())
     return content
+
+
+def _of_the_slides(by: Taker, held: Sequence[Held], slides: Sequence[Slide]) -> Taker:
+    """The taker, with the copies and selections of the slides instead of those shown now."""
+    copies = ", ".join(dict.fromkeys(one.kept.copy for one in held))
+    if len(copies) > LONGEST["copy"]:
+        copies = f"{copies[: LONGEST['copy'] - 1]}…"
+    bases = (base.selection for slide in slides for base in slide.source.bases)
+    return replace(by, copy=copies, selection=" | ".join(dict.fromkeys(bases)))
 
 
 def _about_the_file(first: Slide, stamp: str, by: Taker) -> Slide:
@@ -107,7 +118,7 @@ def _about_the_file(first: Slide, stamp: str, by: Taker) -> Slide:
             _("Taken out for: {purpose}").format(purpose=purposes.PURPOSES[by.purpose]),
             _("The audit log holds this line and the hash of the file."),
         ]
-    source = replace(first.source, bases=(), method=stamp, link="", suppressed=None)
+    source = replace(first.source, bases=(), method=stamp, link="", suppressed=None, copy="")
     return Slide("file", _("Briefing"), _("About this file"), source, points=tuple(told))
 
 

@@ -11,6 +11,9 @@ from dashboard.options import FILTERS, NAMES
 from dashboard.texts import _, language
 from data_access.selection import Selection
 
+LONGEST = 2_000
+"""Signs of a link; beyond, some browsers and servers refuse it, and no document can hold it."""
+
 
 def opening(page: str, chosen: Selection) -> str:
     """The address of a page with a selection; empty where no link can tell the selection.
@@ -30,7 +33,8 @@ def opening(page: str, chosen: Selection) -> str:
         if values := getattr(chosen, field):
             asked[key] = [*map(options.shown(key), values)]
     path = "" if page == PAGES[0].name else page
-    return f"{_root(here)}/{path}?{urlencode(asked, doseq=True)}"
+    told = f"{_root(here)}/{path}?{urlencode(asked, doseq=True)}"
+    return told if len(told) <= LONGEST else ""
 
 
 def _root(url: str) -> str:

@@ -55,7 +55,7 @@ def small(chosen: Selection, key: str = "small_map", *, leads_on: bool = True) -
         with st.container(horizontal=True):
             if leads_on:
                 st.page_link("../pages/routes.py", icon=":material/route:")
-            add_card.offer(key, lambda: [_slide(chosen, drawn, key)])
+            add_card.offer(key, lambda: [_slide(chosen, drawn, key, "cases")])
 
 
 def _controls(months: list[pd.Timestamp]) -> None:
@@ -152,10 +152,10 @@ def _draw(chosen: Selection, moment: pd.Timestamp | None) -> None:
     st.caption(plain(routes.unknown_modes(drawn)))
     if not st.session_state.get(PLAYING):
         shown = chosen if moment is None else routes.month_of(chosen, moment)
-        add_card.offer(MAP, lambda: [_slide(shown, drawn, MAP)])
+        add_card.offer(MAP, lambda: [_slide(shown, drawn, MAP, weight)])
 
 
-def _slide(chosen: Selection, drawn: RouteMap, name: str) -> Slide:
+def _slide(chosen: Selection, drawn: RouteMap, name: str, weight: maps.Weight) -> Slide:
     """The map on paper, with the routes that it shows."""
     ranked = routes.ranked_table(drawn)
     behind = Table(
@@ -165,9 +165,13 @@ def _slide(chosen: Selection, drawn: RouteMap, name: str) -> Slide:
         routes.ROUTE_METHOD,
         (chosen,),
     )
-    alt = maps.describe(drawn.split, drawn.places)
-    caption = _("Lines are as wide as they have cases.") + " " + routes.unknown_modes(drawn)
-    return snapshots.of_picture(behind, route_map.picture(drawn), caption, alt)
+    alt = maps.describe(drawn.split, drawn.places, weight=weight)
+    wide = {
+        "cases": _("Lines are as wide as they have cases."),
+        "persons": _("Lines are as wide as they have persons."),
+    }
+    caption = f"{wide[weight]} {routes.unknown_modes(drawn)}"
+    return snapshots.of_picture(behind, route_map.picture(drawn, weight), caption, alt)
 
 
 def _deck(drawn: RouteMap, weight: maps.Weight, view: View) -> Deck:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     DateTime,
     Index,
@@ -85,23 +86,30 @@ class Kept:
 Slides = tuple[Kept, ...]
 
 
-def require_room(slides: Slides) -> None:
+def require_room(slides: Slides, together: int | None = None) -> None:
     """Make sure that slides fit into a briefing.
 
     Raises
     ------
     BriefingFull
-        They are more than `MOST_SLIDES`, or one is larger than `LARGEST`.
+        They are more than `MOST_SLIDES`, one is larger than `LARGEST`, or all have more characters
+        than ``together``.
     """
     if len(slides) > MOST_SLIDES:
         raise BriefingFull(
             f"A briefing holds at most {MOST_SLIDES} slides. Take some away, then add again.",
-            too_large=False,
+            "number",
         )
     if any(len(slide.payload) > LARGEST for slide in slides):
         raise BriefingFull(
             "What is shown here is too much for a slide. Select fewer cases, then add again.",
-            too_large=True,
+            "slide",
+        )
+    if together is not None and sum(len(slide.payload) for slide in slides) > together:
+        raise BriefingFull(
+            f"A briefing that is kept in memory holds at most {together:,} characters. Take some "
+            "slides away, then add again.",
+            "all",
         )
 
 
@@ -116,17 +124,13 @@ class Briefings:
 
     def __init__(self, file: Path) -> None:
         self._file = NotebookFile(file, _KIND)
+        self._delete_old()
 
     def slides(self, subject: str, audience: str) -> Slides:
         """What a person keeps for an audience, in order; what is too old is deleted first."""
+        self._delete_old()
         with self._file.reading() as connection:
-            has_old = connection.scalar(
-                select(func.count()).select_from(_slide).where(_slide.c.added_at < now() - KEPT)
-            )
-            found = _slides(connection, subject, audience)
-        if not has_old:
-            return found
-        return self.change(subject, audience, lambda slides: slides)
+            return _slides(connection, subject, audience)
 
     def change(self, subject: str, audience: str, work: Callable[[Slides], Slides]) -> Slides:
         """Have a person's slides be what ``work`` makes of them; they are returned.
@@ -137,7 +141,7 @@ class Briefings:
             They would be too many or too large; nothing is changed.
         """
         with self._file.writing() as connection:
-            connection.execute(delete(_slide).where(_slide.c.added_at < now() - KEPT))
+            connection.execute(delete(_slide).where(_is_old()))
             before = _slides(connection, subject, audience)
             after = work(before)
             if after != before:
@@ -153,6 +157,17 @@ class Briefings:
                 return 0
         with self._file.writing() as connection:
             return int(connection.execute(delete(_slide).where(*others)).rowcount)
+
+    def _delete_old(self) -> None:
+        with self._file.reading() as connection:
+            if not connection.scalar(select(func.count()).select_from(_slide).where(_is_old())):
+                return
+        with self._file.writing() as connection:
+            connection.execute(delete(_slide).where(_is_old()))
+
+
+def _is_old() -> ColumnElement[bool]:
+    return _slide.c.added_at < now() - KEPT
 
 
 def _slides(connection: Connection, subject: str, audience: str) -> Slides:

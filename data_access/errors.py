@@ -1,5 +1,7 @@
 """What can go wrong, told to the person who can act on it."""
 
+from typing import Literal
+
 
 class RegisterError(Exception):
     """Something a user or an operator can act on; its text is shown as it is."""
@@ -57,11 +59,11 @@ class InvalidText(RegisterError):
 
 
 class BriefingFull(RegisterError):
-    """A briefing holds as much as it may; ``too_large`` tells one slide from their number."""
+    """A briefing holds as much as it may; ``of`` what: one slide, their number, or all together."""
 
-    def __init__(self, text: str, *, too_large: bool) -> None:
+    def __init__(self, text: str, of: Literal["slide", "number", "all"]) -> None:
         super().__init__(text)
-        self.too_large = too_large
+        self.of = of
 
 
 class PeopleUnusable(RegisterError):

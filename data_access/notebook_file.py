@@ -163,6 +163,7 @@ def _engine(file: Path) -> Engine:
         connection.isolation_level = None
         connection.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")  # what is deleted is not in the file either
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

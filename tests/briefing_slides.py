@@ -33,7 +33,8 @@ COUNTS = [[1311, 4], [0, None], [17, 29]]
 """Cases by month and theme; one is not known."""
 
 HARM = (
-    '=HYPERLINK("x") \x1b[31m\x00 <b>&amp;</b> {data} #panic() $x$ *b* _c_ @ref \\ '
+    '=HYPERLINK("http://evil.example") \x1b[31m\x00 <b>&amp;</b> {data} #panic() '
+    "$x$ *b* _c_ @ref \\ "
     "\u202eabc\u202c مرحبا 👩‍👧 " + "W" * 700
 )
 
@@ -85,13 +86,18 @@ def table_slide(rows: int = 40) -> Slide:
 
 
 def key_slide() -> Slide:
-    numbers = (KeyNumber("Cases", 70211, 60000), KeyNumber("Minors", None, 3), KeyNumber("Lost", 7))
+    numbers = (
+        KeyNumber("Cases", 70211, 60000, "What is one event."),
+        KeyNumber("Minors", None, 3),
+        KeyNumber("Lost", 7, note="12 give no number."),
+    )
     return Slide("key-figures", "Overview", "Key figures", SOURCE, key_numbers=numbers)
 
 
 def full_slide() -> Slide:
     """As many key figures and words as there may be."""
-    numbers = tuple(KeyNumber(f"Persons, at least {n}", 10**n, 3) for n in range(6))
+    note = "As the best graded report of each case tells. "
+    numbers = tuple(KeyNumber(f"Persons, at least {n}", 10**n, 3, note * n) for n in range(6))
     return replace(
         key_slide(),
         key_numbers=numbers,

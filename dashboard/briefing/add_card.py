@@ -1,6 +1,7 @@
 """Where what a page shows goes into the briefing."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 import streamlit as st
 
@@ -29,21 +30,29 @@ def offer(name: str, slides: Callable[[], Iterable[Slide]]) -> None:
 
 def put(slides: Callable[[], Iterable[Slide]]) -> None:
     """Make slides and add them, and say so."""
-    try:
+    with said_if_full():
         with st.spinner(_("Making the slide")):
             count = shelf.add(slides())
+        added = ngettext(
+            "Added: the briefing has {count} slide", "Added: the briefing has {count} slides", count
+        )
+        st.toast(added.format(count=number(count)), icon=":material/check:")
+
+
+@contextmanager
+def said_if_full() -> Iterator[None]:
+    """Say why slides were not added or changed, where a briefing has no room for that."""
+    try:
+        yield
     except BriefingFull as full:
         st.toast(_full(full), icon=":material/block:")
-        return
-    added = ngettext(
-        "Added: the briefing has {count} slide", "Added: the briefing has {count} slides", count
-    )
-    st.toast(added.format(count=number(count)), icon=":material/check:")
 
 
 def _full(full: BriefingFull) -> str:
-    if full.too_large:
+    if full.of == "slide":
         return _("This is too much for one slide. Select fewer cases, then add it again.")
+    if full.of == "all":
+        return _("The briefing is as large as it may be. Take some slides away, then add again.")
     return _("A briefing has at most {most} slides. Take some away, then add again.").format(
         most=number(MOST_SLIDES)
     )

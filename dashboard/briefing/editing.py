@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import links, navigation, questions
-from dashboard.briefing import presentation, shelf, slide_view
+from dashboard.briefing import add_card, presentation, shelf, slide_view
 from dashboard.briefing.shelf import LONGEST_COMMENT, LONGEST_TITLE, Held
 from dashboard.notices import plain
 from dashboard.texts import _, day, ngettext, number
@@ -136,13 +136,12 @@ def _slide(held: Held, place: int, count: int) -> None:
         slide_view.heading(held.slide)
         slide_view.body(held.slide, f"small-{held.kept.key}", large=False)
         slide_view.provenance(held.slide, f"{number(place + 1)} / {number(count)}")
-    title, comment = f"title-{held.kept.key}", f"comment-{held.kept.key}"
     st.text_input(
         _("Title"),
         held.slide.title[:LONGEST_TITLE],
         max_chars=LONGEST_TITLE,
-        key=title,
-        on_change=_retell,
+        key=f"title-{held.kept.key}",
+        on_change=_retitle,
         args=(held,),
     )
     st.text_area(
@@ -150,19 +149,25 @@ def _slide(held: Held, place: int, count: int) -> None:
         held.slide.comment,
         max_chars=LONGEST_COMMENT,
         height=90,
-        key=comment,
-        on_change=_retell,
+        key=f"comment-{held.kept.key}",
+        on_change=_comment,
         args=(held,),
         placeholder=_("What you say with it; it stands under the title."),
     )
     _where_from(held)
 
 
-def _retell(held: Held) -> None:
-    title, comment = f"title-{held.kept.key}", f"comment-{held.kept.key}"
-    if not str(st.session_state[title]).strip():
-        st.session_state[title] = held.slide.title[:LONGEST_TITLE]
-    shelf.retell(held.kept.key, str(st.session_state[title]), str(st.session_state[comment]))
+def _retitle(held: Held) -> None:
+    key = f"title-{held.kept.key}"
+    if not str(st.session_state[key]).strip():
+        st.session_state[key] = held.slide.title[:LONGEST_TITLE]
+    with add_card.said_if_full():
+        shelf.retell(held.kept.key, title=str(st.session_state[key]))
+
+
+def _comment(held: Held) -> None:
+    with add_card.said_if_full():
+        shelf.retell(held.kept.key, comment=str(st.session_state[f"comment-{held.kept.key}"]))
 
 
 def _where_from(held: Held) -> None:

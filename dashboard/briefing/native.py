@@ -93,6 +93,7 @@ def _read(spec: Spec) -> NativeChart:
     _require(value.get("type") == "quantitative" and category.get("type") != "quantitative")
     _require("field" in category and "field" in value)
     _require("bin" not in category and value.get("aggregate", "sum") == "sum")
+    _require(value.get("stack", "zero") in {"zero", True})  # parts of 1 would be raw counts
     _require(mark["type"] == "bar" or not horizontal)
     assert data is not None, "it was required"
     words = _category_words(category)

@@ -90,7 +90,8 @@ def source_of(method: Text, about: tuple[Selection, ...], link: str = "") -> Sou
     """What a slide says of where its numbers come from."""
     copy = questions.released()
     hidden = None if copy is None else Suppressed.of(copy, RELEASED)
-    return Source.of(download_card.provenance_of(method, about), link, hidden)
+    told = download_card.provenance_of(method, about)
+    return Source.of(told, link, hidden, questions.copy_name())
 
 
 def _key_figures(chosen: Selection, link: Link) -> Iterator[Slide]:

@@ -34,7 +34,16 @@ POINT, COMMENT, CAPTION, BODY, FOOT = 20, 18, 16, 16, 9
 VALUE: Final = (60, 44, 28)
 """Sizes that a key figure may take."""
 
-MOST_COMMENT, MOST_CAPTION, MOST_FOOT = 4, 2, 3
+NOTE, LOWEST_TILE = 14, 1.7
+"""Size of what key figures count, and how low their tiles become for it."""
+
+MOST_COMMENT, MOST_CAPTION, MOST_FOOT = 4, 2, 4
+SHORTER: Final = (
+    *((None, None), (240, None), (120, None), (60, None)),
+    *((60, 240), (60, 120), (40, 60), (20, 30)),
+)
+"""Signs of a selection's and of the method's words in the foot, until all else has room."""
+
 GAP: Final = 0.12
 
 
@@ -184,11 +193,17 @@ def _content(slide: Slide, points: tuple[str, ...], area: Area) -> Iterator[Elem
 
 
 def _key_numbers(told: Sequence[KeyNumber], area: Area) -> Iterator[Element]:
-    """Tiles side by side, at most four in a row; a value that is not known is a dash."""
+    """Tiles side by side, at most four in a row, and beneath them what they count.
+
+    A value that is not known is a dash.
+    """
     across = len(told) if len(told) <= 4 else -(-len(told) // 2)
     rows, gap = -(-len(told) // across), 0.25
     wide = (area.width - gap * (across - 1)) / across
-    high = min((area.height - gap * (rows - 1)) / rows, 2.1)
+    notes = words.notes(told)
+    room = area.height - gap * (rows - 1)
+    wanted = GAP + len(wrapped(notes, area.width, NOTE)) * _high(NOTE) if notes else 0
+    high = min((room - min(wanted, max(room - rows * LOWEST_TILE, 0))) / rows, 2.1)
     # What is left of a tile for its number, in the largest type that it takes.
     size = next((one for one in VALUE if _high(one) <= high - 0.9), VALUE[-1])
     for place, one in enumerate(told):
@@ -201,15 +216,15 @@ def _key_numbers(told: Sequence[KeyNumber], area: Area) -> Iterator[Element]:
                       (fitted(words.one_line(one.name), inner, COMMENT, 1),), COMMENT)  # fmt: skip
         value = fitted(number(one.value), inner, size, 1)
         yield TextBox(Area(x + 0.25, y + 0.5, inner, _high(size)), (value,), size, bold=True)
-        before = words.changed(one)
-        if one.before is not None:
-            told_before = _("before: {count}").format(count=number(one.before))
-            before = f"{before} ({told_before})" if before else told_before
-        if one.value is None:
-            before = _("not known")
         beneath = y + 0.55 + _high(size)
-        yield TextBox(Area(x + 0.25, beneath, inner, 0.27), (fitted(before, inner, BODY, 1),),
-                      BODY, NEUTRAL["light"])  # fmt: skip
+        yield TextBox(Area(x + 0.25, beneath, inner, 0.27),
+                      (fitted(words.compared(one), inner, BODY, 1),), BODY,
+                      NEUTRAL["light"])  # fmt: skip
+    left = room - rows * high - GAP
+    if notes and (lines := int(left / _high(NOTE) + 0.01)) > 0:
+        yield TextBox(Area(area.x, area.y + area.height - left, area.width, left),
+                      (fitted(notes, area.width, NOTE, lines),), NOTE,
+                      NEUTRAL["light"])  # fmt: skip
 
 
 def _picture_and_table(slide: Slide, png: bytes, area: Area) -> Iterator[Element]:
@@ -254,7 +269,9 @@ def _grid(slide: Slide, area: Area, size: float, lines: int, filled: float) -> I
 def _foot(slide: Slide, place: int, count: int) -> Iterator[Element]:
     yield Filled(Area(LEFT, FOOT_TOP - 0.06, WIDTH, 0.01), "#d5dee4")
     room = WIDTH - 1.75
-    text = fitted(words.foot(slide), room, FOOT, MOST_FOOT)
+    told = (words.foot(slide, selection, method) for selection, method in SHORTER)
+    fits = (one for one in told if len(wrapped(one, room, FOOT)) <= MOST_FOOT)
+    text = next(fits, None) or fitted(words.foot(slide, *SHORTER[-1]), room, FOOT, MOST_FOOT)
     yield TextBox(Area(LEFT, FOOT_TOP, room, MOST_FOOT * _high(FOOT)), tuple(text.split("\n")),
                   FOOT, NEUTRAL["light"], role="foot")  # fmt: skip
     right = Area(LEFT + WIDTH - 1.6, FOOT_TOP, 1.6, 0.2)
@@ -266,7 +283,8 @@ def _foot(slide: Slide, place: int, count: int) -> Iterator[Element]:
 
 
 def _notes(slide: Slide) -> str:
-    told = [slide.title, slide.comment, slide.caption, *slide.points, slide.alt, words.foot(slide)]
+    told = [slide.title, slide.comment, slide.caption, *slide.points, slide.alt,
+            words.notes(slide.key_numbers), words.foot(slide)]  # fmt: skip
     return "\n".join(dict.fromkeys(filter(None, map(words.visible, told))))
 
 

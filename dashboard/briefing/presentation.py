@@ -20,7 +20,8 @@ _WALL = """
 [data-testid="stSidebarCollapsedControl"] {display: none}
 body {overflow: hidden}
 .st-key-presentation .b-title {font-size: clamp(26px, 2.6vw, 64px)}
-.st-key-presentation .b-comment {font-size: clamp(18px, 1.5vw, 36px)}
+.st-key-presentation .b-comment {font-size: clamp(18px, 1.5vw, 36px); max-height: 22vh;
+  overflow-y: auto}
 .st-key-presentation .b-caption {font-size: clamp(15px, 1.1vw, 26px)}
 .st-key-presentation .b-numbers {display: grid; font-size: clamp(20px, 2vw, 48px); gap: 9vh 3vw;
   margin-top: 9vh; grid-template-columns: repeat(auto-fit, minmax(26%, 1fr))}
@@ -35,7 +36,7 @@ body {overflow: hidden}
   border-radius: 8px}
 .st-key-presentation [data-testid="stElementToolbar"] {display: none}
 [data-testid="stLayoutWrapper"]:has(> .st-key-slide_body) {flex: 1 1 0; min-height: 0}
-.st-key-slide_body {min-height: 0; overflow: hidden}
+.st-key-slide_body {min-height: 0; overflow-y: auto}
 .st-key-remote {display: none}
 """
 

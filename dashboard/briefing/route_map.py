@@ -48,10 +48,10 @@ THIN, THIN_IN_INSET, SMALL_IN_INSET = 0.7, 0.6, 0.78
 _INCIDENT = (170, 20, 60)
 
 
-def picture(drawn: RouteMap) -> bytes:
-    """The map of the flows, width by cases, as PNG of 1680 by 950 dots."""
+def picture(drawn: RouteMap, weight: maps.Weight = "cases") -> bytes:
+    """The map of the flows, width by cases or persons, as PNG of 1680 by 950 dots."""
     figure = Figure(figsize=(MAP_WIDTH, MAP_HEIGHT), dpi=DOTS, facecolor="white")
-    flows = maps.measured(drawn.split.drawn, "cases")
+    flows = maps.measured(drawn.split.drawn, weight)
     share = _height_of(BOX, 1.0)
     region = _axes(figure, (0, 1 - share, 1, share), "#d5dee4")
     _view(Canvas.on(region, BOX, WIDE, THIN), "region", flows, drawn)

@@ -26,6 +26,9 @@ TRAINING = "training"
 LONGEST_TITLE, LONGEST_COMMENT = 300, 1_000
 """Signs of what whoever briefs may say."""
 
+LARGEST_IN_MEMORY = 10_000_000
+"""Characters of a session's slides where nobody signs in: they lie in the server's memory."""
+
 _KEY = "briefing"
 
 
@@ -79,8 +82,14 @@ def add(slides: Iterable[Slide]) -> int:
     return len(_changed(lambda before: (*before, *new)))
 
 
-def retell(key: str, title: str, comment: str) -> None:
-    """Give a slide another title and comment; without a title it keeps the one it has."""
+def retell(key: str, *, title: str | None = None, comment: str | None = None) -> None:
+    """Give a slide another title or comment; without a title it keeps the one it has.
+
+    Raises
+    ------
+    BriefingFull
+        It would be too large; nothing is changed.
+    """
 
     def work(slides: Slides) -> Slides:
         return tuple(_retold(one, title, comment) if one.key == key else one for one in slides)
@@ -111,12 +120,12 @@ def _in_light(slide: Slide) -> Slide:
     return replace(slide, chart=slide.chart and in_theme(slide.chart, dark=False))
 
 
-def _retold(kept: Kept, title: str, comment: str) -> Kept:
+def _retold(kept: Kept, title: str | None, comment: str | None) -> Kept:
     slide = Slide.from_json(kept.payload)
     told = replace(
         slide,
-        title=title.strip()[:LONGEST_TITLE] or slide.title,
-        comment=comment.strip()[:LONGEST_COMMENT],
+        title=(title or "").strip()[:LONGEST_TITLE] or slide.title,
+        comment=slide.comment if comment is None else comment.strip()[:LONGEST_COMMENT],
     )
     return replace(kept, payload=told.to_json())
 
@@ -136,7 +145,7 @@ def _changed(work: Callable[[Slides], Slides]) -> Slides:
     if person is not None:
         return _store().change(person.subject, whose, work)
     after = work(_kept(whose))
-    require_room(after)
+    require_room(after, LARGEST_IN_MEMORY)
     st.session_state[_KEY] = after
     return after
 

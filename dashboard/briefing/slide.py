@@ -59,6 +59,8 @@ class Source:
         Opens the same view; empty where there is none.
     suppressed : Suppressed or None
         None where the register answered, not a release copy.
+    copy : str
+        Name of the copy that answered.
     """
 
     register: str
@@ -68,10 +70,15 @@ class Source:
     method: str
     link: str = ""
     suppressed: Suppressed | None = None
+    copy: str = ""
 
     @classmethod
     def of(
-        cls, provenance: Provenance, link: str = "", suppressed: Suppressed | None = None
+        cls,
+        provenance: Provenance,
+        link: str = "",
+        suppressed: Suppressed | None = None,
+        copy: str = "",
     ) -> "Source":
         """Of a figure's provenance; see `download_card.provenance_of`."""
         info = provenance.register
@@ -83,6 +90,7 @@ class Source:
             provenance.method,
             link,
             suppressed,
+            copy,
         )
 
 

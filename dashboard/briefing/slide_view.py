@@ -7,7 +7,19 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.briefing.slide import KeyNumber, Slide
-from dashboard.briefing.words import badge, cell, changed, foot, more_rows, one_line, visible
+from dashboard.briefing.words import (
+    badge,
+    cell,
+    compared,
+    foot,
+    missing,
+    more_columns,
+    more_rows,
+    not_known,
+    notes,
+    one_line,
+    visible,
+)
 from dashboard.cards import is_dark
 from dashboard.chart_specs import alone, enlarged, in_theme
 from dashboard.texts import NOT_KNOWN, number
@@ -63,12 +75,15 @@ def heading(slide: Slide) -> None:
 def body(slide: Slide, key: str, *, large: bool) -> None:
     """What shows the finding."""
     if slide.key_numbers:
-        st.html(f"<div class='b-numbers'>{''.join(map(_number, slide.key_numbers))}</div>")
+        numbers = "".join(map(_number, slide.key_numbers))
+        st.html(f"<div class='b-numbers'>{numbers}</div>{_more(notes(slide.key_numbers))}")
     if slide.points:
         points = "".join(f"<li>{escape(one_line(point))}</li>" for point in slide.points)
         st.html(f"<ul class='b-points'>{points}</ul>")
     if slide.chart is not None:
         _chart(slide, key, large=large)
+        if told := not_known(missing(slide.table)):
+            st.html(_more(told))
     elif slide.picture is not None:
         _picture(slide, slide.picture)
     elif len(slide.table) and not slide.key_numbers:
@@ -104,19 +119,21 @@ def _picture(slide: Slide, picture: bytes) -> None:
     with left:
         st.image(picture, width="stretch", alt=slide.alt or slide.title)
     with right:
-        st.html(_table(slide.table.iloc[:, :COLUMNS_BESIDE], ROWS_BESIDE))
+        st.html(_table(slide.table, ROWS_BESIDE, COLUMNS_BESIDE))
 
 
 def _number(told: KeyNumber) -> str:
     value = str(NOT_KNOWN) if told.value is None else number(told.value)
     return (
         f"<div><span>{escape(told.name)}</span><b>{escape(value)}</b>"
-        f"<small>{escape(changed(told))}</small></div>"
+        f"<small>{escape(compared(told))}</small></div>"
     )
 
 
-def _table(table: pd.DataFrame, most: int) -> str:
-    """The first rows, and how many more there are; what is not known is a dash."""
+def _table(table: pd.DataFrame, most: int, columns: int | None = None) -> str:
+    """The first rows and columns, and how many more there are; what is not known is a dash."""
+    left_out = more_columns(max(table.shape[1] - columns, 0)) if columns else ""
+    table = table.iloc[:, :columns]
     right = [" class='b-right'" * pd.api.types.is_numeric_dtype(kind) for kind in table.dtypes]
     rows = [
         _row("th", map(one_line, table.columns), right),
@@ -125,9 +142,12 @@ def _table(table: pd.DataFrame, most: int) -> str:
             for row in table.head(most).itertuples(index=False, name=None)
         ),
     ]
-    more = more_rows(max(len(table) - most, 0))
-    left_out = f"<p class='b-more'>{escape(more)}</p>" if more else ""
-    return f"<table class='b-table'>{''.join(rows)}</table>{left_out}"
+    told = " ".join(filter(None, (more_rows(max(len(table) - most, 0)), left_out)))
+    return f"<table class='b-table'>{''.join(rows)}</table>{_more(told)}"
+
+
+def _more(told: str) -> str:
+    return f"<p class='b-more'>{escape(told)}</p>" if told else ""
 
 
 def _row(kind: str, cells: Iterable[str], right: list[str]) -> str:

@@ -1,7 +1,9 @@
 """What a slide says beside its figure, in plain text: cells, changes, and what it was made from."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
+from math import floor, log10
 from numbers import Integral, Real
 from typing import Any, Final
 
@@ -42,11 +44,17 @@ def cell(value: Any) -> str:
     if isinstance(value, Integral):
         return number(int(value))
     if isinstance(value, Real):
-        return str(format_decimal(float(value), format="#,##0.###", locale=language()))
+        return _decimal(float(value) + 0.0)  # which makes 0 of -0
     if isinstance(value, datetime):
         midnight = value.hour == value.minute == value.second == 0
         return day(value) if midnight else f"{day(value)} {value:%H:%M}"
     return day(value) if isinstance(value, date) else one_line(value)
+
+
+def _decimal(value: float) -> str:
+    # A small chance is not 0, so it keeps three digits however far down they stand.
+    places = 2 - floor(log10(abs(value))) if 0 < abs(value) < 0.1 else 3
+    return str(format_decimal(value, format=f"#,##0.{'#' * places}", locale=language()))
 
 
 def missing(table: pd.DataFrame) -> int:
@@ -97,6 +105,22 @@ def changed(one: KeyNumber) -> str:
     )
 
 
+def compared(one: KeyNumber) -> str:
+    """As `changed`, with the number of the time before."""
+    if one.value is None:
+        return _("not known")
+    if one.before is None:
+        return ""
+    before = _("before: {count}").format(count=number(one.before))
+    change_told = changed(one)
+    return f"{change_told} ({before})" if change_told else before
+
+
+def notes(numbers: Iterable[KeyNumber]) -> str:
+    """What key figures count, as far as their names do not say it."""
+    return " ".join(f"{one_line(one.name)}: {one_line(one.note)}" for one in numbers if one.note)
+
+
 def badge(source: Source) -> str:
     """What every slide must say of where its numbers come from; empty of a register in use."""
     if source.kind == TRAINING:
@@ -104,20 +128,31 @@ def badge(source: Source) -> str:
     return _("RELEASE COPY") if source.suppressed else ""
 
 
-def foot(slide: Slide) -> str:
-    """What a slide was made from, in one paragraph of small type."""
+def foot(slide: Slide, selection: int | None = None, method: int | None = None) -> str:
+    """What a slide was made from, in one paragraph of small type.
+
+    ``selection`` and ``method`` are how many signs of the words of each there may be; how many
+    cases it is of and what was suppressed is told whole.
+    """
     source = slide.source
     told = [
         _("Register: {name}").format(name=source.register),
         _("As of: {moment} UTC").format(moment=f"{source.as_of:%Y-%m-%d %H:%M}"),
+        source.copy and _("Copy: {name}").format(name=source.copy),
         *(
-            _("{selection}: {cases}").format(selection=one.selection, cases=_cases(one.cases))
+            _("{selection}: {cases}").format(
+                selection=_shortened(one.selection, selection), cases=_cases(one.cases)
+            )
             for one in source.bases
         ),
         suppressed(source),
-        source.method,
+        _shortened(source.method, method),
     ]
     return one_line(" · ".join(filter(None, told)))
+
+
+def _shortened(text: str, most: int | None) -> str:
+    return text if most is None or len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def suppressed(source: Source) -> str:

@@ -4,16 +4,20 @@ import hashlib
 import io
 import re
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from pptx import Presentation
 from pypdf import PdfReader
+from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.testing.v1 import AppTest
 
+from dashboard import links
 from dashboard.briefing import shelf
 from dashboard.briefing.shelf import Held
 from dashboard.briefing.slide import Slide
@@ -25,6 +29,7 @@ from data_access.briefings import MOST_SLIDES, Briefings, Kept
 from data_access.errors import AuditRefused
 from data_access.people import People
 from data_access.people_tables import Person, Role
+from data_access.release import PARTNER_K, Asked, make_release
 from tests.app.conftest import ENTRY, TIMEOUT_S, sign_in
 from tests.app.pages import MAX, PIA, OpenApp, fine, purposeful, visit, written
 from tests.postgresql import Server
@@ -150,6 +155,30 @@ def test_slides_are_presented_and_turned(app: AppTest) -> None:
     fine(app, "briefing")
 
 
+def _on_the_wall() -> None:
+    from dashboard.briefing import slide_view
+    from tests.briefing_slides import key_slide, map_slide, trend_slide
+
+    for slide in (key_slide(), map_slide(), trend_slide()):
+        slide_view.body(slide, slide.name, large=True)
+
+
+def test_wall_says_what_is_not_known_and_what_has_no_room() -> None:
+    app = AppTest.from_function(_on_the_wall, default_timeout=TIMEOUT_S).run()
+    assert not app.exception
+    numbers, routes, trend = (one.proto.body for one in app.get("html"))
+    assert "+17% (before: 60,000)" in numbers
+    assert "Lost: 12 give no number." in numbers
+    assert "1 more column has no room here." in routes
+    assert "1 value is not known: left out, not 0." in trend
+
+
+def test_map_on_a_slide_is_as_wide_as_on_the_page(app: AppTest) -> None:
+    visit(app, "routes").segmented_control(key="routes_weight").set_value("persons").run()
+    visit(add(app, "routes_map"), "briefing")
+    assert "as wide as they have persons" in shown(app)
+
+
 def test_standard_pack_is_of_what_is_selected(app: AppTest) -> None:
     app.sidebar.multiselect(key="theme").set_value(["smuggling"]).run()
     cases = next(one.value for one in app.metric if one.label == "Cases")
@@ -215,21 +244,30 @@ def test_nobody_adds_after_their_role_was_withdrawn(open_app: OpenApp, training_
     assert not Path(settings.BRIEFINGS_FILE).exists() or not stored()
 
 
-@pytest.mark.parametrize(("role", "country"), [(Role.MANAGER, None), (Role.PARTNER, "AW")])
+@pytest.fixture
+def of_aruba(training_url: str, mirrors: Path, tmp_path: Path) -> Path:
+    """Where Aruba's release copy lies, alone."""
+    asked = Asked("partner-AW", PARTNER_K, "A regional picture", "Stcrt. 2010, 11337")
+    make_release(training_url, asked, mirrors=mirrors, releases=tmp_path / "releases")
+    return tmp_path / "releases"
+
+
+@pytest.mark.parametrize("country", [None, "AW"])
 def test_slides_of_another_audience_are_dropped_and_that_is_said(
     open_app: OpenApp,
     training_url: str,
-    released: Path,
-    role: Role,
+    of_aruba: Path,
+    monkeypatch: pytest.MonkeyPatch,
     country: str | None,
 ) -> None:
     app = add(open_app(training_url, PIA), "key-figures")
     assert [audience for _who, audience, _slide in stored()] == ["partner-CW"]
-    changed_role(PIA, role, country)
-    visit(app, "briefing")
-    if role is Role.MANAGER:
-        assert "1 slide was made when you could see another copy" in app.warning[-1].value
-        assert not stored()
+    if country:
+        monkeypatch.setattr(settings, "RELEASES_FOLDER", of_aruba)
+    changed_role(PIA, Role.PARTNER if country else Role.MANAGER, country)
+    fine(visit(app, "briefing"), "briefing")
+    assert "1 slide was made when you could see another copy" in app.warning[-1].value
+    assert not stored()
     assert not listed(app)
     assert not shown(app)
 
@@ -250,6 +288,33 @@ def test_a_full_briefing_says_so(
     monkeypatch.setattr("data_access.briefings.LARGEST", len(stored()[0][2]))
     add(app, "trend")
     assert "too much for one slide" in app.toast[0].value
+    visit(app, "briefing").text_area(key="comment-0").set_value("More words").run()
+    assert not app.exception
+    assert "too much for one slide" in app.toast[0].value
+
+
+def test_a_session_without_sign_in_holds_so_much_together(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(app, "key-figures")
+    monkeypatch.setattr(shelf, "LARGEST_IN_MEMORY", len(_held(app)[0].kept.payload) * 2 - 1)
+    add(app, "key-figures")
+    assert "as large as it may be" in app.toast[0].value
+    assert len(_held(app)) == 1
+
+
+def test_a_comment_leaves_the_title_of_another_tab(open_app: OpenApp, training_url: str) -> None:
+    app = visit(add(open_app(training_url, MAX), "key-figures"), "briefing")
+    (key,) = keys(app)
+
+    def retitled(one: Kept) -> Kept:
+        return replace(one, payload=one.payload.replace('"Key figures"', '"Said elsewhere"'))
+
+    briefings = Briefings(settings.BRIEFINGS_FILE)
+    briefings.change("max", "manager", lambda slides: tuple(map(retitled, slides)))
+    app.text_area(key=f"comment-{key}").set_value("Words").run()
+    slide = Slide.from_json(stored()[0][2])
+    assert (slide.title, slide.comment) == ("Said elsewhere", "Words")
 
 
 def test_words_are_shown_as_they_stand(app: AppTest) -> None:
@@ -322,6 +387,47 @@ def test_no_file_is_made_without_a_purpose(open_app: OpenApp, training_url: str)
     assert all(one.proto.disabled for one in files)
     app.selectbox(key="purpose-briefing").set_value("briefing").run()
     assert not any(one.proto.disabled for one in app.get("download_button"))
+
+
+def test_a_file_is_of_the_copies_and_selections_of_its_slides(
+    open_app: OpenApp, training_url: str, audited: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever copy and selection are shown when it is taken out."""
+    files: dict[str, Callable[[], bytes]] = {}
+    add_deferred = MediaFileManager.add_deferred
+
+    def noted(self: MediaFileManager, data: Any, *args: Any, **named: Any) -> str:
+        files[named["file_name"]] = data
+        return add_deferred(self, data, *args, **named)
+
+    monkeypatch.setattr(MediaFileManager, "add_deferred", noted)
+    app = open_app(training_url, MAX)
+    app.sidebar.multiselect(key="theme").set_value(["smuggling"]).run()
+    add(app, "key-figures")
+    app.sidebar.multiselect(key="theme").set_value([]).run()
+    Briefings(settings.BRIEFINGS_FILE).change(
+        "max", "manager", lambda slides: tuple(replace(one, copy="manager-old") for one in slides)
+    )
+    visit(app, "briefing")
+    app.session_state["briefing_files"] = True
+    app.run()
+    app.selectbox(key="purpose-briefing").set_value("briefing").run()
+    text = text_of("pptx", files["briefing.pptx"]())
+    (entry,) = [one for one in written(audited) if one.action == "export"]
+    assert entry.copy == "manager-old"
+    assert "Theme: Smuggling" in str(entry.selection)
+    assert re.search(r"briefing · [0-9: -]+ UTC · .* · manager-old", text)
+
+
+def test_a_link_that_is_too_long_is_none(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = property(lambda _context: "http://127.0.0.1/overview")
+    monkeypatch.setattr(type(st.context), "url", here)
+    add(app, "key-figures")
+    (short,) = _held(app)
+    assert short.slide.source.link.startswith("http://127.0.0.1/?")
+    monkeypatch.setattr(links, "LONGEST", len(short.slide.source.link) - 1)
+    add(app, "key-figures")
+    assert not _held(app)[1].slide.source.link
 
 
 def test_slide_of_a_release_holds_what_the_page_told(open_app: OpenApp, training_url: str) -> None:

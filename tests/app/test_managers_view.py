@@ -11,7 +11,7 @@ from data_access import settings
 from data_access.people import People
 from data_access.people_tables import Person, Role
 from data_access.release import open_release, release_file, release_info
-from tests.app.pages import ANNA, MAX, OpenApp, fine, purposeful, visit, written
+from tests.app.pages import ANNA, MAX, PIA, OpenApp, fine, purposeful, visit, written
 from tests.postgresql import Server
 
 pytestmark = [pytest.mark.xdist_group("audiences"), pytest.mark.usefixtures("released")]
@@ -136,13 +136,16 @@ def test_a_changed_role_ends_it(
 
 
 def test_nobody_else_has_the_switch(open_app: OpenApp, training_url: str) -> None:
-    """Nor does it give a manager anything that a session says it is on."""
-    app = open_app(training_url, MAX)
-    assert not app.sidebar.toggle
-    app.session_state["as_managers"] = False
-    app.run()
-    assert "RELEASE COPY" in bands(app)
-    assert BAND not in bands(app)
+    """Nor does it give anybody anything that a session says it is on."""
+    for person in (MAX, PIA):
+        app = open_app(training_url, person)
+        assert not app.sidebar.toggle
+        before = shown(app)
+        app.session_state["as_managers"] = True
+        app.run()
+        assert "RELEASE COPY" in bands(app)
+        assert BAND not in bands(app)
+        assert shown(app) == before
     assert not open_app(training_url).sidebar.toggle
 
 

@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from data_access.briefings import KEPT, LARGEST, MOST_SLIDES, Briefings, Kept, Slides
+from data_access.briefings import (
+    KEPT,
+    LARGEST,
+    MOST_SLIDES,
+    Briefings,
+    Kept,
+    Slides,
+    require_room,
+)
 from data_access.clock import now
 from data_access.errors import BriefingFull, NotebookUnusable
 
@@ -83,6 +91,31 @@ def test_old_slides_are_deleted_whoever_looks(briefings: Briefings, file: Path) 
     assert keys(briefings.slides("max", "manager")) == ["new"]
     with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("SELECT DISTINCT key FROM slide").fetchall() == [("new",)]
+
+
+def test_old_slides_are_deleted_from_the_file_when_the_store_is_opened(
+    briefings: Briefings, file: Path
+) -> None:
+    said = "what an old slide said"
+    briefings.change(
+        "max", "manager", lambda _: (slide("old", said * 500, days=KEPT.days + 1), slide("new"))
+    )
+    assert said.encode() in file.read_bytes()
+    Briefings(file)
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("SELECT key FROM slide").fetchall() == [("new",)]
+    assert not [
+        one for one in file.parent.iterdir() if one.is_file() and said.encode() in one.read_bytes()
+    ]
+
+
+def test_slides_kept_in_memory_are_bounded_together() -> None:
+    slides = (slide("a", "x" * 60), slide("b", "x" * 60))
+    require_room(slides, 120)
+    require_room(slides)
+    with pytest.raises(BriefingFull, match="Take some slides away") as full:
+        require_room(slides, 119)
+    assert full.value.of == "all"
 
 
 def test_several_tabs_lose_nothing(briefings: Briefings) -> None:

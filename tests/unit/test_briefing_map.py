@@ -27,7 +27,7 @@ ROWS = (
 )
 
 
-def drawn(*rows: tuple[object, ...], names: str = "") -> bytes:
+def drawn(*rows: tuple[object, ...], names: str = "", weight: maps.Weight = "cases") -> bytes:
     places = pd.DataFrame(PLACES, columns=PLACE_COLUMNS)
     if names:
         places["name"] = names
@@ -35,7 +35,7 @@ def drawn(*rows: tuple[object, ...], names: str = "") -> bytes:
     flows = flows.astype({"cases": "Int64", "persons": "Int64"})
     paths = sea_paths(maps.sea_pairs(flows, places))
     split = maps.split_flows(flows, places, paths)
-    return route_map.picture(RouteMap(flows, places, paths, NOWHERE, split))
+    return route_map.picture(RouteMap(flows, places, paths, NOWHERE, split), weight)
 
 
 def colours(content: bytes, colour: str, within: int = 32) -> int:
@@ -62,6 +62,12 @@ def test_wider_is_more() -> None:
     )
     red = THEME_COLOURS["light"]["trafficking"]
     assert colours(many, red) > 2 * colours(few, red)
+
+
+def test_width_may_be_of_persons() -> None:
+    rows = [("CO-BOG", "BQ-BON", "air_scheduled", "trafficking", 1, 400), ROWS[0]]
+    red = THEME_COLOURS["light"]["trafficking"]
+    assert colours(drawn(*rows, weight="persons"), red) > 2 * colours(drawn(*rows), red)
 
 
 @pytest.mark.filterwarnings("ignore:Glyph")

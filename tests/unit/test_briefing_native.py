@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from dashboard import charts, coverage_charts, evidence_charts
+from dashboard import charts, coverage_charts, evidence_charts, money_charts
 from dashboard.briefing import drawing
 from dashboard.briefing.drawing import vega_lite
 from dashboard.briefing.native import native
@@ -89,8 +89,14 @@ def test_what_a_native_chart_would_not_show_is_a_picture() -> None:
     points = alt.Chart(pd.DataFrame({"x": [1], "y": [2]})).mark_point().encode(x="x:Q", y="y:Q")
     kept = charts.trend(trend_frame(), "month", dark=False).transform_filter("datum.cases > 3")
     many = pd.DataFrame({"x": [f"{n}" for n in range(61)], "y": 1})
+    states = ["taken", "not taken"]
+    steps = pd.DataFrame(
+        {"step_name": ["Shelter"] * 2, "state_name": states, "state_order": [0, 1],
+         "victims": [3, 400]}
+    )  # fmt: skip
     for drawn in (
         evidence_charts.share_bars(shares, "Sector", dark=False),
+        money_charts.chain(steps, states, dark=False),
         points,
         kept,
         alt.Chart(many).mark_bar().encode(x="x:N", y="y:Q"),
