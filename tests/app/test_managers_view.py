@@ -78,7 +78,7 @@ def test_nothing_of_one_view_stays_in_the_other(
     app = switched(app)
     assert not app.exception
     forgotten = ("case_file", "case_search", "cases", "agency", "grade")
-    assert not [key for key in forgotten if key in app.session_state and app.session_state[key]]
+    assert not [key for key in forgotten if app.session_state.get(key)]
     assert not any("a group of mine" in text.value for text in app.sidebar.markdown)
     app = switched(app, to=False)
     visit(app, "case_files")

@@ -31,6 +31,7 @@ class Restartable:
             self._folder,
             port=self._port,
             environment={"REGISTER_REFRESH": "0", "REGISTER_TRAINER_KEY": "open sesame"},
+            expected=True,  # Streamlit's own, of a page that leaves as the server stops
         )
         self.address = self._running.__enter__()
 
