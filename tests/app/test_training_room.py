@@ -255,6 +255,7 @@ def test_a_trainer_deletes_a_session_that_cannot_be_opened(sit, opened):
     token = room.begin(crowded, ("network",)).token
     app = sit(token, is_trainer=True)
     while not room.opening(token).problem:
+        assert room.session_of(token).state is State.OPENING
         time.sleep(0.1)
     app.run()
     assert "Take more reports" in texts(app)
