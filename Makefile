@@ -27,7 +27,7 @@ run: setup $(DATA)/training.db
 	$(BIN)/python -m streamlit run dashboard/server.py
 
 test: setup check browser-binary
-	$(BIN)/python -m pytest -m "not trust" -n auto --dist loadgroup
+	$(BIN)/python -m pytest -m "not trust" -n auto --no-loadscope-reorder
 
 # The long proof. A certified provider of identities is fetched for it, where there is Node.js.
 .PHONY: trust

@@ -34,8 +34,6 @@ from tests.app.pages import (
 )
 from tests.postgresql import Server
 
-pytestmark = pytest.mark.xdist_group("audiences")
-
 
 @pytest.fixture(autouse=True)
 def _released(released: Path) -> None:

@@ -34,7 +34,7 @@ from tests.app.conftest import ENTRY, TIMEOUT_S, sign_in
 from tests.app.pages import MAX, PIA, OpenApp, fine, purposeful, visit, written
 from tests.postgresql import Server
 
-pytestmark = [pytest.mark.xdist_group("audiences"), pytest.mark.usefixtures("released")]
+pytestmark = pytest.mark.usefixtures("released")
 
 HOSTILE = "<script>alert(1)</script> ![x](http://evil.example/x.png) *b* $x^2$ =1+1 \u202e"
 

@@ -25,8 +25,6 @@ from data_access.release import MANAGER, MANAGER_K, Asked, make_release
 from data_access.replica import open_engine
 from data_access.selection import Selection
 
-pytestmark = pytest.mark.xdist_group("briefing")
-
 
 def _make() -> None:
     import streamlit as st

@@ -14,8 +14,6 @@ MARKED = "fy"
 
 LETTERS = re.compile(r"[^\W\d_]{2}")
 
-pytestmark = pytest.mark.xdist_group("grouping")
-
 
 class _Marked(gettext.NullTranslations):
     def gettext(self, message: str) -> str:

@@ -14,7 +14,7 @@ from data_access.release import open_release, release_file, release_info
 from tests.app.pages import ANNA, MAX, PIA, OpenApp, fine, purposeful, visit, written
 from tests.postgresql import Server
 
-pytestmark = [pytest.mark.xdist_group("audiences"), pytest.mark.usefixtures("released")]
+pytestmark = pytest.mark.usefixtures("released")
 
 BAND = "YOU SEE WHAT MANAGERS SEE"
 

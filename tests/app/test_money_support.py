@@ -97,7 +97,6 @@ def test_register_that_tells_of_neither_says_so(opened: Any) -> None:
     assert "No selected case tells of the support of a victim" in text
 
 
-@pytest.mark.xdist_group("grouping")
 def test_groups_are_held_against_the_rest(open_app: OpenApp, training_url: str) -> None:
     app = settled(open_app(training_url, period="Everything"), PAGE)
     fine(app, PAGE)

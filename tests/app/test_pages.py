@@ -14,8 +14,6 @@ from tests.app.pages import NAMES, NARROWED, OpenApp, counts, fine, settled, vis
 from tests.hostile import change, make_hostile
 from tests.registers import write_register
 
-pytestmark = pytest.mark.xdist_group("grouping")
-
 UNESCAPED = re.compile(r"(?<!\\)(!\[x|\]\(|<img|`c`|\$x\$)")
 """A sign of the hostile name that markdown or HTML would read."""
 

@@ -34,8 +34,6 @@ from tests.audit_log import audit_server
 from tests.postgresql import Server
 from tests.registers import open_register, write_register
 
-pytestmark = pytest.mark.xdist_group("audiences")
-
 MOMENT = datetime(2026, 6, 30, 12)  # noqa: DTZ001 - UTC by contract
 INFO = MirrorInfo("A register", "operational", MOMENT, MOMENT, "sqlite", 7, 9)
 ANNA = Person("anna", "KPCN", Role.ANALYST)

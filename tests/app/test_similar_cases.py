@@ -13,8 +13,6 @@ from tests.app.pages import OpenApp, counts, fine, settled, visit
 
 PAGE = "similar_cases"
 
-pytestmark = pytest.mark.xdist_group("grouping")
-
 
 def _notebook() -> Notebook:
     return Notebook.of(questions.register().info)

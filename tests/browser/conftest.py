@@ -19,12 +19,8 @@ UNTIL = date(2026, 6, 30)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Everything in this folder needs a browser, and has the only one at that time.
-
-    Two draw so slowly that neither is ready in time.
-    """
+    """Everything in this folder needs a browser."""
     item.add_marker(pytest.mark.browser)
-    item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")

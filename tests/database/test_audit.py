@@ -25,8 +25,6 @@ from tests.audit_log import audit_server
 from tests.operations import sql_of
 from tests.postgresql import Server
 
-pytestmark = pytest.mark.xdist_group("audit")
-
 BOUND_S = WAIT_S + 1.0
 SEEN = Entry(
     Action.OPEN_CASE,

@@ -39,7 +39,7 @@ from tests.trust.stage import (
 )
 from tests.trust.visits import AT_ONCE, FEW, NAMES, Depth, crawl, purposeful
 
-pytestmark = [pytest.mark.xdist_group("canaries"), pytest.mark.trust]
+pytestmark = pytest.mark.trust
 
 REPORTS, MORE_REPORTS = 100, 1_600
 PSEUDONYMS = short("report.report_id", "report.case_id", "exploitation.venue", "leg.vessel", GONE)

@@ -10,7 +10,7 @@ from tests.trust.crawler import Reader, Received, reader_of
 from tests.trust.stage import ANALYSTS, RELEASED, Stage, staged
 from tests.trust.visits import FEW, Depth, crawl, purposeful
 
-pytestmark = [pytest.mark.xdist_group("canaries"), pytest.mark.trust]
+pytestmark = pytest.mark.trust
 
 CASE = short("report.report_id")
 

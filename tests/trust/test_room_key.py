@@ -22,7 +22,7 @@ from tests.trust.canaries import canary, found_in
 from tests.trust.crawler import Reader, Received, reader_of
 from tests.trust.visits import AT_ONCE, Depth, crawl
 
-pytestmark = [pytest.mark.xdist_group("canaries"), pytest.mark.trust]
+pytestmark = pytest.mark.trust
 
 SEED = 6_271_094_483_110_759
 ASKED = ("network", "silent_agency", "conflation", "control_action")
