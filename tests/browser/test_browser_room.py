@@ -104,7 +104,7 @@ def test_a_whole_session(room: Restartable, new_tab: OpenTab) -> None:
     expect(pelican.get_by_test_id("stAlert").get_by_text("Hint 1")).to_be_visible()
     trainer.get_by_test_id("stButtonGroup").get_by_text("Who fell silent").click()
     expect(trainer.get_by_text("1 of 3 answered").first).to_be_visible()
-    assert not trainer.get_by_text("heron").count(), "no name on the wall unless asked"
+    assert not trainer.get_by_text("heron", exact=True).count(), "no name on the wall unless asked"
 
     heron.reload()
     _sits(heron, code, "heron")
