@@ -62,7 +62,7 @@ def ignored() -> list[str]:
     return [_("Period")] * bool(unknown_period or _asks_for_impossible_days()) + [
         NAMES[key]
         for key in FILTERS
-        if asked[key] - set(map(options.shown(key), options.offered(key)))
+        if asked[key] and asked[key] - set(map(options.shown(key), options.offered(key)))
     ]
 
 

@@ -69,8 +69,13 @@ class _Once:
 
 
 @st.cache_resource(show_spinner=False)
+def _every() -> dict[Viewer, _Once]:
+    return {}
+
+
 def _once(viewer: Viewer) -> _Once:
-    return _Once(viewer)
+    # Asked a hundred times a run: Streamlit would hash the viewer each time, for a millisecond.
+    return _every().setdefault(viewer, _Once(viewer))
 
 
 def forget(looks: Viewer) -> None:
@@ -81,7 +86,7 @@ def forget(looks: Viewer) -> None:
     once = _once(looks)
     with once.lock:
         once.copies = []
-    _once.clear(looks)
+    _every().pop(looks, None)
 
 
 @st.cache_resource(show_spinner=False)

@@ -134,7 +134,8 @@ def _mover(key: str, name: str, label: str, by: int, *, disabled: bool) -> None:
 def _slide(held: Held, place: int, count: int) -> None:
     with st.container(border=True):
         slide_view.heading(held.slide)
-        slide_view.body(held.slide, f"small-{held.kept.key}", large=False)
+        with st.container():  # one place, so that no foot of the slide before stands beneath
+            slide_view.body(held.slide, f"small-{held.kept.key}", large=False)
         slide_view.provenance(held.slide, f"{number(place + 1)} / {number(count)}")
     st.text_input(
         _("Title"),

@@ -20,7 +20,7 @@ from data_access.people import People
 from data_access.people_tables import Person
 from data_access.release import MANAGER, MANAGER_K, PARTNER_K, Asked, make_release
 from data_access.training import build_into
-from tests.app.pages import OpenApp
+from tests.app.pages import OpenApp, visit
 from tests.audit_log import audit_server
 from tests.postgresql import Server
 
@@ -85,7 +85,7 @@ def sign_in(monkeypatch: pytest.MonkeyPatch, app: AppTest, subject: str, **claim
 def open_app(
     monkeypatch: pytest.MonkeyPatch, mirrors: Path, tmp_path: Path, jobs: dict[str, Jobs]
 ) -> OpenApp:
-    """Open the app on a register: ``open_app(url, theme="Smuggling")``.
+    """Open the app on a register: ``open_app(url, page="sectors", theme="Smuggling")``.
 
     ``person`` has signed in; without, nobody can. ``own`` gives the test a notebook and jobs of its
     own, so that it may write to them.
@@ -93,7 +93,12 @@ def open_app(
     mine: dict[str, Jobs] = {}
 
     def open_it(
-        url: str, person: Person | None = None, *, own: bool = False, **query: Any
+        url: str,
+        person: Person | None = None,
+        *,
+        page: str | None = None,
+        own: bool = False,
+        **query: Any,
     ) -> AppTest:
         kept, folder = (
             (mine, tmp_path)
@@ -115,7 +120,7 @@ def open_app(
             sign_in(monkeypatch, app, person.subject)
         for name, value in query.items():
             app.query_params[name] = value
-        return app.run()
+        return visit(app, page) if page else app.run()
 
     return open_it
 

@@ -36,7 +36,11 @@ def visit(app: AppTest, name: str) -> AppTest:
 
 def settled(app: AppTest, name: str) -> AppTest:
     """Go to a page and wait until no long work that it asked for is under way."""
-    visit(app, name)
+    return rested(visit(app, name))
+
+
+def rested(app: AppTest) -> AppTest:
+    """Wait until no long work that a page asked for is under way."""
     if not _is_at_work():
         return app
     pause, deadline = Event(), monotonic() + WAIT_S

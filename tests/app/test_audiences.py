@@ -28,7 +28,7 @@ from tests.app.pages import (
     counts,
     fine,
     purposeful,
-    settled,
+    rested,
     visit,
     written,
 )
@@ -168,7 +168,7 @@ def test_what_is_seen_again_is_written_down_again(
 
 
 def test_search_is_written_down(open_app: OpenApp, training_url: str, audited: Server) -> None:
-    app = visit(purposeful(open_app, training_url), "case_files")
+    app = purposeful(open_app, training_url, page="case_files")
     app.text_input(key="case_search").set_value("T-1\u202e").run()
     found = [entry for entry in written(audited) if entry.action == "search"]
     assert [entry.reason for entry in found] == ["T-1\\u202e"]
@@ -177,7 +177,7 @@ def test_search_is_written_down(open_app: OpenApp, training_url: str, audited: S
 def test_looking_for_a_case_among_similar_ones_is_written_down(
     open_app: OpenApp, small_url: str, audited: Server
 ) -> None:
-    app = settled(purposeful(open_app, small_url), "similar_cases")
+    app = rested(purposeful(open_app, small_url, page="similar_cases"))
     visit(app, "method_codes")
     app.session_state["case"] = "T-nobody"  # in a browser it is typed
     visit(app, "similar_cases")
@@ -204,7 +204,7 @@ def test_who_came_and_who_was_refused_is_written_down(
 def test_changed_role_finds_nothing_of_the_former(
     open_app: OpenApp, training_url: str, audited: Server
 ) -> None:
-    app = visit(purposeful(open_app, training_url), "case_files")
+    app = purposeful(open_app, training_url, page="case_files")
     app.session_state["case_file"] = app.dataframe[0].value["Case"].iloc[0]
     app.session_state["cases"] = ((1,), "a group of mine")
     app.run()
@@ -234,7 +234,7 @@ def test_what_cannot_be_written_down_is_not_shown(
 def test_log_that_goes_away_shows_no_page_no_count_and_no_case(
     open_app: OpenApp, training_url: str, audited: Server
 ) -> None:
-    app = visit(purposeful(open_app, training_url), "case_files")
+    app = purposeful(open_app, training_url, page="case_files")
     case = app.dataframe[0].value["Case"].iloc[0]
     with _stopped(audited):
         app.run()

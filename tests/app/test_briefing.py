@@ -173,8 +173,9 @@ def test_wall_says_what_is_not_known_and_what_has_no_room() -> None:
     assert "1 value is not known: left out, not 0." in trend
 
 
-def test_map_on_a_slide_is_as_wide_as_on_the_page(app: AppTest) -> None:
-    visit(app, "routes").segmented_control(key="routes_weight").set_value("persons").run()
+def test_map_on_a_slide_is_as_wide_as_on_the_page(open_app: OpenApp, training_url: str) -> None:
+    app = open_app(training_url, page="routes")
+    app.segmented_control(key="routes_weight").set_value("persons").run()
     visit(add(app, "routes_map"), "briefing")
     assert "as wide as they have persons" in shown(app)
 

@@ -88,7 +88,7 @@ def _key(name: str) -> int:
 
 
 def test_list_is_of_the_selected_cases_and_is_searched(open_app: OpenApp, by_hand: str) -> None:
-    app = visit(open_app(by_hand, period="Everything"), PAGE)
+    app = open_app(by_hand, period="Everything", page=PAGE)
     fine(app, PAGE)
     table = listed(app).set_index("Case")
     assert table.index.tolist() == ["C1", "R3"]
@@ -106,7 +106,7 @@ def test_list_is_of_the_selected_cases_and_is_searched(open_app: OpenApp, by_han
 
 
 def test_list_is_ordered_and_paged(open_app: OpenApp, training_url: str) -> None:
-    app = visit(open_app(training_url, period="Everything"), PAGE)
+    app = open_app(training_url, period="Everything", page=PAGE)
     app.selectbox(key="case_order").set_value("case").run()
     table = _list(app).proto.id
     first = listed(app)["Case"].tolist()

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.app.pages import OpenApp, fine, visit
+from tests.app.pages import OpenApp, fine
 from tests.registers import write_register
 
 PAGE = "data_quality"
@@ -54,7 +54,7 @@ def opened(open_app: OpenApp, tmp_path: Path) -> Any:
     def open_it(reports: list[dict[str, Any]], **query: Any) -> AppTest:
         url = f"sqlite:///{tmp_path / 'register.db'}"
         write_register(url, reports=reports)
-        app = visit(open_app(url, **({"period": "Everything"} | query)), PAGE)
+        app = open_app(url, page=PAGE, **({"period": "Everything"} | query))
         fine(app, PAGE)
         return app
 
@@ -154,8 +154,8 @@ def test_completeness_counts_the_cases_in_which_a_field_is_known(opened: Any) ->
 
 
 def test_lower_part_stands_whatever_is_selected(open_app: OpenApp, training_url: str) -> None:
-    app = visit(open_app(training_url, period="Own dates", **{"from": "1990-01-01",
-                "to": "1990-02-01"}), PAGE)  # fmt: skip
+    app = open_app(training_url, period="Own dates", page=PAGE, **{"from": "1990-01-01",
+                "to": "1990-02-01"})  # fmt: skip
     fine(app, PAGE)
     assert len(app.info) == 1
     assert [header.value for header in app.header] == ["The register as a whole", "Quarantine"]
@@ -169,12 +169,12 @@ def test_one_report_claims_nothing_of_silence(opened: Any) -> None:
 
 
 def test_planted_silence_is_the_first_of_its_island(open_app: OpenApp, training_url: str) -> None:
-    app = visit(open_app(training_url, area="Sint Eustatius"), PAGE)
+    app = open_app(training_url, area="Sint Eustatius", page=PAGE)
     fine(app, PAGE)
     assert table(app, "silences")["Agency"].iloc[0] == "SZW"
 
 
 def test_download_names_the_method(open_app: OpenApp, training_url: str) -> None:
-    app = visit(open_app(training_url), PAGE)
+    app = open_app(training_url, page=PAGE)
     table(app, "silences")
     assert "Method: Whole months without a registered report" in said(app)

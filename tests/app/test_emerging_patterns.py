@@ -8,7 +8,7 @@ from dashboard import questions
 from dashboard.findings import AlertLine
 from data_access.notebook import Notebook
 from models.emergence import Watch
-from tests.app.pages import OpenApp, counts, fine, settled, visit
+from tests.app.pages import OpenApp, counts, fine, rested, settled, visit
 
 PAGE = "emerging_patterns"
 
@@ -19,7 +19,7 @@ def _alerts(app: AppTest) -> pd.DataFrame:
 
 
 def test_page_stands_while_the_watch_is_held(open_app: OpenApp, training_url: str) -> None:
-    app = visit(open_app(training_url, own=True), PAGE)
+    app = open_app(training_url, own=True, page=PAGE)
     fine(app, PAGE)
     settled(app, PAGE)
     assert [text.value for text in app.caption if text.value.startswith("Made at ")]
@@ -30,8 +30,8 @@ def test_page_stands_while_the_watch_is_held(open_app: OpenApp, training_url: st
     assert set(present["Pattern"]) <= titles
 
 
-def test_looser_rate_tells_more(app: AppTest) -> None:
-    settled(app, PAGE)
+def test_looser_rate_tells_more(open_app: OpenApp, training_url: str) -> None:
+    app = rested(open_app(training_url, page=PAGE))
     few = _alerts(app)
     app.button_group[0].set_value(4.0).run()
     fine(app, PAGE)
@@ -40,11 +40,11 @@ def test_looser_rate_tells_more(app: AppTest) -> None:
 
 
 def test_alerts_follow_the_selection(open_app: OpenApp, training_url: str) -> None:
-    every = settled(open_app(training_url, period="Everything"), PAGE)
+    every = rested(open_app(training_url, period="Everything", page=PAGE))
     every.button_group[0].set_value(4.0).run()
     shown = len(_alerts(every))
     assert shown
-    app = settled(open_app(training_url, period="Everything", sector="Domestic work"), PAGE)
+    app = rested(open_app(training_url, period="Everything", sector="Domestic work", page=PAGE))
     app.button_group[0].set_value(4.0).run()
     fine(app, PAGE)
     hidden = shown - len(_alerts(app))
@@ -52,8 +52,8 @@ def test_alerts_follow_the_selection(open_app: OpenApp, training_url: str) -> No
     assert [text for text in app.caption if text.value.startswith(f"{hidden} alert")]
 
 
-def test_cases_of_an_alert_narrow_every_page(app: AppTest) -> None:
-    settled(app, PAGE)
+def test_cases_of_an_alert_narrow_every_page(open_app: OpenApp, training_url: str) -> None:
+    app = rested(open_app(training_url, page=PAGE))
     app.button_group[0].set_value(4.0).run()
     before = counts(app)
     button = [one for one in app.button if one.label == "Show these cases on every page"]

@@ -36,7 +36,7 @@ def opened(open_app: OpenApp, tmp_path: Path) -> Any:
     def open_it(page: str, reports: list[dict[str, Any]], **children: Any) -> AppTest:
         url = f"sqlite:///{tmp_path / 'register.db'}"
         write_register(url, reports=reports, **children)
-        app = visit(open_app(url, period="Everything", threshold_venue="18"), page)
+        app = open_app(url, period="Everything", threshold_venue="18", page=page)
         fine(app, page)
         return app
 
@@ -121,7 +121,7 @@ def test_two_agencies_cross_and_their_reports_are_shown(opened: Any) -> None:
 
 
 def test_planted_patterns_are_the_findings(open_app: OpenApp, training_url: str) -> None:
-    app = visit(open_app(training_url, period="Everything"), "theme_check")
+    app = open_app(training_url, period="Everything", page="theme_check")
     fine(app, "theme_check")
     assert "Venue V-0014: 5 of 5 cases tie work to transport" in said(app)
     app.session_state["table-weights"] = True

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import texts
-from tests.app.pages import NAMES, TITLES, OpenApp, settled, visit
+from tests.app.pages import NAMES, TITLES, OpenApp, settled
 
 MARKED = "fy"
 """A language of which there is no catalogue; the test's own marks whatever is said in it."""
@@ -65,7 +65,7 @@ def _left_out(app: AppTest) -> list[str]:
 
 
 def test_dutch_is_kept_in_the_link(open_app: OpenApp, training_url: str) -> None:
-    app = visit(open_app(training_url, language="Nederlands", period="Alles"), "sectors")
+    app = open_app(training_url, language="Nederlands", period="Alles", page="sectors")
     assert not app.exception
     assert [title.value for title in app.title] == ["Sectoren"]
     assert not _left_out(app), "the words of the link are those of its language"

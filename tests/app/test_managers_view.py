@@ -69,7 +69,7 @@ def test_switching_back_restores_the_register(
 def test_nothing_of_one_view_stays_in_the_other(
     open_app: OpenApp, training_url: str, audited: Server
 ) -> None:
-    app = visit(purposeful(open_app, training_url), "case_files")
+    app = purposeful(open_app, training_url, page="case_files")
     case = app.dataframe[0].value["Case"].iloc[0]
     app.text_input(key="case_search").set_value(case).run()
     app.session_state["case_file"] = case

@@ -11,7 +11,7 @@ from dashboard import cards
 from dashboard.figures import code_lists, limits, method, thresholds
 from data_access import settings
 from models import unseen
-from tests.app.pages import NAMES, NARROWED, OpenApp, fine, visit
+from tests.app.pages import NAMES, NARROWED, OpenApp, fine
 from tests.hostile import HOSTILE
 from tests.registers import write_register
 
@@ -34,8 +34,9 @@ def chosen(app: AppTest, name: str) -> AppTest:
 
 
 @pytest.fixture
-def opened(app: AppTest) -> AppTest:
-    fine(visit(app, PAGE), PAGE)
+def opened(open_app: OpenApp, training_url: str) -> AppTest:
+    app = open_app(training_url, page=PAGE)
+    fine(app, PAGE)
     return app
 
 
@@ -92,7 +93,7 @@ def test_cases_of_each_code_are_counted(open_app: OpenApp, tmp_path: Path) -> No
         ],
         person_group=[{"report_id": "R0", "citizenship": "CO"}],
     )
-    app = visit(open_app(url), PAGE)
+    app = open_app(url, page=PAGE)
     for name, code, column, cases, unknown in (
         ("theme", "smuggling", "Cases: Theme", 1, 1),
         ("sector", "construction", "Cases: Sector", 1, 1),
@@ -143,7 +144,7 @@ def test_limits_and_licences_are_told(opened: AppTest) -> None:
 def test_empty_register_has_its_lists_too(open_app: OpenApp, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'register.db'}"
     write_register(url)
-    app = visit(open_app(url), PAGE)
+    app = open_app(url, page=PAGE)
     for name in ("theme", "sector", "country", "handling"):
         shown = table(chosen(app, name), "Word")
         counted = shown.filter(like="Cases: ").sum().sum()

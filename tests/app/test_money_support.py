@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.app.pages import OpenApp, fine, settled, visit
+from tests.app.pages import OpenApp, fine, rested
 from tests.registers import write_register
 
 PAGE = "money_support"
@@ -34,7 +34,7 @@ def opened(open_app: OpenApp, tmp_path: Path) -> Any:
     def open_it(reports: list[dict[str, Any]], **children: Any) -> AppTest:
         url = f"sqlite:///{tmp_path / 'register.db'}"
         write_register(url, reports=reports, **children)
-        app = visit(open_app(url, period="Everything"), PAGE)
+        app = open_app(url, period="Everything", page=PAGE)
         fine(app, PAGE)
         return app
 
@@ -98,7 +98,7 @@ def test_register_that_tells_of_neither_says_so(opened: Any) -> None:
 
 
 def test_groups_are_held_against_the_rest(open_app: OpenApp, training_url: str) -> None:
-    app = settled(open_app(training_url, period="Everything"), PAGE)
+    app = rested(open_app(training_url, period="Everything", page=PAGE))
     fine(app, PAGE)
     assert "cases of no group" in said(app)
     rows = table(app, "money-by-group", "With a sign of money")

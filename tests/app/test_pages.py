@@ -10,7 +10,7 @@ from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
 from data_access import schema
-from tests.app.pages import NAMES, NARROWED, OpenApp, counts, fine, settled, visit
+from tests.app.pages import NAMES, NARROWED, OpenApp, counts, fine, rested, settled, visit
 from tests.hostile import change, make_hostile
 from tests.registers import write_register
 
@@ -30,8 +30,9 @@ def _visit_all(app: AppTest) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_page_stands_at_default_selection(app: AppTest, name: str) -> None:
-    fine(settled(app, name), name)
+def test_page_stands_at_default_selection(open_app: OpenApp, training_url: str, name: str) -> None:
+    app = rested(open_app(training_url, page=name))
+    fine(app, name)
     assert not app.info, "a page of a register with cases has something to show"
 
 
@@ -112,12 +113,12 @@ def test_codes_outside_the_lists_are_counted_and_told(open_app: OpenApp, tmp_pat
 def test_name_of_two_cases_is_not_offered(open_app: OpenApp, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'register.db'}"
     write_register(url, reports=[ONE_BOAT[0], ONE_BOAT[0] | {"case_id": "R0"}])
-    app = settled(open_app(url), "similar_cases")
+    app = rested(open_app(url, page="similar_cases"))
     assert app.selectbox(key="case").options == []
 
 
-def test_periods_that_share_days_are_not_compared(app: AppTest) -> None:
-    visit(app, "sectors")
+def test_periods_that_share_days_are_not_compared(open_app: OpenApp, training_url: str) -> None:
+    app = open_app(training_url, page="sectors")
     app.selectbox(key="compare_first").set_value("two periods").run()
     assert not [caption for caption in app.caption if "share days" in caption.value]
     days = (date(2025, 1, 1), date(2026, 3, 1))

@@ -3,16 +3,14 @@
 from datetime import date
 from pathlib import Path
 
-from streamlit.testing.v1 import AppTest
-
-from tests.app.pages import OpenApp, fine, visit
+from tests.app.pages import OpenApp, fine
 from tests.registers import write_register
 
 MONTHS_OF_24 = 24
 
 
-def test_play_walks_through_every_month(app: AppTest) -> None:
-    visit(app, "routes")
+def test_play_walks_through_every_month(open_app: OpenApp, training_url: str) -> None:
+    app = open_app(training_url, page="routes")
     app.button(key="routes_play").click().run()
     seen = [app.select_slider(key="routes_moment").value]
     while app.session_state["routes_playing"] and len(seen) <= MONTHS_OF_24:
@@ -37,7 +35,7 @@ def test_play_passes_through_months_without_a_leg(open_app: OpenApp, tmp_path: P
             for number in range(len(days))
         ],
     )  # fmt: skip
-    app = visit(open_app(url, period="Everything"), "routes")
+    app = open_app(url, period="Everything", page="routes")
     app.button(key="routes_play").click().run()
     seen = [app.select_slider(key="routes_moment").value]
     while app.session_state["routes_playing"] and len(seen) < 10:

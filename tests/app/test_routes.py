@@ -33,7 +33,7 @@ def _table(app: AppTest, column: str) -> pd.DataFrame:
 def _open(open_app: OpenApp, folder: Path, **tables: Any) -> AppTest:
     url = f"sqlite:///{folder / 'register.db'}"
     write_register(url, **tables)
-    app = visit(open_app(url, period="Everything"), "routes")
+    app = open_app(url, period="Everything", page="routes")
     fine(app, "routes")
     return app
 

@@ -9,7 +9,7 @@ from dashboard import analyses, background, group_controls, questions
 from dashboard.group_run import GroupRun
 from dashboard.notices import plain
 from data_access.notebook import Notebook
-from tests.app.pages import OpenApp, counts, fine, settled, visit
+from tests.app.pages import OpenApp, counts, fine, rested, settled, visit
 
 PAGE = "similar_cases"
 
@@ -39,7 +39,7 @@ def _press(app: AppTest, label: str) -> AppTest:
 
 
 def test_page_stands_while_groups_are_sought(open_app: OpenApp, small_url: str) -> None:
-    app = visit(open_app(small_url, own=True), PAGE)
+    app = open_app(small_url, own=True, page=PAGE)
     fine(app, PAGE)
     settled(app, PAGE)
     assert [text.value for text in app.caption if text.value.startswith("Made at ")]
@@ -47,16 +47,18 @@ def test_page_stands_while_groups_are_sought(open_app: OpenApp, small_url: str) 
 
 
 def test_groups_follow_the_selection(open_app: OpenApp, training_url: str) -> None:
-    app = settled(open_app(training_url, period="Everything"), PAGE)
+    app = rested(open_app(training_url, period="Everything", page=PAGE))
     listed = _listed(app)[0]
     assert (listed["Selected"] == listed["Cases"]).all()
-    app = settled(open_app(training_url, period="12 months"), PAGE)
+    app = rested(open_app(training_url, period="12 months", page=PAGE))
     assert _listed(app)[0]["Selected"].sum() < listed["Selected"].sum()
     assert _listed(app)[0]["Cases"].tolist() == listed["Cases"].tolist(), "a group stays itself"
 
 
-def test_groups_without_a_selected_case_are_hidden_and_counted(app: AppTest) -> None:
-    settled(app, PAGE)
+def test_groups_without_a_selected_case_are_hidden_and_counted(
+    open_app: OpenApp, training_url: str
+) -> None:
+    app = rested(open_app(training_url, page=PAGE))
     groups, labels = len(_groups(app)), _found().groups.labels
     app.session_state["cases"] = (tuple(labels.index[labels < 0].tolist()), "all others")
     app.run()
@@ -65,8 +67,11 @@ def test_groups_without_a_selected_case_are_hidden_and_counted(app: AppTest) -> 
     assert [text for text in app.caption if text.value.startswith(f"{groups} group")]
 
 
-def test_cases_of_a_group_narrow_every_page_and_can_be_taken_off(app: AppTest) -> None:
-    before = counts(settled(app, PAGE))
+def test_cases_of_a_group_narrow_every_page_and_can_be_taken_off(
+    open_app: OpenApp, training_url: str
+) -> None:
+    app = rested(open_app(training_url, page=PAGE))
+    before = counts(app)
     _press(app, "Show these cases on every page")
     fine(app, PAGE)
     narrowed = counts(app)
@@ -81,7 +86,7 @@ def test_cases_of_a_group_narrow_every_page_and_can_be_taken_off(app: AppTest) -
 
 
 def test_name_and_note_are_kept(open_app: OpenApp, small_url: str) -> None:
-    app = settled(open_app(small_url, own=True), PAGE)
+    app = rested(open_app(small_url, own=True, page=PAGE))
     lasting = _groups(app)[0]
     app.text_input[0].set_value("Boat *ring*")
     app.text_area[0].set_value("Seen twice")
@@ -92,8 +97,8 @@ def test_name_and_note_are_kept(open_app: OpenApp, small_url: str) -> None:
     assert (row["name"], row["note"]) == ("Boat *ring*", "Seen twice")
 
 
-def test_name_that_is_no_text_is_told(app: AppTest) -> None:
-    settled(app, PAGE)
+def test_name_that_is_no_text_is_told(open_app: OpenApp, training_url: str) -> None:
+    app = rested(open_app(training_url, page=PAGE))
     app.text_input[0].set_value("a\u202eb")
     _press(app, "Keep name and note")
     assert "control sign" in app.error[0].value
@@ -102,7 +107,7 @@ def test_name_that_is_no_text_is_told(app: AppTest) -> None:
 def test_verdict_is_kept_and_groups_are_sought_anew_with_the_same_ids(
     open_app: OpenApp, small_url: str
 ) -> None:
-    app = settled(open_app(small_url, own=True), PAGE)
+    app = rested(open_app(small_url, own=True, page=PAGE))
     before = _groups(app)
     _press(app, "Keep, and group anew")
     said = _notebook().verdicts()
@@ -112,7 +117,7 @@ def test_verdict_is_kept_and_groups_are_sought_anew_with_the_same_ids(
 
 
 def test_loose_groups_are_counted_and_come_last(open_app: OpenApp, training_url: str) -> None:
-    app = settled(open_app(training_url, period="Everything"), PAGE)
+    app = rested(open_app(training_url, period="Everything", page=PAGE))
     loose = _listed(app)[0]["Firmness"].str.startswith("loose")
     assert loose.tolist() == sorted(loose.tolist())
     finding = next(text.value for text in app.markdown if " group" in text.value)
@@ -120,8 +125,8 @@ def test_loose_groups_are_counted_and_come_last(open_app: OpenApp, training_url:
     assert bool(loose.sum()) == ("loose" in finding) == bool(told)
 
 
-def test_likeness_is_held_against_chance(app: AppTest) -> None:
-    settled(app, PAGE)
+def test_likeness_is_held_against_chance(open_app: OpenApp, training_url: str) -> None:
+    app = rested(open_app(training_url, page=PAGE))
     among = f"among {len(_found().cases):,} cases ({np.log2(len(_found().cases)):.1f})"
     assert [text for text in app.markdown if "bits of evidence" in text.value]
     assert [text for text in app.markdown if plain(among) in text.value]

@@ -2,7 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
-from tests.app.pages import counts, visit
+from tests.app.pages import OpenApp, counts, visit
 
 
 def _open_table(app: AppTest, name: str) -> AppTest:
@@ -10,8 +10,8 @@ def _open_table(app: AppTest, name: str) -> AppTest:
     return app.run()
 
 
-def test_table_is_made_only_when_opened(app: AppTest) -> None:
-    visit(app, "sectors")
+def test_table_is_made_only_when_opened(open_app: OpenApp, training_url: str) -> None:
+    app = open_app(training_url, page="sectors")
     before = len(app.dataframe)
     _open_table(app, "sectors")
     assert len(app.dataframe) == before + 1

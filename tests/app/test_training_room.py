@@ -93,7 +93,7 @@ def answer(app, label="Answer"):
 
 
 def test_who_has_no_seat_may_join_or_open(open_app, training_url):
-    app = visit(open_app(training_url), ROOM)
+    app = open_app(training_url, page=ROOM)
     assert not app.exception
     assert [one.value for one in app.subheader] == ["Join a session", "Open a session"]
     assert {one.label for one in app.button} >= {"Join", "Open the session"}
@@ -101,7 +101,7 @@ def test_who_has_no_seat_may_join_or_open(open_app, training_url):
 
 
 def test_a_wrong_code_is_said(open_app, training_url, opened):
-    app = visit(open_app(training_url), ROOM)
+    app = open_app(training_url, page=ROOM)
     app.text_input[0].set_value("222222")
     app.text_input[1].set_value("heron")
     answer(app, "Join")
@@ -112,7 +112,7 @@ def test_a_wrong_code_is_said(open_app, training_url, opened):
 def test_who_joins_is_led_to_the_seat_and_the_token_is_in_no_address(
     open_app, training_url, opened
 ):
-    app = visit(open_app(training_url), ROOM)
+    app = open_app(training_url, page=ROOM)
     before = set(seat.tickets()._made)
     app.text_input[0].set_value(opened.session.code)
     app.text_input[1].set_value("stork")
@@ -133,7 +133,7 @@ def test_the_link_on_the_wall_is_read_in_the_language_of_the_browser(
 
 
 def test_a_seed_that_is_no_number_is_refused(open_app, training_url, opened):
-    app = visit(open_app(training_url), ROOM)
+    app = open_app(training_url, page=ROOM)
     app.text_input(key="seed").set_value("1099511627787 x")
     answer(app, "Open the session")
     assert len(app.error) == 1
@@ -151,7 +151,7 @@ def test_a_trainers_browser_that_kept_its_seat_says_so(sit, opened):
 
 def test_a_trainer_must_say_the_key(open_app, training_url, monkeypatch):
     monkeypatch.setattr(settings, "TRAINER_KEY", "open sesame")
-    app = visit(open_app(training_url), ROOM)
+    app = open_app(training_url, page=ROOM)
     (key,) = [one for one in app.text_input if one.label == "Trainer's key"]
     key.set_value("open")
     answer(app, "Open the session")

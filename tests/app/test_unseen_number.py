@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.app.pages import OpenApp, fine, visit
+from tests.app.pages import OpenApp, fine
 from tests.registers import write_register
 
 PAGE = "unseen_number"
@@ -36,7 +36,7 @@ def opened(open_app: OpenApp, tmp_path: Path) -> Any:
     def open_it(histories: dict[str, int], **query: Any) -> AppTest:
         url = f"sqlite:///{tmp_path / 'register.db'}"
         write_register(url, reports=reports(histories))
-        app = visit(open_app(url, period="Everything", **query), PAGE)
+        app = open_app(url, period="Everything", page=PAGE, **query)
         fine(app, PAGE)
         return app
 
@@ -127,8 +127,9 @@ def test_small_agencies_are_joined_and_named(opened: Any) -> None:
     assert "Shares no case with any other list" in text
 
 
-def test_training_register_is_too_thin_by_default(app: AppTest) -> None:
-    fine(visit(app, PAGE), PAGE)
+def test_training_register_is_too_thin_by_default(open_app: OpenApp, training_url: str) -> None:
+    app = open_app(training_url, page=PAGE)
+    fine(app, PAGE)
     text = said(app)
     assert REFUSED in text
     assert "and at least 30 are needed" in text

@@ -25,9 +25,9 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="session")
 def training_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A training register of 400 reports over three years."""
+    """A training register of 200 reports over three years."""
     url = f"sqlite:///{tmp_path_factory.mktemp('register') / 'training.db'}"
-    build_into(url, until=UNTIL, reports=400, years=3)
+    build_into(url, until=UNTIL, reports=200, years=3)
     return url
 
 
@@ -85,7 +85,10 @@ def new_tab(chromium: Browser) -> Iterator[OpenTab]:
 
 @pytest.fixture(scope="module")
 def lasting_tab(chromium: Browser) -> Iterator[OpenTab]:
-    """As `new_tab`, for a tab that all tests of a module look at: to draw a map is slow here."""
+    """As `new_tab`, for a tab that the tests of a module share.
+
+    To draw a map is slow here, and a new tab reads all programs of a page anew.
+    """
     with _witnessed(chromium) as open_it:
         yield open_it
 
@@ -129,7 +132,7 @@ def _witnessed(chromium: Browser) -> Iterator[OpenTab]:
     assert all(witness.requests for witness in witnesses), "a tab that asked nothing proves nothing"
 
 
-@pytest.fixture
-def tab(new_tab: OpenTab, server: str) -> Page:
-    """A tab for the training register."""
-    return new_tab(server)
+@pytest.fixture(scope="module")
+def tab(lasting_tab: OpenTab, server: str) -> Page:
+    """A tab for the training register; each test opens its page in it by a link."""
+    return lasting_tab(server)

@@ -4,6 +4,7 @@ import io
 import re
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from PIL import Image
@@ -138,15 +139,30 @@ def counts(page: Page) -> tuple[int, int]:
     return int(selected.replace(",", "")), int(every.replace(",", ""))
 
 
-def wait_for_map(page: Page, key: str = "routes_map") -> Image.Image:
-    """The map's picture, once it shows more than an even ground."""
+def wait_for_map(page: Page, key: str = "routes_map", file: Path | None = None) -> Image.Image:
+    """The map's picture, once it shows more than an even ground; into ``file`` the whole window."""
     chart = page.locator(f".st-key-{key}").get_by_test_id("stDeckGlJsonChart")
     expect(chart.locator("canvas").first).to_be_visible(timeout=PATIENCE_MS)
     deadline = time.monotonic() + PATIENCE_MS / 1000
     while time.monotonic() < deadline:
-        picture = Image.open(io.BytesIO(chart.screenshot(timeout=PATIENCE_MS))).convert("RGB")
+        picture = (
+            _cut_out(page, chart, file) if file else _opened(chart.screenshot(timeout=PATIENCE_MS))
+        )
         if len(picture.getcolors(picture.width * picture.height) or ()) > FEWEST_COLOURS:
             return picture
         # A picture makes the whole page be drawn anew, which the map then waits for.
         page.wait_for_timeout(500)
     raise AssertionError(f"the map {key} stayed empty")
+
+
+def _opened(picture: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(picture)).convert("RGB")
+
+
+def _cut_out(page: Page, chart: Locator, file: Path) -> Image.Image:
+    """The part of a picture of the whole window that shows the map."""
+    box = chart.bounding_box(timeout=PATIENCE_MS)
+    assert box
+    whole = _opened(page.screenshot(path=file, timeout=PATIENCE_MS))
+    left, top = box["x"], box["y"]
+    return whole.crop((int(left), int(top), int(left + box["width"]), int(top + box["height"])))

@@ -3,10 +3,10 @@
 The default selection is walked by `test_browser_screenshots`.
 """
 
-from typing import Any
-
+import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import OpenTab
 from tests.browser.looking import (
     NARROWED,
     TITLES,
@@ -25,6 +25,12 @@ HOSTILE = (
     + "x" * 4000
     + "&language=%3Cb%3E&thing=%00&threshold_venue=abc&clear=1&case_file=C1"
 )
+
+
+@pytest.fixture(scope="module")
+def hostile_tab(lasting_tab: OpenTab, hostile_server: str) -> Page:
+    """A tab for the hostile register, closed before its server."""
+    return lasting_tab(hostile_server)
 
 
 def _walk(page: Page) -> None:
@@ -46,7 +52,9 @@ def test_pages_open_at_empty_selection(tab: Page, server: str) -> None:
         assert counts(tab)[0] == 0
 
 
-def test_language_is_that_of_the_browser_until_another_is_chosen(new_tab: Any, server: str) -> None:
+def test_language_is_that_of_the_browser_until_another_is_chosen(
+    new_tab: OpenTab, server: str
+) -> None:
     page = new_tab(server, locale="nl-NL")
     page.goto(server)
     expect(page.get_by_role("heading", level=1, name="Overzicht", exact=True)).to_be_visible()
@@ -65,9 +73,9 @@ def test_pages_open_at_hostile_link(tab: Page, server: str) -> None:
     _walk(tab)
 
 
-def test_hostile_names_neither_run_nor_fetch(new_tab: Any, hostile_server: str) -> None:
+def test_hostile_names_neither_run_nor_fetch(hostile_tab: Page, hostile_server: str) -> None:
     """On a fresh server whose first visitor follows a deep link: frame and filters stand too."""
-    page = new_tab(hostile_server)
+    page = hostile_tab
     open_page(page, hostile_server, "routes", "theme=Smuggling")
     expect(page.get_by_role("combobox", name="Theme")).to_be_visible()
     expect(page.get_by_test_id("stSidebar").get_by_text("Smuggling", exact=True)).to_be_visible()
@@ -79,8 +87,8 @@ def test_hostile_names_neither_run_nor_fetch(new_tab: Any, hostile_server: str) 
     assert page.get_by_text("evil.example").count() > 0, "the names are shown, so they are tested"
 
 
-def test_hostile_names_in_table_and_menu_stay_text(new_tab: Any, hostile_server: str) -> None:
-    page = new_tab(hostile_server)
+def test_hostile_names_in_table_and_menu_stay_text(hostile_tab: Page, hostile_server: str) -> None:
+    page = hostile_tab
     open_page(page, hostile_server, "overview")
     work_is_done(page)
     page.get_by_text("More filters").click()

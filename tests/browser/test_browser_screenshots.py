@@ -38,7 +38,7 @@ def test_every_page_is_drawn(new_tab: Any, server: str, theme: str) -> None:
             file = FOLDER / f"{name}-{theme}-{width}.png"
             _picture(page, width, MAPS.get(name), file)
             assert file.stat().st_size > 20_000
-            page.set_viewport_size({"width": 1400, "height": 1000})
+        page.set_viewport_size({"width": 1400, "height": 1000})
 
 
 def _picture(page: Page, width: int, map_key: str | None, file: Path) -> None:
@@ -52,5 +52,6 @@ def _picture(page: Page, width: int, map_key: str | None, file: Path) -> None:
     settle(page)
     page.wait_for_function(FITTING, timeout=PATIENCE_MS)
     if map_key and page.locator(f".st-key-{map_key}").count():
-        wait_for_map(page, map_key)
-    page.screenshot(path=file, timeout=120_000)
+        wait_for_map(page, map_key, file)
+    else:
+        page.screenshot(path=file, timeout=PATIENCE_MS)
