@@ -28,10 +28,10 @@ from sqlalchemy import (
     column,
     exists,
     func,
-    inspect,
     literal_column,
     select,
     table,
+    true,
 )
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.compiler import compiles
@@ -230,25 +230,39 @@ def columns_found(connection: Connection) -> dict[str, dict[str, str]]:
 
     DuckDB answers information_schema but not the catalogue queries behind SQLAlchemy's inspector.
     """
+    asked = _COLUMNS_OF_SQLITE if connection.dialect.name == "sqlite" else _COLUMNS
     found: dict[str, dict[str, str]] = {}
-    if connection.dialect.name == "sqlite":
-        inspector = inspect(connection)
-        for name in [*inspector.get_table_names(), *inspector.get_view_names()]:
-            details = func.pragma_table_info(name).table_valued("name", "type")
-            found[name] = {row.name: row.type for row in connection.execute(select(details))}
-        return found
+    for name, column_name, data_type in connection.execute(asked):
+        found.setdefault(name, {})[column_name] = data_type
+    return found
+
+
+def _columns() -> Select[Any]:
     columns = table(
         "columns",
         *(column(name) for name in ("table_schema", "table_name", "column_name", "data_type")),
         schema="information_schema",
     )
-    names = select(columns.c.table_name, columns.c.column_name, columns.c.data_type).where(
+    return select(columns.c.table_name, columns.c.column_name, columns.c.data_type).where(
         columns.c.table_schema == func.current_schema()
     )
-    for name, column_name, data_type in connection.execute(names):
-        found.setdefault(name, {})[column_name] = data_type
-    return found
 
+
+def _columns_of_sqlite() -> Select[Any]:
+    tables = table("sqlite_master", column("name", String), column("type", String))
+    details = func.pragma_table_info(tables.c.name).table_valued("name", "type")
+    return (
+        select(tables.c.name, details.c.name, details.c.type)
+        .select_from(tables)
+        .join(details, true())
+        .where(
+            tables.c.type.in_(("table", "view")),
+            tables.c.name.not_like(r"sqlite\_%", escape="\\"),
+        )
+    )
+
+
+_COLUMNS, _COLUMNS_OF_SQLITE = _columns(), _columns_of_sqlite()
 
 _PLAIN_TYPES = (
     *("VARCHAR", "TEXT", "CHARACTER VARYING", "INTEGER", "SMALLINT", "BIGINT", "BOOLEAN", "DATE"),

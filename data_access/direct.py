@@ -41,7 +41,7 @@ from data_access.failures import while_reading
 from data_access.mirror_build import LAYOUT
 from data_access.mirror_files import digest
 from data_access.mirror_info import mirror_info
-from data_access.mirror_quarantine import quarantine, sorted_out
+from data_access.mirror_quarantine import AHEAD, quarantine, sorted_out
 from data_access.replica import consistent, open_engine
 from data_access.source import columns_lacking, register_row, state_of
 
@@ -191,7 +191,7 @@ def _layout_steps() -> Steps:
 
 def _quarantine_step(as_of: datetime) -> Steps:
     """What a mirror would set aside is listed; here nothing is, and all of it is counted."""
-    found = sorted_out(None, as_of).subquery("found")
+    found = sorted_out(None, as_of + AHEAD).subquery("found")
     listed = [literal(False) if c.name == "set_aside" else c for c in found.c]
     return {quarantine.name: (quarantine, select(*listed))}
 

@@ -21,7 +21,14 @@ from data_access.consolidation import report_case
 from data_access.derivation import COPIED, STEPS
 from data_access.errors import too_many_agencies
 from data_access.facts import ATTRIBUTES, LAID_OUT, MOST_AGENCIES, traits
-from data_access.mirror_quarantine import EARLIEST, quarantine, sorted_out, view_of
+from data_access.mirror_quarantine import (
+    AHEAD,
+    LATEST,
+    LATEST_GIVEN,
+    quarantine,
+    sorted_out,
+    view_of,
+)
 from data_access.reading import CHECKSUM, agreeing, batches
 
 Progress = Callable[[str, float], None]
@@ -90,15 +97,17 @@ def derive(mirror: duckdb.DuckDBPyConnection, as_of: datetime, progress: Progres
     ContractBroken
         More agencies report than there are bits, or a sum is too large for its column.
     """
-    mirror.execute(f"CREATE TABLE {quarantine.name} AS {text(sorted_out(COPIES, as_of))}")
-    for table in COPIED:
-        mirror.execute(f"CREATE VIEW {table.name} AS {text(view_of(table, COPIES))}")
+    mirror.execute(
+        f"CREATE TABLE {quarantine.name} AS {text(_SORTED_OUT)}", {LATEST: as_of + AHEAD}
+    )
+    for table, view in VIEWS.items():
+        mirror.execute(f"CREATE VIEW {table.name} AS {text(view)}")
     _require_bits(mirror)
-    _list_attributes(mirror)
+    words = _list_attributes(mirror)
     for done, (table, statement) in enumerate(STEPS, len(COPIED)):
         progress(table.name, done / _ALL)
         with agreeing(f"What becomes {table.name}"):
-            make(mirror, table, statement)
+            make(mirror, table, statement, words)
         if table is report_case and _has_former(mirror):
             number(mirror)
 
@@ -155,28 +164,31 @@ def _require_bits(mirror: duckdb.DuckDBPyConnection) -> None:
 
 
 def make(
-    mirror: duckdb.DuckDBPyConnection, table: Table, statement: Any, *, coded: bool = True
+    mirror: duckdb.DuckDBPyConnection,
+    table: Table,
+    statement: Any,
+    words: dict[str, str] | None = None,
 ) -> None:
     """Make one table of the layout, or a step towards it.
 
-    ``coded`` stores columns of few words as small integers, and drops the steps with the
-    connection; without, everything stays as text.
+    ``words`` are the types that store columns of few words as small integers, see `word_lists`;
+    those of other columns are added, and the steps are dropped with the connection. Without,
+    everything stays as text.
     """
     # Declared types: a sum would else be stored in 128 bits, and be slow to sum again.
-    listed = word_lists(mirror) if coded else {}
+    listed = words or {}
     typed = (
         f'"{column.name}"::{listed.get(column.name) or _type_of(column)} AS "{column.name}"'
         for column in table.c
     )
     names = ", ".join(f'"{column.name}"' for column in table.c)
-    kept = "TEMP" if coded and table not in LAID_OUT else ""
+    kept = "TEMP" if words is not None and table not in LAID_OUT else ""
     mirror.execute(
         f"CREATE {kept} TABLE {table.name} AS "
         f"SELECT {', '.join(typed)} FROM ({text(statement)}) AS t({names})"
     )
-    for column in coded_columns(table) if coded else ():
-        if column.name not in listed:
-            _encode(mirror, table, column)
+    if words is not None:
+        _encode(mirror, table, words)
 
 
 def coded_columns(table: Table) -> list[Column[Any]]:
@@ -203,28 +215,33 @@ def word_lists(mirror: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return {name.rpartition("_words")[0]: name for (name,) in kinds.fetchall()}
 
 
-def list_words(mirror: duckdb.DuckDBPyConnection, name: str, words: str) -> str:
-    """A new type for the words of a column; the older one of the name, if any, is left."""
-    before = word_lists(mirror).get(name)
+def list_words(
+    mirror: duckdb.DuckDBPyConnection, name: str, words: str, before: str | None = None
+) -> str:
+    """A new type for the words of a column; the one before it, if any, is left."""
     number = 0 if before is None else int(before.rpartition("_words")[2]) + 1
     kind = f"{name}_words{number}"
     mirror.execute(f"CREATE TYPE {kind} AS ENUM ({words})")
     return kind
 
 
-def _list_attributes(mirror: duckdb.DuckDBPyConnection) -> None:
+def _list_attributes(mirror: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """All attributes are words from the start, those that nothing is known of among them."""
-    list_words(mirror, traits.c.attribute.name, ", ".join(f"'{name}'" for name in ATTRIBUTES))
+    name = traits.c.attribute.name
+    return {name: list_words(mirror, name, ", ".join(f"'{word}'" for word in ATTRIBUTES))}
 
 
-def _encode(mirror: duckdb.DuckDBPyConnection, table: Table, column: Column[Any]) -> None:
-    """Store a coded column as small integers; questions go on using its words."""
-    name = column.name
-    present = f'SELECT DISTINCT "{name}" FROM {table.name} WHERE "{name}" IS NOT NULL ORDER BY 1'
-    if mirror.execute(f"SELECT count(*) FROM ({present})").fetchone() == (0,):
+def _encode(mirror: duckdb.DuckDBPyConnection, table: Table, words: dict[str, str]) -> None:
+    """Store coded columns as small integers; questions go on using their words."""
+    names = [c.name for c in coded_columns(table) if c.name not in words]
+    if not names:
         return
-    kind = list_words(mirror, name, present)
-    mirror.execute(f'ALTER TABLE {table.name} ALTER "{name}" TYPE {kind}')
+    known = ", ".join(f'count("{name}")' for name in names)
+    counted = mirror.execute(f"SELECT {known} FROM {table.name}").fetchone() or ()
+    for name in (name for name, count in zip(names, counted, strict=True) if count):
+        present = f'SELECT DISTINCT "{name}" FROM {table.name} WHERE "{name}" IS NOT NULL'
+        words[name] = list_words(mirror, name, f"{present} ORDER BY 1")
+        mirror.execute(f'ALTER TABLE {table.name} ALTER "{name}" TYPE {words[name]}')
 
 
 def created(table: Table, name: str, *more: Column[Any]) -> str:
@@ -236,11 +253,16 @@ def created(table: Table, name: str, *more: Column[Any]) -> str:
 
 DIALECT = create_engine("duckdb:///:memory:").dialect
 
+VIEWS = {table: view_of(table, COPIES) for table in COPIED}
+"""The copied tables without what is set aside."""
+
+_SORTED_OUT = sorted_out(COPIES, LATEST_GIVEN)
+
 LAYOUT = hashlib.sha256(
     "".join(
         [
-            *(created(t, t.name) + text(view_of(t, COPIES)) for t in COPIED),
-            text(sorted_out(COPIES, EARLIEST)),
+            *(created(table, table.name) + text(view) for table, view in VIEWS.items()),
+            text(_SORTED_OUT),
             *(created(t, t.name) + text(statement) for t, statement in STEPS),
         ]
     ).encode()

@@ -24,7 +24,7 @@ def count_former(mirror: duckdb.DuckDBPyConnection, own: str) -> None:
             f'CREATE TABLE {table.name} AS SELECT {shown} FROM "{own}".main.{table.name} '
             f"SEMI JOIN {FORMER} USING (case_key)"
         )
-    make(mirror, counts.TRAITS.table, counts.TRAITS.derived(), coded=False)
+    make(mirror, counts.TRAITS.table, counts.TRAITS.derived())
 
 
 def correct_traits(mirror: duckdb.DuckDBPyConnection) -> None:

@@ -24,6 +24,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    literal_column,
     not_,
     null,
     or_,
@@ -56,10 +57,18 @@ Test = tuple[str, str, ColumnElement[bool]]
 """A column, the reason, and where it holds."""
 
 
-def sorted_out(schema: str | None, as_of: datetime) -> Any:
-    """The rows of `quarantine`, of the tables of the contract as they lie in a schema."""
+LATEST = "latest"
+"""The value that a mirror's statement is given apart from its text, so that this is made once."""
+
+LATEST_GIVEN: ColumnElement[datetime] = literal_column(f"${LATEST}::TIMESTAMP", DateTime)
+
+
+def sorted_out(schema: str | None, latest: datetime | ColumnElement[datetime]) -> Any:
+    """The rows of `quarantine`, of the tables of the contract as they lie in a schema.
+
+    ``latest`` is the moment behind which no day may lie: `AHEAD` of the register's ``as_of``.
+    """
     tables = {table.name: _within(table, schema) for table in COPIED}
-    latest = as_of + AHEAD
     parts: list[Select[Any]] = []
     for table in tables.values():
         for name, reason, wrong in _tests(table, tables["report"], latest):
@@ -108,7 +117,9 @@ def _within(table: Table, schema: str | None) -> Table:
     return Table(table.name, MetaData(), *columns, schema=schema)
 
 
-def _tests(table: Table, report: Table, latest: datetime) -> Iterator[Test]:
+def _tests(
+    table: Table, report: Table, latest: datetime | ColumnElement[datetime]
+) -> Iterator[Test]:
     if table.name == "place":
         yield "latitude", "impossible coordinates", _off_the_map(table)
     for column in table.c:

@@ -33,6 +33,7 @@ from data_access.mirror_build import (
     COPIES,
     FORMER,
     OF_REPORTS,
+    VIEWS,
     Progress,
     coded_columns,
     copy_rows,
@@ -44,7 +45,7 @@ from data_access.mirror_build import (
     word_lists,
 )
 from data_access.mirror_counts import correct_traits, count_former
-from data_access.mirror_quarantine import quarantine, sorted_out, view_of
+from data_access.mirror_quarantine import AHEAD, LATEST, LATEST_GIVEN, quarantine, sorted_out
 from data_access.reading import CHECKSUM, agreeing
 
 FRESH = "fresh"
@@ -58,6 +59,7 @@ KEYS = (
 
 _FACTS = (cases, reports, traits, legs, money, support, indicators, told, things)
 _ADDED_UP = (counts.CASES, counts.REPORTS, counts.LEGS)
+_SORTED_OUT = sorted_out(None, LATEST_GIVEN)
 
 
 def read_anew(
@@ -161,7 +163,7 @@ def _set_aside_anew(mirror: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
     for table in COPIED:  # of the names that the statement reads, before the views of these names
         some = "SEMI JOIN in_doubt USING (report_id)" if table in OF_REPORTS else ""
         mirror.execute(f"CREATE TEMP TABLE {table.name} AS FROM {COPIES}.{table.name} {some}")
-    mirror.execute(f"CREATE TEMP TABLE sorted_out AS {text(sorted_out(None, as_of))}")
+    mirror.execute(f"CREATE TEMP TABLE sorted_out AS {text(_SORTED_OUT)}", {LATEST: as_of + AHEAD})
     for table in COPIED:
         mirror.execute(f"DROP TABLE temp.{table.name}")
     was = f"(FROM {name} WHERE table_name = 'place' OR key IN (FROM in_doubt))"
@@ -215,7 +217,7 @@ def _derive_some(mirror: duckdb.DuckDBPyConnection, progress: Progress) -> None:
     count_former(mirror, own)
     progress("case_fact", 0.75)
     mirror.execute(f'USE "{own}"')
-    _take_words(mirror)
+    words = _take_words(mirror)
     mirror.begin()
     for table in _FACTS:
         mirror.execute(
@@ -224,7 +226,7 @@ def _derive_some(mirror: duckdb.DuckDBPyConnection, progress: Progress) -> None:
         mirror.execute(f"INSERT INTO {table.name} BY NAME FROM beside.{table.name}")
     for counted in _ADDED_UP:
         mirror.execute(f"DROP TABLE {counted.table.name}")
-        make(mirror, counted.table, counted.derived())
+        make(mirror, counted.table, counted.derived(), words)
     correct_traits(mirror)
     mirror.commit()
     mirror.execute("DETACH beside")
@@ -245,24 +247,25 @@ def _beside(mirror: duckdb.DuckDBPyConnection, own: str) -> None:
         some = "SEMI JOIN chosen USING (report_id)" if table in OF_REPORTS else ""
         copied = f"{COPIES}.{table.name}"
         mirror.execute(f'CREATE TABLE {copied} AS FROM "{own}".{copied} {some}')
-        mirror.execute(f"CREATE VIEW {table.name} AS {text(view_of(table, COPIES))}")
+        mirror.execute(f"CREATE VIEW {table.name} AS {text(VIEWS[table])}")
     for table, statement in STEPS:
         with agreeing(f"What becomes {table.name}"):
             if table in {agency_position, sector_flag}:
                 mirror.execute(f'CREATE TABLE {table.name} AS FROM "{own}".main.{table.name}')
             else:
-                make(mirror, table, statement, coded=False)
+                make(mirror, table, statement)
         if table is report_case:
             number(mirror, _first(mirror, f'SELECT max(case_key) FROM "{own}".main.{cases.name}'))
 
 
-def _take_words(mirror: duckdb.DuckDBPyConnection) -> None:
-    """Widen the lists of words by those that are new."""
+def _take_words(mirror: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Widen the lists of words by those that are new; the lists as they are then."""
+    listed = word_lists(mirror)
     where: dict[str, list[Table]] = {}
     for table in LAID_OUT:
         for column in coded_columns(table):
             where.setdefault(column.name, []).append(table)
-    for name, kind in word_lists(mirror).items():
+    for name, kind in list(listed.items()):
         if name not in where:  # of a step alone
             continue
         told = " UNION ".join(
@@ -271,10 +274,12 @@ def _take_words(mirror: duckdb.DuckDBPyConnection) -> None:
         known = f"SELECT unnest(enum_range(NULL::{kind}))::VARCHAR AS word"
         new = f"SELECT word FROM ({told}) WHERE word IS NOT NULL EXCEPT {known}"
         if _first(mirror, f"SELECT count(*) FROM ({new})"):
-            wider = list_words(mirror, name, f"SELECT word FROM ({known} UNION ({new})) ORDER BY 1")
+            words = f"SELECT word FROM ({known} UNION ({new})) ORDER BY 1"
+            wider = listed[name] = list_words(mirror, name, words, kind)
             for table in where[name]:
                 mirror.execute(f'ALTER TABLE {table.name} ALTER "{name}" TYPE {wider}')
             mirror.execute(f"DROP TYPE {kind}")
+    return listed
 
 
 def _first(mirror: duckdb.DuckDBPyConnection, statement: str) -> int:

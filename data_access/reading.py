@@ -3,7 +3,7 @@
 The counterpart of `data_access.bulk`. Days and times may come as ISO text, which the mirror casts.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
@@ -42,7 +42,10 @@ def checksum(connection: Connection, table: Table) -> ColumnElement[int]:
 
     The engine makes it; it is the same on every server of one major version. See `has_checksums`.
     """
-    present = columns_found(connection)[table.name]
+    return _checksum(table, columns_found(connection)[table.name])
+
+
+def _checksum(table: Table, present: Container[str]) -> ColumnElement[int]:
     return row_checksum(*(column for column in table.c if column.name in present))
 
 
@@ -106,7 +109,7 @@ def _rows(connection: Connection, table: Table, reports: Sequence[str] | None) -
         for column in table.c
     ]
     if has_checksums(connection):
-        columns.append(checksum(connection, table).label(CHECKSUM))
+        columns.append(_checksum(table, present).label(CHECKSUM))
     rows = select(*columns).select_from(table)
     return rows if reports is None else rows.where(table.c.report_id.in_(reports))
 

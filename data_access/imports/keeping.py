@@ -8,6 +8,7 @@ former report is kept whole (`data_access.former`) and the new one takes its pla
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -42,19 +43,28 @@ class Kept:
 
 def bundles_of(connection: Connection, report_ids: Iterable[str]) -> dict[str, Bundle]:
     """The reports that a register holds, whole, by report_id; rows in the order of their lines."""
-    wanted = list(report_ids)
-    found: dict[str, Bundle] = {}
-    for table in (schema.report, *CHILDREN):
-        rows = select(table).where(table.c.report_id.in_(wanted)).order_by(*table.primary_key)
-        for row in connection.execute(rows).mappings():
-            bundle = found.setdefault(row["report_id"], {})
-            bundle.setdefault(table.name, []).append(dict(row))
-    return {report_id: bundle for report_id, bundle in found.items() if "report" in bundle}
+    found: dict[str, Bundle] = {
+        row["report_id"]: {schema.report.name: [row]}
+        for row in _rows_of(connection, schema.report, list(report_ids))
+    }
+    # What is new to the register, all of it at a first import, has nothing below it there.
+    for table in CHILDREN if found else ():
+        for row in _rows_of(connection, table, list(found)):
+            found[row["report_id"]].setdefault(table.name, []).append(row)
+    return found
 
 
-def names_of(table: Table) -> list[str]:
+def _rows_of(connection: Connection, table: Table, report_ids: list[str]) -> list[dict[str, Any]]:
+    rows = select(table).where(table.c.report_id.in_(report_ids)).order_by(*table.primary_key)
+    result = connection.execute(rows)
+    names = tuple(result.keys())
+    return [dict(zip(names, row, strict=True)) for row in result]
+
+
+@lru_cache(maxsize=64)
+def names_of(table: Table) -> tuple[str, ...]:
     """Names of all columns of a table."""
-    return [str(column.name) for column in table.columns]
+    return tuple(str(column.name) for column in table.columns)
 
 
 def present(connection: Connection, table: Table, keys: Iterable[object]) -> set[object]:
@@ -221,14 +231,14 @@ def _merged_lines(
 ) -> list[dict[str, Any]]:
     """The lines of a file; what it has no column for stays as the same line held it."""
     old = {line["line"]: line for line in held}
-    clear = told | {"report_id", "line"}
-    return [
-        {
-            name: line.get(name) if name in clear else old.get(line["line"], {}).get(name)
-            for name in names_of(table)
-        }
-        for line in lines
-    ]
+    names = names_of(table)
+    unclear = set(names) - told - {"report_id", "line"}
+    merged = []
+    for line in lines:
+        row = {name: line.get(name) for name in names}
+        former = old.get(line["line"], {}) if unclear else {}
+        merged.append(row | {name: former.get(name) for name in unclear})
+    return merged
 
 
 def _compared(bundle: Bundle) -> Bundle:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from data_access import settings
 from data_access.mirror import ensure_mirror
 from data_access.replica import open_engine
 from tests.database.mirroring import CHILDREN, REPORTS, Build
@@ -63,3 +64,13 @@ def url(tmp_path: Path) -> str:
 @pytest.fixture
 def build(url: str, tmp_path: Path) -> Build:
     return lambda: ensure_mirror(open_engine(url), tmp_path / "mirror")
+
+
+@pytest.fixture(scope="module")
+def room_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A room and a notebook of a file's own, in a process where nobody signs in."""
+    folder = tmp_path_factory.mktemp("room")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "ROOM_FOLDER", folder / "room")
+        patch.setattr(settings, "NOTEBOOK_FILE", folder / "notebook.db")
+        yield folder

@@ -1,90 +1,39 @@
-"""Whole sessions of the training room: real registers and mirrors, through the pages' door."""
+"""Sessions of the training room: what is asked, and who gets the key; through the pages' door."""
 
 import random
-import re
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
-import pandas as pd
 import pytest
 from sqlalchemy import create_engine, inspect, text
 
-from dashboard import analyses, background, opening, questions, room, room_store, session_cookie
-from dashboard.opening import Viewer
+from dashboard import opening, room, session_cookie
 from data_access import settings
 from data_access.codes import INDICATOR_WORDS
-from data_access.errors import RegisterError, RegisterUnavailable, RoomRefused
-from data_access.notebook import Notebook
-from data_access.notebook_values import Run
-from data_access.register import Audience
+from data_access.errors import RegisterError, RoomRefused
 from data_access.room import registers
-from data_access.room.store import RoomStore
-from data_access.room.values import DAYS_KEPT, Session, State
+from data_access.room.values import State
 from data_access.selection import Selection
 from data_access.training import answer_key
 from data_access.training.scenario import EASY, HARD, MEDIUM, Scenario
 from data_access.training.variants import BY_NAME as PATTERNS
-from models.exercises import BY_NAME, Key, Of, score
+from models.exercises import BY_NAME, Of, score
+from tests.database.rooms import SMALL, Made, make, of_the_store
+
+pytestmark = pytest.mark.usefixtures("room_folder")
 
 SCENARIOS = {
     "easy": replace(EASY, seed=4_603_217_998_112_357, reports=400),
     "medium": replace(MEDIUM, seed=7_120_334_871_905_463, reports=600),
     "hard": replace(HARD, seed=2_998_410_562_377_891, reports=800, impossible=0.08),
 }
-SMALL = replace(EASY, reports=100, years=1)
-"""For what needs a session, whatever is in it."""
-
-
-@dataclass(frozen=True)
-class Made:
-    """A session that stands, and its trainer's token."""
-
-    session: Session
-    trainer: str
-    scenario: Scenario
-
-    def join(self, nickname: str) -> str:
-        return room.join(self.session.code, nickname, "here").token
-
-    def key(self, exercise: str) -> Key:
-        return room.revealed_key(self.trainer, exercise)
-
-    def perfect(self, exercise: str) -> dict[str, tuple[str, ...]]:
-        return {name: field.right for name, field in self.key(exercise).fields.items()}
 
 
 @pytest.fixture(scope="module")
-def patch() -> Iterator[pytest.MonkeyPatch]:
-    with pytest.MonkeyPatch.context() as patch:
-        yield patch
-
-
-@pytest.fixture(scope="module", autouse=True)
-def folder(tmp_path_factory: pytest.TempPathFactory, patch: pytest.MonkeyPatch) -> Path:
-    """A room and a notebook of these tests' own, in a process where nobody signs in."""
-    folder = tmp_path_factory.mktemp("room")
-    patch.setattr(settings, "ROOM_FOLDER", folder / "room")
-    patch.setattr(settings, "NOTEBOOK_FILE", folder / "notebook.db")
-    return folder
-
-
-def make(scenario: Scenario, exercises: tuple[str, ...] = tuple(BY_NAME)) -> Made:
-    begun = room.begin(scenario, exercises)
-    for _ in range(600):
-        state = room.opening(begun.token)
-        assert state.problem is None, state.problem
-        if room.session_of(begun.token).state is State.OPEN:
-            break
-        time.sleep(0.1)
-    return Made(room.session_of(begun.token), begun.token, scenario)
-
-
-@pytest.fixture(scope="module")
-def made(folder: Path) -> dict[str, Made]:
+def made(room_folder: Path) -> dict[str, Made]:
     return {level: make(scenario) for level, scenario in SCENARIOS.items()}
 
 
@@ -238,11 +187,6 @@ def test_key_and_seed_stand_in_no_file_of_the_register(one: Made) -> None:
     assert b"beauty_salon_network" in of_the_store(), "where it stands, the search finds it"
 
 
-def of_the_store() -> bytes:
-    """What stands in the store's file and what SQLite keeps beside it."""
-    return b"".join(file.read_bytes() for file in settings.ROOM_FOLDER.glob("room.db*"))
-
-
 def opening_file(one: Made) -> Path:
     copy = opening.open_now(room.viewer(one.session.id)).copy
     return registers.mirrors(settings.ROOM_FOLDER) / f"{copy}.duckdb"
@@ -298,188 +242,7 @@ def test_no_room_where_people_sign_in(
             door()
 
 
-# After the reveal
-
-
-def test_after_the_reveal_everybody_sees_theirs(folder: Path) -> None:
-    one = make(replace(SCENARIOS["easy"], seed=2**44 + 1), ("network", "one_event"))
-    assert set(one.session.exercises) == {"network", "one_event"}
-    ada, bob = one.join("Ada"), one.join("Bob")
-    right = one.perfect("network")["cases"]
-    room.hint(ada, "network")
-    room.answer(ada, "network", {"cases": (*right[:-2], one.perfect("one_event")["cases"][0])})
-    before = room.class_result(one.trainer, "network")
-    assert room.reveal(one.trainer, "network").revealed == {"network"}
-    found = room.result(ada, "network")
-    assert found is not None
-    assert 60 < found.points < 90
-    assert room.result(bob, "network") is None
-    told = room.told(ada, "network")
-    assert (len(told.found), len(told.missed)) == (len(right) - 2, 2)
-    assert [wrong.belongs_to for wrong in told.wrong] == [None], "it is another's answer"
-    assert all(len(one.signs) >= 2 for one in (*told.found, *told.missed))
-    assert len(room.told(bob, "network").missed) == len(right)
-    of_class = room.class_result(bob, "network")
-    assert (of_class.seats, of_class.answered) == (before.seats, before.answered) == (2, 1)
-    assert of_class.points == (found.points,)
-    assert set(of_class.given["verdict"]) == {"found", "wrong"}
-    with pytest.raises(RoomRefused, match="not been revealed"):
-        room.told(ada, "one_event")
-    assert room.reveal(one.trainer).revealed == {"network", "one_event"}
-    told = room.told(ada, "network")
-    assert [wrong.belongs_to for wrong in told.wrong] == ["one_landing_told_four_ways"]
-    assert in_groups_of_the_run(one) > 0.5 * len(right)
-    room.delete(one.trainer)
-
-
-def in_groups_of_the_run(one: Made) -> int:
-    """How many right cases lie in the largest group they are in, once a run is kept.
-
-    Looking for groups takes a minute: this run puts half of the right cases in one group.
-    """
-    assert room.in_groups(one.trainer, "network") == ()
-    opened = opening.open_now(room.viewer(one.session.id))
-    notebook, right = Notebook.of(opened.register.info), one.perfect("network")["cases"]
-    half = [*right[: len(right) // 2 + 1], "another case"]
-    (group,) = notebook.new_groups(1)
-    labels = pd.DataFrame({"case_id": half, "group": group, "firmness": 1.0})
-    events = pd.DataFrame(columns=["kind", "id", "from", "to", "shared"])
-    as_of = opened.register.info.as_of
-    run = Run(opened.copy, "sqlite", as_of, "by hand", as_of, 5, 0)
-    notebook.save_groups(run, labels, events, {})
-    (share,) = room.in_groups(one.join("Late"), "network")
-    assert (share.group, share.size) == (group, len(half))
-    return share.right
-
-
-# What stays, and what goes
-
-
-def test_session_goes_on_after_a_restart(made: dict[str, Made]) -> None:
-    one = made["medium"]
-    token = one.join("Restarted")
-    room.answer(token, "yacht", one.perfect("yacht"))
-    room_store._opened.cache_clear()
-    assert room.sat(token).seat.nickname == "Restarted"
-    assert room.given(token)["yacht"].answer is not None
-    assert room.session_of(one.trainer) == one.session
-    assert opening.open_now(room.viewer(one.session.id)).register.info.reports == 600
-
-
-def test_making_that_was_broken_off_is_begun_anew(folder: Path) -> None:
-    store = RoomStore(folder / "room")
-    session, token = store.begin(replace(SMALL, seed=2**45 + 1), ("network",))
-    with pytest.raises(RoomRefused, match="not open"):
-        room.join(session.code, "Ada", "here")
-    while room.session_of(token).state is State.OPENING:
-        assert room.opening(token).problem is None
-        time.sleep(0.1)
-    assert room.join(session.code, "Ada", "here").seat.session == session.id
-    room.delete(token)
-
-
-def test_sessions_are_each_a_register_of_their_own(made: dict[str, Made]) -> None:
-    opened = [opening.open_now(room.viewer(one.session.id)) for one in made.values()]
-    assert len({one.copy for one in opened}) == 3
-    assert len({one.register.info.name for one in opened}) == 3
-    assert [one.register.info.reports for one in opened] == [400, 600, 800]
-    newer = [
-        opening.open_newer(one, room.viewer(m.session.id))
-        for one, m in zip(opened, made.values(), strict=True)
-    ]
-    assert [one.copy for one in newer] == [one.copy for one in opened]
-
-
-def test_long_work_is_each_sessions_own(
-    made: dict[str, Made], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Jobs are kept by their kind: one of another session would be shown as an older copy's."""
-    kinds = set()
-    for viewer in (
-        Viewer(Audience.PARTICIPANT),
-        *(room.viewer(one.session.id) for one in made.values()),
-    ):
-        monkeypatch.setattr(questions, "viewer", lambda viewer=viewer: viewer)
-        kinds.add(analyses._kind("groups"))
-    assert len(kinds) == 4
-    assert "groups" in kinds
-
-
-def test_delete_removes_all_of_a_session_and_nothing_else(
-    made: dict[str, Made], folder: Path
-) -> None:
-    others = {file for file in folder.rglob("*") if file.is_file()}
-    one = make(replace(SMALL, seed=2**46 + 1), ("network",))
-    token, viewer = one.join("A nickname of its own"), room.viewer(one.session.id)
-    assert b"A nickname of its own" in of_the_store()
-    opened = opening.open_now(viewer)
-    kept = questions._once(viewer)
-    assert kept.open().copy == kept.open().copy == opened.copy
-    notebook = Notebook.of(opened.register.info)
-    notebook.new_groups(3)
-    background.job(f"groups-{one.session.id}", opened.copy, lambda _: opened)
-    assert len(files_of(one, folder)) >= 2
-    room.delete(one.trainer)
-    assert kept.copies == [], "nothing of it stays open"
-    assert questions._once(viewer) is not kept
-    for kind in ("room", "groups"):
-        assert background.known(f"{kind}-{one.session.id}") is None
-    assert files_of(one, folder) == set()
-    assert b"A nickname of its own" not in of_the_store(), "not even where SQLite keeps room"
-    assert one.session.id.encode() not in of_the_store()
-    left = {file for file in folder.rglob("*") if file.is_file()}
-    assert {
-        file for file in left ^ others if not re.search(r"-(wal|shm)$|^notebook", file.name)
-    } == set()
-    for file in (folder / "room" / "room.db", folder / "notebook.db"):
-        with create_engine(f"sqlite:///{file}").connect() as connection:
-            for table in inspect(connection).get_table_names():
-                rows = connection.execute(text(f'SELECT * FROM "{table}"')).all()
-                assert one.session.id not in str(rows)
-    with pytest.raises(RoomRefused, match="is over"):
-        room.sat(token)
-    for door in (opening.open_now, lambda v: opening.open_newer(opened, v), lambda _: kept.open()):
-        with pytest.raises(RegisterUnavailable, match="session is over"):
-            door(viewer)
-    again = Notebook(settings.NOTEBOOK_FILE, registers.register_name(one.session.id), "training")
-    assert again._register != notebook._register, "work that goes on finds no other's rows"
-    assert room.session_of(made["easy"].trainer).state is State.OPEN
-
-
-def files_of(one: Made, folder: Path) -> set[Path]:
-    """Files whose name or content names a session; the stores' own are looked into elsewhere."""
-    name = one.session.id.encode()
-    stores = ("room.db", "notebook.db")
-    return {
-        file
-        for file in folder.rglob("*")
-        if file.is_file()
-        and not file.name.startswith(stores)
-        and (one.session.id in file.name or name in file.read_bytes())
-    }
-
-
-def test_old_sessions_go_when_the_room_is_opened(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one = make(replace(SMALL, seed=2**47 + 1), ("network",))
-    later = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=DAYS_KEPT, hours=1)
-    store = RoomStore(folder / "room", lambda: later)
-    assert one.session.id in store.expired()
-    monkeypatch.setattr(RoomStore, "expired", lambda self: (one.session.id,))
-    room_store._opened.cache_clear()
-    with pytest.raises(RoomRefused, match="is over"):
-        room.session_of(one.trainer)
-    assert files_of(one, folder) == set()
-
-
-def test_what_a_broken_deletion_left_is_cleaned_up(folder: Path) -> None:
-    one = make(replace(SMALL, seed=2**48 + 1), ("network",))
-    store = RoomStore(folder / "room")
-    store.delete(one.session.id)
-    assert files_of(one, folder)
-    registers.clean_up(store, settings.NOTEBOOK_FILE)
-    assert files_of(one, folder) == set()
+# What cannot be opened
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,61 @@
+"""Sessions of the training room, for the tests of the room."""
+
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dashboard import room
+from data_access import settings
+from data_access.room.values import Session, State
+from data_access.training.scenario import EASY, Scenario
+from models.exercises import BY_NAME, Key
+
+SMALL = replace(EASY, reports=100, years=1)
+"""For what needs a session, whatever is in it."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A session that stands, and its trainer's token."""
+
+    session: Session
+    trainer: str
+    scenario: Scenario
+
+    def join(self, nickname: str) -> str:
+        return room.join(self.session.code, nickname, "here").token
+
+    def key(self, exercise: str) -> Key:
+        return room.revealed_key(self.trainer, exercise)
+
+    def perfect(self, exercise: str) -> dict[str, tuple[str, ...]]:
+        return {name: field.right for name, field in self.key(exercise).fields.items()}
+
+
+def make(scenario: Scenario, exercises: tuple[str, ...] = tuple(BY_NAME)) -> Made:
+    begun = room.begin(scenario, exercises)
+    for _ in range(600):
+        state = room.opening(begun.token)
+        assert state.problem is None, state.problem
+        if room.session_of(begun.token).state is State.OPEN:
+            break
+        time.sleep(0.1)
+    return Made(room.session_of(begun.token), begun.token, scenario)
+
+
+def of_the_store() -> bytes:
+    """What stands in the store's file and what SQLite keeps beside it."""
+    return b"".join(file.read_bytes() for file in settings.ROOM_FOLDER.glob("room.db*"))
+
+
+def files_of(one: Made, folder: Path) -> set[Path]:
+    """Files whose name or content names a session; the stores' own are looked into elsewhere."""
+    name = one.session.id.encode()
+    stores = ("room.db", "notebook.db")
+    return {
+        file
+        for file in folder.rglob("*")
+        if file.is_file()
+        and not file.name.startswith(stores)
+        and (one.session.id in file.name or name in file.read_bytes())
+    }
