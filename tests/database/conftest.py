@@ -78,6 +78,6 @@ def room_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As many attempts as ever, one soon after the other; how long the pauses are is tested apart."""
+    """As many attempts as ever, soon after each other; the standby's tests hold the real pauses."""
     monkeypatch.setattr(replica, "FIRST_PAUSE_S", 0.01)
     monkeypatch.setattr(replica, "LONGEST_PAUSE_S", 0.01)
