@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data_access import settings
+from data_access import replica, settings
 from data_access.mirror import ensure_mirror
 from data_access.replica import open_engine
 from tests.database.mirroring import CHILDREN, REPORTS, Build
@@ -74,3 +74,10 @@ def room_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setattr(settings, "ROOM_FOLDER", folder / "room")
         patch.setattr(settings, "NOTEBOOK_FILE", folder / "notebook.db")
         yield folder
+
+
+@pytest.fixture
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many attempts as ever, soon after each other; the standby's tests hold the real pauses."""
+    monkeypatch.setattr(replica, "FIRST_PAUSE_S", 0.01)
+    monkeypatch.setattr(replica, "LONGEST_PAUSE_S", 0.01)

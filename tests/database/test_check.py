@@ -227,6 +227,7 @@ def test_command_s_exit_code_answers(database_url: str, capsys: pytest.CaptureFi
     assert "1 finding against the contract." in told
 
 
+@pytest.mark.usefixtures("short_pauses")
 @pytest.mark.parametrize(
     "url",
     [

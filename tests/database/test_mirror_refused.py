@@ -178,6 +178,7 @@ def test_database_without_contract_is_refused(tmp_path: Path) -> None:
         ensure_mirror(open_engine(f"sqlite:///{tmp_path / 'empty.db'}"), tmp_path / "mirror")
 
 
+@pytest.mark.usefixtures("short_pauses")
 @pytest.mark.parametrize("url", ["nonsense", "nosuch://host/register", "postgresql+psycopg://:1/x"])
 def test_unusable_url_gets_a_sentence(url: str, tmp_path: Path) -> None:
     with pytest.raises(RegisterUnavailable, match="REGISTER_URL"):
