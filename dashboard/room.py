@@ -50,7 +50,7 @@ from models.exercises import (
 __all__ = [
     "LEAST_SEED", "MOST_REPORTS", "MOST_SEED", "MOST_YEARS", "Begun", "ClassResult", "Joined",
     "Live", "Sat", "answer", "at_page", "begin", "begin_exercise", "cases_of", "class_result",
-    "close", "delete", "given", "hint", "in_groups", "is_offered", "join", "live",
+    "close", "delete", "give_up", "given", "hint", "in_groups", "is_offered", "join", "live",
     "new_seed", "offered_exercises", "opening", "result", "reveal", "revealed_key", "sat",
     "session_of", "tasks", "told", "viewer",
 ]  # fmt: skip
@@ -206,15 +206,19 @@ def begin_exercise(token: str, exercise: str) -> Given:
 def answer(token: str, exercise: str, values: Answer) -> Given:
     """Keep an answer, in place of the one before; its score is kept and not told.
 
+    An empty one takes back the one before.
+
     Raises
     ------
     RoomRefused
-        The exercise is revealed or not asked, the session closed, or nothing was answered.
+        The exercise is revealed or not asked, the session closed, or nothing was answered, now or
+        before.
     """
     if exercise not in BY_NAME:
         raise RoomRefused("There is no such exercise.")
     kept = {name: list(told_in) for name, told_in in cleaned(BY_NAME[exercise], values).items()}
-    if not kept:
+    before = given(token).get(exercise)
+    if not kept and not (before and before.answer):
         raise RoomRefused("Answer at least one of the questions.")
     return replace(_answers().answer(token, exercise, kept, scored), score=None)
 
@@ -227,15 +231,17 @@ def scored(key: dict[str, Any], own: Given) -> dict[str, Any] | None:
     return asdict(score) if score else None
 
 
-def hint(token: str, exercise: str) -> int:
-    """Take the next hint; how many of `HINTS` have been taken now. Costs points: ask first.
+def hint(token: str, exercise: str, place: int) -> int:
+    """Take the hint at a place, 1 to `HINTS`; how many have been taken now.
+
+    It costs points, of an answer that stands too: ask first. Asked twice, it is taken once.
 
     Raises
     ------
     RoomRefused
         The exercise is revealed or not asked, or the session closed.
     """
-    return _answers().hint(token, exercise, HINTS)
+    return _answers().hint(token, exercise, min(place, HINTS), scored)
 
 
 def live(token: str) -> Live:
@@ -261,6 +267,14 @@ def reveal(token: str, exercise: str | None = None) -> Session:
 def close(token: str) -> Session:
     """Let nobody join or answer any more. For the trainer's token alone."""
     return _store().close(token)
+
+
+def give_up(token: str, *, is_trainer: bool) -> None:
+    """Undo a `begin` or a `join` whose token nobody came to hold."""
+    if is_trainer:
+        delete(token)
+    else:
+        _store().leave(token)
 
 
 def delete(token: str) -> None:

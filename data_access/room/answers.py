@@ -28,27 +28,30 @@ class Answers:
                 self._begun(connection, seat, exercise)
             return self._given(connection, seat, exercise)
 
-    def hint(self, token: str, exercise: str, most: int) -> int:
-        """Take the next of ``most`` hints; how many have been taken now."""
+    def hint(self, token: str, exercise: str, place: int, scored: Scored) -> int:
+        """Take the hint at a place, the first at 1; how many have been taken now.
+
+        Asked twice it is taken once, and none is passed over. An answer that stands is scored anew.
+        """
         with self._store.file.writing() as connection:
             seat = self._open(connection, token, exercise)
-            taken = min(self._begun(connection, seat, exercise).hints + 1, most)
+            before = self._begun(connection, seat, exercise).hints
+            taken = max(before, min(place, before + 1))
             connection.execute(_own(seat, exercise).values(hints=taken))
+            self._score(connection, seat, exercise, scored)
             return taken
 
     def answer(
         self, token: str, exercise: str, answer: dict[str, list[str]], scored: Scored
     ) -> Given:
-        """Keep an answer in place of the one before, with its score."""
+        """Keep an answer in place of the one before, with its score; an empty one is none."""
         with self._store.file.writing() as connection:
             seat = self._open(connection, token, exercise)
             given, at = self._begun(connection, seat, exercise), self._store.clock()
             own = _own(seat, exercise)
             first = given.first_at or at
-            connection.execute(own.values(answer=answer, first_at=first, last_at=at))
-            given = self._given(connection, seat, exercise)
-            key = self._key(connection, seat.session, exercise)
-            connection.execute(own.values(score=scored(key, given)))
+            connection.execute(own.values(answer=answer or None, first_at=first, last_at=at))
+            self._score(connection, seat, exercise, scored)
             return self._given(connection, seat, exercise)
 
     def given(self, token: str) -> tuple[Given, ...]:
@@ -87,6 +90,13 @@ class Answers:
         if session.state is not State.OPEN:
             raise RoomRefused("The session is closed: nothing can be changed any more.")
         return seat
+
+    def _score(self, connection: Connection, seat: Seat, exercise: str, scored: Scored) -> None:
+        given = self._given(connection, seat, exercise)
+        score = (
+            scored(self._key(connection, seat.session, exercise), given) if given.answer else None
+        )
+        connection.execute(_own(seat, exercise).values(score=score))
 
     def _begun(self, connection: Connection, seat: Seat, exercise: str) -> Given:
         wanted = select(tables.answer).filter_by(seat=seat.number, exercise=exercise)

@@ -67,13 +67,13 @@ def remove(folder: Path, session: str, notebook: Path) -> None:
     """
     file = _file(folder, session)
     files = mirror_files(open_engine(f"sqlite:///{file}"), mirrors(folder))
-    file.unlink(missing_ok=True)
     for pattern in (f"mirror-{files.register}-*", f"{files.register}-*.look"):
         for left in files.folder.glob(pattern):
             left.unlink(missing_ok=True)
     (files.folder / f"{files.register}.lock").unlink(missing_ok=True)
     if notebook.exists():
         forget(notebook, register_name(session), "training")
+    file.unlink(missing_ok=True)  # last: by it a removal that broke off is found again
 
 
 def delete(store: RoomStore, session: str, notebook: Path) -> None:

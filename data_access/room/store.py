@@ -166,6 +166,13 @@ class RoomStore:
             seat = self.seat_of(connection, token)
             return self.session_in(connection, seat.session), seat
 
+    def leave(self, token: str) -> None:
+        """Take out a seat and what was given from it; its nickname is free again."""
+        with self.file.writing() as connection:
+            number = self.seat_of(connection, token).number
+            for table in (tables.answer, tables.seat):
+                connection.execute(delete(table).filter_by(seat=number))
+
     def at_page(self, token: str, page: str) -> None:
         """Note where a participant is; not written where it says nothing new."""
         with self.file.reading() as connection:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard import room_texts
+from dashboard import room_texts, room_values
 from data_access import codes, facts
 from models.exercises import (
     BY_NAME,
@@ -324,10 +324,36 @@ def test_where_no_burst_is_a_control_action_none_is_the_answer() -> None:
     burst, other = tasks["control_action"].bursts
     assert replace(burst, name=other.name) == other, "nothing but its days tells them apart"
     assert with_one["control_action"].fields["bursts"].right == (burst.name,)
-    assert without["control_action"].fields["bursts"].right == (NONE,)
+    right = without["control_action"].fields["bursts"].right
+    assert right == (NONE,)
+    field = BY_NAME["control_action"].field("bursts")
+    assert NONE in room_values.offered(field, tasks["control_action"])
+    assert room_values.named("control_action", "bursts", NONE) == "None of these"
     assert not {*with_one["control_action"].fields["signs"].right} & {
         *without["control_action"].fields["signs"].right
     }
+
+
+def test_lengths_do_not_tell_bursts_apart() -> None:
+    own = seen().cases
+    of_real = own["case_id"].str.startswith("morrocoy_bonaire")
+    of_decoy = own["case_id"].str.startswith("inspection_campaign")
+    ends = {0: pd.Timestamp(2026, 5, 1), 1: pd.Timestamp(2026, 9, 20), 2: pd.Timestamp(2026, 11, 1)}
+    own.loc[of_real, "case_date"] = list(ends.values())
+    own.loc[of_decoy, "case_date"] = [ends[2] - pd.Timedelta(days=day) for day in (141, 120, 100)]
+    _, tasks = make_keys(seen(cases=own))
+    days = [
+        (pd.Timestamp(one.end) - pd.Timestamp(one.start)).days
+        for one in tasks["control_action"].bursts
+    ]
+    assert days == [41, 42], "from case to case, and no longer than a control action"
+
+
+def test_task_of_an_earlier_version_is_read() -> None:
+    task = make_keys(seen())[1]["control_action"]
+    kept = task.as_json()
+    kept["bursts"] = [one | {"theme": None, "sector": "retail"} for one in kept["bursts"]]
+    assert task_of(kept) == task
 
 
 def test_task_shows_nothing_of_another_exercise() -> None:
