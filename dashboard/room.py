@@ -50,13 +50,13 @@ from models.exercises import (
 __all__ = [
     "LEAST_SEED", "MOST_REPORTS", "MOST_SEED", "MOST_YEARS", "Begun", "ClassResult", "Joined",
     "Live", "Sat", "answer", "at_page", "begin", "begin_exercise", "cases_of", "class_result",
-    "close", "delete", "give_up", "given", "hint", "in_groups", "is_offered", "join", "live",
-    "new_seed", "offered_exercises", "opening", "result", "reveal", "revealed_key", "sat",
+    "clean_up", "close", "delete", "give_up", "given", "hint", "in_groups", "is_offered", "join",
+    "live", "new_seed", "offered_exercises", "opening", "result", "reveal", "revealed_key", "sat",
     "session_of", "tasks", "told", "viewer",
 ]  # fmt: skip
 
-MOST_REPORTS, MOST_YEARS = 10_000, 12
-"""A session's register must be made while a class waits."""
+MOST_REPORTS, MOST_YEARS = 5_000, 8
+"""A larger register takes longer to make than a class waits."""
 
 LEAST_SEED, MOST_SEED = 2**40, 2**53
 """Seeds of sessions. Anybody may open one, so a small seed could be tried out, and the register of
@@ -124,7 +124,7 @@ def begin(scenario: Scenario, exercises: tuple[str, ...]) -> Begun:
     chosen = tuple(name for name in offered_exercises(scenario) if name in exercises)
     if not chosen:
         raise RoomRefused("Choose at least one exercise.")
-    registers.clean_up(store, settings.NOTEBOOK_FILE)
+    clean_up()
     session, token = store.begin(scenario, chosen)
     _making(store, session.id)
     return Begun(session.id, token)
@@ -280,9 +280,20 @@ def give_up(token: str, *, is_trainer: bool) -> None:
 def delete(token: str) -> None:
     """Delete a session and all of it: seats, answers, key, register, mirror, notebook rows.
 
-    This process lets go of what it kept of the session too.
+    This process lets go of the session's copies and jobs too; cached answers to its questions,
+    which nobody can ask any more, go as others take their place.
     """
     session = session_of(token).id
     registers.delete(_store(), session, settings.NOTEBOOK_FILE)
+    _forget(session)
+
+
+def clean_up() -> None:
+    """Delete sessions that are too old, as `delete` does."""
+    for session in registers.clean_up(_store(), settings.NOTEBOOK_FILE):
+        _forget(session)
+
+
+def _forget(session: str) -> None:
     questions.forget(viewer(session))
     background.forget(f"-{session}")

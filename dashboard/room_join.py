@@ -21,8 +21,6 @@ from data_access.training.scenario import (
 )
 
 LEVELS = Wordbook({"easy": Words("Easy"), "medium": Words("Medium"), "hard": Words("Hard")})
-MOST_REPORTS_HERE, MOST_YEARS_HERE = 5_000, 8
-"""A larger register takes longer to make than a class waits."""
 
 
 def show() -> None:
@@ -156,7 +154,7 @@ def _own(made: Scenario, level: str) -> Scenario:
     left, right = st.columns(2)
     with left:
         reports = st.number_input(
-            _("Reports"), FEWEST_REPORTS, MOST_REPORTS_HERE, made.reports, 100,
+            _("Reports"), FEWEST_REPORTS, room.MOST_REPORTS, made.reports, 100,
             key=f"reports-{level}",
         )  # fmt: skip
         seed = st.text_input(
@@ -171,7 +169,7 @@ def _own(made: Scenario, level: str) -> Scenario:
         until = st.date_input(
             _("Last day of the register"), made.until, max_value=made.until, key=f"until-{level}"
         )
-        years = st.number_input(_("Years"), 1, MOST_YEARS_HERE, made.years, key=f"years-{level}")
+        years = st.number_input(_("Years"), 1, room.MOST_YEARS, made.years, key=f"years-{level}")
         silence = st.selectbox(
             _("Agency that falls silent"),
             [None, *SILENCES],

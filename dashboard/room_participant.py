@@ -34,7 +34,7 @@ def show(here: Place) -> None:
     left, right = st.columns([1, 3], gap="medium")
     with left:
         _choose(here.session, given)
-        worksheets.for_participant(here.session)
+        worksheets.for_participant(here.session, given)
         if st.button(_("Leave the session"), icon=":material/logout:", type="tertiary"):
             seat.leave()
     exercise = seating.open_exercise()

@@ -31,7 +31,7 @@ def show(here: Place) -> None:
         _("Only this, large, for the wall"),
         key=_ON_WALL,
         persist_state="session",
-        disabled=here.session.state is not State.OPEN,
+        disabled=here.session.state is not State.OPEN and not on_wall,
     )
     if on_wall:
         return

@@ -54,6 +54,7 @@ def seated(looks: Viewer) -> Viewer:
         _gone(gone)
         raise RunEnds from gone
     except RegisterError as problem:
+        sign_in.leave_no_page()
         notices.register_problem(str(problem))
         raise RunEnds from problem
     st.session_state[_PLACE] = place
@@ -149,15 +150,12 @@ def _gone(why: RoomRefused) -> None:
 
 
 def _being_made(here: Place) -> None:
+    """For its trainer: nobody else has a seat before the session is open."""
     sign_in.leave_no_page()
     st.header(_("Training room"))
-    if here.seat is None:
-        st.markdown(_("The session's register is being made; its code is shown when it is ready."))
-        background.shown(room.opening(here.token), _("Making the register"))
-        offer_delete(here.token)
-    else:
-        st.markdown(_("The session's register is being made; this page goes on by itself."))
-        sign_in.by_itself(_made_yet, 2.0)(here.token)
+    st.markdown(_("The session's register is being made; its code is shown when it is ready."))
+    background.shown(room.opening(here.token), _("Making the register"))
+    offer_delete(here.token)
 
 
 def offer_delete(token: str) -> None:
@@ -165,12 +163,3 @@ def offer_delete(token: str) -> None:
     if st.button(_("Delete all of it now"), icon=":material/delete:", key="delete-now"):
         room.delete(token)
         seat.leave()
-
-
-def _made_yet(token: str) -> None:
-    try:
-        state = room.sat(token).session.state
-    except RoomRefused:
-        st.rerun()
-    if state is not State.OPENING:
-        st.rerun()

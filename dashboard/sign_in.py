@@ -95,7 +95,10 @@ def by_itself(part: Callable[Given, None], every_s: float) -> Callable[Given, No
     def drawn(*given: Given.args, **options: Given.kwargs) -> None:
         if _now() != made_for or viewers.looks_of(made_for) != as_whom:
             st.rerun()
-        part(*given, **options)
+        try:
+            part(*given, **options)
+        except RegisterError as problem:  # beside a run of the page nobody else would say it
+            st.error(plain(str(problem)), icon=":material/error:")
 
     return st.fragment(as_spoken(drawn), run_every=every_s)
 

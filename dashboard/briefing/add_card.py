@@ -7,9 +7,10 @@ import streamlit as st
 
 from dashboard.briefing import shelf
 from dashboard.briefing.slide import Slide
+from dashboard.notices import plain
 from dashboard.texts import _, ngettext, number
 from data_access.briefings import MOST_SLIDES
-from data_access.errors import BriefingFull
+from data_access.errors import BriefingFull, RegisterError
 
 
 def offer(name: str, slides: Callable[[], Iterable[Slide]]) -> None:
@@ -30,7 +31,7 @@ def offer(name: str, slides: Callable[[], Iterable[Slide]]) -> None:
 
 def put(slides: Callable[[], Iterable[Slide]]) -> None:
     """Make slides and add them, and say so."""
-    with said_if_full():
+    with said_if_refused():
         with st.spinner(_("Making the slide")):
             count = shelf.add(slides())
         added = ngettext(
@@ -40,12 +41,14 @@ def put(slides: Callable[[], Iterable[Slide]]) -> None:
 
 
 @contextmanager
-def said_if_full() -> Iterator[None]:
-    """Say why slides were not added or changed, where a briefing has no room for that."""
+def said_if_refused() -> Iterator[None]:
+    """Say why slides were not added or changed: no room, or where they are kept is out of reach."""
     try:
         yield
     except BriefingFull as full:
         st.toast(_full(full), icon=":material/block:")
+    except RegisterError as problem:
+        st.toast(plain(str(problem)), icon=":material/error:")
 
 
 def _full(full: BriefingFull) -> str:

@@ -16,6 +16,7 @@ from dashboard.figures import (
     with_theme_names,
     without_sector,
 )
+from dashboard.figures.routes import RouteMap
 from dashboard.figures.sectors import SECTOR_METHOD
 from dashboard.texts import Text, Words, _, labels, ngettext, number, share
 from data_access.selection import Selection
@@ -269,6 +270,18 @@ def without_route(cases: int) -> str:
         "{count} cases name no route with both ends.",
         cases,
     ).format(count=number(cases))
+
+
+def left_off_the_map(chosen: Selection, drawn: RouteMap) -> str:
+    """In sentences, what a map on paper does not show: cases without a route, movements, modes."""
+    asked = questions.breakdown(chosen, "route")
+    return " ".join(
+        (
+            without_route(unknown_cases(asked)),
+            f"{routes.not_drawn_sentence(drawn)}.",
+            f"{routes.unknown_modes(drawn)}.",
+        )
+    )
 
 
 def _value_table(frame: pd.DataFrame, name: str) -> pd.DataFrame:

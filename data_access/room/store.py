@@ -109,7 +109,7 @@ class RoomStore:
         """The session of a trainer's token; RoomRefused where there is none."""
         wanted = select(tables.session).filter_by(token=hashed(token))
         with self.file.reading() as connection:
-            return _as_session(_there(connection.execute(wanted).one_or_none()))
+            return self._current(connection.execute(wanted).one_or_none())
 
     def join(self, code: str, nickname: str, caller: str) -> tuple[Session, Seat, str]:
         """Take a seat; with the participant's token.
@@ -158,7 +158,7 @@ class RoomStore:
                 connection.execute(delete(tables.guess).where(tables.guess.c.at < since))
                 connection.execute(insert(tables.guess).values(caller=caller, at=self.clock()))
             raise RoomRefused(f"No training session has this code of {CODE_LENGTH} signs.")
-        return _as_session(row)
+        return self._current(row)
 
     def sat(self, token: str) -> tuple[Session, Seat]:
         """Whose token it is; RoomRefused where the session is gone."""
@@ -219,8 +219,7 @@ class RoomStore:
 
     def expired(self) -> tuple[str, ...]:
         """Sessions that were opened more than `DAYS_KEPT` days ago."""
-        before = self.clock() - timedelta(days=DAYS_KEPT)
-        wanted = select(tables.session.c.id).where(tables.session.c.opened_at < before)
+        wanted = select(tables.session.c.id).where(tables.session.c.opened_at < self._oldest())
         with self.file.reading() as connection:
             return tuple(connection.scalars(wanted))
 
@@ -231,12 +230,22 @@ class RoomStore:
 
     def _trained(self, connection: Connection, token: str) -> Session:
         wanted = select(tables.session).filter_by(token=hashed(token))
-        return _as_session(_there(connection.execute(wanted).one_or_none()))
+        return self._current(connection.execute(wanted).one_or_none())
 
     def session_in(self, connection: Connection, session: str) -> Session:
-        """A session within a transaction; RoomRefused where it is gone."""
+        """A session within a transaction; RoomRefused where it is gone or too old."""
         wanted = select(tables.session).filter_by(id=session)
-        return _as_session(_there(connection.execute(wanted).one_or_none()))
+        return self._current(connection.execute(wanted).one_or_none())
+
+    def _current(self, row: Row[Any] | None) -> Session:
+        """The session of a row; one that is too old is over, though not deleted yet."""
+        session = _as_session(_there(row))
+        if session.opened_at < self._oldest():
+            raise RoomRefused(GONE)
+        return session
+
+    def _oldest(self) -> datetime:
+        return self.clock() - timedelta(days=DAYS_KEPT)
 
     @staticmethod
     def _change(session: str) -> Any:

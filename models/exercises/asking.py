@@ -25,7 +25,7 @@ Answer = Mapping[str, tuple[str, ...]]
 class Of(StrEnum):
     """What a field's values are, and so where the page finds those to choose from."""
 
-    CASES = "cases"  # names as on screen (`case_id`); a report's stands for its case
+    CASES = "cases"  # names as on screen (`case_id`)
     ROUTE = "route"  # two places and `ROUTE` between them, such as the register's flows
     MONTH = "month"  # "2026-05"
     AGENCY = "agency"  # codes of the register's agencies

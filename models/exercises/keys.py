@@ -112,8 +112,6 @@ class Seen:
 
 def make_keys(seen: Seen) -> tuple[dict[str, Key], dict[str, Task]]:
     """Keys and tasks by exercise: of those that this register has something to find for."""
-    names = dict(zip(seen.planted["report_id"], seen.planted["case_id"], strict=True))
-    names = {report: case for report, case in names.items() if report != case}
     # A case of a pattern that also has a wrong time is of the pattern.
     ordered = seen.planted.sort_values("pattern", key=lambda own: own != "impossible_times")
     planted = dict(zip(ordered["case_id"], ordered["pattern"], strict=True))
@@ -121,7 +119,7 @@ def make_keys(seen: Seen) -> tuple[dict[str, Key], dict[str, Task]]:
     for exercise in EXERCISES:
         made = _MAKERS[exercise.name](seen)
         if all(field.right for field in made.fields.values()):
-            keys[exercise.name] = Key(exercise.name, made.fields, made.why, planted, names)
+            keys[exercise.name] = Key(exercise.name, made.fields, made.why, planted)
             tasks[exercise.name] = Task(exercise.name, made.cases, made.bursts)
     return keys, tasks
 

@@ -381,12 +381,19 @@ def test_delete_leaves_no_row_and_no_other_session_out(store: RoomStore) -> None
 
 
 def test_sessions_expire(store: RoomStore, clock: Clock) -> None:
-    old, _ = begin(store)
+    old, trainer = begin(store)
+    token = store.join(old.code, "Ada", "here")[2]
     clock.passes(days=DAYS_KEPT - 1)
     begin(store)
     assert store.expired() == ()
     clock.passes(days=2)
     assert store.expired() == (old.id,)
+    for door in (store.session_of, store.close, lambda _: store.session(old.id)):
+        with pytest.raises(RoomRefused, match="is over"):
+            door(trainer)
+    for door in (store.sat, lambda _: store.join(old.code, "Bob", "here")):
+        with pytest.raises(RoomRefused, match="is over"):
+            door(token)
 
 
 def test_folder_that_others_work_in_is_refused(tmp_path: Path) -> None:

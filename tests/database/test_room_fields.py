@@ -65,5 +65,5 @@ def test_removal_that_broke_off_is_found_again(session: Session, folder_of: Path
 
 
 @pytest.fixture
-def folder_of(session: Session) -> Path:  # noqa: ARG001 - its room is the one
+def folder_of(session: Session) -> Path:
     return settings.ROOM_FOLDER
