@@ -8,7 +8,7 @@ from dashboard import maps, selection, sign_in
 from dashboard.briefing import add_card, route_map, snapshots
 from dashboard.briefing.slide import Slide
 from dashboard.cards import Table, is_dark
-from dashboard.figures import overview, routes
+from dashboard.figures import routes
 from dashboard.figures.routes import RouteMap
 from dashboard.map_legend import map_legend
 from dashboard.map_rows import View
@@ -170,7 +170,7 @@ def _slide(chosen: Selection, drawn: RouteMap, name: str, weight: maps.Weight) -
         "cases": _("Lines are as wide as they have cases."),
         "persons": _("Lines are as wide as they have persons."),
     }
-    caption = f"{wide[weight]} {overview.left_off_the_map(chosen, drawn)}"
+    caption = f"{wide[weight]} {routes.left_off_the_map(chosen, drawn)}"
     return snapshots.of_picture(behind, route_map.picture(drawn, weight), caption, alt)
 
 

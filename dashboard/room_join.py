@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import room, room_texts, seat, trainer_key
-from dashboard.notices import plain
+from dashboard.notices import plain, problem_words
 from dashboard.scenario_words import in_words as scenario_in_words
 from dashboard.seat import Held
 from dashboard.texts import Wordbook, Words, _, as_spoken, label
@@ -60,7 +60,7 @@ def _join() -> None:
         try:
             joined = room.join(code, nickname, _caller())
         except RegisterError as problem:
-            st.error(plain(str(problem)), icon=":material/error:")
+            st.error(plain(problem_words(problem)), icon=":material/error:")
             return
         seat.take(Held(joined.token, is_trainer=False))
 
@@ -99,7 +99,7 @@ def _open() -> None:
         try:
             begun = room.begin(scenario, tuple(one for one in offered if one in chosen))
         except RegisterError as problem:
-            st.error(plain(str(problem)), icon=":material/error:")
+            st.error(plain(problem_words(problem)), icon=":material/error:")
             return
         seat.take(Held(begun.token, is_trainer=True))
 

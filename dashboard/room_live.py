@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import pandas as pd
 
 from data_access.room.values import Given, Seat, Session
-from models.exercises import BY_NAME, Key, verdict_of
+from models.exercises import BY_NAME, Key, key_of, verdict_of
+from models.exercises import score as score_of
 
 AWAY = timedelta(seconds=40)
 """A seat that nothing was heard of for so long is not there now."""
@@ -91,6 +93,14 @@ def class_result(seats: int, given: tuple[Given, ...], key: Key) -> ClassResult:
     types = {"field": "str", "value": "str", "seats": "int64", "verdict": "str"}
     points = tuple(one.score["points"] for one in own if one.score is not None)
     return ClassResult(key.exercise, seats, len(own), _frame(rows, types), points)
+
+
+def scored(key: dict[str, Any], own: Given) -> dict[str, Any] | None:
+    """The score of what was given; before the reveal, only here does the key meet an answer."""
+    answer = {name: tuple(values) for name, values in (own.answer or {}).items()}
+    minutes = (own.last_at - own.begun_at).total_seconds() / 60 if own.last_at else 0.0
+    found = score_of(answer, key_of(key), hints=own.hints, minutes=minutes)
+    return asdict(found) if found else None
 
 
 def _frame(rows: Sequence[tuple[object, ...]], types: dict[str, str]) -> pd.DataFrame:

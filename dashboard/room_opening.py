@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from dashboard.figures.voyages import AT_SEA, distances_km
+from data_access.codes import N_
 from data_access.errors import RegisterError
 from data_access.facts import ATTRIBUTES, ROUTE_SEPARATOR
 from data_access.mirror import ensure_mirror, open_mirror
@@ -52,8 +53,11 @@ def make(store: RoomStore, session: str, progress: Progress) -> None:
     asked = [name for name in begun.exercises if name in keys]
     if not asked:
         raise RegisterError(
-            "This register shows nothing that the chosen exercises ask for. Delete the session, "
-            "then open another one with more reports, fewer empty fields or other exercises."
+            N_(
+                "This register shows nothing that the chosen exercises ask for. Delete the "
+                "session, then open another one with more reports, fewer empty fields or other "
+                "exercises."
+            )
         )
     store.opened(
         session,

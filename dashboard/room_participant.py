@@ -17,7 +17,7 @@ from dashboard import (
     selection,
     worksheets,
 )
-from dashboard.notices import plain
+from dashboard.notices import plain, problem_words
 from dashboard.seating import Place
 from dashboard.texts import _, as_spoken, ngettext, number, share
 from data_access.errors import RegisterError
@@ -56,7 +56,7 @@ def _choose(session: Session, given: Mapping[str, Given]) -> None:
         try:
             seating.work_on(st.session_state[_CHOSEN])
         except RegisterError as problem:
-            st.session_state[_PROBLEM] = str(problem)
+            st.session_state[_PROBLEM] = problem_words(problem)
 
     st.radio(
         _("Exercises"),
@@ -165,7 +165,7 @@ def _take_hint(token: str, exercise: str, place: int) -> None:
     try:
         room.hint(token, exercise, place)
     except RegisterError as problem:
-        st.session_state[_PROBLEM] = str(problem)
+        st.session_state[_PROBLEM] = problem_words(problem)
 
 
 def _answer(here: Place, task: Task, kept: Mapping[str, list[str]]) -> None:
@@ -190,7 +190,7 @@ def _answer(here: Place, task: Task, kept: Mapping[str, list[str]]) -> None:
         try:
             room.answer(here.token, task.exercise, {k: v for k, v in given.items() if v})
         except RegisterError as problem:
-            st.error(plain(str(problem)), icon=":material/error:")
+            st.error(plain(problem_words(problem)), icon=":material/error:")
             return
         st.session_state[_KEPT] = any(given.values())
         st.rerun()

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import background, notices, room, room_texts, seat, sign_in
 from dashboard.ending import RunEnds
-from dashboard.notices import plain
+from dashboard.notices import plain, problem_words
 from dashboard.opening import Viewer
 from dashboard.texts import _, ngettext, number
 from data_access.errors import RegisterError, RoomRefused
@@ -55,7 +55,7 @@ def seated(looks: Viewer) -> Viewer:
         raise RunEnds from gone
     except RegisterError as problem:
         sign_in.leave_no_page()
-        notices.register_problem(str(problem))
+        notices.register_problem(str(problem_words(problem)))
         raise RunEnds from problem
     st.session_state[_PLACE] = place
     return room.viewer(place.session.id)
@@ -144,7 +144,7 @@ def _here(here: Place, page: str) -> None:
 def _gone(why: RoomRefused) -> None:
     sign_in.leave_no_page()
     st.header(_("Training room"))
-    st.warning(plain(str(why)), icon=":material/event_seat:")
+    st.warning(plain(problem_words(why)), icon=":material/event_seat:")
     if st.button(_("Leave the seat"), type="primary"):
         seat.leave()
 

@@ -4,7 +4,14 @@ from typing import Literal
 
 
 class RegisterError(Exception):
-    """Something a user or an operator can act on; its text is shown as it is."""
+    """Something a user or an operator can act on.
+
+    A text that is marked ``N_`` is said in the reader's language; its values are put in there.
+    """
+
+    def __init__(self, text: str = "", **values: object) -> None:
+        super().__init__(text.format(**values) if values else text)
+        self.text, self.values = text, values
 
 
 class RegisterUnavailable(RegisterError):

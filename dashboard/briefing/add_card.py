@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.briefing import shelf
 from dashboard.briefing.slide import Slide
-from dashboard.notices import plain
+from dashboard.notices import plain, problem_words
 from dashboard.texts import _, ngettext, number
 from data_access.briefings import MOST_SLIDES
 from data_access.errors import BriefingFull, RegisterError
@@ -48,7 +48,7 @@ def said_if_refused() -> Iterator[None]:
     except BriefingFull as full:
         st.toast(_full(full), icon=":material/block:")
     except RegisterError as problem:
-        st.toast(plain(str(problem)), icon=":material/error:")
+        st.toast(plain(problem_words(problem)), icon=":material/error:")
 
 
 def _full(full: BriefingFull) -> str:

@@ -128,7 +128,7 @@ def _route_map(chosen: Selection, link: Link) -> Iterator[Slide]:
         page=str(_TITLES["routes"]),
         title=routes.finding(chosen),
         source=source_of(routes.FLOW_METHOD, (chosen,), link("routes")),
-        caption=overview.left_off_the_map(chosen, drawn),
+        caption=routes.left_off_the_map(chosen, drawn),
         alt=maps.describe(drawn.split, drawn.places),
         table=pd.DataFrame(
             {

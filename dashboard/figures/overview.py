@@ -16,7 +16,6 @@ from dashboard.figures import (
     with_theme_names,
     without_sector,
 )
-from dashboard.figures.routes import RouteMap
 from dashboard.figures.sectors import SECTOR_METHOD
 from dashboard.texts import Text, Words, _, labels, ngettext, number, share
 from data_access.selection import Selection
@@ -254,33 +253,12 @@ def top_routes(selection: Selection) -> Figure:
     return Figure(
         name="top-routes",
         title=title,
-        caption=without_route(unknown_cases(asked)),
+        caption=routes.without_route(unknown_cases(asked)),
         chart=charts.stacked_bars(frame, _("Route"), dark=is_dark(), legend=False),
         table=_value_table(frame, _("Route")),
         alt=title,
         method=TOP_ROUTES_METHOD,
         picks={"value": "route"},
-    )
-
-
-def without_route(cases: int) -> str:
-    """How many cases name no route, in a sentence."""
-    return ngettext(
-        "{count} case names no route with both ends.",
-        "{count} cases name no route with both ends.",
-        cases,
-    ).format(count=number(cases))
-
-
-def left_off_the_map(chosen: Selection, drawn: RouteMap) -> str:
-    """In sentences, what a map on paper does not show: cases without a route, movements, modes."""
-    asked = questions.breakdown(chosen, "route")
-    return " ".join(
-        (
-            without_route(unknown_cases(asked)),
-            f"{routes.not_drawn_sentence(drawn)}.",
-            f"{routes.unknown_modes(drawn)}.",
-        )
     )
 
 

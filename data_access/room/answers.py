@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from data_access.codes import N_
 from data_access.errors import RoomRefused
 from data_access.room import tables
 from data_access.room.store import RoomStore
@@ -80,15 +81,15 @@ class Answers:
         seat = self._store.seat_of(connection, token)
         session = self._store.session_in(connection, seat.session)
         if exercise not in session.exercises:
-            raise RoomRefused("This exercise is not asked in this session.")
+            raise RoomRefused(N_("This exercise is not asked in this session."))
         return seat, session
 
     def _open(self, connection: Connection, token: str, exercise: str) -> Seat:
         seat, session = self._answering(connection, token, exercise)
         if exercise in session.revealed:
-            raise RoomRefused("The answer has been revealed: nothing can be changed any more.")
+            raise RoomRefused(N_("The answer has been revealed: nothing can be changed any more."))
         if session.state is not State.OPEN:
-            raise RoomRefused("The session is closed: nothing can be changed any more.")
+            raise RoomRefused(N_("The session is closed: nothing can be changed any more."))
         return seat
 
     def _score(self, connection: Connection, seat: Seat, exercise: str, scored: Scored) -> None:
@@ -117,7 +118,7 @@ class Answers:
         wanted = select(tables.key.c.key).filter_by(session=session, exercise=exercise)
         found: dict[str, Any] | None = connection.scalar(wanted)
         if found is None:
-            raise RoomRefused("This exercise is not asked in this session.")
+            raise RoomRefused(N_("This exercise is not asked in this session."))
         return found
 
 
