@@ -1,4 +1,4 @@
-"""A session of its own: its fields offer what its key asks for, and all of it is removed."""
+"""A session of its own: its fields offer what its key asks for, and all of it goes with it."""
 
 import random
 import time
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import questions, room, room_store, room_values
+from dashboard import analyses, background, questions, room, room_store, room_values
 from data_access import settings
 from data_access.errors import NotebookUnusable
 from data_access.room import registers
@@ -47,6 +47,14 @@ def test_every_right_value_can_be_chosen_and_chance_does_not_find_it(session: Se
             told = score(answer, key)
             found.append(told.points if told else 0.0)
         assert sum(found) / len(found) < 55, name
+
+
+def test_work_on_a_session_is_forgotten_with_it(session: Session) -> None:
+    kind = analyses._kind("groups")
+    background.job(kind, "a copy", lambda _: 1)
+    assert background.known(kind) is not None
+    room._forget(session.id)
+    assert background.known(kind) is None
 
 
 def test_removal_that_broke_off_is_found_again(session: Session, folder_of: Path) -> None:
