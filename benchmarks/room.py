@@ -119,11 +119,11 @@ def _participant(store: RoomStore, code: str, place: int, start: float, seconds:
         if does < 0.3:
             _timed(times, "exercise opened", answers.begin, token, exercise)
         elif does < 0.4:
-            _timed(times, "hint", answers.hint, token, exercise, 3)
+            _timed(times, "hint", answers.hint, token, exercise, 1, room_live.scored)
         else:
             sent = {f.name: ["R-2026-000001"] for f in BY_NAME[exercise].fields}
             kept = {name: list(v) for name, v in cleaned(BY_NAME[exercise], sent).items()}
-            _timed(times, "answer, scored", answers.answer, token, exercise, kept, room.scored)
+            _timed(times, "answer, scored", answers.answer, token, exercise, kept, room_live.scored)
     return times
 
 
