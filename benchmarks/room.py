@@ -23,7 +23,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from dashboard import room, room_live, room_opening
+from dashboard import room_live, room_opening
 from data_access.notebook_lasting import LastingFile
 from data_access.room import tables
 from data_access.room.answers import Answers
