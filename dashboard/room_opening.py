@@ -41,13 +41,14 @@ def make(store: RoomStore, session: str, progress: Progress) -> None:
         return
     done = iter(range(1, 10 * _STEPS))
 
-    def step(name: str) -> None:
-        progress(name, min(next(done) / _STEPS, 0.95))
+    def step(name: str) -> Callable[..., None]:
+        return lambda *_: progress(name, min(next(done) / _STEPS, 0.95))
 
-    planted = registers.make(store.folder, session, begun.scenario, step)
+    inventing = step(N_("inventing its reports"))
+    planted = registers.make(store.folder, session, begun.scenario, inventing)
     folder = registers.mirrors(store.folder)
     source = registers.source(store.folder, session)
-    mirror = ensure_mirror(source, folder, lambda name, _: step(name))
+    mirror = ensure_mirror(source, folder, step(N_("copying it for the pages")))
     register = Register(Audience.PARTICIPANT, open_mirror(mirror.file))
     keys, tasks = make_keys(seen(register, planted, begun.scenario))
     asked = [name for name in begun.exercises if name in keys]

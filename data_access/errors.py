@@ -1,7 +1,5 @@
 """What can go wrong, told to the person who can act on it."""
 
-from typing import Literal
-
 
 class RegisterError(Exception):
     """Something a user or an operator can act on.
@@ -66,11 +64,7 @@ class InvalidText(RegisterError):
 
 
 class BriefingFull(RegisterError):
-    """A briefing holds as much as it may; ``of`` what: one slide, their number, or all together."""
-
-    def __init__(self, text: str, of: Literal["slide", "number", "all"]) -> None:
-        super().__init__(text)
-        self.of = of
+    """A briefing holds as much as it may."""
 
 
 class PeopleUnusable(RegisterError):

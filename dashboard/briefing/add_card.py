@@ -9,8 +9,7 @@ from dashboard.briefing import shelf
 from dashboard.briefing.slide import Slide
 from dashboard.notices import plain, problem_words
 from dashboard.texts import _, ngettext, number
-from data_access.briefings import MOST_SLIDES
-from data_access.errors import BriefingFull, RegisterError
+from data_access.errors import RegisterError
 
 
 def offer(name: str, slides: Callable[[], Iterable[Slide]]) -> None:
@@ -45,17 +44,5 @@ def said_if_refused() -> Iterator[None]:
     """Say why slides were not added or changed: no room, or where they are kept is out of reach."""
     try:
         yield
-    except BriefingFull as full:
-        st.toast(_full(full), icon=":material/block:")
     except RegisterError as problem:
         st.toast(plain(problem_words(problem)), icon=":material/error:")
-
-
-def _full(full: BriefingFull) -> str:
-    if full.of == "slide":
-        return _("This is too much for one slide. Select fewer cases, then add it again.")
-    if full.of == "all":
-        return _("The briefing is as large as it may be. Take some slides away, then add again.")
-    return _("A briefing has at most {most} slides. Take some away, then add again.").format(
-        most=number(MOST_SLIDES)
-    )
