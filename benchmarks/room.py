@@ -23,7 +23,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from dashboard import room, room_live, room_opening
+from dashboard import room_live, room_opening
 from data_access.notebook_lasting import LastingFile
 from data_access.room import tables
 from data_access.room.answers import Answers
@@ -119,11 +119,11 @@ def _participant(store: RoomStore, code: str, place: int, start: float, seconds:
         if does < 0.3:
             _timed(times, "exercise opened", answers.begin, token, exercise)
         elif does < 0.4:
-            _timed(times, "hint", answers.hint, token, exercise, 3)
+            _timed(times, "hint", answers.hint, token, exercise, 1, room_live.scored)
         else:
             sent = {f.name: ["R-2026-000001"] for f in BY_NAME[exercise].fields}
             kept = {name: list(v) for name, v in cleaned(BY_NAME[exercise], sent).items()}
-            _timed(times, "answer, scored", answers.answer, token, exercise, kept, room.scored)
+            _timed(times, "answer, scored", answers.answer, token, exercise, kept, room_live.scored)
     return times
 
 

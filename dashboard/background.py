@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 import streamlit as st
 
 from dashboard import sign_in
-from dashboard.notices import plain
+from dashboard.notices import plain, problem_words
 from dashboard.problems import where
 from dashboard.texts import Text, Words, _
 from data_access.clock import now
@@ -155,8 +155,8 @@ class Jobs:
         try:
             self._work(job, work, load)
             problem = None
-        except RegisterError as told:
-            problem = str(told)
+        except RegisterError as wrong:
+            problem = problem_words(wrong)
         except Exception as wrong:
             problem = Words(
                 "The work failed ({kind}); the server's log says where. Try again."

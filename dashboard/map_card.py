@@ -170,7 +170,7 @@ def _slide(chosen: Selection, drawn: RouteMap, name: str, weight: maps.Weight) -
         "cases": _("Lines are as wide as they have cases."),
         "persons": _("Lines are as wide as they have persons."),
     }
-    caption = f"{wide[weight]} {routes.unknown_modes(drawn)}"
+    caption = f"{wide[weight]} {routes.left_off_the_map(chosen, drawn)}"
     return snapshots.of_picture(behind, route_map.picture(drawn, weight), caption, alt)
 
 

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 import streamlit as st
 from babel.dates import format_timedelta
 
-from dashboard.texts import RELEASED, Text, _, day, language, number
+from dashboard.texts import RELEASED, Text, Words, _, day, language, number
 from data_access import settings
 from data_access.clock import now
+from data_access.errors import RegisterError
 from data_access.looks import Look
 from data_access.mirror_info import MirrorInfo
 from data_access.release import ReleaseInfo
@@ -22,6 +23,11 @@ _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
 def plain(text: Text) -> str:
     """Text of the register for an element that reads markdown: every sign stands for itself."""
     return _MARKDOWN.sub(r"\\\1", str(text).replace("\n", " "))
+
+
+def problem_words(problem: RegisterError) -> Words:
+    """What is wrong, in the reader's language where it is a text for readers."""
+    return Words(problem.text).format(**problem.values)
 
 
 def training_band(info: MirrorInfo) -> None:

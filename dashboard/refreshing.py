@@ -1,6 +1,10 @@
-"""The mirror kept up to date while the server runs, by a thread beside the pages."""
+"""The mirror kept up to date while the server runs, by a thread beside the pages.
+
+It also deletes sessions of the training room that are too old.
+"""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event, Thread
 
@@ -22,12 +26,24 @@ class Refreshing:
     def run(self) -> None:
         """Look until stopped. What goes wrong is noted in the look, where every page tells it."""
         while not self.stopped.wait(self.seconds):
-            try:
-                refresh()
-            except RegisterError as problem:
-                log.warning("The mirror was not brought up to date: %s", problem)
-            except Exception as wrong:
-                log.error("Refreshing failed: %s", where(wrong))  # noqa: TRY400 - see where
+            _done("The mirror was not brought up to date", refresh)
+            _done("Old sessions of the training room were not deleted", _clean_up_the_room)
+
+
+def _done(otherwise: str, work: Callable[[], object]) -> None:
+    try:
+        work()
+    except RegisterError as problem:
+        log.warning("%s: %s", otherwise, problem)
+    except Exception as wrong:
+        log.error("%s: %s", otherwise, where(wrong))  # noqa: TRY400 - see where
+
+
+def _clean_up_the_room() -> None:
+    from dashboard import room  # it asks questions, from which this thread is begun
+
+    if room.is_offered() and settings.ROOM_FOLDER.exists():
+        room.clean_up()
 
 
 def begin() -> Refreshing:

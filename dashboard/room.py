@@ -5,17 +5,16 @@ trainer the session's; both are asked for in every call. The key never leaves th
 trainer reveals it: answers are scored here, and nobody but the trainer is told a score before,
 because a participant who is told one can probe the key case by case.
 
-What is wrong is raised as `RoomRefused`, whose text is shown as it is.
+What is wrong is raised as `RoomRefused`; `notices.problem_words` says it.
 """
 
 import secrets
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from dashboard import background, questions, room_live, room_opening
 from dashboard.background import State as Work
 from dashboard.opening import Viewer
-from dashboard.room_live import ClassResult, Live
+from dashboard.room_live import ClassResult, Live, scored
 from dashboard.room_reveal import (
     cases_of,
     class_result,
@@ -29,13 +28,13 @@ from dashboard.room_store import answers as _answers
 from dashboard.room_store import is_offered
 from dashboard.room_store import store as _store
 from data_access import settings
+from data_access.codes import N_
 from data_access.errors import RoomRefused
 from data_access.register import Audience
 from data_access.room import registers
 from data_access.room.store import RoomStore
 from data_access.room.values import Given, Seat, Session
 from data_access.training.scenario import Scenario
-from models import exercises
 from models.exercises import (
     BY_NAME,
     EXERCISES,
@@ -43,20 +42,19 @@ from models.exercises import (
     Answer,
     Task,
     cleaned,
-    key_of,
     task_of,
 )
 
 __all__ = [
     "LEAST_SEED", "MOST_REPORTS", "MOST_SEED", "MOST_YEARS", "Begun", "ClassResult", "Joined",
     "Live", "Sat", "answer", "at_page", "begin", "begin_exercise", "cases_of", "class_result",
-    "close", "delete", "given", "hint", "in_groups", "is_offered", "join", "live",
-    "new_seed", "offered_exercises", "opening", "result", "reveal", "revealed_key", "sat",
+    "clean_up", "close", "delete", "give_up", "given", "hint", "in_groups", "is_offered", "join",
+    "live", "new_seed", "offered_exercises", "opening", "result", "reveal", "revealed_key", "sat",
     "session_of", "tasks", "told", "viewer",
 ]  # fmt: skip
 
-MOST_REPORTS, MOST_YEARS = 10_000, 12
-"""A session's register must be made while a class waits."""
+MOST_REPORTS, MOST_YEARS = 5_000, 8
+"""A larger register takes longer to make than a class waits."""
 
 LEAST_SEED, MOST_SEED = 2**40, 2**53
 """Seeds of sessions. Anybody may open one, so a small seed could be tried out, and the register of
@@ -111,20 +109,24 @@ def begin(scenario: Scenario, exercises: tuple[str, ...]) -> Begun:
         The scenario cannot be.
     """
     store = _store()
-    scenario.require_possible()
     if not LEAST_SEED <= scenario.seed < MOST_SEED:
         raise RoomRefused(
-            "Take the seed that is proposed, or one of an earlier session: a small number can be "
-            "guessed, and with it the answers."
+            N_(
+                "Take the seed that is proposed, or one of an earlier session: a small number can "
+                "be guessed, and with it the answers."
+            )
         )
     if (scenario.reports or 0) > MOST_REPORTS or scenario.years > MOST_YEARS:
         raise RoomRefused(
-            f"A session's register has at most {MOST_REPORTS} reports and {MOST_YEARS} years."
+            N_("A session's register has at most {reports} reports and {years} years."),
+            reports=MOST_REPORTS,
+            years=MOST_YEARS,
         )
+    scenario.require_possible()
     chosen = tuple(name for name in offered_exercises(scenario) if name in exercises)
     if not chosen:
-        raise RoomRefused("Choose at least one exercise.")
-    registers.clean_up(store, settings.NOTEBOOK_FILE)
+        raise RoomRefused(N_("Choose at least one exercise."))
+    clean_up()
     session, token = store.begin(scenario, chosen)
     _making(store, session.id)
     return Begun(session.id, token)
@@ -206,36 +208,34 @@ def begin_exercise(token: str, exercise: str) -> Given:
 def answer(token: str, exercise: str, values: Answer) -> Given:
     """Keep an answer, in place of the one before; its score is kept and not told.
 
+    An empty one takes back the one before.
+
     Raises
     ------
     RoomRefused
-        The exercise is revealed or not asked, the session closed, or nothing was answered.
+        The exercise is revealed or not asked, the session closed, or nothing was answered, now or
+        before.
     """
     if exercise not in BY_NAME:
-        raise RoomRefused("There is no such exercise.")
+        raise RoomRefused(N_("There is no such exercise."))
     kept = {name: list(told_in) for name, told_in in cleaned(BY_NAME[exercise], values).items()}
-    if not kept:
-        raise RoomRefused("Answer at least one of the questions.")
+    before = given(token).get(exercise)
+    if not kept and not (before and before.answer):
+        raise RoomRefused(N_("Answer at least one of the questions."))
     return replace(_answers().answer(token, exercise, kept, scored), score=None)
 
 
-def scored(key: dict[str, Any], own: Given) -> dict[str, Any] | None:
-    """The score of what was given; before the reveal, only here does the key meet an answer."""
-    answer = {name: tuple(values) for name, values in (own.answer or {}).items()}
-    minutes = (own.last_at - own.begun_at).total_seconds() / 60 if own.last_at else 0.0
-    score = exercises.score(answer, key_of(key), hints=own.hints, minutes=minutes)
-    return asdict(score) if score else None
+def hint(token: str, exercise: str, place: int) -> int:
+    """Take the hint at a place, 1 to `HINTS`; how many have been taken now.
 
-
-def hint(token: str, exercise: str) -> int:
-    """Take the next hint; how many of `HINTS` have been taken now. Costs points: ask first.
+    It costs points, of an answer that stands too: ask first. Asked twice, it is taken once.
 
     Raises
     ------
     RoomRefused
         The exercise is revealed or not asked, or the session closed.
     """
-    return _answers().hint(token, exercise, HINTS)
+    return _answers().hint(token, exercise, min(place, HINTS), scored)
 
 
 def live(token: str) -> Live:
@@ -263,12 +263,31 @@ def close(token: str) -> Session:
     return _store().close(token)
 
 
+def give_up(token: str, *, is_trainer: bool) -> None:
+    """Undo a `begin` or a `join` whose token nobody came to hold."""
+    if is_trainer:
+        delete(token)
+    else:
+        _store().leave(token)
+
+
 def delete(token: str) -> None:
     """Delete a session and all of it: seats, answers, key, register, mirror, notebook rows.
 
-    This process lets go of what it kept of the session too.
+    This process lets go of the session's copies and jobs too; cached answers to its questions,
+    which nobody can ask any more, go as others take their place.
     """
     session = session_of(token).id
     registers.delete(_store(), session, settings.NOTEBOOK_FILE)
+    _forget(session)
+
+
+def clean_up() -> None:
+    """Delete sessions that are too old, as `delete` does."""
+    for session in registers.clean_up(_store(), settings.NOTEBOOK_FILE):
+        _forget(session)
+
+
+def _forget(session: str) -> None:
     questions.forget(viewer(session))
     background.forget(f"-{session}")

@@ -59,7 +59,7 @@ def _score(score: Score, given: Given | None, result: ClassResult) -> None:
         (_("Found (recall)"), share(score.recall)),
         (_("Right (precision)"), share(score.precision)),
         (_("Hints"), number(given.hints if given else None)),
-        (_("Points of the class (median)"), number(figures.median(result))),
+        (_("Points of those who answered (median)"), number(figures.median(result))),
     )
     with st.grid(len(shown), min_column_width=125, gap="small"):
         for name, value in shown:
@@ -90,7 +90,7 @@ def _cases(exercise: str, field: Field, told: Feedback) -> None:
         {
             _("Verdict"): [figures.VERDICTS[one.verdict] for one in own],
             _("Case"): [one.value for one in own],
-            _("Why"): [_why(one) for one in own],
+            _("Why"): [_why(exercise, one) for one in own],
         }
     )
     title = _counted(room_texts.FIELDS[field.name], own)
@@ -112,13 +112,15 @@ def _counted(what: str, own: list[Told]) -> str:
     )
 
 
-def _why(one: Told) -> str:
+def _why(exercise: str, one: Told) -> str:
     places = questions.place_names()
     signs = [value_name(attribute, value, places) for attribute, value in one.signs]
-    if one.verdict == "wrong" and one.belongs_to is not None:
-        signs.append(room_texts.PATTERNS[one.belongs_to])
+    if one.verdict == "wrong":
+        told = room_texts.NOT_YET if one.belongs_to is None else room_texts.PATTERNS[one.belongs_to]
+        signs.append(str(told))
     elif one.verdict == "neutral":
-        signs.append(str(room_texts.NEUTRAL))
+        is_true = exercise == "impossible_time" and one.signs
+        signs.append(str(room_texts.NOT_PLANTED if is_true else room_texts.NEUTRAL))
     return " · ".join(signs)
 
 
@@ -146,10 +148,10 @@ def _where_they_are(here: Place, exercise: str, field: Field | None, told: Feedb
     st.subheader(title, anchor=False)
     map_card.small(Selection(cases=keys, cases_name=called), f"told_map_{exercise}", leads_on=False)
     controls.show_everywhere(keys, called, exercise)
-    _groups(here, exercise)
+    _groups(here, exercise, _("Planted") if field is None else _("Asked for"))
 
 
-def _groups(here: Place, exercise: str) -> None:
+def _groups(here: Place, exercise: str, counted: str) -> None:
     """In which groups of the page Similar cases the cases lie."""
     state = analyses.grouping()
     background.shown(state, _("Looking for groups of similar cases"))
@@ -160,7 +162,7 @@ def _groups(here: Place, exercise: str) -> None:
     names = {run.ids[one.number]: group_name(one, places) for one in run.groups.groups}
     rows = pd.DataFrame(
         {
-            _("Asked for"): [one.right for one in shares],
+            counted: [one.right for one in shares],
             _("In all"): [one.size for one in shares],
             _("Group"): [names.get(one.group, str(one.group)) for one in shares],
         }

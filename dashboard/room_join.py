@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import room, room_texts, seat, trainer_key
-from dashboard.notices import plain
+from dashboard.notices import plain, problem_words
 from dashboard.scenario_words import in_words as scenario_in_words
 from dashboard.seat import Held
 from dashboard.texts import Wordbook, Words, _, as_spoken, label
@@ -21,8 +21,6 @@ from data_access.training.scenario import (
 )
 
 LEVELS = Wordbook({"easy": Words("Easy"), "medium": Words("Medium"), "hard": Words("Hard")})
-MOST_REPORTS_HERE, MOST_YEARS_HERE = 5_000, 8
-"""A larger register takes longer to make than a class waits."""
 
 
 def show() -> None:
@@ -62,7 +60,7 @@ def _join() -> None:
         try:
             joined = room.join(code, nickname, _caller())
         except RegisterError as problem:
-            st.error(plain(str(problem)), icon=":material/error:")
+            st.error(plain(problem_words(problem)), icon=":material/error:")
             return
         seat.take(Held(joined.token, is_trainer=False))
 
@@ -101,7 +99,7 @@ def _open() -> None:
         try:
             begun = room.begin(scenario, tuple(one for one in offered if one in chosen))
         except RegisterError as problem:
-            st.error(plain(str(problem)), icon=":material/error:")
+            st.error(plain(problem_words(problem)), icon=":material/error:")
             return
         seat.take(Held(begun.token, is_trainer=True))
 
@@ -156,7 +154,7 @@ def _own(made: Scenario, level: str) -> Scenario:
     left, right = st.columns(2)
     with left:
         reports = st.number_input(
-            _("Reports"), FEWEST_REPORTS, MOST_REPORTS_HERE, made.reports, 100,
+            _("Reports"), FEWEST_REPORTS, room.MOST_REPORTS, made.reports, 100,
             key=f"reports-{level}",
         )  # fmt: skip
         seed = st.text_input(
@@ -171,7 +169,7 @@ def _own(made: Scenario, level: str) -> Scenario:
         until = st.date_input(
             _("Last day of the register"), made.until, max_value=made.until, key=f"until-{level}"
         )
-        years = st.number_input(_("Years"), 1, MOST_YEARS_HERE, made.years, key=f"years-{level}")
+        years = st.number_input(_("Years"), 1, room.MOST_YEARS, made.years, key=f"years-{level}")
         silence = st.selectbox(
             _("Agency that falls silent"),
             [None, *SILENCES],

@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import pandas as pd
 
 from data_access.room.values import Given, Seat, Session
-from models.exercises import BY_NAME, Key, verdict_of
+from models.exercises import BY_NAME, Key, key_of, verdict_of
+from models.exercises import score as score_of
 
 AWAY = timedelta(seconds=40)
 """A seat that nothing was heard of for so long is not there now."""
@@ -19,9 +21,7 @@ _SEATS = {
     "points": "float64",
 }  # fmt: skip
 _ANSWERS = {
-    "seat": "int64", "nickname": "str", "exercise": "str", "last_at": "datetime64[us]",
-    "hints": "int64", "points": "float64", "precision": "float64", "recall": "float64",
-    "f1": "float64",
+    "seat": "int64", "exercise": "str", "points": "float64",
 }  # fmt: skip
 
 
@@ -31,8 +31,7 @@ class Live:
 
     ``seats``: DataFrame[seat: int, nickname: str, page: str, joined_at, seen_at: datetime64,
     here: bool, answered: int, hints: int, points: float (NaN: nothing answered)].
-    ``answers``: DataFrame[seat: int, nickname, exercise: str, last_at: datetime64, hints: int,
-    points, precision, recall, f1: float], newest first.
+    ``answers``: DataFrame[seat: int, exercise: str, points: float], one row an answer.
     """
 
     session: Session
@@ -58,11 +57,8 @@ class ClassResult:
 
 def live(session: Session, seats: tuple[Seat, ...], given: tuple[Given, ...], at: datetime) -> Live:
     """Who is where, and what was answered, at a moment."""
-    nicknames = {seat.number: seat.nickname for seat in seats}
-    answered = [one for one in given if one.last_at is not None and one.score is not None]
     rows = [_seat_row(seat, given, at) for seat in seats]
-    answered.sort(key=lambda one: (one.last_at, one.seat), reverse=True)
-    answers = [_answer_row(one, nicknames[one.seat]) for one in answered if one.seat in nicknames]
+    answers = [(one.seat, one.exercise, one.score["points"]) for one in given if one.score]
     return Live(session, _frame(rows, _SEATS), _frame(answers, _ANSWERS))
 
 
@@ -82,11 +78,6 @@ def _seat_row(seat: Seat, given: tuple[Given, ...], at: datetime) -> tuple[objec
     )
 
 
-def _answer_row(one: Given, nickname: str) -> tuple[object, ...]:
-    scored = [(one.score or {}).get(part) for part in ("points", "precision", "recall", "f1")]
-    return (one.seat, nickname, one.exercise, one.last_at, one.hints, *scored)
-
-
 def class_result(seats: int, given: tuple[Given, ...], key: Key) -> ClassResult:
     """How the class answered the exercise of a key."""
     own = [one for one in given if one.exercise == key.exercise and one.answer]
@@ -94,7 +85,7 @@ def class_result(seats: int, given: tuple[Given, ...], key: Key) -> ClassResult:
     for one in own:
         answer = {name: tuple(values) for name, values in (one.answer or {}).items()}
         for field in BY_NAME[key.exercise].fields:
-            told.update((field.name, value) for value in key.given(answer, field.name))
+            told.update((field.name, value) for value in answer.get(field.name, ()))
     rows = [
         (field, value, seats_of, verdict_of(value, key.fields[field]))
         for (field, value), seats_of in sorted(told.items(), key=lambda one: (-one[1], one[0]))
@@ -102,6 +93,14 @@ def class_result(seats: int, given: tuple[Given, ...], key: Key) -> ClassResult:
     types = {"field": "str", "value": "str", "seats": "int64", "verdict": "str"}
     points = tuple(one.score["points"] for one in own if one.score is not None)
     return ClassResult(key.exercise, seats, len(own), _frame(rows, types), points)
+
+
+def scored(key: dict[str, Any], own: Given) -> dict[str, Any] | None:
+    """The score of what was given; before the reveal, only here does the key meet an answer."""
+    answer = {name: tuple(values) for name, values in (own.answer or {}).items()}
+    minutes = (own.last_at - own.begun_at).total_seconds() / 60 if own.last_at else 0.0
+    found = score_of(answer, key_of(key), hints=own.hints, minutes=minutes)
+    return asdict(found) if found else None
 
 
 def _frame(rows: Sequence[tuple[object, ...]], types: dict[str, str]) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import streamlit as st
 
 from dashboard import room, room_texts, seating
-from dashboard.notices import plain
+from dashboard.notices import plain, problem_words
 from dashboard.texts import _, ngettext, number
 from data_access.errors import RegisterError
 from data_access.room.values import Given, State
@@ -68,4 +68,4 @@ def _keep(token: str, exercise: str, field: Field, marked: list[str], *, take_ou
         answer = kept | {field.name: changed}
         room.answer(token, exercise, {name: tuple(v) for name, v in answer.items() if v})
     except RegisterError as problem:
-        st.session_state[_PROBLEM] = str(problem)
+        st.session_state[_PROBLEM] = problem_words(problem)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from dashboard.figures.voyages import AT_SEA, distances_km
+from data_access.codes import N_
 from data_access.errors import RegisterError
 from data_access.facts import ATTRIBUTES, ROUTE_SEPARATOR
 from data_access.mirror import ensure_mirror, open_mirror
@@ -40,20 +41,24 @@ def make(store: RoomStore, session: str, progress: Progress) -> None:
         return
     done = iter(range(1, 10 * _STEPS))
 
-    def step(name: str) -> None:
-        progress(name, min(next(done) / _STEPS, 0.95))
+    def step(name: str) -> Callable[..., None]:
+        return lambda *_: progress(name, min(next(done) / _STEPS, 0.95))
 
-    planted = registers.make(store.folder, session, begun.scenario, step)
+    inventing = step(N_("inventing its reports"))
+    planted = registers.make(store.folder, session, begun.scenario, inventing)
     folder = registers.mirrors(store.folder)
     source = registers.source(store.folder, session)
-    mirror = ensure_mirror(source, folder, lambda name, _: step(name))
+    mirror = ensure_mirror(source, folder, step(N_("copying it for the pages")))
     register = Register(Audience.PARTICIPANT, open_mirror(mirror.file))
     keys, tasks = make_keys(seen(register, planted, begun.scenario))
     asked = [name for name in begun.exercises if name in keys]
     if not asked:
         raise RegisterError(
-            "This register shows nothing that the chosen exercises ask for. Delete the session, "
-            "then open another one with more reports, fewer empty fields or other exercises."
+            N_(
+                "This register shows nothing that the chosen exercises ask for. Delete the "
+                "session, then open another one with more reports, fewer empty fields or other "
+                "exercises."
+            )
         )
     store.opened(
         session,

@@ -17,7 +17,7 @@ from dashboard import (
     selection,
     worksheets,
 )
-from dashboard.notices import plain
+from dashboard.notices import plain, problem_words
 from dashboard.seating import Place
 from dashboard.texts import _, as_spoken, ngettext, number, share
 from data_access.errors import RegisterError
@@ -34,7 +34,7 @@ def show(here: Place) -> None:
     left, right = st.columns([1, 3], gap="medium")
     with left:
         _choose(here.session, given)
-        worksheets.for_participant(here.session)
+        worksheets.for_participant(here.session, given)
         if st.button(_("Leave the session"), icon=":material/logout:", type="tertiary"):
             seat.leave()
     exercise = seating.open_exercise()
@@ -56,7 +56,7 @@ def _choose(session: Session, given: Mapping[str, Given]) -> None:
         try:
             seating.work_on(st.session_state[_CHOSEN])
         except RegisterError as problem:
-            st.session_state[_PROBLEM] = str(problem)
+            st.session_state[_PROBLEM] = problem_words(problem)
 
     st.radio(
         _("Exercises"),
@@ -156,16 +156,16 @@ def _hints(here: Place, exercise: str, taken: int) -> None:
             ),
             icon=":material/lightbulb:",
             on_click=_take_hint,
-            args=(here.token, exercise),
+            args=(here.token, exercise, taken + 1),
             key="take_hint",
         )
 
 
-def _take_hint(token: str, exercise: str) -> None:
+def _take_hint(token: str, exercise: str, place: int) -> None:
     try:
-        room.hint(token, exercise)
+        room.hint(token, exercise, place)
     except RegisterError as problem:
-        st.session_state[_PROBLEM] = str(problem)
+        st.session_state[_PROBLEM] = problem_words(problem)
 
 
 def _answer(here: Place, task: Task, kept: Mapping[str, list[str]]) -> None:
@@ -179,6 +179,9 @@ def _answer(here: Place, task: Task, kept: Mapping[str, list[str]]) -> None:
             type="primary",
             icon=":material/send:",
         )
+    st.caption(
+        _("Send before you go to another page: what was chosen here and not sent is then lost.")
+    )
     if any(field.of is Of.CASES for field in exercise.fields):
         st.caption(
             _("Cases can also be marked on the pages Case files and Similar cases, while you work.")
@@ -187,19 +190,24 @@ def _answer(here: Place, task: Task, kept: Mapping[str, list[str]]) -> None:
         try:
             room.answer(here.token, task.exercise, {k: v for k, v in given.items() if v})
         except RegisterError as problem:
-            st.error(plain(str(problem)), icon=":material/error:")
+            st.error(plain(problem_words(problem)), icon=":material/error:")
             return
-        st.session_state[_KEPT] = True
+        st.session_state[_KEPT] = any(given.values())
         st.rerun()
-    if st.session_state.pop(_KEPT, False):
+    is_kept = st.session_state.pop(_KEPT, None)
+    if is_kept is not None:
         st.success(
-            _("Your answer is kept; you can change it until the reveal."), icon=":material/check:"
+            _("Your answer is kept; you can change it until the reveal.")
+            if is_kept
+            else _("Your answer is taken back: no answer counts as nothing."),
+            icon=":material/check:",
         )
 
 
 def _field(task: Task, field: Field, kept: "tuple[str, ...] | list[str]") -> tuple[str, ...]:
     offered = room_values.offered(field, task)
-    known = [one for one in kept if one in set(offered)]
+    is_offered = set(offered)
+    known = [one for one in kept if one in is_offered]
 
     def named(value: str) -> str:
         return room_values.named(task.exercise, field.name, value, task)

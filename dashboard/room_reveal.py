@@ -7,6 +7,7 @@ from dashboard.room_live import ClassResult
 from dashboard.room_store import answers as _answers
 from dashboard.room_store import store as _store
 from data_access import settings
+from data_access.codes import N_
 from data_access.errors import RoomRefused
 from data_access.notebook import Notebook
 from data_access.room import registers
@@ -73,7 +74,7 @@ def _may_see(token: str, exercise: str) -> Session:
     except RoomRefused:
         session, _ = store.sat(token)
     if exercise not in session.revealed:
-        raise RoomRefused("The answer has not been revealed yet.")
+        raise RoomRefused(N_("The answer has not been revealed yet."))
     return session
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from dashboard import session_cookie
 from data_access import settings
+from data_access.codes import N_
 from data_access.errors import RoomRefused
 from data_access.room import registers
 from data_access.room.answers import Answers
@@ -30,7 +31,7 @@ def store() -> RoomStore:
         People sign in here.
     """
     if not is_offered():
-        raise RoomRefused("There is no training room where people sign in.")
+        raise RoomRefused(N_("There is no training room where people sign in."))
     return _opened(settings.ROOM_FOLDER)
 
 

@@ -97,7 +97,7 @@ HINTS: dict[str, tuple[Words, Words, Words]] = {
     "impossible_time": (
         Words("The page Routes holds the times of each leg against its distance."),
         Words("Look for an arrival before the departure, and for more than 45 knots."),
-        Words("The list of doubtful legs names the cases; mark those at sea, not the slow ones."),
+        Words("The last table of Routes names the cases; mark those at sea, not the slow ones."),
     ),
     "yacht": (
         Words("Look at the windward islands, and at what is neither a ferry nor a fishing boat."),
@@ -220,3 +220,9 @@ PATTERNS = Wordbook(
 
 NEUTRAL = Words("It cannot be told by what its reports left empty, so it was not asked for.")
 """Why a case counts neither way."""
+
+NOT_PLANTED = Words("It is true, but was not planted, so it was not asked for.")
+"""Why a case counts neither way whose times really cannot be."""
+
+NOT_YET = Words("It was not asked for; what it belongs to is told once all exercises are revealed.")
+"""Why a case that was marked is wrong, as long as more would tell another exercise's key."""

@@ -9,7 +9,7 @@ from dashboard import room, room_texts, room_values, seat, seating, sign_in, wor
 from dashboard.cards import Figure
 from dashboard.chart_locale import in_language
 from dashboard.figures import room as figures
-from dashboard.notices import plain
+from dashboard.notices import plain, problem_words
 from dashboard.room import Live
 from dashboard.seating import Place
 from dashboard.texts import _, as_spoken, ngettext, number
@@ -31,7 +31,7 @@ def show(here: Place) -> None:
         _("Only this, large, for the wall"),
         key=_ON_WALL,
         persist_state="session",
-        disabled=here.session.state is not State.OPEN,
+        disabled=here.session.state is not State.OPEN and not on_wall,
     )
     if on_wall:
         return
@@ -53,7 +53,7 @@ def _problem() -> None:
             icon=":material/event_seat:",
         )
     if problem := st.session_state.pop(_PROBLEM, None):
-        st.error(plain(str(problem)), icon=":material/error:")
+        st.error(plain(problem), icon=":material/error:")
 
 
 def _joining(token: str, *, large: bool) -> None:
@@ -236,14 +236,14 @@ def _reveal(token: str, exercise: str | None = None) -> None:
     try:
         room.reveal(token, exercise)
     except RegisterError as problem:
-        st.session_state[_PROBLEM] = str(problem)
+        st.session_state[_PROBLEM] = problem_words(problem)
 
 
 def _close(token: str) -> None:
     try:
         room.close(token)
     except RegisterError as problem:
-        st.session_state[_PROBLEM] = str(problem)
+        st.session_state[_PROBLEM] = problem_words(problem)
 
 
 def _end(here: Place) -> None:

@@ -5,7 +5,7 @@ import pandas as pd
 from dashboard import options, questions, room_texts
 from dashboard.texts import day, label, month, place_label
 from data_access.selection import Selection
-from models.exercises import BY_NAME, ROUTE, Burst, Field, Of, Task
+from models.exercises import BY_NAME, NONE, ROUTE, Burst, Field, Of, Task
 
 _ATTRIBUTES = {
     Of.AGENCY: "agency",
@@ -13,11 +13,9 @@ _ATTRIBUTES = {
     Of.SECTOR: "sector",
     Of.VENUE_TYPE: "venue_type",
     Of.MEANS: "means_of_control",
-    Of.CITIZENSHIP: "citizenship",
-    Of.DOCUMENT: "document_country",
     Of.VESSEL_TYPE: "vessel_type",
 }
-_LISTED = {Of.AGENCY, Of.AREA, Of.SECTOR, Of.CITIZENSHIP}
+_LISTED = {Of.AGENCY, Of.AREA, Of.SECTOR}
 """Attributes that the sidebar offers as well, most frequent first."""
 
 
@@ -28,7 +26,7 @@ def offered(field: Field, task: Task) -> list[str]:
     if field.of is Of.OPTION:
         return list(field.options)
     if field.of is Of.BURST:
-        return [one.name for one in task.bursts]
+        return [*(one.name for one in task.bursts), NONE]
     if field.of in {Of.ROUTE, Of.MONTH}:
         return _routes() if field.of is Of.ROUTE else _months()
     attribute = _ATTRIBUTES[field.of]
@@ -72,7 +70,7 @@ def named(exercise: str, field: str, value: str, task: Task | None = None) -> st
         return room_texts.OPTIONS.get(value, value)
     if of is Of.BURST:
         bursts = {one.name: one for one in task.bursts} if task else {}
-        return _burst(bursts[value]) if value in bursts else value
+        return _burst(bursts[value]) if value in bursts else room_texts.OPTIONS.get(value, value)
     return label(_ATTRIBUTES[of], value)
 
 

@@ -7,6 +7,7 @@ address bar then, on a wall for all to read, is worth nothing any more; the toke
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from http import HTTPStatus
@@ -14,6 +15,7 @@ from threading import Lock
 from time import monotonic
 
 import streamlit as st
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Scope
@@ -22,6 +24,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import session_cookie
 from dashboard.ending import RunEnds
+from data_access.errors import RegisterError
 
 COOKIE = "register_seat"
 ENTER = "/room/enter"
@@ -131,13 +134,26 @@ def entered(scope: Scope) -> Response:
         # Nobody else could reveal, close or delete that session: a page that was opened before,
         # or another's link, must not take it away. It is left by its own page alone.
         address = f"{_base()}/{PAGE}?{KEPT}=1"
-        return RedirectResponse(address, status_code=HTTPStatus.SEE_OTHER)
+        return RedirectResponse(
+            address,
+            status_code=HTTPStatus.SEE_OTHER,
+            background=BackgroundTask(_give_up, held({COOKIE: taken})),
+        )
     answer = RedirectResponse(f"{_base()}/{PAGE}", status_code=HTTPStatus.SEE_OTHER)
     if taken:
         answer.set_cookie(COOKIE, taken, max_age=KEPT_S, path="/", httponly=True, samesite="lax")
     elif taken == "":
         answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
     return answer
+
+
+def _give_up(refused: Held | None) -> None:
+    """Delete what a page took for a browser that does not get it: nobody else could."""
+    from dashboard import room  # it draws on much, and the guard's headers are made from here
+
+    with suppress(RegisterError):  # it is gone, or goes when its days are over
+        if refused is not None:
+            room.give_up(refused.token, is_trainer=refused.is_trainer)
 
 
 def _base() -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import background, notices, room, room_texts, seat, sign_in
 from dashboard.ending import RunEnds
-from dashboard.notices import plain
+from dashboard.notices import plain, problem_words
 from dashboard.opening import Viewer
 from dashboard.texts import _, ngettext, number
 from data_access.errors import RegisterError, RoomRefused
@@ -54,7 +54,8 @@ def seated(looks: Viewer) -> Viewer:
         _gone(gone)
         raise RunEnds from gone
     except RegisterError as problem:
-        notices.register_problem(str(problem))
+        sign_in.leave_no_page()
+        notices.register_problem(str(problem_words(problem)))
         raise RunEnds from problem
     st.session_state[_PLACE] = place
     return room.viewer(place.session.id)
@@ -143,21 +144,18 @@ def _here(here: Place, page: str) -> None:
 def _gone(why: RoomRefused) -> None:
     sign_in.leave_no_page()
     st.header(_("Training room"))
-    st.warning(plain(str(why)), icon=":material/event_seat:")
+    st.warning(plain(problem_words(why)), icon=":material/event_seat:")
     if st.button(_("Leave the seat"), type="primary"):
         seat.leave()
 
 
 def _being_made(here: Place) -> None:
+    """For its trainer: nobody else has a seat before the session is open."""
     sign_in.leave_no_page()
     st.header(_("Training room"))
-    if here.seat is None:
-        st.markdown(_("The session's register is being made; its code is shown when it is ready."))
-        background.shown(room.opening(here.token), _("Making the register"))
-        offer_delete(here.token)
-    else:
-        st.markdown(_("The session's register is being made; this page goes on by itself."))
-        sign_in.by_itself(_made_yet, 2.0)(here.token)
+    st.markdown(_("The session's register is being made; its code is shown when it is ready."))
+    background.shown(room.opening(here.token), _("Making the register"))
+    offer_delete(here.token)
 
 
 def offer_delete(token: str) -> None:
@@ -165,12 +163,3 @@ def offer_delete(token: str) -> None:
     if st.button(_("Delete all of it now"), icon=":material/delete:", key="delete-now"):
         room.delete(token)
         seat.leave()
-
-
-def _made_yet(token: str) -> None:
-    try:
-        state = room.sat(token).session.state
-    except RoomRefused:
-        st.rerun()
-    if state is not State.OPENING:
-        st.rerun()

@@ -17,7 +17,7 @@ import streamlit as st
 from dashboard import session_cookie, viewers
 from dashboard.ending import RunEnds
 from dashboard.navigation import PAGES, ROOM
-from dashboard.notices import plain
+from dashboard.notices import plain, problem_words
 from dashboard.opening import Viewer
 from dashboard.session_cookie import Session
 from dashboard.sign_in_problems import APART, CLOCK, PARAMETER, PROVIDER, REFUSED
@@ -95,7 +95,10 @@ def by_itself(part: Callable[Given, None], every_s: float) -> Callable[Given, No
     def drawn(*given: Given.args, **options: Given.kwargs) -> None:
         if _now() != made_for or viewers.looks_of(made_for) != as_whom:
             st.rerun()
-        part(*given, **options)
+        try:
+            part(*given, **options)
+        except RegisterError as problem:  # beside a run of the page nobody else would say it
+            st.error(plain(problem_words(problem)), icon=":material/error:")
 
     return st.fragment(as_spoken(drawn), run_every=every_s)
 

@@ -48,7 +48,7 @@ STEPS: dict[str, tuple[Words, ...]] = {
         Words("Mark the cases that belong together, and say which way the link runs."),
     ),
     "impossible_time": (
-        Words("Open Routes and read the table Doubtful legs."),
+        Words("Open Routes and read its last table: legs whose times do not fit."),
         Words("For one leg, divide the distance by the time. Can any boat do that?"),
         Words("Which arrivals lie before their departure? Compare both times."),
         Words("Mark the cases whose legs cannot have been sailed as told."),

@@ -1,6 +1,6 @@
 """Worksheets and the trainer's guide of a training session, as PDF in the reader's language."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC
 from functools import partial
 from typing import Any
@@ -122,10 +122,11 @@ def _in_guide(session: Session, key: Key) -> dict[str, object]:
     }
 
 
-def for_participant(session: Session) -> None:
-    """Worksheets to print, each made when it is asked for."""
-    with st.popover(_("Worksheets"), icon=":material/print:", type="tertiary"):
-        _sheets(session)
+def for_participant(session: Session, begun: Collection[str]) -> None:
+    """Worksheets to print, each made when it is asked for; of exercises whose time runs alone."""
+    if told := [one for one in session.exercises if one in begun or one in session.revealed]:
+        with st.popover(_("Worksheets"), icon=":material/print:", type="tertiary"):
+            _sheets(session, told)
 
 
 def for_trainer(session: Session, token: str) -> None:
@@ -145,11 +146,11 @@ def for_trainer(session: Session, token: str) -> None:
             key="guide",
         )
         with st.popover(_("Worksheets"), icon=":material/print:"):
-            _sheets(session)
+            _sheets(session, session.exercises)
 
 
-def _sheets(session: Session) -> None:
-    for exercise in session.exercises:
+def _sheets(session: Session, exercises: Iterable[str]) -> None:
+    for exercise in exercises:
         st.download_button(
             str(room_texts.TITLES[exercise]),
             data=partial(_made, "worksheet.typ", worksheet(session, exercise), session),

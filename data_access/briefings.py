@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 
 from data_access.clock import now
+from data_access.codes import N_
 from data_access.errors import BriefingFull
 from data_access.notebook_file import Kind, NotebookFile
 
@@ -97,19 +98,16 @@ def require_room(slides: Slides, together: int | None = None) -> None:
     """
     if len(slides) > MOST_SLIDES:
         raise BriefingFull(
-            f"A briefing holds at most {MOST_SLIDES} slides. Take some away, then add again.",
-            "number",
+            N_("A briefing has at most {most} slides. Take some away, then add again."),
+            most=MOST_SLIDES,
         )
     if any(len(slide.payload) > LARGEST for slide in slides):
         raise BriefingFull(
-            "What is shown here is too much for a slide. Select fewer cases, then add again.",
-            "slide",
+            N_("This is too much for one slide. Select fewer cases, then add it again.")
         )
     if together is not None and sum(len(slide.payload) for slide in slides) > together:
         raise BriefingFull(
-            f"A briefing that is kept in memory holds at most {together:,} characters. Take some "
-            "slides away, then add again.",
-            "all",
+            N_("The briefing is as large as it may be. Take some slides away, then add again.")
         )
 
 

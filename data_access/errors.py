@@ -1,10 +1,15 @@
 """What can go wrong, told to the person who can act on it."""
 
-from typing import Literal
-
 
 class RegisterError(Exception):
-    """Something a user or an operator can act on; its text is shown as it is."""
+    """Something a user or an operator can act on.
+
+    A text that is marked ``N_`` is said in the reader's language; its values are put in there.
+    """
+
+    def __init__(self, text: str = "", **values: object) -> None:
+        super().__init__(text.format(**values) if values else text)
+        self.text, self.values = text, values
 
 
 class RegisterUnavailable(RegisterError):
@@ -59,11 +64,7 @@ class InvalidText(RegisterError):
 
 
 class BriefingFull(RegisterError):
-    """A briefing holds as much as it may; ``of`` what: one slide, their number, or all together."""
-
-    def __init__(self, text: str, of: Literal["slide", "number", "all"]) -> None:
-        super().__init__(text)
-        self.of = of
+    """A briefing holds as much as it may."""
 
 
 class PeopleUnusable(RegisterError):

@@ -7,9 +7,9 @@ import streamlit as st
 
 from dashboard.briefing import shelf
 from dashboard.briefing.slide import Slide
+from dashboard.notices import plain, problem_words
 from dashboard.texts import _, ngettext, number
-from data_access.briefings import MOST_SLIDES
-from data_access.errors import BriefingFull
+from data_access.errors import RegisterError
 
 
 def offer(name: str, slides: Callable[[], Iterable[Slide]]) -> None:
@@ -30,7 +30,7 @@ def offer(name: str, slides: Callable[[], Iterable[Slide]]) -> None:
 
 def put(slides: Callable[[], Iterable[Slide]]) -> None:
     """Make slides and add them, and say so."""
-    with said_if_full():
+    with said_if_refused():
         with st.spinner(_("Making the slide")):
             count = shelf.add(slides())
         added = ngettext(
@@ -40,19 +40,9 @@ def put(slides: Callable[[], Iterable[Slide]]) -> None:
 
 
 @contextmanager
-def said_if_full() -> Iterator[None]:
-    """Say why slides were not added or changed, where a briefing has no room for that."""
+def said_if_refused() -> Iterator[None]:
+    """Say why slides were not added or changed: no room, or where they are kept is out of reach."""
     try:
         yield
-    except BriefingFull as full:
-        st.toast(_full(full), icon=":material/block:")
-
-
-def _full(full: BriefingFull) -> str:
-    if full.of == "slide":
-        return _("This is too much for one slide. Select fewer cases, then add it again.")
-    if full.of == "all":
-        return _("The briefing is as large as it may be. Take some slides away, then add again.")
-    return _("A briefing has at most {most} slides. Take some away, then add again.").format(
-        most=number(MOST_SLIDES)
-    )
+    except RegisterError as problem:
+        st.toast(plain(problem_words(problem)), icon=":material/error:")

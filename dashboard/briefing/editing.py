@@ -60,7 +60,7 @@ def take_all_away(slides: tuple[Held, ...]) -> None:
         )
         st.button(
             _("Take all slides away"),
-            on_click=shelf.remove,
+            on_click=_remove,
             args=tuple(one.kept.key for one in slides),
             key="briefing_clear",
         )
@@ -112,7 +112,7 @@ def _row(slides: tuple[Held, ...], place: int, *, is_chosen: bool) -> None:
             icon=":material/close:",
             type="tertiary",
             help=_("Take this slide away"),
-            on_click=shelf.remove,
+            on_click=_remove,
             args=(one.kept.key,),
             key=f"remove-{one.kept.key}",
         )
@@ -124,7 +124,7 @@ def _mover(key: str, name: str, label: str, by: int, *, disabled: bool) -> None:
         icon=f":material/arrow_{name}ward:",
         type="tertiary",
         help=label,
-        on_click=shelf.move,
+        on_click=_move,
         args=(key, by),
         key=f"{name}-{key}",
         disabled=disabled,
@@ -158,16 +158,27 @@ def _slide(held: Held, place: int, count: int) -> None:
     _where_from(held)
 
 
+def _move(key: str, by: int) -> None:
+    with add_card.said_if_refused():
+        shelf.move(key, by)
+
+
+def _remove(*keys: str) -> None:
+    with add_card.said_if_refused():
+        shelf.remove(*keys)
+
+
 def _retitle(held: Held) -> None:
     key = f"title-{held.kept.key}"
-    if not str(st.session_state[key]).strip():
+    if not str(st.session_state[key]).strip():  # what another tab wrote meanwhile stays
         st.session_state[key] = held.slide.title[:LONGEST_TITLE]
-    with add_card.said_if_full():
+        return
+    with add_card.said_if_refused():
         shelf.retell(held.kept.key, title=str(st.session_state[key]))
 
 
 def _comment(held: Held) -> None:
-    with add_card.said_if_full():
+    with add_card.said_if_refused():
         shelf.retell(held.kept.key, comment=str(st.session_state[f"comment-{held.kept.key}"]))
 
 
@@ -181,9 +192,11 @@ def _where_from(held: Held) -> None:
             st.link_button(
                 _("Open this view"), link, icon=":material/open_in_new:", type="tertiary"
             )
-        told = _("From the page {page}, kept until {day}.").format(
-            page=held.slide.page, day=day(held.kept.added_at + KEPT)
-        )
+        told = (
+            _("From the page {page}, kept as long as this page is open; a reload empties it.")
+            if shelf.audience() == shelf.TRAINING
+            else _("From the page {page}, kept until {day}.")
+        ).format(page=held.slide.page, day=day(held.kept.added_at + KEPT))
         if held.kept.copy != questions.copy_name():
             told += " " + _("What is shown now is another copy than the one that it is of.")
         st.caption(plain(told))

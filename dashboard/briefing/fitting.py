@@ -13,6 +13,9 @@ ROOM: Final = 1.18
 LINE: Final = 1.2
 """Height of a line, in sizes of the font."""
 
+CUT: Final = " …"
+"""Where a text was cut off."""
+
 _MEASURED, _MOST_IN_LINE = 100, 400
 
 
@@ -64,10 +67,10 @@ def fitted(text: str, room: float, size: float, most: int) -> str:
     if len(lines) <= most and beginning == text:
         return text
     last = lines[most - 1] if len(lines) >= most else lines[-1]
-    while last and width(f"{last} …", size) > room:
+    while last and width(f"{last}{CUT}", size) > room:
         last = last[:-1]
     signs = sum(not sign.isspace() for line in [*lines[: most - 1], last] for sign in line)
-    return f"{_first(text, signs)} …"
+    return f"{_first(text, signs)}{CUT}"
 
 
 def _first(text: str, signs: int) -> str:

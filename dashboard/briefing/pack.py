@@ -22,7 +22,6 @@ from dashboard.figures import (
     release,
     routes,
     sectors,
-    unknown_cases,
 )
 from dashboard.navigation import EVERY_PAGE
 from dashboard.texts import RELEASED, Text, Wordbook, Words, _, labels, number
@@ -129,13 +128,7 @@ def _route_map(chosen: Selection, link: Link) -> Iterator[Slide]:
         page=str(_TITLES["routes"]),
         title=routes.finding(chosen),
         source=source_of(routes.FLOW_METHOD, (chosen,), link("routes")),
-        caption=" ".join(
-            (
-                overview.without_route(unknown_cases(asked)),
-                f"{routes.not_drawn_sentence(drawn)}.",
-                f"{routes.unknown_modes(drawn)}.",
-            )
-        ),
+        caption=routes.left_off_the_map(chosen, drawn),
         alt=maps.describe(drawn.split, drawn.places),
         table=pd.DataFrame(
             {

@@ -12,6 +12,7 @@ from dashboard.briefing.drawing import ACCENT
 from dashboard.briefing.fitting import LINE, fitted, width, wrapped
 from dashboard.briefing.grids import Grid
 from dashboard.briefing.native import NativeChart, native
+from dashboard.briefing.notes import is_cut, notes
 from dashboard.briefing.places import (
     CONTENT_BOTTOM,
     FOOT_TOP,
@@ -94,10 +95,11 @@ Element = TextBox | Filled | Drawing | Picture | Grid
 
 @dataclass(frozen=True, eq=False)
 class Page:
-    """A slide as it is set; ``notes`` say in full what may be cut on it."""
+    """A slide as it is set; ``notes`` say in full what ``is_cut`` on it."""
 
     elements: tuple[Element, ...]
     notes: str
+    is_cut: bool
 
 
 def pages(slides: Sequence[Slide]) -> list[Page]:
@@ -136,7 +138,8 @@ def _page(slide: Slide, points: tuple[str, ...], place: int, count: int) -> Page
         *_content(slide, points, area),
         *_foot(slide, place, count),
     ]
-    return Page(tuple(elements), _notes(slide))
+    shown = (text for one in elements if isinstance(one, TextBox) for text in one.paragraphs)
+    return Page(tuple(elements), notes(slide), is_cut(slide, points, shown))
 
 
 def _head(slide: Slide) -> tuple[list[Element], float]:
@@ -200,9 +203,9 @@ def _key_numbers(told: Sequence[KeyNumber], area: Area) -> Iterator[Element]:
     across = len(told) if len(told) <= 4 else -(-len(told) // 2)
     rows, gap = -(-len(told) // across), 0.25
     wide = (area.width - gap * (across - 1)) / across
-    notes = words.notes(told)
+    counted = words.notes(told)
     room = area.height - gap * (rows - 1)
-    wanted = GAP + len(wrapped(notes, area.width, NOTE)) * _high(NOTE) if notes else 0
+    wanted = GAP + len(wrapped(counted, area.width, NOTE)) * _high(NOTE) if counted else 0
     high = min((room - min(wanted, max(room - rows * LOWEST_TILE, 0))) / rows, 2.1)
     # What is left of a tile for its number, in the largest type that it takes.
     size = next((one for one in VALUE if _high(one) <= high - 0.9), VALUE[-1])
@@ -221,9 +224,9 @@ def _key_numbers(told: Sequence[KeyNumber], area: Area) -> Iterator[Element]:
                       (fitted(words.compared(one), inner, BODY, 1),), BODY,
                       NEUTRAL["light"])  # fmt: skip
     left = room - rows * high - GAP
-    if notes and (lines := int(left / _high(NOTE) + 0.01)) > 0:
+    if counted and (lines := int(left / _high(NOTE) + 0.01)) > 0:
         yield TextBox(Area(area.x, area.y + area.height - left, area.width, left),
-                      (fitted(notes, area.width, NOTE, lines),), NOTE,
+                      (fitted(counted, area.width, NOTE, lines),), NOTE,
                       NEUTRAL["light"])  # fmt: skip
 
 
@@ -280,12 +283,6 @@ def _foot(slide: Slide, place: int, count: int) -> Iterator[Element]:
     if slide.source.link:
         yield TextBox(Area(right.x, right.y + 0.2, 1.6, 0.2), (_("Open this view"),), 10, ACCENT,
                       align="right", link=slide.source.link)  # fmt: skip
-
-
-def _notes(slide: Slide) -> str:
-    told = [slide.title, slide.comment, slide.caption, *slide.points, slide.alt,
-            words.notes(slide.key_numbers), words.foot(slide)]  # fmt: skip
-    return "\n".join(dict.fromkeys(filter(None, map(words.visible, told))))
 
 
 def _high(size: float) -> float:

@@ -56,7 +56,8 @@ def show(slides: tuple[Held, ...]) -> None:
     if not slides:
         _end()
         st.rerun()
-    at = min(int(st.session_state[_AT]), len(slides) - 1)
+    at = max(min(int(st.session_state[_AT]), len(slides) - 1), 0)
+    st.session_state[_AT] = at
     slide = slides[at].slide
     ground = st.get_option(f"theme.{'dark' if is_dark() else 'light'}.backgroundColor")
     slide_view.style(slide_view.CSS + _WALL.replace("GROUND", str(ground)))
@@ -71,32 +72,34 @@ def show(slides: tuple[Held, ...]) -> None:
 def _keys(at: int, count: int) -> None:
     is_first, is_last = at == 0, at == count - 1
     with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
-        _button("previous", _("Previous slide"), "arrow_back", "Left", at - 1, disabled=is_first)
-        _button("next", _("Next slide"), "arrow_forward", "Right", at + 1, disabled=is_last)
+        _button("previous", _("Previous slide"), "arrow_back", "Left", -1, disabled=is_first)
+        _button("next", _("Next slide"), "arrow_forward", "Right", 1, disabled=is_last)
         st.button(
             _("End"), icon=":material/close:", type="tertiary", shortcut="Escape", on_click=_end,
             key="present_end",
         )  # fmt: skip
     with st.container(key="remote"):  # a remote in the hand sends these keys
-        _button("page_up", _("Previous slide"), "arrow_back", "PageUp", at - 1, disabled=is_first)
-        _button("page_down", _("Next slide"), "arrow_forward", "PageDown", at + 1, disabled=is_last)
+        _button("page_up", _("Previous slide"), "arrow_back", "PageUp", -1, disabled=is_first)
+        _button("page_down", _("Next slide"), "arrow_forward", "PageDown", 1, disabled=is_last)
 
 
-def _button(key: str, label: str, icon: str, shortcut: str, to: int, *, disabled: bool) -> None:
+def _button(key: str, label: str, icon: str, shortcut: str, by: int, *, disabled: bool) -> None:
     st.button(
         label,
         icon=f":material/{icon}:",
         type="tertiary",
         shortcut=shortcut,
         on_click=_turn,
-        args=(to,),
+        args=(by,),
         key=f"present_{key}",
         disabled=disabled,
     )
 
 
-def _turn(to: int) -> None:
-    st.session_state[_AT] = to
+def _turn(by: int) -> None:
+    """Turn from where it is by now: who turns fast turns more than one slide in a run."""
+    if is_on():
+        st.session_state[_AT] += by
 
 
 def _end() -> None:

@@ -253,22 +253,13 @@ def top_routes(selection: Selection) -> Figure:
     return Figure(
         name="top-routes",
         title=title,
-        caption=without_route(unknown_cases(asked)),
+        caption=routes.without_route(unknown_cases(asked)),
         chart=charts.stacked_bars(frame, _("Route"), dark=is_dark(), legend=False),
         table=_value_table(frame, _("Route")),
         alt=title,
         method=TOP_ROUTES_METHOD,
         picks={"value": "route"},
     )
-
-
-def without_route(cases: int) -> str:
-    """How many cases name no route, in a sentence."""
-    return ngettext(
-        "{count} case names no route with both ends.",
-        "{count} cases name no route with both ends.",
-        cases,
-    ).format(count=number(cases))
 
 
 def _value_table(frame: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -119,11 +119,14 @@ def points(result: ClassResult, own: float | None) -> Figure:
             "verdict": ["found" if place == mine else "" for place in range(5)],
         }
     )
-    middle = number(median(result))
+    middle = median(result)
     title = (
-        _("Half of the class has {points} points or more").format(points=middle)
-        if result.points
-        else _("Nobody answered this exercise")
+        _("Nobody answered this exercise")
+        if middle is None
+        # Rounded up, it would be more than half of them have.
+        else _("Half of those who answered have {points} points or more").format(
+            points=number(int(middle))
+        )
     )
     columns = {"value": _("Points"), "seats": _("Participants")}
     return Figure(

@@ -175,6 +175,27 @@ def unknown_modes(drawn: RouteMap) -> str:
     ).format(count=number(count), all=number(every))
 
 
+def without_route(cases: int) -> str:
+    """How many cases name no route, in a sentence."""
+    return ngettext(
+        "{count} case names no route with both ends.",
+        "{count} cases name no route with both ends.",
+        cases,
+    ).format(count=number(cases))
+
+
+def left_off_the_map(chosen: Selection, drawn: RouteMap) -> str:
+    """In sentences, what a map on paper does not show: cases without a route, movements, modes."""
+    asked = questions.breakdown(chosen, "route")
+    return " ".join(
+        (
+            without_route(unknown_cases(asked)),
+            f"{not_drawn_sentence(drawn)}.",
+            f"{unknown_modes(drawn)}.",
+        )
+    )
+
+
 def ranked_table(drawn: RouteMap) -> pd.DataFrame:
     """Routes and modes by cases, with distance, and hours at 10 and 20 knots for those at sea.
 

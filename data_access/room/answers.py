@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from data_access.codes import N_
 from data_access.errors import RoomRefused
 from data_access.room import tables
 from data_access.room.store import RoomStore
@@ -28,27 +29,30 @@ class Answers:
                 self._begun(connection, seat, exercise)
             return self._given(connection, seat, exercise)
 
-    def hint(self, token: str, exercise: str, most: int) -> int:
-        """Take the next of ``most`` hints; how many have been taken now."""
+    def hint(self, token: str, exercise: str, place: int, scored: Scored) -> int:
+        """Take the hint at a place, the first at 1; how many have been taken now.
+
+        Asked twice it is taken once, and none is passed over. An answer that stands is scored anew.
+        """
         with self._store.file.writing() as connection:
             seat = self._open(connection, token, exercise)
-            taken = min(self._begun(connection, seat, exercise).hints + 1, most)
+            before = self._begun(connection, seat, exercise).hints
+            taken = max(before, min(place, before + 1))
             connection.execute(_own(seat, exercise).values(hints=taken))
+            self._score(connection, seat, exercise, scored)
             return taken
 
     def answer(
         self, token: str, exercise: str, answer: dict[str, list[str]], scored: Scored
     ) -> Given:
-        """Keep an answer in place of the one before, with its score."""
+        """Keep an answer in place of the one before, with its score; an empty one is none."""
         with self._store.file.writing() as connection:
             seat = self._open(connection, token, exercise)
             given, at = self._begun(connection, seat, exercise), self._store.clock()
             own = _own(seat, exercise)
             first = given.first_at or at
-            connection.execute(own.values(answer=answer, first_at=first, last_at=at))
-            given = self._given(connection, seat, exercise)
-            key = self._key(connection, seat.session, exercise)
-            connection.execute(own.values(score=scored(key, given)))
+            connection.execute(own.values(answer=answer or None, first_at=first, last_at=at))
+            self._score(connection, seat, exercise, scored)
             return self._given(connection, seat, exercise)
 
     def given(self, token: str) -> tuple[Given, ...]:
@@ -77,16 +81,23 @@ class Answers:
         seat = self._store.seat_of(connection, token)
         session = self._store.session_in(connection, seat.session)
         if exercise not in session.exercises:
-            raise RoomRefused("This exercise is not asked in this session.")
+            raise RoomRefused(N_("This exercise is not asked in this session."))
         return seat, session
 
     def _open(self, connection: Connection, token: str, exercise: str) -> Seat:
         seat, session = self._answering(connection, token, exercise)
         if exercise in session.revealed:
-            raise RoomRefused("The answer has been revealed: nothing can be changed any more.")
+            raise RoomRefused(N_("The answer has been revealed: nothing can be changed any more."))
         if session.state is not State.OPEN:
-            raise RoomRefused("The session is closed: nothing can be changed any more.")
+            raise RoomRefused(N_("The session is closed: nothing can be changed any more."))
         return seat
+
+    def _score(self, connection: Connection, seat: Seat, exercise: str, scored: Scored) -> None:
+        given = self._given(connection, seat, exercise)
+        score = (
+            scored(self._key(connection, seat.session, exercise), given) if given.answer else None
+        )
+        connection.execute(_own(seat, exercise).values(score=score))
 
     def _begun(self, connection: Connection, seat: Seat, exercise: str) -> Given:
         wanted = select(tables.answer).filter_by(seat=seat.number, exercise=exercise)
@@ -107,7 +118,7 @@ class Answers:
         wanted = select(tables.key.c.key).filter_by(session=session, exercise=exercise)
         found: dict[str, Any] | None = connection.scalar(wanted)
         if found is None:
-            raise RoomRefused("This exercise is not asked in this session.")
+            raise RoomRefused(N_("This exercise is not asked in this session."))
         return found
 
 

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 import unicodedata
 
+from data_access.codes import N_
 from data_access.errors import RoomRefused
 from data_access.room.values import CODE_LENGTH, CODE_SIGNS, LONGEST_NICKNAME
 
@@ -52,9 +53,9 @@ def nickname_of(typed: str) -> str:
             kept.append(" " if blank else sign)
     nickname = " ".join("".join(kept).split())
     if not any(sign.isalnum() for sign in nickname):
-        raise RoomRefused("A nickname needs at least one letter or digit.")
+        raise RoomRefused(N_("A nickname needs at least one letter or digit."))
     if len(nickname) > LONGEST_NICKNAME:
-        raise RoomRefused(f"A nickname has at most {LONGEST_NICKNAME} signs.")
+        raise RoomRefused(N_("A nickname has at most {most} signs."), most=LONGEST_NICKNAME)
     return nickname
 
 

@@ -67,13 +67,13 @@ def remove(folder: Path, session: str, notebook: Path) -> None:
     """
     file = _file(folder, session)
     files = mirror_files(open_engine(f"sqlite:///{file}"), mirrors(folder))
-    file.unlink(missing_ok=True)
     for pattern in (f"mirror-{files.register}-*", f"{files.register}-*.look"):
         for left in files.folder.glob(pattern):
             left.unlink(missing_ok=True)
     (files.folder / f"{files.register}.lock").unlink(missing_ok=True)
     if notebook.exists():
         forget(notebook, register_name(session), "training")
+    file.unlink(missing_ok=True)  # last: by it a removal that broke off is found again
 
 
 def delete(store: RoomStore, session: str, notebook: Path) -> None:
@@ -82,14 +82,20 @@ def delete(store: RoomStore, session: str, notebook: Path) -> None:
     remove(store.folder, session, notebook)
 
 
-def clean_up(store: RoomStore, notebook: Path) -> None:
-    """Delete sessions that are too old, and what a deletion that was broken off left behind."""
-    for session in store.expired():
+def clean_up(store: RoomStore, notebook: Path) -> tuple[str, ...]:
+    """Delete sessions that are too old, and what a deletion that was broken off left behind.
+
+    Returns which those too old were.
+    """
+    expired = store.expired()
+    for session in expired:
         delete(store, session, notebook)
+    files = list((store.folder / REGISTERS).glob("*.db"))  # before the sessions: one may be begun
     known = {session.id for session in store.sessions()}
-    for file in (store.folder / REGISTERS).glob("*.db"):
+    for file in files:
         if file.stem not in known:
             remove(store.folder, file.stem, notebook)
+    return expired
 
 
 def _file(folder: Path, session: str) -> Path:

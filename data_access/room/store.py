@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from data_access.clock import now
+from data_access.codes import N_
 from data_access.errors import RoomRefused
 from data_access.notebook_lasting import LastingFile
 from data_access.room import tables
@@ -34,7 +35,7 @@ GUESSING = timedelta(minutes=10)
 SEEN_EVERY = timedelta(seconds=5)
 """Where a seat is gets written no more often than this, as long as it stays on one page."""
 
-GONE = "This training session is over: it was deleted, or was never there. Join another one."
+GONE = N_("This training session is over: it was deleted, or was never there. Join another one.")
 
 
 class RoomStore:
@@ -66,7 +67,8 @@ class RoomStore:
             kept = connection.scalar(select(func.count()).select_from(tables.session)) or 0
             if kept >= MOST_SESSIONS:
                 raise RoomRefused(
-                    f"There are {MOST_SESSIONS} training sessions already. Delete one first."
+                    N_("There are {most} training sessions already. Delete one first."),
+                    most=MOST_SESSIONS,
                 )
             taken = set(connection.scalars(select(tables.session.c.code)))
             row: dict[str, Any] = {
@@ -109,7 +111,7 @@ class RoomStore:
         """The session of a trainer's token; RoomRefused where there is none."""
         wanted = select(tables.session).filter_by(token=hashed(token))
         with self.file.reading() as connection:
-            return _as_session(_there(connection.execute(wanted).one_or_none()))
+            return self._current(connection.execute(wanted).one_or_none())
 
     def join(self, code: str, nickname: str, caller: str) -> tuple[Session, Seat, str]:
         """Take a seat; with the participant's token.
@@ -122,15 +124,17 @@ class RoomStore:
         """
         found = self._session_with(code_of(code), hashed(caller))
         if found.state is not State.OPEN:
-            raise RoomRefused("This training session is not open. Ask the trainer.")
+            raise RoomRefused(N_("This training session is not open. Ask the trainer."))
         name, token = nickname_of(nickname), new_token()
         with self.file.writing() as connection:
             own = select(tables.seat.c.same).filter_by(session=found.id)
             taken = set(connection.scalars(own))
             if same(name) in taken:
-                raise RoomRefused("Somebody has this nickname already. Choose another one.")
+                raise RoomRefused(N_("Somebody has this nickname already. Choose another one."))
             if len(taken) >= MOST_SEATS:
-                raise RoomRefused(f"All {MOST_SEATS} seats of this session are taken.")
+                raise RoomRefused(
+                    N_("All {most} seats of this session are taken."), most=MOST_SEATS
+                )
             row = {
                 "session": found.id,
                 "nickname": name,
@@ -151,20 +155,29 @@ class RoomStore:
         with self.file.reading() as connection:
             own = connection.scalar(guesses.filter_by(caller=caller)) or 0
             if own >= GUESSES or (connection.scalar(guesses) or 0) >= GUESSES_OF_ALL:
-                raise RoomRefused("Too many wrong codes were tried. Wait ten minutes.")
+                raise RoomRefused(N_("Too many wrong codes were tried. Wait ten minutes."))
             row = connection.execute(select(tables.session).filter_by(code=code)).one_or_none()
         if row is None:
             with self.file.writing() as connection:
                 connection.execute(delete(tables.guess).where(tables.guess.c.at < since))
                 connection.execute(insert(tables.guess).values(caller=caller, at=self.clock()))
-            raise RoomRefused(f"No training session has this code of {CODE_LENGTH} signs.")
-        return _as_session(row)
+            raise RoomRefused(
+                N_("No training session has this code of {signs} signs."), signs=CODE_LENGTH
+            )
+        return self._current(row)
 
     def sat(self, token: str) -> tuple[Session, Seat]:
         """Whose token it is; RoomRefused where the session is gone."""
         with self.file.reading() as connection:
             seat = self.seat_of(connection, token)
             return self.session_in(connection, seat.session), seat
+
+    def leave(self, token: str) -> None:
+        """Take out a seat and what was given from it; its nickname is free again."""
+        with self.file.writing() as connection:
+            number = self.seat_of(connection, token).number
+            for table in (tables.answer, tables.seat):
+                connection.execute(delete(table).filter_by(seat=number))
 
     def at_page(self, token: str, page: str) -> None:
         """Note where a participant is; not written where it says nothing new."""
@@ -195,7 +208,7 @@ class RoomStore:
         with self.file.writing() as connection:
             session = self._trained(connection, token)
             if session.state is State.OPENING:
-                raise RoomRefused("The session is still being made. Wait, or delete it.")
+                raise RoomRefused(N_("The session is still being made. Wait, or delete it."))
             values = {"state": State.CLOSED, "closed_at": session.closed_at or self.clock()}
             connection.execute(self._change(session.id).values(values))
             return self.session_in(connection, session.id)
@@ -212,8 +225,7 @@ class RoomStore:
 
     def expired(self) -> tuple[str, ...]:
         """Sessions that were opened more than `DAYS_KEPT` days ago."""
-        before = self.clock() - timedelta(days=DAYS_KEPT)
-        wanted = select(tables.session.c.id).where(tables.session.c.opened_at < before)
+        wanted = select(tables.session.c.id).where(tables.session.c.opened_at < self._oldest())
         with self.file.reading() as connection:
             return tuple(connection.scalars(wanted))
 
@@ -224,12 +236,22 @@ class RoomStore:
 
     def _trained(self, connection: Connection, token: str) -> Session:
         wanted = select(tables.session).filter_by(token=hashed(token))
-        return _as_session(_there(connection.execute(wanted).one_or_none()))
+        return self._current(connection.execute(wanted).one_or_none())
 
     def session_in(self, connection: Connection, session: str) -> Session:
-        """A session within a transaction; RoomRefused where it is gone."""
+        """A session within a transaction; RoomRefused where it is gone or too old."""
         wanted = select(tables.session).filter_by(id=session)
-        return _as_session(_there(connection.execute(wanted).one_or_none()))
+        return self._current(connection.execute(wanted).one_or_none())
+
+    def _current(self, row: Row[Any] | None) -> Session:
+        """The session of a row; one that is too old is over, though not deleted yet."""
+        session = _as_session(_there(row))
+        if session.opened_at < self._oldest():
+            raise RoomRefused(GONE)
+        return session
+
+    def _oldest(self) -> datetime:
+        return self.clock() - timedelta(days=DAYS_KEPT)
 
     @staticmethod
     def _change(session: str) -> Any:

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from data_access.codes import N_
 from data_access.errors import RegisterError
 from data_access.training import mixes
 from data_access.training.draw import Column, chance, lookup, pick
@@ -127,8 +128,11 @@ def _thinned(rng: np.random.Generator, told: pd.DataFrame, reports: int) -> pd.D
     surplus = len(told) - reports
     if not 0 <= surplus <= once.sum():
         raise RegisterError(
-            f"No register of {reports} reports can hold so many years and events that several "
-            "agencies tell of. Take more reports, fewer years or less overlap."
+            N_(
+                "No register of {reports} reports can hold so many years and events that several "
+                "agencies tell of. Take more reports, fewer years or less overlap."
+            ),
+            reports=reports,
         )
     gone = rng.choice(np.flatnonzero(once), surplus, replace=False)
     kept = np.ones(len(told), dtype=bool)

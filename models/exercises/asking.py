@@ -25,7 +25,7 @@ Answer = Mapping[str, tuple[str, ...]]
 class Of(StrEnum):
     """What a field's values are, and so where the page finds those to choose from."""
 
-    CASES = "cases"  # names as on screen (`case_id`); a report's stands for its case
+    CASES = "cases"  # names as on screen (`case_id`)
     ROUTE = "route"  # two places and `ROUTE` between them, such as the register's flows
     MONTH = "month"  # "2026-05"
     AGENCY = "agency"  # codes of the register's agencies
@@ -33,8 +33,6 @@ class Of(StrEnum):
     SECTOR = "sector"
     VENUE_TYPE = "venue_type"
     MEANS = "means_of_control"
-    CITIZENSHIP = "citizenship"
-    DOCUMENT = "document_country"
     VESSEL_TYPE = "vessel_type"
     OPTION = "option"  # the field's own options; words in `room_texts.OPTIONS`
     BURST = "burst"  # names of `Task.bursts`, or NONE
@@ -108,7 +106,8 @@ class Task:
 
 def task_of(kept: Mapping[str, Any]) -> Task:
     """The task that `Task.as_json` told."""
-    bursts = tuple(Burst(**burst) for burst in kept["bursts"])
+    # Sessions of an earlier version tell more of a burst.
+    bursts = tuple(Burst(b["name"], b["start"], b["end"], b["area"]) for b in kept["bursts"])
     return Task(kept["exercise"], tuple(kept["cases"]), bursts)
 
 

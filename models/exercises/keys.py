@@ -112,8 +112,6 @@ class Seen:
 
 def make_keys(seen: Seen) -> tuple[dict[str, Key], dict[str, Task]]:
     """Keys and tasks by exercise: of those that this register has something to find for."""
-    names = dict(zip(seen.planted["report_id"], seen.planted["case_id"], strict=True))
-    names = {report: case for report, case in names.items() if report != case}
     # A case of a pattern that also has a wrong time is of the pattern.
     ordered = seen.planted.sort_values("pattern", key=lambda own: own != "impossible_times")
     planted = dict(zip(ordered["case_id"], ordered["pattern"], strict=True))
@@ -121,7 +119,7 @@ def make_keys(seen: Seen) -> tuple[dict[str, Key], dict[str, Task]]:
     for exercise in EXERCISES:
         made = _MAKERS[exercise.name](seen)
         if all(field.right for field in made.fields.values()):
-            keys[exercise.name] = Key(exercise.name, made.fields, made.why, planted, names)
+            keys[exercise.name] = Key(exercise.name, made.fields, made.why, planted)
             tasks[exercise.name] = Task(exercise.name, made.cases, made.bursts)
     return keys, tasks
 
@@ -201,18 +199,22 @@ _NO_CONTROL = ("several_agencies", "still_growing", "new_place")
 _REAL_BURST = "morrocoy_bonaire"
 """Shown beside the control actions, so that not everything that is shown is one."""
 
-_LONGEST_BURST = pd.Timedelta(days=75)
-"""Of a longer one its last days are shown: where it began is another exercise's to ask."""
+_LONGEST_BURST = pd.Timedelta(days=49)
+"""As long as a control action, so that lengths tell nothing. Of a longer burst its last days are
+shown: where it began is another exercise's to ask."""
 
 
 def _span(seen: Seen, pattern: str) -> Burst | None:
-    """The cases of a pattern as a burst: the island of most of them, from first day to last."""
+    """The cases of a pattern as a burst: the island of most of them, from first day to last.
+
+    Both days are those of cases: one cut to a round number of days would stand out.
+    """
     own = seen.cases[seen.cases["case_id"].isin(seen.of(pattern))]
     area = own["area"].dropna().mode()
     if own.empty or area.empty:
         return None
-    start, end = own["case_date"].min(), own["case_date"].max()
-    start = max(start, end - _LONGEST_BURST)
+    end = own["case_date"].max()
+    start = own.loc[own["case_date"] >= end - _LONGEST_BURST, "case_date"].min()
     return Burst(pattern, f"{start:%Y-%m-%d}", f"{end:%Y-%m-%d}", str(area[0]))
 
 

@@ -37,19 +37,13 @@ class Key:
 
     ``fields`` by name. ``why`` tells of each right case what its reports show: attribute and value,
     as (("venue_type", "salon"), ...). ``planted`` is, of every case with a planted pattern, its
-    pattern: to say why one is wrong. ``names`` is the case of a report that is named in its place.
+    pattern: to say why one is wrong.
     """
 
     exercise: str
     fields: dict[str, FieldKey]
     why: dict[str, tuple[tuple[str, str], ...]]
     planted: dict[str, str]
-    names: dict[str, str]
-
-    def given(self, answer: Answer, field: str) -> tuple[str, ...]:
-        """The values given in a field, each once, reports as their cases."""
-        values = answer.get(field, ())
-        return tuple(dict.fromkeys(self.names.get(value, value) for value in values))
 
     def as_json(self) -> dict[str, Any]:
         """What JSON can hold of it; `key_of` reads it back."""
@@ -63,7 +57,7 @@ def key_of(kept: Mapping[str, Any]) -> Key:
         for name, one in kept["fields"].items()
     }
     why = {case: tuple((a, v) for a, v in signs) for case, signs in kept["why"].items()}
-    return Key(kept["exercise"], fields, why, dict(kept["planted"]), dict(kept["names"]))
+    return Key(kept["exercise"], fields, why, dict(kept["planted"]))
 
 
 @dataclass(frozen=True)
@@ -103,7 +97,7 @@ def score(answer: Answer, key: Key, *, hints: int = 0, minutes: float = 0.0) -> 
     """
     exercise = BY_NAME[key.exercise]
     weights = {field.name: field.weight for field in exercise.fields}
-    given = {name: key.given(answer, name) for name in weights}
+    given = {name: answer.get(name, ()) for name in weights}
     if not any(given.values()):
         return None
     found = {name: _measured(given[name], key.fields[name]) for name in weights}

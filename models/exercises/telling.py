@@ -57,7 +57,7 @@ def feedback(answer: Answer, key: Key, *, with_patterns: bool) -> Feedback:
     told = [
         one
         for field in BY_NAME[key.exercise].fields
-        for one in _of_field(field.name, key.given(answer, field.name), key)
+        for one in _of_field(field.name, answer.get(field.name, ()), key)
     ]
     if not with_patterns:
         told = [replace(one, belongs_to=None) for one in told]

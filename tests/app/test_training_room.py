@@ -221,6 +221,8 @@ def test_cases_are_marked_where_they_are_looked_at(sit, opened, monkeypatch):
     app.button(key="mark-case").click().run()
     assert room.given(token)["network"].answer == {"cases": [case]}
     assert app.button(key="mark-case").label.startswith("Take out of my answer")
+    app.button(key="mark-case").click().run()
+    assert room.given(token)["network"].answer is None, "the last one too"
 
 
 def test_marks_of_another_tab_stay(sit, opened):

@@ -113,9 +113,8 @@ def test_slides_kept_in_memory_are_bounded_together() -> None:
     slides = (slide("a", "x" * 60), slide("b", "x" * 60))
     require_room(slides, 120)
     require_room(slides)
-    with pytest.raises(BriefingFull, match="Take some slides away") as full:
+    with pytest.raises(BriefingFull, match="as large as it may be"):
         require_room(slides, 119)
-    assert full.value.of == "all"
 
 
 def test_several_tabs_lose_nothing(briefings: Briefings) -> None:

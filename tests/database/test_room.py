@@ -259,9 +259,26 @@ def test_last_answer_counts_and_the_first_is_timed(store: RoomStore, clock: Cloc
 def test_hints_are_taken_one_by_one(store: RoomStore) -> None:
     session, _ = begin(store)
     token, answers = store.join(session.code, "Ada", "here")[2], Answers(store)
-    assert [answers.hint(token, "network", 3) for _ in range(5)] == [1, 2, 3, 3, 3]
+    taken = [answers.hint(token, "network", place, counted) for place in (1, 1, 3, 3, 1)]
+    assert taken == [1, 1, 2, 3, 3], "a click too many takes none, and none is passed over"
     kept = answers.answer(token, "network", {"cases": ["R-1"]}, counted)
     assert kept.score == {"points": 1, "hints": 3}
+
+
+def test_a_hint_costs_an_answer_that_stands(store: RoomStore) -> None:
+    session, _ = begin(store)
+    token, answers = store.join(session.code, "Ada", "here")[2], Answers(store)
+    answers.answer(token, "network", {"cases": ["R-1"]}, counted)
+    answers.hint(token, "network", 1, counted)
+    assert answers.given(token)[0].score == {"points": 1, "hints": 1}
+
+
+def test_an_answer_is_taken_back(store: RoomStore) -> None:
+    session, _ = begin(store)
+    token, answers = store.join(session.code, "Ada", "here")[2], Answers(store)
+    answers.answer(token, "network", {"cases": ["R-1"]}, counted)
+    kept = answers.answer(token, "network", {}, counted)
+    assert (kept.answer, kept.score) == (None, None)
 
 
 def test_nothing_changes_after_the_reveal_or_the_close(store: RoomStore) -> None:
@@ -272,7 +289,7 @@ def test_nothing_changes_after_the_reveal_or_the_close(store: RoomStore) -> None
     with pytest.raises(RoomRefused, match="revealed"):
         answers.answer(token, "network", {"cases": ["R-1"]}, counted)
     with pytest.raises(RoomRefused, match="revealed"):
-        answers.hint(token, "network", 3)
+        answers.hint(token, "network", 1, counted)
     assert answers.begin(token, "network").answer is None
     answers.answer(token, "yacht", {"cases": ["R-2"]}, counted)
     store.close(trainer)
@@ -364,12 +381,19 @@ def test_delete_leaves_no_row_and_no_other_session_out(store: RoomStore) -> None
 
 
 def test_sessions_expire(store: RoomStore, clock: Clock) -> None:
-    old, _ = begin(store)
+    old, trainer = begin(store)
+    token = store.join(old.code, "Ada", "here")[2]
     clock.passes(days=DAYS_KEPT - 1)
     begin(store)
     assert store.expired() == ()
     clock.passes(days=2)
     assert store.expired() == (old.id,)
+    for door in (store.session_of, store.close, lambda _: store.session(old.id)):
+        with pytest.raises(RoomRefused, match="is over"):
+            door(trainer)
+    for door in (store.sat, lambda _: store.join(old.code, "Bob", "here")):
+        with pytest.raises(RoomRefused, match="is over"):
+            door(token)
 
 
 def test_folder_that_others_work_in_is_refused(tmp_path: Path) -> None:

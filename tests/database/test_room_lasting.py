@@ -43,7 +43,7 @@ def test_after_the_reveal_everybody_sees_theirs(room_folder: Path) -> None:
     assert set(one.session.exercises) == {"network", "one_event"}
     ada, bob = one.join("Ada"), one.join("Bob")
     right = one.perfect("network")["cases"]
-    room.hint(ada, "network")
+    room.hint(ada, "network", 1)
     room.answer(ada, "network", {"cases": (*right[:-2], one.perfect("one_event")["cases"][0])})
     before = room.class_result(one.trainer, "network")
     assert room.reveal(one.trainer, "network").revealed == {"network"}

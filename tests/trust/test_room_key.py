@@ -18,7 +18,7 @@ from data_access.training import build_into
 from data_access.training.scenario import EASY
 from tests.browser.server import running
 from tests.registers import AS_OF
-from tests.trust.canaries import canary, found_in
+from tests.trust.canaries import canary, found_in, short
 from tests.trust.crawler import Reader, Received, reader_of
 from tests.trust.visits import AT_ONCE, Depth, crawl
 
@@ -26,7 +26,6 @@ pytestmark = pytest.mark.trust
 
 SEED = 6_271_094_483_110_759
 ASKED = ("network", "silent_agency", "conflation", "control_action")
-CANARY = canary("room.key")
 PATHS = (
     "/room", "/room/", "/room/enter", "/room/enter?ticket=x", "/room/key", "/room/room.db",
     "/room/answers", "/room.db", "/app/static/../../room/room.db", "/app/static/%2e%2e/room.db",
@@ -68,13 +67,13 @@ def _plant(folder: Path, session: str) -> None:
     with engine.begin() as connection:
         for row in connection.execute(select(tables.key).where(*own)).all():
             key: dict[str, Any] = dict(row.key)
+            own_canary = canary(f"room.{row.exercise}")
             for case, signs in key["why"].items():
-                key["why"][case] = [*signs, ["venue", CANARY]]
-            key["planted"] = dict.fromkeys(key["planted"], CANARY) | {CANARY: CANARY}
+                key["why"][case] = [*signs, ["venue", own_canary]]
+            key["planted"] = dict.fromkeys([*key["planted"], own_canary], own_canary)
             for field in key["fields"].values():
                 for verdict in ("right", "near", "neutral"):
-                    field[verdict] = [*field[verdict], CANARY]
-            key["names"] |= {CANARY: CANARY}
+                    field[verdict] = [*field[verdict], own_canary]
             connection.execute(
                 update(tables.key).where(*own, tables.key.c.exercise == row.exercise), {"key": key}
             )
@@ -88,7 +87,8 @@ def participant(room: Room, request: pytest.FixtureRequest) -> Iterator[Reader]:
     answers = Answers(room.store)
     for exercise in ASKED:
         answers.begin(token, exercise)
-        answers.hint(token, exercise, 3)
+        for place in (1, 2, 3):
+            answers.hint(token, exercise, place, lambda _key, _given: None)
     with reader_of(room.address, None, Received(), f"{seat.COOKIE}=seat.{token}") as reader:
         yield reader
 
@@ -141,3 +141,9 @@ def test_trainers_wishes_of_a_participant_are_not_heard(room: Room, participant:
 def test_after_the_reveal_the_search_finds_it(room: Room, participant: Reader) -> None:
     room.store.reveal(room.trainer, ("network",))
     assert found_in(_choose(participant, "network"))
+    for exercise in ASKED:
+        _choose(participant, exercise)
+    crawl(participant, Depth(pages=(seat.PAGE,), values=1))
+    keys = short(*(f"room.{exercise}" for exercise in ASKED))
+    found = set().union(*_told(participant).values())
+    assert found & keys == short("room.network"), "of the others as little as before"

@@ -145,7 +145,7 @@ def test_stored_result_of_a_former_copy_is_served_meanwhile(jobs: Jobs) -> None:
 
 def test_problem_that_a_person_can_act_on_is_told(jobs: Jobs) -> None:
     jobs.job("groups", "a", _fails(RegisterError("The disk is full.")))
-    assert _until_done(jobs).problem == "The disk is full."
+    assert str(_until_done(jobs).problem) == "The disk is full."
 
 
 def test_other_problem_is_named_without_its_text(

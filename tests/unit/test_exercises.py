@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard import room_texts
+from dashboard import room_texts, room_values
 from data_access import codes, facts
 from models.exercises import (
     BY_NAME,
@@ -38,7 +38,7 @@ CASES = [f"R-2026-{number:06d}" for number in range(30)]
 
 def key(right: list[str], neutral: tuple[str, ...] = (), **planted: str) -> Key:
     cases = FieldKey(tuple(right), neutral=neutral)
-    return Key("network", {"cases": cases}, {right[0]: (("sector", "salon"),)}, planted, {})
+    return Key("network", {"cases": cases}, {right[0]: (("sector", "salon"),)}, planted)
 
 
 def route_key() -> Key:
@@ -46,7 +46,7 @@ def route_key() -> Key:
         "route": FieldKey(("A > B",), neutral=("B > C",)),
         "first_month": FieldKey(("2026-06",), near=("2026-05", "2026-07")),
     }
-    return Key("new_route", fields, {}, {}, {})
+    return Key("new_route", fields, {}, {})
 
 
 def scored(answer: dict[str, tuple[str, ...]], own: Key) -> Score:
@@ -193,12 +193,6 @@ def test_hints_and_time_cost_points() -> None:
     assert slow == pytest.approx([100, 100, 95, 90, 90])
 
 
-def test_report_named_in_place_of_its_case_counts_as_the_case() -> None:
-    own = replace(key(["C-2026-000001"]), names={"R-2026-000009": "C-2026-000001"})
-    assert scored({"cases": ("R-2026-000009", "C-2026-000001")}, own).points == 100
-    assert len(feedback({"cases": ("R-2026-000009",)}, own, with_patterns=True).found) == 1
-
-
 # What is told afterwards
 
 
@@ -324,10 +318,36 @@ def test_where_no_burst_is_a_control_action_none_is_the_answer() -> None:
     burst, other = tasks["control_action"].bursts
     assert replace(burst, name=other.name) == other, "nothing but its days tells them apart"
     assert with_one["control_action"].fields["bursts"].right == (burst.name,)
-    assert without["control_action"].fields["bursts"].right == (NONE,)
+    right = without["control_action"].fields["bursts"].right
+    assert right == (NONE,)
+    field = BY_NAME["control_action"].field("bursts")
+    assert NONE in room_values.offered(field, tasks["control_action"])
+    assert room_values.named("control_action", "bursts", NONE) == "None of these"
     assert not {*with_one["control_action"].fields["signs"].right} & {
         *without["control_action"].fields["signs"].right
     }
+
+
+def test_lengths_do_not_tell_bursts_apart() -> None:
+    own = seen().cases
+    of_real = own["case_id"].str.startswith("morrocoy_bonaire")
+    of_decoy = own["case_id"].str.startswith("inspection_campaign")
+    ends = {0: pd.Timestamp(2026, 5, 1), 1: pd.Timestamp(2026, 9, 20), 2: pd.Timestamp(2026, 11, 1)}
+    own.loc[of_real, "case_date"] = list(ends.values())
+    own.loc[of_decoy, "case_date"] = [ends[2] - pd.Timedelta(days=day) for day in (141, 120, 100)]
+    _, tasks = make_keys(seen(cases=own))
+    days = [
+        (pd.Timestamp(one.end) - pd.Timestamp(one.start)).days
+        for one in tasks["control_action"].bursts
+    ]
+    assert days == [41, 42], "from case to case, and no longer than a control action"
+
+
+def test_task_of_an_earlier_version_is_read() -> None:
+    task = make_keys(seen())[1]["control_action"]
+    kept = task.as_json()
+    kept["bursts"] = [one | {"theme": None, "sector": "retail"} for one in kept["bursts"]]
+    assert task_of(kept) == task
 
 
 def test_task_shows_nothing_of_another_exercise() -> None:

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.notices import plain
+from dashboard import texts
+from dashboard.notices import plain, problem_words
+from data_access.errors import RegisterError
 
 
 @pytest.mark.parametrize(
@@ -36,3 +38,10 @@ def test_lines_are_joined() -> None:
 
 def test_plain_words_stay() -> None:
     assert plain("Kralendijk → Curaçao 12") == "Kralendijk → Curaçao 12"
+
+
+def test_a_problem_is_said_with_its_values_as_the_reader_writes_them() -> None:
+    problem = RegisterError("At most {most} reports.", most=5000)
+    assert str(problem) == "At most 5000 reports."
+    with texts.speaking("nl"):
+        assert str(problem_words(problem)) == "At most 5.000 reports."

@@ -13,6 +13,8 @@ from dashboard.headers import kept_safely
 from dashboard.seat import COOKIE, ENTER, Held, Tickets
 from dashboard.trainer_key import MOST_TRIES, Tries
 from data_access import settings
+from data_access.room.store import RoomStore
+from data_access.training.scenario import EASY
 
 
 @pytest.fixture
@@ -82,6 +84,25 @@ def test_a_used_ticket_gives_no_cookie():
     assert "set-cookie" not in again.headers
 
 
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    monkeypatch.setattr(settings, "ROOM_FOLDER", tmp_path / "room")
+    monkeypatch.setattr(settings, "NOTEBOOK_FILE", tmp_path / "notebook.db")
+    return RoomStore(tmp_path / "room")
+
+
+def test_what_a_trainers_browser_does_not_get_is_given_up(store):
+    (first, token), (second, other) = store.begin(EASY, ("yacht",)), store.begin(EASY, ("yacht",))
+    store.opened(first.id, {}, {})
+    token_of_seat = store.join(first.code, "Ada", "here")[2]
+    own = {COOKIE: f"trainer.{token}"}
+    asked(seat.tickets().make(f"trainer.{other}"), cookies=own)
+    asked(seat.tickets().make(f"seat.{token_of_seat}"), cookies=own)
+    assert [one.id for one in store.sessions()] == [first.id] != [second.id]
+    assert store.seats(first.id) == ()
+
+
+@pytest.mark.usefixtures("store")
 def test_a_trainers_seat_is_given_up_by_leaving_alone():
     own = {COOKIE: "trainer.abc"}
     for other in ("seat.def", "trainer.def"):

@@ -1,0 +1,77 @@
+"""A session of its own: its fields offer what its key asks for, and all of it goes with it."""
+
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dashboard import analyses, background, questions, room, room_store, room_values
+from data_access import settings
+from data_access.errors import NotebookUnusable
+from data_access.room import registers
+from data_access.room.values import Session, State
+from data_access.training.scenario import EASY
+from models.exercises import BY_NAME, key_of, score
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    folder = tmp_path_factory.mktemp("room")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "ROOM_FOLDER", folder / "room")
+        patch.setattr(settings, "NOTEBOOK_FILE", folder / "notebook.db")
+        begun = room.begin(replace(EASY, seed=2**46 + 3, reports=400), tuple(BY_NAME))
+        while (made := room.session_of(begun.token)).state is State.OPENING:
+            assert room.opening(begun.token).problem is None
+            time.sleep(0.1)
+        patch.setattr(questions, "viewer", lambda: room.viewer(made.id))
+        yield made
+
+
+def test_every_right_value_can_be_chosen_and_chance_does_not_find_it(session: Session) -> None:
+    chance = random.Random(7)
+    tasks = {task.exercise: task for task in room.tasks(session)}
+    assert set(tasks) == set(BY_NAME)
+    for name, task in tasks.items():
+        key, found = key_of(room_store.answers().key(session.id, name)), []
+        offered = {f.name: room_values.offered(f, task) for f in BY_NAME[name].fields}
+        assert all(set(key.fields[field].right) <= set(offered[field]) for field in offered)
+        for _ in range(100):
+            answer = {
+                field: tuple(chance.sample(values, len(key.fields[field].right)))
+                for field, values in offered.items()
+            }
+            told = score(answer, key)
+            found.append(told.points if told else 0.0)
+        assert sum(found) / len(found) < 55, name
+
+
+def test_work_on_a_session_is_forgotten_with_it(session: Session) -> None:
+    kind = analyses._kind("groups")
+    background.job(kind, "a copy", lambda _: 1)
+    assert background.known(kind) is not None
+    room._forget(session.id)
+    assert background.known(kind) is None
+
+
+def test_removal_that_broke_off_is_found_again(session: Session, folder_of: Path) -> None:
+    room_store.store().delete(session.id)
+    good = settings.NOTEBOOK_FILE.read_bytes() if settings.NOTEBOOK_FILE.exists() else None
+    settings.NOTEBOOK_FILE.write_bytes(b"no database" * 100)
+    with pytest.raises(NotebookUnusable):
+        registers.clean_up(room_store.store(), settings.NOTEBOOK_FILE)
+    assert list(folder_of.glob("registers/*.db")), "by it the rest is found"
+    settings.NOTEBOOK_FILE.unlink()
+    if good is not None:
+        settings.NOTEBOOK_FILE.write_bytes(good)
+    registers.clean_up(room_store.store(), settings.NOTEBOOK_FILE)
+    assert not [file for file in folder_of.rglob(f"*{session.id}*") if file.is_file()]
+    assert not list(folder_of.glob("mirrors/*"))
+
+
+@pytest.fixture
+def folder_of(session: Session) -> Path:
+    return settings.ROOM_FOLDER
