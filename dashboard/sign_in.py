@@ -14,7 +14,7 @@ from typing import ParamSpec
 
 import streamlit as st
 
-from dashboard import session_cookie, viewers
+from dashboard import hardening, session_cookie, viewers
 from dashboard.ending import RunEnds
 from dashboard.navigation import PAGES, ROOM
 from dashboard.notices import plain
@@ -109,6 +109,9 @@ def _now() -> Person | _Outside | None:
 
 
 def _found() -> Person | _Outside:
+    if not hardening.is_guarded():
+        why = Words("The dashboard was started without its guard, so nobody is let in.")
+        return _Outside(_Way.TRY_AGAIN, why)
     user = st.user.to_dict()
     session = session_cookie.read(st.context.cookies)
     if not user.get("is_logged_in") or not user.get("sub"):
@@ -128,13 +131,8 @@ def _found() -> Person | _Outside:
 def _is_over(session: Session | None, subject: str) -> bool:
     """Whether the session that this page began with is no longer the subject's."""
     if session is None:  # the secret may have been changed since, which ends every session
-        return not _is_vouched_for()
+        return True
     return session.subject != subject or standing().has_ended(session)
-
-
-def _is_vouched_for() -> bool:
-    """Whether a user without a session is known from a header, as in tests alone."""
-    return bool(st.get_option("server.trustedUserHeaders"))
 
 
 def _refusal(subject: str, refusal: NotAdmitted) -> Text:

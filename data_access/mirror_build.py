@@ -234,7 +234,7 @@ def created(table: Table, name: str, *more: Column[Any]) -> str:
     return str(plain).replace("named", name, 1)
 
 
-DIALECT = create_engine("duckdb:///:memory:").dialect
+DIALECT = create_engine("duckdb:///:memory:", hide_parameters=True).dialect
 
 LAYOUT = hashlib.sha256(
     "".join(

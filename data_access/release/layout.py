@@ -41,7 +41,7 @@ def contract_register(
     levels : dict
         How coarsely each attribute is told.
     """
-    engine = create_engine("sqlite://", poolclass=StaticPool)
+    engine = create_engine("sqlite://", poolclass=StaticPool, hide_parameters=True)
     with engine.connect() as connection:
         _fill(connection, name, as_of, rows, levels)
         yield connection
