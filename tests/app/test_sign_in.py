@@ -93,6 +93,18 @@ def test_without_its_guard_the_entry_lets_nobody_in(come: Come) -> None:
     assert "without its guard" in app.warning[0].value
 
 
+def test_a_process_of_one_organisation_lets_no_other_in(
+    come: Come, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its login at the register, and so its mirror, is of that organisation alone."""
+    monkeypatch.setattr(settings, "ORGANISATION", "KMar")
+    app = come(sub="anna")
+    assert not _is_in(app)
+    assert "another organisation" in app.warning[0].value
+    monkeypatch.setattr(settings, "ORGANISATION", "KPCN")
+    assert _is_in(come(sub="anna"))
+
+
 def test_who_has_a_role_is_let_in_and_may_sign_out(come: Come) -> None:
     app = come(sub="anna")
     assert _is_in(app)
