@@ -11,6 +11,7 @@ from dashboard import (
     notices,
     options,
     questions,
+    refusals,
     room,
     seating,
     selection,
@@ -21,7 +22,7 @@ from dashboard import (
 from dashboard.ending import RunEnds
 from dashboard.opening import Viewer
 from dashboard.texts import _
-from data_access.errors import RegisterError
+from data_access.errors import NotForAudience, RegisterError
 from data_access.mirror_info import MirrorInfo
 
 # An icon of ours: a Material icon in the browser's tab would be fetched from a foreign host. By its
@@ -46,6 +47,8 @@ def _open_register(looks: Viewer) -> MirrorInfo:
         info = questions.open_register(looks, tell)
     except RegisterError as problem:
         notices.register_problem(str(problem))
+        if isinstance(problem, NotForAudience):
+            refusals.register(viewers.person())
         if viewers.person() is None:
             notices.training_only()
         if viewers.sees_as_managers():
@@ -57,6 +60,8 @@ def _open_register(looks: Viewer) -> MirrorInfo:
 
 def _page(told: tuple[str, ...] | None) -> tuple[str, "st.Page"]:
     entries = navigation.pages(told, with_room=room.is_offered())
+    if links.page_asked() not in {entry.name for entry in entries}:
+        refusals.page(viewers.person(), links.page_asked())
     pages = [
         st.Page(
             f"../pages/{entry.name}.py",
@@ -92,9 +97,9 @@ def _show(looks: Viewer) -> None:
         if not is_told:
             notices.purpose_first()
             return
+        trail.page_opened(name)
         notices.ignored_in_link(ignored)
         notices.outside_lists(options.outside_lists())
-        trail.page_opened(name)
         with summary:
             selection.draw_summary(register_info)
         with sitting:
@@ -105,4 +110,4 @@ def _show(looks: Viewer) -> None:
 
 
 with suppress(RunEnds):
-    _show(seating.seated(sign_in.require(trail.not_let_in)))
+    _show(seating.seated(sign_in.require(refusals.not_let_in)))

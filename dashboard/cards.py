@@ -204,7 +204,7 @@ def table_on_demand(shown: Table, button: str) -> None:
     ) as opened:
         if opened.open:
             _write_down(shown)
-            st.dataframe(shown.rows, hide_index=True, placeholder="–", alt=shown.title)
+            st.dataframe(shown.rows, hide_index=True, placeholder="–", alt=shown.title, lazy=False)
             download_card.offer(shown)
 
 
@@ -220,6 +220,7 @@ def table(shown: Table) -> None:
                 placeholder="–",
                 key=f"rows-{shown.name}",
                 alt=shown.title,
+                lazy=False,
             )
             _leaves(shown)
 
@@ -259,6 +260,7 @@ def choose_row(
             key=key,
             placeholder="–",
             alt=shown.title,
+            lazy=False,
             selection_mode="single-row",
             on_select=choose,
         )
@@ -280,7 +282,7 @@ def sentence_and_table(shown: Table) -> None:
         if len(shown.rows):
             first = replace(shown, rows=shown.rows.head(SHORT))
             _write_down(first)
-            st.dataframe(first.rows, hide_index=True, placeholder="–", alt=shown.title)
+            st.dataframe(first.rows, hide_index=True, placeholder="–", alt=shown.title, lazy=False)
             more = len(shown.rows) - SHORT
             button = _("Table, {count} more").format(count=number(more)) if more > 0 else _("Table")
             with st.container(horizontal=True):

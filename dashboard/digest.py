@@ -2,7 +2,9 @@
 
 ``python -m dashboard.digest [--format markdown|json] [--all]`` writes to standard output what is
 new since the last digest and remembers that it was told; ``--all`` tells all there is and remembers
-nothing. It holds nothing that identifies a person or a case, and no word of an analyst.
+nothing. It holds no pseudonym and no word of an analyst. Its counts are exact, of as few as two
+cases: it is as confidential as the register. Of an operational register it is written to the audit
+log before it is told, where one is set.
 
 Ends with 0 when it was told, whether anything is new or not (JSON says which); with 1 and a
 sentence on standard error when the register or the notebook cannot be used; with 2 when it was
@@ -23,12 +25,17 @@ from dashboard.notices import plain
 from dashboard.opening import Opened, Viewer, open_now
 from dashboard.texts import _, day, decimal, month, ngettext, number
 from dashboard.watch_run import run_watch
+from data_access.audit import Action
+from data_access.audit.commands import note
 from data_access.errors import RegisterError
 from data_access.mirror_build import Progress
 from data_access.mirror_info import MirrorInfo
 from data_access.notebook import Notebook
 from data_access.notebook_values import Run, Work
 from data_access.register import Audience, Register
+
+PURPOSE = "trends"
+"""What a digest is for, of `purposes.PURPOSES`."""
 
 BringUpToDate = Callable[[Opened, Notebook, Progress], None]
 """Does what the notebook does not hold yet of a copy, as the background job does, and saves it."""
@@ -57,6 +64,9 @@ def main(
         notebook = Notebook.of(opened.register.info)
         bring_up_to_date(opened, notebook, lambda *_: None)
         told = news(notebook)
+        if opened.register.info.kind != "training":
+            told_of = "all there is" if asked.all else "what is new"
+            note(Action.VIEW, "digest", f"tells {told_of}", PURPOSE, copy=opened.copy)
         write = as_json if asked.format == "json" else as_markdown
         _write_out(write(told, opened, everything=asked.all))
         if not asked.all:

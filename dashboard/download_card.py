@@ -9,6 +9,7 @@ from dashboard import purposes, questions, selection, trail
 from dashboard.downloads import Leaving, table_file
 from dashboard.exports import Basis, Provenance
 from dashboard.notices import plain
+from dashboard.released import not_for_outside
 from dashboard.texts import Text, _, as_spoken
 from data_access.selection import Selection
 
@@ -64,4 +65,5 @@ def provenance_of(method: Text, about: tuple[Selection, ...] = ()) -> Provenance
         Basis(selection.in_words(one), int(questions.kpis(one)["cases"].iloc[0]), one.cases_name)
         for one in about or (selection.current(info),)
     )
-    return Provenance(info, counted, str(method))
+    release = questions.released()
+    return Provenance(info, counted, str(method), not_for_outside(release and release.k))

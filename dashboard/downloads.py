@@ -18,6 +18,7 @@ from dashboard.trail import Taker
 from dashboard.workbooks import to_xlsx
 from data_access.audit.entry import LONGEST
 from data_access.clock import now
+from data_access.errors import AuditRefused
 
 Write = Callable[[pd.DataFrame, str, Provenance, str], bytes]
 
@@ -67,9 +68,11 @@ def htcds_file(
     Raises
     ------
     AuditRefused
-        It could not be written down, so it is not handed over.
+        It could not be written down, or is for another purpose: it is not handed over.
     """
     by.require_unchanged()
+    if by.purpose not in purposes.OF_CASES:
+        raise AuditRefused("A line a victim is not handed over for this purpose.")
     stamp, export_id = _stamp(provenance, by)
     cases = tuple(dict.fromkeys(victims["case_id"].astype(str)))
     content = htcds_csv(htcds_rows(victims, traits, Rekeyed(Shown()).name), stamp)

@@ -47,12 +47,6 @@ _INDUSTRY = {sector: name for name, sector in INDUSTRIES.items() if sector != "o
     "beauty_salon": "S_OtherServiceActivities"
 }
 _RELATION = {"Family": "Familial", "Friend": "Acquainted"}
-_COUNTRY = {
-    **dict.fromkeys(("bonaire", "sint_eustatius", "saba"), "BQ"),
-    "curacao": "CW",
-    "aruba": "AW",
-    "sint_maarten": "SX",
-}
 
 MOST_ROWS = 100_000
 """Rows of a file, which is made in memory: a number of persons may be anything that was typed."""
@@ -145,7 +139,7 @@ def _fields(group: dict[Hashable, Any], told: Told) -> Iterable[str]:
         # Prostitution has a field of its own, and takes nothing from this one.
         _only([one for one in sectors if one != "prostitution"], _INDUSTRY),
         "Prostitution" if "prostitution" in sectors else "",
-        _COUNTRY.get(area, area),
+        codes.AREA_COUNTRY.get(area, area),
         f"{group['case_date']:%Y-%m-%d}" if to_the_day else "",
         "Exploitation" if exploited else "",
     )

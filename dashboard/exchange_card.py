@@ -45,6 +45,16 @@ def _offer(chosen: Selection) -> None:
             ).format(told=number(told), cases=number(cases))
         )
     )
+    purpose = purposes.for_file("purpose-htcds")
+    if purpose is not None and purpose not in purposes.OF_CASES:
+        st.info(
+            _(
+                "A line a victim is for work on cases or an investigation. For another purpose "
+                "take the counts from the cards; the purpose is chosen in the sidebar."
+            ),
+            icon=":material/block:",
+        )
+        return
     rows = number_of_rows(victims)
     if rows > MOST_ROWS:
         st.warning(
@@ -55,7 +65,6 @@ def _offer(chosen: Selection) -> None:
             icon=":material/block:",
         )
     provenance = download_card.provenance_of(str(METHOD))
-    purpose = purposes.for_file("purpose-htcds")
     by = trail.taker(purpose or "")
     st.download_button(
         _("Download HTCDS CSV"),

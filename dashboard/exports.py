@@ -23,11 +23,15 @@ class Basis:
 
 @dataclass(frozen=True)
 class Provenance:
-    """What a figure was made from; two selections where it holds one against another."""
+    """What a figure was made from; two selections where it holds one against another.
+
+    ``limit`` says where it may not go, where there is such a place.
+    """
 
     register: MirrorInfo
     bases: tuple[Basis, ...]
     method: str
+    limit: str = ""
 
     def told_as(self, said: Callable[[str], str]) -> "Provenance":
         """The same with its texts said otherwise."""
@@ -37,6 +41,7 @@ class Provenance:
     def lines(self) -> list[str]:
         """One statement a line, for the head of a file."""
         return [
+            *([self.limit] if self.limit else []),
             _("Register: {name}").format(name=self.register.name),
             _("As of: {moment} UTC").format(moment=f"{self.register.as_of:%Y-%m-%d %H:%M}"),
             *(

@@ -40,8 +40,8 @@ _OPERATORS = (
     "/_stcore/script-health-check",
     "/_stcore/upload_file",
 )
-"""For no reader at all: no page takes an upload, and the agent API, which believes whoever says to
-be somebody, is for tests alone."""
+"""For no reader at all: no page takes an upload, and the agent API believes whoever says to be
+somebody."""
 
 
 class Guard:
@@ -104,7 +104,7 @@ _NOT_PLAIN = "not_plain"
 async def _refusal(scope: Scope, path: str) -> Response | None:
     """Why a request is not let through; None where it is."""
     if _is_beneath(path, _OPERATORS):
-        return None if st.get_option("server.enableAgentApi") else _said(scope, 403, _FORBIDDEN)
+        return _said(scope, 403, _FORBIDDEN)
     if not _is_beneath(path, _GUARDED) or path in _OPEN:
         return None
     if not session_cookie.is_sign_in_configured():

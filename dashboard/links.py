@@ -43,6 +43,11 @@ def _root(url: str) -> str:
     return before if last in {entry.name for entry in EVERY_PAGE} else f"{before}/{last}"
 
 
+def page_asked() -> str:
+    """Name of the page that the address asks for, whether or not it is offered here."""
+    return page_of(st.context.url or "")
+
+
 def page_of(link: str) -> str:
     """Name of the page that a link of `opening` leads to."""
     name = urlsplit(link).path.rstrip("/").rpartition("/")[2]

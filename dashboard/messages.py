@@ -17,15 +17,15 @@ ALIVE = "app_heartbeat"
 """Asks for nothing but a sign that the connection lives."""
 
 HEARD = {RUN, "stop_script", ALIVE, OPERATION}
-HEARD_OPERATIONS = {"deferred_file", "dataframe_chunk"}
+HEARD_OPERATIONS = {"deferred_file"}
 
 
 @dataclass
 class Connection:
     """One page's connection, and who the last whole run of the page was for.
 
-    A part of a page that runs by itself, a file that is made when it is asked for and the rest of a
-    long table do not pass the entry, and bring what they were made with.
+    A part of a page that runs by itself and a file that is made when it is asked for do not pass
+    the entry, and bring what they were made with.
     """
 
     has_sign_in: bool

@@ -187,6 +187,13 @@ def freshness_in_words(look: Look, info: MirrorInfo) -> list[str]:
                 moment=_minute(look.last_change)
             )
         )
+    if info.kind == "operational" and not (settings.SENTINEL or settings.EXPECTED):
+        told.append(
+            _(
+                "Neither REGISTER_SENTINEL nor REGISTER_EXPECTED is set: a row policy that is lost "
+                "would look like fewer cases."
+            )
+        )
     return told
 
 

@@ -6,7 +6,12 @@ from dataclasses import dataclass, replace
 from data_access import settings
 from data_access.clock import now
 from data_access.direct import open_direct
-from data_access.errors import ContractBroken, RegisterError, RegisterUnavailable
+from data_access.errors import (
+    ContractBroken,
+    NotForAudience,
+    RegisterError,
+    RegisterUnavailable,
+)
 from data_access.looks import Look
 from data_access.mirror import Mirror, ensure_mirror, open_mirror, present_mirror
 from data_access.mirror_build import Progress
@@ -48,12 +53,16 @@ class Viewer:
 
 @dataclass(frozen=True)
 class Opened:
-    """A register, which copy of it answers, and what the last look at it found."""
+    """A register, which copy of it answers, and what the last look at it found.
+
+    ``file`` tells the file of a release copy from one that takes its place.
+    """
 
     register: Register
     copy: str
     look: Look
     release: ReleaseInfo | None = None
+    file: str = ""
 
     @property
     def problem(self) -> str | None:
@@ -144,17 +153,18 @@ def _released(viewer: Viewer, than: Opened | None = None) -> Opened:
         raise RegisterUnavailable(
             f"The release copy {name} is just being replaced; open the page anew."
         ) from None
-    copy = f"{name}-{made.st_ino:x}-{made.st_mtime_ns:x}"
-    if than is not None and than.copy == copy:
+    stamp = f"{made.st_ino:x}-{made.st_mtime_ns:x}"
+    if than is not None and than.file == stamp:
         return replace(than, look=Look(now()))
     engine = open_release(file)
     released, least = release_info(engine), MANAGER_K if name == MANAGER else PARTNER_K
     if released.audience != name or released.k < least:
-        raise RegisterError(
+        raise NotForAudience(
             f"The release copy {name} was made for {released.audience} with k = {released.k}; "
             f"{name} may open its own alone, of at least {least}. The operator makes it anew."
         )
-    return Opened(Register(viewer.audience, engine), copy, Look(now()), released)
+    register = Register(viewer.audience, engine)
+    return Opened(register, released.copy_name, Look(now()), released, stamp)
 
 
 def _mode() -> str:

@@ -20,6 +20,9 @@ PURPOSES = Wordbook(
 TRAINING = "training"
 """The purpose where nobody signs in and every case is invented."""
 
+OF_CASES = frozenset({"case_work", TRAINING})
+"""For which a line a victim, with day, gender and citizenship, may leave for another service."""
+
 
 def choose() -> str | None:
     """Draw the list; the code of what is chosen, None until then."""

@@ -1,6 +1,8 @@
 """What can be told of a case where a release copy answers; where the register does, everything."""
 
 from dashboard import questions
+from dashboard.texts import _, number
+from data_access.release import PARTNER_K
 from data_access.release.recoding import BLOCK
 
 _TOLD_BY = {
@@ -15,6 +17,18 @@ def tells(attribute: str) -> bool:
     """Whether an attribute of a case may be told at all."""
     release = questions.released()
     return release is None or _TOLD_BY.get(attribute, attribute) in release.attributes
+
+
+def not_for_outside(k: int | None) -> str:
+    """What a figure of a copy says that may not leave the services; empty where it may.
+
+    ``k`` is the copy's, None where the register answers, which says so in other ways.
+    """
+    if k is None or k >= PARTNER_K:
+        return ""
+    return _("Not for outside the services: k is {k}, and {outside} is asked for there.").format(
+        k=number(k), outside=number(PARTNER_K)
+    )
 
 
 def years_of_a_period() -> int | None:

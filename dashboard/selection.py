@@ -150,11 +150,12 @@ def in_words(selection: Selection) -> str:
             words = ", ".join(options.shown(key)(value) for value in chosen)
             parts.append(f"{NAMES[key]}: {words}")
     if selection.cases is not None:
-        parts.append(
-            _("only the {count} cases of: {name}").format(
-                count=number(len(selection.cases)), name=selection.cases_name
-            )
+        told = (
+            _("only the {count} cases of: {name}")
+            if selection.cases_name
+            else _("only {count} cases, picked out")
         )
+        parts.append(told.format(count=number(len(selection.cases)), name=selection.cases_name))
     return "; ".join(parts)
 
 

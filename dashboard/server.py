@@ -5,6 +5,9 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from dashboard import hardening
 from dashboard.guard import Guard
+
+hardening.require()
 
 app = st.App(Path(__file__).parent / "app.py", middleware=[Middleware(Guard)])

@@ -14,7 +14,7 @@ from typing import ParamSpec
 
 import streamlit as st
 
-from dashboard import session_cookie, viewers
+from dashboard import hardening, refusals, session_cookie, viewers
 from dashboard.ending import RunEnds
 from dashboard.navigation import PAGES, ROOM
 from dashboard.notices import plain, problem_words
@@ -48,18 +48,18 @@ class _Way(Enum):
 class _Outside:
     """Why somebody is not let in; without words, they have not signed in yet.
 
-    ``refused`` is the subject of an account that may not look.
+    ``refused`` are the subject of an account that may not look, and why for the log.
     """
 
     way: _Way
     why: Text = ""
-    refused: str | None = None
+    refused: tuple[str, str] | None = None
 
 
-def require(refused: Callable[[str], None]) -> Viewer:
+def require(refused: Callable[[str, str], None]) -> Viewer:
     """Who looks, entered in `viewers`; where no sign-in is configured, one in a training.
 
-    ``refused`` is told the subject of an account that may not look.
+    ``refused`` is told the subject of an account that may not look, and why.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def require(refused: Callable[[str], None]) -> Viewer:
         viewers.leave()
         _draw(found)
         if found.refused is not None:
-            refused(found.refused)
+            refused(*found.refused)
         raise RunEnds
     looks = viewers.enter(found)
     if found is not None:
@@ -112,6 +112,9 @@ def _now() -> Person | _Outside | None:
 
 
 def _found() -> Person | _Outside:
+    if not hardening.is_guarded():
+        why = Words("The dashboard was started without its guard, so nobody is let in.")
+        return _Outside(_Way.TRY_AGAIN, why)
     user = st.user.to_dict()
     session = session_cookie.read(st.context.cookies)
     if not user.get("is_logged_in") or not user.get("sub"):
@@ -122,7 +125,7 @@ def _found() -> Person | _Outside:
             return _Outside(_Way.SIGN_IN, Words("Your session has ended. Sign in again."))
         return standing().person(subject)
     except NotAdmitted as refusal:
-        return _Outside(_Way.SIGN_OUT, _refusal(subject, refusal), subject)
+        return _Outside(_Way.SIGN_OUT, _refusal(subject, refusal), (subject, _reason(refusal)))
     except RegisterError:
         why = Words("Who may look cannot be checked now, so nobody is let in. Try again later.")
         return _Outside(_Way.TRY_AGAIN, why)
@@ -131,16 +134,22 @@ def _found() -> Person | _Outside:
 def _is_over(session: Session | None, subject: str) -> bool:
     """Whether the session that this page began with is no longer the subject's."""
     if session is None:  # the secret may have been changed since, which ends every session
-        return not _is_vouched_for()
+        return True
     return session.subject != subject or standing().has_ended(session)
 
 
-def _is_vouched_for() -> bool:
-    """Whether a user without a session is known from a header, as in tests alone."""
-    return bool(st.get_option("server.trustedUserHeaders"))
+def _reason(refusal: NotAdmitted) -> str:
+    if refusal.elsewhere:
+        return refusals.OF_ANOTHER
+    return refusals.SEVERAL if refusal.several else refusals.NO_ROLE
 
 
 def _refusal(subject: str, refusal: NotAdmitted) -> Text:
+    if refusal.elsewhere:
+        return Words(
+            "You are signed in, but this address is for another organisation than yours. Ask "
+            "whoever runs the dashboard for the address of your own."
+        )
     told = (
         Words(
             "You are signed in, but your account **{subject}** has more than one role in the "

@@ -42,19 +42,19 @@ class Standing:
         Raises
         ------
         NotAdmitted
-            They have no role, or several.
+            They have no role, or several, or are of another organisation than this process.
         PeopleUnusable
             The store cannot be read. What was found before does not count on: nobody is let in.
         """
         found = self._kept(subject, settings.PEOPLE_CHECK_S)
         if found is None:
             try:
-                found = self.people.person(subject)
+                found = _of_this_process(self.people.person(subject))
             except NotAdmitted as refusal:
                 found = refusal
             self._keep(subject, found)
         if isinstance(found, NotAdmitted):
-            raise NotAdmitted(str(found), several=found.several)
+            raise NotAdmitted(str(found), several=found.several, elsewhere=found.elsewhere)
         assert isinstance(found, Person)
         return found
 
@@ -102,6 +102,15 @@ class Standing:
                 self._seen.clear()
             self._seen[key] = _Seen(answer, monotonic())
             return answer
+
+
+def _of_this_process(person: Person) -> Person:
+    """Hold a person to the organisation whose login and mirror this process has."""
+    if settings.ORGANISATION and person.organisation != settings.ORGANISATION:
+        raise NotAdmitted(
+            "This process is for another organisation.", several=False, elsewhere=True
+        )
+    return person
 
 
 @cache

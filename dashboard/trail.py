@@ -3,7 +3,6 @@
 On a training register nobody signs in and no case is real: nothing is written there.
 """
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,19 +10,18 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import purposes, questions, selection, viewers
+from dashboard import purposes, questions, refusals, selection, viewers
+from dashboard.logbook import attempt, forget_views, is_new, keep, log
 from dashboard.opening import Viewer
 from dashboard.pseudonyms import Shown
 from dashboard.standing import standing
-from data_access import settings
-from data_access.audit import Action, AuditLog, AuditRefused, Entry
+from data_access.audit import Action, AuditRefused, Entry
 from data_access.audit.entry import LONGEST, LONGEST_CASE_ID, MOST_CASE_IDS, visible
 from data_access.errors import RegisterError
 from data_access.people_tables import Person
+from data_access.selection import Selection
 
 _PAGE = "page_of_this_run"
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -51,6 +49,7 @@ class Taker:
         except RegisterError:
             unchanged = False
         if not unchanged:
+            refusals.file(self.person, self.page)
             raise AuditRefused("The role has changed since the page was drawn; open it anew.")
 
     def line(self, export_id: str, made_at: datetime, source: str) -> str:
@@ -74,62 +73,28 @@ def came_in(looks: Viewer) -> bool:
     if person is None:
         return True
     if looks.release:
-        _attempt(Action.SIGN_IN, person.subject, lambda: _write(person, Action.SIGN_IN))
+        attempt(Action.SIGN_IN, person.subject, lambda: _write(person, Action.SIGN_IN))
         if viewers.sees_as_managers():
-            _attempt(viewers.AS_MANAGERS, True, lambda: _seen(person, "what managers see"))
+            attempt(viewers.AS_MANAGERS, True, lambda: _seen(person, "what managers see"))
         return True
     purpose = purposes.choose()
     if purpose is None:
         return False
-    if _is_new(Action.SIGN_IN, person.subject):
+    if is_new(Action.SIGN_IN, person.subject):
         _write(person, Action.SIGN_IN)
-        _keep(Action.SIGN_IN, person.subject)
-    if _is_new(Action.PURPOSE, purpose):
+        keep(Action.SIGN_IN, person.subject)
+    if is_new(Action.PURPOSE, purpose):
         _write(person, Action.PURPOSE)
-        _keep(Action.PURPOSE, purpose)
-    if _is_new(viewers.AS_MANAGERS, None):
+        keep(Action.PURPOSE, purpose)
+    if is_new(viewers.AS_MANAGERS, None):
         _seen(person, "the register again, after what managers see")
-        _keep(viewers.AS_MANAGERS, None)
+        keep(viewers.AS_MANAGERS, None)
     return True
 
 
 def _seen(person: Person, what: str) -> None:
     """Write down that an analyst goes to what managers see, or comes back."""
     _write(person, Action.VIEW, reason=f"sees {what}")
-
-
-def not_let_in(subject: str) -> None:
-    """Write down that somebody who had signed in may not look; nothing is shown in any case."""
-    entry = Entry(
-        action=Action.REFUSAL,
-        subject=visible(subject)[: LONGEST["subject"]],
-        reason="no role, or more than one",
-    )
-    _attempt(Action.REFUSAL, True, lambda: log().append(entry))
-
-
-def _attempt(what: str, told: object, write: Callable[[], object]) -> None:
-    """Write once a session where no case is shown, so that nothing need be refused without it.
-
-    What the log does not take is tried again in the next run.
-    """
-    if not _is_new(what, told):
-        return
-    try:
-        write()
-    except AuditRefused as problem:
-        logger.error("Not written down (%s): %s", what, problem)  # noqa: TRY400 - see `problem`
-    else:
-        _keep(what, told)
-
-
-def _is_new(what: str, told: object) -> bool:
-    """Whether it was not written down last of this session: a rerun shows nothing new."""
-    return bool(st.session_state.get(f"{viewers.WRITTEN}-{what}") != told)
-
-
-def _keep(what: str, told: object) -> None:
-    st.session_state[f"{viewers.WRITTEN}-{what}"] = told
 
 
 def page_opened(page: str) -> None:
@@ -141,7 +106,7 @@ def page_opened(page: str) -> None:
         It could not be written, so it must not be shown.
     """
     if st.session_state.get(_PAGE) != page:
-        _forget_views()
+        forget_views()
     st.session_state[_PAGE] = page
     person = viewers.person()
     if person is None or questions.viewer().release:  # a release copy holds no case
@@ -202,7 +167,7 @@ def cases_shown(where: str, shown: Callable[[], Shown]) -> None:
 def taker(purpose: str) -> Taker:
     """Who would take a file out of this page now."""
     info = questions.register().info
-    words = selection.in_words(selection.current(info))
+    words = _selected(selection.current(info))
     return Taker(viewers.person(), purpose, page(), words, questions.copy_name())
 
 
@@ -235,22 +200,20 @@ def taken_out(
         log().append(replace(entry, case_ids=some))
 
 
+def _selected(chosen: Selection) -> str:
+    """What is selected, as the log may tell it: a name that an analyst gave is for the notebook."""
+    return selection.in_words(replace(chosen, cases_name=""))
+
+
 def _once(
     person: Person, action: Action, page: str, told: object, *entries: dict[str, Any]
 ) -> None:
     """Write entries unless they were the last of their kind here, for this purpose and copy."""
     what, seen = f"{action}-{page}", (purposes.chosen(), questions.copy_name(), told)
-    if _is_new(what, seen):
+    if is_new(what, seen):
         for entry in entries:
             _write(person, action, page=page, **entry)
-        _keep(what, seen)
-
-
-def _forget_views() -> None:
-    """Who comes back to a page sees it again."""
-    kinds = tuple(f"{viewers.WRITTEN}-{kind}-" for kind in Action)
-    for key in [one for one in st.session_state if str(one).startswith(kinds)]:
-        del st.session_state[key]
+        keep(what, seen)
 
 
 def _in_parts(cases: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -267,7 +230,7 @@ def _listed(pseudonyms: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _write(person: Person, action: Action, **told: Any) -> None:
-    chosen = selection.in_words(selection.current(questions.register().info))
+    chosen = _selected(selection.current(questions.register().info))
     log().append(
         Entry(
             action=action,
@@ -280,20 +243,3 @@ def _write(person: Person, action: Action, **told: Any) -> None:
             **told,
         )
     )
-
-
-@st.cache_resource(show_spinner=False, on_release=AuditLog.close)
-def log() -> AuditLog:
-    """The audit log of the settings.
-
-    Raises
-    ------
-    AuditRefused
-        None is set.
-    """
-    if not settings.AUDIT_URL:
-        raise AuditRefused(
-            "No audit log is set, so no case can be shown. Set REGISTER_AUDIT "
-            "(docs/operations.md, The audit log)."
-        )
-    return AuditLog(settings.AUDIT_URL)

@@ -410,6 +410,14 @@ AREA = CodeList(
 
 CARIBBEAN_NETHERLANDS = ("bonaire", "sint_eustatius", "saba")
 
+AREA_COUNTRY = {
+    **dict.fromkeys(CARIBBEAN_NETHERLANDS, "BQ"),
+    "curacao": "CW",
+    "aruba": "AW",
+    "sint_maarten": "SX",
+}
+"""The country of each island of `AREA`, by ISO 3166-1."""
+
 AGENCY_KIND = CodeList(
     "agency_kind",
     N_("HTCDS 2.0 org_Type"),

@@ -23,7 +23,8 @@ def require_signs(connection: Connection) -> None:
     Raises
     ------
     ReadInDoubt
-        The sentinel is not seen, or there are fewer or more reports than expected.
+        The sentinel is not seen, or there are fewer or more reports than expected; where neither
+        is set, an operational register on PostgreSQL, where policies hold, shows none at all.
     RegisterError
         REGISTER_EXPECTED cannot be read.
     """
@@ -38,6 +39,7 @@ def require_signs(connection: Connection) -> None:
             )
     expected = _expected()
     if expected is None:
+        _require_any(connection)
         return
     there = _reports(connection)
     if not expected[0] <= there <= expected[1]:
@@ -45,6 +47,17 @@ def require_signs(connection: Connection) -> None:
             f"The register shows {there} reports, where REGISTER_EXPECTED says {expected[0]} to "
             f"{expected[1]}. If that many are right, correct the setting; else a policy is lost "
             f"or passed by. {_GUIDE}"
+        )
+
+
+def _require_any(connection: Connection) -> None:
+    if settings.SENTINEL or connection.dialect.name != "postgresql" or _reports(connection):
+        return
+    if connection.scalar(select(schema.register.c.kind)) == "operational":
+        raise ReadInDoubt(
+            "The register shows no report at all. A row policy that is lost shows just that: set "
+            "REGISTER_SENTINEL, or, where it is right, REGISTER_EXPECTED to a range from 0 on. "
+            f"{_GUIDE}"
         )
 
 

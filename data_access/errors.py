@@ -72,11 +72,20 @@ class PeopleUnusable(RegisterError):
 
 
 class NotAdmitted(RegisterError):
-    """Somebody who may not look; ``several`` tells two roles from none."""
+    """Somebody who may not look.
 
-    def __init__(self, text: str, *, several: bool) -> None:
+    ``several`` tells two roles from none; ``elsewhere``: the role is one of another organisation
+    than this process is for.
+    """
+
+    def __init__(self, text: str, *, several: bool, elsewhere: bool = False) -> None:
         super().__init__(text)
         self.several = several
+        self.elsewhere = elsewhere
+
+
+class NotForAudience(RegisterError):
+    """A register, or a copy of it, that is not for the audience that asks."""
 
 
 class AuditRefused(RegisterError):

@@ -101,7 +101,9 @@ def open_mirror(file: Path) -> Engine:
     RegisterUnavailable
         There is no such file any more, or it cannot be read.
     """
-    engine = create_engine(f"{SCHEME}:///{file}", connect_args={"read_only": True})
+    engine = create_engine(
+        f"{SCHEME}:///{file}", connect_args={"read_only": True}, hide_parameters=True
+    )
     try:
         engine.connect().close()  # the pool keeps it, and with it the file
     except DBAPIError as problem:

@@ -251,7 +251,7 @@ def created(table: Table, name: str, *more: Column[Any]) -> str:
     return str(plain).replace("named", name, 1)
 
 
-DIALECT = create_engine("duckdb:///:memory:").dialect
+DIALECT = create_engine("duckdb:///:memory:", hide_parameters=True).dialect
 
 VIEWS = {table: view_of(table, COPIES) for table in COPIED}
 """The copied tables without what is set aside."""

@@ -56,6 +56,7 @@ def _kept_open(file: Path) -> Engine:
         pool_size=_KEPT_OPEN,
         max_overflow=-1,
         connect_args={"check_same_thread": False},
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")

@@ -202,8 +202,10 @@ def _file(url: URL) -> Path | None:
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "postgresql":
         arguments = own_store_arguments(url, VARIABLE)
-        return create_engine(url, poolclass=NullPool, connect_args=arguments)
-    return create_engine(url, poolclass=NullPool, connect_args={"timeout": BUSY_S})
+        return create_engine(url, poolclass=NullPool, connect_args=arguments, hide_parameters=True)
+    return create_engine(
+        url, poolclass=NullPool, connect_args={"timeout": BUSY_S}, hide_parameters=True
+    )
 
 
 def main(arguments: list[str] | None = None) -> int:

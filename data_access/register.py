@@ -31,7 +31,7 @@ from data_access import case_files, codes, counts, indicators, schema
 from data_access.answers import answer, may_change
 from data_access.counts import Counted
 from data_access.dialects import bit, in_order
-from data_access.errors import RegisterError
+from data_access.errors import NotForAudience, RegisterError
 from data_access.facts import (
     CASE_FACT_NAMES,
     agency_position,
@@ -85,11 +85,11 @@ def require_kind(audience: Audience, kind: str) -> None:
 
     Raises
     ------
-    RegisterError
+    NotForAudience
         It is not of a kind that the audience may open.
     """
     if kind not in KINDS[audience]:
-        raise RegisterError(
+        raise NotForAudience(
             f"Who looks as {audience} may open a register of the kind "
             f"{' or '.join(KINDS[audience])}; this one is of the kind {kind}."
         )

@@ -46,13 +46,15 @@ def open_engine(url: str) -> Engine:
     if named.get_backend_name() == "postgresql":
         return _postgresql(named)
     if named.get_backend_name() == "duckdb":
-        return create_engine(named, poolclass=NullPool, connect_args={"read_only": True})
+        return create_engine(
+            named, poolclass=NullPool, connect_args={"read_only": True}, hide_parameters=True
+        )
     return _sqlite(named)
 
 
 def _named(url: str) -> URL:
     with suppress(ArgumentError, NoSuchModuleError, ModuleNotFoundError):
-        engine = create_engine(url)
+        engine = create_engine(url, hide_parameters=True)
         if engine.driver in _DRIVERS:
             return engine.url
     raise RegisterUnavailable(
@@ -69,11 +71,12 @@ def _postgresql(url: URL) -> Engine:
         execution_options={"postgresql_readonly": True},
         poolclass=NullPool,
         connect_args=connect_arguments(url),
+        hide_parameters=True,
     )
 
 
 def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, poolclass=NullPool)
+    engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def refuse_writes(connection: Any, _record: Any) -> None:

@@ -30,6 +30,9 @@ BRIEFINGS_FILE = Path(os.environ.get("REGISTER_BRIEFINGS", DATA_FOLDER / "briefi
 PEOPLE_URL = os.environ.get("REGISTER_PEOPLE", f"sqlite:///{DATA_FOLDER / 'people.db'}")
 """SQLAlchemy URL of who may look, and which sessions were ended."""
 
+ORGANISATION = os.environ.get("REGISTER_ORGANISATION", "")
+"""The organisation that this process is for, as its login at the register is; empty: any."""
+
 PEOPLE_CHECK_S = float(os.environ.get("REGISTER_PEOPLE_CHECK", "60"))
 """So long at most a role that was withdrawn, or a session that was ended, still holds, seconds."""
 

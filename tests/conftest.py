@@ -2,7 +2,13 @@
 
 Two browsers draw so slowly that neither is ready in time. (`--dist loadgroup` of pytest-xdist 3.8
 does nothing under pytest 9: it names groups in a part of an item that pytest no longer reads.)
+
+Where ``TESTS_SKIP_NOTHING=1`` is set, a test that is skipped for want of a program (a browser, a
+database's server, a proxy, a clock) fails: else all of them could be missing and nobody see it.
 """
+
+import os
+from collections.abc import Generator
 
 import pytest
 from xdist.remote import Producer
@@ -20,3 +26,17 @@ class _ByFile(LoadScopeScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
     """Deal tests out by file, and all that need a browser to one worker."""
     return _ByFile(config, log)
+
+
+MAY_BE_SKIPPED = ("the system's root", "proves nothing")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail where a test is skipped, if that is asked for."""
+    report = yield
+    if os.environ.get("TESTS_SKIP_NOTHING") == "1" and report.skipped:
+        why = str(report.longrepr)
+        if not any(reason in why for reason in MAY_BE_SKIPPED) and not hasattr(report, "wasxfail"):
+            report.outcome, report.longrepr = "failed", f"Skipped, and nothing may be: {why}"
+    return report

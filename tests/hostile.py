@@ -28,4 +28,10 @@ def make_hostile(url: str) -> None:
         update(schema.place).values(name=HOSTILE + " " + schema.place.c.place),
         update(schema.exploitation).values(venue=HOSTILE),
         update(schema.leg).values(vessel=HOSTILE),
+        update(schema.report).values(case_id=HOSTILE + " " + schema.report.c.case_id),
+        *(
+            update(table).values(report_id=HOSTILE + " " + table.c.report_id)
+            for table in schema.TABLES
+            if "report_id" in table.c
+        ),
     )

@@ -72,6 +72,19 @@ def test_no_pages_folder_beside_entry() -> None:
     assert not (ROOT / "dashboard" / "pages").exists()
 
 
+def test_errors_of_engines_hold_no_values() -> None:
+    """An error with the values of its statement would write pseudonyms into the server's log."""
+    talkative = [
+        f"{_name(file)}:{call.lineno}"
+        for file in EVERY
+        for call in ast.walk(_tree(file))
+        if isinstance(call, ast.Call)
+        and getattr(call.func, "id", "") == "create_engine"
+        and "hide_parameters=True" not in ast.unparse(call)
+    ]
+    assert talkative == []
+
+
 @pytest.mark.parametrize("file", _files("pages"), ids=_name)
 def test_pages_are_short(file: Path) -> None:
     assert _lines(file) <= MOST_LINES_OF_PAGE

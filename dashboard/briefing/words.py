@@ -12,6 +12,7 @@ from babel.numbers import format_decimal
 
 from dashboard.briefing.slide import KeyNumber, Slide, Source
 from dashboard.cards import change
+from dashboard.released import not_for_outside
 from dashboard.texts import _, day, language, ngettext, number, share
 
 _NOT_PRINTED: Final = re.compile(
@@ -161,9 +162,10 @@ def suppressed(source: Source) -> str:
     if hidden is None:
         return ""
     told = ", ".join(f"{name} {share(part)}" for name, part in hidden.unknown if part)
-    return _("Release copy: a number is 0 or of at least {k} cases; made unknown: {told}").format(
+    held = _("Release copy: a number is 0 or of at least {k} cases; made unknown: {told}").format(
         k=number(hidden.k), told=told or _("nothing")
     )
+    return " · ".join(filter(None, (not_for_outside(hidden.k), held)))
 
 
 def _cases(count: int) -> str:

@@ -161,6 +161,7 @@ def _engine(url: URL) -> Engine:
             "target_session_attrs": "read-write",
             "options": f"{own['options']} {_SESSION}",
         },
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "do_connect")

@@ -97,7 +97,7 @@ def _with_register(
 def _database(url: str) -> Iterator[Engine]:
     """An engine that may write; its failures become a sentence."""
     try:
-        engine = create_engine(url)
+        engine = create_engine(url, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as problem:
         raise RegisterUnavailable(
             "--into is not a database URL that can be opened; it should look like "

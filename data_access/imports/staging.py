@@ -35,7 +35,7 @@ class Staging:
     """A register of what one import read; ``register`` is the one that it goes into."""
 
     def __init__(self, folder: Path, register: Connection) -> None:
-        self.engine = create_engine(f"sqlite:///{folder / 'staged.db'}")
+        self.engine = create_engine(f"sqlite:///{folder / 'staged.db'}", hide_parameters=True)
         self.connection = self.engine.connect()
         for setting in WITHOUT_JOURNAL:
             self.connection.exec_driver_sql(setting)

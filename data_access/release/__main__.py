@@ -8,10 +8,13 @@ takes a partner's table as a register of its own.
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
 from data_access import settings
+from data_access.audit import Action
+from data_access.audit.commands import note
 from data_access.errors import RegisterError
 from data_access.release.aggregates import (
     export_aggregates,
@@ -19,10 +22,12 @@ from data_access.release.aggregates import (
     write_aggregates,
 )
 from data_access.release.making import MOST_UNKNOWN_OF_BATCH, Made, make_release
-from data_access.release.partners import require_ground
 from data_access.release.search import MOST_UNKNOWN
 from data_access.release.series import Asked
 from data_access.release.store import MANAGER, MANAGER_K, PARTNER_K
+
+PAGE = "data_access.release"
+"""Where it happened, as the audit log tells it."""
 
 _TWO_COPIES = (
     "--anew releases the same cases a second time. Whoever kept the former copy can subtract one "
@@ -90,12 +95,14 @@ def _asked(chosen: argparse.Namespace) -> Asked:
         raise RegisterError(f"--k is {k}; for this audience it is at least {least}.")
     if not chosen.partner:
         return Asked(MANAGER, k)
-    require_ground(chosen.partner, chosen.purpose, chosen.agreement)
     return Asked(f"partner-{chosen.partner}", k, chosen.purpose, chosen.agreement)
 
 
 def _release(chosen: argparse.Namespace) -> None:
     asked = _asked(chosen)
+    wanted = f"{asked.name}, k = {asked.k}{', a new series' if chosen.anew else ''}"
+    under = f"; agreement: {asked.agreement}" if asked.agreement else ""
+    note(Action.EXPORT, PAGE, f"is to make the release {wanted}{under}", asked.purpose)
     if chosen.anew:
         print(_TWO_COPIES, file=sys.stderr)
     with tqdm(total=1.0, leave=False, bar_format="{desc}: {percentage:3.0f}%|{bar}|") as bar:
@@ -113,7 +120,22 @@ def _release(chosen: argparse.Namespace) -> None:
             progress=tell,
         )
     _tell(made)
+    content: dict[str, Any] = {"copy": made.info.copy_name, "cases": made.info.cases}
+    note(
+        Action.EXPORT,
+        PAGE,
+        f"made the release {wanted}; {made.entered} cases entered",
+        asked.purpose,
+        **content,
+    )
     if chosen.aggregates:
+        note(
+            Action.EXPORT,
+            PAGE,
+            f"writes the table of counts {chosen.aggregates.name} for {asked.name}{under}",
+            asked.purpose,
+            **content,
+        )
         write_aggregates(export_aggregates(made.rows, made.info), chosen.aggregates)
         print(f"Table of counts: {chosen.aggregates}")
 
@@ -165,6 +187,13 @@ def _waiting(made: Made) -> str:
 
 
 def _import(chosen: argparse.Namespace) -> None:
+    note(
+        Action.VIEW,
+        PAGE,
+        f"takes the table of counts {chosen.import_aggregates.name} of {chosen.partner}; "
+        f"agreement: {chosen.agreement}",
+        chosen.purpose,
+    )
     file, info = import_aggregates(
         chosen.import_aggregates,
         chosen.partner,

@@ -60,13 +60,10 @@ COLUMNS = {
 }
 """Columns of the file, named after the units of IC-TIP."""
 
-_ISO_3166 = {
+_ISO_3166 = codes.AREA_COUNTRY | {
     "bonaire": "BQ-BO",
     "sint_eustatius": "BQ-SE",
     "saba": "BQ-SA",
-    "curacao": "CW",
-    "aruba": "AW",
-    "sint_maarten": "SX",
     "BQ": "BQ",
 }
 _AREA = {theirs: ours for ours, theirs in _ISO_3166.items()}

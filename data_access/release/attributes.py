@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine, select
 
-from data_access import schema
+from data_access import codes, schema
 from data_access.answers import answer
 from data_access.facts import cases, legs, reports, traits
 
@@ -41,7 +41,7 @@ Nothing is promised to somebody who knows one of these too: by the theme he may 
 ADMITS_PARTNERS = ("partner", "briefing", "training")
 """Handling codes of a report that a partner country may count; "analyst" is not among them."""
 
-_ISLAND_OF = {"CW": "curacao", "AW": "aruba", "SX": "sint_maarten"}
+_ISLAND_OF = {country: area for area, country in codes.AREA_COUNTRY.items() if country != "BQ"}
 
 _TRAITS = {
     "sector": "sector",

@@ -20,7 +20,6 @@ from data_access.region import PLACES
 from data_access.release.recoding import BLOCK
 
 KIND = "release"
-_COUNTRY_OF = {"curacao": "CW", "aruba": "AW", "sint_maarten": "SX"}
 _POSITION = ("latitude", "longitude")
 
 
@@ -41,7 +40,7 @@ def contract_register(
     levels : dict
         How coarsely each attribute is told.
     """
-    engine = create_engine("sqlite://", poolclass=StaticPool)
+    engine = create_engine("sqlite://", poolclass=StaticPool, hide_parameters=True)
     with engine.connect() as connection:
         _fill(connection, name, as_of, rows, levels)
         yield connection
@@ -119,7 +118,7 @@ def _places(values: pd.DataFrame) -> pd.DataFrame:
             "place": island,
             "name": codes.AREA.labels[island],
             "kind": None,
-            "country": _COUNTRY_OF.get(island, "BQ"),
+            "country": codes.AREA_COUNTRY[island],
             "island": island,
             **_position(islands, island),
         }

@@ -5,8 +5,17 @@ import re
 from data_access.codes import COUNTRY
 from data_access.errors import RegisterError
 
-MUTUAL_REGULATION = "11337"
+MUTUAL_REGULATION = re.compile(
+    r"11[\s.,]*337|onderlinge regeling|mutual (regulation|arrangement)", re.I
+)
 """Stcrt. 2010, 11337: exchange between Curaçao, Sint Maarten and the Netherlands."""
+
+_MEMORANDUM = re.compile(r"\bMoU\b|memorandum of understanding", re.I)
+_YEAR = re.compile(r"\b20\d\d\b")
+_NOT_THERE = re.compile(
+    r"\b(no|not|none|without|yet|pending|draft|expected|future|geen|niet|zonder|nog|concept)\b",
+    re.I,
+)
 
 ITS_PARTIES = frozenset({"CW", "SX", "NL"})
 
@@ -29,13 +38,18 @@ def require_ground(country: str, purpose: str, agreement: str) -> None:
         raise RegisterError(f"Name the purpose for which {country} receives a release: --purpose.")
     if not agreement.strip():
         raise RegisterError(f"Name the agreement with {country} that allows it: --agreement.")
-    if MUTUAL_REGULATION in agreement and country not in ITS_PARTIES:
+    if _NOT_THERE.search(agreement):
+        raise RegisterError(
+            f"--agreement reads as if there were none: {agreement!r}. Name the agreement with "
+            f"{country} alone, as it was published."
+        )
+    if MUTUAL_REGULATION.search(agreement) and country not in ITS_PARTIES:
         raise RegisterError(
             f"{country} is not party to the mutual regulation Stcrt. 2010, 11337 (Curaçao, Sint "
             "Maarten, the Netherlands): name an agreement of its own."
         )
-    if country == "US" and not re.search(r"\bMoU\b|memorandum of understanding", agreement, re.I):
+    if country == "US" and not (_MEMORANDUM.search(agreement) and _YEAR.search(agreement)):
         raise RegisterError(
             "The United States receive a release under the memorandum of understanding only: "
-            "name it in --agreement."
+            "name it in --agreement, with its year."
         )

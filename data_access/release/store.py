@@ -106,6 +106,11 @@ class ReleaseInfo:
     content: str
 
     @property
+    def copy_name(self) -> str:
+        """What the copy is called in files and in the audit log: whose it is and what it holds."""
+        return f"{self.audience}-{self.content[:16]}"
+
+    @property
     def attributes(self) -> tuple[str, ...]:
         """What is told of a case, in the order of priority."""
         return tuple(self.levels)

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from data_access.training import mixes
+from data_access.codes import AREA_COUNTRY
 from data_access.training.draw import chance, lookup, pick, pick_by
 from data_access.training.gaps import blank, with_lines
 from data_access.training.seasons import Span
@@ -38,7 +38,7 @@ def money_signs(rng: np.random.Generator, told: pd.DataFrame) -> pd.DataFrame:
     """The rows of ``money_sign``: mostly earnings sent to where the persons come from."""
     some = told[chance(rng, _MONEY_SHARE, len(told))]
     size = len(some)
-    here = lookup(some["area"].to_numpy(object), mixes.AREA_COUNTRY)
+    here = lookup(some["area"].to_numpy(object), AREA_COUNTRY)
     home = some["citizenship"].to_numpy(object)
     direction = pick(rng, _DIRECTIONS, size)
     frame = pd.DataFrame(

@@ -17,15 +17,6 @@ AREAS: dict[str, Mix] = {
     "bes": {"bonaire": 0.85, "sint_eustatius": 0.08, "saba": 0.07},
     "partner": {"curacao": 0.5, "aruba": 0.32, "sint_maarten": 0.18},
 }
-AREA_COUNTRY = {
-    "bonaire": "BQ",
-    "sint_eustatius": "BQ",
-    "saba": "BQ",
-    "curacao": "CW",
-    "aruba": "AW",
-    "sint_maarten": "SX",
-}
-
 # The share of interceptions makes their persons a year match the Coast Guard's figures.
 CHANNELS: dict[str, Mix] = {
     "bes": {

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from data_access.training import mixes
+from data_access.codes import AREA_COUNTRY
 from data_access.training.draw import Column, chance, lookup, pick, pick_by
 from data_access.training.events import NO_JOURNEY
 from data_access.training.gaps import blank
@@ -105,7 +105,7 @@ def _add_place(rng: np.random.Generator, frame: pd.DataFrame, told: pd.DataFrame
     hidden = chance(rng, _PLACE_MISSING * told["gap_factor"].to_numpy(float), len(told))
     frame["place"] = pd.Series(place, dtype=object).mask(hidden)
     known = hidden & chance(rng, _COUNTRY_KNOWN, len(told))
-    country = pd.Series(lookup(area, mixes.AREA_COUNTRY), dtype=object)
+    country = pd.Series(lookup(area, AREA_COUNTRY), dtype=object)
     frame["country"] = country.where(known)
 
 
@@ -113,7 +113,7 @@ def _landing(number: int) -> str:
     """The stop of a journey on the area it leads to, else its last."""
     journey = JOURNEYS[number]
     stops = [leg[1] for leg in journey.legs]
-    there = [stop for stop in stops if stop[:2] == mixes.AREA_COUNTRY[journey.area]]
+    there = [stop for stop in stops if stop[:2] == AREA_COUNTRY[journey.area]]
     return there[-1] if there else stops[-1]
 
 

@@ -105,7 +105,7 @@ def _refuse_what_is_there(target: URL, replace: bool) -> None:
     in_a_file = target.get_backend_name() in _IN_A_FILE
     if in_a_file and not Path(target.database or "").exists():
         return
-    engine = create_engine(target, poolclass=NullPool)
+    engine = create_engine(target, poolclass=NullPool, hide_parameters=True)
     try:
         with engine.connect() as connection:
             found = set(inspect(connection).get_table_names())
@@ -135,7 +135,9 @@ def _into_fresh_file(
     # A folder that only the owner may enter: not even the unfinished file can be read by others.
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".training-") as folder:
         fresh = Path(folder) / path.name
-        engine = create_engine(target.set(database=str(fresh)), poolclass=NullPool)
+        engine = create_engine(
+            target.set(database=str(fresh)), poolclass=NullPool, hide_parameters=True
+        )
         with engine.connect() as connection:
             if engine.dialect.name == "sqlite":
                 for setting in WITHOUT_JOURNAL:
@@ -150,7 +152,7 @@ def _into_fresh_file(
 def _into_server(
     target: URL, register: TrainingRegister, step: Callable[[str], None]
 ) -> dict[str, int]:
-    engine = create_engine(target, poolclass=NullPool)
+    engine = create_engine(target, poolclass=NullPool, hide_parameters=True)
     with engine.begin() as connection:
         for part in reversed(METADATAS):
             part.drop_all(connection)

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from dashboard import background, session_cookie
+from dashboard import background, hardening, session_cookie
 from dashboard.background import Jobs
 from dashboard.session_cookie import Session
 from data_access import settings
@@ -78,6 +78,7 @@ def sign_in(monkeypatch: pytest.MonkeyPatch, app: AppTest, subject: str, **claim
     """Give an app the user and the session of a subject: it has no browser that brings a cookie."""
     session = Session(subject, f"session of {subject}", now())
     monkeypatch.setattr(session_cookie, "read", lambda _cookies: session)
+    monkeypatch.setattr(hardening, "_guarded", True)
     app.user = {"is_logged_in": True, "sub": subject, **claims}
 
 

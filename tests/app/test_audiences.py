@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from sqlalchemy import make_url, update
 from streamlit.testing.v1 import AppTest
 
-from dashboard import navigation
+from dashboard import links, navigation
 from dashboard.opening import Viewer
 from dashboard.standing import standing
-from data_access import settings
+from dashboard.trail import Taker
+from data_access import schema, settings
+from data_access.errors import AuditRefused
 from data_access.people import People
 from data_access.people_tables import Person, Role
 from data_access.register import Audience
@@ -24,6 +27,7 @@ from tests.app.pages import (
     MAX,
     NAMES,
     PIA,
+    TITLES,
     OpenApp,
     counts,
     fine,
@@ -32,6 +36,7 @@ from tests.app.pages import (
     visit,
     written,
 )
+from tests.hostile import change
 from tests.postgresql import Server
 
 
@@ -201,6 +206,35 @@ def test_who_came_and_who_was_refused_is_written_down(
     assert [entry.action for entry in written(audited)][-1] == "refusal"
 
 
+def test_a_name_that_an_analyst_gave_is_not_in_the_log(
+    open_app: OpenApp, training_url: str, audited: Server
+) -> None:
+    app = purposeful(open_app, training_url)
+    app.session_state["cases"] = ((1, 2), "a group of mine")
+    app.run()
+    assert any("a group of mine" in text.value for text in app.sidebar.markdown)
+    last = written(audited)[-1]
+    assert last.selection is not None
+    assert last.selection.endswith("only 2 cases, picked out")
+
+
+def test_a_page_of_others_and_a_file_of_a_former_role_are_written_down_as_refused(
+    open_app: OpenApp, training_url: str, audited: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "page_asked", lambda: "case_files")
+    app = open_app(training_url, MAX)
+    assert [title.value for title in app.title] == [TITLES["overview"]]
+    taker = Taker(ANNA, "trends", "case_files", "all", "mirror-1")
+    with pytest.raises(AuditRefused):
+        taker.require_unchanged()
+    refused = [one for one in written(audited) if one.action == "refusal"]
+    told = [(one.subject, one.page, one.reason) for one in refused]
+    assert told == [
+        ("max", "case_files", "page is not offered"),
+        ("anna", "case_files", "role changed since the page"),
+    ]
+
+
 def test_changed_role_finds_nothing_of_the_former(
     open_app: OpenApp, training_url: str, audited: Server
 ) -> None:
@@ -232,25 +266,30 @@ def test_what_cannot_be_written_down_is_not_shown(
 
 
 def test_log_that_goes_away_shows_no_page_no_count_and_no_case(
-    open_app: OpenApp, training_url: str, audited: Server
+    open_app: OpenApp, small_url: str, audited: Server, tmp_path: Path
 ) -> None:
-    app = purposeful(open_app, training_url, page="case_files")
+    file = tmp_path / "outside.db"
+    shutil.copyfile(str(make_url(small_url).database), file)
+    change(url := f"sqlite:///{file}", update(schema.exploitation).values(sector="of no list"))
+    app = purposeful(open_app, url, page="case_files")
+    assert any("of no list" in one.value for one in app.warning)
     case = app.dataframe[0].value["Case"].iloc[0]
     with _stopped(audited):
         app.run()
         fine(app, "case_files")  # what was written down is seen once more
-        for change in (
+        for step in (
             lambda: app.text_input(key="case_search").set_value("T-1").run(),
             lambda: visit(app, "sectors"),
             lambda: app.sidebar.multiselect(key="theme").set_value(["smuggling"]).run(),
             lambda: _open_case(app, case),
         ):
-            change()
+            step()
             assert "audit log" in app.error[0].value
             assert not app.title
             assert not app.dataframe
-            said = [one.value for one in (*app.sidebar.markdown, *app.markdown, *app.caption)]
-            assert not [one for one in said if " cases" in one or case in one]
+            marked = (*app.sidebar.markdown, *app.markdown, *app.caption, *app.warning)
+            said = [one.value for one in marked]
+            assert not [one for one in said if " cases" in one or case in one or "no list" in one]
 
 
 @contextmanager

@@ -248,7 +248,7 @@ def test_nobody_adds_after_their_role_was_withdrawn(open_app: OpenApp, training_
 @pytest.fixture
 def of_aruba(training_url: str, mirrors: Path, tmp_path: Path) -> Path:
     """Where Aruba's release copy lies, alone."""
-    asked = Asked("partner-AW", PARTNER_K, "A regional picture", "Stcrt. 2010, 11337")
+    asked = Asked("partner-AW", PARTNER_K, "A regional picture", "Agreement with Aruba, 2020")
     make_release(training_url, asked, mirrors=mirrors, releases=tmp_path / "releases")
     return tmp_path / "releases"
 

@@ -257,3 +257,18 @@ def test_what_could_not_be_written_is_not_taken_for_told(
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert notebook.last_digest() is None
+
+
+def test_digest_of_a_real_register_is_not_told_before_it_is_written_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = f"sqlite:///{tmp_path / 'real.db'}"
+    write_register(url, reports=[{"case_id": CASE}], kind="operational")
+    monkeypatch.setattr(settings, "REGISTER_URL", url)
+    monkeypatch.setattr(settings, "MIRROR_FOLDER", tmp_path / "mirror")
+    monkeypatch.setattr(settings, "NOTEBOOK_FILE", tmp_path / "own" / "notebook.db")
+    monkeypatch.setattr(settings, "AUDIT_URL", "postgresql+psycopg://writer@127.0.0.1:1/audit")
+    assert digest.main([], lambda *_: None) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "audit log cannot be written" in told.err

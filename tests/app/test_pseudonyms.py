@@ -5,6 +5,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import downloads, pseudonyms, questions, trail
+from dashboard import downloads, logbook, pseudonyms, questions, trail
 from dashboard.downloads import Leaving, htcds_file, table_file
 from dashboard.exchange import FIELDS
 from dashboard.exports import Basis, Provenance
@@ -80,7 +81,7 @@ def anna(server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ite
     monkeypatch.setattr(settings, "PEOPLE_URL", f"sqlite:///{tmp_path / 'people' / 'people.db'}")
     People(settings.PEOPLE_URL).add(ANNA)
     yield Taker(ANNA, "trends", "case_files", "all", "mirror-1")
-    trail.log.clear()
+    logbook.log.clear()
 
 
 def kept(server: Server) -> list[Any]:
@@ -201,6 +202,9 @@ def test_exchange_names_cases_anew(anna: Taker, server: Server, register: Regist
     victims = register.victims(Selection())
     traits = register.traits(Selection(), ("sector",))
     provenance = leaving().provenance
+    with pytest.raises(AuditRefused, match="for this purpose"):
+        htcds_file(victims, traits, provenance, anna, "htcds-2.0.csv")
+    anna = replace(anna, purpose="case_work")
     made = htcds_file(victims, traits, provenance, anna, "htcds-2.0.csv").decode()
     lines = list(csv.reader(io.StringIO(made)))
     assert lines[1] == list(FIELDS)

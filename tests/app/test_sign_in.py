@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import session_cookie
+from dashboard import hardening, session_cookie
 from dashboard.navigation import PAGES
 from data_access import settings
 from data_access.people import People
@@ -40,12 +40,16 @@ def come(
     """Open the app where sign-in is configured, as somebody: ``come(sub="anna")``."""
     app = open_app(training_url)
 
-    def come(sub: str | None = None, *, has_session: bool = True, **claims: Any) -> AppTest:
+    def come(
+        sub: str | None = None, *, has_session: bool = True, is_guarded: bool = True, **claims: Any
+    ) -> AppTest:
         app.secrets["auth"] = AUTH
         monkeypatch.setattr(session_cookie, "is_sign_in_configured", IS_CONFIGURED)
+        monkeypatch.setattr(hardening, "_guarded", is_guarded)
         app.user = {"is_logged_in": False}
         if sub:
             sign_in(monkeypatch, app, sub, **claims)
+            monkeypatch.setattr(hardening, "_guarded", is_guarded)
         if not has_session:
             monkeypatch.setattr(session_cookie, "read", lambda _cookies: None)
         return app.run()
@@ -81,6 +85,24 @@ def test_a_user_without_a_session_is_not_let_in(come: Come) -> None:
     app = come(sub="anna", has_session=False)
     assert not _is_in(app)
     assert "Your session has ended" in app.warning[0].value
+
+
+def test_without_its_guard_the_entry_lets_nobody_in(come: Come) -> None:
+    app = come(sub="anna", is_guarded=False)
+    assert not _is_in(app)
+    assert "without its guard" in app.warning[0].value
+
+
+def test_a_process_of_one_organisation_lets_no_other_in(
+    come: Come, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its login at the register, and so its mirror, is of that organisation alone."""
+    monkeypatch.setattr(settings, "ORGANISATION", "KMar")
+    app = come(sub="anna")
+    assert not _is_in(app)
+    assert "another organisation" in app.warning[0].value
+    monkeypatch.setattr(settings, "ORGANISATION", "KPCN")
+    assert _is_in(come(sub="anna"))
 
 
 def test_who_has_a_role_is_let_in_and_may_sign_out(come: Come) -> None:

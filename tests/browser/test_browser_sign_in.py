@@ -326,6 +326,27 @@ def test_clock_that_is_off_is_told(app: App, visit: Page, provider: Provider) ->
         _is_outside(visit)
 
 
+def test_a_clock_that_is_behind_gives_no_longer_session(
+    app: App, visit: Page, provider: Provider
+) -> None:
+    """A session is as old as this machine says, whatever the provider's clock does."""
+    time.sleep(2)
+    with provider.running(app.provider_port, app.address, clock="-15m"):
+        visit.goto(app.address)
+        visit.get_by_role("button", name="Sign in").click()
+        provider.sign_in(visit, "anna")
+        expect(visit.get_by_test_id("stSidebar").get_by_text("Analyst, KPCN")).to_be_visible()
+        kept = {cookie["name"]: cookie for cookie in visit.context.cookies(app.address)}
+        assert 0 < kept[COOKIE]["expires"] - time.time() <= 8 * HOUR_S
+
+
+def test_a_manager_gets_nothing_of_the_page_of_cases(app: App, visit: Page) -> None:
+    shown = wire.page(app.address, app.session("max"), "case_files")
+    assert b"Manager, OM BES" in shown
+    assert not COUNTED.search(shown)
+    assert b"Search the pseudonyms" not in shown
+
+
 def test_store_of_people_that_is_gone_lets_nobody_in(app: App) -> None:
     session = app.session("anna", nonce="gone")
     file = Path(str(app.people._url.database))

@@ -16,14 +16,19 @@ import pytest
 from sqlalchemy import NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
+from data_access import settings
 from data_access.audit import Action, AuditLog, AuditRefused, Entry
 from data_access.audit.__main__ import main
 from data_access.audit.chain import Kept, findings
 from data_access.audit.keeping import entries, reading
 from data_access.audit.log import WAIT_S
+from data_access.release import open_release, release_file, release_info
+from data_access.release.__main__ import main as release_main
 from tests.audit_log import audit_server
+from tests.database.releasing import released_reports
 from tests.operations import sql_of
 from tests.postgresql import Server
+from tests.registers import write_register
 
 BOUND_S = WAIT_S + 1.0
 SEEN = Entry(
@@ -93,6 +98,28 @@ def test_entries_are_kept_as_given_and_form_a_chain(server: Server, log: AuditLo
     assert first.login == "audit_writer"
     assert (second.subject, second.cases, second.case_ids) == (None, None, ())
     assert not list(findings([first, second]))
+
+
+def test_a_release_is_written_down_before_and_after_it_is_made(
+    server: Server, log: AuditLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=released_reports(), kind="operational")
+    monkeypatch.setattr(settings, "MIRROR_FOLDER", tmp_path / "mirror")
+    monkeypatch.setattr(settings, "RELEASES_FOLDER", tmp_path / "releases")
+    monkeypatch.setattr(settings, "AUDIT_URL", server.url("audit", "audit_writer"))
+    assert release_main([url]) == 0
+    before, after = kept(server)
+    assert before.reason == "is to make the release manager, k = 5"
+    assert (before.subject or "").startswith("system user ")
+    file = release_file(tmp_path / "releases", "manager")
+    assert file
+    made = release_info(open_release(file))
+    assert (after.copy, after.cases) == (made.copy_name, made.cases)
+    monkeypatch.setattr(settings, "AUDIT_URL", "postgresql+psycopg://writer@127.0.0.1:1/audit")
+    monkeypatch.setattr(settings, "RELEASES_FOLDER", tmp_path / "others")
+    assert release_main([url]) == 2
+    assert not (tmp_path / "others").exists()
 
 
 def test_sixteen_threads_break_no_link(server: Server, log: AuditLog) -> None:

@@ -50,6 +50,17 @@ def test_sign_reaches_no_fact_no_count_and_no_quarantine(database_url: str, tmp_
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_first_read_without_any_report_is_not_believed(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_register(database_url, kind="operational")
+    with pytest.raises(ReadInDoubt, match="no report at all"):
+        _facts(database_url, tmp_path)
+    monkeypatch.setattr(settings, "EXPECTED", "0-10")
+    assert _facts(database_url, tmp_path).info.reports == 0
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_direct_mode_does_not_count_the_sign(database_url: str, tmp_path: Path) -> None:
     write_register(database_url, reports=[*REPORTS, SIGN], **_sign_with_all_below())
     mirrored = _facts(database_url, tmp_path / "mirror")

@@ -263,6 +263,9 @@ def test_command_tells_what_it_cost(
         (["--partner", "CW", "--agreement", "Stcrt. 2010, 11337"], "Name the purpose"),
         (["--partner", "AW", "--purpose", "x", "--agreement", "Stcrt. 2010, 11337"], "not party"),
         (["--partner", "US", "--purpose", "x", "--agreement", "a letter"], "memorandum"),
+        (["--partner", "US", "--purpose", "x", "--agreement", "no MoU exists yet"], "were none"),
+        (["--partner", "US", "--purpose", "x", "--agreement", "the MoU"], "with its year"),
+        (["--partner", "AW", "--purpose", "x", "--agreement", "Stcrt. 2010, 11 337"], "not party"),
         (["--partner", "XX", "--purpose", "x", "--agreement", "y"], "is no partner"),
         (["--partner", "BQ", "--purpose", "x", "--agreement", "y"], "is no partner"),
         (["--partner", "CW", "--purpose", "x", "--agreement", "y", "--k", "5"], "at least 11"),
@@ -278,6 +281,12 @@ def test_command_refuses(
     assert main([url_in_file, *arguments]) == 2
     assert sentence in capsys.readouterr().err
     assert not (folders / "releases").exists()
+
+
+def test_no_release_without_its_ground(url_in_file: str, folders: Path) -> None:
+    """By whatever way it is made, not by the command alone."""
+    with pytest.raises(RegisterError, match="not party"):
+        make(url_in_file, folders, Asked("partner-AW", K, "x", "Stcrt. 2010, 11337"))
 
 
 def test_a_table_of_counts_is_for_partners(

@@ -94,15 +94,26 @@ def filter_pairs(
 
 @dataclass(frozen=True)
 class Found:
-    """What an attack came to: targets of fewer cases than ``below``, and those told exactly."""
+    """What an attack came to: targets of fewer cases than ``below``, and those told exactly.
+
+    ``smallest`` is the smallest number above 0 that was told; None where none was.
+    """
 
     targets: int
     exact: int
-    smallest: int
+    smallest: int | None
 
     @property
     def share(self) -> float:
         return self.exact / self.targets if self.targets else 0.0
+
+
+_NONE = 10**9
+"""More than any count: nothing was told."""
+
+
+def _told(smallest: int) -> int | None:
+    return None if smallest == _NONE else int(smallest)
 
 
 def differencing(
@@ -111,7 +122,7 @@ def differencing(
     """Subtract the answers of two filters that differ in one value."""
     chance = np.random.default_rng(seed)
     targets = exact = 0
-    smallest = np.iinfo(np.int64).max
+    smallest = _NONE
     for start in range(0, number, 5_000):
         wide, narrow = filter_pairs(truth.sizes, min(5_000, number - start), chance)
         real = truth.count(wide) - truth.count(narrow)
@@ -123,7 +134,7 @@ def differencing(
         exact += int((small & (difference == real)).sum())
         for seen in (first, second, difference):
             smallest = min(smallest, int(seen[seen > 0].min(initial=smallest)))
-    return Found(targets, exact, int(smallest))
+    return Found(targets, exact, _told(smallest))
 
 
 def reconstruction(
@@ -150,14 +161,14 @@ def reconstruction(
     system = _system(rows, whole.size)
     bounds = np.concatenate([np.array(high), -np.array(low)])
     chosen = np.random.default_rng(seed).permutation(len(small))[:most]
-    exact, smallest = 0, 10**9
+    exact, smallest = 0, _NONE
     for members, real_cases in (small[place] for place in chosen):
         ends = [_extreme(system, bounds, whole.size, members, sign) for sign in (1, -1)]
         if ends[1] - ends[0] < 0.01:
             told = round(ends[0])
             exact += told == real_cases
             smallest = min(smallest, told) if told else smallest
-    return Found(len(chosen), exact, smallest)
+    return Found(len(chosen), exact, _told(smallest))
 
 
 def _system(rows: list[Array], size: int) -> object:
@@ -183,7 +194,7 @@ def subset_totals(
     """Within one value of one attribute: totals of random sets of another one's values."""
     chance = np.random.default_rng(seed)
     targets = exact = 0
-    smallest = 10**9
+    smallest = _NONE
     for pair in permutations(range(len(truth.sizes)), 2):
         for values, answers in zip(truth.table(pair), shown.table(pair), strict=True):
             small = (values > 0) & (values < below)
@@ -196,7 +207,7 @@ def subset_totals(
             targets += int(small.sum())
             exact += int((small & settled & (told == values)).sum())
             smallest = min(smallest, int(told[settled & (told > 0)].min(initial=smallest)))
-    return Found(targets, exact, smallest)
+    return Found(targets, exact, _told(smallest))
 
 
 def averaging(
@@ -212,7 +223,7 @@ def averaging(
     return Found(
         int(small.sum()),
         int((small & (told == real)).sum()),
-        int(told[told > 0].min(initial=10**9)),
+        _told(int(told[told > 0].min(initial=_NONE))),
     )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from pypdf import PdfReader
 from sqlalchemy import create_engine, delete, insert, select
 
 from data_access import schema
@@ -140,13 +141,17 @@ _FORMS = _forms()
 
 
 def _unpacked(content: bytes) -> Iterator[bytes]:
-    """The bytes, and of a workbook what it is packed of."""
+    """The bytes, and what a workbook, slides or a document are packed of, however deep."""
     yield content
     if content.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             for name in packed.namelist():
                 yield name.encode()
-                yield packed.read(name)
+                yield from _unpacked(packed.read(name))
+    elif content.startswith(b"%PDF"):
+        document = PdfReader(io.BytesIO(content))
+        yield repr(document.metadata).encode()
+        yield from (page.extract_text().encode() for page in document.pages)
 
 
 def told_by(file: Path) -> bytes:

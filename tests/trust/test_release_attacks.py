@@ -26,6 +26,7 @@ from data_access.training import build_into
 from tests.database.releasing import add, cases, make
 from tests.trust.attacks import (
     SMALL,
+    Found,
     Population,
     as_it_is,
     averaging,
@@ -48,6 +49,13 @@ LONG = [
 ]
 
 
+def _require_held(held: Found, k: int) -> None:
+    assert held.exact == 0
+    assert held.smallest is None or held.smallest >= k
+    if not held.targets or held.smallest is None:
+        pytest.skip(f"proves nothing: {held.targets} targets, smallest told {held.smallest}")
+
+
 @pytest.mark.parametrize(("reports", "k"), [*SIZES, *LONG])
 def test_differences_of_filters(release: Release, reports: int, k: int, long_run: bool) -> None:
     one = release(reports, k)
@@ -56,8 +64,7 @@ def test_differences_of_filters(release: Release, reports: int, k: int, long_run
     held = differencing(one.truth, one.shown, as_it_is, k, number)
     assert broken.targets > 100
     assert broken.share > 0.5
-    assert held.exact == 0
-    assert held.smallest >= k
+    _require_held(held, k)
 
 
 @pytest.mark.parametrize(("reports", "k"), [*SIZES, *LONG])
@@ -69,8 +76,7 @@ def test_reconstruction_from_tables(release: Release, reports: int, k: int, long
     held = reconstruction(truth, shown, as_it_is, k, most)
     assert broken.targets > 10
     assert broken.share > 0.5
-    assert held.exact == 0
-    assert held.smallest >= k
+    _require_held(held, k)
 
 
 @pytest.mark.parametrize(("reports", "k"), [*SIZES, *LONG])
@@ -79,8 +85,7 @@ def test_totals_of_subsets(release: Release, reports: int, k: int) -> None:
     broken = subset_totals(one.control, one.control, threshold, SMALL, 100)
     held = subset_totals(one.truth, one.shown, as_it_is, k, 100)
     assert broken.share > 0.5
-    assert held.exact == 0
-    assert held.smallest >= k
+    _require_held(held, k)
 
 
 @pytest.mark.parametrize(("reports", "k"), [*SIZES, *LONG])
@@ -98,8 +103,7 @@ def test_averages_of_answers(release: Release, reports: int, k: int) -> None:
     names = [name for name in ("theme", "area", "period") if name in one.made.rows]
     truth, shown = populations(one.truth_rows[names], one.made.rows[names])
     held = averaging(truth, lambda _: _by_question(one, truth, names), k, 12)
-    assert held.exact == 0
-    assert held.smallest >= k
+    _require_held(held, k)
     assert (_by_question(one, truth, names) == shown.table(tuple(range(len(names))))).all()
 
 

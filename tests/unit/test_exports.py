@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import datetime
 
 import pandas as pd
@@ -10,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.exports import Basis, Provenance, to_csv
+from dashboard.released import not_for_outside
 from data_access.mirror_info import MirrorInfo
+from data_access.release import MANAGER_K, PARTNER_K
 from data_access.spreadsheets import safe_cell
 
 MOMENT = datetime(2026, 6, 30, 12)  # noqa: DTZ001 - UTC by contract
@@ -79,3 +82,10 @@ def test_missing_stays_empty(missing: object) -> None:
 def test_hostile_title_stays_in_its_cell() -> None:
     made = _rows(to_csv(pd.DataFrame({"a": [1]}), 'a"\n=cmd()', PROVENANCE, STAMP))
     assert made[1] == ['# a"\n=cmd()']
+
+
+def test_file_of_a_managers_copy_says_that_it_stays_within() -> None:
+    told = replace(PROVENANCE, limit=not_for_outside(MANAGER_K)).lines()
+    assert told[0] == "Not for outside the services: k is 5, and 11 is asked for there."
+    assert told[1:] == replace(PROVENANCE, limit=not_for_outside(PARTNER_K)).lines()
+    assert not_for_outside(None) == ""

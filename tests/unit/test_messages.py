@@ -13,7 +13,7 @@ OPERATIONS = [
     field.name for field in BackendOperationRequest.DESCRIPTOR.oneofs_by_name["payload"].fields
 ]
 ALLOWED = {"rerun_script", "stop_script", "app_heartbeat"}
-ALLOWED_OPERATIONS = {"deferred_file", "dataframe_chunk"}
+ALLOWED_OPERATIONS = {"deferred_file"}
 
 
 def said(kind: str, operation: str = "") -> bytes:

@@ -1,0 +1,39 @@
+"""What a command gives out of the register, written to the audit log where one is set.
+
+A command is not a person who signed in: its entries name the user of the system that ran it.
+"""
+
+import getpass
+import sys
+from typing import Any
+
+from data_access import settings
+from data_access.audit.entry import LONGEST, Action, Entry, visible
+from data_access.audit.log import AuditLog
+
+
+def note(action: Action, page: str, reason: str, purpose: str = "", **told: Any) -> None:
+    """Write down what a command is about to do, or has done; without a log, say that it is not.
+
+    Raises
+    ------
+    AuditRefused
+        A log is set and does not take it.
+    """
+    if not settings.AUDIT_URL:
+        print("REGISTER_AUDIT is not set: this is not written down.", file=sys.stderr)
+        return
+    log = AuditLog(settings.AUDIT_URL)
+    try:
+        log.append(
+            Entry(
+                action,
+                subject=f"system user {visible(getpass.getuser())}"[: LONGEST["subject"]],
+                page=page,
+                reason=visible(reason)[: LONGEST["reason"]],
+                purpose=visible(purpose)[: LONGEST["purpose"]] or None,
+                **told,
+            )
+        )
+    finally:
+        log.close()
