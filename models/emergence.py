@@ -80,9 +80,9 @@ class Watch:
         Over how many quarters of copies.
     first_look, as_of : Timestamp
     counted, repeats, too_new, undated, left_out : int
-        Cases watched (one without any trait is not); left out of the counts because they tell an
-        event again, or because their agency had told for less than half a year; without a date up
-        to ``as_of``; older than `MOST_CASES` allow.
+        Cases watched (one without any trait is not); left out because they tell an event again;
+        no news but part of the past, because their agency had told for less than half a year;
+        without a date up to ``as_of``; older than `MOST_CASES` allow.
     """
 
     alerts: tuple[Alert, ...]
@@ -206,7 +206,7 @@ def watch(
         as_of,
         int(past.counts.sum()),
         int(past.repeats.sum()),
-        int((past.too_new & ~past.repeats).sum()),
+        int(past.too_new.sum()),
         len(cases) - len(newest),
         len(newest) - len(kept),
     )

@@ -6,14 +6,17 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import sparse
 
 from benchmarks.patterns.streams import DAYS, WATCHED_DAYS, Stream, stream
 from benchmarks.patterns.world import EASY
+from models.causes import Moment, causes_tried
 from models.combinations import combinations
 from models.emergence import LOOKS, SHARE, Watch, watch
 from models.history import MOST_DAYS, history
 from models.similarity import Similarity
-from models.surprise import bans
+from models.surprise import bans, surprises
+from models.traits import Matrix
 
 A_MONTH = 15
 
@@ -120,14 +123,53 @@ def test_event_told_four_ways_counts_once() -> None:
     assert past.counts[told].sum() < told.sum()
 
 
-def test_new_agency_is_left_out_until_it_is_known() -> None:
+def test_new_agency_is_past_at_once_and_news_after_half_a_year() -> None:
     there = stream(EASY, 40, 100, decoy="contributor")
     past = history(there.cases, there.traits, there.agencies, there.as_of)
     new = past.agencies.index("agency new")
     first = there.cases.set_index("case_key").loc[there.planted, "case_date"].min()
     started = (first - there.cases["case_date"].min()).days
     assert past.too_new.sum() > 0
-    assert past.day[past.told[:, new] > 0].min() >= started + 182
+    assert past.day[past.told[:, new] > 0].min() == started
+    assert past.day[past.seen[:, new] > 0].min() >= started + 182
+    dealt = past.shuffled(np.random.default_rng(0))
+    assert dealt.day[dealt.seen[:, new] > 0].min() >= started + 182
+    assert dealt.too_new.sum() == past.too_new.sum()
+
+
+def test_what_a_new_agency_told_in_its_first_half_year_is_its_past_later() -> None:
+    there = stream(EASY, 40, 100, decoy="contributor")
+    past = history(there.cases, there.traits, there.agencies, there.as_of)
+    new = past.agencies.index("agency new")
+    every: Matrix = sparse.csr_array((past.told[:, [new]] > 0).T.astype(np.float32))
+    looks = np.arange(past.since[new] // 7, past.weeks)
+    assert len(looks) > 10
+    assert surprises(past, every, looks, floor=2.0).empty
+    forgotten = replace(past, told=np.where(past.too_new[:, None], 0, past.told))
+    assert surprises(forgotten, every, looks, floor=2.0)["score"].min() > 10
+
+
+def test_what_is_left_without_one_agency_is_told_alike_everywhere() -> None:
+    _, held = _emergence()
+    assert held.alerts
+    assert held.doubted
+    rests = {alert: alert.causes.set_index("cause") for alert in (*held.alerts, *held.doubted)}
+    assert all(rests[alert].loc["one_agency", "stands"] for alert in held.alerts)
+    alone = [alert for alert in held.doubted if not alert.is_written_down]
+    assert alone
+    assert not any(rests[alert].loc["one_agency", "stands"] for alert in alone)
+    for alert, causes in rests.items():
+        assert causes.loc["repeats", "expected"] == pytest.approx(alert.expected)
+
+
+def test_where_one_agency_reports_it_is_no_cause() -> None:
+    one, none = np.array([5.0]), np.array([False])
+    moment = Moment(one, one, np.array([50.0]), np.array([500.0]))
+    assert list(causes_tried(moment, 5, none, limit=3.0)["cause"]) == ["registration", "repeats"]
+    both = Moment(*(np.append(part, 1.0) for part in (one, one, moment.volume, moment.before)))
+    tried = causes_tried(both, 5, np.append(none, False), limit=3.0).set_index("cause")
+    assert tried.loc["one_agency", "seen"] == 1
+    assert not tried.loc["one_agency", "stands"]
 
 
 def test_dealing_days_anew_keeps_who_told_how_much_and_when() -> None:
