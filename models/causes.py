@@ -35,13 +35,13 @@ class Moment:
         """Of some cases, and of those about them, in a window that ends with a look."""
         now = (past.week <= look) & (past.week > look - window)
         old = past.week <= look - window
-        every, seen = np.arange(len(now)), past.seen
-        parts = [
-            part[some[when[some]]].sum(axis=0)
-            for some in (cases, every, wide)
-            if some is not None
-            for part, when in ((seen, now), (past.told, old))
-        ]
+        until = past.week <= look
+        every, seen, unseen = np.arange(len(now)), past.seen, past.unseen
+        parts: list[Floats] = []
+        for some in (cases, every, wide):
+            if some is not None:
+                before = seen[some[old[some]]].sum(axis=0) + unseen[some[until[some]]].sum(axis=0)
+                parts += [seen[some[now[some]]].sum(axis=0), before]
         return cls(*parts)
 
     def usual(self) -> Floats:

@@ -78,8 +78,13 @@ class History:
 
     @property
     def too_new(self) -> Flags:
-        """The cases that new agencies alone told."""
+        """The cases that new agencies alone told: past as soon as they are told, and never news."""
         return ~self.repeats & ~self.counts
+
+    @property
+    def unseen(self) -> Floats:
+        """Cases x agencies: ``told`` of those that new agencies alone told."""
+        return np.where(self.too_new[:, None], self.told, 0)
 
     def by_week(self, part: Floats) -> Matrix:
         """Cases x (agency, week), agencies outermost, of a part of cases x agencies."""

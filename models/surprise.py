@@ -107,15 +107,14 @@ def _within(looks: Integers, first: Integers, last: Integers) -> Pairs:
 def _pooled(history: History, sets: Matrix, looks: Integers, floor: float) -> Pairs:
     """Sets and looks that surprise when all agencies are one: worth a closer look."""
     counts, total = _running(history, sets, history.counts)
-    told, total_told = counts, total
-    if history.since.any():
-        told, total_told = _running(history, sets, ~history.repeats)
+    new, total_new = _running(history, sets, history.too_new)
     found = np.zeros((sets.shape[0], len(looks)), dtype=np.bool_)
     now = counts[:, looks + 1]
     for window in WINDOWS:
         before = np.maximum(looks + 1 - window, 0)
-        past, fresh = told[:, before], now - counts[:, before]
-        ratio = (total[looks + 1] - total[before]) / np.maximum(total_told[before], 1)
+        past, fresh = counts[:, before] + new[:, looks + 1], now - counts[:, before]
+        told = total[before] + total_new[looks + 1]
+        ratio = (total[looks + 1] - total[before]) / np.maximum(told, 1)
         few = np.maximum(FEWEST, 1.5 * ratio * past)
         row, column = np.nonzero(fresh >= few)
         seen = fresh[row, column]
@@ -137,21 +136,23 @@ def _running(history: History, sets: Matrix, some: Flags) -> tuple[Matrix, Matri
 class _Counts:
     """Cases of sets up to each week, from nothing: sets x agencies x (weeks + 1).
 
-    ``seen`` as a look sees them, ``told`` as they make the past.
+    ``seen`` can be news; ``unseen`` is past as soon as it is told, None where there is none.
     """
 
     seen: Floats
-    told: Floats
+    unseen: Floats | None
 
     @classmethod
     def of(cls, history: History, sets: Matrix) -> "_Counts":
-        seen = _counted(history, sets, history.seen)
-        return cls(seen, _counted(history, sets, history.told) if history.since.any() else seen)
+        new = history.unseen
+        unseen = _counted(history, sets, new) if new.any() else None
+        return cls(_counted(history, sets, history.seen), unseen)
 
     def at(self, number: Integers, before: Integers, look: Integers) -> tuple[Floats, Floats]:
-        """Seen from the week ``before`` to the end of a look, and told until then."""
-        seen = self.seen[number, :, look + 1] - self.seen[number, :, before]
-        return seen, self.told[number, :, before]
+        """Seen from the week ``before`` to the end of a look, and what was past by then."""
+        past = self.seen[number, :, before]
+        seen = self.seen[number, :, look + 1] - past
+        return seen, past if self.unseen is None else past + self.unseen[number, :, look + 1]
 
 
 def _counted(history: History, sets: Matrix, part: Floats) -> Floats:
