@@ -80,7 +80,7 @@ def check_next(alert: Alert) -> list[str]:
     """What to find out before acting, the doubts that the figures raise first."""
     stands = dict(zip(alert.causes["cause"], alert.causes["stands"], strict=True))
     asked = []
-    if not stands["one_agency"]:
+    if not stands.get("one_agency", True):
         asked.append(
             _(
                 "It rests on {agency}: ask what changed there, and whether others see it too."

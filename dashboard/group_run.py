@@ -46,8 +46,8 @@ class GroupRun:
     ids : dict of int to int
         Number of a group in ``groups`` -> the id that stays.
     firmness : DataFrame[number: int64, jaccard, without: float64, agency: str]
-        How much of a group is found again in samples of the cases, and how much is left without
-        the agency that it leans on most; a row only where it was measured.
+        The overlap of a group with the one that is most like it in samples of the cases, and
+        of all cases without those of the agency that it leans on most; missing where not measured.
     events : DataFrame[kind: str, id, from, to: Int64, shared: float64]
         What became of the groups of the run before.
     cases : DataFrame
@@ -93,6 +93,7 @@ def run_groups(register: Register, copy: str, notebook: Notebook, progress: Prog
         traits,
         agencies,
         found.labels,
+        verdicts=verdicts,
         random_state=SEED,
         progress=lambda part: progress(N_("asking how firm they are"), 0.2 + 0.8 * part),
     )

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from models.causes import Moment, causes_tried, fill_more, growth
+from models.causes import Moment, causes_tried, fill_more
 from models.combinations import Parts
 from models.history import History
 from models.surprise import exposure
@@ -44,10 +44,10 @@ class Alert:
     agencies : DataFrame[agency: str, cases: int64]
         Who told of the cases seen; "" where not known.
     causes : DataFrame[cause: str, seen, expected, chance: float64, stands: bool]
-        How it would look if something else had made it: "one_agency" (without the agency that saw
-        most), "campaign" (of a profile: held against what else grew about it), "registration"
-        (without the agencies that fill in what it is called by more often than before), "repeats"
-        (cases of one day counted once).
+        How it would look if something else had made it: "one_agency" (where there are several:
+        without the one that saw most), "campaign" (of a profile: held against what else grew about
+        it), "registration" (without the agencies that fill in what it is called by more often than
+        before), "repeats" (cases of one day counted once).
     """
 
     family: str
@@ -115,12 +115,10 @@ def described(
     named = parts[top.set] if parts else ()
     if not named or named[0][0] == "group":
         named = _called(signature)  # a group's number is of one run only
-    moment = Moment.of(past, members, top.look, top.window)
+    around = None if wide is None else row(wide, top.set)
+    moment = Moment.of(past, members, top.look, top.window, around)
     more = fill_more(past, signature, now, past.week <= top.look - top.window)
-    around = None if wide is None else Moment.of(past, row(wide, top.set), top.look, top.window)
-    grown = None if around is None else growth(moment, around)
-    empty = float(moment.empty().sum()) * (grown or 1.0)
-    low, high = _interval(float(moment.past.sum()), top.expected, empty)
+    low, high = _interval(float(moment.past.sum()), top.expected, float(moment.empty().sum()))
     return Alert(
         "profile" if parts is None else "combination",
         named,
@@ -136,7 +134,7 @@ def described(
         keys[seen],
         keys[np.array(sorted(thing.behind | thing.ever), dtype=np.int64)],
         _agencies(past, seen),
-        causes_tried(moment, grown, top.expected, _days(past, seen), more, limit=limit),
+        causes_tried(moment, _days(past, seen), more, limit=limit),
     )
 
 

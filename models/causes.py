@@ -7,11 +7,8 @@ import pandas as pd
 from scipy import stats
 
 from models.history import History
-from models.surprise import CALM, bans, expectation, exposure
+from models.surprise import ALONE, bans, expectation, exposure, growth, without_most
 from models.traits import Flags, Floats, Integers
-
-ALONE = 0.05
-"""Chance up to which a surprise stands when another cause is taken out."""
 
 FILLS_MORE = 0.001
 """Chance up to which an agency counts as one that fills in an attribute more than before."""
@@ -19,76 +16,92 @@ FILLS_MORE = 0.001
 
 @dataclass(frozen=True, eq=False)
 class Moment:
-    """Cases per agency at one look and window: of the set, and of all."""
+    """Cases per agency at one look and window: of the set and of all, seen in it and told before.
+
+    ``near`` and ``near_past`` are those of the set and about it; None where nothing is about it.
+    """
 
     seen: Floats
     past: Floats
     volume: Floats
     before: Floats
+    near: Floats | None = None
+    near_past: Floats | None = None
 
     @classmethod
-    def of(cls, past: History, cases: Integers, look: int, window: int) -> "Moment":
-        """Of some cases, in a window that ends with a look."""
+    def of(
+        cls, past: History, cases: Integers, look: int, window: int, wide: Integers | None = None
+    ) -> "Moment":
+        """Of some cases, and of those about them, in a window that ends with a look."""
         now = (past.week <= look) & (past.week > look - window)
         old = past.week <= look - window
-        return cls(
-            past.told[cases[now[cases]]].sum(axis=0),
-            past.told[cases[old[cases]]].sum(axis=0),
-            past.told[now].sum(axis=0),
-            past.told[old].sum(axis=0),
-        )
+        until = past.week <= look
+        every, seen, unseen = np.arange(len(now)), past.seen, past.unseen
+        parts: list[Floats] = []
+        for some in (cases, every, wide):
+            if some is not None:
+                before = seen[some[old[some]]].sum(axis=0) + unseen[some[until[some]]].sum(axis=0)
+                parts += [seen[some[now[some]]].sum(axis=0), before]
+        return cls(*parts)
+
+    def usual(self) -> Floats:
+        """Cases that each agency is expected to tell, whatever else grew."""
+        return self._expectation(self.past)
+
+    def _expectation(self, past: Floats) -> Floats:
+        return np.asarray(expectation(past[None], self.volume[None], self.before[None])[0])
+
+    def _about(self) -> tuple[Floats, Floats]:
+        """Cases about the set that each agency told, and those expected."""
+        if self.near is None or self.near_past is None:
+            return np.zeros_like(self.seen), np.zeros_like(self.seen)
+        calm = np.maximum(self._expectation(self.near_past) - self.usual(), 0)
+        return self.near - self.seen, calm
+
+    def grown(self) -> float:
+        """How many times more about the set was seen than expected."""
+        about, calm = (part.sum() for part in self._about())
+        return float(growth(about, calm))
 
     def expected(self) -> Floats:
-        """Cases that each agency is expected to tell."""
-        told = expectation(self.past[None], self.volume[None], self.before[None])
-        return np.asarray(told[0])
+        """Cases that each agency is expected to tell, as `models.surprise` expects them."""
+        return np.asarray(self.usual() * growth(*self._about()))
 
     def empty(self) -> Floats:
-        """How much each agency told for each case that all told before."""
-        return self.volume / max(float(self.before.sum()), 1.0)
+        """How much each agency told for each case that all told before, likewise."""
+        return self.volume / max(float(self.before.sum()), 1.0) * self.grown()
 
 
-def growth(moment: Moment, around: Moment) -> float:
-    """How many times more of what is like it was told than expected; 1 where not more."""
-    calm = max(float(around.expected().sum() - moment.expected().sum()), 0.0) + CALM
-    return max((float(around.seen.sum() - moment.seen.sum()) + CALM) / calm, 1.0)
-
-
-def causes_tried(
-    moment: Moment,
-    grown: float | None,
-    expected: float,
-    days: int,
-    more: Flags,
-    *,
-    limit: float,
-) -> pd.DataFrame:
+def causes_tried(moment: Moment, days: int, more: Flags, *, limit: float) -> pd.DataFrame:
     """What is seen and expected where something else is supposed to have made the alert.
 
-    ``grown`` as from `growth`, None where nothing is about it; ``days`` on which a case was seen;
-    ``more``, the agencies that fill in more than before: what they tell picks the thing out
-    of all that is looked at, so what is left must be as surprising as any other thing (``limit``).
+    ``days`` on which a case was seen; ``more``, the agencies that fill in more than before: what
+    they tell picks the thing out of all that is looked at, so what is left must be as surprising as
+    any other thing (``limit``). That one agency made it is asked only where there are others.
     """
-    seen, old = float(moment.seen.sum()), float(moment.past.sum())
-    usual, empty = moment.expected(), moment.empty()
-    plain, none = float(usual.sum()), float(empty.sum())
-    most = int(moment.seen.argmax())
-    by_agency = (moment.seen, usual, moment.past, empty)
+    seen, old, grown = float(moment.seen.sum()), float(moment.past.sum()), moment.grown()
+    usual, expected, empty = moment.usual(), moment.expected(), moment.empty()
+    mean, none = float(expected.sum()), float(empty.sum())
+    by_agency = (moment.seen, usual, moment.past, empty / grown)
     told = [
-        ("one_agency", *(float(of.sum() - of[most]) for of in by_agency)),
         ("registration", *(float(of[~more].sum()) for of in by_agency)),
-        ("repeats", float(days), expected, old, none * (grown or 1.0)),
+        ("repeats", float(days), mean, old, none),
     ]
-    if grown is not None:
-        told.insert(1, ("campaign", seen, max(expected, plain * grown), old, none * grown))
+    if moment.near is not None:
+        told.insert(0, ("campaign", seen, max(mean, float(usual.sum()) * grown), old, none))
     table = pd.DataFrame(told, columns=["cause", "seen", "expected", "past", "empty"])
-    now, mean, past, empty = (
+    now, means, past, empties = (
         table[name].to_numpy(np.float64) for name in ("seen", "expected", "past", "empty")
     )
-    chance = np.where(now > 0, 10.0 ** -bans(now, past, exposure(mean, past, empty)), 1.0)
+    chance = np.where(now > 0, 10.0 ** -bans(now, past, exposure(means, past, empties)), 1.0)
     picked = (table["cause"] == "registration") & bool(more.any())
     stands = chance <= np.where(picked, 10.0**-limit, ALONE)
-    return table[["cause", "seen", "expected"]].assign(chance=chance, stands=stands)
+    found = table[["cause", "seen", "expected"]].assign(chance=chance, stands=stands)
+    if len(moment.seen) < 2:
+        return found
+    rest = without_most(*(of[None] for of in (moment.seen, moment.past, expected, empty)))
+    alone = pd.DataFrame({"cause": ["one_agency"], **vars(rest)})
+    return pd.concat([alone, found], ignore_index=True)
 
 
 def fill_more(past: History, signature: pd.DataFrame, now: Flags, before: Flags) -> Flags:
@@ -100,9 +113,11 @@ def fill_more(past: History, signature: pd.DataFrame, now: Flags, before: Flags)
     encoded = past.similarity.encoded
     numbers = [encoded.attributes.index(name) for name in signature["attribute"].unique()]
     knows = np.asarray(encoded.knows[:, numbers].toarray(), dtype=np.int64)
-    tells = (past.told > 0).astype(np.int64)
-    told, filled = tells[now].sum(axis=0)[:, None], tells[now].T @ knows[now]
-    told_old, filled_old = tells[before].sum(axis=0)[:, None], tells[before].T @ knows[before]
+    tells, told_before = (
+        (part > 0).astype(np.int64) for part in (past.seen[now], past.told[before])
+    )
+    told, filled = tells.sum(axis=0)[:, None], tells.T @ knows[now]
+    told_old, filled_old = told_before.sum(axis=0)[:, None], told_before.T @ knows[before]
     rows = filled - 1, told + told_old, filled + filled_old, told
     chance = np.asarray(stats.hypergeom.sf(*rows), dtype=np.float64)
     return np.asarray((chance <= FILLS_MORE).any(axis=1))

@@ -11,6 +11,9 @@ from models.traits import Encoded, Integers, Matrix
 
 Parts = tuple[tuple[str, str], ...]
 
+FEWEST = (5, 8, 12)
+"""Cases that a value, a pair and a triple need."""
+
 
 @dataclass(frozen=True, eq=False)
 class Combinations:
@@ -28,9 +31,11 @@ def combinations(
     *,
     places: pd.DataFrame | None = None,
     groups: "pd.Series[int] | None" = None,
-    fewest: tuple[int, int, int] = (5, 8, 12),
+    fewest: tuple[int, int, int] = FEWEST,
 ) -> Combinations:
     """Every value, pair and triple of values that enough cases share, each set of cases once.
+
+    Neighbourhoods and groups stand alone, in no pair.
 
     Parameters
     ----------

@@ -36,6 +36,9 @@ WEEKS_A_QUARTER = 13
 LOOSEST = 4.0
 """The highest rate of false alarms a quarter that can be asked for."""
 
+SHORT = 104
+"""Weeks of past below which what was usual before the first look is hardly known."""
+
 MOST_CASES = 8_000
 """The newest so many cases are watched: memory is four bytes times their square."""
 
@@ -80,9 +83,11 @@ class Watch:
         Over how many quarters of copies.
     first_look, as_of : Timestamp
     counted, repeats, too_new, undated, left_out : int
-        Cases watched (one without any trait is not); left out of the counts because they tell an
-        event again, or because their agency had told for less than half a year; without a date up
-        to ``as_of``; older than `MOST_CASES` allow.
+        Cases watched (one without any trait is not); left out because they tell an event again;
+        no news but part of the past, because their agency had told for less than half a year;
+        without a date up to ``as_of``; older than `MOST_CASES` allow.
+    past_weeks : int
+        Weeks from the first case watched to the first look; below `SHORT` they tell little.
     """
 
     alerts: tuple[Alert, ...]
@@ -96,6 +101,7 @@ class Watch:
     too_new: int
     undated: int
     left_out: int
+    past_weeks: int
 
     def threshold(self, family: str, per_quarter: float) -> float:
         """Bans that a family must exceed at an agreed rate of false alarms a quarter."""
@@ -206,9 +212,10 @@ def watch(
         as_of,
         int(past.counts.sum()),
         int(past.repeats.sum()),
-        int((past.too_new & ~past.repeats).sum()),
+        int(past.too_new.sum()),
         len(cases) - len(newest),
         len(newest) - len(kept),
+        int(looks[0]),
     )
 
 

@@ -1,8 +1,9 @@
 """How firm groups are: whether they come back from other samples, and without any one agency.
 
-The Jaccard index of a group is that with the group most like it among those found again, over the
-cases that were there to be found (Hennig 2007, Computational Statistics & Data Analysis 52:258).
-Below 0.5 a group is dissolved, from 0.75 it is stable, he writes.
+The Jaccard index of a group is that with the group most like it among those found again: cases that
+both hold over cases that either holds. Of samples it is over the cases that were there to be found
+(Hennig 2007, Computational Statistics & Data Analysis 52:258); below 0.5 a group is dissolved, from
+0.75 it is stable, he writes. Without an agency it is over the whole group.
 """
 
 from collections.abc import Callable
@@ -12,16 +13,26 @@ import pandas as pd
 
 from models.groups import GroupModel
 from models.traits import Integers
+from models.verdicts import Verdicts
 
 MOST_CASES = 5_000
 """Of more cases, so many are looked at."""
 
-Fit = Callable[[pd.DataFrame, pd.DataFrame], "pd.Series[int]"]
+FEWEST = GroupModel().fewest
+"""Members below which a group is not told."""
+
+DRAWN = 1 - np.exp(-1)
+"""Part of the cases that are in a bootstrap sample, copies aside."""
+
+Fit = Callable[[pd.DataFrame, pd.DataFrame, Verdicts, int], "pd.Series[int]"]
 
 
-def grouped(cases: pd.DataFrame, traits: pd.DataFrame) -> "pd.Series[int]":
+def grouped(
+    cases: pd.DataFrame, traits: pd.DataFrame, verdicts: Verdicts, fewest: int
+) -> "pd.Series[int]":
     """Numbers of the groups that `GroupModel` finds, index case_key."""
-    return GroupModel().fit(traits, cases=cases).found_.labels
+    model = GroupModel(fewest=fewest).fit(traits, cases=cases, verdicts=verdicts)
+    return model.found_.labels
 
 
 def _untold(part: float) -> None:
@@ -34,6 +45,7 @@ def firmness(
     agencies: pd.DataFrame,
     found: "pd.Series[int]",
     *,
+    verdicts: Verdicts | None = None,
     rounds: int = 10,
     random_state: int = 0,
     progress: Callable[[float], None] = _untold,
@@ -42,7 +54,9 @@ def firmness(
     """Find the groups again ``rounds`` times, and once without each agency.
 
     A bootstrap sample takes a case that it draws twice once (about 63% of the cases are in it):
-    copies of a case would be alike beyond any modus operandi and be groups themselves.
+    copies of a case would be alike beyond any modus operandi and be groups themselves. As a sample
+    holds so much less of a group, as many fewer members make one there; a sample that holds still
+    fewer says nothing of it.
 
     The cost is that of ``rounds`` fits and one for each agency that reported a member of a group,
     and some case alone. Of more than `MOST_CASES` cases so many are looked at, up to half of them
@@ -58,18 +72,21 @@ def firmness(
         agency is left out.
     found : Series[int64], index case_key
         Number of the group of each case, from 1; the groups to judge.
+    verdicts : Verdicts
+        What analysts said when these were found; the groups that are found again keep to it too.
     progress : callable
         Told which part of all is done.
-    fit : callable of cases and traits
+    fit : callable of cases, traits, verdicts and the fewest members of a group
         Finds groups again: Series[int64] of numbers, index case_key.
 
     Returns
     -------
     DataFrame[number: int64, jaccard, without: float64, agency: str]
-        By number. ``jaccard`` is the mean over the samples that hold a member; ``without`` the
-        least of the group's remaining members when an agency that told of one is left out (a case
-        that another reported too stays, with all that is known of it; 0 where none remain),
-        ``agency`` that agency, the first by name of several; both missing where none is known.
+        By number. ``jaccard`` is the mean over the samples that hold enough members, missing where
+        none does; ``without`` the least of the whole group when an agency that told of a member is
+        left out (a case that another reported too stays, with all that is known of it; 0 where
+        nothing is left), ``agency`` that agency, the first by name of several; both missing where
+        none is known.
     """
     random = np.random.default_rng(random_state)
     every = pd.Index(np.sort(cases["case_key"].to_numpy(np.int64)), name="case_key")
@@ -78,16 +95,27 @@ def firmness(
     keys = now.index.to_numpy(np.int64)
     drawn = [random.choice(keys, len(keys)) for _ in range(rounds if len(numbers) else 0)]
     members, rest = _without_each(agencies, now, numbers)
+    fewer = round(FEWEST * DRAWN)
+    asked = [(sample, fewer) for sample in drawn] + [(kept, FEWEST) for kept in rest.values()]
     again = []
-    for done, sample in enumerate([*drawn, *rest.values()], start=1):
-        chosen = (frame[frame["case_key"].isin(sample)] for frame in (cases, traits))
-        of_sample = now[now.index.isin(sample)]
-        again.append(best_jaccard(of_sample, fit(*chosen)).reindex(numbers))
-        progress(done / (len(drawn) + len(rest)))
+    for done, (sample, fewest) in enumerate(asked, start=1):
+        some = (frame[frame["case_key"].isin(sample)] for frame in (cases, traits))
+        again.append(fit(*some, verdicts or Verdicts(), fewest))
+        progress(done / len(asked))
+    by_sample = [
+        _of_sample(now[now.index.isin(sample)], found_again, fewer).reindex(numbers)
+        for sample, found_again in zip(drawn, again, strict=False)
+    ]
     by_agency = pd.DataFrame(1.0, numbers, members.columns)  # left out, an agency changes nothing
-    for name, index in zip(rest, again[len(drawn) :], strict=True):
-        by_agency[name] = index.fillna(0.0)
-    return _table(numbers, again[: len(drawn)], by_agency.where(members))
+    for name, found_again in zip(rest, again[len(drawn) :], strict=True):
+        by_agency[name] = best_jaccard(now, found_again).reindex(numbers)
+    return _table(numbers, by_sample, by_agency.where(members))
+
+
+def _of_sample(held: "pd.Series[int]", again: "pd.Series[int]", fewest: int) -> "pd.Series[float]":
+    """Jaccard index of each group of which a sample holds enough members."""
+    sizes = held.value_counts()
+    return best_jaccard(held, again).where(lambda index: sizes[index.index] >= fewest)
 
 
 def _without_each(

@@ -14,7 +14,8 @@ from models.traits import Flags, Floats, Integers, Matrix
 
 WEEK_DAYS = 7
 NEW_AGENCY_DAYS = 182
-"""What an agency usually tells is not known before so many days; its cases are left out until."""
+"""What an agency usually tells is not known before so many days: until then its cases make its
+past, and are no news."""
 
 REPEAT_DAYS = 3
 REPEAT_BITS = 6.0
@@ -41,8 +42,9 @@ class History:
     month : int64 array
         Month of the year, 0 to 11.
     told : float array, cases x agencies
-        Part of each case that each agency told; a row of a case that counts adds up to 1, that of
-        one that does not (a repeat, or told by new agencies alone) to 0.
+        Part of each case that each agency told; a row adds up to 1, that of a repeat to 0.
+    since : int64 array, one of each agency
+        The first day from which what the agency tells is seen; before, it makes its past alone.
     """
 
     similarity: Similarity
@@ -52,9 +54,9 @@ class History:
     exact: Flags
     month: Integers
     told: Floats
+    since: Integers
     agencies: tuple[str, ...]
     repeats: Flags
-    too_new: Flags
     days: int
 
     @property
@@ -63,25 +65,42 @@ class History:
         return self.days // WEEK_DAYS + 1
 
     @property
-    def counts(self) -> Flags:
-        """The cases that count."""
-        return np.asarray(self.told.sum(axis=1) > 0)
+    def seen(self) -> Floats:
+        """Cases x agencies: ``told`` without what new agencies told; rows add up to 1, or to 0."""
+        seen = np.where(self.day[:, None] >= self.since, self.told, 0)
+        whole = seen.sum(axis=1, keepdims=True)
+        return np.asarray(seen / np.where(whole > 0, whole, 1))
 
-    def by_week(self) -> Matrix:
-        """Cases x (agency, week), agencies outermost: the part told."""
-        row, agency = np.nonzero(self.told)
+    @property
+    def counts(self) -> Flags:
+        """The cases that a look can see; the others are repeats, or told by new agencies alone."""
+        return np.asarray(self.seen.sum(axis=1) > 0)
+
+    @property
+    def too_new(self) -> Flags:
+        """The cases that new agencies alone told: past as soon as they are told, and never news."""
+        return ~self.repeats & ~self.counts
+
+    @property
+    def unseen(self) -> Floats:
+        """Cases x agencies: ``told`` of those that new agencies alone told."""
+        return np.where(self.too_new[:, None], self.told, 0)
+
+    def by_week(self, part: Floats) -> Matrix:
+        """Cases x (agency, week), agencies outermost, of a part of cases x agencies."""
+        row, agency = np.nonzero(part)
         column = agency * self.weeks + self.week[row]
         shape = (len(self.week), len(self.agencies) * self.weeks)
-        return sparse.csr_array((self.told[row, agency], (row, column)), shape=shape)
+        return sparse.csr_array((part[row, agency], (row, column)), shape=shape)
 
     def shuffled(self, random: np.random.Generator) -> "History":
         """The same cases without any pattern in time.
 
         Within the cases of one agency and one month of the year, days are dealt anew: how much
-        each agency told, when, and every season stay as they are. Cases that do not count are
-        dealt among themselves.
+        each agency told, when, and every season stay as they are. Repeats are dealt among
+        themselves.
         """
-        agency = np.where(self.counts, self.told.argmax(axis=1), -1)
+        agency = np.where(self.repeats, -1, self.told.argmax(axis=1))
         kind = agency * 12 + self.month
         order = np.lexsort((random.random(len(kind)), kind))
         place = np.lexsort((np.arange(len(kind)), kind))
@@ -116,7 +135,7 @@ def history(
     day = days - age
     layout = Layout.of(encoded, similarity.background)
     told, names = _told(encoded.keys, agencies)
-    told, too_new = _without_new(told, names, day)
+    since = _since(told, names, day)
     told[repeats] = 0
     return History(
         similarity,
@@ -126,9 +145,9 @@ def history(
         exact.to_numpy(np.bool_),
         np.asarray(dates.dt.month, dtype=np.int64) - 1,
         told,
+        since,
         names,
         repeats,
-        too_new,
         days,
     )
 
@@ -146,16 +165,14 @@ def _told(keys: Integers, agencies: pd.DataFrame) -> tuple[Floats, tuple[str, ..
     return told[:, kept], tuple(every.tolist())
 
 
-def _without_new(told: Floats, names: tuple[str, ...], day: Integers) -> tuple[Floats, Flags]:
-    """Take out what an agency told in its first days, unless it was there from the beginning.
+def _since(told: Floats, names: tuple[str, ...], day: Integers) -> Integers:
+    """The day from which each agency is no longer new; 0 where it was there from the beginning.
 
     That the agency is not known makes no new one.
     """
-    first = np.array([day[column > 0].min() for column in told.T])
+    first = np.array([day[column > 0].min() for column in told.T], dtype=np.int64)
     late = (first > NEW_AGENCY_DAYS) & (np.array(names) != _UNKNOWN)
-    kept = np.where(late & (day[:, None] < first + NEW_AGENCY_DAYS), 0, told)
-    rest = kept.sum(axis=1, keepdims=True)
-    return kept / np.where(rest > 0, rest, 1), np.asarray(rest[:, 0] == 0)
+    return np.where(late, first + NEW_AGENCY_DAYS, 0)
 
 
 def _repeats(similarity: Similarity, day: Integers) -> Flags:

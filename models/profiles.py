@@ -54,9 +54,9 @@ def profiles(history: History, bits: Singles, first_week: int) -> Profiles:
         age = history.day[batch][:, None] - history.day[None, :]
         local = (counts & (age >= 0) & (age < LOCAL_DAYS)).T
         scores = _scores(history, local, _seeds(bits[batch], local.T, batch))
-        scores[~counts] = -np.inf
+        scores[history.repeats] = -np.inf
         narrow.append(sparse.csr_array((scores > _FITS).T, dtype=np.float32))
-        limit = np.minimum(np.quantile(scores[counts], 1 - _WIDE_SHARE, axis=0), _FITS)
+        limit = np.minimum(np.quantile(scores[~history.repeats], 1 - _WIDE_SHARE, axis=0), _FITS)
         wide.append(sparse.csr_array((scores > limit).T, dtype=np.float32))
     if not len(centres):
         none: Matrix = sparse.csr_array((0, len(counts)), dtype=np.float32)

@@ -12,6 +12,8 @@ The count is then taken as Poisson with a Gamma posterior for its rate (Jeffreys
 the chance of so many or more is a negative binomial tail, exact however few there are.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from scipy import sparse
@@ -30,8 +32,10 @@ FEWEST_OTHERS = 2
 CALM = 2.0
 """Cases added to seen and expected about a set: few cases are no growth."""
 
+ALONE = 0.05
+"""Chance up to which a surprise stands when another cause is taken out."""
+
 _PULL = 20.0
-_ALONE = 0.05
 _CELLS = 10_000_000  # sets x agencies x weeks at once; bounds memory
 _NEAR = 1.0  # bans that telling agencies apart may add
 
@@ -75,8 +79,8 @@ def surprises(
             else _within(looks, *(limit[start : start + size] for limit in weeks))
         )
         asked, place = np.unique(number, return_inverse=True)
-        around = None if wide is None else _counted(history, wide[start + asked])
-        counts = _counted(history, chunk[asked])
+        around = None if wide is None else _Counts.of(history, wide[start + asked])
+        counts = _Counts.of(history, chunk[asked])
         found = _best(history, counts, around, (place, look), floor)
         found["set"] = start + number
         parts.append(found[found["score"] > floor])
@@ -102,58 +106,87 @@ def _within(looks: Integers, first: Integers, last: Integers) -> Pairs:
 
 def _pooled(history: History, sets: Matrix, looks: Integers, floor: float) -> Pairs:
     """Sets and looks that surprise when all agencies are one: worth a closer look."""
-    told = np.zeros((len(history.week), history.weeks), dtype=np.float32)
-    told[np.arange(len(history.week)), history.week] = history.counts
-    counts = np.pad(np.cumsum(sets @ told, axis=1), ((0, 0), (1, 0)))
-    total = np.append(0, np.cumsum(told.sum(axis=0)))
+    counts, total = _running(history, sets, history.counts)
+    new, total_new = _running(history, sets, history.too_new)
     found = np.zeros((sets.shape[0], len(looks)), dtype=np.bool_)
     now = counts[:, looks + 1]
     for window in WINDOWS:
         before = np.maximum(looks + 1 - window, 0)
-        past = counts[:, before]
-        ratio = (total[looks + 1] - total[before]) / np.maximum(total[before], 1)
+        past, fresh = counts[:, before] + new[:, looks + 1], now - counts[:, before]
+        told = total[before] + total_new[looks + 1]
+        ratio = (total[looks + 1] - total[before]) / np.maximum(told, 1)
         few = np.maximum(FEWEST, 1.5 * ratio * past)
-        row, column = np.nonzero(now - past >= few)
-        seen = now[row, column] - past[row, column]
+        row, column = np.nonzero(fresh >= few)
+        seen = fresh[row, column]
         score = bans(seen, past[row, column], ratio[column])
         found[row[score > floor], column[score > floor]] = True
     number, column = np.nonzero(found)
     return number, looks[column]
 
 
-def _counted(history: History, sets: Matrix) -> Floats:
-    """Cases told up to each week, from nothing: sets x agencies x (weeks + 1)."""
+def _running(history: History, sets: Matrix, some: Flags) -> tuple[Matrix, Matrix]:
+    """Of some cases, those of each set and all up to each week, from nothing."""
+    told = np.zeros((len(history.week), history.weeks), dtype=np.float32)
+    told[np.arange(len(history.week)), history.week] = some
+    counts = np.pad(np.cumsum(sets @ told, axis=1), ((0, 0), (1, 0)))
+    return counts, np.append(np.float32(0), np.cumsum(told.sum(axis=0)))
+
+
+@dataclass(frozen=True, eq=False)
+class _Counts:
+    """Cases of sets up to each week, from nothing: sets x agencies x (weeks + 1).
+
+    ``seen`` can be news; ``unseen`` is past as soon as it is told, None where there is none.
+    """
+
+    seen: Floats
+    unseen: Floats | None
+
+    @classmethod
+    def of(cls, history: History, sets: Matrix) -> "_Counts":
+        new = history.unseen
+        unseen = _counted(history, sets, new) if new.any() else None
+        return cls(_counted(history, sets, history.seen), unseen)
+
+    def at(self, number: Integers, before: Integers, look: Integers) -> tuple[Floats, Floats]:
+        """Seen from the week ``before`` to the end of a look, and what was past by then."""
+        past = self.seen[number, :, before]
+        seen = self.seen[number, :, look + 1] - past
+        return seen, past if self.unseen is None else past + self.unseen[number, :, look + 1]
+
+
+def _counted(history: History, sets: Matrix, part: Floats) -> Floats:
     shape = (-1, len(history.agencies), history.weeks)
-    counts = np.asarray((sets @ history.by_week()).todense(), dtype=np.float64).reshape(shape)
+    counts = np.asarray((sets @ history.by_week(part)).todense(), dtype=np.float64).reshape(shape)
     running: Floats = np.pad(np.cumsum(counts, axis=2), ((0, 0), (0, 0), (1, 0)))
     return running
 
 
 def _best(
-    history: History, counts: Floats, around: Floats | None, pairs: Pairs, floor: float
+    history: History, counts: _Counts, around: _Counts | None, pairs: Pairs, floor: float
 ) -> pd.DataFrame:
     """The most surprising window of each pair; score 0 where none surprises."""
     number, look = pairs
     every: Matrix = np.ones((1, len(history.week)))
-    total = _counted(history, sparse.csr_array(every))[0].T
+    total, all_ = _Counts.of(history, sparse.csr_array(every)), np.zeros(len(look), dtype=np.int64)
     best = pd.DataFrame(0.0, index=range(len(look)), columns=list(_COLUMNS)).assign(look=look)
     best["stands"] = False
     for window in WINDOWS:
         before = np.maximum(look + 1 - window, 0)
-        past, volume_past = counts[number, :, before], total[before]
-        seen, volume = counts[number, :, look + 1] - past, total[look + 1] - volume_past
+        seen, past = counts.at(number, before, look)
+        volume, volume_past = total.at(all_, before, look)
         expected = expectation(past, volume, volume_past)
-        growth = np.ones(len(look))
+        whole = np.ones(len(look))
         if around is not None:
-            near = around[number, :, before]
-            grown = around[number, :, look + 1] - near - seen
+            grown, near = around.at(number, before, look)
             calm = np.maximum(expectation(near, volume, volume_past) - expected, 0)
-            expected = expected * np.maximum(1, (grown + CALM) / (calm + CALM))
-            growth = np.maximum(1, (grown.sum(axis=1) + CALM) / (calm.sum(axis=1) + CALM))
-        empty = growth[:, None] * volume / np.maximum(volume_past.sum(axis=1), 1)[:, None]
+            expected = expected * growth(grown - seen, calm)
+            whole = growth((grown - seen).sum(axis=1), calm.sum(axis=1))
+        empty = whole[:, None] * volume / np.maximum(volume_past.sum(axis=1), 1)[:, None]
         score = _score(seen, past, expected, empty)
         # Of the windows one that stands goes first: what one agency alone saw is held back.
-        stands = (score > floor) & _stands(seen, past, expected, empty)
+        stands = score > floor
+        stands[stands] = without_most(*(of[stands] for of in (seen, past, expected, empty))).stands
         better = (score > 0) & np.where(
             stands == best["stands"], score > best["score"].to_numpy(), stands
         )
@@ -192,17 +225,32 @@ def expectation(past: Floats, volume: Floats, volume_past: Floats) -> Floats:
     return np.asarray(rate * volume, dtype=np.float64)
 
 
-def _stands(seen: Floats, past: Floats, expected: Floats, empty: Floats) -> Flags:
-    """Whether the surprise is left without the agency that saw most of it."""
-    if seen.shape[1] < 2:
-        return np.ones(len(seen), dtype=np.bool_)
+def growth(grown: Floats, calm: Floats) -> Floats:
+    """How many times more about a set was seen (``grown``) than expected; 1 where not more."""
+    return np.asarray(np.maximum(1, (grown + CALM) / (calm + CALM)))
+
+
+@dataclass(frozen=True, eq=False)
+class Rest:
+    """What is left of surprises, one a row; ``chance`` of so many or more."""
+
+    seen: Floats
+    expected: Floats
+    chance: Floats
+    stands: Flags
+
+
+def without_most(seen: Floats, past: Floats, expected: Floats, empty: Floats) -> Rest:
+    """What is left without the agency that saw most; arrays are rows x agencies, as in `_score`.
+
+    It stands with `FEWEST_OTHERS` cases by a chance up to `ALONE`; where there is one agency only
+    nothing can be left, and it stands.
+    """
     most = (np.arange(len(seen)), seen.argmax(axis=1))
     now, old, mean, none = (of.sum(axis=1) - of[most] for of in (seen, past, expected, empty))
-    rows = np.flatnonzero((now > mean) & (now >= FEWEST_OTHERS - 1e-3))
-    found = np.zeros(len(seen), dtype=np.bool_)
-    scores = bans(now[rows], old[rows], exposure(mean, old, none)[rows])
-    found[rows] = scores >= -np.log10(_ALONE)
-    return found
+    chance = 10.0 ** -bans(now, old, exposure(mean, old, none))
+    stands = (now > mean) & (now >= FEWEST_OTHERS - 1e-3) & (chance <= ALONE)
+    return Rest(now, mean, chance, stands | (seen.shape[1] < 2))
 
 
 def bans(seen: Floats, past: Floats, ratio: Floats) -> Floats:

@@ -1,7 +1,7 @@
 """Measure what watches find of what emerges, all at one rate of false alarms.
 
 ``python -m benchmarks.patterns.emergence_run [--quick] [--difficulty NAME ...] [--a-month N ...]
-[--rate N ...] [--seeds N ...] [--method NAME ...] [--decoys] [--json FILE]``
+[--rate [N ...]] [--seeds N ...] [--method NAME ...] [--decoys [NAME ...]] [--json FILE]``
 
 Each method's threshold is that at which `NULLS`, streams of the same kind without a pattern, raise
 one thing a quarter. Prints Markdown; the JSON holds every run and is written after each, so that a
@@ -50,6 +50,7 @@ CASES = frozenset({"campaign", "contributor", "duplicate"})
 """Decoys that are cases; the others are told by how many more things they raise."""
 NOTHING = "nothing"
 """In the place of a decoy: the same register without it, looked at in the same weeks."""
+_DECOYS = (*DECOYS, NOTHING)
 
 
 @dataclass(frozen=True)
@@ -199,13 +200,17 @@ def _asked(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="base, 20 a month, seed 0")
     parser.add_argument("--difficulty", nargs="+", default=["base", "hard"], choices=DIFFICULTIES)
     parser.add_argument("--a-month", nargs="+", type=int, default=[60])
-    parser.add_argument("--rate", nargs="+", type=float, default=[4.0])
+    parser.add_argument("--rate", nargs="*", type=float, default=[4.0])
     parser.add_argument("--seeds", nargs="+", type=int, default=list(SEEDS))
     parser.add_argument("--nulls", nargs="+", type=int, default=list(NULLS))
     parser.add_argument("--method", nargs="+", default=list(METHODS), choices=METHODS)
-    parser.add_argument("--decoys", action="store_true", help="decoys too")
+    parser.add_argument(
+        "--decoys", nargs="*", metavar="NAME", choices=_DECOYS, help="decoys too, or some"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE")
     asked = parser.parse_args(arguments)
+    # Named without any, all are asked for.
+    asked.decoys = () if asked.decoys is None else asked.decoys or _DECOYS
     if asked.quick:
         asked.difficulty, asked.a_month, asked.seeds, asked.nulls = ["base"], [20], [0], NULLS[:2]
     return asked
@@ -216,7 +221,7 @@ def _measure(
 ) -> None:
     """Calibrate the methods on one kind of stream, then measure them on what is planted."""
     kinds: list[tuple[str, float]] = [("emergence", rate) for rate in asked.rate]
-    kinds += [(decoy, 0) for decoy in (*DECOYS, NOTHING)] if asked.decoys else []
+    kinds += [(decoy, 0) for decoy in asked.decoys]
     there = {tuple(run[name] for name in _RUN) for run in done}
     todo = [
         (kind, rate, seed, method)
@@ -308,12 +313,12 @@ def _median(values: "pd.Series[float]") -> str:
 def decoy_table(runs: pd.DataFrame) -> str:
     """Markdown: share of streams that raise decoy cases; things in the 26 weeks after the others'.
 
-    Empty where no decoy was run.
+    Decoy cases are looked for to the end of the stream. Empty where no decoy was run.
     """
     decoys = runs[runs["kind"] != "emergence"]
     if decoys.empty:
         return ""
-    kinds = [kind for kind in (*DECOYS, NOTHING) if kind in set(decoys["kind"])]
+    kinds = [kind for kind in _DECOYS if kind in set(decoys["kind"])]
     lines = [
         " | ".join(["difficulty", "cases a month", "method", "streams", *kinds]),
         " | ".join(["---"] * 3 + ["---:"] * (len(kinds) + 1)),
@@ -331,7 +336,8 @@ def decoy_table(runs: pd.DataFrame) -> str:
 def _decoy_cell(part: pd.DataFrame, kind: str) -> str:
     if part.empty:
         return "–"
-    return f"{part['found'].mean():.0%}" if kind in CASES else f"{part['after'].mean():.1f}"
+    raised = part["things"] > part["others"]
+    return f"{raised.mean():.0%}" if kind in CASES else f"{part['after'].mean():.1f}"
 
 
 if __name__ == "__main__":

@@ -9,14 +9,17 @@ from dashboard.cards import Table
 from dashboard.group_names import Names
 from dashboard.texts import NOT_KNOWN, Words, _, day, month, ngettext, number
 from models.alert import Alert
+from models.combinations import FEWEST
 from models.emergence import LOOKS, Raised, Watch
 
 METHOD = Words(
-    "Every week since the first look, at most {weeks}, was looked at over all combinations of up "
-    "to three values, routes, neighbourhoods, groups and profiles of recent cases, against what "
-    "each agency told before. The threshold is what the same watch reaches as often as agreed on "
-    "copies of this register with its days dealt anew within agency and month of the year."
-).format(weeks=LOOKS)
+    "Every week since the first look, at most {weeks}, was looked at over every value that {one} "
+    "cases share, pair that {two} and triple that {three} share, route, neighbourhood and group, "
+    "and over profiles of recent cases, against what each agency told before; of profiles also "
+    "against what else grew about them. Season and trend are not in what is expected; a season "
+    "only raises the threshold. That is what the same watch reaches as often as agreed on copies "
+    "of this register with its days dealt anew within agency and month of the year."
+).format(weeks=LOOKS, one=FEWEST[0], two=FEWEST[1], three=FEWEST[2])
 
 NOTHING_WATCHED = Words("No case could be watched, so nothing is known of what forms")
 

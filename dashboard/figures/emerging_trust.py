@@ -8,7 +8,7 @@ from dashboard.alert_words import title
 from dashboard.cards import Figure, is_dark
 from dashboard.figures.emerging import METHOD, Alerts, of_late, table
 from dashboard.texts import Wordbook, Words, _, day, ngettext, number
-from models.emergence import SHARE, Watch
+from models.emergence import SHARE, SHORT, Watch
 
 _FAMILIES = Wordbook(
     {
@@ -54,8 +54,9 @@ def back_test(alerts: Alerts) -> Figure:
         if frame.empty
         else _(
             "From the first case in the window to the last surprise; dots: raised. This is "
-            "hindsight: cases stand on the day of the event, not of registration, and groups are "
-            "those of today; in service an alert can only come later."
+            "hindsight: cases stand on the day of the event, not of registration, and what is "
+            "watched, its groups, names and threshold are those of today; in service an alert can "
+            "only come later."
         ),
         chart=alert_charts.back_test(frame, alerts.watch.as_of, dark=is_dark()),
         table=table(alerts),
@@ -172,4 +173,17 @@ def left_out(held: Watch, cases: pd.DataFrame) -> str:
     if not held.counted:
         return f"{counted}; " + ", ".join(parts) + "."
     watched = f"{counted}; " + ", ".join(parts) if parts else counted
-    return f"{watched}. {of_late(held, cases)}"
+    return " ".join(filter(None, (f"{watched}.", of_late(held, cases), _short(held))))
+
+
+def _short(held: Watch) -> str:
+    """A warning where hardly any past is left to compare with; empty where enough is."""
+    if held.past_weeks >= SHORT:
+        return ""
+    return ngettext(
+        "**Only {count} week of past lies before the first look**: what was usual is hardly known, "
+        "so much that is old may look new and the back-test says little.",
+        "**Only {count} weeks of past lie before the first look**: what was usual is hardly known, "
+        "so much that is old may look new and the back-test says little.",
+        held.past_weeks,
+    ).format(count=number(held.past_weeks))

@@ -46,16 +46,30 @@ GROUPS = (
 
 PATTERNS = (
     Words(
-        "What rests on one agency or on more being filled in is held back, since a campaign of "
-        "that agency or a new form looks the same; what an agency tells in its first half year is "
-        "not counted."
+        "What one agency alone sees never alerts, nor what rests on more being filled in: a "
+        "campaign of that agency or a new form looks the same, so it is held back and listed "
+        "apart. What an agency tells in its first half year makes its past and raises nothing."
     ),
-    Words("A pattern is found after some five to eight cases, not after the first."),
     Words(
-        "The copies that the threshold is taken from keep what the register holds of lasting "
-        "patterns, so it is rather too high than too low."
+        "Of patterns of four cases a month in invented registers half are found after 8 cases "
+        "(12 weeks); of those that leave few marks after 14 (16 weeks)."
     ),
-    Words("Only the newest {most} cases are watched.").format(most=emergence.MOST_CASES),
+    Words(
+        "The copies that the threshold is taken from keep the lasting patterns of the register. On "
+        "invented registers in which nothing forms the threshold was right to 0.04 bans."
+    ),
+    Words(
+        "The past knows neither season nor trend: what comes back each year raises the threshold, "
+        "and slow growth may alert."
+    ),
+    Words(
+        "Neighbourhoods and groups are watched alone, not with another value; the groups are found "
+        "anew for it, without what analysts said of them."
+    ),
+    Words(
+        "Only the newest {most} cases are watched; in a busy register they leave little past to "
+        "compare with, and the page says how much."
+    ).format(most=emergence.MOST_CASES),
 )
 
 THEME_CHECK = (

@@ -180,7 +180,7 @@ def _of_patterns() -> list[Threshold]:
         Threshold(
             page,
             _("Chance up to which an alert stands when another cause is taken out"),
-            causes.ALONE,
+            surprise.ALONE,
         ),
         Threshold(page, _("Chance up to which an agency began to fill in more"), causes.FILLS_MORE),
         Threshold(

@@ -6,14 +6,17 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import sparse
 
-from benchmarks.patterns.streams import DAYS, WATCHED_DAYS, Stream, stream
+from benchmarks.patterns.streams import DAYS, WATCHED_DAYS, Decoy, Stream, stream
 from benchmarks.patterns.world import EASY
+from models.causes import Moment, causes_tried, fill_more
 from models.combinations import combinations
-from models.emergence import LOOKS, SHARE, Watch, watch
+from models.emergence import LOOKS, SHARE, Raised, Watch, watch
 from models.history import MOST_DAYS, history
 from models.similarity import Similarity
-from models.surprise import bans
+from models.surprise import bans, surprises
+from models.traits import Matrix
 
 A_MONTH = 15
 
@@ -93,24 +96,47 @@ def test_same_seed_gives_the_same_watch() -> None:
         np.testing.assert_array_equal(held.simulated[family], again.simulated[family])
 
 
-@pytest.mark.parametrize("decoy", ["campaign", "duplicate"])
-def test_decoy_raises_nothing(decoy: str) -> None:
-    there = stream(EASY, A_MONTH, 101, decoy=decoy)  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    ("decoy", "seed", "guard", "off"),
+    [("duplicate", 101, "REPEAT_BITS", 1e9), ("contributor", 102, "NEW_AGENCY_DAYS", 0)],
+)
+def test_decoy_raises_nothing_as_long_as_its_guard_stands(
+    decoy: Decoy, seed: int, guard: str, off: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = stream(EASY, A_MONTH, seed, decoy=decoy)
+    assert not _of_the_decoy(there)
+    monkeypatch.setattr(f"models.history.{guard}", off)
+    assert _of_the_decoy(there)
+
+
+def _of_the_decoy(there: Stream) -> list[Raised]:
     planted = set(there.planted.tolist())
     assert planted
-    for one in _held(there).at(1.0):
-        assert len(planted & set(one.alert.cases.tolist())) < 0.3 * len(one.alert.cases)
+    return [
+        one
+        for one in _held(there).at(1.0)
+        if len(planted & set(one.alert.cases.tolist())) >= 0.3 * len(one.alert.cases)
+    ]
 
 
-def test_agency_that_begins_to_fill_in_more_makes_no_alert() -> None:
-    """What looks new because it is written down now is held back, and said to be that."""
-    there = stream(EASY, A_MONTH, 101, decoy="registration")
+@pytest.mark.parametrize("decoy", ["registration", "season"])
+def test_agency_that_begins_to_fill_in_more_is_known_by_it(decoy: Decoy) -> None:
+    there = stream(EASY, 40, 101, decoy=decoy)
+    past = history(there.cases, there.traits, there.agencies, there.as_of)
     assert there.onset is not None
-    held = _held(there)
-    since = there.onset
-    raised = [one for one in held.at(1.0) if since <= one.raised < since + pd.Timedelta(weeks=26)]
-    assert not [one for one in raised if one.alert.is_written_down]
-    assert len(raised) <= 3
+    now = past.day >= (there.onset - there.cases["case_date"].min()).days
+    every = pd.DataFrame({"attribute": past.similarity.encoded.attributes})
+    more = fill_more(past, every, now, ~now)
+    agency = f"agency {there.world.gaps[:4].mean(axis=1).argmax()}"
+    assert more[past.agencies.index(agency)] == (decoy == "registration")
+
+
+def test_what_an_agency_that_fills_in_more_tells_must_be_left_out_of_an_alert() -> None:
+    nothing, many = np.zeros(2), np.full(2, 500.0)
+    moment = Moment(np.array([6.0, 1.0]), nothing, np.full(2, 20.0), many)
+    for more, stands in (([False, False], True), ([True, False], False)):
+        tried = causes_tried(moment, 7, np.array(more), limit=3.0).set_index("cause")
+        assert tried.loc["registration", "stands"] == stands
 
 
 def test_event_told_four_ways_counts_once() -> None:
@@ -120,14 +146,53 @@ def test_event_told_four_ways_counts_once() -> None:
     assert past.counts[told].sum() < told.sum()
 
 
-def test_new_agency_is_left_out_until_it_is_known() -> None:
+def test_new_agency_is_past_at_once_and_news_after_half_a_year() -> None:
     there = stream(EASY, 40, 100, decoy="contributor")
     past = history(there.cases, there.traits, there.agencies, there.as_of)
     new = past.agencies.index("agency new")
     first = there.cases.set_index("case_key").loc[there.planted, "case_date"].min()
     started = (first - there.cases["case_date"].min()).days
     assert past.too_new.sum() > 0
-    assert past.day[past.told[:, new] > 0].min() >= started + 182
+    assert past.day[past.told[:, new] > 0].min() == started
+    assert past.day[past.seen[:, new] > 0].min() >= started + 182
+    dealt = past.shuffled(np.random.default_rng(0))
+    assert dealt.day[dealt.seen[:, new] > 0].min() >= started + 182
+    assert dealt.too_new.sum() == past.too_new.sum()
+
+
+def test_what_a_new_agency_told_in_its_first_half_year_is_its_past_later() -> None:
+    there = stream(EASY, 40, 100, decoy="contributor")
+    past = history(there.cases, there.traits, there.agencies, there.as_of)
+    new = past.agencies.index("agency new")
+    every: Matrix = sparse.csr_array((past.told[:, [new]] > 0).T.astype(np.float32))
+    looks = np.arange(past.since[new] // 7, past.weeks)
+    assert len(looks) > 10
+    assert surprises(past, every, looks, floor=2.0).empty
+    forgotten = replace(past, told=np.where(past.too_new[:, None], 0, past.told))
+    assert surprises(forgotten, every, looks, floor=2.0)["score"].min() > 10
+
+
+def test_what_is_left_without_one_agency_is_told_alike_everywhere() -> None:
+    _, held = _emergence()
+    assert held.alerts
+    assert held.doubted
+    rests = {alert: alert.causes.set_index("cause") for alert in (*held.alerts, *held.doubted)}
+    assert all(rests[alert].loc["one_agency", "stands"] for alert in held.alerts)
+    alone = [alert for alert in held.doubted if not alert.is_written_down]
+    assert alone
+    assert not any(rests[alert].loc["one_agency", "stands"] for alert in alone)
+    for alert, causes in rests.items():
+        assert causes.loc["repeats", "expected"] == pytest.approx(alert.expected)
+
+
+def test_where_one_agency_reports_it_is_no_cause() -> None:
+    one, none = np.array([5.0]), np.array([False])
+    moment = Moment(one, one, np.array([50.0]), np.array([500.0]))
+    assert list(causes_tried(moment, 5, none, limit=3.0)["cause"]) == ["registration", "repeats"]
+    both = Moment(*(np.append(part, 1.0) for part in (one, one, moment.volume, moment.before)))
+    tried = causes_tried(both, 5, np.append(none, False), limit=3.0).set_index("cause")
+    assert tried.loc["one_agency", "seen"] == 1
+    assert not tried.loc["one_agency", "stands"]
 
 
 def test_dealing_days_anew_keeps_who_told_how_much_and_when() -> None:

@@ -53,7 +53,7 @@ def _watch(*simulated: float) -> Watch:
     """Copies over 20 quarters, in which profiles alone reach anything."""
     scores = np.sort(np.array(simulated))[::-1]
     found = {"profile": scores, "combination": np.zeros(0)}
-    return Watch((), (), found, 20.0, FIRST_LOOK, AS_OF, 90, 1, 0, 4, 0)
+    return Watch((), (), found, 20.0, FIRST_LOOK, AS_OF, 90, 1, 0, 4, 0, 104)
 
 
 def _alerts(*raised: Raised, held_back: tuple[Raised, ...] = ()) -> Alerts:
@@ -205,3 +205,10 @@ def test_ends_of_a_pattern_claim_no_route(ends: tuple[str, str], words: str) -> 
     parts = (("sector", "retail"), ("destination", ends[1]), ("origin", ends[0]))
     alert = replace(_alert(PEAK, ["KMar"]), parts=parts)
     assert title(alert, {"CUR": "Curaçao", "BON": "Bonaire"}) == f"{words} · Retail"
+
+
+def test_page_warns_where_hardly_any_past_is_left_to_compare_with() -> None:
+    held = _watch()
+    assert "of past" not in emerging_trust.left_out(held, CASES)
+    told = emerging_trust.left_out(replace(held, past_weeks=26), CASES)
+    assert "**Only 26 weeks of past lie before the first look**" in told

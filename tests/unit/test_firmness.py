@@ -3,8 +3,9 @@ import pandas as pd
 import pytest
 
 from models import firmness as module
-from models.firmness import best_jaccard, firmness
+from models.firmness import best_jaccard, firmness, grouped
 from models.groups import GroupModel
+from models.verdicts import Verdicts
 
 
 def labelled(*numbers):
@@ -34,7 +35,7 @@ def test_a_group_that_comes_back_is_firm_and_one_that_does_not_is_not():
     cases, traits, told = of(20)
     found = labelled(*[1] * 10, *[2] * 10)
 
-    def fit(cases, traits):
+    def fit(cases, traits, verdicts, fewest):
         keys = cases["case_key"]
         return pd.Series(np.where(keys < 10, 1, keys), index=keys)  # the second falls to pieces
 
@@ -52,7 +53,7 @@ def test_a_group_rests_on_the_agency_without_which_it_goes():
     found = labelled(1, 1, 1, 1, 1, 1, 2, 2, 2, 3, -1, -1)
     seen = []
 
-    def fit(cases, traits):
+    def fit(cases, traits, verdicts, fewest):
         keys = cases["case_key"]
         seen.append(set(keys))
         whole = {0, 1, 2} <= set(keys)
@@ -64,7 +65,7 @@ def test_a_group_rests_on_the_agency_without_which_it_goes():
         {0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11},
         {0, 1, 2, 3, 4, 5, 9, 10, 11},
     ]
-    assert table["without"][[1, 2]].tolist() == pytest.approx([1 / 3, 0])
+    assert table["without"][[1, 2]].tolist() == pytest.approx([1 / 6, 0])
     assert table["agency"][[1, 2]].tolist() == ["a", "c"]
     assert table.loc[3, ["without", "agency"]].isna().all()
     assert table["jaccard"].isna().all()  # no sample was drawn
@@ -94,7 +95,7 @@ def test_of_many_cases_so_many_are_looked_at(monkeypatch):
     found = labelled(*[1] * 200, *[2] * 10, *[3] * 5, *[-1] * 185)
     samples = []
 
-    def fit(cases, traits):
+    def fit(cases, traits, verdicts, fewest):
         samples.append(cases["case_key"])
         return found[cases["case_key"]]
 
@@ -135,8 +136,50 @@ def test_planted_groups_are_firm_and_twice_the_same(planted):
     of_one = found[found.index < 20].mode()[0]
     rests = table.set_index("number").loc[of_one]
     assert (rests["agency"], rests["without"] < 0.2) == ("d", True)
-    assert (table.set_index("number")["without"].drop(of_one) > 0.5).all()
+    others = table.set_index("number").drop(of_one)
+    told = planted[2].set_index("case_key")["agency"]
+    for number, rest in others.iterrows():
+        left = (told[found.index[found == number]] != rest["agency"]).mean()
+        assert rest["without"] == pytest.approx(left, abs=0.15)
     assert parts == pytest.approx(np.arange(1, 9) / 8)
     shuffled = [frame.sample(frac=1, random_state=3) for frame in planted]
     again = firmness(*shuffled, found.sample(frac=1, random_state=4), rounds=4)
     pd.testing.assert_frame_equal(table, again, check_exact=True)
+
+
+def test_a_group_of_six_is_firm_where_its_members_are_alike():
+    random = np.random.default_rng(11)
+    values = random.integers(0, 12, (240, 12))
+    values[:6, :9] = values[0, :9]
+    traits = pd.DataFrame(values, columns=[f"attribute {i}" for i in range(12)])
+    traits = traits.assign(case_key=range(240)).melt("case_key", var_name="attribute")
+    traits["value"] = traits["value"].astype("str")
+    cases = pd.DataFrame({"case_key": range(240)})
+    told = pd.DataFrame({"case_key": range(240), "agency": ["a", "b", "c"] * 80})
+    found = GroupModel().fit(traits, cases=cases).found_.labels
+    assert found.index[found > 0].tolist() == list(range(6))
+    table = firmness(cases, traits, told, found)
+    assert table["jaccard"][0] > 0.75
+    five = firmness(cases, traits, told, found, fit=lambda *asked: grouped(*asked[:3], 5))
+    assert five["jaccard"][0] < 0.75  # samples hold about four of the six
+    assert table["without"][0] < 0.75  # of six two are gone, and four are no group
+
+
+def test_a_sample_that_holds_too_few_says_nothing():
+    cases, traits, told = of(40)
+    found = labelled(1, 1, *[-1] * 38)
+    table = firmness(cases, traits, told, found, fit=lambda cases, *_: found[cases["case_key"]])
+    assert table["jaccard"].isna().all()
+
+
+def test_groups_are_found_again_with_what_analysts_said():
+    cases, traits, told = of(20, ["a"] * 20)
+    found, said = labelled(*[1] * 10, *[-1] * 10), Verdicts()
+    asked = []
+
+    def fit(cases, traits, verdicts, fewest):
+        asked.append((verdicts, fewest))
+        return found[cases["case_key"]]
+
+    firmness(cases, traits, told, found, verdicts=said, rounds=2, fit=fit)
+    assert asked == [(said, 3), (said, 3), (said, 5)]
