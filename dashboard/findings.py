@@ -101,8 +101,9 @@ GroupEvent = Literal["born", "grown", "shrunk", "split", "merged", "died", "same
 class GroupLine:
     """A group as a digest tells it.
 
-    ``event`` is what became of it since the last digest: *split* came out of the group ``other``,
-    *merged* went into it. ``before`` is its size then; None where it was not.
+    ``event`` is what became of it since the last digest, or the run that it is held against:
+    *split* came out of the group ``other``, *merged* went into it. ``before`` is its size then;
+    None where it was not.
     """
 
     id: int
@@ -172,6 +173,20 @@ def news(notebook: Notebook) -> News:
         per_quarter=watch[1].get("per_quarter") if watch else None,
         groups=_groups(grouping[1], told, notebook.events(told["run"])) if grouping else (),
     )
+
+
+def since_the_copy_before(
+    notebook: Notebook, copy: str
+) -> tuple[Run, tuple[GroupLine, ...]] | None:
+    """The last run of grouping over another copy, and what became of groups since.
+
+    None where there is none: a process that starts groups the same copy once more, and against
+    that nothing is new.
+    """
+    now, before = notebook.last_run("groups"), notebook.last_run("groups", not_of=copy)
+    if now is None or before is None:
+        return None
+    return before[0], _groups(now[1], before[1], notebook.events(before[0].number))
 
 
 Alerts = tuple[AlertLine, ...]
