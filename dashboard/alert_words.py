@@ -1,7 +1,9 @@
 """An alert in plain words; needs no Streamlit, so the digest may call it too."""
 
+from datetime import date
+
 from dashboard.group_names import Names, in_a_name, value_name
-from dashboard.texts import Wordbook, Words, _, decimal, number
+from dashboard.texts import Wordbook, Words, _, day, decimal, ngettext, number
 from models.alert import Alert
 
 _NAMED = 3
@@ -70,10 +72,36 @@ DOUBTS = Wordbook(
 """What an alert may be instead, where it does not stand without the cause."""
 
 
+def doubted_causes(alert: Alert) -> list[str]:
+    """Causes that were tried and could have made it alone."""
+    causes = alert.causes
+    return list(causes.loc[~causes["stands"].astype(bool), "cause"])
+
+
 def doubts(alert: Alert) -> list[str]:
     """Other explanations that were tried and could have made it alone."""
-    causes = alert.causes
-    return [DOUBTS[cause] for cause in causes.loc[~causes["stands"].astype(bool), "cause"]]
+    return [DOUBTS[cause] for cause in doubted_causes(alert)]
+
+
+def window_words(weeks: int, until: date) -> str:
+    """The weeks in which cases were seen, and when they ended."""
+    return ngettext("{weeks} week to {day}", "{weeks} weeks to {day}", weeks).format(
+        weeks=number(weeks), day=day(until)
+    )
+
+
+def rarity_words(times: int, quarters: float) -> str:
+    """How often chance alone makes something so surprising, of `Watch.by_chance`."""
+    if not quarters:
+        return _("not measured")
+    if not times:
+        return _("less than once in {count} quarters").format(count=number(quarters))
+    apart = quarters / times
+    if apart < 1:
+        return _("about {count} times a quarter").format(count=decimal(1 / apart))
+    return ngettext(
+        "about once in {count} quarter", "about once in {count} quarters", round(apart)
+    ).format(count=number(round(apart)))
 
 
 def check_next(alert: Alert) -> list[str]:

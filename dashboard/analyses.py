@@ -38,7 +38,7 @@ def _kind(work: str) -> str:
 
 
 def grouping() -> State[GroupRun]:
-    """The grouping of this copy of the register as it stands: done once, in the background."""
+    """The grouping of this copy as it stands: done once in this process, in the background."""
     register, copy = questions.register(), questions.copy_name()
 
     def work(progress: background.Progress) -> GroupRun:
@@ -53,7 +53,7 @@ def group_anew() -> None:
 
 
 def watching() -> State[WatchRun]:
-    """The watch over this copy of the register as it stands: done once, in the background."""
+    """The watch over this copy as it stands: done once in this process, in the background."""
     register, copy = questions.register(), questions.copy_name()
 
     def work(progress: background.Progress) -> WatchRun:

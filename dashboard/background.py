@@ -1,4 +1,4 @@
-"""Long work, done once per copy of the register by a thread of the server's process.
+"""Long work, done once per copy of the register and process, by a thread of the server.
 
 A page asks for a job and gets its state at once: the newest result, of which copy it is, and how
 far the work on a newer one is. However many sessions ask, one run of a kind is under way.
@@ -97,7 +97,6 @@ class Jobs:
         kind: str,
         copy: str,
         work: Callable[[Progress], Result],
-        load: Callable[[], Finished[Result] | None] = lambda: None,
         rest: timedelta = timedelta(0),
     ) -> State[Result]:
         """The state of a job, its work begun where there is no result of ``copy`` yet.
@@ -109,9 +108,7 @@ class Jobs:
         copy : str
             The copy of the register that the result should be of.
         work : callable
-            Given a `Progress`; stores its result itself, where a restart should find it.
-        load : callable
-            What was stored, if anything, of whichever copy; asked by the thread before ``work``.
+            Given a `Progress`. What the notebook should hold of it, it saves itself.
         rest : timedelta
             A result younger than this serves later copies too, until it is that old.
         """
@@ -121,7 +118,7 @@ class Jobs:
                 job.state, job.wanted = replace(job.state, copy=copy, problem=None), True
             rests = job.state.age is not None and job.state.age < rest and not job.asked_again
             if job.wanted and not job.state.running and not rests:
-                self._begin(job, work, load)
+                self._begin(job, work)
             return job.state
 
     def state(self, kind: str) -> State[Any] | None:
@@ -142,18 +139,16 @@ class Jobs:
         with self._lock:
             self._jobs = {k: job for k, job in self._jobs.items() if not k.endswith(ending)}
 
-    def _begin(self, job: _Job, work: Any, load: Any) -> None:
+    def _begin(self, job: _Job, work: Any) -> None:
         job.wanted = job.asked_again = False
         job.state = replace(job.state, running=Running(job.state.copy), problem=None)
-        # What is stored is asked for once: later runs know better, and `again` wants it anew.
-        ask = load if job.state.finished is None else lambda: None
         # A daemon: the process may end while it runs; what it stores, it stores in one step.
-        Thread(target=self._run, args=(job, work, ask), name=job.state.kind, daemon=True).start()
+        Thread(target=self._run, args=(job, work), name=job.state.kind, daemon=True).start()
 
-    def _run(self, job: _Job, work: Any, load: Any) -> None:
+    def _run(self, job: _Job, work: Any) -> None:
         problem: Text | None = Words("The work was broken off. Try again.")
         try:
-            self._work(job, work, load)
+            self._work(job, work)
             problem = None
         except RegisterError as wrong:
             problem = problem_words(wrong)
@@ -166,7 +161,7 @@ class Jobs:
             with self._lock:
                 job.state = replace(job.state, running=None, problem=problem)
 
-    def _work(self, job: _Job, work: Any, load: Any) -> None:
+    def _work(self, job: _Job, work: Any) -> None:
         copy = job.state.running.copy if job.state.running else job.state.copy
 
         def tell(step: str, part: float) -> None:
@@ -175,14 +170,7 @@ class Jobs:
                     job.state, running=Running(copy, step, min(max(part, 0.0), 1.0))
                 )
 
-        if stored := load():
-            self._finish(job, stored)
-            if stored.copy == copy:
-                return
-        result = work(tell)
-        self._finish(job, Finished(result, copy, now()))
-
-    def _finish(self, job: _Job, finished: Finished[Any]) -> None:
+        finished = Finished(work(tell), copy, now())
         with self._lock:
             job.state = replace(job.state, finished=finished)
 
@@ -196,11 +184,10 @@ def job(
     kind: str,
     copy: str,
     work: Callable[[Progress], Result],
-    load: Callable[[], Finished[Result] | None] = lambda: None,
     rest: timedelta = timedelta(0),
 ) -> State[Result]:
     """The state of a job of this process; see `Jobs.job`."""
-    return _jobs().job(kind, copy, work, load, rest)
+    return _jobs().job(kind, copy, work, rest)
 
 
 def known(kind: str) -> State[Any] | None:

@@ -19,6 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from dashboard.alert_words import DOUBTS, rarity_words, window_words
 from dashboard.findings import AlertLine, GroupLine, News, news
 from dashboard.group_run import run_groups
 from dashboard.notices import plain
@@ -112,7 +113,9 @@ def as_json(told: News, opened: Opened, *, everything: bool) -> str:
         "since": told.since.isoformat() if told.since else None,
         "anything_new": not told.is_empty,
         "runs": {"groups": _run(told.groups_run), "watch": _run(told.watch_run)},
+        "false_alarms_a_quarter": told.per_quarter,
         "alerts": {kind: list(map(_alert_as_data, lines)) for kind, lines in alerts.items()},
+        "held_back": list(map(_alert_as_data, told.held_back)),
         "groups": [asdict(line) for line in groups],
     }
     return json.dumps(document, default=str, ensure_ascii=False, indent=2)
@@ -150,6 +153,7 @@ def as_markdown(told: News, opened: Opened, *, everything: bool) -> str:
     blocks += _section(_("New alerts"), map(_alert, told.alerts_new))
     blocks += _section(_("Alerts that are still there"), map(_alert, told.alerts_still))
     blocks += _section(_("Alerts that ended"), map(_alert, told.alerts_ended))
+    blocks += _section(_("Held back, no alerts"), map(_alert, told.held_back))
     blocks += _section(_("Groups"), map(_group, groups))
     return "\n\n".join(blocks)
 
@@ -177,6 +181,13 @@ def _head(info: MirrorInfo, problem: str | None, told: News) -> str:
                     left_out=number(run.left_out),
                 )
             )
+    if told.per_quarter is not None:
+        lines.append(
+            _(
+                "- At most {rate} false alarms a quarter are agreed on: an alert is a reason to "
+                "look, not a finding"
+            ).format(rate=f"{told.per_quarter:g}")
+        )
     return "\n".join(lines)
 
 
@@ -186,20 +197,26 @@ def _section(title: str, lines: Any) -> list[str]:
 
 
 def _alert(line: AlertLine) -> str:
-    return ngettext(
-        "- {title}: {seen} case where {expected} were expected; first case {first}, raised "
-        "{raised}; told by {agencies}",
-        "- {title}: {seen} cases where {expected} were expected; first case {first}, raised "
-        "{raised}; told by {agencies}",
+    told = ngettext(
+        "- {title}: {seen} case in the {window}, where {expected} were expected; first case "
+        "{first}, raised {raised}; told by {agencies}; so surprising by chance {rarity}",
+        "- {title}: {seen} cases in the {window}, where {expected} were expected; first case "
+        "{first}, raised {raised}; told by {agencies}; so surprising by chance {rarity}",
         line.seen,
     ).format(
         title=plain(line.title),
         seen=number(line.seen),
+        window=window_words(line.weeks, line.until),
         expected=decimal(line.expected),
         first=month(line.first_case),
         raised=day(line.raised),
         agencies=plain(", ".join(line.agencies)) or _("an agency that is not known"),
+        rarity=rarity_words(line.times, line.quarters),
     )
+    if not line.doubts:
+        return told
+    doubts = _(" or ").join(DOUBTS[cause] for cause in line.doubts)
+    return f"{told}; " + _("could also be {doubts}").format(doubts=doubts)
 
 
 def _group(line: GroupLine) -> str:

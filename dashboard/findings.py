@@ -4,7 +4,7 @@ The lines hold nothing that identifies a person or a case: what a run remembers 
 group for the digest is written by it as such a line, and an analyst's words are never in one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
@@ -13,14 +13,23 @@ import pandas as pd
 
 from data_access.notebook import Notebook
 from data_access.notebook_values import NotedAlert, Payload, Run
+from models.alert_identity import Trace
 
 LINE, LINES = "line", "lines"
 """Under these an alert's payload and a run of grouping's hold what a digest tells of them."""
 
+HELD_BACK, CASES, NAMED = "held_back", "cases", "named"
+_DAYS, _SEVERAL = ("raised", "first_case", "until"), ("agencies", "doubts")
+
 
 @dataclass(frozen=True)
 class AlertLine:
-    """An alert as a digest tells it; ``seen`` cases in its window, ``cases`` behind it in all."""
+    """An alert as a digest tells it.
+
+    ``seen`` cases in the ``weeks`` up to ``until``, ``cases`` behind it in all; ``doubts``, the
+    causes (as of `Alert.causes`) that could have made it alone; something so surprising came
+    ``times`` times by chance in so many ``quarters``.
+    """
 
     fingerprint: str
     title: str
@@ -30,29 +39,59 @@ class AlertLine:
     expected: float
     agencies: tuple[str, ...]
     cases: int
+    weeks: int
+    until: date
+    doubts: tuple[str, ...]
+    times: int
+    quarters: float
 
     def noted(self, payload: Payload | None = None) -> NotedAlert:
         """The alert for `Notebook.save_watch`, with what else should be remembered of it."""
-        line = asdict(self) | {
-            "raised": self.raised.isoformat(),
-            "first_case": self.first_case.isoformat(),
-            "agencies": list(self.agencies),
-        }
         raised = datetime.combine(self.raised, datetime.min.time())
-        return NotedAlert(self.fingerprint, raised, {**(payload or {}), LINE: line})
+        return NotedAlert(self.fingerprint, raised, {**(payload or {}), LINE: self.as_data()})
+
+    def as_data(self) -> dict[str, Any]:
+        """The line as JSON can hold it."""
+        days = {name: getattr(self, name).isoformat() for name in _DAYS}
+        return asdict(self) | days | {name: list(getattr(self, name)) for name in _SEVERAL}
 
     @classmethod
     def of(cls, payload: Payload) -> "AlertLine":
         """The line that `noted` put into a payload."""
-        line = payload[LINE]
-        return cls(
-            **line
-            | {
-                "raised": date.fromisoformat(line["raised"]),
-                "first_case": date.fromisoformat(line["first_case"]),
-                "agencies": tuple(line["agencies"]),
-            }
+        return cls._of_data(payload[LINE])
+
+    @classmethod
+    def _of_data(cls, line: dict[str, Any]) -> "AlertLine":
+        # A notebook may hold ended alerts of before these were told.
+        line = {"weeks": 0, "until": line["raised"], "doubts": [], "times": 0, "quarters": 0} | line
+        days = {name: date.fromisoformat(line[name]) for name in _DAYS}
+        return cls(**line | days | {name: tuple(line[name]) for name in _SEVERAL})
+
+    @classmethod
+    def held_back_in(cls, payload: Payload) -> "tuple[AlertLine, ...]":
+        """What `held_back_lines` put into the payload of a run."""
+        return tuple(map(cls._of_data, payload.get(HELD_BACK, ())))
+
+
+def held_back_lines(lines: Sequence[AlertLine]) -> dict[str, Any]:
+    """What a run of the watch adds to its payload for `Notebook.save_watch`."""
+    return {HELD_BACK: [line.as_data() for line in lines]}
+
+
+def traced(trace: Trace) -> dict[str, Any]:
+    """What an alert adds to its payload, so that the next run knows it again."""
+    return {CASES: sorted(map(str, trace.cases)), NAMED: sorted(map(list, trace.named))}
+
+
+def recalled(notebook: Notebook) -> dict[str, Trace]:
+    """The trace of every alert ever, by fingerprint; `traced` kept it."""
+    known = notebook.alerts()
+    return {
+        fingerprint: Trace(
+            frozenset(kept.get(CASES, ())), frozenset(map(tuple, kept.get(NAMED, ())))
         )
+        for fingerprint, kept in zip(known["fingerprint"], known["payload"], strict=True)
+    }
 
 
 GroupEvent = Literal["born", "grown", "shrunk", "split", "merged", "died", "same"]
@@ -62,8 +101,9 @@ GroupEvent = Literal["born", "grown", "shrunk", "split", "merged", "died", "same
 class GroupLine:
     """A group as a digest tells it.
 
-    ``event`` is what became of it since the last digest: *split* came out of the group ``other``,
-    *merged* went into it. ``before`` is its size then; None where it was not.
+    ``event`` is what became of it since the last digest, or the run that it is held against:
+    *split* came out of the group ``other``, *merged* went into it. ``before`` is its size then;
+    None where it was not.
     """
 
     id: int
@@ -83,7 +123,8 @@ def group_lines(lines: tuple[GroupLine, ...]) -> dict[str, Any]:
 class News:
     """What is new since ``since``, the last digest; None where this is the first.
 
-    A work without a run yet has no run here, and nothing is told of it.
+    A work without a run yet has no run here, and nothing is told of it. ``held_back`` are no
+    alerts; ``per_quarter`` false alarms are agreed on.
     """
 
     since: datetime | None
@@ -92,6 +133,8 @@ class News:
     alerts_new: tuple[AlertLine, ...]
     alerts_still: tuple[AlertLine, ...]
     alerts_ended: tuple[AlertLine, ...]
+    held_back: tuple[AlertLine, ...]
+    per_quarter: float | None
     groups: tuple[GroupLine, ...]
 
     @property
@@ -126,8 +169,24 @@ def news(notebook: Notebook) -> News:
         alerts_new=new,
         alerts_still=still,
         alerts_ended=ended,
+        held_back=AlertLine.held_back_in(watch[1]) if watch else (),
+        per_quarter=watch[1].get("per_quarter") if watch else None,
         groups=_groups(grouping[1], told, notebook.events(told["run"])) if grouping else (),
     )
+
+
+def since_the_copy_before(
+    notebook: Notebook, copy: str
+) -> tuple[Run, tuple[GroupLine, ...]] | None:
+    """The last run of grouping over another copy, and what became of groups since.
+
+    None where there is none: a process that starts groups the same copy once more, and against
+    that nothing is new.
+    """
+    now, before = notebook.last_run("groups"), notebook.last_run("groups", not_of=copy)
+    if now is None or before is None:
+        return None
+    return before[0], _groups(now[1], before[1], notebook.events(before[0].number))
 
 
 Alerts = tuple[AlertLine, ...]

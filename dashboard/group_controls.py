@@ -5,7 +5,7 @@ import streamlit as st
 
 from dashboard import analyses, cards, questions, trail
 from dashboard.cards import Table
-from dashboard.figures import similar
+from dashboard.figures import likeness, similar
 from dashboard.figures.groups import Grouped, list_table
 from dashboard.group_run import GroupRun
 from dashboard.notices import plain
@@ -175,8 +175,8 @@ def nearest(run: GroupRun, case: int, method: str) -> int | None:
         st.info(_("No other case is more like this one than chance would make it."))
         return None
     title = _(
-        "Most like it; chance alone reaches about {bits} bits; choose a row to see why"
-    ).format(bits=decimal(similar.by_chance(run)))
+        "Most like it; up to {bits} bits it is no more than chance; choose a row to see why"
+    ).format(bits=decimal(likeness.by_chance(run)))
     row = cards.choose_row(Table("nearest", title, table, method), part=(case,))
     return keys[row or 0]
 

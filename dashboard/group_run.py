@@ -3,13 +3,13 @@
 Needs no Streamlit: the server's thread and the digest call the same function.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from dashboard.findings import GroupLine, group_lines
-from dashboard.group_names import group_name, place_names
+from dashboard.findings import GroupLine, group_lines, since_the_copy_before
+from dashboard.group_names import Names, group_name, place_names
 from dashboard.whole_register import (
     agencies_of,
     modus_operandi,
@@ -48,8 +48,10 @@ class GroupRun:
     firmness : DataFrame[number: int64, jaccard, without: float64, agency: str]
         The overlap of a group with the one that is most like it in samples of the cases, and
         of all cases without those of the agency that it leans on most; missing where not measured.
-    events : DataFrame[kind: str, id, from, to: Int64, shared: float64]
-        What became of the groups of the run before.
+    before : Run, optional
+        The run over the copy before this one; None where there was none.
+    became : dict of int to GroupLine
+        What became of each group since, by the id that stays, also of those that are gone.
     cases : DataFrame
         The cases looked at, newest first, as `Register.cases` answers.
     agencies : DataFrame[case_key: int64, agency: str]
@@ -60,15 +62,12 @@ class GroupRun:
     groups: Groups
     ids: dict[int, int]
     firmness: pd.DataFrame
-    events: pd.DataFrame
+    before: Run | None
+    became: dict[int, GroupLine]
     cases: pd.DataFrame
     agencies: pd.DataFrame
     similarity: Similarity
     left_out: int
-
-    def number_of(self, lasting: int) -> int | None:
-        """Number of the group with an id that stays; None where this run did not find it."""
-        return {own: number for number, own in self.ids.items()}.get(lasting)
 
 
 def run_groups(register: Register, copy: str, notebook: Notebook, progress: Progress) -> GroupRun:
@@ -101,7 +100,8 @@ def run_groups(register: Register, copy: str, notebook: Notebook, progress: Prog
         groups=found,
         ids={number: int(lasting) for number, lasting in identity.ids.items() if lasting},
         firmness=held,
-        events=identity.events,
+        before=None,
+        became={},
         cases=cases,
         agencies=agencies,
         similarity=Similarity.fit(
@@ -109,8 +109,18 @@ def run_groups(register: Register, copy: str, notebook: Notebook, progress: Prog
         ),
         left_out=register.info.cases - len(cases),
     )
-    _save(run, register, copy, notebook, keys)
-    return run
+    done = Run(
+        copy=copy,
+        source=register.info.source,
+        as_of=register.info.as_of,
+        method=METHOD,
+        finished_at=now(),
+        considered=len(cases),
+        left_out=run.left_out,
+    )
+    _save(run, done, identity.events, notebook, place_names(register.places()))
+    since = since_the_copy_before(notebook, copy)
+    return replace(run, before=since[0], became={o.id: o for o in since[1]}) if since else run
 
 
 def _keys_by_id(cases: pd.DataFrame) -> "pd.Series[int]":
@@ -140,23 +150,14 @@ def _verdicts(notebook: Notebook, keys: "pd.Series[int]", former: "pd.Series[int
 
 
 def _save(
-    found: GroupRun, register: Register, copy: str, notebook: Notebook, keys: "pd.Series[int]"
+    found: GroupRun, run: Run, events: pd.DataFrame, notebook: Notebook, names: Names
 ) -> None:
-    names = place_names(register.places())
-    run = Run(
-        copy=copy,
-        source=register.info.source,
-        as_of=register.info.as_of,
-        method=METHOD,
-        finished_at=now(),
-        considered=len(found.cases),
-        left_out=found.left_out,
-    )
     lines = tuple(
         GroupLine(found.ids[group.number], group_name(group, names), group.size)
         for group in found.groups.groups
     )
-    notebook.save_groups(run, _labels(found, keys), found.events, group_lines(lines))
+    labels = _labels(found, _keys_by_id(found.cases))
+    notebook.save_groups(run, labels, events, group_lines(lines))
 
 
 def _labels(found: GroupRun, keys: "pd.Series[int]") -> pd.DataFrame:

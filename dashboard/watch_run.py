@@ -3,25 +3,27 @@
 Needs no Streamlit: the server's thread and the digest call the same function.
 """
 
+import hashlib
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from dashboard.alert_words import title
-from dashboard.findings import AlertLine
-from dashboard.group_names import place_names
+from dashboard.alert_words import doubted_causes, title
+from dashboard.findings import AlertLine, held_back_lines, recalled, traced
+from dashboard.group_names import Names, place_names
 from dashboard.whole_register import agencies_of, modus_operandi, newest_cases
 from data_access.clock import now
 from data_access.codes import N_
 from data_access.mirror_build import Progress
 from data_access.notebook import Notebook
-from data_access.notebook_values import Run
+from data_access.notebook_values import NotedAlert, Run
 from data_access.register import Register
+from models.alert_identity import Trace, carried_on
 from models.emergence import MOST_CASES, Raised, Watch, watch
 from models.groups import GroupModel
 
 KIND = "watch"
-METHOD = "watch-2"
+METHOD = "watch-3"
 SEED = 0
 
 AGREED = 1.0
@@ -59,11 +61,6 @@ def run_watch(register: Register, copy: str, notebook: Notebook, progress: Progr
         progress=lambda step, part: progress(_STEPS[step], part),
     )
     found = replace(found, left_out=found.left_out + register.info.cases - len(cases))
-    _save(found, register, copy, notebook)
-    return WatchRun(found, cases)
-
-
-def _save(found: Watch, register: Register, copy: str, notebook: Notebook) -> None:
     run = Run(
         copy=copy,
         source=register.info.source,
@@ -73,18 +70,49 @@ def _save(found: Watch, register: Register, copy: str, notebook: Notebook) -> No
         considered=found.counted,
         left_out=register.info.cases - found.counted,
     )
-    names = place_names(register.places())
-    present = [raised for raised in found.at(AGREED) if raised.is_present]
-    # The newest first: of two that are called the same, it is the one that is kept.
-    lines = {line.fingerprint: line for line in (_line(r, names) for r in reversed(present))}
-    noted = tuple(line.noted() for line in lines.values())
-    notebook.save_watch(run, noted, {"per_quarter": AGREED})
+    remember(WatchRun(found, cases), run, notebook, place_names(places))
+    return WatchRun(found, cases)
 
 
-def _line(raised: Raised, names: dict[str, str]) -> AlertLine:
+def remember(held: WatchRun, run: Run, notebook: Notebook, names: Names) -> Run:
+    """Save a run with its alerts at the agreed rate; one that goes on keeps its fingerprint."""
+    ids = held.cases.set_index("case_key")["case_id"]
+    present = [one for one in held.watch.at(AGREED) if one.is_present]
+    traces = [_lasting(one, ids) for one in present]
+    carried = carried_on(recalled(notebook), traces)
+    noted = tuple(
+        _noted(_line(held.watch, one, name or _fingerprint(trace), names), trace)
+        for one, name, trace in zip(present, carried, traces, strict=True)
+    )
+    held_back = [
+        _line(held.watch, one, _fingerprint(_lasting(one, ids)), names)
+        for one in held.watch.held_back(AGREED)
+        if one.is_present
+    ]
+    return notebook.save_watch(run, noted, {"per_quarter": AGREED, **held_back_lines(held_back)})
+
+
+def _lasting(raised: Raised, ids: "pd.Series[str]") -> Trace:
+    """An alert's trace with its cases by case_id: a case_key is of one copy only."""
+    cases = ids.loc[raised.alert.behind.tolist()].astype(str)
+    return replace(raised.alert.trace, cases=frozenset(cases))
+
+
+def _fingerprint(trace: Trace) -> str:
+    """The same wherever an alert is first met: two processes may watch the same copy."""
+    text = "|".join(sorted(map(str, trace.cases)))
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def _noted(line: AlertLine, trace: Trace) -> NotedAlert:
+    return line.noted(traced(trace))
+
+
+def _line(watched: Watch, raised: Raised, fingerprint: str, names: Names) -> AlertLine:
     alert = raised.alert
+    times, quarters = watched.by_chance(alert)
     return AlertLine(
-        fingerprint=alert.fingerprint,
+        fingerprint=fingerprint,
         title=title(alert, names),
         raised=raised.raised.date(),
         first_case=raised.first_case.date(),
@@ -92,4 +120,9 @@ def _line(raised: Raised, names: dict[str, str]) -> AlertLine:
         expected=alert.expected,
         agencies=tuple(name for name in alert.agencies["agency"] if name),
         cases=len(alert.behind),
+        weeks=alert.window_weeks,
+        until=alert.peak.date(),
+        doubts=tuple(doubted_causes(alert)),
+        times=times,
+        quarters=quarters,
     )

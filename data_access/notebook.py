@@ -101,9 +101,14 @@ class Notebook:
             insert_frame(connection, tables.event, events[columns].assign(run=number))
         return replace(run, number=number)
 
-    def last_run(self, work: Work) -> tuple[Run, Payload] | None:
-        """The newest run of a work that is kept, and its payload; None before the first."""
+    def last_run(self, work: Work, *, not_of: str | None = None) -> tuple[Run, Payload] | None:
+        """The newest run of a work that is kept, and its payload; None before the first.
+
+        ``not_of``: of another copy of the register than this.
+        """
         newest = runs_of(self._register, work).order_by(tables.run.c.run.desc()).limit(1)
+        if not_of is not None:
+            newest = newest.where(tables.run.c.copy != not_of)
         with self._file.reading() as connection:
             row = connection.execute(newest).one_or_none()
         return None if row is None or row.payload is None else (as_run(row), row.payload)

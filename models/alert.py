@@ -1,21 +1,19 @@
 """The evidence of one alert: what it is made of, and what else could have made it."""
 
-import hashlib
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
+from models.alert_identity import Trace
 from models.causes import Moment, causes_tried, fill_more
 from models.combinations import Parts
 from models.history import History
 from models.surprise import exposure
-from models.tracks import Thing, overlap
+from models.tracks import Thing
 from models.traits import Integers, Matrix, row
 
-_ONE = 0.5  # part of the smaller one's cases that two alerts share when they are one
-_ALIKE, _SAID = 0.6, 3  # and the part of their signatures, and how many values at least
 _SHARED = 0.6  # of the cases that know the attribute, from which a value is part of the signature
 _LIFT = 1.5
 _NATS = 2.0
@@ -67,10 +65,14 @@ class Alert:
     causes: pd.DataFrame
 
     @property
-    def fingerprint(self) -> str:
-        """The same for the same thing in the next run of the watch."""
-        text = "|".join(f"{attribute}={value}" for attribute, value in sorted(self.parts))
-        return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+    def trace(self) -> Trace:
+        """By what it is known for the same thing as another alert of this run."""
+        return Trace(frozenset(self.behind.tolist()), frozenset(_called(self.signature)))
+
+    @property
+    def peak(self) -> pd.Timestamp:
+        """The day of the look at which it was most surprising."""
+        return pd.Timestamp(self.path["day"].iloc[int(self.path["score"].argmax())])
 
     @property
     def is_written_down(self) -> bool:
@@ -84,11 +86,7 @@ class Alert:
 
     def is_one_with(self, other: "Alert") -> bool:
         """Whether two alerts rest on the same cases, or say the same of different ones."""
-        mine, theirs = frozenset(self.behind.tolist()), frozenset(other.behind.tolist())
-        named = _called(self.signature), _called(other.signature)
-        shared = len(set(named[0]) & set(named[1]))
-        alike = shared >= _SAID and shared >= _ALIKE * min(map(len, named))
-        return alike or overlap(mine, theirs) >= _ONE
+        return self.trace.is_one_with(other.trace)
 
 
 def described(

@@ -108,6 +108,15 @@ class Watch:
         allowed = per_quarter * SHARE[family] * self.quarters
         return _threshold(self.simulated[family], allowed, _FLOOR[family])
 
+    def by_chance(self, alert: Alert) -> tuple[int, float]:
+        """How often chance alone made something so surprising, and in how many quarters.
+
+        The quarters are those of the copies without a pattern, by the share of its family in the
+        agreed rate: the rate at which an alert would only just be told.
+        """
+        times = int((self.simulated[alert.family] >= alert.best).sum())
+        return times, SHARE[alert.family] * self.quarters
+
     def at(self, per_quarter: float) -> tuple[Raised, ...]:
         """The alerts at an agreed rate, the newest first; those that are one thing told once."""
         return self._told(self.alerts, per_quarter, ())

@@ -1,6 +1,7 @@
 """Surprises that are one thing, followed from look to look and told once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -123,6 +124,6 @@ def _ever(every: list[Track]) -> frozenset[int]:
     return frozenset().union(*(track.ever for track in every))
 
 
-def overlap(one: frozenset[int], other: frozenset[int]) -> float:
+def overlap(one: AbstractSet[Hashable], other: AbstractSet[Hashable]) -> float:
     """Part of the smaller of two sets of cases that both hold."""
     return len(one & other) / max(min(len(one), len(other)), 1)

@@ -7,15 +7,13 @@ from dashboard import (
     analyses,
     background,
     cards,
-    controls,
     notices,
     questions,
     selection,
 )
 from dashboard.alert_words import title
-from dashboard.cards import Table
 from dashboard.ending import RunEnds
-from dashboard.figures import alert_evidence, emerging, emerging_trust
+from dashboard.figures import emerging, emerging_trust
 from dashboard.notices import plain
 from dashboard.texts import _
 
@@ -44,26 +42,16 @@ if hidden := emerging.not_shown(alerts):
 
 one = alert_controls.alert(alerts)
 if one is not None:
-    method = emerging.METHOD
     st.header(plain(title(one.alert, alerts.places)))
-    st.markdown(f"**{plain(alert_evidence.verdict(one))}**")
-    st.markdown(plain(alert_evidence.in_words(one)))
-    controls.show_everywhere(one.alert.cases, title(one.alert, alerts.places), "alert")
-    left, right = st.columns(2)
-    with left:
-        cards.show(alert_evidence.over_time(one, state.result.cases, alerts.watch.as_of))
-        told = alert_evidence.signature(one.alert, alerts.places)
-        cards.table(Table("signature", _("What these cases share"), told, method))
-    with right:
-        alert_controls.check_next(one)
-        cards.table(alert_evidence.causes(one.alert))
-        cards.table(alert_evidence.agencies(one.alert))
+    alert_controls.evidence(one, alerts, state.result.cases)
 
-held_back = emerging.held_back(alerts)
-if len(held_back.rows):
-    st.header(_("Held back: rests on one agency"))
+if alerts.held_back_now():
+    st.header(_("Held back: rests on one agency, or on more being filled in"))
     st.caption(emerging.WHY_HELD_BACK)
-    cards.table(held_back)
+    doubted = alert_controls.held_back(alerts)
+    if doubted is not None:
+        st.subheader(plain(title(doubted.alert, alerts.places)))
+        alert_controls.evidence(doubted, alerts, state.result.cases, held_back=True)
 
 st.header(_("How far to trust it"))
 left, right = st.columns([3, 2])

@@ -16,7 +16,7 @@ from dashboard import (
 )
 from dashboard.cards import Table
 from dashboard.ending import RunEnds
-from dashboard.figures import groups, similar
+from dashboard.figures import group_firmness, groups, similar
 from dashboard.figures.groups import Grouped
 from dashboard.notices import plain
 from dashboard.texts import _
@@ -45,7 +45,7 @@ if group is not None:
     cards.show(groups.over_time(seen))
     st.header(plain(seen.called(group)))
     st.markdown(plain(groups.in_words(seen, group)))
-    st.markdown(groups.firmness_sentence(seen, group))
+    st.markdown(group_firmness.firmness_sentence(found, group))
     if note := seen.said(group, "note"):
         st.markdown(f"*{plain(note)}*")
     controls.show_everywhere(found.groups.members(group.number), seen.called(group), "group")

@@ -3,11 +3,21 @@
 import pandas as pd
 
 from dashboard import alert_charts
-from dashboard.alert_words import CAUSES, doubts, expected_words, part_name
+from dashboard.alert_words import CAUSES, expected_words, part_name, teller_of_most
 from dashboard.cards import Figure, Table, is_dark
-from dashboard.figures.emerging import METHOD
+from dashboard.figures.emerging import METHOD, Alerts
 from dashboard.group_names import Names
-from dashboard.texts import ATTRIBUTE_NAMES, NOT_KNOWN, _, day, decimal, ngettext, number, share
+from dashboard.texts import (
+    ATTRIBUTE_NAMES,
+    NOT_KNOWN,
+    Words,
+    _,
+    day,
+    decimal,
+    ngettext,
+    number,
+    share,
+)
 from models.alert import Alert
 from models.emergence import Raised
 from models.tracks import QUIET
@@ -21,32 +31,57 @@ def in_words(one: Raised) -> str:
     """An alert in two sentences."""
     alert = one.alert
     return _(
-        "{seen} cases in the {weeks} weeks up to {peak}, where {expected} were expected (up to "
-        "{high} would be no surprise). The first of the cases that raised it is of "
-        "{first}; raised {raised}, {delay}."
+        "{seen} cases in the {weeks} weeks up to {peak}, where {expected} were expected ({low} to "
+        "{high} where this pattern alone is looked at, once). The first of the cases that raised "
+        "it is of {first}; raised {raised}, {delay}; last a surprise on {last}."
     ).format(
         seen=number(alert.seen),
         weeks=alert.window_weeks,
-        peak=day(_peak(alert)),
+        peak=day(alert.peak),
         expected=expected_words(alert.expected),
+        low=number(alert.low),
         high=number(alert.high),
         first=day(one.first_case),
         raised=day(one.raised),
         delay=_delay(one),
+        last=day(alert.path["day"].max()),
     )
 
 
-def verdict(one: Raised) -> str:
-    """Whether an alert stands, and what else could have made it."""
+def verdict(one: Raised, alerts: Alerts) -> str:
+    """Whether an alert stands, what else could have made it, and how often chance does."""
     stands = _("It stands out now") if one.is_present else _("It no longer stands out")
-    other = doubts(one.alert)
-    if not other:
-        return _("{stands}, and no other explanation that was tried accounts for it.").format(
+    other = alerts.doubts(one)
+    told = (
+        _("{stands}, but it could also be: {doubts}.").format(
+            stands=stands, doubts=_(" or ").join(other)
+        )
+        if other
+        else _("{stands}, and no other explanation that was tried accounts for it.").format(
             stands=stands
         )
-    return _("{stands}, but it could also be: {doubts}.").format(
-        stands=stands, doubts=_(" or ").join(other)
     )
+    return f"{told} {_by_chance(one, alerts)}"
+
+
+def held_back_verdict(one: Raised, alerts: Alerts) -> str:
+    """Why something is no alert, and how often chance makes it."""
+    told = (
+        _("Held back: without the agencies that began to fill in more it would be no surprise.")
+        if one.alert.is_written_down
+        else _("Held back: without {agency} it would be no surprise.").format(
+            agency=teller_of_most(one.alert) or _("the agency that saw most")
+        )
+    )
+    return f"{told} {_by_chance(one, alerts)}"
+
+
+def _by_chance(one: Raised, alerts: Alerts) -> str:
+    return ngettext(
+        "Something so surprising comes by chance {rarity}; {quarters} quarter was watched.",
+        "Something so surprising comes by chance {rarity}; {quarters} quarters were watched.",
+        round(alerts.quarters),
+    ).format(rarity=alerts.rarity(one), quarters=number(round(alerts.quarters)))
 
 
 def _delay(one: Raised) -> str:
@@ -57,7 +92,7 @@ def _delay(one: Raised) -> str:
 def over_time(one: Raised, cases: pd.DataFrame, as_of: pd.Timestamp) -> Figure:
     """The cases that fit an alert by month, as far as they were followed; when it was raised."""
     every = cases.loc[cases["case_key"].isin(one.alert.behind), "case_date"].dropna()
-    peak = _peak(one.alert)
+    peak = one.alert.peak
     end = min(peak + _FOLLOWED, as_of)
     dates = every[every <= end]
     months = dates.dt.to_period("M")
@@ -89,11 +124,6 @@ def over_time(one: Raised, cases: pd.DataFrame, as_of: pd.Timestamp) -> Figure:
         alt=heading,
         method=METHOD,
     )
-
-
-def _peak(alert: Alert) -> pd.Timestamp:
-    """The day of the look at which an alert was most surprising."""
-    return pd.Timestamp(alert.path["day"].iloc[int(alert.path["score"].argmax())])
 
 
 def _where_it_ends(end: pd.Timestamp, later: int) -> str:
@@ -128,25 +158,46 @@ def signature(alert: Alert, places: Names) -> pd.DataFrame:
     )
 
 
+ASKED_BEFORE = ("one_agency", "registration")
+"""Causes without which an alert had to stand before it was told."""
+
+
 def causes(alert: Alert) -> Table:
-    """How an alert would look had something else made it."""
-    words = {True: _("Stands"), False: _("Does not stand")}
-    frame = alert.causes
+    """How an alert would look had something else made it; what was not tried says so."""
+    tried = alert.causes.set_index("cause")
+    frame = tried.reindex([cause for cause in CAUSES if cause in tried.index])
+    missing = [CAUSES[cause] for cause in CAUSES if cause not in tried.index]
     heading = ngettext(
-        "What else could have made it: {count} of {tried} explanations tried",
+        "What else could have made it: {count} of {tried} explanation tried",
         "What else could have made it: {count} of {tried} explanations tried",
         len(frame),
     ).format(count=number((~frame["stands"].astype(bool)).sum()), tried=number(len(frame)))
+    nothing = ["–"] * len(missing)
     rows = pd.DataFrame(
         {
-            _("Supposed"): [CAUSES[cause] for cause in frame["cause"]],
-            _("Seen"): [number(seen) for seen in frame["seen"]],
-            _("Expected"): [expected_words(expected) for expected in frame["expected"]],
-            _("Chance"): [_chance(chance) for chance in frame["chance"]],
-            _("The alert"): [words[bool(stands)] for stands in frame["stands"]],
+            _("Supposed"): [CAUSES[cause] for cause in frame.index] + missing,
+            _("Seen"): [number(seen) for seen in frame["seen"]] + nothing,
+            _("Expected"): [expected_words(mean) for mean in frame["expected"]] + nothing,
+            _("Chance of so many then"): [_chance(one) for one in frame["chance"]] + nothing,
+            _("The alert"): [
+                _stands(bool(stands), cause) for cause, stands in frame["stands"].items()
+            ]
+            + [_("Not tried")] * len(missing),
         }
     )
     return Table("causes", heading, rows, METHOD)
+
+
+CAUSES_CAPTION = Words(
+    "An alert had to stand the two that were asked before it was told, so that it does is no "
+    "evidence for it. A wider rise is tried for profiles of recent cases alone."
+)
+
+
+def _stands(stands: bool, cause: object) -> str:
+    if not stands:
+        return _("Does not stand")
+    return _("Stands (asked before)") if cause in ASKED_BEFORE else _("Stands")
 
 
 def _chance(chance: float) -> str:

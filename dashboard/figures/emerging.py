@@ -4,7 +4,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.alert_words import doubts, expected_words, teller_of_most, title
+from dashboard.alert_words import (
+    doubts,
+    expected_words,
+    rarity_words,
+    teller_of_most,
+    title,
+    window_words,
+)
 from dashboard.cards import Table
 from dashboard.group_names import Names
 from dashboard.texts import NOT_KNOWN, Words, _, day, month, ngettext, number
@@ -48,8 +55,35 @@ class Alerts:
     places: Names
 
     def shown(self) -> tuple[Raised, ...]:
-        """Alerts that have a case in the selection: those that stand first, then the newest."""
-        return tuple(sorted(filter(self._is_selected, self.raised), key=lambda r: not r.is_present))
+        """Alerts that have a case in the selection: those that stand first, then the rarest."""
+        return tuple(sorted(filter(self._is_selected, self.raised), key=self._rank))
+
+    def _rank(self, one: Raised) -> tuple[bool, float, float]:
+        alert = one.alert
+        over = alert.best - self.watch.threshold(alert.family, self.per_quarter)
+        return not one.is_present, self.a_quarter(one), -over
+
+    def a_quarter(self, one: Raised) -> float:
+        """How often a quarter chance alone makes something so surprising; 0 where it never did."""
+        times, quarters = self.watch.by_chance(one.alert)
+        return times / quarters if quarters else 0.0
+
+    @property
+    def quarters(self) -> float:
+        """How many quarters were looked at."""
+        return (self.watch.as_of - self.watch.first_look).days / _QUARTER_DAYS
+
+    def may_be_chance(self, one: Raised) -> bool:
+        """Whether chance alone makes something so surprising in the time that was looked at."""
+        return self.a_quarter(one) * self.quarters >= 1
+
+    def rarity(self, one: Raised) -> str:
+        """How often chance alone makes something so surprising, in words."""
+        return rarity_words(*self.watch.by_chance(one.alert))
+
+    def doubts(self, one: Raised) -> list[str]:
+        """What else could have made an alert: chance, and the explanations that were tried."""
+        return [*([_("chance alone")] if self.may_be_chance(one) else []), *doubts(one.alert)]
 
     def held_back_now(self) -> tuple[Raised, ...]:
         """What is held back, still there and has a case in the selection, the newest first."""
@@ -97,25 +131,25 @@ def of_late(watched: Watch, cases: pd.DataFrame) -> str:
 def by_chance(alerts: Alerts, cases: pd.DataFrame) -> str:
     """What an alert is not, and how many of all that were raised chance alone may have made."""
     watched = alerts.watch
-    quarters = (watched.as_of - watched.first_look).days / _QUARTER_DAYS
-    chance, raised = round(alerts.per_quarter * quarters), len(alerts.raised)
+    chance, raised = round(alerts.per_quarter * alerts.quarters), len(alerts.raised)
     told = _(
         "An alert is a reason to look, not a finding, and more reports are not yet more crime."
     )
     if not raised:
         return f"{told} {of_late(watched, cases)}"
     words = ngettext(
-        "Of the {raised} alert since {first_look}, selected or not, up to about {chance} may be "
-        "chance alone ({rate} a quarter).",
-        "Of the {raised} alerts since {first_look}, selected or not, up to about {chance} may be "
-        "chance alone ({rate} a quarter).",
+        "Of the {raised} alert since {first_look}, selected or not, about {chance} is expected of "
+        "chance alone (at most {rate} a quarter).",
+        "Of the {raised} alerts since {first_look}, selected or not, about {chance} are expected "
+        "of chance alone (at most {rate} a quarter).",
         raised,
     )
     if chance >= raised:
         words = ngettext(
-            "The {raised} alert since {first_look} may be chance alone ({rate} a quarter).",
-            "All {raised} alerts since {first_look}, selected or not, may be chance alone "
-            "({rate} a quarter).",
+            "The {raised} alert since {first_look} may be chance alone: about {chance} are "
+            "expected of it (at most {rate} a quarter).",
+            "All {raised} alerts since {first_look}, selected or not, may be chance alone: about "
+            "{chance} are expected of it (at most {rate} a quarter).",
             raised,
         )
     return f"{told} " + words.format(
@@ -148,11 +182,19 @@ def table(alerts: Alerts) -> pd.DataFrame:
             _("Pattern"): [title(r.alert, alerts.places) for r in shown],
             _("Seen"): [round(r.alert.seen) for r in shown],
             _("Expected"): [expected_words(r.alert.expected) for r in shown],
+            _("In the"): [_window(r.alert) for r in shown],
+            _("So surprising by chance"): [alerts.rarity(r) for r in shown],
+            _("Could also be"): [
+                ", ".join(alerts.doubts(r)) or _("nothing else found") for r in shown
+            ],
             _("Agencies"): [_named_agencies(r.alert) for r in shown],
-            _("Other explanation"): [", ".join(doubts(r.alert)) or _("none found") for r in shown],
             _("Raised"): [r.raised.date() for r in shown],
         }
     )
+
+
+def _window(alert: Alert) -> str:
+    return window_words(alert.window_weeks, alert.peak)
 
 
 def _named_agencies(alert: Alert) -> int:
@@ -161,7 +203,8 @@ def _named_agencies(alert: Alert) -> int:
 
 def newly_raised(alerts: Alerts) -> Table:
     """The alerts that stand, in short."""
-    rows = table(alerts)[[_("Stands"), _("Seen"), _("Expected"), _("Pattern")]]
+    told = [_("Seen"), _("Expected"), _("In the"), _("So surprising by chance"), _("Pattern")]
+    rows = table(alerts)[[_("Stands"), *told]]
     now = rows[rows[_("Stands")] == _("Now")].drop(columns=_("Stands"))
     return Table("newly-raised", finding(alerts), now.reset_index(drop=True), METHOD)
 
@@ -170,7 +213,9 @@ def held_back(alerts: Alerts) -> Table:
     """What passed the threshold but rests on one agency, or on more being filled in."""
     shown = alerts.held_back_now()
     heading = ngettext(
-        "{count} pattern is held back", "{count} patterns are held back", len(shown)
+        "{count} pattern is held back; choose it to see its evidence",
+        "{count} patterns are held back; choose one to see its evidence",
+        len(shown),
     ).format(count=number(len(shown)))
     rows = pd.DataFrame(
         {
@@ -183,6 +228,8 @@ def held_back(alerts: Alerts) -> Table:
             _("Seen"): [round(r.alert.seen) for r in shown],
             _("Of these by it"): [int(r.alert.agencies["cases"].max()) for r in shown],
             _("Expected"): [expected_words(r.alert.expected) for r in shown],
+            _("In the"): [_window(r.alert) for r in shown],
+            _("So surprising by chance"): [alerts.rarity(r) for r in shown],
             _("First case"): [month(r.first_case) for r in shown],
             _("Last surprise"): [r.alert.path["day"].max().date() for r in shown],
         }

@@ -8,20 +8,17 @@ import pandas as pd
 
 from dashboard import charts
 from dashboard.cards import Figure, is_dark
+from dashboard.figures.group_changes import became, gone
+from dashboard.figures.group_firmness import agencies_of, firmness_cell, is_loose, jaccard
 from dashboard.figures.similar import coarse_note, group_method, span, when
 from dashboard.group_names import Names, group_name
 from dashboard.group_run import GroupRun
-from dashboard.notices import plain
 from dashboard.texts import _, label, month, ngettext, number, share
 from data_access.selection import Selection
 from models.group_description import Group
 
-FIRM, FAIR = 0.75, 0.5
-"""Jaccard overlap of a group with what is found again in samples (Hennig 2007: below a half it
-has dissolved, from three quarters on it is a valid, stable group)."""
-
 DRAWN = 12
-"""Groups in the chart over time; the list has them all."""
+"""Groups of the list in the chart over time, beside the newest."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +37,7 @@ class Grouped:
     def shown(self) -> list[Group]:
         """Groups with a selected member: those that are not loose first, then the largest."""
         shown = [group for group in self.run.groups.groups if self.selected_of(group)]
-        return sorted(shown, key=lambda group: is_loose(_jaccard(self, group)))
+        return sorted(shown, key=lambda group: is_loose(jaccard(self.run, group)))
 
     def selected_of(self, group: Group) -> int:
         """How many members of a group are selected."""
@@ -67,9 +64,7 @@ class Grouped:
 
     def agencies_of(self, group: Group) -> "pd.Series[int]":
         """Cases of a group by agency that told them, most first."""
-        keys = self.run.groups.members(group.number)
-        told = self.run.agencies
-        return told.loc[told["case_key"].isin(keys), "agency"].value_counts()
+        return agencies_of(self.run, group)
 
 
 def finding(seen: Grouped) -> str:
@@ -92,7 +87,7 @@ def finding(seen: Grouped) -> str:
 
 def _loose(seen: Grouped, told: str) -> str:
     """A finding, and how many of the groups it rests on are loose: nobody may take all alike."""
-    loose = sum(is_loose(_jaccard(seen, group)) for group in seen.shown())
+    loose = sum(is_loose(jaccard(seen.run, group)) for group in seen.shown())
     if not loose:
         return told
     words = ngettext("{count} of the groups is loose", "{count} of the groups are loose", loose)
@@ -101,19 +96,14 @@ def _loose(seen: Grouped, told: str) -> str:
     return f"{told}; {words.format(count=number(loose))}"
 
 
-def is_loose(jaccard: float | None) -> bool:
-    """Whether less than half of a group is found again; what was not measured is not told."""
-    return jaccard is not None and jaccard < FAIR
-
-
 def notes(seen: Grouped) -> str:
     """What loose means, and what is left out of the list, in sentences; empty where nothing is."""
     told = []
-    if any(is_loose(_jaccard(seen, group)) for group in seen.shown()):
+    if any(is_loose(jaccard(seen.run, group)) for group in seen.shown()):
         told.append(
             _(
-                "Loose: less than half of the group is found again in samples of the cases; a hint "
-                "at most, and a reason to read its firmest members."
+                "Loose: what is found in samples of the cases overlaps the group by less than "
+                "half; a hint at most, and a reason to read its firmest members."
             )
         )
     if hidden := len(seen.run.groups.groups) - len(seen.shown()):
@@ -130,13 +120,15 @@ def notes(seen: Grouped) -> str:
                 count=number(seen.run.left_out)
             )
         )
+    if lost := gone(seen.run.before, seen.run.became.values()):
+        told.append(lost)
     return " ".join(told)
 
 
 def list_table(seen: Grouped) -> pd.DataFrame:
     """One row per group of `Grouped.shown`, in its order."""
     groups = seen.shown()
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             _("Group"): [seen.run.ids[group.number] for group in groups],
             _("Name, or what sets it apart"): [seen.called(group) for group in groups],
@@ -145,58 +137,18 @@ def list_table(seen: Grouped) -> pd.DataFrame:
             _("When"): [span(cases) for cases in map(seen.cases_of, groups)],
             _("Areas"): _known(seen.cases_of(group)["area"].nunique() for group in groups),
             _("Agencies"): _known(len(seen.agencies_of(group)) for group in groups),
-            _("Firmness"): [_firmness(_jaccard(seen, group)) for group in groups],
+            _("Firmness"): [firmness_cell(jaccard(seen.run, group)) for group in groups],
         }
     )
+    if seen.run.before is None:
+        return table
+    lines = [seen.run.became.get(seen.run.ids[group.number]) for group in groups]
+    return table.assign(**{_("Since the run before"): [became(line) for line in lines]})
 
 
 def _known(counts: Iterable[int]) -> "pd.Series[int]":
     """Counts of distinct values; none is not known, not nowhere."""
     return pd.Series([count or None for count in counts], dtype="Int64")
-
-
-def _measured(seen: Grouped, group: Group) -> "pd.Series[float] | None":
-    rows = seen.run.firmness[seen.run.firmness["number"] == group.number]
-    return rows.iloc[0] if len(rows) else None
-
-
-def _jaccard(seen: Grouped, group: Group) -> float | None:
-    measured = _measured(seen, group)
-    return None if measured is None or pd.isna(measured["jaccard"]) else float(measured["jaccard"])
-
-
-def firmness_word(jaccard: float | None) -> str:
-    """How firm a group is, in a word; the figure is how much of it is found again in samples."""
-    if jaccard is None:
-        return _("not measured")
-    if is_loose(jaccard):
-        return _("loose")
-    return _("firm") if jaccard >= FIRM else _("fair")
-
-
-def _firmness(jaccard: float | None) -> str:
-    word = firmness_word(jaccard)
-    return word if jaccard is None else f"{word} ({share(jaccard)})"
-
-
-def firmness_sentence(seen: Grouped, group: Group) -> str:
-    """How firm a group is, and what is left without the agency that matters most; markdown."""
-    measured, jaccard = _measured(seen, group), _jaccard(seen, group)
-    if measured is None or jaccard is None:
-        return _("How firm it is was not measured.")
-    told = _("It is **{word}**: {share} of it is found again in samples of the cases.").format(
-        word=firmness_word(jaccard), share=share(jaccard)
-    )
-    if pd.isna(measured["without"]):
-        return told
-    if len(seen.agencies_of(group)) == 1:
-        return f"{told} " + _("{agency} alone told of it.").format(
-            agency=plain(label("agency", str(measured["agency"])))
-        )
-    # The agency without which least is found again, which need not be the one that tells most.
-    return f"{told} " + _("It changes most without {agency}: then {share} is found again.").format(
-        agency=plain(label("agency", str(measured["agency"]))), share=share(measured["without"])
-    )
 
 
 def in_words(seen: Grouped, group: Group) -> str:
@@ -227,9 +179,10 @@ def _counted(counts: dict[str, int], most: int = 4) -> str:
 
 def over_time(seen: Grouped) -> Figure:
     """Every group on a line of its own, a dot for each month, as large as its cases."""
-    drawn = seen.shown()[:DRAWN]
+    every = seen.shown()
+    newest = max(every, key=lambda group: (str(group.first_month or ""), group.size))
+    drawn = every[:DRAWN] + ([newest] if newest in every[DRAWN:] else [])
     frame = pd.concat([_months(seen, group) for group in drawn])
-    newest = max(drawn, key=lambda group: (str(group.first_month or ""), group.size))
     title = _("Newest: {name}, first seen in {month}").format(
         name=seen.called(newest), month=when(seen.cases_of(newest))
     )
@@ -246,7 +199,10 @@ def over_time(seen: Grouped) -> Figure:
             filter(
                 None,
                 [
-                    _("The first groups of the list; a dot is a month, its size the cases."),
+                    _(
+                        "The first groups of the list, and the newest of all; a dot is a month, "
+                        "its size the cases."
+                    ),
                     coarse_note(pd.concat([seen.cases_of(group) for group in drawn])),
                 ],
             )

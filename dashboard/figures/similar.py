@@ -1,18 +1,17 @@
 """Similar cases: the groups, what sets each apart, its members, and the nearest to any case."""
 
-import numpy as np
 import pandas as pd
 
 from dashboard import charts, evidence_charts, periods
 from dashboard.cards import Figure, is_dark
 from dashboard.figures import with_theme_names
+from dashboard.figures.likeness import CHANCE_PASSES, against_chance
 from dashboard.group_names import Names, value_names
 from dashboard.group_run import GroupRun
 from dashboard.texts import (
     ATTRIBUTE_NAMES,
     Words,
     _,
-    decimal,
     label,
     ngettext,
     number,
@@ -153,6 +152,7 @@ def template(group: Group, places: Names) -> pd.DataFrame:
             _("Shared"): [ATTRIBUTE_NAMES[name] for name in group.template["attribute"]],
             _("Value"): value_names(group.template, "value", places),
             _("Share where known"): group.template["share"].map(share),
+            _("Members"): _members_of(group, group.template["cases"], group.template["of"]),
         }
     )
 
@@ -164,9 +164,22 @@ def slots(group: Group, places: Names) -> pd.DataFrame:
             _("Differs"): [ATTRIBUTE_NAMES[name] for name in group.slots["attribute"]],
             _("Most common"): value_names(group.slots, "most_common", places),
             _("Share where known"): group.slots["share"].map(share),
+            _("Members"): _members_of(
+                group, (group.slots["share"] * group.slots["of"]).round(), group.slots["of"]
+            ),
             _("Values"): group.slots["values"],
         }
     )
+
+
+def _members_of(group: Group, cases: "pd.Series[float]", of: "pd.Series[int]") -> list[str]:
+    """How many members a share is of: those that know the attribute may be few."""
+    return [
+        _("{cases} of {known} who know, of {all}").format(
+            cases=number(one), known=number(known), all=number(group.size)
+        )
+        for one, known in zip(cases, of, strict=True)
+    ]
 
 
 def timeline(found: GroupRun, group: Group) -> Figure:
@@ -253,31 +266,16 @@ def reasons(found: GroupRun, case_key: int, other: int, places: Names) -> Figure
     return Figure(
         name="reasons",
         title=title,
-        caption=_("To the right what they share, to the left what they conflict in."),
+        caption=" ".join(
+            [
+                _("To the right what they share, to the left what they conflict in."),
+                str(CHANCE_PASSES),
+            ]
+        ),
         chart=_reason_bars(frame),
         table=frame[list(columns)].rename(columns=columns).round(1),
         alt=title,
         method=nearest_method(found),
-    )
-
-
-def by_chance(found: GroupRun) -> float:
-    """Bits that the case most like another reaches by chance alone, see `Similarity`."""
-    return float(np.log2(max(len(found.cases), 1)))
-
-
-def against_chance(found: GroupRun, bits: float) -> str:
-    """Bits of evidence of two cases, held against what chance alone finds among so many."""
-    words = (
-        _("{bits} bits of evidence: more than chance alone reaches among {count} cases ({chance})")
-        if bits > by_chance(found)
-        else _(
-            "{bits} bits of evidence: no more than chance alone reaches among {count} cases "
-            "({chance})"
-        )
-    )
-    return words.format(
-        bits=decimal(bits), count=number(len(found.cases)), chance=decimal(by_chance(found))
     )
 
 

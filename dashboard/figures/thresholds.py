@@ -4,7 +4,7 @@ import pandas as pd
 
 from dashboard import analyses, cards, group_run, notices, watch_run
 from dashboard.cards import Table
-from dashboard.figures import comparison, groups, overview
+from dashboard.figures import comparison, group_firmness, groups, overview
 from dashboard.figures.method import ALL_OF_IT, PAGE_TITLES
 from dashboard.figures.threshold_words import Threshold, in_words
 from dashboard.texts import Words, _, label
@@ -133,14 +133,21 @@ def _of_groups() -> list[Threshold]:
             firmness.MOST_CASES,
             _("cases"),
         ),
-        Threshold(page, _("A group is firm from this Jaccard overlap on"), groups.FIRM),
-        Threshold(page, _("A group is fair from this overlap on, and loose below"), groups.FAIR),
+        Threshold(page, _("A group is firm from this Jaccard overlap on"), group_firmness.FIRM),
+        Threshold(
+            page, _("A group is fair from this overlap on, and loose below"), group_firmness.FAIR
+        ),
         Threshold(
             page,
             _("Share of the members from which a value is what most share"),
             group_description.SHARED,
         ),
-        Threshold(page, _("Groups drawn over time, the largest"), groups.DRAWN, _("groups")),
+        Threshold(
+            page,
+            _("Groups drawn over time, the first of the list, beside the newest"),
+            groups.DRAWN,
+            _("groups"),
+        ),
         Threshold(
             page, _("Places up to this far apart are nearly the same"), nearness.NEAR_KM, _("km")
         ),

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pandas as pd
 import pytest
 
 from dashboard import digest, group_run, watch_run
-from dashboard.findings import AlertLine, GroupLine, group_lines, news
+from dashboard.findings import AlertLine, GroupLine, group_lines, held_back_lines, news
 from data_access import settings
 from data_access.mirror import ensure_mirror
 from data_access.notebook import Notebook
@@ -81,11 +82,15 @@ def _run(considered: int = 1) -> Run:
 
 def _alert(fingerprint: str, title: str = "Fishing · CO") -> AlertLine:
     raised, first = date(2026, 6, 1), date(2026, 4, 3)
-    return AlertLine(fingerprint, title, raised, first, 6, 1.25, ("KMar", "KPCN"), 9)
+    agencies, doubts = ("KMar", "KPCN"), ("repeats",)
+    return AlertLine(
+        fingerprint, title, raised, first, 6, 1.25, agencies, 9, 8, raised, doubts, 3, 48.0
+    )
 
 
-def _watch(notebook: Notebook, *alerts: AlertLine) -> None:
-    notebook.save_watch(_run(), tuple(line.noted({"cases": [CASE]}) for line in alerts), {})
+def _watch(notebook: Notebook, *alerts: AlertLine, held_back: Sequence[AlertLine] = ()) -> None:
+    told = {"per_quarter": 0.5, **held_back_lines(held_back)}
+    notebook.save_watch(_run(), tuple(line.noted({"cases": [CASE]}) for line in alerts), told)
 
 
 def _group(notebook: Notebook, *lines: GroupLine, events: list[tuple[Any, ...]] = ()) -> None:  # type: ignore[assignment]
@@ -182,9 +187,15 @@ def test_telling_all_remembers_nothing(environment: dict[str, str], notebook: No
 
 
 def test_markdown_reads_as_sentences(environment: dict[str, str], notebook: Notebook) -> None:
-    _watch(notebook, _alert("a", "Fishing ![x](https://evil.example)"))
+    doubted = _alert("b", "Cooks")
+    _watch(notebook, _alert("a", "Fishing ![x](https://evil.example)"), held_back=(doubted,))
     told = _told(environment)
-    assert "6 cases where 1.2 were expected; first case Apr 2026, raised 1 Jun 2026" in told
+    assert "6 cases in the 8 weeks to 1 Jun 2026, where 1.2 were expected; first case Apr" in told
+    assert "so surprising by chance about once in 16 quarters; could also be one event" in told
+    assert "At most 0.5 false alarms a quarter are agreed on" in told
+    alerts, held_back = told.split("## Held back, no alerts")
+    assert "Cooks" in held_back
+    assert "Cooks" not in alerts
     assert "KMar, KPCN" in told.replace("\\", "")
     assert "method 7" in told
     assert "as of 2026-06-30 12:00 UTC" in told

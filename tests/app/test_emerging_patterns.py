@@ -84,4 +84,4 @@ def test_what_one_agency_alone_saw_is_listed_apart(
     alerts = _alerts(app)
     now = alerts[alerts["Stands"] == "Now"]
     assert len(now)
-    assert listed["Pattern"].tolist() == now["Pattern"].tolist(), "what has ended is not listed"
+    assert sorted(listed["Pattern"]) == sorted(now["Pattern"]), "what has ended is not listed"

@@ -127,7 +127,7 @@ def test_loose_groups_are_counted_and_come_last(open_app: OpenApp, training_url:
 
 def test_likeness_is_held_against_chance(open_app: OpenApp, training_url: str) -> None:
     app = rested(open_app(training_url, page=PAGE))
-    among = f"among {len(_found().cases):,} cases ({np.log2(len(_found().cases)):.1f})"
+    among = f"line of {np.log2(len(_found().cases)):.1f} for {len(_found().cases):,} cases"
     assert [text for text in app.markdown if "bits of evidence" in text.value]
     assert [text for text in app.markdown if plain(among) in text.value]
 

@@ -8,8 +8,7 @@ from threading import Barrier, Event, Thread
 
 import pytest
 
-from dashboard.background import Finished, Jobs, Progress, State
-from data_access.clock import now
+from dashboard.background import Jobs, Progress, State
 from data_access.errors import RegisterError
 
 WAIT_S = 30
@@ -124,25 +123,6 @@ def test_copy_that_changes_during_a_run_gets_a_run_of_its_own(jobs: Jobs) -> Non
     assert _until_done(jobs).result == "new"
 
 
-def test_stored_result_is_not_made_again(jobs: Jobs) -> None:
-    work, made = Work(), now()
-    jobs.job("groups", "a", work, lambda: Finished("stored", "a", made))
-    done = _until_done(jobs)
-    assert done.finished
-    assert (done.result, done.finished.finished_at, work.done) == ("stored", made, 0)
-
-
-def test_stored_result_of_a_former_copy_is_served_meanwhile(jobs: Jobs) -> None:
-    work = Work("new")
-    jobs.job("groups", "b", work, lambda: Finished("stored", "a", now()))
-    assert work.begun.wait(WAIT_S)
-    between = jobs.state("groups")
-    assert between
-    assert (between.result, between.is_current) == ("stored", False)
-    work.go.set()
-    assert _until_done(jobs).result == "new"
-
-
 def test_problem_that_a_person_can_act_on_is_told(jobs: Jobs) -> None:
     jobs.job("groups", "a", _fails(RegisterError("The disk is full.")))
     assert str(_until_done(jobs).problem) == "The disk is full."
@@ -175,11 +155,11 @@ def test_failed_work_waits_until_it_is_asked_for_again(jobs: Jobs) -> None:
     assert (done.result, done.problem, done.is_current) == ("new", None, True)
 
 
-def test_work_is_done_again_on_demand_without_what_was_stored(jobs: Jobs) -> None:
+def test_work_is_done_again_on_demand(jobs: Jobs) -> None:
     jobs.job("groups", "a", _at_once("first"))
     _until_done(jobs)
     jobs.again("groups")
-    jobs.job("groups", "a", _at_once("second"), lambda: Finished("stored", "a", now()))
+    jobs.job("groups", "a", _at_once("second"))
     assert _until_done(jobs).result == "second"
 
 

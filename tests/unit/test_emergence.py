@@ -91,7 +91,7 @@ def test_stricter_rate_asks_for_more_surprise() -> None:
 def test_same_seed_gives_the_same_watch() -> None:
     there, held = _emergence()
     again = _held(there)
-    assert [a.fingerprint for a in held.alerts] == [a.fingerprint for a in again.alerts]
+    assert [a.trace for a in held.alerts] == [a.trace for a in again.alerts]
     for family in SHARE:
         np.testing.assert_array_equal(held.simulated[family], again.simulated[family])
 

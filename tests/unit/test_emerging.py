@@ -133,21 +133,68 @@ def _doubted(*doubts: str) -> Raised:
 def test_alert_tells_what_else_it_could_be() -> None:
     sure, doubted = _raised(now=False), _doubted("registration", "repeats")
     told = "no other explanation that was tried accounts for it."
-    assert alert_evidence.verdict(sure) == f"It no longer stands out, and {told}"
-    assert alert_evidence.verdict(doubted) == (
-        "It stands out now, but it could also be: more written down or one event told again."
+    alerts = _alerts(doubted, sure)
+    rare = "Something so surprising comes by chance less than once in 16 quarters"
+    rare = f"{rare}; 5 quarters were watched."
+    assert alert_evidence.verdict(sure, alerts) == f"It no longer stands out, and {told} {rare}"
+    assert (
+        alert_evidence.verdict(doubted, alerts)
+        == ("It stands out now, but it could also be: more written down or one event told again. ")
+        + rare
     )
-    listed = emerging.table(_alerts(doubted, sure))["Other explanation"].tolist()
-    assert listed == ["more written down, one event told again", "none found"]
+    listed = emerging.table(alerts)["Could also be"].tolist()
+    assert listed == ["more written down, one event told again", "nothing else found"]
+
+
+@pytest.mark.parametrize(
+    ("over", "rarity", "chance"),
+    [
+        (2, "about once in 8 quarters", False),
+        (8, "about once in 2 quarters", True),
+        (16, "about once in 1 quarter", True),
+        (40, "about 2.5 times a quarter", True),
+    ],
+)
+def test_what_chance_makes_in_the_time_watched_may_be_chance(
+    over: int, rarity: str, chance: bool
+) -> None:
+    one = _raised()
+    alerts = replace(_alerts(one), watch=_watch(*[one.alert.best] * over))
+    assert emerging.table(alerts)["So surprising by chance"].tolist() == [rarity]
+    assert rarity in alert_evidence.verdict(one, alerts)
+    assert ("it could also be: chance alone" in alert_evidence.verdict(one, alerts)) is chance
+    assert (emerging.table(alerts)["Could also be"].tolist() == ["chance alone"]) is chance
+
+
+def test_rarest_of_those_that_stand_goes_first() -> None:
+    def stronger(one: Raised, best: float) -> Raised:
+        return replace(one, alert=replace(one.alert, best=best))
+
+    weak, strong, ended = _raised(), stronger(_raised(), 8.0), stronger(_raised(now=False), 9.0)
+    alerts = replace(_alerts(ended, weak, strong), watch=_watch(5.5, 6.5, 8.5))
+    assert alerts.shown() == (strong, weak, ended)
+
+
+def test_explanation_that_was_not_tried_is_no_evidence() -> None:
+    one = _raised()
+    causes = one.alert.causes.assign(seen=3.0, expected=0.4, chance=0.001)
+    tried = replace(one.alert, causes=causes[causes["cause"] != "campaign"])
+    told = alert_evidence.causes(tried)
+    assert told.title == "What else could have made it: 0 of 3 explanations tried"
+    alert = told.rows.set_index("Supposed")["The alert"]
+    assert alert[CAUSES["campaign"]] == "Not tried"
+    assert alert[CAUSES["one_agency"]] == "Stands (asked before)"
+    assert alert[CAUSES["repeats"]] == "Stands"
 
 
 def test_as_many_alerts_as_chance_raises_may_all_be_chance() -> None:
     # From the first look to the day of the register there are a little over five quarters.
     few, many = _alerts(_raised()), _alerts(*[_raised()] * 9)
     assert emerging.by_chance(few, CASES).endswith(
-        "The 1 alert since 4 Mar 2025 may be chance alone (1 a quarter)."
+        "The 1 alert since 4 Mar 2025 may be chance alone: about 5 are expected of it (at most 1 a "
+        "quarter)."
     )
-    assert "Of the 9 alerts since 4 Mar 2025, selected or not, up to about 5 may be chance" in (
+    assert "Of the 9 alerts since 4 Mar 2025, selected or not, about 5 are expected of chance" in (
         emerging.by_chance(many, CASES)
     )
 
@@ -175,7 +222,7 @@ def test_rate_where_nothing_forms_is_told_as_measured() -> None:
 def test_held_back_is_what_is_there_and_selected() -> None:
     one, gone = _raised(), _raised(now=False)
     listed = emerging.held_back(_alerts(held_back=(one, gone)))
-    assert listed.title == "1 pattern is held back"
+    assert listed.title == "1 pattern is held back; choose it to see its evidence"
     assert listed.rows.to_dict("records") == [
         {
             "Pattern": "Retail",
@@ -184,6 +231,8 @@ def test_held_back_is_what_is_there_and_selected() -> None:
             "Seen": 3,
             "Of these by it": 2,
             "Expected": "0.4",
+            "In the": "8 weeks to 3 Jun 2025",
+            "So surprising by chance": "less than once in 16 quarters",
             "First case": "May 2025",
             "Last surprise": (PEAK + pd.Timedelta(weeks=2)).date(),
         }

@@ -1,0 +1,85 @@
+"""How firm a group of similar cases is, in words with the figure behind."""
+
+import pandas as pd
+
+from dashboard.group_run import GroupRun
+from dashboard.notices import plain
+from dashboard.texts import _, label, number, share
+from models.group_description import Group
+
+FIRM, FAIR = 0.75, 0.5
+"""Jaccard overlap of a group with what is found again in samples (Hennig 2007: below a half it
+has dissolved, from three quarters on it is a valid, stable group)."""
+
+
+def is_loose(overlap: float | None) -> bool:
+    """Whether it overlaps those found in samples by less than half; unmeasured is not loose."""
+    return overlap is not None and overlap < FAIR
+
+
+def _measured(run: GroupRun, group: Group) -> "pd.Series[float] | None":
+    rows = run.firmness[run.firmness["number"] == group.number]
+    return rows.iloc[0] if len(rows) else None
+
+
+def jaccard(run: GroupRun, group: Group) -> float | None:
+    """Overlap of a group with the one most like it in samples; None where not measured."""
+    measured = _measured(run, group)
+    return None if measured is None or pd.isna(measured["jaccard"]) else float(measured["jaccard"])
+
+
+def firmness_word(overlap: float | None) -> str:
+    """How firm a group is, in a word, by its overlap with groups found in samples."""
+    if overlap is None:
+        return _("not measured")
+    if is_loose(overlap):
+        return _("loose")
+    return _("firm") if overlap >= FIRM else _("fair")
+
+
+def firmness_cell(overlap: float | None) -> str:
+    """How firm a group is, in a word with the figure."""
+    word = firmness_word(overlap)
+    return word if overlap is None else f"{word} ({share(overlap)})"
+
+
+def firmness_sentence(run: GroupRun, group: Group) -> str:
+    """How firm a group is, and what is left without the agency that matters most; markdown."""
+    measured, overlap = _measured(run, group), jaccard(run, group)
+    if measured is None or overlap is None:
+        return _("How firm it is was not measured.")
+    told = _(
+        "It is **{word}**: in samples of the cases, the group most like it overlaps it by {share} "
+        "(100%: the same cases)."
+    ).format(word=firmness_word(overlap), share=share(overlap))
+    if pd.isna(measured["without"]):
+        return told
+    if len(agencies_of(run, group)) == 1:
+        return f"{told} " + _("{agency} alone told of it.").format(
+            agency=plain(label("agency", str(measured["agency"])))
+        )
+    # The agency without which least is found again, which need not be the one that tells most.
+    return f"{told} " + _(
+        "It changes most without {agency}: {left} of its {size} cases are left, and the group most "
+        "like these overlaps them by {share}."
+    ).format(
+        agency=plain(label("agency", str(measured["agency"]))),
+        left=number(group.size - _alone(run, group, str(measured["agency"]))),
+        size=number(group.size),
+        share=share(measured["without"]),
+    )
+
+
+def _alone(run: GroupRun, group: Group, agency: str) -> int:
+    """Cases of a group that an agency alone told of."""
+    told = run.agencies.dropna(subset="agency").drop_duplicates()
+    told = told[told["case_key"].isin(run.groups.members(group.number))]
+    by = told.groupby("case_key")["agency"].agg(["size", "first"])
+    return int(((by["size"] == 1) & (by["first"] == agency)).sum())
+
+
+def agencies_of(run: GroupRun, group: Group) -> "pd.Series[int]":
+    """Cases of a group by agency that told them, most first."""
+    keys = run.groups.members(group.number)
+    told = run.agencies
+    return told.loc[told["case_key"].isin(keys), "agency"].value_counts()
