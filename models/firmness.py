@@ -99,8 +99,8 @@ def firmness(
     asked = [(sample, fewer) for sample in drawn] + [(kept, FEWEST) for kept in rest.values()]
     again = []
     for done, (sample, fewest) in enumerate(asked, start=1):
-        some = (frame[frame["case_key"].isin(sample)] for frame in (cases, traits))
-        again.append(fit(*some, verdicts or Verdicts(), fewest))
+        some, told = (frame[frame["case_key"].isin(sample)] for frame in (cases, traits))
+        again.append(fit(some, told, verdicts or Verdicts(), fewest))
         progress(done / len(asked))
     by_sample = [
         _of_sample(now[now.index.isin(sample)], found_again, fewer).reindex(numbers)
