@@ -87,7 +87,7 @@ class Watch:
         no news but part of the past, because their agency had told for less than half a year;
         without a date up to ``as_of``; older than `MOST_CASES` allow.
     past_weeks : int
-        Weeks from the first case watched to the first look; below `SHORT` they tell little.
+        Weeks from the first case watched to the first look.
     """
 
     alerts: tuple[Alert, ...]
@@ -191,8 +191,7 @@ def watch(
     groups : Series[int64], index case_key, optional
         Ids of the groups of similar cases, -1 for none.
     simulations : int
-        Copies without a pattern, their days dealt by ``random_state``; each stands for as many
-        quarters as are looked at.
+        Copies without a pattern, dealt by ``random_state``; each is of the quarters looked at.
     progress : callable
         Told what is done, and which part of all.
     """

@@ -21,8 +21,8 @@ MOST_CASES = 5_000
 FEWEST = GroupModel().fewest
 """Members below which a group is not told."""
 
-DRAWN = 1 - np.exp(-1)
-"""Part of the cases that are in a bootstrap sample, copies aside."""
+FEWER = round(FEWEST * (1 - np.exp(-1)))
+"""The same in a bootstrap sample, which holds that part of the cases, copies aside."""
 
 Fit = Callable[[pd.DataFrame, pd.DataFrame, Verdicts, int], "pd.Series[int]"]
 
@@ -54,9 +54,8 @@ def firmness(
     """Find the groups again ``rounds`` times, and once without each agency.
 
     A bootstrap sample takes a case that it draws twice once (about 63% of the cases are in it):
-    copies of a case would be alike beyond any modus operandi and be groups themselves. As a sample
-    holds so much less of a group, as many fewer members make one there; a sample that holds still
-    fewer says nothing of it.
+    copies of a case would be alike beyond any modus operandi and be groups themselves. `FEWER`
+    members make a group there; a sample that holds fewer of one says nothing of it.
 
     The cost is that of ``rounds`` fits and one for each agency that reported a member of a group,
     and some case alone. Of more than `MOST_CASES` cases so many are looked at, up to half of them
@@ -68,54 +67,57 @@ def firmness(
     cases : DataFrame[case_key: int64, case_date: datetime64]
     traits : DataFrame[case_key: int64, attribute: str, value: str]
     agencies : DataFrame[case_key: int64, agency: str]
-        Who reported the case, one row each. A case of which that is not known stays whichever
-        agency is left out.
+        Who reported the case, one row each. A case of which that is not known always stays.
     found : Series[int64], index case_key
         Number of the group of each case, from 1; the groups to judge.
     verdicts : Verdicts
         What analysts said when these were found; the groups that are found again keep to it too.
     progress : callable
         Told which part of all is done.
-    fit : callable of cases, traits, verdicts and the fewest members of a group
-        Finds groups again: Series[int64] of numbers, index case_key.
+    fit : callable, as `grouped`
 
     Returns
     -------
     DataFrame[number: int64, jaccard, without: float64, agency: str]
-        By number. ``jaccard`` is the mean over the samples that hold enough members, missing where
-        none does; ``without`` the least of the whole group when an agency that told of a member is
-        left out (a case that another reported too stays, with all that is known of it; 0 where
-        nothing is left), ``agency`` that agency, the first by name of several; both missing where
-        none is known.
+        By number. ``jaccard`` is the mean over the samples that hold enough members; ``without``
+        the least of the whole group when an agency that told of a member is left out (a case that
+        another reported too stays, with all that is known of it; 0 where nothing is left),
+        ``agency`` that agency, the first by name of several. Missing where it cannot be measured.
     """
     random = np.random.default_rng(random_state)
     every = pd.Index(np.sort(cases["case_key"].to_numpy(np.int64)), name="case_key")
     now = _looked_at(found.reindex(every, fill_value=-1), random)
     numbers = pd.Index(np.sort(found[found > 0].unique()), dtype="int64", name="number")
-    keys = now.index.to_numpy(np.int64)
-    drawn = [random.choice(keys, len(keys)) for _ in range(rounds if len(numbers) else 0)]
+    drawn = [random.choice(now.index, len(now)) for _ in range(rounds if len(numbers) else 0)]
     members, rest = _without_each(agencies, now, numbers)
-    fewer = round(FEWEST * DRAWN)
-    asked = [(sample, fewer) for sample in drawn] + [(kept, FEWEST) for kept in rest.values()]
     again = []
-    for done, (sample, fewest) in enumerate(asked, start=1):
+    for done, sample in enumerate([*drawn, *rest.values()], start=1):
         some, told = (frame[frame["case_key"].isin(sample)] for frame in (cases, traits))
+        fewest = FEWER if done <= len(drawn) else FEWEST
         again.append(fit(some, told, verdicts or Verdicts(), fewest))
-        progress(done / len(asked))
-    by_sample = [
-        _of_sample(now[now.index.isin(sample)], found_again, fewer).reindex(numbers)
-        for sample, found_again in zip(drawn, again, strict=False)
-    ]
-    by_agency = pd.DataFrame(1.0, numbers, members.columns)  # left out, an agency changes nothing
-    for name, found_again in zip(rest, again[len(drawn) :], strict=True):
-        by_agency[name] = best_jaccard(now, found_again).reindex(numbers)
-    return _table(numbers, by_sample, by_agency.where(members))
+        progress(done / (len(drawn) + len(rest)))
+    by_sample = [_of_sample(now, *one) for one in zip(drawn, again, strict=False)]
+    left = dict(zip(rest, again[len(drawn) :], strict=True))
+    return _table(numbers, by_sample, _by_agency(now, members, left))
 
 
-def _of_sample(held: "pd.Series[int]", again: "pd.Series[int]", fewest: int) -> "pd.Series[float]":
+def _of_sample(
+    now: "pd.Series[int]", sample: Integers, again: "pd.Series[int]"
+) -> "pd.Series[float]":
     """Jaccard index of each group of which a sample holds enough members."""
+    held = now[now.index.isin(sample)]
     sizes = held.value_counts()
-    return best_jaccard(held, again).where(lambda index: sizes[index.index] >= fewest)
+    return best_jaccard(held, again).where(lambda index: sizes[index.index] >= FEWER)
+
+
+def _by_agency(
+    now: "pd.Series[int]", members: pd.DataFrame, left: "dict[str, pd.Series[int]]"
+) -> pd.DataFrame:
+    """Jaccard index of each whole group without each agency that told of it."""
+    table = pd.DataFrame(1.0, members.index, members.columns)  # left out, most change nothing
+    for name, again in left.items():
+        table[name] = best_jaccard(now, again).reindex(members.index)
+    return table.where(members)
 
 
 def _without_each(
