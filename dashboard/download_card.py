@@ -66,4 +66,4 @@ def provenance_of(method: Text, about: tuple[Selection, ...] = ()) -> Provenance
         for one in about or (selection.current(info),)
     )
     release = questions.released()
-    return Provenance(info, counted, str(method), not_for_outside(release and release.k))
+    return Provenance(info, counted, str(method), not_for_outside(release.k if release else None))
