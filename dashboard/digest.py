@@ -19,12 +19,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from dashboard.alert_words import DOUBTS, rarity_words, window_words
+from dashboard.alert_words import DOUBTS, expected_words, rarity_words, window_words
 from dashboard.findings import AlertLine, GroupLine, News, news
 from dashboard.group_run import run_groups
 from dashboard.notices import plain
 from dashboard.opening import Opened, Viewer, open_now
-from dashboard.texts import _, day, decimal, month, ngettext, number
+from dashboard.texts import _, day, month, ngettext, number
 from dashboard.watch_run import run_watch
 from data_access.audit import Action
 from data_access.audit.commands import note
@@ -207,7 +207,7 @@ def _alert(line: AlertLine) -> str:
         title=plain(line.title),
         seen=number(line.seen),
         window=window_words(line.weeks, line.until),
-        expected=decimal(line.expected),
+        expected=expected_words(line.expected),
         first=month(line.first_case),
         raised=day(line.raised),
         agencies=plain(", ".join(line.agencies)) or _("an agency that is not known"),
