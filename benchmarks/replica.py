@@ -19,11 +19,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from benchmarks.pages import CASES, QUESTIONS, REPORTS_PER_CASE
+from data_access.audience import Audience
 from data_access.derivation import COPIED
 from data_access.mirror import ensure_mirror, open_mirror, present_mirror
 from data_access.mirror_build import OF_REPORTS
 from data_access.reading import batches
-from data_access.register import Audience, Register
+from data_access.register import Register
 from data_access.replica import consistent, open_engine
 from data_access.training.store import build_into
 from tests.postgresql import Server, binaries, fresh_server, standby_of, wait_until_replayed

@@ -23,12 +23,13 @@ from dashboard.notices import plain
 from dashboard.opening import Opened, Viewer, open_now
 from dashboard.texts import _, day, decimal, month, ngettext, number
 from dashboard.watch_run import run_watch
+from data_access.audience import Audience
 from data_access.errors import RegisterError
 from data_access.mirror_build import Progress
 from data_access.mirror_info import MirrorInfo
 from data_access.notebook import Notebook
 from data_access.notebook_values import Run, Work
-from data_access.register import Audience, Register
+from data_access.register import Register
 
 BringUpToDate = Callable[[Opened, Notebook, Progress], None]
 """Does what the notebook does not hold yet of a copy, as the background job does, and saves it."""

@@ -4,13 +4,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from data_access import settings
+from data_access.audience import Audience, require_kind
 from data_access.clock import now
 from data_access.direct import open_direct
 from data_access.errors import ContractBroken, RegisterError, RegisterUnavailable
 from data_access.looks import Look
 from data_access.mirror import Mirror, ensure_mirror, open_mirror, present_mirror
 from data_access.mirror_build import Progress
-from data_access.register import Audience, Register, require_kind
+from data_access.register import Register
 from data_access.release import (
     MANAGER,
     MANAGER_K,

@@ -13,9 +13,9 @@ from dashboard import navigation
 from dashboard.opening import Viewer
 from dashboard.standing import standing
 from data_access import settings
+from data_access.audience import Audience
 from data_access.people import People
 from data_access.people_tables import Person, Role
-from data_access.register import Audience
 from data_access.release import MANAGER_K, PARTNER_K, open_release, release_file, release_info
 from data_access.release.aggregates import export_aggregates, import_aggregates
 from data_access.release.ledger import ledger_file, read_ledger

@@ -11,10 +11,10 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.opening import Viewer, open_now
 from data_access import settings
+from data_access.audience import Audience
 from data_access.clock import now
 from data_access.looks import Look, note_look
 from data_access.mirror import mirror_files
-from data_access.register import Audience
 from data_access.replica import open_engine
 from tests.app.pages import NAMES, OpenApp, counts, visit
 from tests.registers import write_register

@@ -10,12 +10,13 @@ import duckdb
 import pytest
 from sqlalchemy import create_engine
 
+from data_access.audience import Audience
 from data_access.derivation import COPIED, STEPS
 from data_access.errors import ContractBroken
 from data_access.facts import LAID_OUT, MOST_AGENCIES
 from data_access.mirror import ensure_mirror, open_mirror
 from data_access.mirror_build import COPIES, LAYOUT
-from data_access.register import Audience, Register
+from data_access.register import Register
 from data_access.replica import open_engine
 from data_access.selection import Selection
 from tests.database.mirroring import CHILDREN, REPORTS, Build, run

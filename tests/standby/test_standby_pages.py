@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.opening import Viewer, open_now
 from dashboard.refreshing import Refreshing
 from data_access import replica, settings
-from data_access.register import Audience
+from data_access.audience import Audience
 from tests.app.pages import NAMES, OpenApp, counts, fine, visit
 from tests.postgresql import urls, wait_until
 from tests.standby.cluster import PASSWORD, READER, Cluster
