@@ -20,10 +20,13 @@ class Refreshing:
     stopped: Event = field(default_factory=Event)
 
     def run(self) -> None:
-        """Look until stopped. What goes wrong is noted in the look, where every page tells it."""
+        """Look until stopped. What goes wrong is noted in the look, where every page tells it.
+
+        Of several processes that share a mirror mostly one looks: twice as often as this at most.
+        """
         while not self.stopped.wait(self.seconds):
             try:
-                refresh()
+                refresh(self.seconds / 2)
             except RegisterError as problem:
                 log.warning("The mirror was not brought up to date: %s", problem)
             except Exception as wrong:
