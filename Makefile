@@ -26,12 +26,12 @@ $(DATA)/training.db: | $(VENV)/installed
 run: setup $(DATA)/training.db
 	$(BIN)/python -m streamlit run dashboard/server.py
 
-test: setup check browser-binary
+test: setup check test-programs
 	$(BIN)/python -m pytest -m "not trust" -n auto --no-loadscope-reorder
 
 # The long proof. A certified provider of identities is fetched for it, where there is Node.js.
 .PHONY: trust
-trust: setup browser-binary
+trust: setup test-programs
 	! command -v npm >/dev/null || npm ci --prefix tests/trust_oidc --no-audit --no-fund
 	$(BIN)/python -m pytest -m trust
 
@@ -45,16 +45,17 @@ format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# Headless Chromium for the browser tests, Mesa to draw its maps, a clock that is off and a reverse
-# proxy, where Debian's package manager can give them; without, those tests are skipped and say so.
-BROWSER := chromium fonts-dejavu libegl1 libgl1-mesa-dri libfaketime nginx-light
-.PHONY: browser-binary
-browser-binary:
-	@dpkg -s $(BROWSER) >/dev/null 2>&1 || \
+# Headless Chromium for the browser tests, Mesa to draw its maps, a clock that is off, a reverse proxy,
+# and a PostgreSQL that speaks TLS (the one of the Python package does not), where Debian's package
+# manager can give them; without, those tests are skipped and say so.
+PROGRAMS := chromium fonts-dejavu libegl1 libgl1-mesa-dri libfaketime nginx-light postgresql openssl
+.PHONY: test-programs
+test-programs:
+	@dpkg -s $(PROGRAMS) >/dev/null 2>&1 || \
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-	    apt-get install -qq -y --no-install-recommends $(BROWSER) >/dev/null; } || \
-	  command -v chromium >/dev/null || echo "No Chromium: the browser tests will be skipped."
+	    apt-get install -qq -y --no-install-recommends $(PROGRAMS) >/dev/null; } || \
+	  echo "Not all of $(PROGRAMS) could be installed: tests that need what is missing are skipped."
 
 lock:
 	uv pip compile --generate-hashes --no-emit-index-url --no-header --upgrade --group dev \

@@ -18,12 +18,13 @@ from statistics import median
 from time import perf_counter
 
 from benchmarks.pages import REPORTS_PER_CASE
+from data_access.audience import Audience
 from data_access.audit import Action, AuditLog, Entry
 from data_access.audit.chain import findings
 from data_access.audit.keeping import entries, reading
 from data_access.case_files import TOLD
 from data_access.mirror import ensure_mirror, open_mirror
-from data_access.register import Audience, Register
+from data_access.register import Register
 from data_access.replica import open_engine
 from data_access.selection import Selection
 from data_access.training.store import build_into

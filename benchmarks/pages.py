@@ -24,9 +24,10 @@ from tqdm import tqdm
 
 from benchmarks.raw_questions import ON_COUNTS, ON_FACTS
 from data_access import codes
+from data_access.audience import Audience
 from data_access.facts import BITS_PER_WORD, position_of
 from data_access.mirror import ensure_mirror, open_mirror
-from data_access.register import Audience, Register
+from data_access.register import Register
 from data_access.replica import open_engine
 from data_access.selection import Selection
 from data_access.training.store import build_into

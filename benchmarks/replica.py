@@ -19,11 +19,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from benchmarks.pages import CASES, QUESTIONS, REPORTS_PER_CASE
+from data_access.audience import Audience
 from data_access.derivation import COPIED
 from data_access.mirror import ensure_mirror, open_mirror, present_mirror
 from data_access.mirror_build import OF_REPORTS
 from data_access.reading import batches
-from data_access.register import Audience, Register
+from data_access.register import Register
 from data_access.replica import consistent, open_engine
 from data_access.training.store import build_into
 from tests.postgresql import Server, binaries, fresh_server, standby_of, wait_until_replayed
@@ -35,6 +36,8 @@ SHARE = 0.01
 LOOKED_S = 20.0
 """How long people look, with a look at the register every `EVERY_S`."""
 EVERY_S = 2.0
+NOISE = 0.1
+"""What the server asks itself beside, such as its own statistics, as a share."""
 PAUSE_S = 0.5  # between two questions of one viewer
 
 _CHANGED = (
@@ -53,7 +56,7 @@ _LOAD = (
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure, print tables in Markdown, write JSON where asked; always 0."""
+    """Measure, print tables in Markdown, write JSON where asked; 1 where the load grew."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", nargs="+", type=int, default=list(SIZES))
     parser.add_argument("--viewers", nargs="+", type=int, default=list(VIEWERS))
@@ -63,7 +66,18 @@ def main(arguments: list[str] | None = None) -> int:
     print(as_markdown(results))
     if asked.json:
         asked.json.write_text(json.dumps(results, indent=1) + "\n")
-    return 0
+    grown = [r["cases"] for r in results if _grows(r["load"])]
+    if grown:
+        print(f"The load on the standby grew with those who look, of {grown} cases.")
+    return int(bool(grown))
+
+
+def _grows(load: list[dict[str, Any]]) -> bool:
+    """Whether a look asked more of the standby under more viewers, by more than chance."""
+    return any(
+        max(one[told] for one in load) > (1 + NOISE) * min(one[told] for one in load)
+        for told in ("transactions", "rows")
+    )
 
 
 def measured(size: int, viewers: list[int]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from dashboard.notices import plain
 from dashboard.opening import Opened, Viewer, open_now
 from dashboard.texts import _, day, month, ngettext, number
 from dashboard.watch_run import run_watch
+from data_access.audience import Audience
 from data_access.audit import Action
 from data_access.audit.commands import note
 from data_access.errors import RegisterError
@@ -33,7 +34,7 @@ from data_access.mirror_build import Progress
 from data_access.mirror_info import MirrorInfo
 from data_access.notebook import Notebook
 from data_access.notebook_values import Run, Work
-from data_access.register import Audience, Register
+from data_access.register import Register
 
 PURPOSE = "trends"
 """What a digest is for, of `purposes.PURPOSES`."""

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from dashboard.indicator_names import THING_NAMES
+from dashboard import questions
+from dashboard.indicator_names import THING_NAMES, cannot_be_told
+from dashboard.notices import plain
 from dashboard.texts import _, as_spoken
 from models.indicators import LINE, POSITIVE
 
@@ -11,19 +13,24 @@ HIGHEST = 2100
 
 
 def kind_and_line() -> tuple[str, int]:
-    """The kind of thing that is looked at, and the points at which the line is drawn."""
+    """The kind of thing that is looked at, and the points at which the line is drawn.
+
+    A kind that the register cannot tell is not offered, and why is said.
+    """
+    untold = cannot_be_told(questions.register().info)
+    kinds = [kind for kind in THING_NAMES if kind not in untold]
     left, right = st.columns([3, 1])
     with left:
         kind = st.segmented_control(
             _("What is looked at"),
-            list(THING_NAMES),
-            default="venue",
+            kinds,
+            default=kinds[0],
             required=True,
             format_func=as_spoken(THING_NAMES.__getitem__),
             key="thing",
             bind="query-params",
         )
-    kind = "venue" if kind is None else str(kind)
+    kind = kinds[0] if kind is None else str(kind)
     with right:
         line = st.number_input(
             _("Threshold, points"),
@@ -38,4 +45,6 @@ def kind_and_line() -> tuple[str, int]:
                 "the rule of the ILO; who investigates must agree on the line."
             ).format(positive=POSITIVE),
         )
+    for why in untold.values():
+        st.caption(plain(why))
     return kind, int(line)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from dashboard.texts import Wordbook, Words, place_label
+from dashboard.texts import Wordbook, Words, _, place_label
+from data_access.mirror_info import MirrorInfo
 from models.indicators import Dimension
 
 INDICATOR_NAMES = Wordbook(
@@ -72,6 +73,21 @@ THING_NAMES = Wordbook(
         "route": Words("Route"),
     }
 )
+_TOLD_BY = {"venue": "exploitation.venue", "vessel": "leg.vessel"}
+"""The optional column of the contract that tells things of a kind."""
+
+
+def cannot_be_told(info: MirrorInfo) -> dict[str, str]:
+    """Kinds of things that the register has no column for, each with why, in a sentence."""
+    why = _(
+        "The register has no column {column}, so it is not known which case names such a thing: "
+        "{kind}."
+    )
+    return {
+        kind: why.format(column=column, kind=THING_NAMES[kind].lower())
+        for kind, column in _TOLD_BY.items()
+        if column in info.lacks
+    }
 
 
 def thing_name(kind: str, thing: str, places: dict[str, str]) -> str:

@@ -15,7 +15,7 @@ from data_access.mirror_info import MirrorInfo
 from data_access.release import ReleaseInfo
 
 OVERDUE_S = 900
-"""A look that takes longer may be stuck; the first read of a million cases takes about a minute."""
+"""A look that takes longer may be stuck; the first read of a million cases takes 88 s."""
 
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
 
@@ -139,6 +139,14 @@ def freshness(look: Look, info: MirrorInfo) -> None:
             ).format(at=_minute(look.at)),
             icon=":material/schedule:",
         )
+    elif _is_cut_off(look):
+        st.warning(
+            _(
+                "**The replica is not connected to the register's primary, and cannot tell how far "
+                "it lies behind.** What was reported since may not be shown."
+            ),
+            icon=":material/link_off:",
+        )
     elif look.lag_s is not None and look.lag_s > settings.LAG_S:
         st.warning(
             _(
@@ -155,9 +163,16 @@ def _is_overdue(look: Look) -> bool:
     return settings.REFRESH_S > 0 and waited_s > settings.REFRESH_S + OVERDUE_S
 
 
+def _is_cut_off(look: Look) -> bool:
+    """Whether the replica receives nothing and has replayed nothing since it started."""
+    return look.is_connected is False and look.lag_s is None
+
+
 def read_when(look: Look, info: MirrorInfo) -> str:
     """When the copy that is shown was read, and how far the replica lies behind, in a line."""
     read = _("Read at {moment} UTC").format(moment=_minute(info.read_at))
+    if _is_cut_off(look):
+        return _("{read}; how far the replica lies behind is not known").format(read=read)
     if look.lag_s is None:
         return read
     return _("{read}, the replica {lag} behind the register").format(
@@ -168,7 +183,9 @@ def read_when(look: Look, info: MirrorInfo) -> str:
 def freshness_in_words(look: Look, info: MirrorInfo) -> list[str]:
     """All that is known of how fresh the copy is."""
     told = [
-        _("Complete up to {moment} UTC, says the register.").format(moment=_minute(info.as_of)),
+        _("Complete up to {moment} UTC, says the register.").format(
+            moment=_minute(look.as_of or info.as_of)
+        ),
         _("Read at {moment} UTC; last looked at {at} UTC.").format(
             moment=_minute(info.read_at), at=_minute(look.at)
         ),
@@ -181,6 +198,8 @@ def freshness_in_words(look: Look, info: MirrorInfo) -> list[str]:
         )
     if look.lag_s is not None:
         told.append(_("The replica lies {lag} behind the register.").format(lag=_span(look.lag_s)))
+    if look.is_connected is False:
+        told.append(_("The replica is not connected to the register's primary."))
     if look.last_change:
         told.append(
             _("The last change that the replica has is of {moment} UTC.").format(

@@ -4,8 +4,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from data_access import settings
+from data_access.audience import Audience, require_kind
 from data_access.clock import now
-from data_access.direct import open_direct
+from data_access.direct import look_at, open_direct
 from data_access.errors import (
     ContractBroken,
     NotForAudience,
@@ -15,7 +16,7 @@ from data_access.errors import (
 from data_access.looks import Look
 from data_access.mirror import Mirror, ensure_mirror, open_mirror, present_mirror
 from data_access.mirror_build import Progress
-from data_access.register import Audience, Register, require_kind
+from data_access.register import Register
 from data_access.release import (
     MANAGER,
     MANAGER_K,
@@ -91,31 +92,42 @@ def open_now(viewer: Viewer, progress: Progress = lambda *_: None) -> Opened:
         require_kind(viewer.audience, kind_of(settings.REGISTER_URL))
     if mode == "direct":
         direct = open_direct(settings.REGISTER_URL)
-        return Opened(Register(viewer.audience, direct.engine), direct.name, Look(now()))
+        look = look_at(settings.REGISTER_URL)
+        return Opened(Register(viewer.audience, direct.engine), direct.name, look)
     source = open_engine(settings.REGISTER_URL)
     return _opened(ensure_mirror(source, settings.MIRROR_FOLDER, progress), viewer)
 
 
-def refresh() -> None:
+def refresh(fresh_s: float = 0.0) -> None:
     """Bring the mirror of the settings up to date; in direct mode there is none.
+
+    The register is left alone where any process that shares the mirror looked at it within
+    ``fresh_s`` seconds.
 
     Raises
     ------
     RegisterError
         There is no mirror and none can be made.
     """
-    if _mode() == "mirror":
-        ensure_mirror(open_engine(settings.REGISTER_URL), settings.MIRROR_FOLDER)
+    if _mode() != "mirror":
+        return
+    source = open_engine(settings.REGISTER_URL)
+    present = present_mirror(source, settings.MIRROR_FOLDER)
+    if present is None or not 0 <= (now() - present.look.at).total_seconds() < fresh_s:
+        ensure_mirror(source, settings.MIRROR_FOLDER)
 
 
 def open_newer(than: Opened, viewer: Viewer) -> Opened:
-    """The newest copy there is, and the last look, without asking the register."""
+    """The newest copy there is, and the last look, without asking the register.
+
+    In direct mode, where nobody else looks, it is asked where it stands every so often.
+    """
     if viewer.release:
         return _released(viewer, than)
     if viewer.room:
         registers.source(settings.ROOM_FOLDER, viewer.room)  # raises where the session is gone
-    if viewer.room or _mode() == "direct":  # never changes; every question looks
-        return replace(than, look=Look(now()))
+    if viewer.room or _mode() == "direct":  # a session's register never changes
+        return replace(than, look=Look(now()) if viewer.room else _looked_at(than.look))
     present = present_mirror(open_engine(settings.REGISTER_URL), settings.MIRROR_FOLDER)
     if present is None:
         return than
@@ -125,6 +137,13 @@ def open_newer(than: Opened, viewer: Viewer) -> Opened:
         return _opened(present, viewer)
     except RegisterUnavailable:  # a still newer one took its place meanwhile
         return than
+
+
+def _looked_at(last: Look) -> Look:
+    """The last look in direct mode, or another one where it has grown old."""
+    age_s = (now() - last.at).total_seconds()
+    is_due = settings.REFRESH_S > 0 and age_s >= settings.REFRESH_S
+    return look_at(settings.REGISTER_URL, last) if is_due else last
 
 
 def _opened(mirror: Mirror, viewer: Viewer) -> Opened:

@@ -18,11 +18,12 @@ from dashboard import group_names, refreshing
 from dashboard.opening import Opened, Viewer, open_newer, open_now
 from dashboard.refreshing import Refreshing
 from data_access import settings
+from data_access.audience import Audience
 from data_access.errors import RegisterUnavailable
 from data_access.looks import Look
 from data_access.mirror_build import Progress
 from data_access.mirror_info import MirrorInfo
-from data_access.register import Audience, Register
+from data_access.register import Register
 from data_access.release import ReleaseInfo, open_release, release_info
 from data_access.release import from_partners as copies_from_partners
 from data_access.selection import Selection

@@ -24,9 +24,12 @@ class Refreshing:
     stopped: Event = field(default_factory=Event)
 
     def run(self) -> None:
-        """Look until stopped. What goes wrong is noted in the look, where every page tells it."""
+        """Look until stopped. What goes wrong is noted in the look, where every page tells it.
+
+        Of several processes that share a mirror mostly one looks: twice as often as this at most.
+        """
         while not self.stopped.wait(self.seconds):
-            _done("The mirror was not brought up to date", refresh)
+            _done("The mirror was not brought up to date", lambda: refresh(self.seconds / 2))
             _done("Old sessions of the training room were not deleted", _clean_up_the_room)
 
 

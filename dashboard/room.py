@@ -28,9 +28,9 @@ from dashboard.room_store import answers as _answers
 from dashboard.room_store import is_offered
 from dashboard.room_store import store as _store
 from data_access import settings
+from data_access.audience import Audience
 from data_access.codes import N_
 from data_access.errors import RoomRefused
-from data_access.register import Audience
 from data_access.room import registers
 from data_access.room.store import RoomStore
 from data_access.room.values import Given, Seat, Session

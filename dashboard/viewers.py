@@ -9,8 +9,8 @@ import streamlit as st
 from dashboard import languages, selection
 from dashboard.opening import Viewer
 from dashboard.texts import _
+from data_access.audience import Audience
 from data_access.people_tables import Person, Role
-from data_access.register import Audience
 
 _KEY, _LAST, _LOOKS = "person_of_this_run", "entered_last", "looks_of_this_run"
 

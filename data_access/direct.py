@@ -35,15 +35,22 @@ from data_access.clock import now
 from data_access.derivation import STEPS
 from data_access.dialects import columns_found, is_plain, own_schema
 from data_access.doubts import require_signs
-from data_access.errors import RegisterUnavailable, of_another_type, too_many_agencies
+from data_access.errors import (
+    RegisterError,
+    RegisterUnavailable,
+    of_another_type,
+    too_many_agencies,
+)
 from data_access.facts import MOST_AGENCIES, cases, reports
 from data_access.failures import while_reading
+from data_access.looks import Look
 from data_access.mirror_build import LAYOUT
 from data_access.mirror_files import digest
 from data_access.mirror_info import mirror_info
 from data_access.mirror_quarantine import AHEAD, quarantine, sorted_out
 from data_access.replica import consistent, open_engine
 from data_access.source import columns_lacking, register_row, state_of
+from data_access.standing import standing
 
 Steps = dict[str, tuple[Table, Any]]
 """A table by its name, and the statement that stands for it."""
@@ -78,10 +85,23 @@ def open_direct(url: str) -> Direct:
         _require_bits(connection)
         contract = _contract_steps(connection)
         own = _layout_steps() | _info_step(source, lacks) | _quarantine_step(row.as_of)
-        return digest(state_of(connection)), contract | own
+        return digest([*state_of(connection), row.as_of]), contract | own
 
     state, steps = consistent(source, read)
     return Direct(_knowing(source, steps), f"direct-{digest([source.url, LAYOUT])}-{state}")
+
+
+def look_at(url: str, last: Look | None = None) -> Look:
+    """What a look at the register finds now, the one after ``last``; a problem is told in it."""
+    at = now()
+
+    def read(connection: Connection) -> Look:
+        return Look(at, as_of=register_row(connection).as_of).told(standing(connection))
+
+    try:
+        return consistent(open_engine(url), read, attempts=1)
+    except RegisterError as problem:
+        return (last or Look(at)).failed(str(problem), at)
 
 
 def _require_bits(connection: Connection) -> None:

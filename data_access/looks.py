@@ -32,6 +32,10 @@ class Look:
         How far the replica lies behind the register, seconds; None where nothing tells.
     last_change : datetime or None
         When the last transaction that the replica has was committed.
+    is_connected : bool or None
+        Whether the replica receives from its primary; None where it is none, or nothing tells.
+    as_of : datetime or None
+        Until when the register says that it was complete; None where that was never read.
     """
 
     at: datetime
@@ -40,20 +44,35 @@ class Look:
     compared_at: datetime | None = None
     lag_s: float | None = None
     last_change: datetime | None = None
+    is_connected: bool | None = None
+    as_of: datetime | None = None
 
     def told(self, standing: Standing | None) -> "Look":
         """This look, with where the replica stands."""
         if standing is None:
             return self
         lag_s = None if standing.lag is None else standing.lag.total_seconds()
-        return replace(self, lag_s=lag_s, last_change=standing.last_change)
+        return replace(
+            self,
+            lag_s=lag_s,
+            last_change=standing.last_change,
+            is_connected=standing.is_connected if standing.is_standby else None,
+        )
 
     def failed(self, problem: str, at: datetime) -> "Look":
-        """A later look that did not succeed."""
-        return replace(self, at=at, problem=problem, since=self.since or at)
+        """A later look that did not succeed, so that nothing tells where the replica stands."""
+        return replace(
+            self,
+            at=at,
+            problem=problem,
+            since=self.since or at,
+            lag_s=None,
+            last_change=None,
+            is_connected=None,
+        )
 
 
-_DATES = {"at", "since", "compared_at", "last_change"}
+_DATES = {"at", "since", "compared_at", "last_change", "as_of"}
 
 
 def last_look(file: Path) -> Look | None:

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,9 @@ from data_access.standing import Standing, standing
 
 FEW_REPORTS = 1_000
 """So many are read by name however few there are in all."""
+
+SAME_MOMENT = timedelta(minutes=30)
+"""A register whose ``as_of`` alone has moved, by less, gets no new mirror; the look tells it."""
 
 log = logging.getLogger(__name__)
 
@@ -123,6 +126,8 @@ def _look(source: Engine, files: MirrorFiles, progress: Progress) -> None:
         if not files.present():
             raise
         look = last.failed(str(problem), at)
+        if look.problem != last.problem:
+            log.warning("The mirror was not brought up to date: %s", look.problem)
     except Exception as wrong:
         if not files.present():
             raise
@@ -153,7 +158,8 @@ def _updated(source: Engine, files: MirrorFiles, last: Look, progress: Progress)
     assert file is not None
     files.keep_only(file)
     compared_at = at if reading.compared or reading.whole else last.compared_at
-    return Look(at, compared_at=compared_at).told(reading.standing)
+    look = Look(at, compared_at=compared_at, as_of=reading.register.as_of)
+    return look.told(reading.standing)
 
 
 @dataclass(frozen=True)
@@ -188,7 +194,12 @@ def _begun(
     state, present = digest([*state_of(connection), lacks]), files.present()
     changed, keys = None, []
     with _former(present) as former:
-        is_same = former is not None and present is not None and files.state_of(present) == state
+        is_same = (
+            former is not None
+            and present is not None
+            and files.state_of(present) == state
+            and _is_of_the_moment(former, register.as_of)
+        )
         if is_same and not compare:
             return nothing
         if former:
@@ -227,6 +238,11 @@ def _former(file: Path | None) -> Iterator[duckdb.DuckDBPyConnection | None]:
         cursor: Any = opened.connection.cursor()
         yield cursor.connection
     engine.dispose()
+
+
+def _is_of_the_moment(former: duckdb.DuckDBPyConnection, as_of: datetime) -> bool:
+    told = former.execute(f"SELECT as_of FROM {mirror_info.name}").fetchone()
+    return told is not None and timedelta() <= as_of - told[0] < SAME_MOMENT
 
 
 def _changed(

@@ -35,8 +35,8 @@ _AT_ONCE = 5_000
 def state_of(connection: Connection) -> list[Any]:
     """What tells that a register of checksums holds something else than before, in a few looks.
 
-    Every value of the register's row, the agencies and the places; how many reports and tombstones
-    there are; and the reports of the last `OVERLAP`, by checksum.
+    What `rows_of` tells of the register, the agencies and the places; how many reports and
+    tombstones there are; and the reports of the last `OVERLAP`, by checksum.
     """
     report = schema.report
     told: list[Any] = [rows_of(connection, table) for table in SMALL]
@@ -54,8 +54,9 @@ def state_of(connection: Connection) -> list[Any]:
 
 
 def rows_of(connection: Connection, table: Table) -> list[tuple[Any, ...]]:
-    """All rows of a small table, by its key."""
-    return [tuple(r) for r in connection.execute(select(table).order_by(*table.primary_key))]
+    """All rows of a small table, by its key; not ``as_of``, which may move with nothing else."""
+    told = [column for column in table.c if column is not schema.register.c.as_of]
+    return [tuple(r) for r in connection.execute(select(*told).order_by(*table.primary_key))]
 
 
 def touched(

@@ -43,7 +43,7 @@ STATEMENT_TIMEOUT_S = int(os.environ.get("REGISTER_STATEMENT_TIMEOUT", "600"))
 """No statement on the replica runs longer, seconds."""
 
 REFRESH_S = float(os.environ.get("REGISTER_REFRESH", "60"))
-"""How often a running server looks at the register, seconds; 0: never again after the start."""
+"""How often a running server looks at the register, seconds; 0: never after the first page."""
 
 LAG_S = float(os.environ.get("REGISTER_LAG", "900"))
 """How far the replica may lie behind the register before every page says so, seconds."""

@@ -73,7 +73,8 @@ def state_of(connection: Connection) -> list[Any]:
     """What tells that the register holds something else than before.
 
     Where rows have checksums see `mirror_changes`. Elsewhere the number of rows of any table, the
-    newest change of a report, and any value of the register's row, an agency or a place.
+    newest change of a report, and any value of the register's row, an agency or a place. Its
+    ``as_of`` is for the caller: it may move though nothing else does.
     """
     with agreeing("The table report"):
         if has_checksums(connection):

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import create_engine, insert
 
 from data_access import schema
+from data_access.audience import Audience
 from data_access.mirror import ensure_mirror, open_mirror
-from data_access.register import Audience, Register
+from data_access.register import Register
 from data_access.replica import open_engine
 
 AS_OF = datetime(2026, 6, 30, 12)  # noqa: DTZ001 - the contract's times are UTC without a zone

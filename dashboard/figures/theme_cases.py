@@ -8,7 +8,7 @@ from dashboard import analyses, evidence_charts, questions
 from dashboard.cards import Figure, Table, is_dark
 from dashboard.figures.similar import dates
 from dashboard.figures.theme_check import METHOD, NAMES, told_as
-from dashboard.indicator_names import THING_NAMES, in_words, thing_name
+from dashboard.indicator_names import THING_NAMES, cannot_be_told, in_words, thing_name
 from dashboard.texts import Wordbook, Words, _, decimal, label, labels, ngettext, number
 from data_access.selection import Selection
 from models.theme_check import seen_in
@@ -35,11 +35,7 @@ def where_they_meet(selection: Selection) -> Figure:
         "Cases that show a debt to the transporter, papers withheld on the way or work arranged by "
         "the transporter; the mark is what would be expected of any."
     )
-    named = questions.naming_things(selection).iloc[0]
-    caption += " " + _("Of {count} cases that tell an indicator, {venue} name a venue and {vessel} "
-                       "a vessel.").format(
-        count=number(named["cases"]), venue=number(named["venue"]), vessel=number(named["vessel"])
-    )  # fmt: skip
+    caption = f"{caption} {_how_many_name_one(selection)}"
     drawn = drawn.rename(columns={"showing": "recent"})
     chart = evidence_charts.seen_and_expected(drawn, _("Thing"), dark=is_dark())
     return Figure(
@@ -52,6 +48,16 @@ def where_they_meet(selection: Selection) -> Figure:
         method=LINK_METHOD,
         names=tuple(frame["thing"].astype(str)),
     )
+
+
+def _how_many_name_one(selection: Selection) -> str:
+    if untold := cannot_be_told(questions.register().info):
+        return " ".join(untold.values())
+    named = questions.naming_things(selection).iloc[0]
+    return _("Of {count} cases that tell an indicator, {venue} name a venue and {vessel} "
+             "a vessel.").format(
+        count=number(named["cases"]), venue=number(named["venue"]), vessel=number(named["vessel"])
+    )  # fmt: skip
 
 
 def _link_finding(frame: pd.DataFrame) -> str:

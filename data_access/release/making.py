@@ -12,11 +12,12 @@ from pathlib import Path
 import pandas as pd
 from sqlalchemy import Engine
 
+from data_access.audience import Audience
 from data_access.clock import now
 from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.mirror import ensure_mirror, open_mirror
 from data_access.mirror_info import MirrorInfo
-from data_access.register import Audience, Register
+from data_access.register import Register
 from data_access.release import attributes, search
 from data_access.release.attributes import Told
 from data_access.release.ledger import Batch, Cost, Ledger, ledger_file, put_by, write_ledger

@@ -15,10 +15,10 @@ from dashboard.opening import Viewer
 from dashboard.standing import standing
 from dashboard.trail import Taker
 from data_access import schema, settings
+from data_access.audience import Audience
 from data_access.errors import AuditRefused
 from data_access.people import People
 from data_access.people_tables import Person, Role
-from data_access.register import Audience
 from data_access.release import MANAGER_K, PARTNER_K, open_release, release_file, release_info
 from data_access.release.aggregates import export_aggregates, import_aggregates
 from data_access.release.ledger import ledger_file, read_ledger

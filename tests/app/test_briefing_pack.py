@@ -19,8 +19,9 @@ from dashboard.briefing.pptx import to_pptx
 from dashboard.briefing.slide import Slide
 from dashboard.colours import CARIBBEAN_NETHERLANDS, THEME_COLOURS, rgb
 from data_access import settings
+from data_access.audience import Audience
 from data_access.mirror import ensure_mirror, open_mirror
-from data_access.register import Audience, Register
+from data_access.register import Register
 from data_access.release import MANAGER, MANAGER_K, Asked, make_release
 from data_access.replica import open_engine
 from data_access.selection import Selection
@@ -33,7 +34,7 @@ def _make() -> None:
     from dashboard.briefing.pack import pack
     from dashboard.opening import Viewer
     from dashboard.texts import speaking
-    from data_access.register import Audience
+    from data_access.audience import Audience
 
     questions.open_register(Viewer(Audience(st.session_state["audience"])), lambda *_: None)
     chosen = selection.current(questions.register().info)

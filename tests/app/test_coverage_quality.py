@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.app.pages import OpenApp, fine
-from tests.registers import write_register
+from tests.registers import PLACES, write_register
 
 PAGE = "data_quality"
 LAST = 2026 * 12 + 5
@@ -159,6 +159,22 @@ def test_lower_part_stands_whatever_is_selected(open_app: OpenApp, training_url:
     fine(app, PAGE)
     assert len(app.info) == 1
     assert [header.value for header in app.header] == ["The register as a whole", "Quarantine"]
+
+
+def test_quarantine_counts_each_kind_of_dirt(opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(PLACES[0], "latitude", 95.0)
+    good = {"agency": "SZW", "theme": "both"}
+    dirty = [good | {"event_date": date(2099, 1, 1)}] * 3 + [good | {"theme": "piracy"}] * 2
+    app = opened([good, *dirty])
+    assert "4 rows are set aside" in said(app)
+    counted, every = (one.value for one in app.dataframe if "Reason" in one.value.columns)
+    told = counted[["Table", "Column", "Rows", "What is done"]].values.tolist()
+    assert told == [
+        ["report", "event_date", 3, "Set aside"],
+        ["place", "latitude", 1, "Set aside"],
+        ["report", "theme", 2, "Counted"],
+    ]
+    assert len(every) == 6
 
 
 def test_one_report_claims_nothing_of_silence(opened: Any) -> None:

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.app.pages import OpenApp, counts, fine, visit
+from tests.database.mirroring import run
 from tests.registers import write_register
 
 SMUGGLING, TRAFFICKING = {"theme": "smuggling"}, {"theme": "trafficking"}
@@ -136,3 +137,19 @@ def test_planted_patterns_are_the_findings(open_app: OpenApp, training_url: str)
     app.main.button_group(key="thing").set_value("route").run()
     fine(app, "threshold")
     assert "→" in rows(app, "Judgement")["Route"].iloc[0]
+
+
+def test_what_no_column_tells_is_not_offered(open_app: OpenApp, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=[SMUGGLING], indicator=told("R0", "OM 1b"))
+    run(url, "ALTER TABLE exploitation DROP COLUMN venue", "ALTER TABLE leg DROP COLUMN vessel")
+    app = visit(open_app(url, period="Everything"), "threshold")
+    fine(app, "threshold")
+    text = said(app)
+    assert "no column exploitation.venue, so it is not known which case names" in text
+    assert "no column leg.vessel, so it is not known which case names" in text
+    assert "names no venue" not in text
+    assert "names no place" in text
+    text = said(visit(app, "theme_check"))
+    assert "no column exploitation.venue" in text
+    assert "name a venue" not in text

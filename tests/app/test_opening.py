@@ -9,12 +9,12 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard.opening import Viewer, open_now
+from dashboard.opening import Viewer, open_newer, open_now, refresh
 from data_access import settings
+from data_access.audience import Audience
 from data_access.clock import now
 from data_access.looks import Look, note_look
 from data_access.mirror import mirror_files
-from data_access.register import Audience
 from data_access.replica import open_engine
 from tests.app.pages import NAMES, OpenApp, counts, visit
 from tests.registers import write_register
@@ -77,9 +77,16 @@ def test_direct_mode_keeps_no_mirror_and_answers_alike(
     assert not app.exception
     assert counts(app) == (2, 2)
     assert set(mirrors.glob("*.duckdb")) == before
-    opened = open_now(Viewer(Audience.PARTICIPANT))
+    viewer = Viewer(Audience.PARTICIPANT)
+    opened = open_now(viewer)
     assert opened.copy.startswith("direct-")
     assert opened.register.info.source == "sqlite"
+    with sqlite3.connect(tmp_path / "register.db") as connection:
+        connection.execute("UPDATE register SET as_of = '2026-07-09 00:00:00'")
+    connection.close()
+    assert open_newer(opened, viewer).look == opened.look, "just looked at"
+    monkeypatch.setattr(settings, "REFRESH_S", 1e-6)
+    assert str(open_newer(opened, viewer).look.as_of) == "2026-07-09 00:00:00"
 
 
 def test_register_that_goes_away_in_direct_mode_gets_a_sentence(
@@ -125,6 +132,20 @@ def test_every_page_tells_that_an_older_copy_answers(open_app: OpenApp, tmp_path
         assert "could not be read" in told
         assert "does not exist" in told
         assert re.search(r"the copy read at 2\d{3}-\d\d-\d\d \d\d:\d\d UTC", told)
+
+
+def test_register_is_left_alone_where_another_process_just_looked(
+    open_app: OpenApp, mirrors: Path, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=[{}])
+    open_app(url)
+    noted = mirror_files(open_engine(url), mirrors).look
+    before = noted.read_text()
+    refresh(3600)
+    assert noted.read_text() == before
+    refresh()
+    assert noted.read_text() != before
 
 
 def test_looks_that_no_longer_come_are_told(

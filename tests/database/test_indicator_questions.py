@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import create_engine
 
 from dashboard.analyses import weighing
+from data_access.audience import Audience
 from data_access.facts import THINGS
 from data_access.indicator_codes import POSITIONS, names_in
 from data_access.mirror import ensure_mirror, open_mirror
-from data_access.register import Audience, Register
+from data_access.register import Register
 from data_access.replica import open_engine
 from data_access.selection import Selection
 from data_access.training import build_into

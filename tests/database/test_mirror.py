@@ -4,22 +4,24 @@ import os
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 from sqlalchemy import create_engine
 
+from data_access.audience import Audience
 from data_access.derivation import COPIED, STEPS
 from data_access.errors import ContractBroken
 from data_access.facts import LAID_OUT, MOST_AGENCIES
 from data_access.mirror import ensure_mirror, open_mirror
 from data_access.mirror_build import COPIES, LAYOUT
-from data_access.register import Audience, Register
+from data_access.register import Register
 from data_access.replica import open_engine
 from data_access.selection import Selection
 from tests.database.mirroring import CHILDREN, REPORTS, Build, run
-from tests.registers import open_register, write_register
+from tests.registers import AS_OF, open_register, write_register
 
 # When it is built --------------------------------------------------------------------------------
 
@@ -52,6 +54,19 @@ def test_change_makes_a_new_mirror_in_place_of_the_old(build: Build, url: str, c
     second = build()
     assert second.file != first.file
     assert list(second.file.parent.glob("mirror-*")) == [second.file]
+
+
+def test_moment_that_moves_alone_seldom_makes_a_new_mirror(build: Build, url: str) -> None:
+    first = build()
+    run(url, f"UPDATE register SET as_of = '{AS_OF + timedelta(minutes=29)}'")
+    same = build()
+    assert same.file == first.file
+    assert same.look.as_of == AS_OF + timedelta(minutes=29), "told all the same"
+    run(url, f"UPDATE register SET as_of = '{AS_OF + timedelta(minutes=30)}'")
+    later = build()
+    assert later.file != first.file
+    run(url, f"UPDATE register SET as_of = '{AS_OF}'")
+    assert build().file != later.file, "an earlier state was put back"
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

@@ -4,9 +4,14 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
+from data_access.audience import Audience
+from data_access.direct import open_direct
+from data_access.register import Register
 from data_access.selection import Selection
+from tests import registers
 from tests.registers import AS_OF, PLACES, open_register, write_register
 
 GOOD = {"theme": "smuggling", "event_date": date(2026, 1, 5), "agency": "KMar"}
@@ -90,7 +95,25 @@ def test_code_of_no_list_is_listed_and_counted(tmp_path: Path) -> None:
     assert register.cases(Selection())["theme"].tolist() == ["piracy"]
 
 
-def test_ten_thousand_dirty_rows_leave_the_good_ones(tmp_path: Path) -> None:
+def test_direct_mode_counts_what_a_mirror_sets_aside(tmp_path: Path) -> None:
+    below = [{"report_id": "R0", "role": "migrant", "number_from": -3}]
+    dirty = GOOD | {"event_date": date(2099, 1, 1)}
+    mirror, aside = _quarantine(tmp_path, [GOOD, dirty], person_group=below)
+    direct = open_direct(f"sqlite:///{tmp_path / 'register.db'}")
+    register = Register(Audience.ANALYST, direct.engine)
+    assert aside["set_aside"].tolist() == [True, True]
+    assert register.quarantine()["set_aside"].tolist() == [False, False]
+    figures = [one.kpis(Selection()).iloc[0] for one in (mirror, register)]
+    assert [one["cases"] for one in figures] == [1, 2]
+    assert pd.isna(figures[0]["persons_from"])
+    assert figures[1]["persons_from"] == -3
+
+
+def test_ten_thousand_dirty_rows_leave_the_good_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nowhere = [PLACES[0] | {"place": f"off {n}", "latitude": 95.0 + n} for n in range(100)]
+    monkeypatch.setattr(registers, "PLACES", PLACES + nowhere)
     dirt: list[dict[str, Any]] = [
         {"event_date": date(2099, 1, 1)},
         {"event_date": date(1066, 10, 14)},
@@ -108,6 +131,7 @@ def test_ten_thousand_dirty_rows_leave_the_good_ones(tmp_path: Path) -> None:
     assert told.groupby("reason").size().to_dict() == {
         "impossible date": 3_000,
         "impossible number": 2_500,
+        "impossible coordinates": 100,
         "code outside its list": 1_000,
         "no report": 5_000,
     }

@@ -133,13 +133,17 @@ def test_last_good_mirror_serves_on_and_the_problem_is_told(
     assert SECRET not in served.problem
 
 
-def test_last_good_mirror_serves_on_when_register_is_gone(build: Build, tmp_path: Path) -> None:
+def test_last_good_mirror_serves_on_when_register_is_gone(
+    build: Build, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     good = build()
     (tmp_path / "register.db").unlink()
     served = build()
     assert served.file == good.file
     assert served.problem
     assert "does not exist" in served.problem
+    assert build().problem == served.problem
+    assert caplog.text.count("does not exist") == 1, "a new problem is logged, once"
 
 
 def test_mirror_of_another_layout_never_serves(

@@ -13,6 +13,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.dialects import postgresql
 
 from data_access import schema
+from data_access.audience import Audience
 from data_access.codes import UNKNOWN
 from data_access.consolidation import place_agencies, rank_reports
 from data_access.dialects import in_order
@@ -20,7 +21,7 @@ from data_access.direct import open_direct
 from data_access.errors import ContractBroken, RegisterUnavailable
 from data_access.facts import ATTRIBUTES
 from data_access.indicators import Weighing
-from data_access.register import Audience, Register
+from data_access.register import Register
 from data_access.selection import Selection
 from data_access.training import build_into
 from tests.database.conftest import ENGINES, NewDatabase
@@ -173,7 +174,7 @@ def direct(url: str) -> Register:
 
 
 def test_no_question_is_left_out() -> None:
-    public = {name for name in vars(Register) if not name.startswith("_")}
+    public = {name for name, _ in inspect.getmembers(Register) if not name.startswith("_")}
     assert public == {*OF_SELECTION, *OF_REGISTER}
     for name, asked in OF_SELECTION.items():
         takes = list(inspect.signature(getattr(Register, name)).parameters)

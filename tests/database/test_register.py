@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
+from data_access.audience import Audience
 from data_access.errors import ContractBroken, RegisterError
-from data_access.register import Audience, Register
+from data_access.register import Register
 from data_access.replica import consistent, open_engine
 from data_access.selection import Selection
 from tests.database.conftest import ENGINES, NewDatabase

@@ -11,9 +11,10 @@ import pandas as pd
 import pytest
 
 from data_access import settings
+from data_access.audience import Audience
 from data_access.errors import RegisterError, UnreadableFile
 from data_access.mirror import ensure_mirror
-from data_access.register import Audience, Register
+from data_access.register import Register
 from data_access.release import (
     Asked,
     ReleaseInfo,

@@ -13,10 +13,10 @@ from sqlalchemy import create_engine, inspect, text
 from dashboard import analyses, background, opening, questions, room, room_store
 from dashboard.opening import Viewer
 from data_access import settings
+from data_access.audience import Audience
 from data_access.errors import RegisterUnavailable, RoomRefused
 from data_access.notebook import Notebook
 from data_access.notebook_values import Run
-from data_access.register import Audience
 from data_access.room import registers
 from data_access.room.store import RoomStore
 from data_access.room.values import DAYS_KEPT, State

@@ -4,17 +4,18 @@ import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
-from threading import Thread, Timer
+from threading import Event, Thread, Timer
 
 import duckdb
 import pytest
 from sqlalchemy import Connection, NullPool, create_engine
 
+from data_access import mirror as mirrors
 from data_access import replica
 from data_access.errors import RegisterUnavailable
-from data_access.mirror import ensure_mirror
+from data_access.mirror import Mirror, ensure_mirror
 from data_access.replica import consistent, open_engine
-from tests.standby.cluster import Cluster, name, once, reports, twice
+from tests.standby.cluster import READER, Cluster, name, once, reports, twice
 
 
 @pytest.fixture(autouse=True)
@@ -142,21 +143,50 @@ def test_conflict_in_the_midst_of_a_question_is_read_anew(cluster: Cluster) -> N
     assert ["cancelled the read" in each for each in told] == [True]
 
 
-def test_mirror_is_whole_after_a_conflict_while_copying(cluster: Cluster, tmp_path: Path) -> None:
+def _restart(cluster: Cluster) -> None:
+    cluster.first.kill()
+    cluster.first.start()
+
+
+HARM: dict[str, Callable[[Cluster], None]] = {
+    "cancelled": Cluster.disturb,
+    "killed, and back": _restart,
+    "killed for good": lambda cluster: cluster.first.kill(),
+}
+
+
+@pytest.mark.parametrize("harm", HARM)
+@pytest.mark.parametrize("is_first", [True, False], ids=["first load", "brought up to date"])
+def test_mirror_is_whole_after_harm_to_its_standby(
+    faulty: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: str, is_first: bool
+) -> None:
+    engine, folder = faulty.engine(faulty.first, faulty.second), tmp_path / "mirror"
+    if not is_first:
+        ensure_mirror(engine, folder)
+        faulty.disturb()  # every report is newer
+        monkeypatch.setattr(mirrors, "copy", _never)
+    happen = once(lambda: HARM[harm](faulty))
     steps: list[str] = []
-    disturb = once(cluster.disturb)
 
     def progress(step: str, _part: float) -> None:
         steps.append(step)
-        disturb()
+        happen()
 
-    mirror = ensure_mirror(cluster.engine(), tmp_path / "mirror", progress)
-    with duckdb.connect(str(mirror.file), read_only=True) as copied:
-        count = copied.execute("SELECT count(*) FROM report_fact").fetchone()
-    assert steps.count(steps[0]) == 2, "copied anew"
+    mirror = ensure_mirror(engine, folder, progress)
     assert mirror.problem is None
-    assert count == (consistent(cluster.engine(), reports),)
-    assert list((tmp_path / "mirror").glob("mirror-*")) == [mirror.file]
+    assert steps.count(steps[0]) == 2, "begun anew"
+    assert _reports(mirror) == consistent(engine, reports)
+    assert list(folder.glob("mirror-*")) == [mirror.file]
+
+
+def _never(*_: object) -> None:
+    raise AssertionError("the register was read whole")
+
+
+def _reports(mirror: Mirror) -> int:
+    with duckdb.connect(str(mirror.file), read_only=True) as copied:
+        ((count,),) = copied.execute("SELECT count(*) FROM report_fact").fetchall()
+    return int(count)
 
 
 def test_endless_conflict_ends_in_a_sentence(cluster: Cluster) -> None:
@@ -189,6 +219,35 @@ def test_slow_statement_is_stopped_and_not_tried_again(cluster: Cluster) -> None
     told = refused(lambda: consistent(cluster.engine(), slowly))
     assert "ran longer than 600 seconds" in told
     assert len(calls) == 1
+
+
+def test_last_mirror_serves_at_once_while_a_slow_standby_is_read(
+    faulty: Cluster, tmp_path: Path
+) -> None:
+    engine, folder = faulty.engine(), tmp_path / "mirror"
+    before = ensure_mirror(engine, folder)
+    faulty.write(
+        "ALTER TABLE leg RENAME TO quick_leg",
+        "CREATE VIEW leg AS SELECT quick_leg.* FROM (SELECT pg_sleep(3)) AS slow "
+        "LEFT JOIN quick_leg ON true WHERE report_id IS NOT NULL",
+        f"GRANT SELECT ON leg TO {READER}",
+    )
+    faulty.disturb()
+    reading = Event()
+    slow = Thread(target=ensure_mirror, args=(engine, folder, lambda *_: reading.set()))
+    try:
+        slow.start()
+        assert reading.wait(30)
+        begun = time.monotonic()
+        meanwhile = ensure_mirror(engine, folder)
+        assert time.monotonic() - begun < 2
+        assert slow.is_alive()
+        assert (meanwhile.file, meanwhile.problem) == (before.file, None)
+    finally:
+        slow.join()
+        faulty.write("DROP VIEW leg", "ALTER TABLE quick_leg RENAME TO leg")
+    after = ensure_mirror(engine, folder)
+    assert (after.file != before.file, after.problem) == (True, None)
 
 
 def test_locked_table_gets_a_sentence(cluster: Cluster) -> None:

@@ -15,10 +15,11 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from data_access import schema, settings
+from data_access.audience import Audience
 from data_access.direct import open_direct
 from data_access.errors import ReadInDoubt, RegisterUnavailable
 from data_access.mirror import Mirror, ensure_mirror
-from data_access.register import Audience, Register
+from data_access.register import Register
 from data_access.replica import consistent, open_engine
 from data_access.selection import Selection
 from tests.operations import sql_of

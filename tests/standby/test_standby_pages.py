@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.opening import Viewer, open_now
 from dashboard.refreshing import Refreshing
 from data_access import replica, settings
-from data_access.register import Audience
+from data_access.audience import Audience
 from tests.app.pages import NAMES, OpenApp, counts, fine, visit
 from tests.postgresql import urls, wait_until
 from tests.standby.cluster import PASSWORD, READER, Cluster
@@ -34,6 +34,10 @@ def app(faulty: Cluster, open_app: OpenApp) -> AppTest:
 
 def _warnings(app: AppTest) -> str:
     return "\n".join(warning.value for warning in app.warning)
+
+
+def _captions(app: AppTest) -> str:
+    return "\n".join(caption.value for caption in app.sidebar.caption)
 
 
 def test_what_is_reported_reaches_the_pages(faulty: Cluster, app: AppTest) -> None:
@@ -71,6 +75,7 @@ def test_pages_work_on_without_the_standby_and_say_since_when(
         visit(app, name)
         fine(app, name)
         assert "could not be read since" in _warnings(app)
+        assert "behind" not in _captions(app), "nothing tells"
         assert counts(app) == before
     faulty.first.start()
     open_now(Viewer(Audience.PARTICIPANT))
@@ -85,12 +90,28 @@ def test_lag_is_shown_and_told_beyond_what_is_allowed(
     wait_until(faulty.first, "pg_last_wal_receive_lsn() > pg_last_wal_replay_lsn()")
     time.sleep(1.1)
     open_now(Viewer(Audience.PARTICIPANT))
-    assert "behind the register" in "\n".join(c.value for c in app.run().sidebar.caption)
+    assert "behind the register" in _captions(app.run())
     assert "lies" not in _warnings(app)
     monkeypatch.setattr(settings, "LAG_S", 0.5)
     assert "The replica lies" in _warnings(app.run())
     visit(app, "data_quality")
     assert any("lies" in line.value and "behind" in line.value for line in app.markdown)
+
+
+def test_standby_that_started_without_its_primary_cannot_tell_and_says_so(
+    faulty: Cluster, app: AppTest
+) -> None:
+    assert "behind the register" in _captions(app)
+    faulty.primary.stop("fast")
+    wait_until(faulty.first, "NOT EXISTS (SELECT FROM pg_stat_wal_receiver)")
+    faulty.first.stop("fast")
+    faulty.first.start()
+    open_now(Viewer(Audience.PARTICIPANT))
+    assert "is not connected to the register" in _warnings(app.run())
+    assert "is not known" in _captions(app)
+    faulty.mend()
+    open_now(Viewer(Audience.PARTICIPANT))
+    assert "not connected" not in _warnings(app.run())
 
 
 def test_required_column_that_is_gone_keeps_the_last_good_copy(

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from data_access.direct import look_at
 from data_access.replica import consistent, open_engine
 from data_access.standing import Standing, standing
 from tests.postgresql import Server, standby_of, wait_until
-from tests.registers import write_register
+from tests.registers import AS_OF, write_register
 from tests.standby.cluster import STANDBY, Cluster, reports
 
 
@@ -73,6 +74,17 @@ def test_standby_without_its_primary_answers_and_says_so(faulty: Cluster) -> Non
     faulty.mend()
     again = stands(faulty)
     assert (again.is_connected, again.lag) == (True, timedelta())
+
+
+def test_direct_mode_looks_where_the_standby_stands(faulty: Cluster) -> None:
+    url = faulty.engine().url.render_as_string(hide_password=False)
+    found = look_at(url)
+    assert (found.problem, found.lag_s, found.is_connected) == (None, 0, True)
+    assert found.as_of == AS_OF
+    faulty.first.kill()
+    gone = look_at(url, found)
+    assert "cannot be reached" in str(gone.problem)
+    assert (gone.since, gone.lag_s, gone.is_connected) == (gone.at, None, None)
 
 
 def test_primary_is_no_standby(cluster: Cluster) -> None:

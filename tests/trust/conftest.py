@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from data_access.audience import Audience
 from data_access.mirror import ensure_mirror, open_mirror
-from data_access.register import Audience, Register
+from data_access.register import Register
 from data_access.release import Asked, Made, attributes, make_release, open_release
 from data_access.release.attributes import Told
 from data_access.release.ledger import Ledger, ledger_file, read_ledger

@@ -21,9 +21,9 @@ import pytest
 
 from dashboard import navigation
 from dashboard.opening import Viewer
+from data_access.audience import Audience
 from data_access.audit.keeping import entries, reading
 from data_access.people import People
-from data_access.register import Audience
 from data_access.release import open_release, release_file, release_info
 from tests.browser.server import running
 from tests.registers import AS_OF

@@ -14,11 +14,12 @@ import pandas as pd
 import pytest
 
 from dashboard.analyses import weighing
+from data_access.audience import Audience
 from data_access.case_files import TOLD
 from data_access.codes import UNKNOWN
 from data_access.facts import ATTRIBUTES as FACTS
 from data_access.facts import THINGS
-from data_access.register import Audience, Register
+from data_access.register import Register
 from data_access.release import open_release, search
 from data_access.release.recoding import LEVELS, recoding
 from data_access.selection import Selection

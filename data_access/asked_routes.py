@@ -1,0 +1,97 @@
+"""Questions of routes and places."""
+
+import pandas as pd
+from sqlalchemy import func, or_, select
+
+from data_access import counts, schema
+from data_access.asking import Asking, period_of, total
+from data_access.dialects import in_order
+from data_access.facts import cases, legs
+from data_access.selection import Selection
+
+
+class Routes(Asking):
+    """Between which places persons were moved, and where cases happened."""
+
+    def flows(self, selection: Selection) -> pd.DataFrame:
+        """Legs of the selected cases, joined into flows.
+
+        Columns: origin, destination (places; NA: not known), mode (NA), theme, cases,
+        persons_from (persons aboard, at least), persons_not_known (legs without a number).
+        """
+        return self._frame(
+            self._added_up(
+                counts.LEGS,
+                selection,
+                lambda one: (one.origin, one.destination, one.mode, one.theme),
+                counts.LEGS.measures,
+            )
+        )
+
+    def flow_months(self, selection: Selection, grain: str = "month") -> pd.DataFrame:
+        """Flows per period, for playing through time.
+
+        Columns: period (first day), origin, destination, mode, theme, cases, persons_from.
+        """
+        return self._frame(
+            self._added_up(
+                counts.LEGS,
+                selection,
+                lambda one: (
+                    period_of(one.month, grain).label("period"),
+                    one.origin,
+                    one.destination,
+                    one.mode,
+                    one.theme,
+                ),
+                ("cases", "persons_from"),
+            )
+        )
+
+    def timed_legs(self, selection: Selection) -> pd.DataFrame:
+        """Legs with both times, to hold against the distance.
+
+        Columns: case_id, sequence, origin, destination, mode, departure, arrival (local time),
+        outcome, persons_from.
+        """
+        statement = (
+            select(
+                cases.c.case_id,
+                legs.c.sequence,
+                legs.c.origin,
+                legs.c.destination,
+                legs.c.mode,
+                legs.c.departure,
+                legs.c.arrival,
+                legs.c.outcome,
+                legs.c.persons_from,
+            )
+            .join_from(legs, cases, cases.c.case_key == legs.c.case_key)
+            .where(legs.c.departure.is_not(None), legs.c.arrival.is_not(None))
+            .order_by(legs.c.departure, in_order(cases.c.case_id), legs.c.sequence)
+        )
+        return self._frame(self._where(statement, selection, legs))
+
+    def untimed_legs(self, selection: Selection) -> pd.DataFrame:
+        """How many legs lack the departure or the arrival. One row; column: legs."""
+        statement = select(func.count().label("legs")).select_from(legs)
+        statement = statement.where(or_(legs.c.departure.is_(None), legs.c.arrival.is_(None)))
+        return self._frame(self._where(statement, selection, legs))
+
+    def incidents(self, selection: Selection) -> pd.DataFrame:
+        """Where cases happened.
+
+        Columns: place (NA), cases, dead, missing, dead_or_missing (persons).
+        """
+        statement = select(
+            cases.c.place,
+            func.count().label("cases"),
+            total(cases.c.dead).label("dead"),
+            total(cases.c.missing).label("missing"),
+            total(cases.c.dead_or_missing).label("dead_or_missing"),
+        ).group_by(cases.c.place)
+        return self._frame(self._where(statement, selection, cases))
+
+    def places(self) -> pd.DataFrame:
+        """All places. Columns: place, name, kind, country, island, latitude, longitude."""
+        return self._frame(select(schema.place).order_by(in_order(schema.place.c.place)))

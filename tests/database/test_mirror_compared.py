@@ -1,0 +1,109 @@
+"""Changes that only a comparison finds, those that need none, and a disk that fills."""
+
+import resource
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from data_access import mirror as mirrors
+from data_access import mirror_changes, settings
+from data_access.errors import RegisterError
+from data_access.mirror import Mirror, ensure_mirror
+from data_access.replica import open_engine
+from tests.database.mirroring import CHILDREN, REPORTS, Build, run
+from tests.registers import write_register
+
+pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+
+OLD = {"updated_at": "2026-01-01"}
+"""So that the newest change does not draw this one into its overlap."""
+
+
+@pytest.fixture
+def refresh(database_url: str, tmp_path: Path) -> Build:
+    write_register(database_url, reports=[REPORTS[0] | OLD, *REPORTS], **CHILDREN)
+    return lambda: ensure_mirror(open_engine(database_url), tmp_path / "mirror")
+
+
+def _themes(mirror: Mirror) -> dict[str, str]:
+    with duckdb.connect(str(mirror.file), read_only=True) as opened:
+        return dict(opened.execute("SELECT report_id, theme FROM copied.report").fetchall())
+
+
+def _never(*_: Any) -> None:
+    raise AssertionError("more was read than had to be")
+
+
+def test_change_without_a_word_is_found_when_all_is_compared(
+    refresh: Build, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = refresh()
+    run(database_url, "UPDATE report SET theme = 'both' WHERE report_id = 'R0'")
+    unseen = refresh()
+    assert unseen.file == first.file
+    assert unseen.look.compared_at == first.look.compared_at
+    monkeypatch.setattr(settings, "COMPARE_HOURS", 0)
+    monkeypatch.setattr(mirrors, "copy", _never)
+    seen = refresh()
+    assert seen.problem is None
+    assert _themes(seen)["R0"] == "both"
+    assert str(seen.look.compared_at) > str(first.look.compared_at)
+    assert refresh().file == seen.file, "compared, and found the same"
+
+
+def test_deletion_with_a_tombstone_needs_no_comparison(
+    refresh: Build, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(database_url, "CREATE TABLE deleted_report (report_id VARCHAR, deleted_at TIMESTAMP)")
+    assert "R0" in _themes(refresh())
+    run(
+        database_url,
+        "DELETE FROM person_group WHERE report_id = 'R0'",
+        "DELETE FROM leg WHERE report_id = 'R0'",
+        "DELETE FROM report WHERE report_id = 'R0'",
+        "INSERT INTO deleted_report SELECT 'R0', max(updated_at) FROM report",
+    )
+    monkeypatch.setattr(mirror_changes, "_differing", _never)
+    after = refresh()
+    assert after.problem is None
+    assert "R0" not in _themes(after)
+
+
+@contextmanager
+def _files_of_at_most(size: int) -> Iterator[None]:
+    """Files that grow larger cannot be written, as on a disk that is full by then."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["first load", "brought up to date"])
+def test_disk_that_fills_anywhere_leaves_the_last_good_mirror(
+    refresh: Build, database_url: str, tmp_path: Path, is_first: bool
+) -> None:
+    size = refresh().file.stat().st_size
+    if is_first:
+        for file in (tmp_path / "mirror").iterdir():
+            file.unlink()
+    else:
+        run(database_url, "UPDATE report SET theme = 'both', updated_at = now()")
+    for share in (0.0, 0.3, 0.6, 0.9):
+        with _files_of_at_most(int(size * share) or 20_000):
+            told = _told(refresh)
+        assert "cannot be written" in told, share
+        assert len(list((tmp_path / "mirror").glob("mirror-*"))) == (not is_first), share
+    assert refresh().problem is None
+
+
+def _told(refresh: Callable[[], Mirror]) -> str:
+    try:
+        return str(refresh().problem)
+    except RegisterError as problem:
+        return str(problem)
