@@ -5,6 +5,7 @@ value in any other column sets that value aside: it becomes missing and the row 
 row that is read is either taken or quarantined, and nothing that was wrong is used.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,9 @@ from data_access.imports.records import Record, open_text, read_records
 
 STAMP = "# "
 """How the line begins that says who took a file out of a register."""
+
+ROWS_TOLD = " · rows="
+"""Stands at the end of that line before the number of rows, where the file is to be read again."""
 
 _CACHED_TEXTS = 4096
 _LONGEST_CACHED = 64
@@ -48,7 +52,7 @@ class Row:
 
     ``values`` holds every field of the format, None where missing or set aside. Of a row that has
     no number of its own ``content`` is the text in declared order, equal for equal rows whatever
-    the order of the columns; else it is empty.
+    the order of the columns; else it is empty. ``cut`` as of a `Record`.
     """
 
     number: int
@@ -56,6 +60,7 @@ class Row:
     content: str = ""
     faults: list[Fault] = field(default_factory=list)
     whole: bool = False
+    cut: bool = False
 
     @property
     def size(self) -> int:
@@ -120,19 +125,34 @@ def read_rows(sheet: Sheet, path: Path, today: date) -> Iterator[Row]:
 def csv_records(sheet: Sheet, stream: TextIO, name: str) -> tuple[str, Iterator[Record]]:
     """The delimiter that a stream uses, and its records, of which the header is the first.
 
-    One line before it that starts with ``#`` is passed over: the stamp of a file of ours.
+    One line before it that starts with ``#`` is passed over: the stamp of a file of ours. Where
+    that tells how many rows the file has, it must have them.
 
     Raises
     ------
     UnreadableFile
-        It is empty, or no text in UTF-8.
+        It is empty, no text in UTF-8, or has another number of rows than it says.
     """
     delimiter = _delimiter(sheet, stream, name)
     records = read_records(stream, delimiter, name)
     first = next(records)
     if first.fault or not first.fields[0].startswith(STAMP):
-        records = chain([first], records)
-    return delimiter, records
+        return delimiter, chain([first], records)
+    told = re.search(rf"{ROWS_TOLD}([0-9]{{1,9}})$", first.fields[0])
+    return delimiter, _counted(records, int(told.group(1)), name) if told else records
+
+
+def _counted(records: Iterator[Record], told: int, name: str) -> Iterator[Record]:
+    """Header and rows of a file that says how many rows it has."""
+    found = -1
+    for record in records:
+        found += 1
+        yield record
+    if found != told:
+        raise UnreadableFile(
+            f"{name} says that it has {told:,} rows and has {found:,}: it was cut off or edited. "
+            "Take it out anew, or remove its first line if it is as it should be."
+        )
 
 
 def lay_out(sheet: Sheet, header: Record, name: str, today: date, delimiter: str = ",") -> Layout:
@@ -230,7 +250,7 @@ def _parser(column: Column, today: date) -> Callable[[str], object]:
 
 def row_of(record: Record, layout: Layout) -> Row:
     """One record as a row: its values parsed, its faults named."""
-    row, sheet = Row(record.number), layout.sheet
+    row, sheet = Row(record.number, cut=record.cut), layout.sheet
     fault = _fault_of_record(record, layout)
     if fault:
         parts = (field[:_LONGEST_SHOWN] for field in record.fields[:50])
