@@ -13,9 +13,9 @@ import pandas as pd
 
 from data_access import codes
 from data_access.codes import CodeList
+from data_access.imports.delimited import ROWS_TOLD
 from data_access.imports.htcds import NOT_SPECIFIED, RECORD, STATUS_ROLES
 from data_access.imports.htcds_fields import INDUSTRIES
-from data_access.imports.reading import ROWS_TOLD
 from data_access.spreadsheets import safe_cell
 
 ATTRIBUTES = (

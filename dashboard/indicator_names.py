@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from dashboard.texts import Wordbook, Words, place_label
-from models.indicators import Dimension
+from models.indicators import BY_NAME, Dimension
 
 INDICATOR_NAMES = Wordbook(
     {
@@ -87,3 +87,9 @@ def pseudonyms_of(kind: str, things: Iterable[str]) -> tuple[str, ...]:
 def in_words(names: tuple[str, ...]) -> str:
     """Indicators one after another."""
     return "; ".join(INDICATOR_NAMES[name] for name in names)
+
+
+def sources(names: tuple[str, ...]) -> str:
+    """After whom indicators are, each source once."""
+    told = (part for name in names for part in BY_NAME[name].source.split("; "))
+    return "; ".join(dict.fromkeys(told))

@@ -5,10 +5,13 @@ does nothing under pytest 9: it names groups in a part of an item that pytest no
 """
 
 import pytest
+from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 BROWSER = "tests/browser/"
+
+settings.register_profile("thousands", max_examples=2_000, deadline=None)
 
 
 class _ByFile(LoadScopeScheduling):

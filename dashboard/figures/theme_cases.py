@@ -8,7 +8,7 @@ from dashboard import analyses, evidence_charts, questions
 from dashboard.cards import Figure, Table, is_dark
 from dashboard.figures.similar import dates
 from dashboard.figures.theme_check import METHOD, NAMES, told_as
-from dashboard.indicator_names import THING_NAMES, in_words, thing_name
+from dashboard.indicator_names import THING_NAMES, in_words, sources, thing_name
 from dashboard.texts import Wordbook, Words, _, decimal, label, labels, ngettext, number
 from data_access.selection import Selection
 from models.theme_check import seen_in
@@ -36,10 +36,13 @@ def where_they_meet(selection: Selection) -> Figure:
         "the transporter; the mark is what would be expected of any."
     )
     named = questions.naming_things(selection).iloc[0]
-    caption += " " + _("Of {count} cases that tell an indicator, {venue} name a venue and {vessel} "
-                       "a vessel.").format(
+    caption += " " + ngettext(
+        "Of {count} case that tells an indicator, {venue} names a venue and {vessel} a vessel.",
+        "Of {count} cases that tell an indicator, {venue} name a venue and {vessel} a vessel.",
+        int(named["cases"]),
+    ).format(
         count=number(named["cases"]), venue=number(named["venue"]), vessel=number(named["vessel"])
-    )  # fmt: skip
+    )
     drawn = drawn.rename(columns={"showing": "recent"})
     chart = evidence_charts.seen_and_expected(drawn, _("Thing"), dark=is_dark())
     return Figure(
@@ -158,6 +161,7 @@ def _case_table(found: pd.DataFrame) -> pd.DataFrame:
             _("Of trafficking"): found["trafficking"],
             _("Of smuggling"): found["smuggling"],
             _("Why"): [in_words(seen_in(int(bits), NAMES)) for bits in found["counted"]],
+            _("Source"): [sources(seen_in(int(bits), NAMES)) for bits in found["counted"]],
             _("Not known"): [
                 ", ".join(word for name, word in _KNOWS.items() if not getattr(row, name)) or "–"
                 for row in found.itertuples()

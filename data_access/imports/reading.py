@@ -5,26 +5,18 @@ value in any other column sets that value aside: it becomes missing and the row 
 row that is read is either taken or quarantined, and nothing that was wrong is used.
 """
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, lru_cache
-from itertools import chain
 from pathlib import Path
-from typing import TextIO
 
 from data_access.errors import UnreadableFile
+from data_access.imports.delimited import csv_records
 from data_access.imports.formats import WHOLE_ROW, BadValueError, Column, Format, Sheet
-from data_access.imports.records import Record, open_text, read_records
-
-STAMP = "# "
-"""How the line begins that says who took a file out of a register."""
-
-ROWS_TOLD = " · rows="
-"""Stands at the end of that line before the number of rows, where the file is to be read again."""
+from data_access.imports.records import Record, open_text
 
 _CACHED_TEXTS = 4096
 _LONGEST_CACHED = 64
@@ -122,39 +114,6 @@ def read_rows(sheet: Sheet, path: Path, today: date) -> Iterator[Row]:
         yield from rows
 
 
-def csv_records(sheet: Sheet, stream: TextIO, name: str) -> tuple[str, Iterator[Record]]:
-    """The delimiter that a stream uses, and its records, of which the header is the first.
-
-    One line before it that starts with ``#`` is passed over: the stamp of a file of ours. Where
-    that tells how many rows the file has, it must have them.
-
-    Raises
-    ------
-    UnreadableFile
-        It is empty, no text in UTF-8, or has another number of rows than it says.
-    """
-    delimiter = _delimiter(sheet, stream, name)
-    records = read_records(stream, delimiter, name)
-    first = next(records)
-    if first.fault or not first.fields[0].startswith(STAMP):
-        return delimiter, chain([first], records)
-    told = re.search(rf"{ROWS_TOLD}([0-9]{{1,9}})$", first.fields[0])
-    return delimiter, _counted(records, int(told.group(1)), name) if told else records
-
-
-def _counted(records: Iterator[Record], told: int, name: str) -> Iterator[Record]:
-    """Header and rows of a file that says how many rows it has."""
-    found = -1
-    for record in records:
-        found += 1
-        yield record
-    if found != told:
-        raise UnreadableFile(
-            f"{name} says that it has {told:,} rows and has {found:,}: it was cut off or edited. "
-            "Take it out anew, or remove its first line if it is as it should be."
-        )
-
-
 def lay_out(sheet: Sheet, header: Record, name: str, today: date, delimiter: str = ",") -> Layout:
     """Hold a header against what the sheet declares.
 
@@ -166,22 +125,6 @@ def lay_out(sheet: Sheet, header: Record, name: str, today: date, delimiter: str
     columns = _columns(sheet, header, name)
     parsers = [_parser(column, today) for column in columns]
     return Layout(sheet, header.fields, columns, parsers, delimiter)
-
-
-def _delimiter(sheet: Sheet, stream: TextIO, name: str) -> str:
-    """The declared delimiter that the first line holds most of; the header is checked after."""
-    try:
-        first = stream.readline(1 << 16)
-        if first.lstrip('"').startswith(STAMP):
-            first = stream.readline(1 << 16)
-        stream.seek(0)
-    except UnicodeDecodeError as problem:
-        raise UnreadableFile(f"{name} is not UTF-8; save it as CSV UTF-8.") from problem
-    if not first.strip():
-        raise UnreadableFile(f"{name} is empty or starts with an empty line, not with a header.")
-    if "\0" in first:
-        raise UnreadableFile(f"{name} is not text in UTF-8 (perhaps UTF-16); save it as CSV UTF-8.")
-    return max(sheet.delimiters, key=first.count)
 
 
 def _columns(sheet: Sheet, header: Record, name: str) -> list[Column]:
