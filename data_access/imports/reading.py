@@ -52,7 +52,7 @@ class Row:
     content: str = ""
     faults: list[Fault] = field(default_factory=list)
     whole: bool = False
-    cut: bool = False
+    cut: bool = field(default=False, compare=False)
 
     @property
     def size(self) -> int:

@@ -33,7 +33,7 @@ class Record:
     fields: tuple[str, ...]
     fault: str | None = None
     broken: Mapping[int, str] = field(default_factory=dict)
-    cut: bool = False
+    cut: bool = field(default=False, compare=False)
 
 
 class _State(Enum):
