@@ -34,6 +34,8 @@ test: setup check test-programs
 trust: setup test-programs
 	! command -v npm >/dev/null || npm ci --prefix tests/trust_oidc --no-audit --no-fund
 	$(BIN)/python -m pytest -m trust
+	$(BIN)/python -m pytest --hypothesis-profile=thousands \
+	  tests/unit/test_imports_records.py tests/unit/test_imports_workbook.py
 
 check: setup
 	$(BIN)/ruff format --check .

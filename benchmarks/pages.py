@@ -1,7 +1,8 @@
 """``python -m benchmarks.pages [--cases N ...] [--repeats N] [--folder DIR] [--json FILE]``.
 
 The eight questions of a page, asked of registers of several sizes under four selections: medians
-of the register's answers beside hand-written SQL on the same layout, turn by turn in one run.
+of the register's answers beside hand-written SQL on the same layout, turn by turn in one run. What
+the other pages ask, beyond these eight, is timed alone.
 """
 
 import argparse
@@ -23,14 +24,17 @@ import pandas as pd
 from tqdm import tqdm
 
 from benchmarks.raw_questions import ON_COUNTS, ON_FACTS
+from dashboard.analyses import weighing
 from data_access import codes
 from data_access.audience import Audience
 from data_access.facts import BITS_PER_WORD, position_of
+from data_access.indicator_codes import POSITIONS
 from data_access.mirror import ensure_mirror, open_mirror
 from data_access.register import Register
 from data_access.replica import open_engine
 from data_access.selection import Selection
 from data_access.training.store import build_into
+from models.theme_check import LINKS
 
 SIZES = (10_000, 100_000, 1_000_000)
 UNTIL = date(2026, 6, 30)
@@ -47,6 +51,26 @@ QUESTIONS: dict[str, Callable[[Register, Selection], pd.DataFrame]] = {
     "citizenships": lambda register, chosen: register.breakdown(chosen, "citizenship"),
     "crosstab": lambda register, chosen: register.crosstab(chosen, "gender"),
 }
+
+_LINKS = sum(1 << POSITIONS[name] for name in LINKS)
+_THINGS = ("venue", "vessel")
+
+OF_OTHER_PAGES: dict[str, Callable[[Register, Selection], pd.DataFrame]] = {
+    "registered months": Register.registered_months,
+    "registration delays": Register.registration_delays,
+    "attributes not known": Register.attributes_not_known,
+    "indicators seen": Register.indicators_seen,
+    "things by theme": lambda register, chosen: register.things_by_theme(chosen, _LINKS, _THINGS),
+    "points of venues": lambda register, chosen: register.thing_points(chosen, "venue", weighing()),
+    "points of places": lambda register, chosen: register.thing_points(chosen, "place", weighing()),
+    "signs of money": Register.money_signs,
+    "support": Register.support,
+    "case list": Register.case_list,
+    "capture histories": Register.capture_histories,
+    "rows of one case": lambda register, _: register.told(Selection(cases=(1,)), "report"),
+}
+"""Of the pages *Coverage and quality*, *Theme check*, *Threshold*, *Money and support*, *Case
+files* and *The unseen number*; the last question does not depend on the selection."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +183,11 @@ def _page(
         name: [median(one[name][side] for one in rounds) for side in (0, 1)] for name in QUESTIONS
     }
     page = [median(sum(pair[side] for pair in one.values()) for one in rounds) for side in (0, 1)]
-    return {"questions": questions, "page": page, "ratio": page[0] / page[1]}
+    others = {
+        name: median(_timed(partial(ask, register, case.selection)) for _ in range(repeats))
+        for name, ask in OF_OTHER_PAGES.items()
+    }
+    return {"questions": questions, "page": page, "ratio": page[0] / page[1], "others": others}
 
 
 def _by_hand(case: Case, raw: duckdb.DuckDBPyConnection) -> dict[str, Callable[[], pd.DataFrame]]:
@@ -194,7 +222,7 @@ def _timed(ask: Callable[[], pd.DataFrame]) -> float:
 
 
 def as_markdown(results: list[dict[str, Any]]) -> str:
-    """Two tables: the pages per size and selection, and the questions of the largest register."""
+    """Three tables: the pages per size and selection, and of the largest register the questions."""
     lines = [
         "| cases | mirror | selection | page | by hand | ratio |",
         "|---|---|---|---|---|---|",
@@ -220,6 +248,16 @@ def as_markdown(results: list[dict[str, Any]]) -> str:
     for name, page in largest["pages"].items():
         cells = (f"{ours:.1f} ({raw:.1f})" for ours, raw in page["questions"].values())
         lines.append(f"| {name} | {' | '.join(cells)} |")
+    lines += [
+        "",
+        f"Questions of the other pages at {largest['cases']:,} cases, ms:",
+        "",
+        f"| question | {' | '.join(largest['pages'])} |",
+        "|---" * (len(largest["pages"]) + 1) + "|",
+    ]
+    for question in OF_OTHER_PAGES:
+        times = (f"{page['others'][question]:.1f}" for page in largest["pages"].values())
+        lines.append(f"| {question} | {' | '.join(times)} |")
     return "\n".join(lines)
 
 

@@ -16,7 +16,7 @@ def timeline(ends: pd.DataFrame, spans: pd.DataFrame, *, dark: bool) -> AnyChart
     """The event and the registration that each report tells, and the way between them.
 
     ``ends``: value_name (a report), end (its word), day, kind, grades, precision. ``spans``: the
-    days that a report leaves possible for the event: value_name, low, high.
+    days that a report leaves possible for either: value_name, low, high.
     """
     first, last = ends["day"].min(), ends["day"].max()
     spare = max((last - first) / 20, pd.Timedelta(days=3))

@@ -13,6 +13,7 @@ import pandas as pd
 
 from data_access import codes
 from data_access.codes import CodeList
+from data_access.imports.delimited import ROWS_TOLD
 from data_access.imports.htcds import NOT_SPECIFIED, RECORD, STATUS_ROLES
 from data_access.imports.htcds_fields import INDUSTRIES
 from data_access.spreadsheets import safe_cell
@@ -37,6 +38,7 @@ FIELDS = (
     "vic_TypeOfExploitation",
     "vic_ForcedLabourIndustry",
     "vic_TypeOfSexExploitation",
+    "cas_IncomingReferralDate",
     "hte_Country",
     "hte_Date",
     "hte_Type",
@@ -100,11 +102,19 @@ def number_of_rows(victims: pd.DataFrame) -> int:
     return sum(map(_persons, victims["number_from"]))
 
 
+def number_without_day(victims: pd.DataFrame) -> int:
+    """How many of these rows tell no day, so that an import of ours sets them aside."""
+    return number_of_rows(victims[victims["precision"] != "day"])
+
+
 def htcds_csv(rows: pd.DataFrame, stamp: str) -> bytes:
-    """The file: a line that starts with ``#`` and says who took it out, then header and rows."""
+    """The file: a line that starts with ``#`` and says who took it out, then header and rows.
+
+    That line ends with the number of rows, so that an import of ours knows a file that was cut off.
+    """
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow([f"# {stamp}"])
+    writer.writerow([f"# {stamp}{ROWS_TOLD}{len(rows)}"])
     writer.writerow(rows.columns)
     for row in rows.itertuples(index=False):
         writer.writerow([safe_cell(value) for value in row])
@@ -125,7 +135,8 @@ def _persons(number: Any) -> int:
 
 def _fields(group: dict[Hashable, Any], told: Told) -> Iterable[str]:
     sectors = told.get("sector", [])
-    to_the_day = group["dated_by_event"] and group["precision"] == "day"
+    to_the_day = group["precision"] == "day"
+    day = f"{group['case_date']:%Y-%m-%d}" if to_the_day else ""
     exploited = bool(told.get("exploitation_type") or sectors)
     area = _text(group["area"])
     return (
@@ -139,8 +150,9 @@ def _fields(group: dict[Hashable, Any], told: Told) -> Iterable[str]:
         # Prostitution has a field of its own, and takes nothing from this one.
         _only([one for one in sectors if one != "prostitution"], _INDUSTRY),
         "Prostitution" if "prostitution" in sectors else "",
+        "" if group["dated_by_event"] else day,
         codes.AREA_COUNTRY.get(area, area),
-        f"{group['case_date']:%Y-%m-%d}" if to_the_day else "",
+        day if group["dated_by_event"] else "",
         "Exploitation" if exploited else "",
     )
 

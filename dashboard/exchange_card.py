@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import download_card, purposes, questions, trail
 from dashboard.downloads import htcds_file
-from dashboard.exchange import ATTRIBUTES, MOST_ROWS, number_of_rows
+from dashboard.exchange import ATTRIBUTES, MOST_ROWS, number_of_rows, number_without_day
 from dashboard.notices import plain
 from dashboard.texts import Words, _, as_spoken, ngettext, number
 from data_access.selection import Selection
@@ -15,7 +15,8 @@ METHOD = Words(
     "Human Trafficking Case Data Standard 2.0, one row a victim: a group has so many rows as "
     "it has persons at least, one where their number is not known. Means, recruitment and "
     "exploitation are those of the case. Ages are bands in the register and have no field; a "
-    "field that holds one value is empty where a case has several."
+    "field that holds one value is empty where a case has several. A case whose event has no date "
+    "tells the day of its registration as that of the incoming referral."
 )
 
 
@@ -63,6 +64,16 @@ def _offer(chosen: Selection) -> None:
                 "Select fewer cases, or look for a case with a number of persons that cannot be."
             ).format(rows=number(rows), most=number(MOST_ROWS)),
             icon=":material/block:",
+        )
+    if undated := number_without_day(victims):
+        st.caption(
+            plain(
+                ngettext(
+                    "{count} row tells no day; a register that needs one will not take it.",
+                    "{count} rows tell no day; a register that needs one will not take them.",
+                    undated,
+                ).format(count=number(undated))
+            )
         )
     provenance = download_card.provenance_of(str(METHOD))
     by = trail.taker(purpose or "")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from dashboard.texts import Wordbook, Words, _, place_label
 from data_access.mirror_info import MirrorInfo
-from models.indicators import Dimension
+from models.indicators import BY_NAME, Dimension
 
 INDICATOR_NAMES = Wordbook(
     {
@@ -103,3 +103,9 @@ def pseudonyms_of(kind: str, things: Iterable[str]) -> tuple[str, ...]:
 def in_words(names: tuple[str, ...]) -> str:
     """Indicators one after another."""
     return "; ".join(INDICATOR_NAMES[name] for name in names)
+
+
+def sources(names: tuple[str, ...]) -> str:
+    """After whom indicators are, each source once."""
+    told = (part for name in names for part in BY_NAME[name].source.split("; "))
+    return "; ".join(dict.fromkeys(told))

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 from pydeck import Deck
 
-from dashboard import maps, selection, sign_in
+from dashboard import cards, maps, selection, sign_in
 from dashboard.briefing import add_card, route_map, snapshots
 from dashboard.briefing.slide import Slide
 from dashboard.cards import Table, is_dark
@@ -52,9 +52,11 @@ def small(chosen: Selection, key: str = "small_map", *, leads_on: bool = True) -
                 key=key,
                 alt=maps.describe(drawn.split, drawn.places),
             )
+        st.caption(plain(f"{routes.not_drawn_sentence(drawn)}. {routes.unknown_modes(drawn)}."))
         with st.container(horizontal=True):
             if leads_on:
                 st.page_link("../pages/routes.py", icon=":material/route:")
+            cards.table_on_demand(_behind(chosen, drawn, key), _("Table"))
             add_card.offer(key, lambda: [_slide(chosen, drawn, key, "cases")])
 
 
@@ -157,14 +159,7 @@ def _draw(chosen: Selection, moment: pd.Timestamp | None) -> None:
 
 def _slide(chosen: Selection, drawn: RouteMap, name: str, weight: maps.Weight) -> Slide:
     """The map on paper, with the routes that it shows."""
-    ranked = routes.ranked_table(drawn)
-    behind = Table(
-        name.replace("_", "-"),
-        routes.volume(chosen),
-        ranked.drop(columns=["origin", "destination"]),
-        routes.ROUTE_METHOD,
-        (chosen,),
-    )
+    behind = _behind(chosen, drawn, name)
     alt = maps.describe(drawn.split, drawn.places, weight=weight)
     wide = {
         "cases": _("Lines are as wide as they have cases."),
@@ -172,6 +167,17 @@ def _slide(chosen: Selection, drawn: RouteMap, name: str, weight: maps.Weight) -
     }
     caption = f"{wide[weight]} {routes.left_off_the_map(chosen, drawn)}"
     return snapshots.of_picture(behind, route_map.picture(drawn, weight), caption, alt)
+
+
+def _behind(chosen: Selection, drawn: RouteMap, name: str) -> Table:
+    """The routes that a map shows."""
+    return Table(
+        name.replace("_", "-"),
+        routes.volume(chosen),
+        routes.ranked_table(drawn).drop(columns=["origin", "destination"]),
+        routes.ROUTE_METHOD,
+        (chosen,),
+    )
 
 
 def _deck(drawn: RouteMap, weight: maps.Weight, view: View) -> Deck:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import streamlit as st
 from babel.dates import format_timedelta
 
-from dashboard.texts import RELEASED, Text, Words, _, day, language, number
+from dashboard.texts import RELEASED, Text, Words, _, day, language, ngettext, number
 from data_access import settings
 from data_access.clock import now
 from data_access.errors import RegisterError
@@ -235,9 +235,11 @@ def nothing_selected() -> None:
 def nothing_on_the_map(cases: int) -> None:
     """What a selection shows whose cases tell of no route and no point."""
     st.info(
-        _("None of the {count} selected cases tells a route or a place with coordinates.").format(
-            count=number(cases)
-        ),
+        ngettext(
+            "The {count} selected case tells no route and no place with coordinates.",
+            "None of the {count} selected cases tells a route or a place with coordinates.",
+            cases,
+        ).format(count=number(cases)),
         icon=":material/map:",
     )
 

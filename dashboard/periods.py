@@ -3,11 +3,14 @@
 import pandas as pd
 
 from dashboard import questions, released
+from dashboard.texts import day as day_in_words
 from dashboard.texts import ngettext, period, years_of
 from data_access.selection import Selection
 
 CODES = {"month": "M", "quarter": "Q", "year": "Y", "2 years": "Y", "4 years": "Y"}
 """How fine a period can be; several years together are those of a release copy."""
+
+_KNOWN_TO = ("month", "quarter", "year")
 
 YEAR_ONLY_LIMIT = 0.2
 """Above this share of cases dated to a year alone, months would show a false peak in January."""
@@ -59,6 +62,17 @@ def grain_for(selection: Selection) -> str:
     if months <= 26:
         return "month"
     return "quarter" if months <= 100 else "year"
+
+
+def as_known(day: pd.Timestamp, precision: str | None) -> str:
+    """A day in words, or the month, quarter or year of it where no more is known."""
+    return period(day, precision) if precision in _KNOWN_TO else day_in_words(day)
+
+
+def coarse_for(selection: Selection) -> str:
+    """As `grain_for`, no finer than quarters: for what is told too seldom to be drawn by month."""
+    grain = grain_for(selection)
+    return "quarter" if grain == "month" else grain
 
 
 def asked(grain: str) -> str:

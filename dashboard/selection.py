@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import options, questions
 from dashboard.notices import plain, read_when
 from dashboard.options import FILTERS, NAMES
-from dashboard.texts import Wordbook, Words, _, as_spoken, day, number
+from dashboard.texts import Wordbook, Words, _, as_spoken, day, ngettext, number
 from data_access.mirror_info import MirrorInfo
 from data_access.selection import Selection
 
@@ -150,10 +150,11 @@ def in_words(selection: Selection) -> str:
             words = ", ".join(options.shown(key)(value) for value in chosen)
             parts.append(f"{NAMES[key]}: {words}")
     if selection.cases is not None:
+        count = len(selection.cases)
         told = (
-            _("only the {count} cases of: {name}")
+            ngettext("only the {count} case of: {name}", "only the {count} cases of: {name}", count)
             if selection.cases_name
-            else _("only {count} cases, picked out")
+            else ngettext("only {count} case, picked out", "only {count} cases, picked out", count)
         )
         parts.append(told.format(count=number(len(selection.cases)), name=selection.cases_name))
     return "; ".join(parts)
@@ -190,9 +191,11 @@ def draw_summary(info: MirrorInfo) -> None:
 def _draw_cases(keys: tuple[int, ...], name: str) -> None:
     with st.container(border=True, gap="small"):
         st.markdown(
-            _("Only the {count} cases of **{name}**").format(
-                count=number(len(keys)), name=plain(name)
-            )
+            ngettext(
+                "Only the {count} case of **{name}**",
+                "Only the {count} cases of **{name}**",
+                len(keys),
+            ).format(count=number(len(keys)), name=plain(name))
         )
         st.button(
             _("Show all cases again"),

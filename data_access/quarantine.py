@@ -1,12 +1,28 @@
 """Where an import keeps what it could not take: one row for each value or row set aside.
 
-The table lives in the target database but outside the contract: no page reads it. What stands in
-it is as the file held it, so it is as confidential as the file.
+The table lives in the target database but outside the contract: no page reads it, the command of
+the imports shows it. What stands in it is as the file held it, and as confidential as the file.
 """
 
+import csv
 from datetime import datetime
+from typing import TextIO
 
-from sqlalchemy import Column, Integer, MetaData, Named, String, Table, Text, TypedColumns
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    Named,
+    String,
+    Table,
+    Text,
+    TypedColumns,
+    inspect,
+    select,
+)
+
+from data_access.spreadsheets import safe_cell
 
 metadata = MetaData()
 
@@ -34,3 +50,19 @@ class QuarantineColumns(TypedColumns):
 
 
 quarantine = Table("quarantine", metadata, QuarantineColumns, comment="What imports set aside")
+
+
+def write_csv(connection: Connection, batch: str, stream: TextIO) -> None:
+    """What the import named ``batch`` set aside, or every import where it is empty, as CSV.
+
+    The header alone where nothing was.
+    """
+    writer = csv.writer(stream)
+    writer.writerow(quarantine.c.keys())
+    if not inspect(connection).has_table(quarantine.name):
+        return
+    rows = select(quarantine).order_by(quarantine.c.batch, quarantine.c.number)
+    if batch:
+        rows = rows.where(quarantine.c.batch == batch)
+    for row in connection.execute(rows):
+        writer.writerow([safe_cell(value) for value in row])

@@ -14,6 +14,7 @@ st.title(_("Coverage and quality"))
 if questions.kpis(chosen)["cases"].iloc[0]:
     cards.show(silences.silences(chosen, analyses.silences(chosen)))
     cards.show(coverage.reports(chosen))
+    cards.table_on_demand(coverage.by_island(chosen), _("By island and month"))
     left, right = st.columns(2)
     with left:
         cards.show(coverage.registration(chosen))

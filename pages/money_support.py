@@ -8,11 +8,12 @@ from dashboard import (
     cards,
     group_controls,
     notices,
+    periods,
     questions,
     selection,
 )
 from dashboard.ending import RunEnds
-from dashboard.figures import money, support
+from dashboard.figures import beneath, money, support
 from dashboard.figures.groups import Grouped
 from dashboard.texts import _
 
@@ -29,7 +30,7 @@ with left:
     cards.show(money.channels(chosen))
 with right:
     cards.show(money.country_pairs(chosen))
-cards.show(money.over_time(chosen))
+cards.show(money.over_time(chosen), beneath=beneath.coverage(chosen, periods.coarse_for(chosen)))
 
 st.header(_("Support of victims"))
 cards.show(support.steps(chosen))

@@ -13,7 +13,7 @@ from dashboard import (
     watch_card,
 )
 from dashboard.ending import RunEnds
-from dashboard.figures import overview, release, theirs
+from dashboard.figures import beneath, overview, release, theirs
 from dashboard.texts import _
 
 chosen = selection.current(questions.register().info)
@@ -25,8 +25,7 @@ if not questions.kpis(chosen)["cases"].iloc[0]:
 
 cards.key_figures(overview.key_figures(chosen), chosen)
 
-coverage = None if questions.released() else overview.coverage(chosen)
-cards.show(overview.trend(chosen), beneath=coverage)
+cards.show(overview.trend(chosen), beneath=beneath.coverage(chosen))
 
 if released.tells("route"):
     left, right = st.columns([3, 2])

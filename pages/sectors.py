@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from dashboard import cards, controls, notices, questions, selection
+from dashboard import cards, controls, notices, periods, questions, selection
 from dashboard.ending import RunEnds
-from dashboard.figures import comparison, sectors
+from dashboard.figures import beneath, comparison, sectors
 from dashboard.texts import _
 
 chosen = selection.current(questions.register().info)
@@ -21,7 +21,7 @@ with right:
     cards.show(sectors.shares(chosen))
 
 cards.show(sectors.across(chosen, controls.sector_by()))
-cards.show(sectors.over_time(chosen))
+cards.show(sectors.over_time(chosen), beneath=beneath.coverage(chosen, periods.coarse_for(chosen)))
 
 st.header(_("Compare"))
 compared, attribute = controls.compared(chosen)

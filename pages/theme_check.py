@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import analyses, cards, controls, notices, questions, selection
 from dashboard.ending import RunEnds
-from dashboard.figures import indicator_weights, theme_cases, theme_check
+from dashboard.figures import beneath, indicator_weights, theme_cases, theme_check
 from dashboard.notices import plain
 from dashboard.texts import _
 
@@ -30,6 +30,6 @@ left, right = st.columns(2)
 with left:
     cards.show(theme_check.which(check))
 with right:
-    cards.show(theme_check.over_time(chosen, check))
+    cards.show(theme_check.over_time(chosen, check), beneath=beneath.coverage(chosen))
 st.caption(plain(theme_check.METHOD))
 cards.table_on_demand(indicator_weights.table(), _("Weights"))

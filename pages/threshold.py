@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import analyses, cards, controls, indicator_controls, notices, questions, selection
 from dashboard.ending import RunEnds
-from dashboard.figures import indicator_weights, threshold
+from dashboard.figures import beneath, indicator_weights, threshold
 from dashboard.notices import plain
 from dashboard.texts import _
 
@@ -18,7 +18,7 @@ if not questions.kpis(chosen)["cases"].iloc[0]:
 kind, line = indicator_controls.kind_and_line()
 told = analyses.thing_points(chosen, kind)
 ranked = analyses.ranked_things(chosen, kind, line)
-cards.show(threshold.over_time(chosen, kind, line, told, ranked))
+cards.show(threshold.over_time(chosen, kind, line, told, ranked), beneath=beneath.coverage(chosen))
 
 if len(ranked):
     row = cards.choose_row(threshold.table(kind, ranked), part=(line,))

@@ -11,10 +11,13 @@ import os
 from collections.abc import Generator
 
 import pytest
+from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 BROWSER = "tests/browser/"
+
+settings.register_profile("thousands", max_examples=2_000, deadline=None)
 
 
 class _ByFile(LoadScopeScheduling):

@@ -16,6 +16,7 @@ from dashboard.briefing.slide import KeyNumber, Slide, Source, Suppressed
 from dashboard.cards import Figure, Table
 from dashboard.chart_locale import in_language
 from dashboard.figures import (
+    beneath,
     emerging,
     limits,
     overview,
@@ -161,8 +162,8 @@ def _patterns(chosen: Selection, link: Link) -> Iterator[Slide]:
 
 
 def _coverage(chosen: Selection, link: Link) -> Iterator[Slide]:
-    if questions.released() is None:
-        yield slide_of(overview.coverage(chosen), "overview", chosen, link("overview"))
+    if drawn := beneath.coverage(chosen):
+        yield slide_of(drawn, "overview", chosen, link("overview"))
 
 
 _MAKERS: dict[str, Callable[[Selection, Link], Iterator[Slide]]] = {

@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import case_charts, questions
+from dashboard import case_charts, periods, questions
 from dashboard.cards import Figure, Table, is_dark
 from dashboard.figures import case_list
 from dashboard.figures.similar import dates
-from dashboard.texts import NOT_KNOWN, Words, _, day, label, ngettext, number, place_label
+from dashboard.texts import NOT_KNOWN, Words, _, label, ngettext, number, place_label
 from data_access import codes, schema
 from data_access.case_files import TOLD
 from data_access.selection import Selection
@@ -160,18 +160,17 @@ def timeline(file: CaseFile) -> Figure:
         value_name=reports["report_id"].map(names) + " · " + pd.Series(graded, reports.index),
         kind_name=[word(schema.report.c.kind, kind) or str(NOT_KNOWN) for kind in reports["kind"]],
         grades=graded,
-        precision=[
-            word(schema.report.c.event_precision, one) or label("x", None)
-            for one in reports["event_precision"]
-        ],
+        event_known=_known_to(reports["event_precision"]),
+        registered_known=_known_to(reports["registered_precision"].fillna("day")),
     )
+    registered = reports[["registered_date", "registered_precision"]]
     shown = {
         _("Report"): told["report_id"],
         _("Agency"): told["agency"],
         _("Kind"): told["kind_name"],
         _("Event"): _moments(told["event_date"], to_the_day=True),
-        _("Known to the"): told["precision"].where(told["event_date"].notna()),
-        _("Registered"): _moments(told["registered_date"], to_the_day=True),
+        _("Known to the"): told["event_known"].where(told["event_date"].notna()),
+        _("Registered"): dates(registered.set_axis(["case_date", "precision"], axis="columns")),
         _("Source and information grade"): told["grades"],
         _("Theme"): [label("theme", theme) for theme in told["theme"]],
         _("Status"): [word(schema.report.c.status, status) for status in told["status"]],
@@ -198,14 +197,21 @@ def _grades(reports: pd.DataFrame) -> list[str]:
     return [source + information for source, information in grades.itertuples(index=False)]
 
 
+def _known_to(precisions: "pd.Series[str]") -> list[str]:
+    return [word(schema.report.c.event_precision, one) or str(NOT_KNOWN) for one in precisions]
+
+
 def _timeline_finding(reports: pd.DataFrame) -> str:
-    first, last = reports["registered_date"].min(), reports["registered_date"].max()
+    first, last = (
+        periods.as_known(one["registered_date"], one["registered_precision"])
+        for one in (reports.iloc[0], reports.iloc[-1])
+    )
     count = len(reports)
     told = ngettext("{count} report", "{count} reports", count).format(count=number(count))
     if first == last:
-        return _("{reports}, registered on {day}").format(reports=told, day=day(first))
+        return _("{reports}, registered: {day}").format(reports=told, day=first)
     return _("{reports}, registered from {first} to {last}").format(
-        reports=told, first=day(first), last=day(last)
+        reports=told, first=first, last=last
     )
 
 
@@ -219,22 +225,24 @@ def _undated(reports: pd.DataFrame) -> str:
 
 
 def _ends(told: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    columns = ["value_name", "kind_name", "grades", "precision"]
+    columns = ["value_name", "kind_name", "grades"]
+    names = {"event": _("Event"), "registered": _("Registration")}
     ends = pd.concat(
         [
-            told[columns].assign(end=name, day=told[column])
-            for name, column in ((_("Event"), "event_date"), (_("Registration"), "registered_date"))
+            told[columns].assign(end=name, day=told[f"{end}_date"], precision=told[f"{end}_known"])
+            for end, name in names.items()
         ]
     ).rename(columns={"kind_name": "kind"})
     ends = ends.dropna(subset=["day"])
     # In the order of the reports, also of those without an event.
     place = {name: place for place, name in enumerate(told["value_name"])}
     ends = ends.sort_values("value_name", key=lambda names: names.map(place), kind="stable")
-    dated = told.dropna(subset=["event_date"])
-    possible = list(map(days, dated["event_date"], dated["event_precision"]))
-    spans = pd.DataFrame(possible, columns=["low", "high"]).assign(
-        value_name=dated["value_name"].to_numpy()
-    )
+    possible = [
+        (*days(row[f"{end}_date"], row[f"{end}_precision"]), row["value_name"])
+        for end in names
+        for row in told.dropna(subset=[f"{end}_date"]).to_dict("records")
+    ]
+    spans = pd.DataFrame(possible, columns=["low", "high", "value_name"])
     spans = spans[spans["low"] < spans["high"]]
     for end in ("low", "high"):
         spans[end] = EPOCH + pd.to_timedelta(spans[end], unit="D")

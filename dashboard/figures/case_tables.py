@@ -33,7 +33,7 @@ def legs(file: CaseFile) -> Table:
     shown.insert(shown.columns.get_loc(_("US$ a person")), _("Aboard"), aboard)  # type: ignore[arg-type]
     if told.empty:
         return as_table("case-legs", _("No report tells of a leg"), shown, file)
-    title = _counted(told, _("{count} leg"), _("{count} legs"))
+    title = _counted(told, ngettext("{count} leg", "{count} legs", len(told)))
     if open_ended := int((told["origin"].isna() | told["destination"].isna()).sum()):
         title += ngettext(
             "; of {count} an end is not known, so no map can show it",
@@ -43,10 +43,10 @@ def legs(file: CaseFile) -> Table:
     return as_table("case-legs", title, shown, file)
 
 
-def _counted(told: pd.DataFrame, one: str, many: str) -> str:
+def _counted(told: pd.DataFrame, words: str) -> str:
     """So many rows, told by so many reports."""
     count, reports = len(told), told["report_id"].nunique()
-    words = (one if count == 1 else many).format(count=number(count))
+    words = words.format(count=number(count))
     by = ngettext("told by {count} report", "told by {count} reports", reports)
     return f"{words} {by.format(count=number(reports))}"
 
@@ -72,7 +72,8 @@ def persons(file: CaseFile) -> Table:
     shown.insert(3, _("Persons"), numbers)
     if told.empty:
         return as_table("case-persons", _("No report tells of persons"), shown, file)
-    title = _counted(told, _("{count} group of persons"), _("{count} groups of persons"))
+    words = ngettext("{count} group of persons", "{count} groups of persons", len(told))
+    title = _counted(told, words)
     without = int((told["number_from"].isna() & told["number_to"].isna()).sum())
     if without:
         title += ngettext(
@@ -115,7 +116,11 @@ def exploitation(file: CaseFile) -> Table:
         "exploitation",
         shown,
         _("No report tells of exploitation"),
-        (_("{count} line on exploitation"), _("{count} lines on exploitation")),
+        ngettext(
+            "{count} line on exploitation",
+            "{count} lines on exploitation",
+            len(file.told["exploitation"]),
+        ),
     )
 
 
@@ -127,7 +132,11 @@ def recruitment(file: CaseFile) -> Table:
         "recruitment",
         rows(file, "recruitment", titles),
         _("No report tells of recruitment"),
-        (_("{count} line on recruitment"), _("{count} lines on recruitment")),
+        ngettext(
+            "{count} line on recruitment",
+            "{count} lines on recruitment",
+            len(file.told["recruitment"]),
+        ),
     )
 
 
@@ -144,7 +153,7 @@ def indicators(file: CaseFile) -> Table:
         "indicator",
         shown,
         _("No report tells of an indicator"),
-        (_("{count} indicator"), _("{count} indicators")),
+        ngettext("{count} indicator", "{count} indicators", len(told)),
     )
 
 
@@ -162,7 +171,7 @@ def money(file: CaseFile) -> Table:
         "money_sign",
         rows(file, "money_sign", titles),
         _("No report tells of a money sign"),
-        (_("{count} money sign"), _("{count} money signs")),
+        ngettext("{count} money sign", "{count} money signs", len(file.told["money_sign"])),
     )
 
 
@@ -180,13 +189,11 @@ def support(file: CaseFile) -> Table:
         "support",
         rows(file, "support", titles),
         _("No report tells of support"),
-        (_("{count} line on support"), _("{count} lines on support")),
+        ngettext("{count} line on support", "{count} lines on support", len(file.told["support"])),
     )
 
 
-def _plain(
-    file: CaseFile, table: str, shown: pd.DataFrame, nothing: str, words: tuple[str, str]
-) -> Table:
+def _plain(file: CaseFile, table: str, shown: pd.DataFrame, nothing: str, words: str) -> Table:
     told = file.told[table]
-    title = _counted(told, *words) if len(told) else nothing
+    title = _counted(told, words) if len(told) else nothing
     return as_table(f"case-{table.replace('_', '-')}", title, shown, file)

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from dashboard import coverage_charts, periods, questions
-from dashboard.cards import Figure, is_dark
-from dashboard.texts import ATTRIBUTE_NAMES, NOT_KNOWN, Words, _, labels, ngettext, number
+from dashboard.cards import Figure, Table, is_dark
+from dashboard.texts import ATTRIBUTE_NAMES, NOT_KNOWN, Words, _, labels, month, ngettext, number
 from data_access import codes
 from data_access.facts import ATTRIBUTES
 from data_access.selection import Selection
@@ -15,7 +15,7 @@ MOST = 20
 
 REPORTS_METHOD = Words(
     "Reports registered in the months of the period, whenever their case happened, all else as "
-    "selected; a 0 is a month in which none was registered."
+    "selected; a 0, or no row by island, is a month in which none was registered."
 )
 REGISTRATION_METHOD = Words(
     "Days from the event to the registration, of reports registered in the months of the period "
@@ -45,18 +45,40 @@ def reports(selection: Selection) -> Figure:
     table.columns.name = None
     caption = _("By when they were registered, whenever the case happened.")
     if (rest := len(order) - MOST) > 0:
-        caption += " " + _("{rest} agencies with fewer reports are in the table.").format(
-            rest=number(rest)
-        )
+        caption += " " + ngettext(
+            "{rest} agency with fewer reports is in the table.",
+            "{rest} agencies with fewer reports are in the table.",
+            rest,
+        ).format(rest=number(rest))
     return Figure(
         name="reports-by-agency",
         title=_reports_finding(asked),
         caption=caption,
         chart=coverage_charts.reports(frame[frame["rank"] < MOST], dark=is_dark()),
         table=table,
-        alt=_("Reports registered per agency and {grain}").format(grain=grain),
+        alt=_("Reports registered per agency over time"),
         method=REPORTS_METHOD,
     )
+
+
+def by_island(selection: Selection) -> Table:
+    """Reports registered by each agency about each island or country in each month."""
+    told = questions.registered_months(selection)
+    months = pd.to_datetime(told["month"])
+    if selection.start:
+        months = months[months >= pd.Timestamp(selection.start.replace(day=1))]
+    told = told.loc[months.index].assign(month=months)
+    told = told.sort_values(["agency", "area", "month"], ignore_index=True)
+    rows = pd.DataFrame(
+        {
+            _("Agency"): labels("agency", told["agency"]),
+            _("Island or country"): labels("area", told["area"]),
+            _("Month"): told["month"].map(month),
+            _("Reports"): told["reports"].astype("int64"),
+        }
+    )
+    title = _("Reports by agency, island and month of registration")
+    return Table("reports-by-island", title, rows, REPORTS_METHOD)
 
 
 def _drawn(selection: Selection, asked: pd.DataFrame, grain: str) -> pd.DatetimeIndex:
@@ -171,10 +193,11 @@ def completeness(selection: Selection) -> Figure:
     asked = questions.attributes_not_known(selection).set_index("attribute")["cases"]
     missing = {name: int(asked.get(name, 0)) for name in ATTRIBUTES}
     missing["area"] = int(figures["without_area"])
+    missing["persons"] = int(figures["persons_not_known"])
     missing["theme"] = cases - int(sum(figures[theme] for theme in codes.THEME.codes))
     frame = pd.DataFrame({"attribute": list(missing), "missing": list(missing.values())})
     frame = frame.assign(
-        value_name=frame["attribute"].map(ATTRIBUTE_NAMES),
+        value_name=frame["attribute"].map({**ATTRIBUTE_NAMES, "persons": _("Number of persons")}),
         known=cases - frame["missing"],
         share=1 - frame["missing"] / cases,
     ).sort_values(["known", "value_name"], ascending=[False, True], ignore_index=True)

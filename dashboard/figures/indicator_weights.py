@@ -11,7 +11,9 @@ from models.indicators import INDICATORS
 
 METHOD = Words(
     "Strength and dimension after the ILO's operational indicators (2009) where it has the "
-    "indicator; what is ours says so. One file holds them all: models/indicators.py."
+    "indicator, its list for adults trafficked for labour, worded as recalled and not yet held "
+    "against the printed list; what is ours says so. One file holds them all: "
+    "models/indicators.py."
 )
 
 

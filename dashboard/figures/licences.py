@@ -53,7 +53,7 @@ _DATA = (
     ),
     (Words("Depth of the sea: ETOPO1 (Amante and Eakins 2009)"), Words("Public domain")),
     (Words("Names of countries, numbers and days: Unicode CLDR, by way of Babel"), "Unicode-3.0"),
-    (Words("Code lists: HTCDS 2.0"), None),
+    (Words("Code lists: HTCDS 2.0 (UNMigration/HTCDS)"), "CC BY 4.0"),
     (Words("Code lists: CTDC Global Synthetic Dataset"), None),
     (Words("Code lists: ILO operational indicators 2009"), None),
     (Words("Code lists: ISO 3166-1 and ISIC revision 4"), None),

@@ -6,6 +6,7 @@ import pandas as pd
 
 from dashboard.cards import Table
 from dashboard.figures import (
+    beneath,
     case_file,
     case_list,
     comparison,
@@ -87,7 +88,7 @@ def _counted() -> list[Made]:
             _("IOM Missing Migrants Project"),
         ),
         Made("overview", _("Cases over time"), overview.TREND_METHOD, _OWN),
-        Made("overview", _("Reporting coverage"), overview.COVERAGE_METHOD, _OWN),
+        Made("overview", _("Reporting coverage"), beneath.METHOD, _OWN),
         Made("overview", _("Newly registered"), overview.NEW_METHOD, _OWN),
         Made("overview", _("Most frequent routes"), overview.TOP_ROUTES_METHOD, _OWN),
         Made("routes", _("Movements on the map"), routes.FLOW_METHOD, _OWN),

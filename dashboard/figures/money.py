@@ -153,8 +153,7 @@ def country_pairs(selection: Selection) -> Figure:
 
 def over_time(selection: Selection) -> Figure:
     """Cases by channel and period."""
-    grain = periods.grain_for(selection)
-    grain = "quarter" if grain == "month" else grain
+    grain = periods.coarse_for(selection)
     signs = questions.money_signs(selection).fillna({"channel": codes.UNKNOWN})
     first_day = pd.to_datetime(signs["month"]).dt.to_period(periods.CODES[grain])
     signs = signs.assign(period=first_day.dt.start_time)

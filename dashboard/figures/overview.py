@@ -30,10 +30,6 @@ PERSONS_METHOD = Words(
 MINORS_METHOD = Words("Persons with an age under 18.")
 LOST_METHOD = Words("Persons of whom a report says so; what nobody saw is not counted.")
 TREND_METHOD = Words("A case stands at its event date, or where none is known at its registration.")
-COVERAGE_METHOD = Words(
-    "Reports registered in the months of the period, whenever their case happened, all "
-    "else as selected; coverage counts reports, not cases."
-)
 TOP_ROUTES_METHOD = Words("A case counts once on each route it names.")
 NEW_METHOD = Words(
     "Cases of the selection whose first report was registered within the days given."
@@ -72,7 +68,11 @@ def key_figures(selection: Selection) -> list[KeyFigure]:
             ("persons_from",),
             note=str(PERSONS_METHOD)
             + " "
-            + _("{count} cases give no number.").format(count=number(now["persons_not_known"])),
+            + ngettext(
+                "{count} case gives no number.",
+                "{count} cases give no number.",
+                int(now["persons_not_known"]),
+            ).format(count=number(now["persons_not_known"])),
         ),
         figure(_("Minors, at least"), ("minors_from",), note=MINORS_METHOD),
         figure(
@@ -116,7 +116,7 @@ def trend(selection: Selection) -> Figure:
         hint=_("Click a bar to see that period alone."),
         chart=charts.trend(frame, grain, dark=is_dark()),
         table=table,
-        alt=_("Cases per {grain} by theme").format(grain=grain),
+        alt=_("Cases over time by theme"),
         method=TREND_METHOD,
         picks={"first": "from", "last": "to"},
         about=periods.with_before(selection),
@@ -156,61 +156,6 @@ def _trend_finding(selection: Selection) -> str:
 def _fewer_reports(selection: Selection) -> bool:
     now, before = (questions.coverage(s)["reports"].sum() for s in periods.with_before(selection))
     return bool(now < before)
-
-
-def coverage(selection: Selection) -> Figure:
-    """Reports by when they were registered, and how many agencies reported."""
-    grain = periods.grain_for(selection)
-    asked = questions.coverage(selection, grain)
-    asked = asked.assign(period=pd.to_datetime(asked["period"]))
-    frame = asked.groupby("period", as_index=False).agg(
-        reports=("reports", "sum"), agencies=("agency", "nunique")
-    )
-    drawn = periods.every(selection, grain)
-    beyond = int(frame.loc[~frame["period"].isin(drawn), "reports"].sum())
-    frame = pd.DataFrame({"period": drawn}).merge(frame, "left", "period").fillna(0)
-    frame = periods.with_days(frame, grain)
-    return Figure(
-        name="coverage",
-        title=_coverage_finding(frame),
-        chart=charts.coverage(frame, grain, dark=is_dark()),
-        table=frame[["period_name", "reports", "agencies"]].rename(
-            columns={
-                "period_name": _("Period"),
-                "reports": _("Reports registered"),
-                "agencies": _("Agencies reporting"),
-            }
-        ),
-        alt=_("Reports registered per {grain}, with the number of agencies").format(grain=grain),
-        caption=_(
-            "Reports by when they were registered; the number on a bar is how many agencies "
-            "reported. The newest periods fill up later."
-        )
-        + _beyond(beyond),
-        method=COVERAGE_METHOD,
-        table_name=_("Coverage table"),
-    )
-
-
-def _coverage_finding(frame: pd.DataFrame) -> str:
-    """How many agencies reported lately, and how many usually do."""
-    if frame["reports"].any() and not frame["agencies"].any():
-        return _("Reporting coverage: no report names its agency")
-    last = frame["agencies"].iloc[-1] if len(frame) else 0
-    return _("Reporting coverage: agencies in the last period {last}, usually {usual}").format(
-        last=number(last), usual=number(frame["agencies"].median())
-    )
-
-
-def _beyond(reports: int) -> str:
-    """How many reports were registered before the first or after the last period drawn."""
-    if not reports:
-        return ""
-    return " " + ngettext(
-        "{count} report was registered outside the time drawn.",
-        "{count} reports were registered outside the time drawn.",
-        reports,
-    ).format(count=number(reports))
 
 
 def top(selection: Selection) -> list[Figure]:

@@ -7,6 +7,7 @@ from dashboard.cards import Table
 from dashboard.texts import Wordbook, Words, _, ngettext, number
 from data_access import schema
 from data_access.mirror_info import MirrorInfo
+from data_access.selection import Selection
 
 REASONS = Wordbook(
     {
@@ -26,6 +27,9 @@ METHOD = Words(
     "code that no list has under its own word."
 )
 _FATE = "person_group.fate"
+
+_WHOLE = (Selection(),)
+"""The selection narrows nothing here."""
 
 
 def by_reason() -> Table:
@@ -50,7 +54,7 @@ def by_reason() -> Table:
             _("What is done"): counted["set_aside"].map(words),
         }
     )
-    return Table("quarantine", title, shown, METHOD)
+    return Table("quarantine", title, shown, METHOD, _WHOLE)
 
 
 def row_by_row() -> Table:
@@ -67,7 +71,8 @@ def row_by_row() -> Table:
             _("Reason"): rows["reason"].map(REASONS),
         }
     )
-    return Table("quarantine-rows", _("Every row, to be mended in the register"), shown, METHOD)
+    title = _("Every row, to be mended in the register")
+    return Table("quarantine-rows", title, shown, METHOD, _WHOLE)
 
 
 def lacking(info: MirrorInfo) -> list[str]:

@@ -80,9 +80,12 @@ def leader_finding(selection: Selection) -> str:
             "{sector} is named most, in {count} cases",
             most,
         ).format(sector=label("sector", leader), count=number(most))
-    return _(
+    return ngettext(
+        "{sector} overtook {former}: {count} case to {former_count}, {days} {before} to "
+        "{former_before}",
         "{sector} overtook {former}: {count} cases to {former_count}, {days} {before} to "
-        "{former_before}"
+        "{former_before}",
+        most,
     ).format(
         sector=label("sector", leader),
         former=label("sector", former).lower(),
@@ -134,9 +137,11 @@ def shares(selection: Selection) -> Figure:
     return Figure(
         name="sector-shares",
         title=title,
-        caption=_("Of {known} cases that name a sector. The line is the 95% interval.").format(
-            known=number(known)
-        ),
+        caption=ngettext(
+            "Of {known} case that names a sector. The line is the 95% interval.",
+            "Of {known} cases that name a sector. The line is the 95% interval.",
+            known,
+        ).format(known=number(known)),
         chart=evidence_charts.share_bars(frame, _("Sector"), dark=is_dark()),
         table=frame[list(columns)].rename(columns=columns).round(3),
         alt=title,
@@ -164,7 +169,11 @@ def across(selection: Selection, attribute: str) -> Figure:
     known = frame.dropna(subset=["sector", "value"])
     if len(known):
         top = known.sort_values("cases", ascending=False, kind="stable").iloc[0]
-        title = _("Most often: {sector} with {value}, {count} cases").format(
+        title = ngettext(
+            "Most often: {sector} with {value}, {count} case",
+            "Most often: {sector} with {value}, {count} cases",
+            int(top["cases"]),
+        ).format(
             sector=top["sector_name"].lower(), value=top["value_name"], count=number(top["cases"])
         )
     table = frame.pivot_table(
@@ -172,7 +181,9 @@ def across(selection: Selection, attribute: str) -> Figure:
     )
     table = table.fillna(0).astype(int).rename_axis(_("Sector")).reset_index()
     table.columns.name = None
-    caption = _("{rest} rarer values are left out.").format(rest=number(left_out))
+    caption = ngettext(
+        "{rest} rarer value is left out.", "{rest} rarer values are left out.", left_out
+    ).format(rest=number(left_out))
     narrows = {"sector": "sector"}
     if attribute in {"area", "citizenship"}:
         narrows["value"] = attribute
@@ -198,9 +209,9 @@ def _in_order(attribute: str, frequent: list[str], asked: pd.DataFrame) -> list[
 
 def over_time(selection: Selection) -> Figure:
     """Cases per sector and period."""
-    grain = periods.grain_for(selection)
-    grain = "quarter" if grain == "month" else grain
+    grain = periods.coarse_for(selection)
     asked = questions.breakdown(selection, "sector", "period", periods.asked(grain))
+    unknown = unknown_cases(asked)
     asked = asked.dropna(subset=["value"])
     order = ranked(asked, "value")
     frame = periods.with_empty(asked, periods.every(selection, grain), ["value"])
@@ -216,6 +227,7 @@ def over_time(selection: Selection) -> Figure:
     return Figure(
         name="sectors-over-time",
         title=_peak_finding(frame),
+        caption=without_sector(unknown),
         hint=_("Click a sector in the legend to see its line alone."),
         chart=charts.lines(frame, grain),
         table=frame[list(columns)].rename(columns=columns),

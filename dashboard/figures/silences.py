@@ -127,7 +127,13 @@ def _caption(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) ->
             ).format(count=number(short))
         )
     if (rest := len(silent) - MOST) > 0:
-        told.append(_("{rest} likelier silences are in the table.").format(rest=number(rest)))
+        told.append(
+            ngettext(
+                "{rest} likelier silence is in the table.",
+                "{rest} likelier silences are in the table.",
+                rest,
+            ).format(rest=number(rest))
+        )
     if left_out := _left_out(selection):
         told.append(
             ngettext(

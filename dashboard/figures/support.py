@@ -146,11 +146,7 @@ def where(selection: Selection) -> Figure:
     return Figure(
         name="support-where",
         title=title,
-        caption=_("The step: {step}. The table has every step.").format(
-            step=STEP_NAMES[step].lower()
-        )
-        if len(drawn)
-        else "",
+        caption=_where_caption(step, int(at["not_known"].sum())) if len(at) else "",
         chart=money_charts.cells(drawn, names, ("missed", _("Victims")), dark=is_dark())
         if len(drawn)
         else None,
@@ -160,6 +156,14 @@ def where(selection: Selection) -> Figure:
         alt=title,
         method=WHERE_METHOD,
     )
+
+
+def _where_caption(step: str, not_known: int) -> str:
+    """Which step is drawn, and of how many victims nobody knows whether they took it."""
+    told = _("The step: {step}. The table has every step.").format(step=STEP_NAMES[step].lower())
+    return f"{told} " + ngettext(
+        "Of {count} victim it is not known.", "Of {count} victims it is not known.", not_known
+    ).format(count=number(not_known))
 
 
 def days(selection: Selection) -> Figure:
@@ -194,7 +198,7 @@ def days(selection: Selection) -> Figure:
     return Figure(
         name="support-days",
         title=title,
-        caption=_("In brackets the victims of whom both days are known.") if len(drawn) else "",
+        caption=_days_caption(every) if len(told) else "",
         chart=coverage_charts.days_within(
             drawn,
             words,
@@ -207,3 +211,31 @@ def days(selection: Selection) -> Figure:
         alt=title,
         method=DAYS_METHOD,
     )
+
+
+def _days_caption(every: dict[str, int | None]) -> str:
+    """What stands in brackets, and how many victims are in no bar."""
+    told, without, before = (
+        [_("In brackets the victims of whom both days are known.")],
+        every["without_day"] or 0,
+        every["after"] or 0,
+    )
+    if without:
+        told.append(
+            ngettext(
+                "Of {count} victim one of the days is not known.",
+                "Of {count} victims one of the days is not known.",
+                without,
+            ).format(count=number(without))
+        )
+    if before:
+        told.append(
+            ngettext(
+                "{count} victim was identified before the event, by the days told, and is left "
+                "out.",
+                "{count} victims were identified before the event, by the days told, and are left "
+                "out.",
+                before,
+            ).format(count=number(before))
+        )
+    return " ".join(told)

@@ -8,7 +8,13 @@ from dashboard import analyses, evidence_charts, questions
 from dashboard.cards import Figure, Table, is_dark
 from dashboard.figures.similar import dates
 from dashboard.figures.theme_check import METHOD, NAMES, told_as
-from dashboard.indicator_names import THING_NAMES, cannot_be_told, in_words, thing_name
+from dashboard.indicator_names import (
+    THING_NAMES,
+    cannot_be_told,
+    in_words,
+    sources,
+    thing_name,
+)
 from dashboard.texts import Wordbook, Words, _, decimal, label, labels, ngettext, number
 from data_access.selection import Selection
 from models.theme_check import seen_in
@@ -54,10 +60,13 @@ def _how_many_name_one(selection: Selection) -> str:
     if untold := cannot_be_told(questions.register().info):
         return " ".join(untold.values())
     named = questions.naming_things(selection).iloc[0]
-    return _("Of {count} cases that tell an indicator, {venue} name a venue and {vessel} "
-             "a vessel.").format(
+    return ngettext(
+        "Of {count} case that tells an indicator, {venue} names a venue and {vessel} a vessel.",
+        "Of {count} cases that tell an indicator, {venue} name a venue and {vessel} a vessel.",
+        int(named["cases"]),
+    ).format(
         count=number(named["cases"]), venue=number(named["venue"]), vessel=number(named["vessel"])
-    )  # fmt: skip
+    )
 
 
 def _link_finding(frame: pd.DataFrame) -> str:
@@ -164,6 +173,7 @@ def _case_table(found: pd.DataFrame) -> pd.DataFrame:
             _("Of trafficking"): found["trafficking"],
             _("Of smuggling"): found["smuggling"],
             _("Why"): [in_words(seen_in(int(bits), NAMES)) for bits in found["counted"]],
+            _("Source"): [sources(seen_in(int(bits), NAMES)) for bits in found["counted"]],
             _("Not known"): [
                 ", ".join(word for name, word in _KNOWS.items() if not getattr(row, name)) or "–"
                 for row in found.itertuples()

@@ -157,9 +157,11 @@ def which(check: pd.DataFrame) -> Figure:
     return Figure(
         name="which-indicators",
         title=title,
-        caption=_("{count} cases told as smuggling tell no indicator of any list.").format(
-            count=number(_sum(own) - told)
-        ),
+        caption=ngettext(
+            "{count} case told as smuggling tells no indicator of any list.",
+            "{count} cases told as smuggling tell no indicator of any list.",
+            _sum(own) - told,
+        ).format(count=number(_sum(own) - told)),
         chart=stacked_bars(frame, _("Indicator"), dark=is_dark()) if len(frame) else None,
         table=_indicator_table(wide),
         alt=title,
@@ -176,6 +178,7 @@ def _indicator_table(wide: pd.DataFrame) -> pd.DataFrame:
         for name in wide.index
     ]
     table.insert(1, _("Points to"), points_to)
+    table.insert(2, _("Source"), [BY_NAME[name].source for name in wide.index])
     table.columns.name = None
     return table
 
@@ -193,9 +196,11 @@ def over_time(selection: Selection, check: pd.DataFrame) -> Figure:
     if len(again) and again["cases"].iloc[0]:
         first = again.iloc[0]
         every = int(frame.loc[frame["period"] == first["period"], "cases"].sum())
-        title = _("Most in {period}: {again} of {count} cases told as smuggling").format(
-            period=first["period_name"], again=number(first["cases"]), count=number(every)
-        )
+        title = ngettext(
+            "Most in {period}: {again} of {count} case told as smuggling",
+            "Most in {period}: {again} of {count} cases told as smuggling",
+            every,
+        ).format(period=first["period_name"], again=number(first["cases"]), count=number(every))
     states = list(STATES.values())
     table = frame.pivot_table(
         index="period", columns="state_name", values="cases", aggfunc="sum", sort=False

@@ -124,7 +124,11 @@ def _caption(selection: Selection, kind: str, ranked: pd.DataFrame) -> str:
         )
     told.append(_("Indicators of smuggling alone have no points here."))
     if (rest := len(ranked) - MOST_DRAWN) > 0:
-        told.append(_("{rest} more are in the table below.").format(rest=number(rest)))
+        told.append(
+            ngettext(
+                "{rest} more is in the table below.", "{rest} more are in the table below.", rest
+            ).format(rest=number(rest))
+        )
     return " ".join(told)
 
 

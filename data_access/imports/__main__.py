@@ -2,7 +2,8 @@
 
 Other tasks beside the import: ``--template FILE.xlsx`` writes an empty workbook to fill in,
 ``--proposals`` tells which reports of the register may be about one event, ``--former KEY`` what a
-report, a place or an agency was before imports changed it.
+report, a place or an agency was before imports changed it, ``--quarantine`` what imports set aside:
+``--quarantine BATCH`` of one of them, alone of all.
 """
 
 import argparse
@@ -26,6 +27,7 @@ from data_access.imports.proposals import Proposal, proposals, write_csv
 from data_access.imports.sheets_loading import import_sheets
 from data_access.imports.target import require_register
 from data_access.imports.template import write_template
+from data_access.quarantine import write_csv as write_quarantine
 
 SHEET_FORMATS = (contract.CSV, contract.XLSX)
 _SHOWN = 20
@@ -67,19 +69,25 @@ def _parser() -> argparse.ArgumentParser:
         "--proposals", action="store_true", help="CSV of reports that may be about one event"
     )
     parser.add_argument("--former", metavar="KEY", help="what a report was before it was changed")
+    parser.add_argument(
+        "--quarantine", nargs="?", const="", metavar="BATCH", help="CSV of what imports set aside"
+    )
     return parser
 
 
 def _with_register(
     parser: argparse.ArgumentParser, chosen: argparse.Namespace, engine: Engine
 ) -> None:
-    if chosen.proposals or chosen.former:
+    if chosen.proposals or chosen.former or chosen.quarantine is not None:
         require_register(engine)
     if chosen.proposals:
         with engine.connect() as connection:
             write_csv(proposals(connection), sys.stdout)
     elif chosen.former:
         _tell_former(engine, chosen.former)
+    elif chosen.quarantine is not None:
+        with engine.connect() as connection:
+            write_quarantine(connection, chosen.quarantine, sys.stdout)
     elif chosen.format and chosen.file:
         now = datetime.now(UTC).replace(tzinfo=None)
         if chosen.format in SHEET_FORMATS:
@@ -123,7 +131,9 @@ def _tell(closing: Closing) -> None:
         what = f"column {column}" if column else "the row"
         print(f"  {count:,} {'rows' if whole else 'values'}: {what} {reason}")
     if closing.reasons:
-        print(f"See the table quarantine, batch {closing.batch}.")
+        print(f"Each with its row: --quarantine {closing.batch}")
+    for warning in closing.warnings:
+        print(f"Look again: {warning}")
     if closing.not_read:
         print(f"Known and not read: {', '.join(closing.not_read)}.")
     if closing.changed:

@@ -19,7 +19,8 @@ class Closing:
     Of the reports that the taken rows tell of, ``added`` are new in the register, ``changed``
     differed from what it held, which is kept (`data_access.former`), and ``unchanged`` were there.
     ``reasons`` counts what was set aside by column (None: the row as such), reason, and whether
-    the row went with it; ``not_read`` are columns and files that are known and not used.
+    the row went with it; ``not_read`` are columns and files that are known and not used;
+    ``warnings`` are sentences on what was taken and may be wrong.
     """
 
     file: str
@@ -32,6 +33,7 @@ class Closing:
     unchanged: int = 0
     reasons: Counter[tuple[str | None, str, bool]] = field(default_factory=Counter)
     not_read: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         values = sum(count for (_, _, whole), count in self.reasons.items() if not whole)
@@ -61,6 +63,11 @@ class SettingAside:
         self.closing.read += len(rows)
         self.closing.quarantined += whole
         self.closing.taken += len(rows) - whole
+        self.closing.warnings += [
+            f"{shortened(file)}: its last row, {row.number}, has no line end; is the file whole?"
+            for row in rows
+            if row.cut
+        ]
         found = [(row, fault) for row in rows for fault in row.faults]
         if not found:
             return

@@ -47,9 +47,6 @@ _BY_TYPE: tuple[tuple[type[types.TypeEngine[Any]], Callable[[str], object]], ...
     (types.String, parse.key),
 )
 
-_CARIBBEAN = (5.0, 30.0, -90.0, -55.0)
-"""South, north, west and east; turned over, it lies in the ice of the Southern Ocean."""
-
 
 def _complaints_of_place(values: Values) -> list[Complaint]:
     latitude, longitude = values["latitude"], values["longitude"]
@@ -58,14 +55,9 @@ def _complaints_of_place(values: Values) -> list[Complaint]:
         return [(name, "stands without the other coordinate") for name in found]
     if latitude == longitude == 0:
         return [(name, "is 0 like the other coordinate: no position") for name in found]
-    if _in_the_caribbean(longitude, latitude):
-        return [(name, "latitude and longitude are swapped") for name in found]
+    if parse.swapped(latitude, longitude):
+        return [(name, parse.SWAPPED) for name in found]
     return []
-
-
-def _in_the_caribbean(latitude: float, longitude: float) -> bool:
-    south, north, west, east = _CARIBBEAN
-    return south <= latitude <= north and west <= longitude <= east
 
 
 def _complaints_of_report(values: Values) -> list[Complaint]:

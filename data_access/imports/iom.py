@@ -191,6 +191,8 @@ def _wrong_position(values: Values) -> list[Complaint]:
     if None in pair.values():
         alone = [name for name, value in pair.items() if value is not None]
         return [(name, "stands without the other coordinate") for name in alone]
+    if parse.swapped(*map(float, pair.values())):  # type: ignore[arg-type]
+        return [(name, parse.SWAPPED) for name in pair]
     return []
 
 

@@ -11,16 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, lru_cache
-from itertools import chain
 from pathlib import Path
-from typing import TextIO
 
 from data_access.errors import UnreadableFile
+from data_access.imports.delimited import csv_records
 from data_access.imports.formats import WHOLE_ROW, BadValueError, Column, Format, Sheet
-from data_access.imports.records import Record, open_text, read_records
-
-STAMP = "# "
-"""How the line begins that says who took a file out of a register."""
+from data_access.imports.records import Record, open_text
 
 _CACHED_TEXTS = 4096
 _LONGEST_CACHED = 64
@@ -48,7 +44,7 @@ class Row:
 
     ``values`` holds every field of the format, None where missing or set aside. Of a row that has
     no number of its own ``content`` is the text in declared order, equal for equal rows whatever
-    the order of the columns; else it is empty.
+    the order of the columns; else it is empty. ``cut`` as of a `Record`.
     """
 
     number: int
@@ -56,6 +52,7 @@ class Row:
     content: str = ""
     faults: list[Fault] = field(default_factory=list)
     whole: bool = False
+    cut: bool = field(default=False, compare=False)
 
     @property
     def size(self) -> int:
@@ -117,24 +114,6 @@ def read_rows(sheet: Sheet, path: Path, today: date) -> Iterator[Row]:
         yield from rows
 
 
-def csv_records(sheet: Sheet, stream: TextIO, name: str) -> tuple[str, Iterator[Record]]:
-    """The delimiter that a stream uses, and its records, of which the header is the first.
-
-    One line before it that starts with ``#`` is passed over: the stamp of a file of ours.
-
-    Raises
-    ------
-    UnreadableFile
-        It is empty, or no text in UTF-8.
-    """
-    delimiter = _delimiter(sheet, stream, name)
-    records = read_records(stream, delimiter, name)
-    first = next(records)
-    if first.fault or not first.fields[0].startswith(STAMP):
-        records = chain([first], records)
-    return delimiter, records
-
-
 def lay_out(sheet: Sheet, header: Record, name: str, today: date, delimiter: str = ",") -> Layout:
     """Hold a header against what the sheet declares.
 
@@ -146,22 +125,6 @@ def lay_out(sheet: Sheet, header: Record, name: str, today: date, delimiter: str
     columns = _columns(sheet, header, name)
     parsers = [_parser(column, today) for column in columns]
     return Layout(sheet, header.fields, columns, parsers, delimiter)
-
-
-def _delimiter(sheet: Sheet, stream: TextIO, name: str) -> str:
-    """The declared delimiter that the first line holds most of; the header is checked after."""
-    try:
-        first = stream.readline(1 << 16)
-        if first.lstrip('"').startswith(STAMP):
-            first = stream.readline(1 << 16)
-        stream.seek(0)
-    except UnicodeDecodeError as problem:
-        raise UnreadableFile(f"{name} is not UTF-8; save it as CSV UTF-8.") from problem
-    if not first.strip():
-        raise UnreadableFile(f"{name} is empty or starts with an empty line, not with a header.")
-    if "\0" in first:
-        raise UnreadableFile(f"{name} is not text in UTF-8 (perhaps UTF-16); save it as CSV UTF-8.")
-    return max(sheet.delimiters, key=first.count)
 
 
 def _columns(sheet: Sheet, header: Record, name: str) -> list[Column]:
@@ -230,7 +193,7 @@ def _parser(column: Column, today: date) -> Callable[[str], object]:
 
 def row_of(record: Record, layout: Layout) -> Row:
     """One record as a row: its values parsed, its faults named."""
-    row, sheet = Row(record.number), layout.sheet
+    row, sheet = Row(record.number, cut=record.cut), layout.sheet
     fault = _fault_of_record(record, layout)
     if fault:
         parts = (field[:_LONGEST_SHOWN] for field in record.fields[:50])

@@ -7,7 +7,7 @@ every further record would be a guess, and the file is refused.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from pathlib import Path
 from typing import TextIO
@@ -25,13 +25,15 @@ _PIECE = 1 << 16
 class Record:
     """One record: its number in the file (the header is 1), and why it cannot be used, if so.
 
-    ``broken`` are the fields, by position, that cannot be read, and why.
+    ``broken`` are the fields, by position, that cannot be read, and why. ``cut`` is a last one
+    without a line end, as where a file breaks off.
     """
 
     number: int
     fields: tuple[str, ...]
     fault: str | None = None
     broken: Mapping[int, str] = field(default_factory=dict)
+    cut: bool = field(default=False, compare=False)
 
 
 class _State(Enum):
@@ -94,7 +96,7 @@ class _Reader:
         if self.state is _State.QUOTED:
             raise self._refused("opens a quotation that is never closed")
         if self.state is not _State.START or self.fields:
-            yield from self._end_record()
+            yield from (replace(record, cut=True) for record in self._end_record())
 
     def _read(self) -> str:
         try:

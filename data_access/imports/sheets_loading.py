@@ -23,6 +23,7 @@ from data_access.imports.closing import Closing, SettingAside
 from data_access.imports.contract import XLSX
 from data_access.imports.keeping import Keeper
 from data_access.imports.loading import chunks
+from data_access.imports.reading import shortened
 from data_access.imports.sheets import csv_files, look_over, require_form, sheets_of
 from data_access.imports.staging import Staging
 from data_access.imports.target import name_register, prepare
@@ -54,6 +55,10 @@ def import_sheets(name: str, path: Path, engine: Engine, now: datetime) -> Closi
                 staging.told[sheet.table.name] = sheet.layout.told
                 staging.take(sheet.table, rows)
                 aside.close(rows, sheet.file)
+        closing.warnings += [
+            f"{count} reports would become the one case {shortened(case)}; is the column right?"
+            for case, count in staging.broad_cases()
+        ]
         _keep(connection, staging, closing, now)
         closing.require_that_it_closes()
     return closing

@@ -27,6 +27,9 @@ from data_access.imports.values import MOST_LINES
 MOST_AT_ONCE = 2_000
 """Reports that stand in memory with all below them."""
 
+MANY_REPORTS = 10
+"""Reports of one new case that are worth a look: a wrong column makes such cases."""
+
 _LINE = 100
 """Characters that a row below a report is counted as."""
 
@@ -65,6 +68,7 @@ class Staging:
             self._require_once(table, key, good)
         if table is schema.report:
             self._require_same_agency(good)
+            self._require_unshifted(good)
         self._require_targets(table, [row for row in good if not row.whole])
         if "line" not in table.c:
             self.unclear.setdefault(str(table.name), {}).update(
@@ -82,6 +86,16 @@ class Staging:
             key = table.primary_key.columns[0]
             rows = self.connection.execute(select(table).where(key.in_(keys)).order_by(key))
             yield [dict(row) for row in rows.mappings()]
+
+    def broad_cases(self) -> list[tuple[str, int]]:
+        """Cases that the register lacks and that `MANY_REPORTS` or more would at once belong to."""
+        report = schema.report.c
+        count = func.count()
+        links = select(report.case_id, count).where(report.case_id.is_not(None))
+        found = self._pairs(links.group_by(report.case_id).having(count >= MANY_REPORTS))
+        there = select(report.case_id).where(report.case_id.in_([case for case, _ in found]))
+        held = set(self.register.scalars(there))
+        return sorted((case, count) for case, count in found if case not in held)
 
     def bundles(self) -> Iterator[dict[str, Bundle]]:
         """Reports with all below them, some at a time."""
@@ -150,6 +164,16 @@ class Staging:
             if before is not None and now is not None and before != now and not row.whole:
                 reason = "is the report_id of another agency's report in the register"
                 row.refuse(Fault("report_id", str(row.values["report_id"]), reason))
+
+    def _require_unshifted(self, rows: list[Row]) -> None:
+        """A row whose cells slid by one names its case after an agency or a place."""
+        told = {row.values["case_id"] for row in rows} - {None}
+        names = {table: self._anywhere(table, told) for table in (schema.agency, schema.place)}
+        for row in rows:
+            for table, found in names.items():
+                if not row.whole and (case_id := row.values["case_id"]) in found:
+                    reason = f"is the name of a row of {table.name}; are the cells shifted?"
+                    row.refuse(Fault("case_id", str(case_id), reason))
 
     def _require_targets(self, table: Table, rows: list[Row]) -> None:
         for column in table.columns:

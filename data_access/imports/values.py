@@ -31,6 +31,12 @@ LONGEST_NARRATIVE = 50_000
 FORMULA_STARTS = ("=", "+", "-", "@")
 """A spreadsheet would run a text that starts so (OWASP, CSV injection)."""
 
+SWAPPED = "latitude and longitude are swapped"
+
+_CARIBBEAN = (5.0, 30.0, -90.0, -55.0)
+"""South, north, west and east; turned over, it lies in the ice of the Southern Ocean, so that no
+true position of any sea is taken for one."""
+
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Control characters (Unicode's category Cc), and those that turn the direction of writing."""
 
@@ -93,6 +99,12 @@ def price(text: str) -> float:
     if not re.fullmatch(r"[0-9]{1,7}(\.[0-9]{1,20})?", text) or float(text) > MOST_DOLLARS:
         raise BadValueError(f"is not an amount of 0 to {MOST_DOLLARS:,} with a decimal point")
     return float(text)
+
+
+def swapped(latitude: float, longitude: float) -> bool:
+    """Whether a position lies in the Caribbean once its coordinates change places."""
+    south, north, west, east = _CARIBBEAN
+    return south <= longitude <= north and west <= latitude <= east
 
 
 def latitude(text: str) -> float:

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import exchange, exchange_card
 from dashboard.exchange import ATTRIBUTES, FIELDS, htcds_csv, htcds_rows
 from data_access import schema
+from data_access.errors import UnreadableFile
 from data_access.imports.catalogue import FORMATS
 from data_access.imports.loading import import_file
 from data_access.register import Register
@@ -71,12 +72,12 @@ def test_row_is_a_victim_told_once(register: Register) -> None:
     assert list(first.values())[1:] == [
         "Feminine", "VE", "ActualVictimOfTrafficking", "Familial", "AtWork",
         "DebtBondage;TakesEarnings", "ForcedLabour;SexualExploitation",
-        "I_AccommodationAndFoodServiceActivities", "Prostitution", "BQ", "2026-03-07",
+        "I_AccommodationAndFoodServiceActivities", "Prostitution", "", "BQ", "2026-03-07",
         "Exploitation",
     ]  # fmt: skip
     assert list(last.values())[1:] == [
         "NonSpecifiedUnknown", "", "PossibleVictimOfTrafficking", "", "", "Other", "", "", "",
-        "CO", "", "",
+        "2026-01-10", "CO", "", "",
     ]  # fmt: skip
 
 
@@ -120,8 +121,8 @@ def test_file_comes_in_again(register: Register, tmp_path: Path) -> None:
     engine = create_engine(f"sqlite:///{tmp_path / 'other.db'}")
     closing = import_file(FORMATS["htcds"], path, engine, NOW)
     again = import_file(FORMATS["htcds"], path, engine, NOW)
-    assert (closing.read, closing.added, closing.quarantined) == (3, 2, 1)
-    assert (again.added, again.changed, again.unchanged) == (0, 0, 2)
+    assert (closing.read, closing.added, closing.quarantined) == (3, 3, 0)
+    assert (again.added, again.changed, again.unchanged) == (0, 0, 3)
     with engine.connect() as connection:
         means = connection.scalars(
             select(schema.means_of_control.c.means).where(
@@ -130,10 +131,27 @@ def test_file_comes_in_again(register: Register, tmp_path: Path) -> None:
         ).all()
     engine.dispose()
     assert sorted(means) == ["DebtBondage", "TakesEarnings"]
-    # The case that no event dates has no day in the standard either.
-    assert [reason for _, reason, _ in closing.reasons] == [
-        "has neither cas_IncomingReferralDate nor hte_Date"
-    ]
+    assert not closing.reasons
+
+
+def test_file_that_was_cut_off_is_refused(register: Register, tmp_path: Path) -> None:
+    whole = htcds_csv(rows(register, Selection()), STAMP)
+    path = tmp_path / exchange_card.FILE
+    path.write_bytes(whole[: whole.rindex(b"R2-1-1")])
+    engine = create_engine(f"sqlite:///{tmp_path / 'other.db'}")
+    with pytest.raises(UnreadableFile, match="says that it has 3 rows and has 2: it was cut off"):
+        import_file(FORMATS["htcds"], path, engine, NOW)
+    with engine.connect() as connection:
+        assert connection.scalars(select(schema.report.c.report_id)).all() == []
+    engine.dispose()
+
+
+def test_rows_without_a_day_are_counted(register: Register) -> None:
+    victims = register.victims(Selection())
+    assert exchange.number_without_day(victims) == 0
+    assert exchange.number_without_day(victims.assign(precision="month")) == len(
+        rows(register, Selection())
+    )
 
 
 def test_overview_offers_the_file_and_makes_it_later(
@@ -160,6 +178,6 @@ def test_overview_offers_the_file_and_makes_it_later(
 def test_cells_are_safe(register: Register) -> None:
     made = rows(register, Selection()).assign(record_id="=cmd()")
     lines = list(csv.reader(htcds_csv(made, STAMP).decode().splitlines()))
-    assert lines[0] == [f"# {STAMP}"]
+    assert lines[0] == [f"# {STAMP} · rows={len(made)}"]
     assert lines[1] == list(FIELDS)
     assert {line[0] for line in lines[2:]} == {"'=cmd()"}

@@ -109,6 +109,13 @@ def test_null_island_is_no_position(folder: Path) -> None:
     assert row.values["latitude"] is row.values["longitude"] is None
 
 
+def test_incident_in_the_southern_ice_has_its_coordinates_swapped(folder: Path) -> None:
+    swapped, true = rows(folder, "iom", incidents({"lat": "-68.68", "lon": "11.77"}, {}))
+    assert {fault.reason for fault in swapped.faults} == {"latitude and longitude are swapped"}
+    assert swapped.values["latitude"] is None
+    assert not true.faults
+
+
 def test_shifted_columns_cost_the_row(folder: Path) -> None:
     header, row = victims({}).splitlines()
     found = rows(folder, "ctdc-cleaned", f"{header}\n{row},extra\n{row}\n{row[5:]}\n")

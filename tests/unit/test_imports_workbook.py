@@ -271,7 +271,7 @@ def _good(folder: Path) -> bytes:
     return path.read_bytes()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(st.data())
 def test_any_bytes_end_in_rows_or_a_sentence(folder: Path, data: st.DataObject) -> None:
     good = _good(folder)
@@ -293,7 +293,7 @@ XML = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=100, deadline=None)
+@settings(deadline=None)
 @given(XML)
 def test_any_xml_ends_in_rows_or_a_sentence(folder: Path, tags: list[str]) -> None:
     content = xml_rows(REPORT) + "".join(tags)

@@ -1,0 +1,84 @@
+"""What stands beneath every figure over time: how much was reported then, and by how many."""
+
+import pandas as pd
+
+from dashboard import charts, periods, questions
+from dashboard.cards import Figure, is_dark
+from dashboard.texts import Words, _, ngettext, number
+from data_access.selection import Selection
+
+METHOD = Words(
+    "Reports registered in the months of the period, whenever their case happened, all "
+    "else as selected; coverage counts reports, not cases."
+)
+
+
+def coverage(selection: Selection, grain: str | None = None) -> Figure | None:
+    """Reports by when they were registered, and how many agencies reported.
+
+    What is drawn beneath cases over time, in the same periods: fewer reports are not less crime.
+    None where a release answers, which tells of no report.
+    """
+    if questions.released():
+        return None
+    grain = grain or periods.grain_for(selection)
+    asked = questions.coverage(selection, grain)
+    asked = asked.assign(period=pd.to_datetime(asked["period"]))
+    frame = asked.groupby("period", as_index=False).agg(
+        reports=("reports", "sum"), agencies=("agency", "nunique")
+    )
+    drawn = periods.every(selection, grain)
+    beyond = int(frame.loc[~frame["period"].isin(drawn), "reports"].sum())
+    frame = pd.DataFrame({"period": drawn}).merge(frame, "left", "period").fillna(0)
+    frame = periods.with_days(frame, grain)
+    return Figure(
+        name="coverage",
+        title=_coverage_finding(frame),
+        chart=charts.coverage(frame, grain, dark=is_dark()),
+        table=frame[["period_name", "reports", "agencies"]].rename(
+            columns={
+                "period_name": _("Period"),
+                "reports": _("Reports registered"),
+                "agencies": _("Agencies reporting"),
+            }
+        ),
+        alt=_("Reports registered over time, with the number of agencies"),
+        caption=_(
+            "Reports by when they were registered; the number on a bar is how many agencies "
+            "reported. The newest periods fill up later."
+        )
+        + _beyond(beyond)
+        + _without_agency(int(asked.loc[asked["agency"].isna(), "reports"].sum())),
+        method=METHOD,
+        table_name=_("Coverage table"),
+    )
+
+
+def _coverage_finding(frame: pd.DataFrame) -> str:
+    """How many agencies reported lately, and how many usually do."""
+    if frame["reports"].any() and not frame["agencies"].any():
+        return _("Reporting coverage: no report names its agency")
+    last = frame["agencies"].iloc[-1] if len(frame) else 0
+    return _("Reporting coverage: agencies in the last period {last}, usually {usual}").format(
+        last=number(last), usual=number(frame["agencies"].median())
+    )
+
+
+def _beyond(reports: int) -> str:
+    """How many reports were registered before the first or after the last period drawn."""
+    if not reports:
+        return ""
+    return " " + ngettext(
+        "{count} report was registered outside the time drawn.",
+        "{count} reports were registered outside the time drawn.",
+        reports,
+    ).format(count=number(reports))
+
+
+def _without_agency(reports: int) -> str:
+    """How many reports count for no agency."""
+    if not reports:
+        return ""
+    return " " + ngettext(
+        "{count} report names no agency.", "{count} reports name no agency.", reports
+    ).format(count=number(reports))
