@@ -376,7 +376,7 @@ def test_a_file_says_what_the_page_showed_and_who_took_it_out(
     changed_role(MAX, None)
     with pytest.raises(AuditRefused):
         briefing_file(kind, held, by)
-    assert [entry.action for entry in written(audited)] == ["export", "refused"]
+    assert [entry.action for entry in written(audited)] == ["export", "refusal"]
 
 
 def test_no_file_is_made_without_a_purpose(open_app: OpenApp, training_url: str) -> None:

@@ -230,7 +230,7 @@ def test_role_that_changed_since_the_page_was_drawn_takes_nothing_out(
     standing()._seen.clear()
     with pytest.raises(AuditRefused, match="role has changed"):
         table_file("csv", leaving(), anna)
-    assert [entry.action for entry in kept(server)] == ["refused"]
+    assert [entry.action for entry in kept(server)] == ["refusal"]
 
 
 def test_nobody_is_named_where_nobody_signs_in() -> None:
