@@ -6,7 +6,7 @@ group for the digest is written by it as such a line, and an analyst's words are
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 import pandas as pd
@@ -18,6 +18,7 @@ from models.alert_identity import Trace
 LINE, LINES = "line", "lines"
 """Under these an alert's payload and a run of grouping's hold what a digest tells of them."""
 
+FORGOTTEN = timedelta(weeks=26)
 HELD_BACK, CASES, NAMED = "held_back", "cases", "named"
 _DAYS, _SEVERAL = ("raised", "first_case", "until"), ("agencies", "doubts")
 
@@ -84,8 +85,12 @@ def traced(trace: Trace) -> dict[str, Any]:
 
 
 def recalled(notebook: Notebook) -> dict[str, Trace]:
-    """The trace of every alert ever, by fingerprint; `traced` kept it."""
+    """The trace of the alerts of the last half year, by fingerprint; `traced` kept it.
+
+    What was told longer ago is another thing when it comes back.
+    """
     known = notebook.alerts()
+    known = known[known["last_seen"] >= known["last_seen"].max() - FORGOTTEN]
     return {
         fingerprint: Trace(
             frozenset(kept.get(CASES, ())), frozenset(map(tuple, kept.get(NAMED, ())))

@@ -17,13 +17,13 @@ class Register(OverTime, Breakdowns, Indicators, Routes, Cases):
     Parameters
     ----------
     audience : Audience
-        Which kinds of register it may open stands in `KINDS`.
+        Which kinds of register it may open stands in `audience.KINDS`.
     copy : Engine
         The copy to read: a mirror, a release copy, or the register itself as `data_access.direct`
         opens it.
 
     Raises
     ------
-    RegisterError
+    NotForAudience
         The copy is not of a kind that the audience may open.
     """

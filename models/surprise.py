@@ -248,7 +248,7 @@ def without_most(seen: Floats, past: Floats, expected: Floats, empty: Floats) ->
     """
     most = (np.arange(len(seen)), seen.argmax(axis=1))
     now, old, mean, none = (of.sum(axis=1) - of[most] for of in (seen, past, expected, empty))
-    chance = 10.0 ** -bans(now, old, exposure(mean, old, none))
+    chance = np.where(now > 0, 10.0 ** -bans(now, old, exposure(mean, old, none)), 1.0)
     stands = (now > mean) & (now >= FEWEST_OTHERS - 1e-3) & (chance <= ALONE)
     return Rest(now, mean, chance, stands | (seen.shape[1] < 2))
 

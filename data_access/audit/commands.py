@@ -4,6 +4,7 @@ A command is not a person who signed in: its entries name the user of the system
 """
 
 import getpass
+import os
 import sys
 from typing import Any
 
@@ -28,7 +29,7 @@ def note(action: Action, page: str, reason: str, purpose: str = "", **told: Any)
         log.append(
             Entry(
                 action,
-                subject=f"system user {visible(getpass.getuser())}"[: LONGEST["subject"]],
+                subject=f"system user {visible(_who())}"[: LONGEST["subject"]],
                 page=page,
                 reason=visible(reason)[: LONGEST["reason"]],
                 purpose=visible(purpose)[: LONGEST["purpose"]] or None,
@@ -37,3 +38,10 @@ def note(action: Action, page: str, reason: str, purpose: str = "", **told: Any)
         )
     finally:
         log.close()
+
+
+def _who() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user need not have a name
+        return str(os.getuid())

@@ -6,14 +6,17 @@ from data_access.codes import COUNTRY
 from data_access.errors import RegisterError
 
 MUTUAL_REGULATION = re.compile(
-    r"11[\s.,]*337|onderlinge regeling|mutual (regulation|arrangement)", re.I
+    r"11[\s.,]*337|2010.*(onderlinge regeling|mutual (regulation|arrangement))"
+    r"|(onderlinge regeling|mutual (regulation|arrangement)).*2010",
+    re.I,
 )
 """Stcrt. 2010, 11337: exchange between Curaçao, Sint Maarten and the Netherlands."""
 
 _MEMORANDUM = re.compile(r"\bMoU\b|memorandum of understanding", re.I)
 _YEAR = re.compile(r"\b20\d\d\b")
 _NOT_THERE = re.compile(
-    r"\b(no|not|none|without|yet|pending|draft|expected|future|geen|niet|zonder|nog|concept)\b",
+    r"\b(no(?!\.?\s*\d)|not|none|without|yet|pending|draft|expected|future"
+    r"|geen|niet|zonder|nog|concept)\b",
     re.I,
 )
 

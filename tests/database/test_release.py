@@ -26,6 +26,7 @@ from data_access.release import (
 from data_access.release.__main__ import main
 from data_access.release.aggregates import export_aggregates, write_aggregates
 from data_access.release.ledger import ledger_file
+from data_access.release.partners import require_ground
 from data_access.replica import open_engine
 from data_access.selection import Selection
 from tests.database.mirroring import run
@@ -288,6 +289,8 @@ def test_no_release_without_its_ground(url_in_file: str, folders: Path) -> None:
     """By whatever way it is made, not by the command alone."""
     with pytest.raises(RegisterError, match="not party"):
         make(url_in_file, folders, Asked("partner-AW", K, "x", "Stcrt. 2010, 11337"))
+    require_ground("CW", "x", "Stcrt. 2010, no. 11337")
+    require_ground("AW", "x", "Onderlinge regeling 2024, No. 12 of Aruba")
 
 
 def test_a_table_of_counts_is_for_partners(
