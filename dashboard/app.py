@@ -46,7 +46,7 @@ def _open_register(looks: Viewer) -> MirrorInfo:
     try:
         info = questions.open_register(looks, tell)
     except RegisterError as problem:
-        notices.register_problem(str(problem))
+        notices.register_problem(str(notices.problem_words(problem)))
         if isinstance(problem, NotForAudience):
             refusals.register(viewers.person())
         if viewers.person() is None:
@@ -60,7 +60,8 @@ def _open_register(looks: Viewer) -> MirrorInfo:
 
 def _page(told: tuple[str, ...] | None) -> tuple[str, "st.Page"]:
     entries = navigation.pages(told, with_room=room.is_offered())
-    if links.page_asked() not in {entry.name for entry in entries}:
+    offered = {entry.name for entry in entries}
+    if links.page_asked() not in offered and not viewers.sees_as_managers():
         refusals.page(viewers.person(), links.page_asked())
     pages = [
         st.Page(

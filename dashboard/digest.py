@@ -24,7 +24,7 @@ from dashboard.findings import AlertLine, GroupLine, News, news
 from dashboard.group_run import run_groups
 from dashboard.notices import plain
 from dashboard.opening import Opened, Viewer, open_now
-from dashboard.texts import _, day, month, ngettext, number
+from dashboard.texts import _, day, decimal, month, ngettext, number
 from dashboard.watch_run import run_watch
 from data_access.audience import Audience
 from data_access.audit import Action
@@ -185,9 +185,9 @@ def _head(info: MirrorInfo, problem: str | None, told: News) -> str:
     if told.per_quarter is not None:
         lines.append(
             _(
-                "- At most {rate} false alarms a quarter are agreed on: an alert is a reason to "
-                "look, not a finding"
-            ).format(rate=f"{told.per_quarter:g}")
+                "- False alarms a quarter, at most, as agreed: {rate}; an alert is a reason to look, "
+                "not a finding"
+            ).format(rate=decimal(told.per_quarter, 2))
         )
     return "\n".join(lines)
 
@@ -198,6 +198,8 @@ def _section(title: str, lines: Any) -> list[str]:
 
 
 def _alert(line: AlertLine) -> str:
+    if not line.weeks:  # it ended before windows were noted
+        return f"- {plain(line.title)}"
     told = ngettext(
         "- {title}: {seen} case in the {window}, where {expected} were expected; first case "
         "{first}, raised {raised}; told by {agencies}; so surprising by chance {rarity}",

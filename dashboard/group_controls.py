@@ -8,7 +8,7 @@ from dashboard.cards import Table
 from dashboard.figures import likeness, similar
 from dashboard.figures.groups import Grouped, list_table
 from dashboard.group_run import GroupRun
-from dashboard.notices import plain
+from dashboard.notices import plain, problem_words
 from dashboard.pseudonyms import Shown
 from dashboard.texts import Wordbook, Words, _, as_spoken, decimal
 from data_access.errors import RegisterError
@@ -64,7 +64,7 @@ def _keep(lasting: int, name: str, note: str) -> None:
         notebook.name_group(lasting, name)
         notebook.note_group(lasting, note)
     except RegisterError as problem:
-        st.error(plain(str(problem)))
+        st.error(plain(str(problem_words(problem))))
     else:
         st.rerun()
 
@@ -98,7 +98,7 @@ def _judge(seen: Grouped, group: Group, lasting: int) -> None:
             try:
                 _notebook().judge(lasting, str(case), belongs=verdict)
             except RegisterError as problem:
-                st.error(plain(str(problem)))
+                st.error(plain(str(problem_words(problem))))
             else:
                 analyses.group_anew()
                 st.rerun()

@@ -17,7 +17,7 @@ from dashboard.pseudonyms import Shown
 from dashboard.standing import standing
 from data_access.audit import Action, AuditRefused, Entry
 from data_access.audit.entry import LONGEST, LONGEST_CASE_ID, MOST_CASE_IDS, visible
-from data_access.errors import RegisterError
+from data_access.errors import NotAdmitted
 from data_access.people_tables import Person
 from data_access.selection import Selection
 
@@ -41,14 +41,16 @@ class Taker:
         ------
         AuditRefused
             They may not any more, or not as they did when the page was drawn.
+        RegisterError
+            Who may look cannot be asked.
         """
         if self.person is None:
             return
         try:
-            unchanged = standing().person(self.person.subject) == self.person
-        except RegisterError:
-            unchanged = False
-        if not unchanged:
+            now = standing().person(self.person.subject)
+        except NotAdmitted:
+            now = None
+        if now != self.person:
             refusals.file(self.person, self.page)
             raise AuditRefused("The role has changed since the page was drawn; open it anew.")
 

@@ -18,7 +18,10 @@ if not questions.kpis(chosen)["cases"].iloc[0]:
 kind, line = indicator_controls.kind_and_line()
 told = analyses.thing_points(chosen, kind)
 ranked = analyses.ranked_things(chosen, kind, line)
-cards.show(threshold.over_time(chosen, kind, line, told, ranked), beneath=beneath.coverage(chosen))
+cards.show(
+    threshold.over_time(chosen, kind, line, told, ranked),
+    beneath=beneath.coverage(chosen, "month") if len(ranked) else None,
+)
 
 if len(ranked):
     row = cards.choose_row(threshold.table(kind, ranked), part=(line,))

@@ -16,7 +16,8 @@ METHOD = Words(
 def coverage(selection: Selection, grain: str | None = None) -> Figure | None:
     """Reports by when they were registered, and how many agencies reported.
 
-    What is drawn beneath cases over time, in the same periods: fewer reports are not less crime.
+    What is drawn beneath figures over time, by the same kind of period: fewer reports are not less
+    crime.
     None where a release answers, which tells of no report.
     """
     if questions.released():

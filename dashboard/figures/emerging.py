@@ -138,18 +138,18 @@ def by_chance(alerts: Alerts, cases: pd.DataFrame) -> str:
     if not raised:
         return f"{told} {of_late(watched, cases)}"
     words = ngettext(
-        "Of the {raised} alert since {first_look}, selected or not, about {chance} is expected of "
-        "chance alone (at most {rate} a quarter).",
-        "Of the {raised} alerts since {first_look}, selected or not, about {chance} are expected "
-        "of chance alone (at most {rate} a quarter).",
+        "{raised} alert since {first_look}, selected or not; expected of chance alone: about "
+        "{chance} (at most {rate} a quarter).",
+        "{raised} alerts since {first_look}, selected or not; expected of chance alone: about "
+        "{chance} (at most {rate} a quarter).",
         raised,
     )
     if chance >= raised:
         words = ngettext(
-            "The {raised} alert since {first_look} may be chance alone: about {chance} are "
-            "expected of it (at most {rate} a quarter).",
-            "All {raised} alerts since {first_look}, selected or not, may be chance alone: about "
-            "{chance} are expected of it (at most {rate} a quarter).",
+            "The {raised} alert since {first_look} may be chance alone, of which are expected: "
+            "about {chance} (at most {rate} a quarter).",
+            "All {raised} alerts since {first_look}, selected or not, may be chance alone, of "
+            "which are expected: about {chance} (at most {rate} a quarter).",
             raised,
         )
     return f"{told} " + words.format(

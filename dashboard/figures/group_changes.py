@@ -22,7 +22,8 @@ def became(line: GroupLine | None) -> str:
         "split": _("split from group {other}"),
         "same": _("as many"),
     }
-    return words[line.event].format(count=number(abs(change)), other=line.other)
+    # Another process may have saved a run since, in which this group is gone.
+    return words.get(line.event, "–").format(count=number(abs(change)), other=line.other)
 
 
 def gone(before: Run | None, lines: Iterable[GroupLine]) -> str:

@@ -161,6 +161,8 @@ def where(selection: Selection) -> Figure:
 def _where_caption(step: str, not_known: int) -> str:
     """Which step is drawn, and of how many victims nobody knows whether they took it."""
     told = _("The step: {step}. The table has every step.").format(step=STEP_NAMES[step].lower())
+    if not not_known:
+        return told
     return f"{told} " + ngettext(
         "Of {count} victim it is not known.", "Of {count} victims it is not known.", not_known
     ).format(count=number(not_known))
@@ -216,7 +218,7 @@ def days(selection: Selection) -> Figure:
 def _days_caption(every: dict[str, int | None]) -> str:
     """What stands in brackets, and how many victims are in no bar."""
     told, without, before = (
-        [_("In brackets the victims of whom both days are known.")],
+        [_("In brackets the victims of whom both days are known.")] if every["dated"] else [],
         every["without_day"] or 0,
         every["after"] or 0,
     )

@@ -191,10 +191,10 @@ def test_as_many_alerts_as_chance_raises_may_all_be_chance() -> None:
     # From the first look to the day of the register there are a little over five quarters.
     few, many = _alerts(_raised()), _alerts(*[_raised()] * 9)
     assert emerging.by_chance(few, CASES).endswith(
-        "The 1 alert since 4 Mar 2025 may be chance alone: about 5 are expected of it (at most 1 a "
-        "quarter)."
+        "The 1 alert since 4 Mar 2025 may be chance alone, of which are expected: about 5 (at most "
+        "1 a quarter)."
     )
-    assert "Of the 9 alerts since 4 Mar 2025, selected or not, about 5 are expected of chance" in (
+    assert "9 alerts since 4 Mar 2025, selected or not; expected of chance alone: about 5" in (
         emerging.by_chance(many, CASES)
     )
 
