@@ -185,8 +185,8 @@ def _head(info: MirrorInfo, problem: str | None, told: News) -> str:
     if told.per_quarter is not None:
         lines.append(
             _(
-                "- False alarms a quarter, at most, as agreed: {rate}; an alert is a reason to look, "
-                "not a finding"
+                "- False alarms a quarter, at most, as agreed: {rate}; an alert is a reason to "
+                "look, not a finding"
             ).format(rate=decimal(told.per_quarter, 2))
         )
     return "\n".join(lines)
