@@ -72,8 +72,10 @@ def test_a_briefing_is_built_presented_and_taken_out(
         for slide in presentation.slides
     ]
     pages = [page.extract_text() for page in document.pages]
-    for said in (slides, pages):
-        assert len(said) == len(titles) + 1, "a slide each, and who took it out"
+    assert len(slides) == len(titles) + 1, "a slide each, and who took it out"
+    assert len(pages) > len(slides), "and what was cut on them, in full: a PDF has no notes"
+    assert "In full" in pages[len(slides)]
+    for said in (slides, pages[: len(slides)]):
         assert "Watch the new leg." in said[0]
         for label, value in told.items():
             assert label in said[0]
