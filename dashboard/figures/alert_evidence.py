@@ -176,13 +176,13 @@ def causes(alert: Alert) -> Table:
     rows = pd.DataFrame(
         {
             _("Supposed"): [CAUSES[cause] for cause in frame.index] + missing,
-            _("Seen"): [number(seen) for seen in frame["seen"]] + nothing,
-            _("Expected"): [expected_words(mean) for mean in frame["expected"]] + nothing,
-            _("Chance of so many then"): [_chance(one) for one in frame["chance"]] + nothing,
             _("The alert"): [
                 _stands(bool(stands), cause) for cause, stands in frame["stands"].items()
             ]
             + [_("Not tried")] * len(missing),
+            _("Seen"): [number(seen) for seen in frame["seen"]] + nothing,
+            _("Expected"): [expected_words(mean) for mean in frame["expected"]] + nothing,
+            _("Chance of so many then"): [_chance(one) for one in frame["chance"]] + nothing,
         }
     )
     return Table("causes", heading, rows, METHOD)

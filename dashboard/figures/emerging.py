@@ -203,7 +203,7 @@ def _named_agencies(alert: Alert) -> int:
 
 def newly_raised(alerts: Alerts) -> Table:
     """The alerts that stand, in short."""
-    told = [_("Seen"), _("Expected"), _("In the"), _("So surprising by chance"), _("Pattern")]
+    told = [_("Pattern"), _("Seen"), _("Expected"), _("In the"), _("So surprising by chance")]
     rows = table(alerts)[[_("Stands"), *told]]
     now = rows[rows[_("Stands")] == _("Now")].drop(columns=_("Stands"))
     return Table("newly-raised", finding(alerts), now.reset_index(drop=True), METHOD)
