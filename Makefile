@@ -51,6 +51,7 @@ format: setup
 # and a PostgreSQL that speaks TLS (the one of the Python package does not), where Debian's package
 # manager can give them; without, those tests are skipped and say so.
 PROGRAMS := chromium fonts-dejavu libegl1 libgl1-mesa-dri libfaketime nginx-light postgresql openssl
+# (PostgreSQL comes with a cluster of its own, which the tests leave alone.)
 .PHONY: test-programs
 test-programs:
 	@dpkg -s $(PROGRAMS) >/dev/null 2>&1 || \

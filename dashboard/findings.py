@@ -19,6 +19,8 @@ LINE, LINES = "line", "lines"
 """Under these an alert's payload and a run of grouping's hold what a digest tells of them."""
 
 FORGOTTEN = timedelta(weeks=26)
+"""What was told longer ago is another thing when it comes back."""
+
 HELD_BACK, CASES, NAMED = "held_back", "cases", "named"
 _DAYS, _SEVERAL = ("raised", "first_case", "until"), ("agencies", "doubts")
 
@@ -85,10 +87,7 @@ def traced(trace: Trace) -> dict[str, Any]:
 
 
 def recalled(notebook: Notebook) -> dict[str, Trace]:
-    """The trace of the alerts of the last half year, by fingerprint; `traced` kept it.
-
-    What was told longer ago is another thing when it comes back.
-    """
+    """The trace of the alerts that are not `FORGOTTEN`, by fingerprint; `traced` kept it."""
     known = notebook.alerts()
     known = known[known["last_seen"] >= known["last_seen"].max() - FORGOTTEN]
     return {

@@ -17,7 +17,6 @@ from dashboard.whole_register import (
     newest_cases,
     when,
 )
-from data_access.clock import now
 from data_access.codes import N_
 from data_access.mirror_build import Progress
 from data_access.notebook import Notebook
@@ -109,15 +108,7 @@ def run_groups(register: Register, copy: str, notebook: Notebook, progress: Prog
         ),
         left_out=register.info.cases - len(cases),
     )
-    done = Run(
-        copy=copy,
-        source=register.info.source,
-        as_of=register.info.as_of,
-        method=METHOD,
-        finished_at=now(),
-        considered=len(cases),
-        left_out=run.left_out,
-    )
+    done = Run.ended(register.info, copy, METHOD, len(cases))
     _save(run, done, identity.events, notebook, place_names(register.places()))
     since = since_the_copy_before(notebook, copy)
     return replace(run, before=since[0], became={o.id: o for o in since[1]}) if since else run

@@ -12,7 +12,6 @@ from dashboard.alert_words import doubted_causes, title
 from dashboard.findings import AlertLine, held_back_lines, recalled, traced
 from dashboard.group_names import Names, place_names
 from dashboard.whole_register import agencies_of, modus_operandi, newest_cases
-from data_access.clock import now
 from data_access.codes import N_
 from data_access.mirror_build import Progress
 from data_access.notebook import Notebook
@@ -61,15 +60,7 @@ def run_watch(register: Register, copy: str, notebook: Notebook, progress: Progr
         progress=lambda step, part: progress(_STEPS[step], part),
     )
     found = replace(found, left_out=found.left_out + register.info.cases - len(cases))
-    run = Run(
-        copy=copy,
-        source=register.info.source,
-        as_of=register.info.as_of,
-        method=METHOD,
-        finished_at=now(),
-        considered=found.counted,
-        left_out=register.info.cases - found.counted,
-    )
+    run = Run.ended(register.info, copy, METHOD, found.counted)
     remember(WatchRun(found, cases), run, notebook, place_names(places))
     return WatchRun(found, cases)
 

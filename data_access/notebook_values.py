@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from data_access.clock import now
 from data_access.errors import InvalidText
+from data_access.mirror_info import MirrorInfo
 
 Payload = Mapping[str, Any]
 """What JSON can hold. Cases in it are named by case_id."""
@@ -35,6 +37,12 @@ class Run:
     considered: int
     left_out: int
     number: int = 0
+
+    @classmethod
+    def ended(cls, info: MirrorInfo, copy: str, method: str, considered: int) -> "Run":
+        """One that has ended now and looked at so many of a copy's cases."""
+        left_out = info.cases - considered
+        return cls(copy, info.source, info.as_of, method, now(), considered, left_out)
 
 
 @dataclass(frozen=True)

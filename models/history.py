@@ -1,6 +1,7 @@
 """The register as a watch sees it: who told of which case in which week."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -64,24 +65,24 @@ class History:
         """How many weeks there are, the last of them ending with the last day looked at."""
         return self.days // WEEK_DAYS + 1
 
-    @property
+    @cached_property
     def seen(self) -> Floats:
         """Cases x agencies: ``told`` without what new agencies told; rows add up to 1, or to 0."""
         seen = np.where(self.day[:, None] >= self.since, self.told, 0)
         whole = seen.sum(axis=1, keepdims=True)
         return np.asarray(seen / np.where(whole > 0, whole, 1))
 
-    @property
+    @cached_property
     def counts(self) -> Flags:
         """The cases that a look can see; the others are repeats, or told by new agencies alone."""
         return np.asarray(self.seen.sum(axis=1) > 0)
 
-    @property
+    @cached_property
     def too_new(self) -> Flags:
         """The cases that new agencies alone told: past as soon as they are told, and never news."""
         return ~self.repeats & ~self.counts
 
-    @property
+    @cached_property
     def unseen(self) -> Floats:
         """Cases x agencies: ``told`` of those that new agencies alone told."""
         return np.where(self.too_new[:, None], self.told, 0)

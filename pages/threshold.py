@@ -20,7 +20,7 @@ told = analyses.thing_points(chosen, kind)
 ranked = analyses.ranked_things(chosen, kind, line)
 cards.show(
     threshold.over_time(chosen, kind, line, told, ranked),
-    beneath=beneath.coverage(chosen, "month") if len(ranked) else None,
+    beneath=beneath.coverage(chosen, "month"),  # where none crossed, too: who reported?
 )
 
 if len(ranked):

@@ -15,7 +15,8 @@ CHANCE_PASSES = Words(
     "A line, not a proof: of invented cases that belong to nothing, the nearest of one in five to "
     "one in eight passes it too."
 )
-"""Measured with `benchmarks.patterns`: 21% at the base difficulty, 13% at the hard one."""
+"""Of background cases of `benchmarks.patterns`, 1,000 cases, seeds 0 and 100: 17% and 20% (base),
+14% and 13% (hard); tried by no command."""
 
 
 def against_chance(found: GroupRun, bits: float) -> str:

@@ -22,7 +22,6 @@ from data_access.release.aggregates import (
     write_aggregates,
 )
 from data_access.release.making import MOST_UNKNOWN_OF_BATCH, Made, make_release
-from data_access.release.partners import require_ground
 from data_access.release.search import MOST_UNKNOWN
 from data_access.release.series import Asked
 from data_access.release.store import MANAGER, MANAGER_K, PARTNER_K
@@ -103,8 +102,7 @@ def _release(chosen: argparse.Namespace) -> None:
     asked = _asked(chosen)
     wanted = f"{asked.name}, k = {asked.k}{', a new series' if chosen.anew else ''}"
     under = f"; agreement: {asked.agreement}" if asked.agreement else ""
-    if asked.name != MANAGER:
-        require_ground(asked.name.removeprefix("partner-"), asked.purpose, asked.agreement)
+    asked.require_its_ground()  # before it is written down as begun
     note(Action.EXPORT, PAGE, f"is to make the release {wanted}{under}", asked.purpose)
     if chosen.anew:
         print(_TWO_COPIES, file=sys.stderr)

@@ -21,7 +21,6 @@ from data_access.register import Register
 from data_access.release import attributes, search
 from data_access.release.attributes import Told
 from data_access.release.ledger import Batch, Cost, Ledger, ledger_file, put_by, write_ledger
-from data_access.release.partners import require_ground
 from data_access.release.search import Candidate, Progress
 from data_access.release.series import Asked, going_on, readable_info, unreleased
 from data_access.release.store import (
@@ -89,8 +88,7 @@ def make_release(
         The register cannot be read, has too few cases, the series does not go on, or no purpose and
         agreement are named that a partner is party to: the sentence says what to do.
     """
-    if asked.name != MANAGER:
-        require_ground(asked.name.removeprefix("partner-"), asked.purpose, asked.agreement)
+    asked.require_its_ground()
     source = open_engine(url)
     files = release_files(releases, asked.name)
     files.prepare()

@@ -12,7 +12,9 @@ from data_access.mirror_files import MirrorFiles
 from data_access.mirror_info import MirrorInfo
 from data_access.release.attributes import Told
 from data_access.release.ledger import Ledger, former_ledgers, read_ledger
+from data_access.release.partners import require_ground
 from data_access.release.store import (
+    MANAGER,
     ReleaseInfo,
     content_of,
     live_copies,
@@ -32,6 +34,11 @@ class Asked:
     k: int
     purpose: str = ""
     agreement: str = ""
+
+    def require_its_ground(self) -> None:
+        """Refuse a release to a partner without its ground, see `require_ground`."""
+        if self.name != MANAGER:
+            require_ground(self.name.removeprefix("partner-"), self.purpose, self.agreement)
 
 
 def going_on(

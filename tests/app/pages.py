@@ -6,6 +6,7 @@ from threading import Event
 from time import monotonic
 from typing import Any
 
+import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 from dashboard import background
@@ -71,6 +72,22 @@ def fine(app: AppTest, name: str) -> None:
     assert not app.exception, [problem.value for problem in app.exception]
     assert not app.error, [problem.value for problem in app.error]
     assert [title.value for title in app.title] == [TITLES[name]]
+
+
+def said(app: AppTest) -> str:
+    """What a page says in sentences, as it is read."""
+    texts = [e.value for kind in (app.main.markdown, app.main.caption) for e in kind]
+    return "\n".join(texts).replace("\\", "")
+
+
+def table(app: AppTest, name: str, column: str) -> pd.DataFrame:
+    """The table of a figure, which has to be asked for; ``column`` is of no other on the page."""
+    app.session_state[f"table-{name}"] = True
+    app.run()
+    assert not app.exception, [problem.value for problem in app.exception]
+    (found,) = (frame.value for frame in app.dataframe if column in frame.value.columns)
+    app.session_state[f"table-{name}"] = False
+    return found
 
 
 def purposeful(open_app: OpenApp, url: str, **how: Any) -> AppTest:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.app.pages import OpenApp, fine
+from tests.app.pages import OpenApp, fine, said
 from tests.registers import PLACES, write_register
 
 PAGE = "data_quality"
@@ -28,11 +28,6 @@ def monthly(agency: str | None, first: int, last: int, **also: Any) -> list[dict
         | also
         for month in months
     ]
-
-
-def said(app: AppTest) -> str:
-    texts = [e.value for kind in (app.main.markdown, app.main.caption) for e in kind]
-    return "\n".join(texts).replace("\\", "")
 
 
 def table(app: AppTest, name: str) -> pd.DataFrame:

@@ -8,16 +8,11 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.app.pages import OpenApp, counts, fine, visit
+from tests.app.pages import OpenApp, counts, fine, said, visit
 from tests.database.mirroring import run
 from tests.registers import write_register
 
 SMUGGLING, TRAFFICKING = {"theme": "smuggling"}, {"theme": "trafficking"}
-
-
-def said(app: AppTest) -> str:
-    texts = [e.value for kind in (app.main.markdown, app.main.caption) for e in kind]
-    return "\n".join(texts).replace("\\", "")
 
 
 def rows(app: AppTest, column: str) -> pd.DataFrame:

@@ -11,16 +11,11 @@ from dashboard import cards
 from dashboard.figures import code_lists, limits, method, thresholds
 from data_access import settings
 from models import unseen
-from tests.app.pages import NAMES, NARROWED, OpenApp, fine
+from tests.app.pages import NAMES, NARROWED, OpenApp, fine, said
 from tests.hostile import HOSTILE
 from tests.registers import write_register
 
 PAGE = "method_codes"
-
-
-def said(app: AppTest) -> str:
-    texts = [e.value for kind in (app.main.markdown, app.main.caption) for e in kind]
-    return "\n".join(texts).replace("\\", "")
 
 
 def table(app: AppTest, column: str) -> pd.DataFrame:

@@ -4,29 +4,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.app.pages import OpenApp, fine, rested
+from tests.app.pages import OpenApp, fine, rested, said, table
 from tests.registers import write_register
 
 PAGE = "money_support"
 ACTUAL, POSSIBLE = "ActualVictimOfTrafficking", "PossibleVictimOfTrafficking"
-
-
-def said(app: AppTest) -> str:
-    texts = [e.value for kind in (app.main.markdown, app.main.caption) for e in kind]
-    return "\n".join(texts).replace("\\", "")
-
-
-def table(app: AppTest, name: str, column: str) -> pd.DataFrame:
-    app.session_state[f"table-{name}"] = True
-    app.run()
-    fine(app, PAGE)
-    (found,) = (frame.value for frame in app.dataframe if column in frame.value.columns)
-    app.session_state[f"table-{name}"] = False
-    return found
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 from sqlalchemy import create_engine, exists, select, update
 from streamlit.testing.v1 import AppTest
@@ -13,7 +12,7 @@ from data_access import schema
 from data_access.imports.catalogue import FORMATS
 from data_access.imports.loading import import_file
 from data_access.training.answer_key import IMPOSSIBLE_TIMES, answer_case
-from tests.app.pages import OpenApp, fine, visit
+from tests.app.pages import OpenApp, fine, said, table, visit
 from tests.files import incidents, victims, written
 from tests.registers import write_register
 
@@ -48,17 +47,6 @@ def by_hand(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture
 def app(open_app: OpenApp, by_hand: str) -> AppTest:
     return open_app(by_hand, period="Everything")
-
-
-def said(app: AppTest) -> str:
-    texts = [e.value for kind in (app.main.markdown, app.main.caption) for e in kind]
-    return "\n".join(texts).replace("\\", "")
-
-
-def table(app: AppTest, name: str, column: str) -> pd.DataFrame:
-    app.session_state[f"table-{name}"] = True
-    app.run()
-    return next(frame.value for frame in app.dataframe if column in frame.value.columns)
 
 
 def test_reports_stand_beneath_every_figure_over_time(app: AppTest) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.app.pages import OpenApp, fine
+from tests.app.pages import OpenApp, fine, said
 from tests.registers import write_register
 
 PAGE = "unseen_number"
@@ -24,11 +24,6 @@ def reports(histories: dict[str, int]) -> list[dict[str, Any]]:
         for number in range(cases)
         for agency in agencies.split() or [None]
     ]
-
-
-def said(app: AppTest) -> str:
-    texts = [e.value for kind in (app.main.markdown, app.main.caption) for e in kind]
-    return "\n".join(texts).replace("\\", "")
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A session of its own: its fields offer what its key asks for, and all of it goes with it."""
 
 import random
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,21 +11,16 @@ from dashboard import analyses, background, questions, room, room_store, room_va
 from data_access import settings
 from data_access.errors import NotebookUnusable
 from data_access.room import registers
-from data_access.room.values import Session, State
+from data_access.room.values import Session
 from data_access.training.scenario import EASY
 from models.exercises import BY_NAME, key_of, score
+from tests.database.rooms import make
 
 
 @pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    folder = tmp_path_factory.mktemp("room")
+def session(room_folder: Path) -> Iterator[Session]:
+    made = make(replace(EASY, seed=2**46 + 3, reports=400)).session
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(settings, "ROOM_FOLDER", folder / "room")
-        patch.setattr(settings, "NOTEBOOK_FILE", folder / "notebook.db")
-        begun = room.begin(replace(EASY, seed=2**46 + 3, reports=400), tuple(BY_NAME))
-        while (made := room.session_of(begun.token)).state is State.OPENING:
-            assert room.opening(begun.token).problem is None
-            time.sleep(0.1)
         patch.setattr(questions, "viewer", lambda: room.viewer(made.id))
         yield made
 
@@ -57,21 +51,17 @@ def test_work_on_a_session_is_forgotten_with_it(session: Session) -> None:
     assert background.known(kind) is None
 
 
-def test_removal_that_broke_off_is_found_again(session: Session, folder_of: Path) -> None:
+def test_removal_that_broke_off_is_found_again(session: Session) -> None:
+    folder = settings.ROOM_FOLDER
     room_store.store().delete(session.id)
     good = settings.NOTEBOOK_FILE.read_bytes() if settings.NOTEBOOK_FILE.exists() else None
     settings.NOTEBOOK_FILE.write_bytes(b"no database" * 100)
     with pytest.raises(NotebookUnusable):
         registers.clean_up(room_store.store(), settings.NOTEBOOK_FILE)
-    assert list(folder_of.glob("registers/*.db")), "by it the rest is found"
+    assert list(folder.glob("registers/*.db")), "by it the rest is found"
     settings.NOTEBOOK_FILE.unlink()
     if good is not None:
         settings.NOTEBOOK_FILE.write_bytes(good)
     registers.clean_up(room_store.store(), settings.NOTEBOOK_FILE)
-    assert not [file for file in folder_of.rglob(f"*{session.id}*") if file.is_file()]
-    assert not list(folder_of.glob("mirrors/*"))
-
-
-@pytest.fixture
-def folder_of(session: Session) -> Path:
-    return settings.ROOM_FOLDER
+    assert not [file for file in folder.rglob(f"*{session.id}*") if file.is_file()]
+    assert not list(folder.glob("mirrors/*"))
