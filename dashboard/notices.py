@@ -122,8 +122,8 @@ def freshness(look: Look, info: MirrorInfo) -> None:
     if look.problem:
         st.warning(
             _(
-                "**The register could not be read since {since} UTC.** What is shown is the copy "
-                "read at {moment} UTC. For whoever runs the dashboard: {problem}"
+                "**The register could not be read since {since} UTC.** What is shown was read "
+                "at {moment} UTC. For whoever runs the dashboard: {problem}"
             ).format(
                 since=_minute(look.since or look.at),
                 problem=plain(look.problem),

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import duckdb
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from data_access import schema
 from data_access.dialects import columns_found
@@ -40,8 +40,11 @@ def state_of(connection: Connection) -> list[Any]:
     """
     report = schema.report
     told: list[Any] = [rows_of(connection, table) for table in SMALL]
-    newest = _newest(connection)
-    told += [newest, _count(connection, report)]
+    # In one statement, as each reads the whole table.
+    reports, newest = connection.execute(
+        select(func.count(), _newest_of(connection)).select_from(report)
+    ).one()
+    told += [newest, reports]
     if newest:
         rows = _copied(schema.report)
         recent = select(func.count(), func.sum(checksum(connection, rows))).where(
@@ -118,10 +121,13 @@ def _newest_copied(connection: Connection, mirror: duckdb.DuckDBPyConnection) ->
 
 
 def _newest(connection: Connection) -> datetime | None:
+    return connection.scalar(select(_newest_of(connection)))
+
+
+def _newest_of(connection: Connection) -> ColumnElement[datetime]:
     """The newest change of a report, but for those that are dated into the future."""
-    report = schema.report.c
-    asked = select(func.max(report.updated_at)).where(report.updated_at <= _latest(connection))
-    return connection.scalar(asked)
+    changed = schema.report.c.updated_at
+    return func.max(changed).filter(changed <= _latest(connection))
 
 
 def _latest(connection: Connection) -> datetime:

@@ -131,7 +131,7 @@ def test_every_page_tells_that_an_older_copy_answers(open_app: OpenApp, tmp_path
         (told,) = _told(visit(app, name))
         assert "could not be read" in told
         assert "does not exist" in told
-        assert re.search(r"the copy read at 2\d{3}-\d\d-\d\d \d\d:\d\d UTC", told)
+        assert re.search(r"What is shown was read at 2\d{3}-\d\d-\d\d \d\d:\d\d UTC", told)
 
 
 def test_register_is_left_alone_where_another_process_just_looked(
