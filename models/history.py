@@ -20,6 +20,9 @@ past, and are no news."""
 
 REPEAT_DAYS = 3
 REPEAT_BITS = 6.0
+ALIKE_BITS = 4.0
+"""Evidence from which on cases of different agencies without any contradiction are one event."""
+
 MOST_DAYS = 3650
 """Cases that are older count as of the first day: a date of 1900 must not cost a century."""
 
@@ -128,14 +131,14 @@ def history(
     encoded = similarity.encoded
     laid_out = dated.set_index("case_key").reindex(encoded.keys)
     dates = pd.to_datetime(laid_out["case_date"])
-    exact = laid_out.get("exact", pd.Series(True, laid_out.index))
+    exact = laid_out.get("exact", pd.Series(True, laid_out.index)).to_numpy(np.bool_)
     age = np.asarray((as_of.normalize() - dates.dt.normalize()).dt.days, dtype=np.int64)
-    repeats = _repeats(similarity, -age)
+    told, names = _told(encoded.keys, agencies)
+    repeats = _repeats(similarity, -age, told, exact)
     age = np.minimum(age, MOST_DAYS)
     days = int(age.max(initial=0))
     day = days - age
     layout = Layout.of(encoded, similarity.background)
-    told, names = _told(encoded.keys, agencies)
     since = _since(told, names, day)
     told[repeats] = 0
     return History(
@@ -143,7 +146,7 @@ def history(
         Mixture.of(layout, one_scene(layout), _FEWEST, _PRICE),
         days // WEEK_DAYS - age // WEEK_DAYS,
         day,
-        exact.to_numpy(np.bool_),
+        exact,
         np.asarray(dates.dt.month, dtype=np.int64) - 1,
         told,
         since,
@@ -176,20 +179,43 @@ def _since(told: Floats, names: tuple[str, ...], day: Integers) -> Integers:
     return np.where(late, first + NEW_AGENCY_DAYS, 0)
 
 
-def _repeats(similarity: Similarity, day: Integers) -> Flags:
+def _repeats(similarity: Similarity, day: Integers, told: Floats, exact: Flags) -> Flags:
     """Cases that tell an event again: within days of an earlier one, and more alike than chance.
 
-    Chance alone reaches about log2 of the pairs that lie so near in time.
+    Chance alone reaches about log2 of the pairs that lie so near in time. Cases of known days that
+    contradict each other in nothing, and that different agencies told, need less: chance hardly
+    makes such pairs, and what agencies leave out cannot agree.
     """
     order = np.argsort(day, kind="stable")
     place = np.arange(len(order))
     later = np.searchsorted(day[order], day[order] + REPEAT_DAYS, side="right") - place - 1
     floor = np.log2(max(float(later.sum()), 2)) + REPEAT_BITS
     found = np.zeros(len(day), dtype=np.bool_)
+    alike: list[Integers] = [np.zeros((0, 2), dtype=np.int64)]
     parts = np.searchsorted(np.cumsum(later), np.arange(0, later.sum() + _PAIRS, _PAIRS))
     for rows in (slice(*ends) for ends in pairwise([0, *parts, len(order)])):  # bounds memory
         one = np.repeat(place[rows], later[rows])
         step = np.arange(len(one)) - np.repeat(np.cumsum(later[rows]) - later[rows], later[rows])
-        first, second = order[one], order[one + 1 + step]
-        found[second[similarity.between(first, second) > floor]] = True
+        other = one + 1 + step
+        first, second = order[one], order[other]
+        bits = similarity.between(first, second)
+        found[second[bits > floor]] = True
+        likely = (bits > ALIKE_BITS) & exact[first] & exact[second]
+        likely[likely] = similarity.conflicts(first[likely], second[likely]) == 0
+        alike.append(np.column_stack([one, other])[likely])
+    found[order[_told_again(np.concatenate(alike), told[order] > 0)]] = True
     return found
+
+
+def _told_again(alike: Integers, tellers: Flags) -> Integers:
+    """Places of the cases that are not the first of their event; of one, an agency tells once.
+
+    ``alike`` are pairs of places that may be one event, taken in turn.
+    """
+    event, tellers = np.arange(len(tellers)), tellers.copy()
+    for one, other in alike:
+        first, again = sorted((event[one], event[other]))
+        if first != again and not (tellers[first] & tellers[again]).any():
+            tellers[first] |= tellers[again]
+            event[event == again] = first
+    return np.flatnonzero(event != np.arange(len(event)))

@@ -152,13 +152,22 @@ class Similarity:
                 bits -= miss * (values[start : start + size] @ values.T > 0)
             yield start, bits
 
+    def conflicts(self, one: Integers, other: Integers) -> Integers:
+        """How many attributes both cases know and share no value of, row by row."""
+        knows = self.encoded.knows[one].multiply(self.encoded.knows[other])
+        both = self.encoded.has[one].multiply(self.encoded.has[other])
+        agree = _ones(both @ self._of_value())
+        return np.asarray((_ones(knows) - agree).sum(axis=1), dtype=np.int64)
+
+    def _of_value(self) -> Matrix:
+        """Values x attributes: 1 where the value is one of the attribute."""
+        of = self.encoded.attribute_of
+        shape = (len(of), len(self.encoded.attributes))
+        return sparse.csr_array((np.ones(len(of)), (np.arange(len(of)), of)), shape=shape)
+
     def between(self, one: Integers, other: Integers) -> Floats:
         """Bits between cases, row by row; linear in the pairs."""
-        encoded = self.encoded
-        of_value = sparse.csr_array(
-            (np.ones(len(self.shared)), (np.arange(len(self.shared)), encoded.attribute_of)),
-            shape=(len(self.shared), len(encoded.attributes)),
-        )
+        encoded, of_value = self.encoded, self._of_value()
         both = encoded.has[one].multiply(encoded.has[other])
         knows = encoded.knows[one].multiply(encoded.knows[other])
         close = (encoded.has[one] @ self.near).multiply(encoded.has[other]) @ of_value

@@ -97,15 +97,19 @@ def test_same_seed_gives_the_same_watch() -> None:
 
 
 @pytest.mark.parametrize(
-    ("decoy", "seed", "guard", "off"),
-    [("duplicate", 101, "REPEAT_BITS", 1e9), ("contributor", 102, "NEW_AGENCY_DAYS", 0)],
+    ("decoy", "seed", "guards"),
+    [
+        ("duplicate", 101, {"REPEAT_BITS": 1e9, "ALIKE_BITS": 1e9}),
+        ("contributor", 102, {"NEW_AGENCY_DAYS": 0}),
+    ],
 )
 def test_decoy_raises_nothing_as_long_as_its_guard_stands(
-    decoy: Decoy, seed: int, guard: str, off: float, monkeypatch: pytest.MonkeyPatch
+    decoy: Decoy, seed: int, guards: dict[str, float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there = stream(EASY, A_MONTH, seed, decoy=decoy)
     assert not _of_the_decoy(there)
-    monkeypatch.setattr(f"models.history.{guard}", off)
+    for guard, off in guards.items():
+        monkeypatch.setattr(f"models.history.{guard}", off)
     assert _of_the_decoy(there)
 
 
@@ -266,16 +270,31 @@ def test_cases_of_decades_ago_are_no_repeats() -> None:
 
 def test_cases_known_to_a_month_are_not_taken_for_one_day() -> None:
     rows = [(key, "sector", "retail") for key in range(300)]
-    rows += [(key, "origin", "a" if key >= 292 else "b") for key in range(300)]
+    rows += [(key, "origin", "a" if key >= 284 else "b") for key in range(300)]
     traits = pd.DataFrame(rows, columns=["case_key", "attribute", "value"])
     dates = pd.date_range("2024-01-01", periods=300, freq="3D")
     cases = pd.DataFrame({"case_key": range(300), "case_date": dates})
-    cases.loc[292:, "case_date"] = pd.Timestamp("2026-06-01")
+    cases.loc[284:, "case_date"] = pd.Timestamp("2026-06-01")
     agencies = pd.DataFrame({"case_key": range(300), "agency": ["KPCN", "KMar"] * 150})
     days = {}
     for exact in (True, False):
-        told = cases.assign(exact=[True] * 292 + [exact] * 8)
+        told = cases.assign(exact=[True] * 284 + [exact] * 16)
         held = watch(told, traits, agencies, pd.Timestamp("2026-06-20"), simulations=1)
         causes = [a.causes.set_index("cause") for a in held.alerts if ("origin", "a") in a.parts]
         days[exact] = causes[0].loc["repeats", "seen"] if causes else None
-    assert days == {True: 1, False: 8}
+    assert days == {True: 1, False: 16}
+
+
+def test_event_is_told_once_by_each_agency() -> None:
+    keys = np.arange(300)
+    traits = pd.DataFrame({"case_key": keys, "attribute": "origin", "value": "b"})
+    traits.loc[296:, "value"] = "a"
+    dates = pd.Series(pd.date_range("2024-01-01", periods=300, freq="3D"))
+    dates[296:] = pd.Timestamp("2026-06-01")
+    cases = pd.DataFrame({"case_key": keys, "case_date": dates})
+    repeats = {}
+    for tellers in ("abcd", "abab", "aaaa"):
+        agencies = pd.DataFrame({"case_key": keys, "agency": ["a"] * 296 + list(tellers)})
+        past = history(cases, traits, agencies, pd.Timestamp("2026-06-20"))
+        repeats[tellers] = int(past.repeats.sum())
+    assert repeats == {"abcd": 3, "abab": 2, "aaaa": 0}
