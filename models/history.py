@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 import pandas as pd
@@ -192,6 +192,7 @@ def _repeats(similarity: Similarity, day: Integers, told: Floats, exact: Flags) 
     floor = np.log2(max(float(later.sum()), 2)) + REPEAT_BITS
     found = np.zeros(len(day), dtype=np.bool_)
     alike: list[Integers] = [np.zeros((0, 2), dtype=np.int64)]
+    possible: set[tuple[int, int]] = set()
     parts = np.searchsorted(np.cumsum(later), np.arange(0, later.sum() + _PAIRS, _PAIRS))
     for rows in (slice(*ends) for ends in pairwise([0, *parts, len(order)])):  # bounds memory
         one = np.repeat(place[rows], later[rows])
@@ -200,22 +201,28 @@ def _repeats(similarity: Similarity, day: Integers, told: Floats, exact: Flags) 
         first, second = order[one], order[other]
         bits = similarity.between(first, second)
         found[second[bits > floor]] = True
-        likely = (bits > ALIKE_BITS) & exact[first] & exact[second]
-        likely[likely] = similarity.conflicts(first[likely], second[likely]) == 0
-        alike.append(np.column_stack([one, other])[likely])
-    found[order[_told_again(np.concatenate(alike), told[order] > 0)]] = True
+        same = exact[first] & exact[second]
+        same[same] = similarity.conflicts(first[same], second[same]) == 0
+        pairs = np.column_stack([one, other])
+        possible |= set(map(tuple, pairs[same].tolist()))
+        alike.append(pairs[same & (bits > ALIKE_BITS)])
+    found[order[_told_again(np.concatenate(alike), possible, told[order] > 0)]] = True
     return found
 
 
-def _told_again(alike: Integers, tellers: Flags) -> Integers:
+def _told_again(alike: Integers, possible: set[tuple[int, int]], tellers: Flags) -> Integers:
     """Places of the cases that are not the first of their event; of one, an agency tells once.
 
-    ``alike`` are pairs of places that may be one event, taken in turn.
+    Pairs of places, the earlier first. Those ``alike`` are taken in turn for one event, unless two
+    cases of it then are no ``possible`` pair: a vague case makes one of no two that differ.
     """
-    event, tellers = np.arange(len(tellers)), tellers.copy()
-    for one, other in alike:
-        first, again = sorted((event[one], event[other]))
-        if first != again and not (tellers[first] & tellers[again]).any():
-            tellers[first] |= tellers[again]
-            event[event == again] = first
-    return np.flatnonzero(event != np.arange(len(event)))
+    event: dict[int, list[int]] = {}
+    for one, other in alike.tolist():
+        first, again = event.setdefault(one, [one]), event.setdefault(other, [other])
+        across = {(min(pair), max(pair)) for pair in product(first, again)}
+        disjoint = not (tellers[first].any(axis=0) & tellers[again].any(axis=0)).any()
+        if first is not again and disjoint and across <= possible:
+            first += again
+            event.update(dict.fromkeys(again, first))
+    found = [place for place, every in event.items() if place != min(every)]
+    return np.array(sorted(found), dtype=np.int64)

@@ -298,3 +298,19 @@ def test_event_is_told_once_by_each_agency() -> None:
         past = history(cases, traits, agencies, pd.Timestamp("2026-06-20"))
         repeats[tellers] = int(past.repeats.sum())
     assert repeats == {"abcd": 3, "abab": 2, "aaaa": 0}
+
+
+def test_vague_case_makes_one_event_of_no_two_that_differ() -> None:
+    dates = pd.date_range("2024-01-01", periods=124, freq="3D").to_series(index=range(124))
+    dates[120:] = pd.to_datetime(["2026-05-01", "2026-05-03", "2026-05-06", "2026-05-09"])
+    cases = pd.DataFrame({"case_key": range(124), "case_date": dates})
+    usual = [(key, "sector", "retail") for key in range(120)]
+    usual += [(key, "origin", "b") for key in range(120)]
+    # One by boat, one by air: what lies between says of neither how they came.
+    mine = [(key, "sector", "fishing") for key in range(120, 124)]
+    mine += [(key, "origin", "a") for key in range(120, 124)]
+    mine += [(120, "mode", "boat"), (122, "mode", "air")]
+    traits = pd.DataFrame(usual + mine, columns=["case_key", "attribute", "value"])
+    agencies = pd.DataFrame({"case_key": range(124), "agency": ["a"] * 120 + list("bcde")})
+    past = history(cases, traits, agencies, pd.Timestamp("2026-06-20"))
+    assert past.similarity.encoded.keys[past.repeats].tolist() == [121, 123]
