@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-DATA := var
+DATA := $(or $(REGISTER_DATA),var)
 
 # Linear algebra on one thread: several wait for each other in a circle where pages and long work
 # already take all cores, and then cost many times what they bring.

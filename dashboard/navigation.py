@@ -58,7 +58,7 @@ PAGES = (
         "emerging_patterns",
         Words("Emerging patterns"),
         ":material/trending_up:",
-        Words("Combinations of sector, citizenship and route that grew against their own past."),
+        Words("What recent cases share more than expected, at an agreed rate of false alarms."),
     ),
     PageEntry(
         "money_support",

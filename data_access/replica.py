@@ -164,6 +164,6 @@ def _require_file(engine: Engine) -> None:
     file = engine.url.database
     if engine.dialect.name != "postgresql" and not (file and Path(file).is_file()):
         raise RegisterUnavailable(
-            f"REGISTER_URL names the file {file!r}, which does not exist. "
-            "`make run` builds the training register; else correct the URL."
+            f"The register's file {file!r} does not exist. Where REGISTER_URL is set, correct it; "
+            "else `make run` builds the training register in the folder REGISTER_DATA."
         )

