@@ -59,7 +59,8 @@ def reports(frame: pd.DataFrame, *, dark: bool) -> AnyChart:
         x=alt.X(
             "period_name:N",
             title=None,
-            sort=list(dict.fromkeys(frame["period_name"])),
+            sort=(order := list(dict.fromkeys(frame["period_name"]))),
+            scale=alt.Scale(domain=order),
             axis=alt.Axis(labelAngle=-45, labelOverlap=True, orient="top"),
         ),
         y=alt.Y(
@@ -72,6 +73,8 @@ def reports(frame: pd.DataFrame, *, dark: bool) -> AnyChart:
         ],
     )
     cells, counts = written_cells(base, "reports", float(frame["reports"].max()), dark=dark)
+    is_known = "isValid(datum.reports)"
+    cells, counts = (part.transform_filter(is_known) for part in (cells, counts))
     rows = frame["agency_name"].nunique()
     return (cells + counts).properties(height=ROW * max(rows, 2) + FOOT)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import coverage_charts, questions
+from dashboard import coverage_charts, periods, questions
 from dashboard.cards import Figure, is_dark
 from dashboard.texts import Words, _, decimal, label, labels, month, ngettext, number, share
 from data_access import codes
@@ -50,6 +50,8 @@ def silences(selection: Selection, found: pd.DataFrame) -> Figure:
 
 
 def _judgement(row: Any) -> str:
+    if row.doubtful:
+        return _("Not known: a report may have come")
     if pd.isna(row.chance):
         return _("Too short a past")
     if not row.silent:
@@ -118,7 +120,15 @@ def _caption(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) ->
             "fell silent would have any as unlikely."
         ).format(rare=share(RARE))
     ]
-    if short := len(frame) - held:
+    if doubtful := int(frame["doubtful"].sum()):
+        told.append(
+            ngettext(
+                "{count} pair may have reported since, in a month that is not registered.",
+                "{count} pairs may have reported since, in a month that is not registered.",
+                doubtful,
+            ).format(count=number(doubtful))
+        )
+    if short := len(frame) - held - doubtful:
         told.append(
             ngettext(
                 "{count} pair reported in too few months to have a past.",
@@ -134,7 +144,10 @@ def _caption(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) ->
                 rest,
             ).format(rest=number(rest))
         )
-    if left_out := _left_out(selection):
+    left_out, vague = _left_out(selection)
+    if vague:
+        told.append(periods.reports_left_out(vague))
+    if left_out:
         told.append(
             ngettext(
                 "{count} report that names no agency or no island of the Kingdom is left out.",
@@ -145,10 +158,12 @@ def _caption(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) ->
     return " ".join(told)
 
 
-def _left_out(selection: Selection) -> int:
+def _left_out(selection: Selection) -> tuple[int, int]:
+    """Reports that name no agency or island; and of the others, those of no known month."""
     told = questions.registered_months(selection)
-    placed = told["agency"].notna() & told["area"].isin(codes.AREA.codes)
-    return int(told.loc[~placed, "reports"].sum())
+    named = told["agency"].notna() & told["area"].isin(codes.AREA.codes)
+    vague = named & told["known_to"].ne("month")
+    return int(told.loc[~named, "reports"].sum()), int(told.loc[vague, "reports"].sum())
 
 
 def _pair(row: Any) -> str:

@@ -145,7 +145,8 @@ def test_completeness_counts_the_cases_in_which_a_field_is_known(opened: Any) ->
     rows = table(app, "completeness").set_index("Attribute")
     assert rows.loc["Agency", ["Cases in which it is known", "Not known"]].tolist() == [2, 1]
     assert rows.loc["Theme", "Share"] == pytest.approx(0.333)
-    assert len(rows) == 24
+    assert len(rows) == 48
+    assert rows.loc["Kind of report", "Share"] == 1
 
 
 def test_lower_part_stands_whatever_is_selected(open_app: OpenApp, training_url: str) -> None:
