@@ -16,6 +16,9 @@ from dashboard.charts import (
 from dashboard.evidence_charts import from_to
 from dashboard.texts import _
 
+CLOSE_ROW = 20
+"""Height of one bar where there are dozens, pixels."""
+
 
 def silences(frame: pd.DataFrame, judgements: list[str], *, dark: bool) -> AnyChart:
     """Reports that were expected while none came, with their limits.
@@ -124,5 +127,5 @@ def completeness(frame: pd.DataFrame) -> AnyChart:
                 alt.Tooltip("share:Q", title=_("Share"), format=".1%"),
             ],
         )
-        .properties(height=ROW * max(len(frame), 2) + FOOT)
+        .properties(height=CLOSE_ROW * max(len(frame), 2) + FOOT)
     )

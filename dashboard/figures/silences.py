@@ -120,6 +120,22 @@ def _caption(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) ->
             "fell silent would have any as unlikely."
         ).format(rare=share(RARE))
     ]
+    told += _not_held(frame, held)
+    if (rest := len(silent) - MOST) > 0:
+        told.append(
+            ngettext(
+                "{rest} likelier silence is in the table.",
+                "{rest} likelier silences are in the table.",
+                rest,
+            ).format(rest=number(rest))
+        )
+    told += _left_out(selection)
+    return " ".join(told)
+
+
+def _not_held(frame: pd.DataFrame, held: int) -> list[str]:
+    """How many pairs are held against no past, and why."""
+    told = []
     if doubtful := int(frame["doubtful"].sum()):
         told.append(
             ngettext(
@@ -136,18 +152,16 @@ def _caption(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) ->
                 short,
             ).format(count=number(short))
         )
-    if (rest := len(silent) - MOST) > 0:
-        told.append(
-            ngettext(
-                "{rest} likelier silence is in the table.",
-                "{rest} likelier silences are in the table.",
-                rest,
-            ).format(rest=number(rest))
-        )
-    left_out, vague = _left_out(selection)
-    if vague:
-        told.append(periods.reports_left_out(vague))
-    if left_out:
+    return told
+
+
+def _left_out(selection: Selection) -> list[str]:
+    """How many reports of a month that is not known stand in none, and how many name no pair."""
+    reports = questions.registered_months(selection)
+    named = reports["agency"].notna() & reports["area"].isin(codes.AREA.codes)
+    vague = int(reports.loc[named & reports["known_to"].ne("month"), "reports"].sum())
+    told = [periods.reports_left_out(vague)] if vague else []
+    if left_out := int(reports.loc[~named, "reports"].sum()):
         told.append(
             ngettext(
                 "{count} report that names no agency or no island of the Kingdom is left out.",
@@ -155,15 +169,7 @@ def _caption(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) ->
                 left_out,
             ).format(count=number(left_out))
         )
-    return " ".join(told)
-
-
-def _left_out(selection: Selection) -> tuple[int, int]:
-    """Reports that name no agency or island; and of the others, those of no known month."""
-    told = questions.registered_months(selection)
-    named = told["agency"].notna() & told["area"].isin(codes.AREA.codes)
-    vague = named & told["known_to"].ne("month")
-    return int(told.loc[~named, "reports"].sum()), int(told.loc[vague, "reports"].sum())
+    return told
 
 
 def _pair(row: Any) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-_CHART = "arrow_vega_lite_chart"
+_CHART = "vega_lite_chart"
 _DATA = {"datasets", "data", "values", "params", "transform", "locale"}
 _TITLES = {"title", "description", "text"}
 
@@ -22,11 +22,15 @@ def texts_of(spec: dict[str, Any]) -> set[str]:
 
 
 def untitled(spec: dict[str, Any]) -> set[str]:
-    """Fields whose own names would stand on the screen, because nothing says what they are called.
+    """Channels and fields whose own names would stand on the screen, as nothing names them.
 
-    A title that is null or a space keeps the name of the field from being shown.
+    A title that is null or a space keeps the name of the field from being shown. Layers share
+    their axes and legends, so that one of them may name a channel for all.
     """
-    return set(_untitled("", spec))
+    told = list(_channels("", spec))
+    named = {channel for channel, _field, is_named in told if is_named and channel != "tooltip"}
+    return {f"{channel}: {field}" for channel, field, is_named in told
+            if not is_named and channel not in named}  # fmt: skip
 
 
 def _texts(name: str, told: Any) -> Iterator[str]:
@@ -41,17 +45,18 @@ def _texts(name: str, told: Any) -> Iterator[str]:
         yield told
 
 
-def _untitled(name: str, told: Any) -> Iterator[str]:
+def _channels(name: str, told: Any) -> Iterator[tuple[str, str, bool]]:
+    """Each channel that puts a name beside its values, its field, and whether it is given one."""
     if isinstance(told, list):
         for value in told:
-            yield from _untitled(name, value)
+            yield from _channels(name, value)
     if not isinstance(told, dict):
         return
-    if "field" in told and _is_named(name, told) and "title" not in told:
-        yield f"{name}: {told['field']}"
+    if "field" in told and _is_named(name, told):
+        yield name, told["field"], "title" in told
     for key, value in told.items():
         if key not in _DATA:
-            yield from _untitled(key, value)
+            yield from _channels(key, value)
 
 
 def _is_named(channel: str, told: dict[str, Any]) -> bool:
