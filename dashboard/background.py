@@ -19,7 +19,7 @@ import streamlit as st
 from dashboard import sign_in
 from dashboard.notices import plain, problem_words
 from dashboard.problems import where
-from dashboard.texts import Text, Words, _
+from dashboard.texts import Text, Words, _, moment
 from data_access.clock import now
 from data_access.errors import RegisterError
 
@@ -222,14 +222,12 @@ def shown(state: State[Any], doing: str) -> None:
     if state.finished and not state.is_current:
         st.info(
             _("What is shown was made at {moment} UTC from an older copy of the register.").format(
-                moment=f"{state.finished.finished_at:%Y-%m-%d %H:%M}"
+                moment=moment(state.finished.finished_at)
             ),
             icon=":material/history:",
         )
     elif state.finished:
-        st.caption(
-            _("Made at {moment} UTC.").format(moment=f"{state.finished.finished_at:%Y-%m-%d %H:%M}")
-        )
+        st.caption(_("Made at {moment} UTC.").format(moment=moment(state.finished.finished_at)))
     if state.running:
         made = state.finished.finished_at if state.finished else None
         sign_in.by_itself(_progress, 1.0)(state.kind, doing, made)

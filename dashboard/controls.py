@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import cards, options, questions, released, selection
 from dashboard.cards import Table
-from dashboard.figures import comparison, sectors
+from dashboard.figures import comparison, money_kinds, sectors
 from dashboard.figures.comparison import Compared
 from dashboard.texts import ATTRIBUTE_NAMES, Text, _, as_spoken, label
 from data_access.selection import Selection
@@ -29,6 +29,21 @@ def sector_by() -> str:
         persist_state="session",
     )
     return str(chosen)
+
+
+def money_by() -> str:
+    """What signs of money are told apart by, over time and by group."""
+    return str(
+        st.segmented_control(
+            _("Money by"),
+            list(money_kinds.NAMES),
+            default="channel",
+            required=True,
+            format_func=as_spoken(money_kinds.NAMES.__getitem__),
+            key="money_by",
+            persist_state="session",
+        )
+    )
 
 
 def compared(chosen: Selection) -> tuple[Compared | None, str]:

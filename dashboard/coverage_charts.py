@@ -16,6 +16,9 @@ from dashboard.charts import (
 from dashboard.evidence_charts import from_to
 from dashboard.texts import _
 
+CLOSE_ROW = 20
+"""Height of one bar where there are dozens, pixels."""
+
 
 def silences(frame: pd.DataFrame, judgements: list[str], *, dark: bool) -> AnyChart:
     """Reports that were expected while none came, with their limits.
@@ -59,7 +62,8 @@ def reports(frame: pd.DataFrame, *, dark: bool) -> AnyChart:
         x=alt.X(
             "period_name:N",
             title=None,
-            sort=list(dict.fromkeys(frame["period_name"])),
+            sort=(order := list(dict.fromkeys(frame["period_name"]))),
+            scale=alt.Scale(domain=order),
             axis=alt.Axis(labelAngle=-45, labelOverlap=True, orient="top"),
         ),
         y=alt.Y(
@@ -72,6 +76,8 @@ def reports(frame: pd.DataFrame, *, dark: bool) -> AnyChart:
         ],
     )
     cells, counts = written_cells(base, "reports", float(frame["reports"].max()), dark=dark)
+    is_known = "isValid(datum.reports)"
+    cells, counts = (part.transform_filter(is_known) for part in (cells, counts))
     rows = frame["agency_name"].nunique()
     return (cells + counts).properties(height=ROW * max(rows, 2) + FOOT)
 
@@ -121,5 +127,5 @@ def completeness(frame: pd.DataFrame) -> AnyChart:
                 alt.Tooltip("share:Q", title=_("Share"), format=".1%"),
             ],
         )
-        .properties(height=ROW * max(len(frame), 2) + FOOT)
+        .properties(height=CLOSE_ROW * max(len(frame), 2) + FOOT)
     )

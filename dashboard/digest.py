@@ -24,7 +24,7 @@ from dashboard.findings import AlertLine, GroupLine, News, news
 from dashboard.group_run import run_groups
 from dashboard.notices import plain
 from dashboard.opening import Opened, Viewer, open_now
-from dashboard.texts import _, day, decimal, month, ngettext, number
+from dashboard.texts import _, day, decimal, moment, month, ngettext, number
 from dashboard.watch_run import run_watch
 from data_access.audience import Audience
 from data_access.audit import Action
@@ -166,8 +166,8 @@ def _head(info: MirrorInfo, problem: str | None, told: News) -> str:
         lines += [_("**TRAINING REGISTER** – every case in it is invented."), ""]
     if problem:
         lines += [plain(problem), ""]
-    moment = f"{told.since:%Y-%m-%d %H:%M} UTC" if told.since else _("this is the first digest")
-    lines.append(_("- Since the last digest: {moment}").format(moment=moment))
+    since = f"{moment(told.since)} UTC" if told.since else _("this is the first digest")
+    lines.append(_("- Since the last digest: {moment}").format(moment=since))
     for name, run in ((_("Alerts"), told.watch_run), (_("Groups"), told.groups_run)):
         if run:
             lines.append(
@@ -176,7 +176,7 @@ def _head(info: MirrorInfo, problem: str | None, told: News) -> str:
                     "{considered} cases, {left_out} left out"
                 ).format(
                     name=name,
-                    as_of=f"{run.as_of:%Y-%m-%d %H:%M}",
+                    as_of=moment(run.as_of),
                     method=plain(run.method),
                     considered=number(run.considered),
                     left_out=number(run.left_out),

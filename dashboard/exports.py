@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from dashboard.texts import _, number
+from dashboard.texts import _, moment, number
 from data_access.mirror_info import MirrorInfo
 from data_access.spreadsheets import safe_cell
 
@@ -43,7 +43,7 @@ class Provenance:
         return [
             *([self.limit] if self.limit else []),
             _("Register: {name}").format(name=self.register.name),
-            _("As of: {moment} UTC").format(moment=f"{self.register.as_of:%Y-%m-%d %H:%M}"),
+            _("As of: {moment} UTC").format(moment=moment(self.register.as_of)),
             *(
                 line
                 for one in self.bases

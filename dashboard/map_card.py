@@ -151,7 +151,10 @@ def _draw(chosen: Selection, moment: pd.Timestamp | None) -> None:
         key="map_legend",
         alt=_("Legend: colours are themes, strokes are boat, ferry, flight, land and not known"),
     )
-    st.caption(plain(routes.unknown_modes(drawn)))
+    said = [routes.unknown_modes(drawn)]
+    if moment is not None:
+        said.append(routes.in_no_month(chosen))
+    st.caption(plain(". ".join(filter(None, said))))
     if not st.session_state.get(PLAYING):
         shown = chosen if moment is None else routes.month_of(chosen, moment)
         add_card.offer(MAP, lambda: [_slide(shown, drawn, MAP, weight)])

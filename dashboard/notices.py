@@ -1,12 +1,12 @@
 """The words for what is empty, missing or wrong."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import streamlit as st
 from babel.dates import format_timedelta
 
-from dashboard.texts import RELEASED, Text, Words, _, day, language, ngettext, number
+from dashboard.texts import RELEASED, Text, Words, _, day, language, moment, ngettext, number
 from data_access import settings
 from data_access.clock import now
 from data_access.errors import RegisterError
@@ -125,9 +125,9 @@ def freshness(look: Look, info: MirrorInfo) -> None:
                 "**The register could not be read since {since} UTC.** What is shown was read "
                 "at {moment} UTC. For whoever runs the dashboard: {problem}"
             ).format(
-                since=_minute(look.since or look.at),
+                since=moment(look.since or look.at),
                 problem=plain(look.problem),
-                moment=_minute(info.read_at),
+                moment=moment(info.read_at),
             ),
             icon=":material/database_off:",
         )
@@ -136,7 +136,7 @@ def freshness(look: Look, info: MirrorInfo) -> None:
             _(
                 "**The last look at the register was at {at} UTC.** What was reported since is not "
                 "shown. The log of the dashboard may say why; a restart looks anew."
-            ).format(at=_minute(look.at)),
+            ).format(at=moment(look.at)),
             icon=":material/schedule:",
         )
     elif _is_cut_off(look):
@@ -152,7 +152,7 @@ def freshness(look: Look, info: MirrorInfo) -> None:
             _(
                 "**The replica lies {lag} behind the register.** What was reported since is not "
                 "shown; the last change that it has is of {last} UTC."
-            ).format(lag=_span(look.lag_s), last=_minute(look.last_change or info.read_at)),
+            ).format(lag=_span(look.lag_s), last=moment(look.last_change or info.read_at)),
             icon=":material/schedule:",
         )
 
@@ -170,7 +170,7 @@ def _is_cut_off(look: Look) -> bool:
 
 def read_when(look: Look, info: MirrorInfo) -> str:
     """When the copy that is shown was read, and how far the replica lies behind, in a line."""
-    read = _("Read at {moment} UTC").format(moment=_minute(info.read_at))
+    read = _("Read at {moment} UTC").format(moment=moment(info.read_at))
     if _is_cut_off(look):
         return _("{read}; how far the replica lies behind is not known").format(read=read)
     if look.lag_s is None:
@@ -184,16 +184,16 @@ def freshness_in_words(look: Look, info: MirrorInfo) -> list[str]:
     """All that is known of how fresh the copy is."""
     told = [
         _("Complete up to {moment} UTC, says the register.").format(
-            moment=_minute(look.as_of or info.as_of)
+            moment=moment(look.as_of or info.as_of)
         ),
         _("Read at {moment} UTC; last looked at {at} UTC.").format(
-            moment=_minute(info.read_at), at=_minute(look.at)
+            moment=moment(info.read_at), at=moment(look.at)
         ),
     ]
     if look.compared_at:
         told.append(
             _("Every row was last held against the register at {moment} UTC.").format(
-                moment=_minute(look.compared_at)
+                moment=moment(look.compared_at)
             )
         )
     if look.lag_s is not None:
@@ -203,7 +203,7 @@ def freshness_in_words(look: Look, info: MirrorInfo) -> list[str]:
     if look.last_change:
         told.append(
             _("The last change that the replica has is of {moment} UTC.").format(
-                moment=_minute(look.last_change)
+                moment=moment(look.last_change)
             )
         )
     if info.kind == "operational" and not (settings.SENTINEL or settings.EXPECTED):
@@ -214,10 +214,6 @@ def freshness_in_words(look: Look, info: MirrorInfo) -> list[str]:
             )
         )
     return told
-
-
-def _minute(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _span(seconds: float) -> str:

@@ -3,8 +3,9 @@
 import pandas as pd
 
 from dashboard import questions, released
+from dashboard.texts import NOT_KNOWN, ngettext, number, period, years_of
 from dashboard.texts import day as day_in_words
-from dashboard.texts import ngettext, period, years_of
+from data_access.known_to import YEARS
 from data_access.selection import Selection
 
 CODES = {"month": "M", "quarter": "Q", "year": "Y", "2 years": "Y", "4 years": "Y"}
@@ -77,7 +78,81 @@ def coarse_for(selection: Selection) -> str:
 
 def asked(grain: str) -> str:
     """What the register is asked for: cases of several years stand at the first of them."""
-    return "year" if years_of(grain) > 1 else grain
+    return YEARS if years_of(grain) > 1 else grain
+
+
+def of_months(frame: pd.DataFrame, grain: str) -> "pd.Series[pd.Timestamp]":
+    """First day of the period of each ``month`` that is ``known_to`` it; NaT of others."""
+    known = [name for name in _KNOWN_TO if _KNOWN_TO.index(name) <= _KNOWN_TO.index(grain)]
+    first = pd.to_datetime(frame["month"]).dt.to_period(CODES[grain]).dt.start_time
+    return first.where(frame["known_to"].isin(known))
+
+
+def unplaced(frame: pd.DataFrame, count: str = "cases") -> int:
+    """How many a frame of counts by period has of which the period is not known."""
+    return int(frame.loc[frame["period"].isna(), count].sum())
+
+
+def with_unplaced(frame: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a table: those drawn, then those of ``asked`` whose period is not known."""
+    vague = asked[asked["period"].isna()].assign(period_name=str(NOT_KNOWN))
+    return pd.concat([frame, vague[[c for c in vague if c in frame]]]) if len(vague) else frame
+
+
+def left_out(cases: int, grain: str) -> str:
+    """That so many cases stand in no period of a figure, in a sentence; nothing for none."""
+    if not cases:
+        return ""
+    told = {
+        "month": ngettext(
+            "{count} case whose month is not registered is left out of this figure.",
+            "{count} cases whose month is not registered are left out of this figure.",
+            cases,
+        ),
+        "quarter": ngettext(
+            "{count} case whose quarter is not registered is left out of this figure.",
+            "{count} cases whose quarter is not registered are left out of this figure.",
+            cases,
+        ),
+        "year": ngettext(
+            "{count} case whose year is not registered is left out of this figure.",
+            "{count} cases whose year is not registered are left out of this figure.",
+            cases,
+        ),
+    }
+    return told[grain].format(count=number(cases))
+
+
+def reports_left_out(reports: int) -> str:
+    """That so many reports stand in no period of a figure, in a sentence; nothing for none."""
+    if not reports:
+        return ""
+    return ngettext(
+        "{count} report is left out: when it was registered is not known this finely.",
+        "{count} reports are left out: when they were registered is not known this finely.",
+        reports,
+    ).format(count=number(reports))
+
+
+def cases_left_out(selection: Selection, grain: str) -> str:
+    """As `left_out`, for a figure of all selected cases."""
+    return left_out(unplaced(questions.trend(selection, asked(grain))), grain)
+
+
+def doubtful(told: pd.DataFrame, drawn: pd.DatetimeIndex) -> pd.DataFrame:
+    """Periods in which reports may lie of which no period is known: a 0 there is not known.
+
+    ``told`` as `Register.coverage` answers. Columns: agency, period; each pair once.
+    """
+    vague = told.loc[told["period"].isna(), ["agency", "stands", "known_to"]].drop_duplicates()
+    pairs = vague.merge(pd.DataFrame({"period": drawn}), how="cross")
+    of = {known: pairs["known_to"].astype(object).eq(known) for known in pairs["known_to"].unique()}
+    may = pd.Series(True, pairs.index)
+    for known, rows in of.items():
+        if known in CODES:
+            stands = pd.to_datetime(pairs["stands"]).dt.to_period(CODES[known])
+            may = may.mask(rows, stands == pairs["period"].dt.to_period(CODES[known]))
+    return pairs.loc[may, ["agency", "period"]].drop_duplicates(ignore_index=True)
 
 
 def every(selection: Selection, grain: str) -> pd.DatetimeIndex:

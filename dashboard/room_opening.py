@@ -110,7 +110,7 @@ def _route_months(register: Register) -> pd.DataFrame:
 
 def _registered(register: Register) -> pd.DataFrame:
     told = register.registered_months(Selection())
-    told = told[told["reports"] > 0]
+    told = told[(told["reports"] > 0) & told["known_to"].eq("month")]
     return told[["agency", "area"]].assign(month=_month(told["month"]))
 
 

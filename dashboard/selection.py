@@ -162,7 +162,7 @@ def in_words(selection: Selection) -> str:
 
 def _period_in_words(selection: Selection) -> str:
     if selection.start and selection.end:
-        return _("{start} to {end}").format(start=selection.start, end=selection.end)
+        return _("{start} to {end}").format(start=day(selection.start), end=day(selection.end))
     return _("whole register")
 
 

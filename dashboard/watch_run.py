@@ -48,7 +48,7 @@ def run_watch(register: Register, copy: str, notebook: Notebook, progress: Progr
     cases = newest_cases(register, MOST_CASES)
     traits = modus_operandi(register, cases)
     places = register.places()
-    by_year = cases["precision"].isin(["quarter", "year"])  # stand at the first day of it
+    by_year = cases["precision"].isin(["quarter", "year", "years"])  # stand at its first day
     found = watch(
         cases.assign(case_date=cases["case_date"].mask(by_year), exact=cases["precision"] == "day"),
         traits,

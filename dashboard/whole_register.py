@@ -48,7 +48,7 @@ def when(cases: pd.DataFrame) -> pd.DataFrame:
 
     DataFrame[case_key: int64, attribute, value: str].
     """
-    dated = cases[cases["case_date"].notna() & (cases["precision"] != "year")]
+    dated = cases[cases["case_date"].notna() & ~cases["precision"].isin(["year", "years"])]
     quarter = dated["case_date"].dt.to_period("Q").astype("str")
     return pd.DataFrame({"case_key": dated["case_key"], "attribute": "quarter", "value": quarter})
 

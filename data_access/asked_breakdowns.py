@@ -1,12 +1,13 @@
 """Questions of what cases are like: their attributes, alone and crossed, and who told of them."""
 
 import pandas as pd
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import case, func, literal, select, union_all
 
 from data_access import counts
 from data_access.asking import Asking, as_words, split_by, total
 from data_access.dialects import bit, in_order
 from data_access.facts import agency_position, cases, sector_flag, traits
+from data_access.fields import ALONE
 from data_access.selection import Selection
 
 
@@ -61,7 +62,7 @@ class Breakdowns(Asking):
     def attributes_not_known(self, selection: Selection) -> pd.DataFrame:
         """Cases of which nothing is known of an attribute.
 
-        Columns: attribute (of `facts.ATTRIBUTES`; absent where all is known), cases.
+        Columns: attribute (of `facts.ATTRIBUTES`), cases; absent where it is known of all.
         """
         statement = self._added_up(
             counts.TRAITS,
@@ -71,6 +72,18 @@ class Breakdowns(Asking):
             lambda one: (one.value.is_(None),),
         )
         return self._frame(statement).sort_values("attribute", ignore_index=True)
+
+    def fields_not_filled(self, selection: Selection) -> pd.DataFrame:
+        """Cases of which no report fills in a field. Columns: field (of `fields.ALONE`), cases."""
+        filled = cases.c.filled
+        counted = (
+            total(case((filled.bitwise_and(1 << place) == 0, 1), else_=0)).label(name)
+            for place, name in enumerate(ALONE)
+        )
+        row = self._frame(self._where(select(*counted), selection, cases)).iloc[0]
+        return pd.DataFrame(
+            {"field": list(ALONE), "cases": [int(row[name] or 0) for name in ALONE]}
+        )
 
     def capture_histories(self, selection: Selection) -> pd.DataFrame:
         """Cases by which agencies told of them.

@@ -102,12 +102,13 @@ class Cases(Asking):
     def money_signs(self, selection: Selection) -> pd.DataFrame:
         """Signs of money moved, those of a case that are alike once.
 
-        Columns: case_key, month (first day), channel, direction, amount_band, origin_country,
+        Columns: case_key, month (first day), known_to (how finely the date is known), channel,
+        direction, amount_band, origin_country,
         destination_country.
         """
         one = money.c
         told = [c for c in one if c.name not in CASE_FACT_NAMES]
-        statement = select(one.case_key, one.month, *told)
+        statement = select(one.case_key, one.month, one.known_to, *told)
         return self._frame(
             self._where(statement, selection, money).order_by(
                 one.case_date, one.case_key, *(in_order(column) for column in told)

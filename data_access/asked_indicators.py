@@ -3,7 +3,7 @@
 import pandas as pd
 
 from data_access import indicators
-from data_access.asking import Asking, period_of
+from data_access.asking import Asking, case_period
 from data_access.selection import Selection
 
 
@@ -13,10 +13,11 @@ class Indicators(Asking):
     def indicators_seen(self, selection: Selection, grain: str = "quarter") -> pd.DataFrame:
         """Cases by the indicators that they show.
 
-        Columns: period (first day), theme, seen (bits of `indicator_codes.POSITIONS`), cases, and
-        for each of `indicators.ASKED` whether the case tells any value of it (``knows_...``).
+        Columns: period (first day; NA: not known), theme, seen (bits of
+        `indicator_codes.POSITIONS`), cases, and for each of `indicators.ASKED` whether the case
+        tells any value of it (``knows_...``).
         """
-        statement = indicators.seen(selection, lambda month: period_of(month, grain))
+        statement = indicators.seen(selection, lambda one: case_period(one, grain))
         return indicators.spelled_out(self._frame(statement))
 
     def cases_showing(
@@ -44,9 +45,9 @@ class Indicators(Asking):
     ) -> pd.DataFrame:
         """What speaks for looking into each thing; ``kind`` is one of `facts.THINGS`.
 
-        Columns: thing, month (of registration, its first day), agency (NA: not known who told),
-        points (in the units of ``weighing``), indicators (how many count). What one agency tells
-        of one event counts once.
+        Columns: thing, month (of registration, its first day; NA: not known), agency (NA: not known
+        who told), points (in the units of ``weighing``), indicators (how many count). What one
+        agency tells of one event counts once, from the first month that is known.
         """
         return self._frame(indicators.thing_points(selection, kind, weighing))
 
@@ -55,8 +56,8 @@ class Indicators(Asking):
     ) -> pd.DataFrame:
         """The indicators behind `thing_points` of one thing, as each report tells them.
 
-        Columns: case_key, case_id, report_id, agency, month, report_grade, position (NA: no
-        indicator of `indicator_codes`), strength, points (NA: weighs nothing here).
+        Columns: case_key, case_id, report_id, agency, month (NA: not known), report_grade, position
+        (NA: no indicator of `indicator_codes`), strength, points (NA: weighs nothing here).
         """
         return self._frame(indicators.thing_indicators(selection, kind, thing, weighing))
 

@@ -11,9 +11,10 @@ from sqlalchemy.sql.selectable import FromClause, Select
 
 from data_access import codes, counts
 from data_access.answers import may_change
-from data_access.asking import Asking, months_of, period_of, total
+from data_access.asking import Asking, case_period, months_of, total
 from data_access.dialects import in_order
 from data_access.facts import cases, reports
+from data_access.known_to import period_of, starts
 from data_access.selection import Selection
 
 _NEVER_MISSING = {
@@ -43,14 +44,14 @@ class OverTime(Asking):
     def trend(self, selection: Selection, grain: str = "month") -> pd.DataFrame:
         """Cases per period and theme.
 
-        Columns: period (first day), theme, cases, persons_from, minors_from, dead, missing,
-        dead_or_missing (persons, as in `kpis`).
+        Columns: period (first day; NA: the dates are not known to it), theme, cases, persons_from,
+        minors_from, dead, missing, dead_or_missing (persons, as in `kpis`).
         """
         return self._frame(
             self._added_up(
                 counts.CASES,
                 selection,
-                lambda one: (period_of(one.month, grain).label("period"), one.theme),
+                lambda one: (case_period(one, grain), one.theme),
                 ("cases", "persons_from", "minors_from", "dead", "missing", "dead_or_missing"),
             )
         )
@@ -58,12 +59,19 @@ class OverTime(Asking):
     def coverage(self, selection: Selection, grain: str = "month") -> pd.DataFrame:
         """Reports registered in the months of the selection, whenever their case happened.
 
-        All else as selected. Columns: period (first day), agency, reports.
+        All else as selected. Columns: period (first day; NA: the dates are not known to it),
+        stands (first day of the period in which the date as written stands), known_to (the finest
+        of month, quarter and year that is known, or years), agency, reports.
         """
         statement = self._added_up(
             counts.REPORTS,
             replace(selection, start=None, end=None),
-            lambda one: (period_of(one.registered_month, grain).label("period"), one.agency),
+            lambda one: (
+                period_of(one.registered_month, one.registered_known_to, grain).label("period"),
+                starts(one.registered_month, grain).label("stands"),
+                one.registered_known_to.label("known_to"),
+                one.agency,
+            ),
             ("reports",),
             lambda one: months_of(one.registered_month, selection),
         )
@@ -73,12 +81,19 @@ class OverTime(Asking):
         """Reports by month of registration, agency and area, from the first to the period's last.
 
         The period's first day does not restrict: what an agency used to report lies before it.
-        All else as selected. Columns: month (first day), agency, area, reports.
+        All else as selected. Columns: month (first day; the first that may be it where it is not
+        known), known_to (month, or the quarter, year or years that are known), agency, area,
+        reports.
         """
         statement = self._added_up(
             counts.REPORTS,
             replace(selection, start=None, end=None),
-            lambda one: (one.registered_month.label("month"), one.agency, one.area),
+            lambda one: (
+                one.registered_month.label("month"),
+                one.registered_known_to.label("known_to"),
+                one.agency,
+                one.area,
+            ),
             ("reports",),
             lambda one: months_of(one.registered_month, replace(selection, start=None)),
         )

@@ -4,7 +4,7 @@ import pandas as pd
 from sqlalchemy import func, or_, select
 
 from data_access import counts, schema
-from data_access.asking import Asking, period_of, total
+from data_access.asking import Asking, case_period, total
 from data_access.dialects import in_order
 from data_access.facts import cases, legs
 from data_access.selection import Selection
@@ -31,14 +31,15 @@ class Routes(Asking):
     def flow_months(self, selection: Selection, grain: str = "month") -> pd.DataFrame:
         """Flows per period, for playing through time.
 
-        Columns: period (first day), origin, destination, mode, theme, cases, persons_from.
+        Columns: period (first day; NA: the dates are not known to it), origin, destination, mode,
+        theme, cases, persons_from.
         """
         return self._frame(
             self._added_up(
                 counts.LEGS,
                 selection,
                 lambda one: (
-                    period_of(one.month, grain).label("period"),
+                    case_period(one, grain),
                     one.origin,
                     one.destination,
                     one.mode,
@@ -78,8 +79,8 @@ class Routes(Asking):
         statement = statement.where(or_(legs.c.departure.is_(None), legs.c.arrival.is_(None)))
         return self._frame(self._where(statement, selection, legs))
 
-    def incidents(self, selection: Selection) -> pd.DataFrame:
-        """Where cases happened.
+    def incidents(self, selection: Selection, grain: str | None = None) -> pd.DataFrame:
+        """Where cases happened; with a ``grain``, those whose date is known to such a period.
 
         Columns: place (NA), cases, dead, missing, dead_or_missing (persons).
         """
@@ -90,6 +91,8 @@ class Routes(Asking):
             total(cases.c.missing).label("missing"),
             total(cases.c.dead_or_missing).label("dead_or_missing"),
         ).group_by(cases.c.place)
+        if grain:
+            statement = statement.where(case_period(cases.c, grain).is_not(None))
         return self._frame(self._where(statement, selection, cases))
 
     def places(self) -> pd.DataFrame:

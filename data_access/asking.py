@@ -20,6 +20,7 @@ from data_access.counts import Counted
 from data_access.dialects import in_order
 from data_access.errors import RegisterError
 from data_access.facts import cases
+from data_access.known_to import period_of
 from data_access.mirror_info import MirrorInfo, mirror_info
 from data_access.selection import Selection
 from data_access.where import restricted
@@ -123,9 +124,9 @@ def total(number: ColumnElement[Any]) -> ColumnElement[int]:
     return cast(func.sum(number), BigInteger)
 
 
-def period_of(month: ColumnElement[Any], grain: str) -> ColumnElement[Any]:
-    """First day of the period that a month lies in."""
-    return month if grain == "month" else func.first_day_of(grain, month)
+def case_period(fact: Any, grain: str) -> ColumnElement[Any]:
+    """The period of a case, as the column ``period``; NULL where its date is known to no finer."""
+    return period_of(fact.month, fact.known_to, grain).label("period")
 
 
 def months_of(month: ColumnElement[Any], selection: Selection) -> tuple[ColumnElement[bool], ...]:
@@ -149,7 +150,7 @@ def split_by(by: str | None, grain: str) -> Any:
     if by is None:
         return lambda _: ()
     if by == "period":
-        return lambda fact: (period_of(fact.month, grain).label("period"),)
+        return lambda fact: (case_period(fact, grain),)
     if by in {"theme", "area"}:
         return lambda fact: (fact[by],)
     raise ValueError(f"{by!r} is not one of None, 'theme', 'area', 'period'.")

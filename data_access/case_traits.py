@@ -1,5 +1,7 @@
 """What a case may have several of: its values per attribute, and the bits that stand for them."""
 
+from functools import reduce
+from operator import add
 from typing import Any
 
 from sqlalchemy import (
@@ -33,6 +35,7 @@ from data_access.facts import (
     ROUTE_SEPARATOR,
     agency_position,
 )
+from data_access.fields import alone_by_table
 
 GROUP_SIZES = ((2, "1"), (5, "2-4"), (10, "5-9"), (20, "10-19"), (30, "20-29"), (None, "30+"))
 PRICES = ((200, "0-199"), (500, "200-499"), (1000, "500-999"), (5000, "1000-4999"), (None, "5000+"))
@@ -58,6 +61,7 @@ case_bits = Table(
     Column("agencies", BigInteger),
     *(Column(f"citizenships_{word}", BigInteger) for word in range(CITIZENSHIP_WORDS)),
     Column("known", BigInteger),
+    Column("filled", BigInteger),
 )
 
 
@@ -178,6 +182,32 @@ def _known() -> FromClause:
     )
 
 
+def _filled() -> FromClause:
+    """Which fields of `fields.ALONE` any report of a case fills in, as bits."""
+    parts = [
+        # Each bit is of one column of one table, so adding them up joins them.
+        select(
+            report_case.c.case_key,
+            reduce(
+                add,
+                (
+                    union_of_bits(case((table.c[name].is_not(None), bit(place))))
+                    for place, name in own.items()
+                ),
+            ).label("bits"),
+        )
+        .join_from(table, report_case, table.c.report_id == report_case.c.report_id)
+        .group_by(report_case.c.case_key)
+        for table, own in alone_by_table()
+    ]
+    every = union_all(*parts).subquery("every")
+    return (
+        select(every.c.case_key, cast(func.sum(every.c.bits), BigInteger).label("filled"))
+        .group_by(every.c.case_key)
+        .subquery("filled")
+    )
+
+
 def sector_bits() -> Any:
     """A row per sector with its bit, "not known" and "outside the list" among them."""
     places: dict[str | None, int] = {None: 0, codes.OUTSIDE: OUTSIDE_BIT["sector"]}
@@ -192,7 +222,7 @@ def sector_bits() -> Any:
 
 def as_bits() -> Select[Any]:
     """Bits per case; bit 0 of the first word says "not known"."""
-    flags, known = _flags(), _known()
+    flags, known, filled = _flags(), _known(), _filled()
 
     def or_none(name: str) -> ColumnElement[int]:
         return func.coalesce(flags.c[name], 0)
@@ -210,8 +240,10 @@ def as_bits() -> Select[Any]:
             words[0] + case((no_citizenship, 1), else_=0),
             *words[1:],
             func.coalesce(known.c.known, 0),
+            func.coalesce(filled.c.filled, 0),
         )
         .select_from(case_head)
         .outerjoin(flags, flags.c.case_key == case_head.c.case_key)
         .outerjoin(known, known.c.case_key == case_head.c.case_key)
+        .outerjoin(filled, filled.c.case_key == case_head.c.case_key)
     )

@@ -165,7 +165,11 @@ def _case_rows() -> FromClause:
 def _report_rows() -> FromClause:
     one = reports.c
     return select(
-        *_carried(reports), one.registered_month, one.agency, _ONE.label("reports")
+        *_carried(reports),
+        one.registered_month,
+        one.registered_known_to,
+        one.agency,
+        _ONE.label("reports"),
     ).subquery("report_row")
 
 

@@ -25,6 +25,7 @@ from data_access.facts import (
     told,
     traits,
 )
+from data_access.known_to import known_to
 
 
 def _case_fact() -> Select[Any]:
@@ -42,6 +43,7 @@ def _case_fact() -> Select[Any]:
     )
     column_of: dict[str, ColumnElement[Any]] = {
         "month": func.first_day_of("month", head.case_date),
+        "known_to": known_to(head.case_date, head.precision),
         # Where no group of persons has a number, those aboard the fullest leg are the best answer.
         "persons_from": func.coalesce(persons.persons_from, aboard.c.persons_from),
         "persons_to": func.coalesce(persons.persons_to, aboard.c.persons_to),
@@ -77,6 +79,7 @@ def _report_fact() -> Select[Any]:
             report.c.agency,
             report.c.kind,
             func.first_day_of("month", report.c.registered_date),
+            known_to(report.c.registered_date, report.c.registered_precision),
             case((to_the_day, days)),
         )
         .join_from(report, report_case, report_case.c.report_id == report.c.report_id)

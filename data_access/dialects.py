@@ -76,6 +76,23 @@ def _first_day_in_sqlite(element: Any, compiler: Any, **options: Any) -> str:
     return f"date({day}, 'start of month', (-({months_in})) || ' months')"
 
 
+class six_days_after(GenericFunction[Any]):  # noqa: N801
+    """``six_days_after(date)``: the last day of the week that begins on a date."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(six_days_after)
+def _six_days_after(element: Any, compiler: Any, **options: Any) -> str:
+    return f"({compiler.process(element.clauses, **options)} + 6)"
+
+
+@compiles(six_days_after, "sqlite")
+def _six_days_after_in_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    return f"date({compiler.process(element.clauses, **options)}, '+6 days')"
+
+
 class days_between(GenericFunction[int]):  # noqa: N801
     """``days_between(first, second)``: days from one date to the other, below 0 backwards."""
 

@@ -69,11 +69,15 @@ THINGS = ("venue", "vessel", "place", "route")
 
 
 class CaseFacts(TypedColumns):
-    """What every fact row carries about its case."""
+    """What every fact row carries about its case; ``known_to`` is how finely `case_date` is known.
+
+    See `data_access.known_to`.
+    """
 
     case_key: Named[int] = Column(Integer)
     case_date: Named[date] = Column(Date)
     month: Named[date] = Column(Date)
+    known_to: Named[str] = Column(String)
     theme: Named[str | None] = Column(String)
     area: Named[str | None] = Column(String)
     source_grade: Named[str | None] = Column(String)
@@ -86,7 +90,10 @@ class CaseFacts(TypedColumns):
 
 
 class CaseColumns(CaseFacts):
-    """One row per case."""
+    """One row per case; ``filled`` has a bit for each field of `fields.ALONE` that a report fills.
+
+    ``known`` says of which attributes anything is known.
+    """
 
     case_id: Named[str] = Column(String)
     precision: Named[str] = Column(String)
@@ -103,6 +110,7 @@ class CaseColumns(CaseFacts):
     missing: Named[int | None] = Column(Integer)
     dead_or_missing: Named[int | None] = Column(Integer)
     known: Named[int] = Column(BigInteger)
+    filled: Named[int] = Column(BigInteger)
 
 
 class ReportColumns(CaseFacts):
@@ -116,6 +124,7 @@ class ReportColumns(CaseFacts):
     agency: Named[str | None] = Column(String)
     kind: Named[str | None] = Column(String)
     registered_month: Named[date] = Column(Date)
+    registered_known_to: Named[str] = Column(String)
     days_to_registration: Named[int | None] = Column(Integer)
 
 
@@ -187,6 +196,7 @@ class ToldColumns(CaseFacts):
     report_id: Named[str] = Column(String)
     agency: Named[str | None] = Column(String)
     registered_month: Named[date] = Column(Date)
+    registered_known_to: Named[str] = Column(String)
     report_grade: Named[str | None] = Column(String)
     position: Named[int | None] = Column(SmallInteger)
     strength: Named[str | None] = Column(String)
@@ -204,6 +214,7 @@ class CountColumns(TypedColumns):
     """What every count is about; sectors and agencies are the bits of a case."""
 
     month: Named[date] = Column(Date)
+    known_to: Named[str] = Column(String)
     theme: Named[str | None] = Column(String)
     area: Named[str | None] = Column(String)
     sectors: Named[int] = Column(BigInteger)
@@ -231,6 +242,7 @@ class ReportCountColumns(CountColumns):
     """Reports of the cases alike, by when which agency registered them."""
 
     registered_month: Named[date] = Column(Date)
+    registered_known_to: Named[str] = Column(String)
     agency: Named[str | None] = Column(String)
     reports: Named[int] = Column(Integer)
 

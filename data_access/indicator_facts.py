@@ -26,6 +26,7 @@ from data_access.consolidation import case_head, case_leg, report_case
 from data_access.dialects import bit, union_of_bits
 from data_access.facts import CASE_FACT_NAMES, ROUTE_SEPARATOR, THINGS, cases, things
 from data_access.indicator_codes import POSITIONS, TOLD_BY
+from data_access.known_to import known_to
 
 
 def seen_in_cases() -> Select[Any]:
@@ -60,6 +61,7 @@ def told_by_reports() -> Select[Any]:
             sign.report_id,
             report.agency,
             func.first_day_of("month", report.registered_date),
+            known_to(report.registered_date, report.registered_precision),
             report.source_grade,
             own.c.position,
             sign.strength,

@@ -18,6 +18,7 @@ from data_access.facts import (
     things,
     told,
 )
+from data_access.known_to import month_known
 from data_access.selection import Selection
 from data_access.where import restricted
 
@@ -30,6 +31,9 @@ _KNOWN = indicators.c.known.bitwise_and(
 
 _TELLS = indicators.c.known.bitwise_and(1 << position_of("indicator", ATTRIBUTES)) != 0
 """Whether a case tells an indicator of any list."""
+
+_MONTH = month_known(told.c.registered_month, told.c.registered_known_to)
+"""When a report was registered, where its month is known."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +79,9 @@ def meeting(selection: Selection, mask: int, kinds: tuple[str, ...]) -> Select[A
 
 
 def seen(selection: Selection, period: Any) -> Select[Any]:
-    """Cases by period, theme, indicators and what they tell of; ``period`` makes it of a month."""
+    """Cases by period, theme, indicators and what they tell of; ``period`` makes it of a fact."""
     one = indicators.c
-    keys = (period(one.month).label("period"), one.theme, one.seen, _KNOWN)
+    keys = (period(one), one.theme, one.seen, _KNOWN)
     statement = select(*keys, func.count().label("cases")).group_by(*keys)
     return restricted(statement, selection, indicators)
 
@@ -110,11 +114,11 @@ def thing_points(selection: Selection, kind: str, weighing: Weighing) -> Select[
     """Points that speak for looking into each thing, by the month of registration and the agency.
 
     What one agency tells of one event counts once for each indicator: the most it is worth there,
-    from when it was first told.
+    from the first month of registration that is known; NULL where none is.
     """
     one, own = told.c, dict(weighing.own)
     at_best = func.max(_points(weighing)).label("points")
-    since = func.min(one.registered_month).label("month")
+    since = func.min(_MONTH).label("month")
     keys: tuple[ColumnElement[Any], ...]
     keys = (things.c.thing, one.case_key, one.agency, one.position)
     once: Any = (
@@ -143,7 +147,7 @@ def thing_indicators(
             cases.c.case_id,
             one.report_id,
             one.agency,
-            one.registered_month.label("month"),
+            _MONTH.label("month"),
             one.report_grade,
             one.position,
             one.strength,
@@ -153,6 +157,7 @@ def thing_indicators(
         .where(one.case_key.in_(here))
     )
     return restricted(statement, selection, told).order_by(
+        in_order(_MONTH),
         one.registered_month,
         in_order(one.report_id),
         in_order(one.position),

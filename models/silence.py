@@ -12,6 +12,10 @@ month brings, for they come in bursts: were all months alike, of the C(T + g, m)
 months with a report lie among T + g, C(T, m) have none among the last g. That is Fisher's exact
 test, one-sided. Over all pairs that were looked at it is adjusted by Holm (1979, Scand. J. Stat.
 6:65): if nobody fell silent, none stands in at least four of five registers.
+
+A report whose month of registration is not known stands in no month: it may be of any in the
+quarter or the year that is known. Where it may have come in the silent months, the agency is not
+known to have been silent, and its silence is held against nothing.
 """
 
 import numpy as np
@@ -42,6 +46,7 @@ _COLUMNS = {
     "chance": "float64",
     "adjusted": "float64",
     "stands": "bool",
+    "doubtful": "bool",
 }
 
 
@@ -63,8 +68,10 @@ def silences(told: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:
 
     Parameters
     ----------
-    told : DataFrame[agency, area: str, month: datetime64, reports: int64]
-        Reports by the month in which they were registered, none of them missing a value.
+    told : DataFrame[agency, area: str, month: datetime64, known_to: str, reports: int64]
+        Reports by the month in which they were registered, none of them missing a value; of those
+        known to no month, ``month`` is one of the "quarter" or "year" that is known, or of several
+        "years".
     until : Timestamp
         The last day that is looked at; a month that it does not end is not yet silent.
 
@@ -73,20 +80,24 @@ def silences(told: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:
     DataFrame
         agency, area; last (first day of the last month with a report); silent (whole months since);
         reports (in the months of the past), months (of the past); expected, low, high (reports in
-        the silent months; NaN without a past); chance, adjusted (over all with a past), stands.
-        The most surprising come first, those without a past last.
+        the silent months; NaN without a past); chance, adjusted (over all with a past), stands;
+        doubtful (a report of no known month may have come in the silent months: expected and all
+        after it are NaN). The most surprising come first, those without a past last. A pair of
+        which no month is known has no row.
     """
     rows = [
-        (*map(str, pair), *_silence(own, until)) for pair, own in told.groupby(["agency", "area"])
+        (*map(str, pair), *_silence(own, until))
+        for pair, own in told.groupby(["agency", "area"])
+        if own["known_to"].eq("month").any()
     ]
-    names = ["agency", "area", "last", "silent", "reports", "months", "active"]
+    names = ["agency", "area", "last", "silent", "reports", "months", "active", "doubtful"]
     frame = pd.DataFrame(rows, columns=names)
     months, silent = (frame[name].to_numpy(np.float64) for name in ("months", "silent"))
     mean = poisson_mean(frame["reports"].to_numpy(np.float64))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        scale = np.where(months > 0, silent / months, np.nan)
+    held = (months > 0) & ~frame["doubtful"].to_numpy(bool)
+    scale = np.divide(silent, months, out=np.full(len(frame), np.nan), where=held)
     chance = chance_of_silence(frame["active"].to_numpy(np.float64), months, silent)
-    chance = np.where(months > 0, chance, np.nan)
+    chance = np.where(held, chance, np.nan)
     adjusted = holm(chance)
     frame = frame.assign(
         expected=mean.value * scale,
@@ -104,14 +115,36 @@ def silences(told: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:
     )
 
 
-def _silence(told: pd.DataFrame, until: pd.Timestamp) -> tuple[pd.Timestamp, int, int, int, int]:
-    """Last month, silent months, reports and months of the past, past months with a report."""
-    month = told["month"].dt
-    reports = told.groupby(month.year * 12 + month.month)["reports"].sum()
+def _silence(
+    told: pd.DataFrame, until: pd.Timestamp
+) -> tuple[pd.Timestamp, int, int, int, int, bool]:
+    """Last month, silent months, reports and months of the past, past months with a report.
+
+    And whether a report of no known month may have come in the silent ones.
+    """
+    placed = told[told["known_to"].eq("month")]
+    month = placed["month"].dt
+    reports = placed.groupby(month.year * 12 + month.month)["reports"].sum()
     number = reports.index.to_numpy(np.int64)
     first, last = int(number.min()), int(number.max())
     over = until + pd.Timedelta(days=1)  # the month of this day is not yet over
     silent = max(over.year * 12 + over.month - last - 1, 0)
     months = min(max(last - first - 1, 0), PAST)
     past = reports[(number >= last - months) & (number < last)]
-    return told["month"].max(), silent, int(past.sum()), months, int((past > 0).sum())
+    doubtful = bool(silent) and bool((_last_possible(told) > last).any())
+    return placed["month"].max(), silent, int(past.sum()), months, int((past > 0).sum()), doubtful
+
+
+def _last_possible(told: pd.DataFrame) -> "pd.Series[float]":
+    """The last month that each row may be of, counted as 12 times the year and the month."""
+    month = told["month"].dt
+    ends = {
+        "month": month.month,
+        "quarter": (month.month + 2) // 3 * 3,
+        "year": pd.Series(12, told.index),
+    }
+    known = told["known_to"].astype(object)
+    last = pd.Series(np.inf, told.index)
+    for name, end in ends.items():
+        last = last.mask(known.eq(name), month.year * 12 + end)
+    return last

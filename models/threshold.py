@@ -39,7 +39,8 @@ def ranked(told: pd.DataFrame, line: float, until: pd.Timestamp) -> pd.DataFrame
     Parameters
     ----------
     told : DataFrame[thing: str, month: datetime64, agency: str, points: float, indicators: int]
-        Points by the month of registration; agency NA where it is not known who told.
+        Points by the month of registration, of which those without one are in no window; agency NA
+        where it is not known who told.
     line : float
         Points from which a thing crosses.
     until : Timestamp

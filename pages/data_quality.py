@@ -15,11 +15,8 @@ if questions.kpis(chosen)["cases"].iloc[0]:
     cards.show(silences.silences(chosen, analyses.silences(chosen)))
     cards.show(coverage.reports(chosen))
     cards.table_on_demand(coverage.by_island(chosen), _("By island and month"))
-    left, right = st.columns(2)
-    with left:
-        cards.show(coverage.registration(chosen))
-    with right:
-        cards.show(coverage.completeness(chosen))
+    cards.show(coverage.registration(chosen))
+    cards.show(coverage.completeness(chosen))
 else:
     notices.nothing_selected()
 

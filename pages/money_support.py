@@ -6,6 +6,7 @@ from dashboard import (
     analyses,
     background,
     cards,
+    controls,
     group_controls,
     notices,
     periods,
@@ -13,7 +14,7 @@ from dashboard import (
     selection,
 )
 from dashboard.ending import RunEnds
-from dashboard.figures import beneath, money, support
+from dashboard.figures import beneath, money, money_kinds, support
 from dashboard.figures.groups import Grouped
 from dashboard.texts import _
 
@@ -30,7 +31,11 @@ with left:
     cards.show(money.channels(chosen))
 with right:
     cards.show(money.country_pairs(chosen))
-cards.show(money.over_time(chosen), beneath=beneath.coverage(chosen, periods.coarse_for(chosen)))
+by = controls.money_by()
+cards.show(
+    money_kinds.over_time(chosen, by),
+    beneath=beneath.coverage(chosen, periods.coarse_for(chosen)),
+)
 
 st.header(_("Support of victims"))
 cards.show(support.steps(chosen))
@@ -46,4 +51,6 @@ background.shown(state, _("Looking for groups of similar cases"))
 if state.result is not None:
     among = analyses.among(state.result, chosen)
     words, places = group_controls.words(), questions.place_names()
-    cards.show(money.by_group(chosen, Grouped(state.result, among, words, places)))
+    seen = Grouped(state.result, among, words, places)
+    cards.show(money.by_group(chosen, seen))
+    cards.show(money_kinds.by_group(chosen, seen, by))

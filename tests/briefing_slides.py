@@ -17,7 +17,7 @@ SOURCE = Source(
     "A register",
     "training",
     AS_OF,
-    (Basis("2024-07-01 to 2026-06-30", 1234),),
+    (Basis("1 Jul 2024 to 30 Jun 2026", 1234),),
     "Counted once.",
     "https://dashboard.example/overview?period=24+months",
 )

@@ -13,7 +13,7 @@ from babel.numbers import format_decimal
 from dashboard.briefing.slide import KeyNumber, Slide, Source
 from dashboard.cards import change
 from dashboard.released import not_for_outside
-from dashboard.texts import _, day, language, ngettext, number, share
+from dashboard.texts import _, day, language, moment, ngettext, number, share
 
 _NOT_PRINTED: Final = re.compile(
     # Control characters, what XML cannot hold, and what would turn the text around it.
@@ -48,7 +48,7 @@ def cell(value: Any) -> str:
         return _decimal(float(value) + 0.0)  # which makes 0 of -0
     if isinstance(value, datetime):
         midnight = value.hour == value.minute == value.second == 0
-        return day(value) if midnight else f"{day(value)} {value:%H:%M}"
+        return day(value) if midnight else moment(value)
     return day(value) if isinstance(value, date) else one_line(value)
 
 
@@ -138,7 +138,7 @@ def foot(slide: Slide, selection: int | None = None, method: int | None = None) 
     source = slide.source
     told = [
         _("Register: {name}").format(name=source.register),
-        _("As of: {moment} UTC").format(moment=f"{source.as_of:%Y-%m-%d %H:%M}"),
+        _("As of: {moment} UTC").format(moment=moment(source.as_of)),
         source.copy and _("Copy: {name}").format(name=source.copy),
         *(
             _("{selection}: {cases}").format(

@@ -30,11 +30,15 @@ def coverage(selection: Selection, grain: str | None = None) -> Figure | None:
     )
     drawn = periods.every(selection, grain)
     beyond = int(frame.loc[~frame["period"].isin(drawn), "reports"].sum())
-    frame = pd.DataFrame({"period": drawn}).merge(frame, "left", "period").fillna(0)
+    frame = pd.DataFrame({"period": drawn}).merge(frame, "left", "period")
+    # Where reports may lie whose period is not known, that none was registered is not known.
+    is_doubtful = frame["period"].isin(periods.doubtful(asked, drawn)["period"])
+    frame.loc[frame["reports"].isna() & ~is_doubtful, ["reports", "agencies"]] = 0
     frame = periods.with_days(frame, grain)
+    vague = periods.unplaced(asked, "reports")
     return Figure(
         name="coverage",
-        title=_coverage_finding(frame),
+        title=_coverage_finding(frame, is_placed=vague == 0 or bool(asked["period"].notna().any())),
         chart=charts.coverage(frame, grain, dark=is_dark()),
         table=frame[["period_name", "reports", "agencies"]].rename(
             columns={
@@ -49,14 +53,17 @@ def coverage(selection: Selection, grain: str | None = None) -> Figure | None:
             "reported. The newest periods fill up later."
         )
         + _beyond(beyond)
+        + f" {periods.reports_left_out(vague)}".rstrip()
         + _without_agency(int(asked.loc[asked["agency"].isna(), "reports"].sum())),
         method=METHOD,
         table_name=_("Coverage table"),
     )
 
 
-def _coverage_finding(frame: pd.DataFrame) -> str:
+def _coverage_finding(frame: pd.DataFrame, *, is_placed: bool) -> str:
     """How many agencies reported lately, and how many usually do."""
+    if not is_placed:
+        return _("Reporting coverage: when reports were registered is not known this finely")
     if frame["reports"].any() and not frame["agencies"].any():
         return _("Reporting coverage: no report names its agency")
     last = frame["agencies"].iloc[-1] if len(frame) else 0

@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard import evidence_charts, periods, questions
 from dashboard.cards import Figure, is_dark
 from dashboard.figures import unknown_cases
-from dashboard.texts import ATTRIBUTE_NAMES, Words, _, label, labels, number, share
+from dashboard.texts import ATTRIBUTE_NAMES, Words, _, day, label, labels, number, share
 from data_access.selection import Selection
 from models.comparison import compare
 
@@ -41,18 +41,20 @@ def period_before(selection: Selection) -> Compared | None:
     before = periods.before(selection)
     if before is None:
         return None
-    names = (f"{s.start} – {s.end}" for s in (before, selection))
-    return Compared(before, selection, *names)
+    return Compared(before, selection, *(_days(s.start, s.end) for s in (before, selection)))
 
 
 def two_periods(selection: Selection, first: Days, second: Days) -> Compared:
     """Two periods, each a first and a last day, all else as selected."""
-    names = (f"{start} – {end}" for start, end in (first, second))
     return Compared(
         replace(selection, start=first[0], end=first[1]),
         replace(selection, start=second[0], end=second[1]),
-        *names,
+        *(_days(*days) for days in (first, second)),
     )
+
+
+def _days(first: date | None, last: date | None) -> str:
+    return " – ".join(map(day, filter(None, (first, last))))
 
 
 def two_areas(selection: Selection, first: str, second: str) -> Compared:

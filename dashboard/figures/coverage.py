@@ -4,7 +4,8 @@ import pandas as pd
 
 from dashboard import coverage_charts, periods, questions
 from dashboard.cards import Figure, Table, is_dark
-from dashboard.texts import ATTRIBUTE_NAMES, NOT_KNOWN, Words, _, labels, month, ngettext, number
+from dashboard.field_names import FIELD_NAMES
+from dashboard.texts import NOT_KNOWN, Words, _, labels, ngettext, number
 from data_access import codes
 from data_access.facts import ATTRIBUTES
 from data_access.selection import Selection
@@ -32,18 +33,16 @@ def reports(selection: Selection) -> Figure:
     """Reports registered by each agency in each month, or quarter or year."""
     grain = periods.grain_for(selection)
     asked = questions.coverage(selection, grain)
-    frame = periods.with_empty(asked, _drawn(selection, asked, grain), ["agency"])
-    frame = periods.with_days(frame.assign(agency_name=labels("agency", frame["agency"])), grain)
-    totals = frame.groupby("agency_name")["reports"].sum().sort_values(ascending=False)
-    order = totals.index.tolist()
-    frame["rank"] = frame["agency_name"].map({name: place for place, name in enumerate(order)})
-    frame = frame.sort_values(["rank", "period"]).astype({"reports": "int64"})
+    frame = periods.with_days(_by_agency(selection, asked, grain), grain)
+    order = list(dict.fromkeys(frame["agency_name"]))
     table = frame.pivot_table(
-        index="agency_name", columns="period_name", values="reports", aggfunc="sum", sort=False
+        index="agency_name", columns="period_name", values="reports", aggfunc="first", sort=False
     )
     table = table.rename_axis(_("Agency")).reset_index()
     table.columns.name = None
     caption = _("By when they were registered, whenever the case happened.")
+    if vague := periods.unplaced(asked, "reports"):
+        caption += f" {periods.reports_left_out(vague)} " + _("An empty cell is not known to be 0.")
     if (rest := len(order) - MOST) > 0:
         caption += " " + ngettext(
             "{rest} agency with fewer reports is in the table.",
@@ -61,19 +60,41 @@ def reports(selection: Selection) -> Figure:
     )
 
 
+def _by_agency(selection: Selection, asked: pd.DataFrame, grain: str) -> pd.DataFrame:
+    """Reports of every agency in every period, most first; NA where a 0 is not known to be one.
+
+    Columns: period, agency, agency_name, rank, reports.
+    """
+    drawn = _drawn(selection, asked, grain)
+    keys = ["period", "agency"]
+    counted = asked.groupby(keys, dropna=False)["reports"].sum().reset_index()
+    frame = periods.with_empty(counted, drawn, ["agency"])
+    frame = frame.merge(periods.doubtful(asked, drawn), "left", keys, indicator="doubtful")
+    is_doubtful = frame.pop("doubtful").eq("both") & frame["reports"].eq(0)
+    frame["agency_name"] = labels("agency", frame["agency"])
+    totals = frame.groupby("agency_name")["reports"].sum().sort_values(ascending=False)
+    frame["rank"] = frame["agency_name"].map(
+        {name: place for place, name in enumerate(totals.index)}
+    )
+    frame["reports"] = frame["reports"].astype("Int64").mask(is_doubtful)
+    return frame.sort_values(["rank", "period"])
+
+
 def by_island(selection: Selection) -> Table:
     """Reports registered by each agency about each island or country in each month."""
     told = questions.registered_months(selection)
-    months = pd.to_datetime(told["month"])
+    told = told.assign(month=pd.to_datetime(told["month"]))
     if selection.start:
-        months = months[months >= pd.Timestamp(selection.start.replace(day=1))]
-    told = told.loc[months.index].assign(month=months)
+        told = told[told["month"] >= pd.Timestamp(selection.start.replace(day=1))]
     told = told.sort_values(["agency", "area", "month"], ignore_index=True)
     rows = pd.DataFrame(
         {
             _("Agency"): labels("agency", told["agency"]),
             _("Island or country"): labels("area", told["area"]),
-            _("Month"): told["month"].map(month),
+            _("Month"): [
+                periods.as_known(first, known_to)
+                for first, known_to in zip(told["month"], told["known_to"], strict=True)
+            ],
             _("Reports"): told["reports"].astype("int64"),
         }
     )
@@ -191,13 +212,14 @@ def completeness(selection: Selection) -> Figure:
     figures = questions.kpis(selection).iloc[0]
     cases = int(figures["cases"])
     asked = questions.attributes_not_known(selection).set_index("attribute")["cases"]
-    missing = {name: int(asked.get(name, 0)) for name in ATTRIBUTES}
+    alone = questions.fields_not_filled(selection).set_index("field")["cases"]
+    missing = {name: int(asked.get(name, 0)) for name in ATTRIBUTES} | alone.to_dict()
     missing["area"] = int(figures["without_area"])
     missing["persons"] = int(figures["persons_not_known"])
     missing["theme"] = cases - int(sum(figures[theme] for theme in codes.THEME.codes))
     frame = pd.DataFrame({"attribute": list(missing), "missing": list(missing.values())})
     frame = frame.assign(
-        value_name=frame["attribute"].map({**ATTRIBUTE_NAMES, "persons": _("Number of persons")}),
+        value_name=frame["attribute"].map(FIELD_NAMES),
         known=cases - frame["missing"],
         share=1 - frame["missing"] / cases,
     ).sort_values(["known", "value_name"], ascending=[False, True], ignore_index=True)

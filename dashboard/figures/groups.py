@@ -10,7 +10,7 @@ from dashboard import charts
 from dashboard.cards import Figure, is_dark
 from dashboard.figures.group_changes import became, gone
 from dashboard.figures.group_firmness import agencies_of, firmness_cell, is_loose, jaccard
-from dashboard.figures.similar import coarse_note, group_method, span, when
+from dashboard.figures.similar import coarse_note, group_method, of_known_month, span, when
 from dashboard.group_names import Names, group_name
 from dashboard.group_run import GroupRun
 from dashboard.texts import _, label, month, ngettext, number, share
@@ -212,7 +212,7 @@ def over_time(seen: Grouped) -> Figure:
 
 
 def _months(seen: Grouped, group: Group) -> pd.DataFrame:
-    months = seen.cases_of(group)["case_date"].dt.to_period("M").dt.to_timestamp()
+    months = of_known_month(seen.cases_of(group))["case_date"].dt.to_period("M").dt.to_timestamp()
     counted = months.value_counts().sort_index()
     return pd.DataFrame(
         {"name": seen.called(group), "month": counted.index, "cases": counted.to_numpy()}

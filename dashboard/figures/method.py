@@ -14,6 +14,7 @@ from dashboard.figures import (
     duplicates,
     emerging,
     money,
+    money_kinds,
     overview,
     quality,
     routes,
@@ -170,8 +171,9 @@ def _followed() -> list[Made]:
     return [
         Made(page, _("Money by channel and amount"), money.SIGN_METHOD, _CONTRACT),
         Made(page, _("Money by pair of countries"), money.PAIR_METHOD, _OWN),
-        Made(page, _("Money over time"), money.OVER_TIME_METHOD, _OWN),
+        Made(page, _("Money over time"), money_kinds.OVER_TIME_METHOD, _OWN),
         Made(page, _("Money by group of similar cases"), money.GROUP_METHOD, _("Wilson 1927")),
+        Made(page, _("What money a group names"), money_kinds.GROUP_METHOD, _OWN),
         Made(page, _("Steps of the support"), support.CHAIN_METHOD, after),
         Made(page, _("Where the support breaks off"), support.WHERE_METHOD, _OWN),
         Made(page, _("Days to identification"), support.DAYS_METHOD, _OWN),

@@ -1,8 +1,8 @@
-"""Money: signs of it moved, by channel, amount and country, over time and by group of cases."""
+"""Money: signs of it moved, by channel, amount and country; how often in a group of cases."""
 
 import pandas as pd
 
-from dashboard import charts, evidence_charts, money_charts, periods, questions
+from dashboard import evidence_charts, money_charts, questions
 from dashboard.cards import FEW, Figure, is_dark
 from dashboard.figures import ranked
 from dashboard.figures.groups import Grouped
@@ -22,9 +22,6 @@ SIGN_METHOD = Words(
 PAIR_METHOD = Words(
     "From where to where the money went, of signs that name both countries; a case counts once for "
     "each pair."
-)
-OVER_TIME_METHOD = Words(
-    "A case counts once for each channel that it names, at the date of the case."
 )
 GROUP_METHOD = Words(
     "Share = cases of the group with any sign of money moved / cases of the group, selected ones "
@@ -148,41 +145,6 @@ def country_pairs(selection: Selection) -> Figure:
         ),
         alt=title,
         method=PAIR_METHOD,
-    )
-
-
-def over_time(selection: Selection) -> Figure:
-    """Cases by channel and period."""
-    grain = periods.coarse_for(selection)
-    signs = questions.money_signs(selection).fillna({"channel": codes.UNKNOWN})
-    first_day = pd.to_datetime(signs["month"]).dt.to_period(periods.CODES[grain])
-    signs = signs.assign(period=first_day.dt.start_time)
-    asked = cases_by(signs, ["period", "channel"])
-    order = sorted(ranked(asked, "channel"), key=lambda channel: channel == codes.UNKNOWN)
-    frame = periods.with_empty(asked, periods.every(selection, grain), ["channel"])
-    frame = periods.with_days(frame, grain).rename(columns={"channel": "value"})
-    frame = frame.assign(
-        value_name=labels("money_channel", frame["value"]),
-        rank=frame["value"].map({name: place for place, name in enumerate(order)}),
-    ).sort_values(["rank", "period"])
-    title = _("No sign of money names its channel")
-    known = frame[frame["value"] != codes.UNKNOWN]
-    if len(known):
-        top = known.sort_values("cases", ascending=False, kind="stable").iloc[0]
-        title = _("Most at a time: {channel}, {count} in {period}").format(
-            channel=top["value_name"].lower(),
-            count=number(top["cases"]),
-            period=top["period_name"],
-        )
-    columns = {"period_name": _("Period"), "value_name": _("Channel"), "cases": _("Cases")}
-    return Figure(
-        name="money-over-time",
-        title=title,
-        hint=_("Click a channel in the legend to see its line alone.") if len(frame) else "",
-        chart=charts.lines(frame, grain) if len(frame) else None,
-        table=frame[list(columns)].rename(columns=columns),
-        alt=_("Cases per channel over time"),
-        method=OVER_TIME_METHOD,
     )
 
 

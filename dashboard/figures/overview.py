@@ -100,19 +100,24 @@ def trend(selection: Selection) -> Figure:
     """Cases over time by theme."""
     grain = periods.grain_for(selection)
     frame = periods.with_days(with_theme_names(_trend_frame(selection, grain)), grain)
-    table = frame.pivot_table(
-        index=["period", "period_name"],
-        columns="theme_name",
-        values="cases",
-        aggfunc="sum",
-        sort=False,
-    ).reset_index()
-    table = table.drop(columns="period").rename(columns={"period_name": _("Period")})
+    asked = with_theme_names(questions.trend(selection, periods.asked(grain)))
+    table = periods.with_unplaced(frame, asked).pivot_table(
+        index="period_name", columns="theme_name", values="cases", aggfunc="sum", sort=False
+    )
+    table = table.reset_index().rename(columns={"period_name": _("Period")})
     table.columns.name = None
     return Figure(
         name="trend",
         title=_trend_finding(selection),
-        caption=_("Cases by when they happened, by theme."),
+        caption=" ".join(
+            filter(
+                None,
+                [
+                    _("Cases by when they happened, by theme."),
+                    periods.cases_left_out(selection, grain),
+                ],
+            )
+        ),
         hint=_("Click a bar to see that period alone."),
         chart=charts.trend(frame, grain, dark=is_dark()),
         table=table,

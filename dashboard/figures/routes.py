@@ -53,17 +53,19 @@ class RouteMap:
 
 def route_map(selection: Selection, moment: pd.Timestamp | None = None) -> RouteMap:
     """The flows of a selection, or of one month of it, with all that a map needs."""
+    known_to = None
     if moment is None:
         flows = questions.flows(selection)
     else:
         monthly = questions.flow_months(selection)
         flows = monthly[pd.to_datetime(monthly["period"]) == moment]
         selection = month_of(selection, moment)
+        known_to = "month"
     flows = flows.rename(columns={"persons_from": "persons"}).reset_index(drop=True)
     places = questions.places()
     paths = sea_paths(maps.sea_pairs(flows, places))
     split = maps.split_flows(flows, places, paths)
-    return RouteMap(flows, places, paths, _incidents(selection), split)
+    return RouteMap(flows, places, paths, _incidents(selection, known_to), split)
 
 
 def month_of(selection: Selection, month: pd.Timestamp) -> Selection:
@@ -76,10 +78,22 @@ def month_of(selection: Selection, month: pd.Timestamp) -> Selection:
     )
 
 
-def _incidents(selection: Selection) -> pd.DataFrame:
+def in_no_month(selection: Selection) -> str:
+    """How many cases stand in no month of the map, in a sentence; nothing for none."""
+    cases = periods.unplaced(questions.trend(selection))
+    if not cases:
+        return ""
+    return ngettext(
+        "{count} case whose month is not registered is in no month of the map.",
+        "{count} cases whose month is not registered are in no month of the map.",
+        cases,
+    ).format(count=number(cases))
+
+
+def _incidents(selection: Selection, known_to: str | None) -> pd.DataFrame:
     """Where persons died or went missing, or an incident was seen: points for the map."""
     known = questions.places().set_index("place")
-    found = questions.incidents(selection).dropna(subset=["place"])
+    found = questions.incidents(selection, known_to).dropna(subset=["place"])
     found = found.join(known, on="place").dropna(subset=["latitude", "longitude"])
     lost = found[list(LOST)].sum(axis="columns", min_count=1)
     found = found.assign(size=lost)[lost.notna() | (found["kind"] == "incident_site")]

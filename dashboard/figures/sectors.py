@@ -213,8 +213,11 @@ def over_time(selection: Selection) -> Figure:
     asked = questions.breakdown(selection, "sector", "period", periods.asked(grain))
     unknown = unknown_cases(asked)
     asked = asked.dropna(subset=["value"])
+    asked = asked.assign(value_name=labels("sector", asked["value"]))
     order = ranked(asked, "value")
-    frame = periods.with_empty(asked, periods.every(selection, grain), ["value"])
+    frame = periods.with_empty(
+        asked.drop(columns="value_name"), periods.every(selection, grain), ["value"]
+    )
     frame = (
         periods.with_days(frame, grain)
         .assign(
@@ -227,10 +230,10 @@ def over_time(selection: Selection) -> Figure:
     return Figure(
         name="sectors-over-time",
         title=_peak_finding(frame),
-        caption=without_sector(unknown),
+        caption=f"{without_sector(unknown)} {periods.cases_left_out(selection, grain)}".strip(),
         hint=_("Click a sector in the legend to see its line alone."),
         chart=charts.lines(frame, grain),
-        table=frame[list(columns)].rename(columns=columns),
+        table=periods.with_unplaced(frame, asked)[list(columns)].rename(columns=columns),
         alt=_("Cases per sector over time"),
         method=OVER_TIME_METHOD,
     )

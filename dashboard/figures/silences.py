@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import coverage_charts, questions
+from dashboard import coverage_charts, periods, questions
 from dashboard.cards import Figure, is_dark
 from dashboard.texts import Words, _, decimal, label, labels, month, ngettext, number, share
 from data_access import codes
@@ -50,6 +50,8 @@ def silences(selection: Selection, found: pd.DataFrame) -> Figure:
 
 
 def _judgement(row: Any) -> str:
+    if row.doubtful:
+        return _("Not known: a report may have come")
     if pd.isna(row.chance):
         return _("Too short a past")
     if not row.silent:
@@ -118,14 +120,7 @@ def _caption(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) ->
             "fell silent would have any as unlikely."
         ).format(rare=share(RARE))
     ]
-    if short := len(frame) - held:
-        told.append(
-            ngettext(
-                "{count} pair reported in too few months to have a past.",
-                "{count} pairs reported in too few months to have a past.",
-                short,
-            ).format(count=number(short))
-        )
+    told += _not_held(frame, held)
     if (rest := len(silent) - MOST) > 0:
         told.append(
             ngettext(
@@ -134,7 +129,39 @@ def _caption(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) ->
                 rest,
             ).format(rest=number(rest))
         )
-    if left_out := _left_out(selection):
+    told += _left_out(selection)
+    return " ".join(told)
+
+
+def _not_held(frame: pd.DataFrame, held: int) -> list[str]:
+    """How many pairs are held against no past, and why."""
+    told = []
+    if doubtful := int(frame["doubtful"].sum()):
+        told.append(
+            ngettext(
+                "{count} pair may have reported since, in a month that is not registered.",
+                "{count} pairs may have reported since, in a month that is not registered.",
+                doubtful,
+            ).format(count=number(doubtful))
+        )
+    if short := len(frame) - held - doubtful:
+        told.append(
+            ngettext(
+                "{count} pair reported in too few months to have a past.",
+                "{count} pairs reported in too few months to have a past.",
+                short,
+            ).format(count=number(short))
+        )
+    return told
+
+
+def _left_out(selection: Selection) -> list[str]:
+    """How many reports of a month that is not known stand in none, and how many name no pair."""
+    reports = questions.registered_months(selection)
+    named = reports["agency"].notna() & reports["area"].isin(codes.AREA.codes)
+    vague = int(reports.loc[named & reports["known_to"].ne("month"), "reports"].sum())
+    told = [periods.reports_left_out(vague)] if vague else []
+    if left_out := int(reports.loc[~named, "reports"].sum()):
         told.append(
             ngettext(
                 "{count} report that names no agency or no island of the Kingdom is left out.",
@@ -142,13 +169,7 @@ def _caption(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) ->
                 left_out,
             ).format(count=number(left_out))
         )
-    return " ".join(told)
-
-
-def _left_out(selection: Selection) -> int:
-    told = questions.registered_months(selection)
-    placed = told["agency"].notna() & told["area"].isin(codes.AREA.codes)
-    return int(told.loc[~placed, "reports"].sum())
+    return told
 
 
 def _pair(row: Any) -> str:

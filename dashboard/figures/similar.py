@@ -13,7 +13,6 @@ from dashboard.texts import (
     Words,
     _,
     label,
-    ngettext,
     number,
     period,
     share,
@@ -57,8 +56,8 @@ def _among(found: GroupRun) -> str:
     )
 
 
-_COARSE = ("quarter", "year")
-_ISO = {"year": "%Y", "month": "%Y-%m"}
+_COARSE = ("quarter", "year", "years")
+_ISO = {"years": "%Y", "year": "%Y", "month": "%Y-%m"}
 
 
 def when(cases: pd.DataFrame, *, last: bool = False) -> str:
@@ -71,7 +70,7 @@ def when(cases: pd.DataFrame, *, last: bool = False) -> str:
         return "–"
     one = dated.iloc[-1 if last else 0]
     grain = one["precision"] if one["precision"] in _COARSE else "month"
-    return period(one["case_date"], grain)
+    return period(one["case_date"], "year" if grain == "years" else grain)
 
 
 def span(cases: pd.DataFrame) -> str:
@@ -93,16 +92,22 @@ def _iso(date: pd.Timestamp, precision: str) -> str:
     return date.strftime(_ISO.get(precision, "%Y-%m-%d"))
 
 
+def of_known_month(cases: pd.DataFrame) -> pd.DataFrame:
+    """The cases whose month is known; a week may end in another month than it begins in.
+
+    ``cases``: case_date, precision.
+    """
+    first = cases["case_date"]
+    ends = (first + pd.Timedelta(days=6)).where(cases["precision"].eq("week"), first)
+    one_month = first.dt.to_period("M") == ends.dt.to_period("M")
+    known: pd.DataFrame = cases[first.notna() & one_month & ~cases["precision"].isin(_COARSE)]
+    return known
+
+
 def coarse_note(cases: pd.DataFrame) -> str:
-    """Where cases stand in a chart of which no month is known; empty where all have one."""
-    count = int((cases["case_date"].notna() & cases["precision"].isin(_COARSE)).sum())
-    if not count:
-        return ""
-    return ngettext(
-        "{count} case dated to a quarter or year only stands in its first month.",
-        "{count} cases dated to a quarter or year only stand in its first month.",
-        count,
-    ).format(count=number(count))
+    """How many cases a chart of months leaves out; empty where the month of all is known."""
+    dated = int(cases["case_date"].notna().sum())
+    return periods.left_out(dated - len(of_known_month(cases)), "month")
 
 
 def apart(group: Group, places: Names) -> Figure:
@@ -185,7 +190,8 @@ def _members_of(group: Group, cases: "pd.Series[float]", of: "pd.Series[int]") -
 def timeline(found: GroupRun, group: Group) -> Figure:
     """Members per month, by theme."""
     members = _members(found, group)
-    frame = members.assign(period=members["case_date"].dt.to_period("M").dt.to_timestamp())
+    placed = of_known_month(members)
+    frame = placed.assign(period=placed["case_date"].dt.to_period("M").dt.to_timestamp())
     frame = frame.groupby(["period", "theme"], as_index=False, dropna=False).size()
     frame = frame.rename(columns={"size": "cases"})
     if group.first_month is not None:

@@ -188,7 +188,7 @@ def over_time(selection: Selection, check: pd.DataFrame) -> Figure:
     grain = periods.grain_for(selection)
     own = told_as(check, "smuggling")
     own = own.assign(state=_states(own, "of_trafficking"))
-    sums = own.groupby(["period", "state"])[["cases"]].sum().reset_index()
+    sums = own.groupby(["period", "state"], dropna=False)[["cases"]].sum().reset_index()
     frame = periods.with_empty(sums, periods.every(selection, grain), ["state"])
     frame = periods.with_days(_in_words(frame).astype({"cases": "int64"}), grain)
     again = frame[frame["state"] == "again"].sort_values("cases", ascending=False, kind="stable")
@@ -202,19 +202,19 @@ def over_time(selection: Selection, check: pd.DataFrame) -> Figure:
             every,
         ).format(period=first["period_name"], again=number(first["cases"]), count=number(every))
     states = list(STATES.values())
-    table = frame.pivot_table(
-        index="period", columns="state_name", values="cases", aggfunc="sum", sort=False
-    ).reindex(columns=[state for state in states if state in set(frame["state_name"])])
-    table = table.sort_index().reset_index()
-    names = dict(zip(frame["period"], frame["period_name"], strict=True))
-    table["period"] = table["period"].map(names)
+    rows = periods.with_unplaced(frame.sort_values("period", kind="stable"), _in_words(sums))
+    table = rows.pivot_table(
+        index="period_name", columns="state_name", values="cases", aggfunc="sum", sort=False
+    ).reindex(columns=[state for state in states if state in set(rows["state_name"])])
+    table = table.reset_index()
     table.columns.name = None
     drawn = theme_charts.over_time(frame, states, time_axis(grain), dark=is_dark())
     return Figure(
         name="theme-over-time",
         title=title,
+        caption=periods.left_out(periods.unplaced(sums), grain),
         chart=drawn if len(frame) else None,
-        table=table.rename(columns={"period": _("Period")}),
+        table=table.rename(columns={"period_name": _("Period")}),
         alt=title,
         method=METHOD,
     )

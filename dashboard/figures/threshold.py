@@ -13,7 +13,7 @@ from dashboard.indicator_names import (
     pseudonyms_of,
     thing_name,
 )
-from dashboard.texts import Words, _, decimal, label, month, ngettext, number
+from dashboard.texts import NOT_KNOWN, Words, _, decimal, label, month, ngettext, number
 from data_access.selection import Selection
 from models.indicators import POSITIVE
 from models.threshold import FEWEST_AGENCIES, WINDOW, course, dimensions
@@ -40,7 +40,7 @@ def over_time(
     selection: Selection, kind: str, line: float, told: pd.DataFrame, ranked: pd.DataFrame
 ) -> Figure:
     """How the points of the things that crossed the line, or came nearest, added up."""
-    title = _finding(kind, line, ranked)
+    title = _finding(kind, line, told, ranked)
     shown = ranked[ranked["indicators"] > 0].head(MOST_DRAWN)
     courses = [
         course(told, thing, until()).assign(value_name=name(kind, thing))
@@ -58,7 +58,7 @@ def over_time(
     return Figure(
         name="courses",
         title=title,
-        caption=_caption(selection, kind, ranked),
+        caption=_caption(selection, kind, told, ranked),
         chart=threshold_charts.courses(frame, line, dark=is_dark()) if len(frame) else None,
         table=frame[list(columns)].rename(columns=columns) if len(frame) else frame,
         alt=title,
@@ -67,8 +67,12 @@ def over_time(
     )
 
 
-def _finding(kind: str, line: float, ranked: pd.DataFrame) -> str:
+def _finding(kind: str, line: float, told: pd.DataFrame, ranked: pd.DataFrame) -> str:
     crossed = ranked[ranked["crossed"].notna()]
+    if ranked.empty and len(told):
+        return _("Of no report on such a thing the month of registration is known: {kind}").format(
+            kind=THING_NAMES[kind].lower()
+        )
     if ranked.empty:
         return _("No selected case that tells of trafficking names such a thing: {kind}").format(
             kind=THING_NAMES[kind].lower()
@@ -102,7 +106,7 @@ def _finding(kind: str, line: float, ranked: pd.DataFrame) -> str:
     return said
 
 
-def _caption(selection: Selection, kind: str, ranked: pd.DataFrame) -> str:
+def _caption(selection: Selection, kind: str, summed: pd.DataFrame, ranked: pd.DataFrame) -> str:
     named = questions.naming_things(selection).iloc[0]
     nameless = int(named["cases"] - named[kind])
     told = [
@@ -121,6 +125,16 @@ def _caption(selection: Selection, kind: str, ranked: pd.DataFrame) -> str:
                 "{count} reached the line by what one agency alone told, and did not cross it.",
                 alone,
             ).format(count=number(alone))
+        )
+    if vague := int(summed.loc[summed["month"].isna(), "indicators"].sum()):
+        told.append(
+            ngettext(
+                "{count} indicator is in no window: the month in which it was registered is not "
+                "known.",
+                "{count} indicators are in no window: the month in which they were registered is "
+                "not known.",
+                vague,
+            ).format(count=number(vague))
         )
     told.append(_("Indicators of smuggling alone have no points here."))
     if (rest := len(ranked) - MOST_DRAWN) > 0:
@@ -208,7 +222,7 @@ def reports(kind: str, thing: str, behind: pd.DataFrame) -> Table:
         counts = own["counts"].fillna(0) > 0
         rows.append(
             {
-                _("Registered"): month(first["month"]),
+                _("Registered"): _month(first["month"]),
                 _("Report"): report,
                 _("Case"): first["case_id"],
                 _("Agency"): _coded("agency", first["agency"]),
@@ -253,3 +267,7 @@ def points(value: float) -> str:
 
 def _agencies(count: int) -> str:
     return ngettext("{count} agency", "{count} agencies", int(count)).format(count=number(count))
+
+
+def _month(value: Any) -> str:
+    return str(NOT_KNOWN) if pd.isna(value) else month(value)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache, wraps
 from io import BytesIO
 from pathlib import Path
@@ -273,6 +273,11 @@ def share(value: float | None) -> str:
 def day(value: date | pd.Timestamp) -> str:
     """A day as the reader writes it."""
     return format_date(value, "d MMM yyyy", locale=language())
+
+
+def moment(value: datetime) -> str:
+    """A moment to the minute as the reader writes it, in the 24 hours of its zone."""
+    return f"{day(value)} {value:%H:%M}"
 
 
 def month(value: date | pd.Timestamp) -> str:

@@ -18,6 +18,11 @@ from data_access.training.seasons import Span
 SILENT_DAYS = 240
 """For so long before the end nobody of the silent agency reports from its island."""
 
+STEADY_DAYS = 60
+"""So far apart are its reports before. Among forty pairs of agency and island chance alone makes a
+silence of one in twenty: one report in five months, as it was, is missed without anyone's surprise.
+"""
+
 Mixes = dict[str, dict[Any, float]]
 
 
@@ -81,9 +86,9 @@ def _four_tellings(events: pd.DataFrame, span: Span) -> None:  # noqa: ARG001 - 
 
 
 def _at_a_steady_pace(events: pd.DataFrame, span: Span) -> None:
-    """About one report every five months beside the background's, until none comes any more."""
+    """A report every so many days beside the background's, until none comes any more."""
     last = span.length - SILENT_DAYS - 25
-    offsets = np.linspace(10, max(last, 11), len(events)).astype(int)
+    offsets = np.maximum(last - STEADY_DAYS * np.arange(len(events))[::-1], 10)
     events["day"] = pd.to_datetime(span.days[offsets])
 
 
@@ -225,9 +230,8 @@ PATTERNS: tuple[Pattern, ...] = (
         name="silent_agency",
         kind="coverage",
         title="The inspectorate on Sint Eustatius fell silent",
-        description="The labour inspectorate used to report from Sint Eustatius every four to five "
-        "months and has not done so for eight; at the register's natural volume about two were "
-        "to be expected.",
+        description="The labour inspectorate used to report from Sint Eustatius every two months "
+        "and has not done so for eight; about four reports were to be expected.",
         size=18,
         window=(2000, SILENT_DAYS),
         mixes=fixed(
@@ -241,6 +245,7 @@ PATTERNS: tuple[Pattern, ...] = (
             "gender": {"Masculine": 7, "Feminine": 3},
             "age_band": {"24-26": 2, "27-29": 2, "30-38": 4, "39-47": 2},
         },
+        gap_factor=0.0,
         adjust=_at_a_steady_pace,
     ),
     Pattern(

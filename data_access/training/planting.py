@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from data_access.training.draw import Column, chance, generator, pick
-from data_access.training.patterns import SILENT_DAYS, Pattern
+from data_access.training.patterns import SILENT_DAYS, STEADY_DAYS, Pattern
 from data_access.training.scenario import Scenario, Silence
 from data_access.training.seasons import Span
 from data_access.training.variants import patterns_of
@@ -55,8 +55,8 @@ def _blur(
 def _size(pattern: Pattern, span: Span, reports: int) -> int:
     if pattern.kind == "duplicate":
         return pattern.size
-    if pattern.kind == "coverage":  # one in about 150 days, whatever the span and the volume
-        return max(2, min(pattern.size, (span.length - SILENT_DAYS) // 150))
+    if pattern.kind == "coverage":  # as many as the span holds, whatever the volume
+        return max(2, min(pattern.size, (span.length - SILENT_DAYS) // STEADY_DAYS))
     growth = 1 + 0.5 * np.log10(max(reports / NATURAL_REPORTS, 1.0))
     return max(2, int(pattern.size * growth * min(1.0, reports / 400)))
 

@@ -54,7 +54,7 @@ def _silent(pattern: Pattern, silence: Silence | None) -> Pattern | None:
     return replace(
         pattern,
         title=f"{silence.agency} on {silence.area} fell silent",
-        description=f"{silence.agency} used to report from {silence.area} every four to five "
-        "months and has not done so for eight.",
+        description=f"{silence.agency} used to report from {silence.area} every two months "
+        "and has not done so for eight.",
         mixes=pattern.mixes | own | fixed(kind=kind),
     )

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data_access.training import build_into
 from tests.app.pages import OpenApp, fine, said
 from tests.registers import PLACES, write_register
 
@@ -70,6 +71,20 @@ def test_silence_is_the_first_finding(opened: Any) -> None:
     assert rows["Agency"].tolist() == ["SZW", "KPCN"]
     assert rows["Judgement"].tolist() == ["Hardly chance", "Not silent"]
     assert rows["Last month with a report"].tolist() == ["Nov 2025", "Jun 2026"]
+
+
+def test_silent_agency_is_seen_at_once_on_the_register_that_comes_with_it(
+    open_app: OpenApp, tmp_path: Path
+) -> None:
+    """As the training register is made where nobody asks for another, at the first selection."""
+    url = f"sqlite:///{tmp_path / 'training.db'}"
+    build_into(url, until=date(2026, 6, 30))
+    app = open_app(url, page=PAGE)
+    fine(app, PAGE)
+    text = said(app)
+    assert "the least likely: No report from SZW on Sint Eustatius for 8 months" in text
+    first = table(app, "silences").iloc[0]
+    assert first[["Agency", "Island", "Silent, months"]].tolist() == ["SZW", "Sint Eustatius", 8]
 
 
 def test_silence_that_chance_may_make_is_called_so(opened: Any) -> None:
@@ -145,7 +160,8 @@ def test_completeness_counts_the_cases_in_which_a_field_is_known(opened: Any) ->
     rows = table(app, "completeness").set_index("Attribute")
     assert rows.loc["Agency", ["Cases in which it is known", "Not known"]].tolist() == [2, 1]
     assert rows.loc["Theme", "Share"] == pytest.approx(0.333)
-    assert len(rows) == 24
+    assert len(rows) == 48
+    assert rows.loc["Kind of report", "Share"] == 1
 
 
 def test_lower_part_stands_whatever_is_selected(open_app: OpenApp, training_url: str) -> None:

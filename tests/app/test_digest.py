@@ -198,7 +198,7 @@ def test_markdown_reads_as_sentences(environment: dict[str, str], notebook: Note
     assert "Cooks" not in alerts
     assert "KMar, KPCN" in told.replace("\\", "")
     assert "method 7" in told
-    assert "as of 2026-06-30 12:00 UTC" in told
+    assert "as of 30 Jun 2026 12:00 UTC" in told
     assert "![x]" not in told, "text of the register is no markdown"
 
 

@@ -7,10 +7,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import texts
+from tests.app.chart_texts import charts, texts_of, untitled
 from tests.app.pages import NAMES, TITLES, OpenApp, settled
 
 MARKED = "fy"
 """A language of which there is no catalogue; the test's own marks whatever is said in it."""
+
+DAY = re.compile(r"\b\d{4}-\d{2}(-\d{2})?\b")
+"""A day as a program writes it: in a table it sorts, in a sentence a person reads it."""
+
+FEWEST_CHARTS = 20
 
 LETTERS = re.compile(r"[^\W\d_]{2}")
 
@@ -35,6 +41,12 @@ def _shown(app: AppTest) -> list[str]:
     ]
 
 
+def _sentences(app: AppTest) -> list[str]:
+    """What is said outside tables, of the page and beside it."""
+    kinds = (app.title, app.header, app.markdown, app.caption, app.info, app.warning)
+    return [element.value for kind in kinds for element in kind]
+
+
 def _words(text: str) -> str:
     """What of a text is neither an icon nor a sign of markdown."""
     return re.sub(r":material/\w+:", "", text).replace("\\", "")
@@ -48,6 +60,7 @@ def test_everything_that_is_said_can_be_said_in_another_language(
     monkeypatch.setattr("dashboard.languages.LANGUAGES", (*texts.LANGUAGES, MARKED))
     monkeypatch.setattr(texts, "_catalogue", lambda c: _Marked() if c == MARKED else known(c))
     app = open_app(training_url, language="Frysk")
+    drawn = 0
     for name in NAMES:
         settled(app, name)
         assert not app.exception
@@ -58,6 +71,12 @@ def test_everything_that_is_said_can_be_said_in_another_language(
             if re.search(r"[^\W\d_]{2}", _words(text)) and "«" not in text
         ]
         assert not bare, name
+        assert not [text for text in _sentences(app) if DAY.search(text)], name
+        for spec in charts(app):
+            drawn += 1
+            assert not {text for text in texts_of(spec) if "«" not in text}, name
+            assert not untitled(spec), name
+    assert drawn > FEWEST_CHARTS
 
 
 def _left_out(app: AppTest) -> list[str]:

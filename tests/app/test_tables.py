@@ -32,7 +32,7 @@ def test_download_says_what_it_was_made_from(app: AppTest) -> None:
         "Download XLSX",
     ]
     words = "\n".join(caption.value for caption in app.caption).replace("\\", "")
-    for part in ("Register: Training register", "As of: 2026-06-30", "Theme: Smuggling",
+    for part in ("Register: Training register", "As of: 30 Jun 2026", "Theme: Smuggling",
                  f"Cases: {counts(app)[0]}", "Method: A case stands"):  # fmt: skip
         assert part in words
 
@@ -43,4 +43,7 @@ def test_download_of_a_comparison_names_both_periods(app: AppTest) -> None:
     _open_table(app, "comparison")
     words = [caption.value.replace("\\", "") for caption in app.caption]
     told = [line for line in words if line.startswith("Selection:")]
-    assert told == ["Selection: 2024-07-01 to 2025-06-30", "Selection: 2025-07-01 to 2026-06-30"]
+    assert told == [
+        "Selection: 1 Jul 2024 to 30 Jun 2025",
+        "Selection: 1 Jul 2025 to 30 Jun 2026",
+    ]

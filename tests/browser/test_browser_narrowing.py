@@ -101,6 +101,6 @@ def test_downloaded_file_tells_its_origin(tab: Page, server: str) -> None:
         tab.get_by_role("button", name="Download CSV").click(timeout=PATIENCE_MS)
     content = waiting.value.path().read_text(encoding="utf-8-sig")
     assert waiting.value.suggested_filename == "sectors.csv"
-    assert "# Selection: 2024-07-01 to 2026-06-30; Theme: Smuggling" in content
+    assert "# Selection: 1 Jul 2024 to 30 Jun 2026; Theme: Smuggling" in content
     assert f"# Cases: {selected}" in content
     assert "Sector,Theme,Cases" in content

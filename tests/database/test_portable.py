@@ -65,6 +65,7 @@ OF_SELECTION: dict[str, list[Asked]] = {
     "registered_months": [()],
     "registration_delays": [()],
     "attributes_not_known": [()],
+    "fields_not_filled": [()],
     "breakdown": [
         ("sector",),
         ("citizenship", "period", "year"),
@@ -85,7 +86,7 @@ OF_SELECTION: dict[str, list[Asked]] = {
     "flow_months": [("quarter",), ("month",)],
     "timed_legs": [()],
     "untimed_legs": [()],
-    "incidents": [()],
+    "incidents": [(), ("month",)],
     "money_signs": [()],
     "support": [()],
     "cases": [(), (7,)],

@@ -80,7 +80,7 @@ def test_change_is_told_only_where_both_are_known() -> None:
 def test_foot_says_what_it_was_made_from() -> None:
     slide = key_slide()
     told = words.foot(slide)
-    for part in ("A register", "2026-06-30 12:00", "2024-07-01 to 2026-06-30: 1,234 cases",
+    for part in ("A register", "30 Jun 2026 12:00", "1 Jul 2024 to 30 Jun 2026: 1,234 cases",
                  "Counted once."):  # fmt: skip
         assert part in told
     assert "\x1b" not in words.foot(harm_slide())

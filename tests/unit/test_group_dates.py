@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard.figures.similar import coarse_note, dates, span, when
+from dashboard.figures.similar import coarse_note, dates, of_known_month, span, when
 
 CASES = pd.DataFrame(
     {
@@ -25,6 +25,12 @@ def test_date_in_a_table_is_cut_to_what_is_known() -> None:
     assert dates(CASES) == ["2016", "2017-Q2", "2017-08", "2018-03-09", None]
 
 
-def test_cases_that_stand_in_a_month_not_known_are_counted() -> None:
-    assert coarse_note(CASES).startswith("2 cases dated to a quarter or year only")
+def test_cases_of_no_known_month_are_counted() -> None:
+    assert coarse_note(CASES).startswith("2 cases whose month is not registered are left out")
     assert not coarse_note(CASES.tail(3))
+
+
+def test_week_over_two_months_is_of_neither() -> None:
+    first = pd.to_datetime(["2026-03-02", "2026-03-30"])
+    weeks = pd.DataFrame({"case_date": first, "precision": "week"})
+    assert of_known_month(weeks)["case_date"].tolist() == [first[0]]

@@ -47,12 +47,12 @@ def missing(scenario: Scenario) -> float:
 
 @pytest.mark.parametrize(
     ("seed", "reports", "years", "pinned"),
-    [(1, 500, 6, "86827bcb4426e05c"), (7, 100, 1, "ed00e36c859a605b")],
+    [(1, 500, 6, "69bc596e03c7163b"), (7, 100, 1, "9db7e526b64ddb54")],
 )
 def test_the_register_as_it_was_stays_as_it_was(
     seed: int, reports: int, years: int, pinned: str
 ) -> None:
-    """The digests were taken before there were scenarios."""
+    """The digests change with what is planted: last when the silent agency told more before."""
     register = training_register(until=UNTIL, seed=seed, reports=reports, years=years)
     told = hashlib.sha256()
     for name, frame in (register.tables | register.answers).items():

@@ -152,5 +152,5 @@ def test_selection_in_words_names_what_it_restricts() -> None:
     chosen = Selection(start=date(2025, 7, 1), end=date(2026, 6, 30), themes=("smuggling",),
                        sectors=(codes.UNKNOWN,))  # fmt: skip
     assert sidebar.in_words(chosen) == (
-        "2025-07-01 to 2026-06-30; Theme: Smuggling; Sector: Not known"
+        "1 Jul 2025 to 30 Jun 2026; Theme: Smuggling; Sector: Not known"
     )

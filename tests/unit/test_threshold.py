@@ -54,6 +54,16 @@ def test_what_crossed_once_may_stand_below_now():
     assert found["crossed"].notna().all()
 
 
+def test_points_of_no_known_month_are_in_no_window():
+    rows = told(
+        ("V", "2026-01", "KPCN", 12), ("V", "2026-02", "KMar", 12), ("W", "2026-02", "KMar", 1)
+    )
+    rows.loc[rows["agency"].eq("KMar"), "month"] = pd.NaT
+    found = ranked(rows, 21, UNTIL)
+    assert found["thing"].tolist() == ["V"]
+    assert (found["now"].tolist(), found["agencies"].tolist()) == ([12], [1])
+
+
 def test_report_registered_after_the_last_day_is_not_yet_told():
     rows = told(("V", "2026-06", "KPCN", 12), ("V", "2026-07", "KMar", 12))
     assert ranked(rows, 21, UNTIL)["now"].tolist() == [12]

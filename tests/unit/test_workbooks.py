@@ -55,7 +55,7 @@ def test_file_tells_where_it_comes_from() -> None:
         STAMP,
         "A finding",
         "Register: A register",
-        "As of: 2026-06-30 12:00 UTC",
+        "As of: 30 Jun 2026 12:00 UTC",
         "Selection: Theme: Smuggling",
         "Cases: 1,234",
         "Method: Counted.",
