@@ -157,7 +157,10 @@ def single_values() -> Select[Any]:
             ),
             case((event, report.c.event_precision)).label("event_precision"),
             report.c.registered_date,
-            report.c.registered_precision,
+            func.min(report.c.registered_date)
+            .over(partition_by=report_case.c.case_key)
+            .label("registered_first"),
+            func.coalesce(report.c.registered_precision, "day").label("registered_precision"),
             report.c.agency,
         )
         .join_from(report_case, report, report_case.c.report_id == report.c.report_id)
@@ -169,8 +172,9 @@ def single_values() -> Select[Any]:
         return func.max(case((told_by.c[f"{name}_rank"] == told_by.c[f"{name}_best"], value)))
 
     registered = func.min(told_by.c.registered_date)
-    # The precision of the registration belongs to the report that was registered first.
-    registered_precision = func.coalesce(func.max(bytewise(told_by.c.registered_precision)), "day")
+    # Of the report that was registered first; of several, one that knows the day.
+    first = told_by.c.registered_date == told_by.c.registered_first
+    registered_precision = func.min(case((first, bytewise(told_by.c.registered_precision))))
     event_precision = func.coalesce(best("case_date", told_by.c.event_precision), "day")
     dated = best("case_date")
     determined = case((told_by.c.theme != "undetermined", told_by.c.theme))

@@ -109,6 +109,18 @@ def test_report_is_registered_in_no_finer_period_than_is_known(
     assert known == sum(month is not None for month, *_ in PLACED.values())
 
 
+@pytest.mark.parametrize("other", ["year", "month"])
+def test_case_without_a_date_of_its_own_is_dated_as_finely_as_its_first_registration(
+    database_url: str, tmp_path: Path, other: str
+) -> None:
+    told = {"case_id": "C", "event_date": None}
+    first = {"registered_date": date(2026, 1, 5)}
+    later = {"registered_date": date(2026, 4, 1), "registered_precision": other}
+    write_register(database_url, reports=[told | later, told | first])
+    months = open_register(database_url, tmp_path).trend(ALL)
+    assert months["period"].dt.strftime("%Y-%m").tolist() == ["2026-01"]
+
+
 def test_points_count_from_the_first_month_that_is_known(database_url: str, tmp_path: Path) -> None:
     told = {"case_id": "C", "agency": "KPCN"}
     year = {"registered_date": date(2026, 1, 1), "registered_precision": "year"}
