@@ -20,10 +20,10 @@ _COUNTS = alt.Axis(tickMinStep=1)
 _SHARE = Words("Share of cases where it is known")
 
 
-def share_bars(frame: pd.DataFrame, name: str, *, dark: bool) -> AnyChart:
-    """Shares with their 95% intervals.
+def share_bars(frame: pd.DataFrame, name: str, *, of: Words = _SHARE, dark: bool) -> AnyChart:
+    """Shares with their 95% intervals; ``of`` says of what.
 
-    ``frame``: value (code), value_name, cases, share, low, high (shares of 1).
+    ``frame``: value (code), value_name, cases (those counted), share, low, high (shares of 1).
     """
     pick = alt.selection_point(name=PICK, fields=["value"])
     order = frame["value_name"].tolist()
@@ -43,7 +43,7 @@ def share_bars(frame: pd.DataFrame, name: str, *, dark: bool) -> AnyChart:
         ],
     )
     bars = base.mark_bar(cornerRadius=1).encode(
-        x=alt.X("share:Q", title=str(_SHARE), axis=alt.Axis(format="%")),
+        x=alt.X("share:Q", title=str(of), axis=alt.Axis(format="%")),
         opacity=alt.condition(pick, alt.value(0.85), alt.value(0.3)),
     )
     intervals = base.mark_rule(strokeWidth=2, color=neutral_colour(dark)).encode(

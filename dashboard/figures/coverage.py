@@ -6,7 +6,6 @@ from dashboard import coverage_charts, periods, questions
 from dashboard.cards import Figure, Table, is_dark
 from dashboard.field_names import FIELD_NAMES
 from dashboard.texts import NOT_KNOWN, Words, _, labels, ngettext, number
-from data_access import codes
 from data_access.facts import ATTRIBUTES
 from data_access.selection import Selection
 from models.delays import SHARES, delays, summary
@@ -24,8 +23,9 @@ REGISTRATION_METHOD = Words(
     "ten, were registered."
 )
 COMPLETENESS_METHOD = Words(
-    "Share = cases of which any report gives a value / all selected cases; a word such as unknown "
-    "is no value, a code that no list has is one."
+    "Share = cases of which any report gives a value / all selected cases; of what legs tell, the "
+    "best report with legs. A word such as unknown or undetermined is no value, a code that no "
+    "list has is one."
 )
 
 
@@ -207,6 +207,11 @@ def _registration_caption(every: dict[str, int | None]) -> str:
     return " ".join(told)
 
 
+def _with_a_theme(selection: Selection) -> int:
+    of_theme = questions.trend(selection, "year").groupby("theme")["cases"].sum()
+    return int(of_theme.drop("undetermined", errors="ignore").sum())
+
+
 def completeness(selection: Selection) -> Figure:
     """In how many cases each attribute is known."""
     figures = questions.kpis(selection).iloc[0]
@@ -216,7 +221,7 @@ def completeness(selection: Selection) -> Figure:
     missing = {name: int(asked.get(name, 0)) for name in ATTRIBUTES} | alone.to_dict()
     missing["area"] = int(figures["without_area"])
     missing["persons"] = int(figures["persons_not_known"])
-    missing["theme"] = cases - int(sum(figures[theme] for theme in codes.THEME.codes))
+    missing["theme"] = cases - _with_a_theme(selection)
     frame = pd.DataFrame({"attribute": list(missing), "missing": list(missing.values())})
     frame = frame.assign(
         value_name=frame["attribute"].map(FIELD_NAMES),

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard import evidence_charts, money_charts, questions
+from dashboard import charts, evidence_charts, money_charts, questions
 from dashboard.cards import FEW, Figure, is_dark
 from dashboard.figures import ranked
 from dashboard.figures.groups import Grouped
@@ -27,6 +27,8 @@ GROUP_METHOD = Words(
     "Share = cases of the group with any sign of money moved / cases of the group, selected ones "
     "alone. Interval by Wilson (1927), 95%. A case without a sign is one in which none was told."
 )
+
+_OF_GROUP = Words("Share of the group's cases with a sign of money")
 
 
 def channels(selection: Selection) -> Figure:
@@ -182,11 +184,16 @@ def by_group(selection: Selection, seen: Grouped) -> Figure:
         name="money-by-group",
         title=title,
         caption=_group_caption(every, len(frame) - len(large), int(of.isna().sum())),
-        chart=evidence_charts.share_bars(large, _("Group"), dark=is_dark()) if len(large) else None,
+        chart=_shares(large) if len(large) else None,
         table=named[list(columns)].rename(columns=columns).round(3),
         alt=title,
         method=GROUP_METHOD,
     )
+
+
+def _shares(large: pd.DataFrame) -> charts.AnyChart:
+    counted = large.assign(cases=large["signed"])
+    return evidence_charts.share_bars(counted, _("Group"), of=_OF_GROUP, dark=is_dark())
 
 
 def _group_caption(every: pd.DataFrame, not_drawn: int, unseen: int) -> str:

@@ -153,13 +153,15 @@ def test_report_without_an_exact_day_is_not_registered_at_once(opened: Any) -> N
 
 
 def test_completeness_counts_the_cases_in_which_a_field_is_known(opened: Any) -> None:
-    app = opened([{"agency": "SZW", "theme": "both"}, {"agency": "SZW"}, {}])
+    # No value, one of no list, and the word for not knowing.
+    themes = [{}, {"theme": "piracy"}, {"theme": "undetermined"}]
+    app = opened([{"agency": "SZW", "theme": "both"}, {"agency": "SZW"}, *themes])
     text = said(app)
     assert "Least often known:" in text
-    assert "in 0 of 3 cases" in text
+    assert "in 0 of 5 cases" in text
     rows = table(app, "completeness").set_index("Attribute")
-    assert rows.loc["Agency", ["Cases in which it is known", "Not known"]].tolist() == [2, 1]
-    assert rows.loc["Theme", "Share"] == pytest.approx(0.333)
+    assert rows.loc["Agency", ["Cases in which it is known", "Not known"]].tolist() == [2, 3]
+    assert rows.loc["Theme", "Share"] == pytest.approx(0.4)
     assert len(rows) == 48
     assert rows.loc["Kind of report", "Share"] == 1
 
