@@ -5,7 +5,7 @@ the same words, a construct here is compiled for each.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -176,17 +176,21 @@ def in_order(key: ColumnElement[Any], *, descending: bool = False) -> ColumnElem
     return (ordered.desc() if descending else ordered).nulls_last()
 
 
-class _Numbers(TypeDecorator[list[int]]):
-    """A list of integers bound as one value: an array, or JSON where there are no arrays."""
+class _Listed(TypeDecorator[list[Any]]):
+    """A list of integers or texts bound as one value: an array, or JSON where there are none."""
 
-    impl = ARRAY(BigInteger)
+    impl = ARRAY
     cache_ok = True
 
+    def __init__(self, of: type[BigInteger] | type[String]) -> None:
+        super().__init__(of)
+        self.of = of
+
     def load_dialect_impl(self, dialect: Dialect) -> Any:
-        kind = String() if dialect.name == "sqlite" else ARRAY(BigInteger)
+        kind = String() if dialect.name == "sqlite" else ARRAY(self.of)
         return dialect.type_descriptor(kind)
 
-    def process_bind_param(self, value: list[int] | None, dialect: Dialect) -> Any:
+    def process_bind_param(self, value: list[Any] | None, dialect: Dialect) -> Any:
         return json.dumps(value) if dialect.name == "sqlite" else value
 
 
@@ -195,22 +199,24 @@ class _is_among(GenericFunction[bool]):  # noqa: N801
     inherit_cache = True
 
 
-def is_among(value: ColumnElement[int], numbers: tuple[int, ...]) -> ColumnElement[bool]:
-    """Whether a value is one of these numbers, however many they are."""
+def is_among(value: ColumnElement[Any], listed: Collection[object]) -> ColumnElement[bool]:
+    """Whether a value is one of these numbers or texts, however many they are."""
     # One bound list: 11 ms for 10,000 keys among a million cases, against 261 ms as an IN list.
-    return _is_among(value, bindparam("numbers", list(numbers), type_=_Numbers(), unique=True))
+    kind = _Listed(String if isinstance(value.type, String) else BigInteger)
+    return _is_among(value, bindparam("listed", [*listed], type_=kind, unique=True))
 
 
 @compiles(_is_among)
 def _among(element: Any, compiler: Any, **options: Any) -> str:
-    value, numbers = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"{value} IN (SELECT unnest(CAST({numbers} AS BIGINT[])))"
+    value, listed = element.clauses
+    kind = compiler.process(cast(listed, ARRAY(listed.type.of)), **options)
+    return f"{compiler.process(value, **options)} IN (SELECT unnest({kind}))"
 
 
 @compiles(_is_among, "sqlite")
 def _among_in_sqlite(element: Any, compiler: Any, **options: Any) -> str:
-    value, numbers = (compiler.process(clause, **options) for clause in element.clauses)
-    return f"{value} IN (SELECT value FROM json_each({numbers}))"
+    value, listed = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{value} IN (SELECT value FROM json_each({listed}))"
 
 
 def replication() -> Select[bool, bool, int, datetime, datetime]:

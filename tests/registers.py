@@ -1,10 +1,13 @@
 """Builders of small registers whose rows stand in the test that reads them."""
 
+from collections import Counter
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import create_engine, insert
+from sqlalchemy import create_engine, insert, make_url
 
 from data_access import schema
 from data_access.audience import Audience
@@ -37,6 +40,7 @@ REPORT = {"case_id": None, "kind": "report", "theme": None, "event_date": None,
 
 def write_register(url: str, *, reports: list[dict[str, Any]] = (), **children: Any) -> None:
     """Write a register of the given reports and children rows (table name = list of rows)."""
+    _begin_file(url)
     engine = create_engine(url)
     schema.metadata.create_all(engine)
     kind = children.pop("kind", "training")
@@ -45,15 +49,37 @@ def write_register(url: str, *, reports: list[dict[str, Any]] = (), **children: 
         connection.execute(insert(schema.register), row)
         connection.execute(insert(schema.agency), AGENCIES)
         connection.execute(insert(schema.place), PLACES)
-        for number, row in enumerate(reports):
-            connection.execute(insert(schema.report), REPORT | {"report_id": f"R{number}"} | row)
-        lines: dict[tuple[str, str], int] = {}
+        told = [REPORT | {"report_id": f"R{n}"} | row for n, row in enumerate(reports)]
+        lines: Counter[tuple[str, str]] = Counter()
+        below: dict[str, list[dict[str, Any]]] = {}
         for name, rows in children.items():
+            empty = dict.fromkeys(schema.metadata.tables[name].c.keys())
             for row in rows:
-                key = (name, row["report_id"])
-                lines[key] = lines.get(key, 0) + 1
-                connection.execute(insert(schema.metadata.tables[name]), {"line": lines[key]} | row)
+                lines[name, row["report_id"]] += 1
+                own = empty | {"line": lines[name, row["report_id"]]} | row
+                below.setdefault(name, []).append(own)
+        for name, rows in {"report": told, **below}.items():
+            if rows:  # at once: one by one, thousands take seconds
+                connection.execute(insert(schema.metadata.tables[name]), rows)
     engine.dispose()
+
+
+def _begin_file(url: str) -> None:
+    """Begin a new file as a copy of an empty register, which is made once."""
+    target = make_url(url)
+    file = Path(target.database or "")
+    if target.get_backend_name() in ("sqlite", "duckdb") and not file.exists():
+        file.write_bytes(_empty(target.get_backend_name()))
+
+
+@cache
+def _empty(engine_name: str) -> bytes:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "register"
+        engine = create_engine(f"{engine_name}:///{file}")
+        schema.metadata.create_all(engine)
+        engine.dispose()
+        return file.read_bytes()
 
 
 def open_register(url: str, folder: Path, audience: Audience = Audience.ANALYST) -> Register:

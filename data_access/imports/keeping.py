@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
 from data_access import schema
 from data_access.bulk import write_frame
+from data_access.dialects import is_among
 from data_access.former import remember
 from data_access.imports.contract import CHILDREN
 
@@ -55,7 +56,7 @@ def bundles_of(connection: Connection, report_ids: Iterable[str]) -> dict[str, B
 
 
 def _rows_of(connection: Connection, table: Table, report_ids: list[str]) -> list[dict[str, Any]]:
-    rows = select(table).where(table.c.report_id.in_(report_ids)).order_by(*table.primary_key)
+    rows = select(table).where(is_among(table.c.report_id, report_ids)).order_by(*table.primary_key)
     result = connection.execute(rows)
     names = tuple(result.keys())
     return [dict(zip(names, row, strict=True)) for row in result]
@@ -70,7 +71,7 @@ def names_of(table: Table) -> tuple[str, ...]:
 def present(connection: Connection, table: Table, keys: Iterable[object]) -> set[object]:
     """Those of the keys that the table holds."""
     key = table.primary_key.columns[0]
-    return set(connection.scalars(select(key).where(key.in_(list(keys)))))
+    return set(connection.scalars(select(key).where(is_among(key, list(keys)))))
 
 
 class Keeper:
@@ -124,7 +125,7 @@ class Keeper:
         """
         key = table.primary_key.columns[0].name
         by_key = {row[key]: row for row in rows}
-        statement = select(table).where(table.c[key].in_(list(by_key)))
+        statement = select(table).where(is_among(table.c[key], by_key))
         known = {row[key]: dict(row) for row in self.connection.execute(statement).mappings()}
         self._write(table, [row for value, row in by_key.items() if value not in known])
         before: dict[str, Bundle] = {}
@@ -142,7 +143,7 @@ class Keeper:
         if not bundles:
             return
         for table in CHILDREN:
-            statement = delete(table).where(table.c.report_id.in_(list(bundles)))
+            statement = delete(table).where(is_among(table.c.report_id, bundles))
             self.connection.execute(statement)
         # In place: rows of other tables may point to the report.
         self._update(schema.report, [bundle["report"][0] for bundle in bundles.values()])

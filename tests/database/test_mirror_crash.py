@@ -5,15 +5,15 @@ import random
 import signal
 import sys
 import time
-from collections.abc import Iterator
-from multiprocessing.context import ForkServerContext
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import duckdb
 import pytest
-from sqlalchemy import Engine, NullPool, create_engine
+from sqlalchemy import Engine, create_engine
 
 from data_access.mirror import ensure_mirror
 from data_access.replica import open_engine
@@ -22,6 +22,9 @@ from tests.database.test_mirror_refresh import NEXT, assert_same
 from tests.registers import AS_OF
 
 KILLS = 200
+SPREAD = 1.2
+"""Kills fall on any moment up to this many times what a refresh lasts, so that some are done."""
+
 CHANGE = (
     "UPDATE report SET theme = CASE theme WHEN 'smuggling' THEN 'trafficking' ELSE 'smuggling' END,"
     f" updated_at = {NEXT} WHERE right(md5(report_id || '{{turn}}'), 1) IN ('0', '1')"
@@ -30,21 +33,10 @@ CHANGE = (
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 
-@pytest.fixture(scope="module")
-def processes() -> Iterator[ForkServerContext]:
-    """Processes that begin with everything imported, so that it is the work that is killed."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    with pytest.MonkeyPatch.context() as patch:
-        # A test of the app leaves the app as the main module, which every process would run first.
-        patch.setitem(sys.modules, "__main__", ModuleType("__main__"))
-        yield context
-
-
 @pytest.fixture
 def register(database_url: str) -> Iterator[Engine]:
     build_into(database_url, until=AS_OF.date(), reports=100, years=1)
-    engine = create_engine(database_url, poolclass=NullPool)
+    engine = create_engine(database_url)
     yield engine
     engine.dispose()
 
@@ -54,10 +46,63 @@ def _change(register: Engine, turn: int) -> None:
         connection.exec_driver_sql(CHANGE.format(turn=turn))
 
 
-def _refresh(url: str, folder: Path, begun: Any = None) -> None:
+def _refresh(source: Engine, folder: Path, begun: Any = None) -> None:
     if begun:
         begun.wait()
-    assert ensure_mirror(open_engine(url), folder).problem is None
+    assert ensure_mirror(source, folder).problem is None
+
+
+def _refresh_when_told(orders: Connection, url: str, folder: Path) -> None:
+    """At each order have so many processes refresh at once, and kill them after so many seconds.
+
+    What a process does but once (libraries loaded, statements written) is behind them when they
+    begin, so that it is the refresh that is killed. Answered by their exit codes, and by what it
+    lasted.
+    """
+    source = open_engine(url)
+    _refresh(source, folder.with_name("another"))
+    fork = multiprocessing.get_context("fork")
+    for number, seconds in iter(orders.recv, "enough"):
+        begun = fork.Barrier(number, timeout=120)
+        asked = [fork.Process(target=_refresh, args=(source, folder, begun)) for _ in range(number)]
+        began = time.monotonic()
+        for one in asked:
+            one.start()
+        for one in asked:
+            one.join(seconds)
+            one.kill()
+            one.join()
+        orders.send(([one.exitcode for one in asked], time.monotonic() - began))
+
+
+Refresh = Callable[[int, float], tuple[list[int], float]]
+"""So many at once, for so many seconds at most: their exit codes, and how long it lasted."""
+
+
+@pytest.fixture
+def refresh(register: Engine, tmp_path: Path) -> Iterator[Refresh]:
+    """Refreshes the mirror in processes of its own."""
+    processes = multiprocessing.get_context("forkserver")
+    processes.set_forkserver_preload([__name__])
+    orders, theirs = processes.Pipe()
+    told = processes.Process(
+        target=_refresh_when_told, args=(theirs, _url(register), tmp_path / "mirror")
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        # A test of the app leaves the app as the main module, which every process would run first.
+        patch.setitem(sys.modules, "__main__", ModuleType("__main__"))
+        told.start()
+
+    def order(number: int, seconds: float) -> tuple[list[int], float]:
+        orders.send((number, seconds))
+        assert orders.poll(300)
+        answered: tuple[list[int], float] = orders.recv()
+        return answered
+
+    yield order
+    orders.send("enough")
+    told.join(60)
+    assert told.exitcode == 0
 
 
 def _url(register: Engine) -> str:
@@ -79,43 +124,37 @@ def _is_whole(folder: Path) -> None:
 
 
 def test_refresh_killed_anywhere_leaves_a_whole_mirror(
-    register: Engine, tmp_path: Path, processes: ForkServerContext
+    register: Engine, tmp_path: Path, refresh: Refresh
 ) -> None:
-    folder, url = tmp_path / "mirror", _url(register)
-    _refresh(url, folder)
-    began = time.monotonic()
-    _change(register, 0)
-    _refresh(url, folder)
-    lasts = time.monotonic() - began
-    chance, killed = random.Random(0), 0
-    for turn in range(1, KILLS + 1):
+    folder = tmp_path / "mirror"
+    lasts = []
+    for turn in range(-3, 0):
         _change(register, turn)
-        refresh = processes.Process(target=_refresh, args=(url, folder))
-        refresh.start()
-        refresh.join(chance.uniform(0, lasts))
-        refresh.kill()
-        refresh.join()
-        assert refresh.exitcode in {0, -signal.SIGKILL}
-        killed += refresh.exitcode == -signal.SIGKILL
+        codes, seconds = refresh(1, 120)
+        assert codes == [0]
+        lasts.append(seconds)
+    chance, killed, done = random.Random(0), 0, 0
+    while killed < KILLS:
+        _change(register, killed + done)
+        (code,), _ = refresh(1, chance.uniform(0, SPREAD * min(lasts)))
+        assert code in {0, -signal.SIGKILL}
+        killed += code == -signal.SIGKILL
+        done += code == 0
+        assert done < KILLS, "hardly any was killed before it was done"
         _is_whole(folder)
-    assert killed > KILLS / 10, "hardly any was killed before it was done"
-    after = ensure_mirror(open_engine(url), folder)
-    assert_same("after all kills", after, ensure_mirror(open_engine(url), tmp_path / "anew"))
+    after = ensure_mirror(open_engine(_url(register)), folder)
+    anew = ensure_mirror(open_engine(_url(register)), tmp_path / "anew")
+    assert_same("after all kills", after, anew)
     assert len(list(folder.glob("mirror-*"))) == 1, "what was unfinished is gone"
 
 
 def test_of_several_that_refresh_at_once_one_does(
-    register: Engine, tmp_path: Path, processes: ForkServerContext
+    register: Engine, tmp_path: Path, refresh: Refresh
 ) -> None:
-    folder, url = tmp_path / "mirror", _url(register)
+    folder = tmp_path / "mirror"
     for turn in range(3):  # the first time none has anything to show meanwhile
-        begun = processes.Barrier(4, timeout=120)
-        asked = [processes.Process(target=_refresh, args=(url, folder, begun)) for _ in range(4)]
-        for one in asked:
-            one.start()
-        for one in asked:
-            one.join(240)
-        assert [one.exitcode for one in asked] == [0] * 4
+        codes, _ = refresh(4, 240)
+        assert codes == [0] * 4
         (file,) = folder.glob("mirror-*")
         assert f"-{turn + 1:08}-" in file.name, "one mirror more"
         _is_whole(folder)
