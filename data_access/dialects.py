@@ -35,7 +35,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.elements import ColumnElement, Label
+from sqlalchemy.sql.elements import ClauseElement, ColumnElement, Label
 from sqlalchemy.sql.functions import GenericFunction
 
 GRAINS = ("month", "quarter", "year")
@@ -367,7 +367,7 @@ def row_checksum(*columns: ColumnElement[Any]) -> ColumnElement[int]:
     return func.hashtextextended(row, 0, type_=BigInteger)
 
 
-def as_text(connection: Connection, statement: Select[Any]) -> str:
+def as_text(connection: Connection, statement: ClauseElement) -> str:
     """A statement for the driver itself, which takes no values apart from it."""
     own = connection.dialect
     plain: Any = postgresql.dialect  # psycopg's own doubles every percent sign

@@ -44,6 +44,7 @@ OF_REPORTS = tuple(table for table in COPIED if "report_id" in table.c)
 """The copied tables that hold reports and what stands below them."""
 
 _ALL = len(COPIED) + len(STEPS)
+_CHECKSUM: Column[Any] = Column(CHECKSUM, BigInteger)
 
 
 def copy(connection: Connection, mirror: duckdb.DuckDBPyConnection, progress: Progress) -> None:
@@ -72,7 +73,7 @@ def copy_rows(
 ) -> None:
     """Copy one table, or what belongs to some reports, into a new table; the caller commits."""
     with agreeing(f"The table {table.name}"):
-        mirror.execute(created(table, into, Column(CHECKSUM, BigInteger)))
+        mirror.execute(created(table, into, _CHECKSUM))
         with ThreadPoolExecutor(1) as beside:  # one batch is written while the next is read
             written: Future[None] | None = None
             for batch in batches(connection, table, reports):
@@ -125,8 +126,11 @@ def keep_keys(mirror: duckdb.DuckDBPyConnection, keys: list[tuple[str, int]]) ->
 
 
 def _has_former(mirror: duckdb.DuckDBPyConnection) -> bool:
-    tables = "SELECT count(*) FROM duckdb_tables() WHERE table_name = ? AND temporary"
-    return mirror.execute(tables, [FORMER]).fetchone() != (0,)
+    try:
+        mirror.execute(f"FROM temp.{FORMER} LIMIT 0")
+    except duckdb.CatalogException:
+        return False
+    return True
 
 
 def number(mirror: duckdb.DuckDBPyConnection, highest: int = 0) -> None:
@@ -244,6 +248,7 @@ def _encode(mirror: duckdb.DuckDBPyConnection, table: Table, words: dict[str, st
         mirror.execute(f'ALTER TABLE {table.name} ALTER "{name}" TYPE {words[name]}')
 
 
+@lru_cache(maxsize=128)
 def created(table: Table, name: str, *more: Column[Any]) -> str:
     """The statement that creates an empty table of the same columns, and some more."""
     columns = (Column(c.name, c.type) for c in (*table.c, *more))

@@ -7,8 +7,11 @@ is put in.
 import duckdb
 
 from data_access import counts
+from data_access.derivation import STEPS
 from data_access.facts import cases, traits
 from data_access.mirror_build import FORMER, coded_columns, created, make
+
+_DERIVED = dict(STEPS)[counts.TRAITS.table]
 
 
 def count_former(mirror: duckdb.DuckDBPyConnection, own: str) -> None:
@@ -24,7 +27,7 @@ def count_former(mirror: duckdb.DuckDBPyConnection, own: str) -> None:
             f'CREATE TABLE {table.name} AS SELECT {shown} FROM "{own}".main.{table.name} '
             f"SEMI JOIN {FORMER} USING (case_key)"
         )
-    make(mirror, counts.TRAITS.table, counts.TRAITS.derived())
+    make(mirror, counts.TRAITS.table, _DERIVED)
 
 
 def correct_traits(mirror: duckdb.DuckDBPyConnection) -> None:

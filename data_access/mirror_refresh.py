@@ -59,6 +59,7 @@ KEYS = (
 
 _FACTS = (cases, reports, traits, legs, money, support, indicators, told, things)
 _ADDED_UP = (counts.CASES, counts.REPORTS, counts.LEGS)
+_STATEMENTS = dict(STEPS)
 _SORTED_OUT = sorted_out(None, LATEST_GIVEN)
 
 
@@ -226,7 +227,7 @@ def _derive_some(mirror: duckdb.DuckDBPyConnection, progress: Progress) -> None:
         mirror.execute(f"INSERT INTO {table.name} BY NAME FROM beside.{table.name}")
     for counted in _ADDED_UP:
         mirror.execute(f"DROP TABLE {counted.table.name}")
-        make(mirror, counted.table, counted.derived(), words)
+        make(mirror, counted.table, _STATEMENTS[counted.table], words)
     correct_traits(mirror)
     mirror.commit()
     mirror.execute("DETACH beside")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import duckdb
 import pyarrow as pa
@@ -15,7 +16,6 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    Select,
     Table,
     null,
     select,
@@ -42,7 +42,7 @@ def checksum(connection: Connection, table: Table) -> ColumnElement[int]:
 
     The engine makes it; it is the same on every server of one major version. See `has_checksums`.
     """
-    return _checksum(table, columns_found(connection)[table.name])
+    return _checksum(table, _found(connection)[table.name])
 
 
 def _checksum(table: Table, present: Container[str]) -> ColumnElement[int]:
@@ -65,7 +65,9 @@ def batches(
         A value is not of its column's type. The text of these quotes it: see `agreeing`.
     """
     read = _READERS[connection.dialect.name]
-    statement = as_text(connection, _rows(connection, table, reports))
+    statement = _rows(connection, table, frozenset(_found(connection)[table.name]))
+    if reports is not None:
+        statement += f" WHERE {as_text(connection, table.c.report_id.in_(reports))}"
     drivers: Any = connection.dialect.loaded_dbapi
     try:
         yield from read(connection, statement, table)
@@ -100,18 +102,33 @@ def agreeing(what: str) -> Iterator[None]:
         raise broken from None
 
 
-def _rows(connection: Connection, table: Table, reports: Sequence[str] | None) -> Select[Any]:
-    present = columns_found(connection)[table.name]
-    columns: list[ColumnElement[Any]] = [
-        column
-        if column.name in present or not column.info["optional"]
-        else null().label(column.name)
-        for column in table.c
-    ]
-    if has_checksums(connection):
-        columns.append(_checksum(table, present).label(CHECKSUM))
-    rows = select(*columns).select_from(table)
-    return rows if reports is None else rows.where(table.c.report_id.in_(reports))
+_kept: WeakKeyDictionary[Connection, dict[str, dict[str, str]]] = WeakKeyDictionary()
+
+
+def _found(connection: Connection) -> dict[str, dict[str, str]]:
+    """`columns_found`, asked once of a connection, which reads one moment of a register."""
+    if connection not in _kept:
+        _kept[connection] = columns_found(connection)
+    return _kept[connection]
+
+
+_texts: dict[tuple[str, Table, frozenset[str]], str] = {}
+
+
+def _rows(connection: Connection, table: Table, present: frozenset[str]) -> str:
+    """The statement that reads a whole table; kept, as writing one takes longer than most reads."""
+    key = connection.dialect.name, table, present
+    if key not in _texts:
+        columns: list[ColumnElement[Any]] = [
+            column
+            if column.name in present or not column.info["optional"]
+            else null().label(column.name)
+            for column in table.c
+        ]
+        if has_checksums(connection):
+            columns.append(_checksum(table, present).label(CHECKSUM))
+        _texts[key] = as_text(connection, select(*columns).select_from(table))
+    return _texts[key]
 
 
 def _from_sqlite(connection: Connection, statement: str, table: Table) -> Iterator[pa.Table]:
