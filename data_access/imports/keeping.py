@@ -231,6 +231,8 @@ def _merged_lines(
     table: Table, held: list[dict[str, Any]], lines: list[dict[str, Any]], told: set[str]
 ) -> list[dict[str, Any]]:
     """The lines of a file; what it has no column for stays as the same line held it."""
+    if not lines:
+        return []
     old = {line["line"]: line for line in held}
     names = names_of(table)
     unclear = set(names) - told - {"report_id", "line"}

@@ -1,5 +1,6 @@
 """Real databases for the tests: a SQLite file, a DuckDB file, and a PostgreSQL server."""
 
+import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -10,7 +11,8 @@ import pytest
 from data_access import replica, settings
 from data_access.mirror import ensure_mirror
 from data_access.replica import open_engine
-from tests.database.mirroring import CHILDREN, REPORTS, Build
+from tests.database.mirroring import CHILDREN, REPORTS, Build, mirror_once, put_mirror
+from tests.database.releasing import make, released_reports
 from tests.postgresql import administer, binaries, fresh_server
 from tests.registers import write_register
 
@@ -37,7 +39,7 @@ def new_database(request: pytest.FixtureRequest) -> NewDatabase:
             return
         server: str = request.getfixturevalue("postgresql_server")
         name = f"test_{uuid.uuid4().hex}"
-        administer(server, f"CREATE DATABASE {name} {options}")
+        administer(server, f"CREATE DATABASE {name} {options} STRATEGY file_copy")
         yield server.format(database=name)
         administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -64,6 +66,47 @@ def url(tmp_path: Path) -> str:
 @pytest.fixture
 def build(url: str, tmp_path: Path) -> Build:
     return lambda: ensure_mirror(open_engine(url), tmp_path / "mirror")
+
+
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A mirror of a register like that of `url`, and the register."""
+    folder = tmp_path_factory.mktemp("built")
+    of = f"sqlite:///{folder / 'register.db'}"
+    write_register(of, reports=REPORTS, **CHILDREN)
+    return mirror_once(of, folder), of
+
+
+@pytest.fixture
+def built(built_once: tuple[Path, str], url: str, tmp_path: Path) -> None:
+    """The register has its mirror, so that the first look finds it: for tests of what follows."""
+    put_mirror(*built_once, url, tmp_path / "mirror")
+
+
+@pytest.fixture(scope="session")
+def released_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A folder with a register that can be released and its first release, and the register."""
+    folder = tmp_path_factory.mktemp("released")
+    of = f"sqlite:///{folder / 'register.db'}"
+    write_register(of, reports=released_reports(), kind="operational")
+    make(of, folder)
+    return folder, of
+
+
+@pytest.fixture
+def released(released_once: tuple[Path, str], releasable: str, tmp_path: Path) -> None:
+    """The register has its first release, so that making one finds it: for what follows."""
+    folder, of = released_once
+    put_mirror(folder / "mirror", of, releasable, tmp_path / "mirror")
+    shutil.copytree(folder / "releases", tmp_path / "releases")
+
+
+@pytest.fixture
+def releasable(tmp_path: Path) -> str:
+    """A register in SQLite that can be released."""
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=released_reports(), kind="operational")
+    return url
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from data_access.mirror import ensure_mirror, open_mirror
 from data_access.register import Register
 from data_access.replica import open_engine
 from data_access.selection import Selection
-from tests.database.mirroring import CHILDREN, REPORTS, run
+from tests.database.mirroring import CHILDREN, REPORTS, mirror_once, run
 from tests.database.test_mirror_refresh import assert_same
 from tests.registers import write_register
 
@@ -101,6 +101,15 @@ def url(tmp_path: Path) -> str:
     return url
 
 
+@pytest.fixture(scope="module")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A mirror of the same six."""
+    folder = tmp_path_factory.mktemp("built")
+    of = f"sqlite:///{folder / 'register.db'}"
+    write_register(of, reports=[{"agency": "KMar"}] * 6)
+    return mirror_once(of, folder), of
+
+
 def test_register_without_the_sign_is_read_where_none_is_asked_for(
     url: str, tmp_path: Path
 ) -> None:
@@ -151,6 +160,7 @@ def test_what_is_expected_must_be_readable(
         ensure_mirror(open_engine(url), tmp_path / "mirror")
 
 
+@pytest.mark.usefixtures("built")
 def test_setting_is_asked_for_though_the_register_is_as_it_was(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -160,6 +170,7 @@ def test_setting_is_asked_for_though_the_register_is_as_it_was(
     assert (after.file, "shows 6 reports" in (after.problem or "")) == (before.file, True)
 
 
+@pytest.mark.usefixtures("built")
 @pytest.mark.parametrize(("left", "is_believed"), [(3, True), (2, False)])
 def test_a_fall_of_more_than_half_is_not_believed(
     url: str, tmp_path: Path, left: int, is_believed: bool
@@ -172,6 +183,7 @@ def test_a_fall_of_more_than_half_is_not_believed(
         assert f"Of the 6 reports of the last copy, {6 - left} are gone" in (after.problem or "")
 
 
+@pytest.mark.usefixtures("built")
 @pytest.mark.parametrize(("left", "is_believed"), [(3, True), (2, False)])
 def test_new_reports_do_not_make_up_for_lost_ones(
     url: str, tmp_path: Path, left: int, is_believed: bool
@@ -190,6 +202,7 @@ def test_new_reports_do_not_make_up_for_lost_ones(
         assert f'"{(left + 9) // 2}-{2 * (left + 9)}"' in problem, "what is there now"
 
 
+@pytest.mark.usefixtures("built")
 def test_operator_accepts_a_true_fall(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,6 +216,7 @@ def test_operator_accepts_a_true_fall(
     assert ensure_mirror(open_engine(url), tmp_path / "mirror").problem is None
 
 
+@pytest.mark.usefixtures("built")
 def test_tombstones_explain_a_fall(url: str, tmp_path: Path) -> None:
     schema.deleted_report.create(create_engine(make_url(url)), checkfirst=True)
     before = ensure_mirror(open_engine(url), tmp_path / "mirror")

@@ -26,6 +26,7 @@ from tests.registers import AS_OF, open_register, write_register
 # When it is built --------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("built")
 def test_mirror_is_reused_while_nothing_changes(build: Build) -> None:
     first = build()
     made = first.file.stat().st_ino
@@ -34,6 +35,7 @@ def test_mirror_is_reused_while_nothing_changes(build: Build) -> None:
     assert first.file.stat().st_ino == made
 
 
+@pytest.mark.usefixtures("built")
 @pytest.mark.parametrize(
     "change",
     [
@@ -56,6 +58,7 @@ def test_change_makes_a_new_mirror_in_place_of_the_old(build: Build, url: str, c
     assert list(second.file.parent.glob("mirror-*")) == [second.file]
 
 
+@pytest.mark.usefixtures("built")
 def test_moment_that_moves_alone_seldom_makes_a_new_mirror(build: Build, url: str) -> None:
     first = build()
     run(url, f"UPDATE register SET as_of = '{AS_OF + timedelta(minutes=29)}'")
@@ -95,6 +98,7 @@ def test_nothing_is_open_at_the_register_while_deriving(database_url: str, tmp_p
 # What it holds -----------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("built")
 def test_mirror_holds_what_is_read_alone(build: Build) -> None:
     with duckdb.connect(str(build().file), read_only=True) as mirror:
         tables = mirror.sql("SELECT schema_name, table_name FROM duckdb_tables()").fetchall()
@@ -139,6 +143,7 @@ def test_one_agency_more_is_refused(tmp_path: Path) -> None:
         open_register(url, tmp_path / "mirror")
 
 
+@pytest.mark.usefixtures("built")
 def test_case_keeps_its_key_when_another_comes_before_it(build: Build, url: str) -> None:
     def keys() -> dict[str, int]:
         cases = open_mirror(build().file)

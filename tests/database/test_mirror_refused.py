@@ -113,6 +113,7 @@ def test_register_without_its_one_row_is_refused(
 # What serves when the register cannot be read ----------------------------------------------------
 
 
+@pytest.mark.usefixtures("built")
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
@@ -133,6 +134,7 @@ def test_last_good_mirror_serves_on_and_the_problem_is_told(
     assert SECRET not in served.problem
 
 
+@pytest.mark.usefixtures("built")
 def test_last_good_mirror_serves_on_when_register_is_gone(
     build: Build, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -210,6 +212,7 @@ def test_folder_that_all_share_is_refused(build: Build, tmp_path: Path) -> None:
     assert not list(folder.iterdir())
 
 
+@pytest.mark.usefixtures("built")
 def test_unfinished_work_of_ended_processes_is_removed(build: Build, tmp_path: Path) -> None:
     built = build().file
     left = built.with_suffix(".building.tmp")
@@ -227,6 +230,7 @@ def test_folder_that_cannot_be_written_is_told(build: Build, tmp_path: Path) -> 
         build()
 
 
+@pytest.mark.usefixtures("built")
 def test_damaged_mirror_is_built_anew(build: Build) -> None:
     damaged = build().file
     damaged.write_bytes(b"")
@@ -234,6 +238,7 @@ def test_damaged_mirror_is_built_anew(build: Build) -> None:
     assert not damaged.exists()
 
 
+@pytest.mark.usefixtures("built")
 def test_look_that_cannot_be_noted_leaves_the_former(build: Build, tmp_path: Path) -> None:
     first = build()
     (noted,) = (tmp_path / "mirror").glob("*.look")

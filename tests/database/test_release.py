@@ -49,13 +49,6 @@ def url(database_url: str) -> str:
     return database_url
 
 
-@pytest.fixture
-def url_in_file(tmp_path: Path) -> str:
-    url = f"sqlite:///{tmp_path / 'register.db'}"
-    write_register(url, reports=released_reports(), kind="operational")
-    return url
-
-
 # The file ----------------------------------------------------------------------------------------
 
 
@@ -71,8 +64,9 @@ def test_release_of_any_register_answers_the_questions(url: str, tmp_path: Path)
     assert figures["persons_from"] is pd.NA or pd.isna(figures["persons_from"])
 
 
-def test_info_is_what_the_file_tells(url_in_file: str, tmp_path: Path) -> None:
-    made = make(url_in_file, tmp_path)
+@pytest.mark.usefixtures("released")
+def test_info_is_what_the_file_tells(releasable: str, tmp_path: Path) -> None:
+    made = make(releasable, tmp_path)
     info = release_info(open_release(made.file))
     assert info == made.info
     assert (info.audience, info.k, info.cases, info.batches) == ("manager", K, CASES, 1)
@@ -81,16 +75,17 @@ def test_info_is_what_the_file_tells(url_in_file: str, tmp_path: Path) -> None:
     assert info.unknown["area"] == 0, "2 cases are told as none"
 
 
-def test_file_and_ledger_are_closed_to_others(url_in_file: str, tmp_path: Path) -> None:
-    file = make(url_in_file, tmp_path).file
+def test_file_and_ledger_are_closed_to_others(releasable: str, tmp_path: Path) -> None:
+    file = make(releasable, tmp_path).file
     noted = ledger_file(tmp_path / "mirror", "manager")
     assert [stat.S_IMODE(one.stat().st_mode) for one in (file, noted)] == [0o600, 0o600]
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
     assert noted.parent != file.parent
 
 
-def test_nothing_of_a_single_case_is_in_the_file(url_in_file: str, tmp_path: Path) -> None:
-    file = make(url_in_file, tmp_path).file
+@pytest.mark.usefixtures("released")
+def test_nothing_of_a_single_case_is_in_the_file(releasable: str, tmp_path: Path) -> None:
+    file = make(releasable, tmp_path).file
     content = file.read_bytes()
     for word in (b"KPCN", b"Q80", b"BQ-lac", b"2026-03"):
         assert word not in content
@@ -101,8 +96,9 @@ def test_nothing_of_a_single_case_is_in_the_file(url_in_file: str, tmp_path: Pat
     assert delays == [(0,)]
 
 
-def test_release_file_is_that_of_its_audience(url_in_file: str, tmp_path: Path) -> None:
-    made = make(url_in_file, tmp_path)
+@pytest.mark.usefixtures("released")
+def test_release_file_is_that_of_its_audience(releasable: str, tmp_path: Path) -> None:
+    made = make(releasable, tmp_path)
     releases = tmp_path / "releases"
     assert release_file(releases, "manager") == made.file
     assert release_file(releases, "partner-CW") is None
@@ -129,39 +125,43 @@ def test_a_shared_secret_is_not_written(tmp_path: Path) -> None:
 # Batches -----------------------------------------------------------------------------------------
 
 
-def test_nothing_new_leaves_the_file_untouched(url_in_file: str, tmp_path: Path) -> None:
-    first = make(url_in_file, tmp_path)
+@pytest.mark.usefixtures("released")
+def test_nothing_new_leaves_the_file_untouched(releasable: str, tmp_path: Path) -> None:
+    first = make(releasable, tmp_path)
     content = first.file.read_bytes()
-    again = make(url_in_file, tmp_path)
+    again = make(releasable, tmp_path)
     assert (again.file, again.entered, again.began) == (first.file, 0, False)
     assert again.file.read_bytes() == content
 
 
-def test_fewer_new_cases_than_k_wait(url_in_file: str, tmp_path: Path) -> None:
-    first = make(url_in_file, tmp_path)
+@pytest.mark.usefixtures("released")
+def test_fewer_new_cases_than_k_wait(releasable: str, tmp_path: Path) -> None:
+    first = make(releasable, tmp_path)
     content = first.file.read_bytes()
-    add(url_in_file, cases(4, 200, theme="both", place="BQ-lac"))
-    again = make(url_in_file, tmp_path)
+    add(releasable, cases(4, 200, theme="both", place="BQ-lac"))
+    again = make(releasable, tmp_path)
     assert (again.entered, again.waiting) == (0, 4)
     assert again.file.read_bytes() == content
 
 
-def test_a_batch_that_would_lose_too_much_waits(url_in_file: str, tmp_path: Path) -> None:
-    first = make(url_in_file, tmp_path)
-    add(url_in_file, cases(3, 200, theme="both", place="BQ-lac"))
-    add(url_in_file, cases(3, 220, theme="undetermined", place="CW-fuikbaai"))
-    again = make(url_in_file, tmp_path)
+@pytest.mark.usefixtures("released")
+def test_a_batch_that_would_lose_too_much_waits(releasable: str, tmp_path: Path) -> None:
+    first = make(releasable, tmp_path)
+    add(releasable, cases(3, 200, theme="both", place="BQ-lac"))
+    add(releasable, cases(3, 220, theme="undetermined", place="CW-fuikbaai"))
+    again = make(releasable, tmp_path)
     assert (again.file, again.entered, again.waiting) == (first.file, 0, 6)
     assert again.batch_share is not None
     assert again.batch_share > 1 / 3
 
 
-def test_a_batch_enters_beside_what_was_released(url_in_file: str, tmp_path: Path) -> None:
-    first = make(url_in_file, tmp_path)
-    add(url_in_file, cases(6, 200, theme="trafficking", place="BQ-lac"))
-    add(url_in_file, cases(7, 300, theme="smuggling", place="BQ-lac"))
-    add(url_in_file, cases(1, 400, theme="both", place="CW-fuikbaai"))
-    again = make(url_in_file, tmp_path)
+@pytest.mark.usefixtures("released")
+def test_a_batch_enters_beside_what_was_released(releasable: str, tmp_path: Path) -> None:
+    first = make(releasable, tmp_path)
+    add(releasable, cases(6, 200, theme="trafficking", place="BQ-lac"))
+    add(releasable, cases(7, 300, theme="smuggling", place="BQ-lac"))
+    add(releasable, cases(1, 400, theme="both", place="CW-fuikbaai"))
+    again = make(releasable, tmp_path)
     assert (again.entered, again.waiting, again.info.batches) == (13, 1, 2)
     before, after = first.rows, again.rows
     pd.testing.assert_frame_equal(after.iloc[: len(before)], before)
@@ -170,45 +170,48 @@ def test_a_batch_enters_beside_what_was_released(url_in_file: str, tmp_path: Pat
     assert list(again.file.parent.glob("mirror-*")) == [again.file], "there is one live copy"
 
 
-def test_what_was_released_stays_when_it_changes_or_goes(url_in_file: str, tmp_path: Path) -> None:
-    first = make(url_in_file, tmp_path)
-    run(url_in_file, "DELETE FROM report WHERE report_id = 'Q0'")
-    run(url_in_file, "UPDATE report SET theme = 'both' WHERE report_id = 'Q1'")
-    run(url_in_file, "UPDATE report SET case_id = 'C1' WHERE report_id IN ('Q2', 'Q3')")
-    add(url_in_file, cases(1, 500, case_id="C1", theme="both"))
-    again = make(url_in_file, tmp_path)
+@pytest.mark.usefixtures("released")
+def test_what_was_released_stays_when_it_changes_or_goes(releasable: str, tmp_path: Path) -> None:
+    first = make(releasable, tmp_path)
+    run(releasable, "DELETE FROM report WHERE report_id = 'Q0'")
+    run(releasable, "UPDATE report SET theme = 'both' WHERE report_id = 'Q1'")
+    run(releasable, "UPDATE report SET case_id = 'C1' WHERE report_id IN ('Q2', 'Q3')")
+    add(releasable, cases(1, 500, case_id="C1", theme="both"))
+    again = make(releasable, tmp_path)
     assert (again.file, again.waiting) == (first.file, 0), "a case linked to a new report is known"
-    anew = make(url_in_file, tmp_path, anew=True)
+    anew = make(releasable, tmp_path, anew=True)
     assert anew.info.cases + anew.waiting == CASES - 2
     assert list(anew.file.parent.glob("mirror-*")) == [anew.file]
 
 
-def test_a_full_disk_before_the_file_is_mended(url_in_file: str, tmp_path: Path) -> None:
+def test_a_full_disk_before_the_file_is_mended(releasable: str, tmp_path: Path) -> None:
     """What was not laid out is in no ledger, and is released by the next run."""
-    ensure_mirror(open_engine(url_in_file), tmp_path / "mirror")
+    ensure_mirror(open_engine(releasable), tmp_path / "mirror")
     with (
         files_no_larger_than(50_000),
         pytest.raises(RegisterError, match=r"release copy cannot.*REGISTER_RELEASES"),
     ):
-        make(url_in_file, tmp_path)
+        make(releasable, tmp_path)
     assert release_file(tmp_path / "releases", "manager") is None
-    mended = make(url_in_file, tmp_path)
+    mended = make(releasable, tmp_path)
     assert (mended.entered, mended.info.cases) == (CASES, CASES)
     assert release_file(tmp_path / "releases", "manager") == mended.file
 
 
-def test_a_ledger_that_cannot_be_read_stops_the_release(url_in_file: str, tmp_path: Path) -> None:
-    make(url_in_file, tmp_path)
+@pytest.mark.usefixtures("released")
+def test_a_ledger_that_cannot_be_read_stops_the_release(releasable: str, tmp_path: Path) -> None:
+    make(releasable, tmp_path)
     noted = ledger_file(tmp_path / "mirror", "manager")
     noted.write_text(noted.read_text()[:-20])
     with pytest.raises(RegisterError, match="Restore it from a backup"):
-        make(url_in_file, tmp_path)
+        make(releasable, tmp_path)
 
 
-def test_another_k_needs_a_new_series(url_in_file: str, tmp_path: Path) -> None:
-    make(url_in_file, tmp_path)
+@pytest.mark.usefixtures("released")
+def test_another_k_needs_a_new_series(releasable: str, tmp_path: Path) -> None:
+    make(releasable, tmp_path)
     with pytest.raises(RegisterError, match="begun with k = 5"):
-        make(url_in_file, tmp_path, Asked("manager", 6))
+        make(releasable, tmp_path, Asked("manager", 6))
 
 
 def test_too_few_cases_are_not_released(tmp_path: Path) -> None:
@@ -218,15 +221,15 @@ def test_too_few_cases_are_not_released(tmp_path: Path) -> None:
         make(url, tmp_path)
 
 
-def test_a_release_is_not_made_of_an_older_mirror(url_in_file: str, tmp_path: Path) -> None:
-    ensure_mirror(open_engine(url_in_file), tmp_path / "mirror")
+def test_a_release_is_not_made_of_an_older_mirror(releasable: str, tmp_path: Path) -> None:
+    ensure_mirror(open_engine(releasable), tmp_path / "mirror")
     (tmp_path / "register.db").rename(tmp_path / "gone.db")
     with pytest.raises(RegisterError, match="not made from an older copy"):
-        make(url_in_file, tmp_path)
+        make(releasable, tmp_path)
 
 
-def test_same_register_same_release(url_in_file: str, tmp_path: Path) -> None:
-    first, again = make(url_in_file, tmp_path), make(url_in_file, tmp_path / "again")
+def test_same_register_same_release(releasable: str, tmp_path: Path) -> None:
+    first, again = make(releasable, tmp_path), make(releasable, tmp_path / "again")
     assert first.info.content == again.info.content
     assert first.info.levels == again.info.levels
 
@@ -242,18 +245,18 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_command_tells_what_it_cost(
-    url_in_file: str, folders: Path, capsys: pytest.CaptureFixture[str]
+    releasable: str, folders: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main([url_in_file, "--k", "5"]) == 0
+    assert main([releasable, "--k", "5"]) == 0
     told = capsys.readouterr().out
     assert f"{CASES} cases" in told
     assert "Smallest combination: " in told
     turned = next(line for line in told.splitlines() if line.startswith("area"))
     assert turned.split()[-4:] == ["2", "0", "0", "11"], "exactly, unlike the file"
-    add(url_in_file, cases(1, 200, theme="both"))
-    assert main([url_in_file]) == 0
+    add(releasable, cases(1, 200, theme="both"))
+    assert main([releasable]) == 0
     assert "1 case waits" in capsys.readouterr().out
-    assert main([url_in_file, "--anew"]) == 0
+    assert main([releasable, "--anew"]) == 0
     assert "subtract one" in capsys.readouterr().err
 
 
@@ -274,35 +277,35 @@ def test_command_tells_what_it_cost(
     ],
 )  # fmt: skip
 def test_command_refuses(
-    url_in_file: str,
+    releasable: str,
     folders: Path,
     capsys: pytest.CaptureFixture[str],
     arguments: list[str],
     sentence: str,
 ) -> None:
-    assert main([url_in_file, *arguments]) == 2
+    assert main([releasable, *arguments]) == 2
     assert sentence in capsys.readouterr().err
     assert not (folders / "releases").exists()
 
 
-def test_no_release_without_its_ground(url_in_file: str, folders: Path) -> None:
+def test_no_release_without_its_ground(releasable: str, folders: Path) -> None:
     """By whatever way it is made, not by the command alone."""
     with pytest.raises(RegisterError, match="not party"):
-        make(url_in_file, folders, Asked("partner-AW", K, "x", "Stcrt. 2010, 11337"))
+        make(releasable, folders, Asked("partner-AW", K, "x", "Stcrt. 2010, 11337"))
     require_ground("CW", "x", "Stcrt. 2010, no. 11337")
     require_ground("AW", "x", "Onderlinge regeling 2024, No. 12 of Aruba")
 
 
 def test_a_table_of_counts_is_for_partners(
-    url_in_file: str, folders: Path, capsys: pytest.CaptureFixture[str]
+    releasable: str, folders: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit):
-        main([url_in_file, "--aggregates", str(folders / "out.csv")])
+        main([releasable, "--aggregates", str(folders / "out.csv")])
     assert "--aggregates needs --partner" in capsys.readouterr().err
-    made = make(url_in_file, folders)
+    made = make(releasable, folders)
     with pytest.raises(RegisterError, match="does not leave the house"):
         export_aggregates(made.rows, made.info)
-    below = make(url_in_file, folders, Asked("partner-CW", K, "x", "y"))
+    below = make(releasable, folders, Asked("partner-CW", K, "x", "y"))
     with pytest.raises(RegisterError, match="does not leave the house"):
         export_aggregates(below.rows, below.info)
 
@@ -313,15 +316,15 @@ GROUND = ["--purpose", "Joint picture", "--agreement", "Stcrt. 2010, 11337"]
 
 
 @pytest.fixture
-def aggregates(url_in_file: str, folders: Path) -> Path:
-    add(url_in_file, cases(30, 600, theme="smuggling", place="CW-fuikbaai"))
-    add(url_in_file, cases(30, 700, theme="trafficking", place="CW-fuikbaai"))
+def aggregates(releasable: str, folders: Path) -> Path:
+    add(releasable, cases(30, 600, theme="smuggling", place="CW-fuikbaai"))
+    add(releasable, cases(30, 700, theme="trafficking", place="CW-fuikbaai"))
     file = folders / "out.csv"
-    assert main([url_in_file, "--partner", "CW", *GROUND, "--aggregates", str(file)]) == 0
+    assert main([releasable, "--partner", "CW", *GROUND, "--aggregates", str(file)]) == 0
     return file
 
 
-def test_table_of_counts_is_the_release(aggregates: Path, url_in_file: str, folders: Path) -> None:
+def test_table_of_counts_is_the_release(aggregates: Path, releasable: str, folders: Path) -> None:
     about, *_rows = aggregates.read_text().splitlines()
     told_of_it = json.loads(about.removeprefix("# "))
     assert (told_of_it["k"], told_of_it["audience"]) == (11, "partner-CW")

@@ -13,15 +13,13 @@ from data_access.release.ledger import former_ledgers, ledger_file, read_ledger
 from data_access.release.store import open_release, release_files
 from data_access.replica import open_engine
 from tests.database.mirroring import run
-from tests.database.releasing import CASES, K, add, cases, ledger_of, make, released_reports
+from tests.database.releasing import CASES, K, add, cases, ledger_of, make
 from tests.registers import write_register
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    url = f"sqlite:///{tmp_path / 'register.db'}"
-    write_register(url, reports=released_reports(), kind="operational")
-    return url
+def url(releasable: str) -> str:
+    return releasable
 
 
 def _second_batch(url: str, folder: Path) -> None:
@@ -30,6 +28,7 @@ def _second_batch(url: str, folder: Path) -> None:
     assert make(url, folder).info.batches == 2
 
 
+@pytest.mark.usefixtures("released")
 def test_a_ledger_from_before_is_not_believed(url: str, tmp_path: Path) -> None:
     make(url, tmp_path)
     noted = ledger_file(tmp_path / "mirror", "manager")
@@ -49,6 +48,7 @@ def test_a_ledger_from_before_is_not_believed(url: str, tmp_path: Path) -> None:
     assert make(url, tmp_path).waiting == 1
 
 
+@pytest.mark.usefixtures("released")
 def test_a_copy_that_fell_behind_its_ledger_is_laid_out(url: str, tmp_path: Path) -> None:
     """As after a stop between the ledger and the file."""
     first = make(url, tmp_path)
@@ -63,6 +63,7 @@ def test_a_copy_that_fell_behind_its_ledger_is_laid_out(url: str, tmp_path: Path
     assert list(mended.file.parent.glob("mirror-*")) == [mended.file]
 
 
+@pytest.mark.usefixtures("released")
 def test_renewed_pseudonyms_are_not_released_again(url: str, tmp_path: Path) -> None:
     """Fewer than half: more are refused already where the register is read."""
     first = make(url, tmp_path)
@@ -108,6 +109,7 @@ def test_batch_that_cannot_be_laid_out_is_in_no_ledger(url: str, tmp_path: Path)
     assert make(url, tmp_path).info.batches == 2
 
 
+@pytest.mark.usefixtures("released")
 def test_another_address_of_the_register_goes_on_with_its_series(url: str, tmp_path: Path) -> None:
     first = make(url, tmp_path)
     add(url, cases(2, 500, theme="both"))
@@ -115,6 +117,7 @@ def test_another_address_of_the_register_goes_on_with_its_series(url: str, tmp_p
     assert (again.file, again.began, again.waiting) == (first.file, False, 2)
 
 
+@pytest.mark.usefixtures("released")
 @pytest.mark.parametrize("copy_too", [False, True])
 def test_a_ledger_that_is_gone_begins_no_second_series(
     url: str, tmp_path: Path, copy_too: bool
@@ -131,6 +134,7 @@ def test_a_ledger_that_is_gone_begins_no_second_series(
     assert make(url, tmp_path).info.content == anew.info.content
 
 
+@pytest.mark.usefixtures("released")
 def test_a_copy_without_any_ledger_begins_no_second_series(url: str, tmp_path: Path) -> None:
     make(url, tmp_path)
     ledger_file(tmp_path / "mirror", "manager").unlink()
@@ -138,6 +142,7 @@ def test_a_copy_without_any_ledger_begins_no_second_series(url: str, tmp_path: P
         make(url, tmp_path)
 
 
+@pytest.mark.usefixtures("released")
 def test_former_ledgers_are_kept(url: str, tmp_path: Path) -> None:
     make(url, tmp_path)
     noted = ledger_file(tmp_path / "mirror", "manager")
@@ -151,6 +156,7 @@ def test_former_ledgers_are_kept(url: str, tmp_path: Path) -> None:
     assert all(read_ledger(file) for file in (noted, *kept))
 
 
+@pytest.mark.usefixtures("released")
 def test_a_copy_of_the_series_before_is_replaced(url: str, tmp_path: Path) -> None:
     """As after a stop in --anew, between the ledger and the file."""
     first = make(url, tmp_path)
@@ -162,6 +168,7 @@ def test_a_copy_of_the_series_before_is_replaced(url: str, tmp_path: Path) -> No
     assert (again.info, again.began) == (anew.info, False)
 
 
+@pytest.mark.usefixtures("released")
 def test_a_damaged_copy_is_laid_out_again(url: str, tmp_path: Path) -> None:
     first = make(url, tmp_path)
     first.file.write_bytes(first.file.read_bytes()[:5_000])
@@ -169,6 +176,7 @@ def test_a_damaged_copy_is_laid_out_again(url: str, tmp_path: Path) -> None:
     assert release_info(open_release(again.file)) == first.info
 
 
+@pytest.mark.usefixtures("released")
 def test_register_is_read_when_nobody_else_writes(url: str, tmp_path: Path) -> None:
     first = make(url, tmp_path)
     with ThreadPoolExecutor(1) as other:
