@@ -1,5 +1,6 @@
 """A refresh that is killed at any point, and several that are asked for at once."""
 
+import gc
 import multiprocessing
 import random
 import signal
@@ -62,6 +63,7 @@ def _refresh_when_told(orders: Connection, url: str, folder: Path) -> None:
     source = open_engine(url)
     _refresh(source, folder.with_name("another"))
     fork = multiprocessing.get_context("fork")
+    gc.freeze()  # else every process looks over, and so copies, all that is loaded
     for number, seconds in iter(orders.recv, "enough"):
         begun = fork.Barrier(number, timeout=120)
         asked = [fork.Process(target=_refresh, args=(source, folder, begun)) for _ in range(number)]
