@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 
 import pandas as pd
+import streamlit as st
 
 from dashboard import maps, periods, questions
 from dashboard.basemap.paths import sea_paths
 from dashboard.figures import LOST, unknown_cases
 from dashboard.figures.voyages import AT_SEA, distances_km
 from dashboard.map_lines import Paths
-from dashboard.texts import Wordbook, Words, _, labels, ngettext, number, place_label
+from dashboard.texts import Wordbook, Words, _, labels, language, ngettext, number, place_label
 from dashboard.texts import period as period_name
 from data_access.facts import ROUTE_SEPARATOR
 from data_access.selection import Selection
@@ -53,6 +54,14 @@ class RouteMap:
 
 def route_map(selection: Selection, moment: pd.Timestamp | None = None) -> RouteMap:
     """The flows of a selection, or of one month of it, with all that a map needs."""
+    month = None if moment is None else f"{moment:%Y-%m-%d}"
+    return _route_map(questions.copy_name(), language(), selection, month)
+
+
+@st.cache_data(max_entries=questions.ENTRIES, show_spinner=False, hash_funcs=questions.BY_KEY)
+def _route_map(copy: str, spoken: str, selection: Selection, month: str | None) -> RouteMap:
+    del copy, spoken  # parts of the key: another copy, another answer; incidents have names
+    moment = None if month is None else pd.Timestamp(month)
     known_to = None
     if moment is None:
         flows = questions.flows(selection)

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.figures import routes
 from data_access.selection import Selection
-from tests.app.pages import OpenApp, fine, visit
+from tests.app.pages import OpenApp, fine
 from tests.registers import write_register
 
 JANUARY, JUNE = date(2026, 1, 7), date(2026, 6, 7)
@@ -155,9 +155,8 @@ def test_days_of_a_cut_month_stay_cut(open_app: OpenApp, tmp_path: Path) -> None
 def test_hostile_ends_in_a_link_open_the_page(
     open_app: OpenApp, training_url: str, value: str
 ) -> None:
-    app = visit(
-        open_app(training_url, origin=value, destination=[value, "Lac / Sorobon"]), "routes"
-    )
+    wanted = [value, "Lac / Sorobon"]
+    app = open_app(training_url, page="routes", origin=value, destination=wanted)
     fine(app, "routes")
     assert not app.session_state["origin"]
     assert app.session_state["destination"] == ["BQ-lac"]
