@@ -23,9 +23,10 @@ from data_access.people import People
 from data_access.people_tables import Person
 from data_access.release import MANAGER, MANAGER_K, PARTNER_K, Asked, make_release
 from data_access.training import build_into
-from tests.app.pages import OpenApp, rested, visit
+from tests.app.pages import OpenApp, WrittenOnce, rested, visit
 from tests.audit_log import audit_server
 from tests.postgresql import Server
+from tests.registers import write_register
 
 ENTRY = Path(__file__).parents[2] / "dashboard" / "app.py"
 UNTIL = date(2026, 6, 30)
@@ -46,6 +47,20 @@ def small_url(tmp_path_factory: pytest.TempPathFactory) -> str:
     url = f"sqlite:///{tmp_path_factory.mktemp('small') / 'training.db'}"
     build_into(url, until=UNTIL, reports=100, years=3)
     return url
+
+
+@pytest.fixture(scope="session")
+def written_once(tmp_path_factory: pytest.TempPathFactory) -> WrittenOnce:
+    """A register of rows, as `write_register` takes them, written once for all who read it."""
+    folder = tmp_path_factory.mktemp("written")
+
+    def url_of(**rows: Any) -> str:
+        file = folder / f"{zlib.crc32(repr(rows).encode()):08x}.db"
+        if not file.exists():
+            write_register(f"sqlite:///{file}", **rows)
+        return f"sqlite:///{file}"
+
+    return url_of
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,7 @@ MAX = Person("max", "OM BES", Role.MANAGER)
 PIA = Person("pia", "Curaçao", Role.PARTNER, "CW")
 
 OpenApp = Callable[..., AppTest]
+WrittenOnce = Callable[..., str]
 
 NAMES = tuple(entry.name for entry in PAGES)
 TITLES = {entry.name: str(entry.title) for entry in PAGES}

@@ -1,13 +1,11 @@
 """The page *The unseen number*: a number where the lists overlap, a plain refusal where not."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.app.pages import OpenApp, fine, said
-from tests.registers import write_register
+from tests.app.pages import OpenApp, WrittenOnce, fine, said
 
 PAGE = "unseen_number"
 REFUSED = "How many cases no agency told of cannot be said"
@@ -27,10 +25,9 @@ def reports(histories: dict[str, int]) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def opened(open_app: OpenApp, tmp_path: Path) -> Any:
+def opened(open_app: OpenApp, written_once: WrittenOnce) -> Any:
     def open_it(histories: dict[str, int], **query: Any) -> AppTest:
-        url = f"sqlite:///{tmp_path / 'register.db'}"
-        write_register(url, reports=reports(histories))
+        url = written_once(reports=reports(histories))
         app = open_app(url, period="Everything", page=PAGE, **query)
         fine(app, PAGE)
         return app
