@@ -14,7 +14,7 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
-from dashboard import background, hardening, session_cookie
+from dashboard import background, group_run, hardening, session_cookie
 from dashboard.background import Jobs
 from dashboard.session_cookie import Session
 from data_access import settings
@@ -73,6 +73,14 @@ def mirrors(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def jobs() -> dict[str, Jobs]:
     """Long work by register, so that it is done once for all tests of one that only look."""
     return {}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _few_rounds() -> Iterator[None]:
+    """What a page says of firmness does not hang on how many samples it was asked of."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(group_run, "ROUNDS", 3)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
