@@ -61,20 +61,17 @@ def route_map(selection: Selection, moment: pd.Timestamp | None = None) -> Route
 @st.cache_data(max_entries=questions.ENTRIES, show_spinner=False, hash_funcs=questions.BY_KEY)
 def _route_map(copy: str, spoken: str, selection: Selection, month: str | None) -> RouteMap:
     del copy, spoken  # parts of the key: another copy, another answer; incidents have names
-    moment = None if month is None else pd.Timestamp(month)
-    known_to = None
-    if moment is None:
+    if month is None:
         flows = questions.flows(selection)
     else:
-        monthly = questions.flow_months(selection)
+        monthly, moment = questions.flow_months(selection), pd.Timestamp(month)
         flows = monthly[pd.to_datetime(monthly["period"]) == moment]
         selection = month_of(selection, moment)
-        known_to = "month"
     flows = flows.rename(columns={"persons_from": "persons"}).reset_index(drop=True)
     places = questions.places()
     paths = sea_paths(maps.sea_pairs(flows, places))
     split = maps.split_flows(flows, places, paths)
-    return RouteMap(flows, places, paths, _incidents(selection, known_to), split)
+    return RouteMap(flows, places, paths, _incidents(selection, month and "month"), split)
 
 
 def month_of(selection: Selection, month: pd.Timestamp) -> Selection:
