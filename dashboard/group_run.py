@@ -34,6 +34,8 @@ METHOD = "mixture-3"
 MOST_CASES = 100_000
 """Groups are sought among the newest so many cases: a minute and 1.5 GB."""
 SEED = 0
+ROUNDS = 10
+"""Samples of the cases in which the groups are sought again."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +94,7 @@ def run_groups(register: Register, copy: str, notebook: Notebook, progress: Prog
         agencies,
         found.labels,
         verdicts=verdicts,
+        rounds=ROUNDS,
         random_state=SEED,
         progress=lambda part: progress(N_("asking how firm they are"), 0.2 + 0.8 * part),
     )

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 from pydeck import Deck
 
-from dashboard import cards, maps, selection, sign_in
+from dashboard import cards, maps, questions, selection, sign_in
 from dashboard.briefing import add_card, route_map, snapshots
 from dashboard.briefing.slide import Slide
 from dashboard.cards import Table, is_dark
@@ -13,13 +13,15 @@ from dashboard.figures.routes import RouteMap
 from dashboard.map_legend import map_legend
 from dashboard.map_rows import View
 from dashboard.notices import plain
-from dashboard.texts import _, as_spoken
+from dashboard.texts import _, as_spoken, language
 from data_access.selection import Selection
 
 SECONDS_PER_MONTH = 1.2
 MAP, MOMENT, PLAYING, WEIGHT = "routes_map", "routes_moment", "routes_playing", "routes_weight"
 WHOLE = "whole"
 SMALL_HEIGHT = 440
+DECKS = 256
+"""Maps that are kept, each of up to a few hundred kB: to make one takes a tenth of a second."""
 
 
 def show(chosen: Selection) -> None:
@@ -47,7 +49,7 @@ def small(chosen: Selection, key: str = "small_map", *, leads_on: bool = True) -
             return
         with st.skeleton(height=SMALL_HEIGHT):
             st.pydeck_chart(
-                _deck(drawn, "cases", "small"),
+                _deck(chosen, None, "cases", "small"),
                 height=SMALL_HEIGHT,
                 key=key,
                 alt=maps.describe(drawn.split, drawn.places),
@@ -130,7 +132,7 @@ def _draw(chosen: Selection, moment: pd.Timestamp | None) -> None:
     st.html(maps.inset_css())
     with st.container(key=maps.MAP_KEY):
         st.pydeck_chart(
-            _deck(drawn, weight, "region"),
+            _deck(chosen, moment, weight, "region"),
             height=maps.HEIGHT,
             key=MAP,
             on_select=_pick,
@@ -141,7 +143,7 @@ def _draw(chosen: Selection, moment: pd.Timestamp | None) -> None:
             for view in maps.INSETS:
                 with st.container(key=maps.inset_key(view)):
                     st.pydeck_chart(
-                        _deck(drawn, weight, view),
+                        _deck(chosen, moment, weight, view),
                         height=maps.INSET_SIZES[view][1],
                         key=f"map_{view}",
                         alt=_("The same map, closer"),
@@ -183,16 +185,33 @@ def _behind(chosen: Selection, drawn: RouteMap, name: str) -> Table:
     )
 
 
-def _deck(drawn: RouteMap, weight: maps.Weight, view: View) -> Deck:
-    return maps.route_deck(
+def _deck(chosen: Selection, moment: pd.Timestamp | None, weight: maps.Weight, view: View) -> Deck:
+    month = None if moment is None else f"{moment:%Y-%m-%d}"
+    shown = (language(), is_dark())
+    return maps.told(_as_json((questions.copy_name(), *shown), chosen, month, weight, view))
+
+
+@st.cache_data(max_entries=DECKS, show_spinner=False, hash_funcs=questions.BY_KEY)
+def _as_json(
+    drawn_for: tuple[str, str, bool],
+    chosen: Selection,
+    month: str | None,
+    weight: maps.Weight,
+    view: View,
+) -> str:
+    """A map as JSON, for a copy of the register, a language and a theme."""
+    _copy, _language, dark = drawn_for
+    drawn = routes.route_map(chosen, None if month is None else pd.Timestamp(month))
+    deck = maps.route_deck(
         drawn.flows,
         drawn.places,
         drawn.paths,
-        dark=is_dark(),
+        dark=dark,
         weight=weight,
         view=view,
         incidents=drawn.incidents,
     )
+    return str(deck.to_json())
 
 
 def _pick() -> None:

@@ -1,11 +1,13 @@
 """The legend of the route map: colours are themes, strokes are ways of travel."""
 
+from functools import cache
+
 import altair as alt
 import pandas as pd
 
 from dashboard.charts import AnyChart, neutral_colour
 from dashboard.colours import INK, STROKES, THEME_COLOURS
-from dashboard.texts import Wordbook, Words, _, label
+from dashboard.texts import Wordbook, Words, _, label, language
 from data_access.codes import UNKNOWN
 
 WAY_NAMES = Wordbook(
@@ -31,6 +33,12 @@ SLOT = 10.0
 
 def map_legend(*, dark: bool) -> AnyChart:
     """Two rows that say what the colours and the strokes of the route map mean."""
+    return _legend(language(), dark)
+
+
+@cache
+def _legend(spoken: str, dark: bool) -> AnyChart:
+    del spoken  # a part of the key: other words
     frame = _entries(dark)
     scale = alt.Scale(domain=[0.0, SLOT * (frame["place"].max() + 1)], nice=False)
     rows = alt.Scale(domain=[-0.5, 1.5], reverse=True, nice=False)

@@ -53,6 +53,8 @@ INSET_SIZES: Final[dict[View, tuple[int, int]]] = {"leeward": (430, 302), "windw
 MAP_KEY: Final = "route_map"
 INSETS: Final[tuple[View, ...]] = ("leeward", "windward")
 
+TOOLTIP: Final = {"text": "{tip}"}
+
 ARROWS: Final = 400
 """At most so many direction heads, on the largest flows."""
 
@@ -73,6 +75,20 @@ class CompactDeck(pydeck.Deck):  # type: ignore[misc]
         return json.dumps(
             self, sort_keys=True, default=default_serialize, separators=(",", ":"), allow_nan=False
         )
+
+
+class _ToldDeck(pydeck.Deck):  # type: ignore[misc]
+    def __init__(self, told: str) -> None:
+        super().__init__(tooltip=TOOLTIP)
+        self._told = told
+
+    def to_json(self) -> str:
+        return self._told
+
+
+def told(deck: str) -> pydeck.Deck:
+    """A deck of `route_deck` once more, from its JSON."""
+    return _ToldDeck(deck)
 
 
 def sea_pairs(flows: pd.DataFrame, places: pd.DataFrame) -> tuple[tuple[Point, Point], ...]:
@@ -149,7 +165,7 @@ def route_deck(
             max_zoom=12,
             pitch=0,
         ),
-        tooltip={"text": "{tip}"},
+        tooltip=TOOLTIP,
     )
 
 

@@ -10,4 +10,8 @@ from dashboard.guard import Guard
 
 hardening.require()
 
+from dashboard import loaded  # noqa: E402 - takes seconds, for nothing where a setting is wrong
+
+loaded.leave_alone()
+
 app = st.App(Path(__file__).parent / "app.py", middleware=[Middleware(Guard)])

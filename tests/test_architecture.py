@@ -1,15 +1,17 @@
-"""The house as `docs/architecture.md` draws it: who may import whom, how long a part may be."""
+"""The house as `docs/architecture.md` draws it: how long a part may be, what stands where.
+
+Who may import whom is held by import-linter, which `make check` runs before any test.
+"""
 
 import ast
 import inspect
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
-import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("dashboard", "data_access", "models")
@@ -52,6 +54,7 @@ def _name(file: Path) -> str:
     return file.relative_to(ROOT).as_posix()
 
 
+@cache
 def _tree(file: Path) -> ast.Module:
     return ast.parse(file.read_text(encoding="utf-8"))
 
@@ -60,10 +63,10 @@ def _lines(file: Path) -> int:
     return len(file.read_text(encoding="utf-8").splitlines())
 
 
-def test_imports_run_one_way() -> None:
-    lint = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
-    found = subprocess.run(lint, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert found.returncode == 0, found.stdout + found.stderr
+def _found(files: list[Path], wrong: Callable[[Path], Any]) -> dict[str, Any]:
+    """What is wrong, by file: a test of its own for each would take longer than to look."""
+    assert files
+    return {_name(file): told for file in files if (told := wrong(file))}
 
 
 def test_no_pages_folder_beside_entry() -> None:
@@ -85,14 +88,13 @@ def test_errors_of_engines_hold_no_values() -> None:
     assert talkative == []
 
 
-@pytest.mark.parametrize("file", _files("pages"), ids=_name)
-def test_pages_are_short(file: Path) -> None:
-    assert _lines(file) <= MOST_LINES_OF_PAGE
+def test_pages_are_short() -> None:
+    assert not _found(_files("pages"), lambda file: _lines(file) > MOST_LINES_OF_PAGE)
 
 
-@pytest.mark.parametrize("file", [f for f in EVERY if _name(f) not in PLAIN_LISTS], ids=_name)
-def test_files_are_of_one_subject(file: Path) -> None:
-    assert _lines(file) <= MOST_LINES
+def test_files_are_of_one_subject() -> None:
+    files = [file for file in EVERY if _name(file) not in PLAIN_LISTS]
+    assert not _found(files, lambda file: _lines(file) > MOST_LINES)
 
 
 def test_parts_that_run_by_themselves_look_who_their_reader_is() -> None:
@@ -101,28 +103,31 @@ def test_parts_that_run_by_themselves_look_who_their_reader_is() -> None:
     assert found == {"dashboard/sign_in.py"}
 
 
-@pytest.mark.parametrize("file", EVERY, ids=_name)
-def test_functions_fit_a_screen(file: Path) -> None:
-    long = [
-        f"{node.name}: {(node.end_lineno or 0) - node.lineno + 1} lines"
-        for node in ast.walk(_tree(file))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and (node.end_lineno or 0) - node.lineno + 1 > MOST_LINES_OF_FUNCTION
-    ]
-    assert not long
+def test_functions_fit_a_screen() -> None:
+    def long(file: Path) -> list[str]:
+        return [
+            f"{node.name}: {(node.end_lineno or 0) - node.lineno + 1} lines"
+            for node in ast.walk(_tree(file))
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            and (node.end_lineno or 0) - node.lineno + 1 > MOST_LINES_OF_FUNCTION
+        ]
+
+    assert not _found(EVERY, long)
 
 
-@pytest.mark.parametrize("file", SHOWN, ids=_name)
-def test_cached_functions_take_no_frames(file: Path) -> None:
+def test_cached_functions_take_no_frames() -> None:
     """Streamlit samples large frames for its key and has returned another data set's answer."""
-    wrong = [
-        f"{node.name}({argument.arg})"
-        for node in ast.walk(_tree(file))
-        if isinstance(node, ast.FunctionDef) and any(map(_caches, node.decorator_list))
-        for argument in (*node.args.args, *node.args.kwonlyargs)
-        if argument.annotation is None or "DataFrame" in ast.unparse(argument.annotation)
-    ]
-    assert not wrong
+
+    def takes_frames(file: Path) -> list[str]:
+        return [
+            f"{node.name}({argument.arg})"
+            for node in ast.walk(_tree(file))
+            if isinstance(node, ast.FunctionDef) and any(map(_caches, node.decorator_list))
+            for argument in (*node.args.args, *node.args.kwonlyargs)
+            if argument.annotation is None or "DataFrame" in ast.unparse(argument.annotation)
+        ]
+
+    assert not _found(SHOWN, takes_frames)
 
 
 def _caches(decorator: ast.expr) -> bool:
@@ -138,20 +143,26 @@ def test_questions_take_no_frames() -> None:
             assert pd.DataFrame not in {parameter.annotation for parameter in taken}, name
 
 
-@pytest.mark.parametrize("file", SHOWN, ids=_name)
-def test_runs_end_by_their_own_end(file: Path) -> None:
+def test_runs_end_by_their_own_end() -> None:
     """See `dashboard.ending`."""
-    assert "st.stop" not in {ast.unparse(node) for node in ast.walk(_tree(file))}
+
+    def stops(file: Path) -> bool:
+        return any(
+            isinstance(node, ast.Attribute) and ast.unparse(node) == "st.stop"
+            for node in ast.walk(_tree(file))
+        )
+
+    assert not _found(SHOWN, stops)
 
 
-@pytest.mark.parametrize("file", [f for f in EVERY if "st.cache" in f.read_text()], ids=_name)
-def test_only_dashboard_caches(file: Path) -> None:
-    assert _name(file).startswith("dashboard/")
+def test_only_dashboard_caches() -> None:
+    caching = [file for file in EVERY if "st.cache" in file.read_text()]
+    assert not _found(caching, lambda file: not _name(file).startswith("dashboard/"))
 
 
-@pytest.mark.parametrize("file", [f for f in _files("data_access") if not _owns(f)], ids=_name)
-def test_only_dialects_speak_an_engines_own_sql(file: Path) -> None:
-    assert not list(_of_an_engine(_tree(file)))
+def test_only_dialects_speak_an_engines_own_sql() -> None:
+    files = [file for file in _files("data_access") if not _owns(file)]
+    assert not _found(files, lambda file: list(_of_an_engine(_tree(file))))
 
 
 def test_an_engines_own_sql_would_be_found() -> None:
@@ -181,17 +192,22 @@ def _of_an_engine(tree: ast.Module) -> Iterator[str]:
             yield from {node.attr} - SPOKEN_EVERYWHERE
 
 
-@pytest.mark.parametrize("file", SHOWN, ids=_name)
-def test_texts_go_through_gettext(file: Path) -> None:
-    wrong = [
-        f"line {text.lineno}: {text.value!r}"
-        for call in ast.walk(_tree(file))
-        if isinstance(call, ast.Call) and _is_streamlit(call.func)
-        for shown in (*call.args[:1], *(k.value for k in call.keywords if k.arg in TEXT_ARGUMENTS))
-        for text in _literals(shown)
-        if _is_prose(text.value)
-    ]
-    assert not wrong
+def test_texts_go_through_gettext() -> None:
+    def unmarked(file: Path) -> list[str]:
+        return [
+            f"line {text.lineno}: {text.value!r}"
+            for call in ast.walk(_tree(file))
+            if isinstance(call, ast.Call) and _is_streamlit(call.func)
+            for shown in (*call.args[:1], *_told(call))
+            for text in _literals(shown)
+            if _is_prose(text.value)
+        ]
+
+    assert not _found(SHOWN, unmarked)
+
+
+def _told(call: ast.Call) -> list[ast.expr]:
+    return [keyword.value for keyword in call.keywords if keyword.arg in TEXT_ARGUMENTS]
 
 
 def _is_streamlit(function: ast.expr) -> bool:
@@ -226,20 +242,22 @@ def _is_prose(value: object) -> bool:
     return any(sign.isalpha() for sign in value)
 
 
-@pytest.mark.parametrize("file", SHOWN, ids=_name)
-def test_no_text_hides_in_another(file: Path) -> None:
+def test_no_text_hides_in_another() -> None:
     """What stands within an f-string, `make texts` does not see."""
-    hidden = [
-        f"line {node.lineno}: {ast.unparse(inner)}"
-        for node in ast.walk(_tree(file))
-        if isinstance(node, ast.JoinedStr)
-        for inner in ast.walk(node)
-        if isinstance(inner, ast.Call)
-        and isinstance(inner.func, ast.Name)
-        and inner.func.id in {"_", "ngettext", "Words"}
-        and any(isinstance(part, ast.Constant) for part in inner.args)
-    ]
-    assert not hidden
+
+    def hidden(file: Path) -> list[str]:
+        return [
+            f"line {node.lineno}: {ast.unparse(inner)}"
+            for node in ast.walk(_tree(file))
+            if isinstance(node, ast.JoinedStr)
+            for inner in ast.walk(node)
+            if isinstance(inner, ast.Call)
+            and isinstance(inner.func, ast.Name)
+            and inner.func.id in {"_", "ngettext", "Words"}
+            and any(isinstance(part, ast.Constant) for part in inner.args)
+        ]
+
+    assert not _found(SHOWN, hidden)
 
 
 def test_unmarked_text_would_be_found() -> None:

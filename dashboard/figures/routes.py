@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 
 import pandas as pd
+import streamlit as st
 
 from dashboard import maps, periods, questions
 from dashboard.basemap.paths import sea_paths
 from dashboard.figures import LOST, unknown_cases
 from dashboard.figures.voyages import AT_SEA, distances_km
 from dashboard.map_lines import Paths
-from dashboard.texts import Wordbook, Words, _, labels, ngettext, number, place_label
+from dashboard.texts import Wordbook, Words, _, labels, language, ngettext, number, place_label
 from dashboard.texts import period as period_name
 from data_access.facts import ROUTE_SEPARATOR
 from data_access.selection import Selection
@@ -53,19 +54,24 @@ class RouteMap:
 
 def route_map(selection: Selection, moment: pd.Timestamp | None = None) -> RouteMap:
     """The flows of a selection, or of one month of it, with all that a map needs."""
-    known_to = None
-    if moment is None:
+    month = None if moment is None else f"{moment:%Y-%m-%d}"
+    return _route_map(questions.copy_name(), language(), selection, month)
+
+
+@st.cache_data(max_entries=questions.ENTRIES, show_spinner=False, hash_funcs=questions.BY_KEY)
+def _route_map(copy: str, spoken: str, selection: Selection, month: str | None) -> RouteMap:
+    del copy, spoken  # parts of the key: another copy, another answer; incidents have names
+    if month is None:
         flows = questions.flows(selection)
     else:
-        monthly = questions.flow_months(selection)
+        monthly, moment = questions.flow_months(selection), pd.Timestamp(month)
         flows = monthly[pd.to_datetime(monthly["period"]) == moment]
         selection = month_of(selection, moment)
-        known_to = "month"
     flows = flows.rename(columns={"persons_from": "persons"}).reset_index(drop=True)
     places = questions.places()
     paths = sea_paths(maps.sea_pairs(flows, places))
     split = maps.split_flows(flows, places, paths)
-    return RouteMap(flows, places, paths, _incidents(selection, known_to), split)
+    return RouteMap(flows, places, paths, _incidents(selection, month and "month"), split)
 
 
 def month_of(selection: Selection, month: pd.Timestamp) -> Selection:

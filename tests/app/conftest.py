@@ -1,7 +1,9 @@
 """The app run from its entry, in this process, on real registers."""
 
+import shutil
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,9 +11,10 @@ from typing import Any
 import pytest
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
+from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
-from dashboard import background, hardening, session_cookie
+from dashboard import background, group_run, hardening, session_cookie
 from dashboard.background import Jobs
 from dashboard.session_cookie import Session
 from data_access import settings
@@ -20,9 +23,10 @@ from data_access.people import People
 from data_access.people_tables import Person
 from data_access.release import MANAGER, MANAGER_K, PARTNER_K, Asked, make_release
 from data_access.training import build_into
-from tests.app.pages import OpenApp, visit
+from tests.app.pages import OpenApp, WrittenOnce, rested, visit
 from tests.audit_log import audit_server
 from tests.postgresql import Server
+from tests.registers import write_register
 
 ENTRY = Path(__file__).parents[2] / "dashboard" / "app.py"
 UNTIL = date(2026, 6, 30)
@@ -46,6 +50,20 @@ def small_url(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="session")
+def written_once(tmp_path_factory: pytest.TempPathFactory) -> WrittenOnce:
+    """A register of rows, as `write_register` takes them, written once for all who read it."""
+    folder = tmp_path_factory.mktemp("written")
+
+    def url_of(**rows: Any) -> str:
+        file = folder / f"{zlib.crc32(repr(rows).encode()):08x}.db"
+        if not file.exists():
+            write_register(f"sqlite:///{file}", **rows)
+        return f"sqlite:///{file}"
+
+    return url_of
+
+
+@pytest.fixture(scope="session")
 def mirrors(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the mirrors of all registers lie, so that each is built once."""
     return tmp_path_factory.mktemp("mirrors")
@@ -55,6 +73,30 @@ def mirrors(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def jobs() -> dict[str, Jobs]:
     """Long work by register, so that it is done once for all tests of one that only look."""
     return {}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _few_rounds() -> Iterator[None]:
+    """What a page says of firmness does not hang on how many samples it was asked of."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(group_run, "ROUNDS", 3)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _runs_awaited() -> Iterator[None]:
+    """An app of a test asks a thousand times a second whether its run is over, and slows it."""
+
+    def until_over(runner: LocalScriptRunner, timeout: float) -> None:
+        runner._script_thread.join(timeout)
+        if not runner.script_stopped():
+            runner.request_stop()
+            runner.join()
+            raise RuntimeError(f"The page did not come to its end in {timeout} seconds")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local_script_runner, "require_widgets_deltas", until_over)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -68,9 +110,11 @@ def _components_sought_once() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _empty_caches() -> Iterator[None]:
-    """One test must not see the register of another: Streamlit's caches are the process's."""
+    """One test must not see the register of another: Streamlit's caches are the process's.
+
+    Answers are kept: each under the name of the copy that gave it, which no other copy has.
+    """
     yield
-    st.cache_data.clear()
     st.cache_resource.clear()
 
 
@@ -89,9 +133,10 @@ def open_app(
     """Open the app on a register: ``open_app(url, page="sectors", theme="Smuggling")``.
 
     ``person`` has signed in; without, nobody can. ``own`` gives the test a notebook and jobs of its
-    own, so that it may write to them.
+    own, so that it may write to them; with ``grouped`` they hold the groups of the register.
     """
     mine: dict[str, Jobs] = {}
+    shared = mirrors / "notebooks"
 
     def open_it(
         url: str,
@@ -99,13 +144,16 @@ def open_app(
         *,
         page: str | None = None,
         own: bool = False,
+        grouped: bool = False,
         **query: Any,
     ) -> AppTest:
-        kept, folder = (
-            (mine, tmp_path)
-            if own
-            else (jobs, mirrors / "notebooks" / f"{zlib.crc32(url.encode()):08x}")
-        )
+        beside = shared / f"{zlib.crc32(url.encode()):08x}"
+        if grouped:
+            rested(open_it(url, page="similar_cases"))
+            done = jobs[url]._jobs
+            mine[url] = Jobs(_jobs={kind: replace(job) for kind, job in done.items()})
+            shutil.copytree(beside / "notebook", tmp_path / "notebook")
+        kept, folder = (mine, tmp_path) if own else (jobs, beside)
         monkeypatch.setattr(background, "_jobs", lambda: kept.setdefault(url, Jobs()))
         monkeypatch.setattr(settings, "REGISTER_URL", url)
         monkeypatch.setattr(settings, "MIRROR_FOLDER", mirrors)

@@ -7,6 +7,7 @@ from time import monotonic
 from typing import Any
 
 import pandas as pd
+from sqlalchemy import create_engine
 from streamlit.testing.v1 import AppTest
 
 from dashboard import background
@@ -23,6 +24,7 @@ MAX = Person("max", "OM BES", Role.MANAGER)
 PIA = Person("pia", "Curaçao", Role.PARTNER, "CW")
 
 OpenApp = Callable[..., AppTest]
+WrittenOnce = Callable[..., str]
 
 NAMES = tuple(entry.name for entry in PAGES)
 TITLES = {entry.name: str(entry.title) for entry in PAGES}
@@ -49,6 +51,17 @@ def rested(app: AppTest) -> AppTest:
         assert monotonic() < deadline, "the work did not end"
         pause.wait(0.05)
     return app.run()
+
+
+def told_four_ways(url: str) -> str:
+    """A report of the event that a training register tells four times."""
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        (report,) = connection.exec_driver_sql(
+            "SELECT min(report_id) FROM answer_case WHERE pattern = 'one_landing_told_four_ways'"
+        ).one()
+    engine.dispose()
+    return str(report)
 
 
 def _is_at_work() -> bool:

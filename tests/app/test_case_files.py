@@ -5,13 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine
 from streamlit.testing.v1 import AppTest
 
 from dashboard import questions
 from dashboard.figures import case_list
 from data_access.selection import Selection
-from tests.app.pages import OpenApp, fine, visit
+from tests.app.pages import OpenApp, fine, told_four_ways, visit
 from tests.hostile import HOSTILE
 from tests.registers import write_register
 
@@ -63,9 +62,9 @@ def said(app: AppTest) -> str:
 
 
 def opened(open_app: OpenApp, url: str, case: Any, **query: Any) -> AppTest:
-    app = open_app(url, **({"period": "Everything"} | query))
+    app = open_app(url, page=PAGE, **({"period": "Everything"} | query))
     app.session_state["case_file"] = case
-    fine(visit(app, PAGE), PAGE)
+    fine(app.run(), PAGE)
     return app
 
 
@@ -213,12 +212,7 @@ def test_two_cases_of_one_pseudonym_are_told_apart(open_app: OpenApp, tmp_path: 
 
 
 def test_event_told_four_ways_stands_side_by_side(open_app: OpenApp, training_url: str) -> None:
-    engine = create_engine(training_url)
-    with engine.connect() as connection:
-        (report,) = connection.exec_driver_sql(
-            "SELECT min(report_id) FROM answer_case WHERE pattern = 'one_landing_told_four_ways'"
-        ).one()
-    engine.dispose()
+    report = told_four_ways(training_url)
     app = opened(open_app, training_url, report)
     text = said(app)
     assert f"3 other cases may tell of the same event as {report}" in text

@@ -9,8 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_access.training import build_into
-from tests.app.pages import OpenApp, fine, said
-from tests.registers import PLACES, write_register
+from tests.app.pages import OpenApp, WrittenOnce, fine, said
+from tests.registers import PLACES
 
 PAGE = "data_quality"
 LAST = 2026 * 12 + 5
@@ -46,10 +46,9 @@ def _is_of(frame: pd.DataFrame, name: str) -> bool:
 
 
 @pytest.fixture
-def opened(open_app: OpenApp, tmp_path: Path) -> Any:
+def opened(open_app: OpenApp, written_once: WrittenOnce) -> Any:
     def open_it(reports: list[dict[str, Any]], **query: Any) -> AppTest:
-        url = f"sqlite:///{tmp_path / 'register.db'}"
-        write_register(url, reports=reports)
+        url = written_once(reports=reports)
         app = open_app(url, page=PAGE, **({"period": "Everything"} | query))
         fine(app, PAGE)
         return app

@@ -29,25 +29,29 @@ CASE = "CASE-0001"
 COPY = ""
 
 
-@pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
-    url = f"sqlite:///{tmp_path / 'register.db'}"
+@pytest.fixture(scope="module")
+def register(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path, str]:
+    """A register, where its mirrors lie, and the copy that the digest will read."""
+    folder = tmp_path_factory.mktemp("digest")
+    url = f"sqlite:///{folder / 'register.db'}"
     write_register(url, reports=[{"case_id": CASE}])
+    return url, folder / "mirror", ensure_mirror(open_engine(url), folder / "mirror").file.stem
+
+
+@pytest.fixture
+def environment(register: tuple[str, Path, str], tmp_path: Path) -> dict[str, str]:
     return os.environ | {
-        "REGISTER_URL": url,
+        "REGISTER_URL": register[0],
         "REGISTER_DATA": str(tmp_path / "data"),
-        "REGISTER_MIRROR": str(tmp_path / "mirror"),
+        "REGISTER_MIRROR": str(register[1]),
         "REGISTER_NOTEBOOK": str(tmp_path / "own" / "notebook.db"),
     }
 
 
 @pytest.fixture(autouse=True)
-def copy(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> str:
-    """The copy that the digest will read; a run of it is not done again."""
-    source = open_engine(environment["REGISTER_URL"])
-    name = ensure_mirror(source, Path(environment["REGISTER_MIRROR"])).file.stem
-    monkeypatch.setattr(sys.modules[__name__], "COPY", name)
-    return name
+def _copy(register: tuple[str, Path, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run of the copy that the digest will read is not done again."""
+    monkeypatch.setattr(sys.modules[__name__], "COPY", register[2])
 
 
 @pytest.fixture
@@ -55,20 +59,30 @@ def notebook(environment: dict[str, str]) -> Notebook:
     return Notebook(Path(environment["REGISTER_NOTEBOOK"]), "A small register", "training")
 
 
-def _digest(environment: dict[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "dashboard.digest", *arguments]
+def _digest(environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "dashboard.digest"]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
-def _told(environment: dict[str, str], *arguments: str) -> str:
-    """What a call in this process prints: to start one takes seconds."""
-    out = io.StringIO()
-    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out):
+def _here(environment: dict[str, str], *arguments: str) -> tuple[int, str, str]:
+    """How a call in this process ends, and what it prints: to start one takes seconds."""
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
         patch.setattr(settings, "REGISTER_URL", environment["REGISTER_URL"])
         patch.setattr(settings, "MIRROR_FOLDER", Path(environment["REGISTER_MIRROR"]))
         patch.setattr(settings, "NOTEBOOK_FILE", Path(environment["REGISTER_NOTEBOOK"]))
-        assert digest.main(list(arguments)) == 0
-    return out.getvalue()
+        code = digest.main(list(arguments))
+    return code, out.getvalue(), err.getvalue()
+
+
+def _told(environment: dict[str, str], *arguments: str) -> str:
+    code, out, _err = _here(environment, *arguments)
+    assert code == 0
+    return out
 
 
 def _as_data(environment: dict[str, str], *arguments: str) -> dict[str, Any]:
@@ -237,24 +251,26 @@ def test_nothing_identifies_a_case_and_no_word_of_an_analyst_is_told(
 
 
 def test_register_that_is_away_is_told_on_stderr(environment: dict[str, str]) -> None:
-    done = _digest(environment | {"REGISTER_URL": "sqlite:///gone.db"})
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "does not exist" in done.stderr
-    assert "Traceback" not in done.stderr
+    code, out, err = _here(environment | {"REGISTER_URL": "sqlite:///gone.db"})
+    assert (code, out) == (1, "")
+    assert "does not exist" in err
+    assert "Traceback" not in err
 
 
 def test_damaged_notebook_is_told_on_stderr(environment: dict[str, str]) -> None:
     file = Path(environment["REGISTER_NOTEBOOK"])
     file.parent.mkdir(mode=0o700)
     file.write_bytes(b"no database" * 1000)
-    done = _digest(environment)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "damaged" in done.stderr
-    assert "Traceback" not in done.stderr
+    code, out, err = _here(environment)
+    assert (code, out) == (1, "")
+    assert "damaged" in err
+    assert "Traceback" not in err
 
 
 def test_wrong_call_ends_with_two(environment: dict[str, str]) -> None:
-    assert _digest(environment, "--format", "pdf").returncode == 2
+    with pytest.raises(SystemExit) as ended:
+        _here(environment, "--format", "pdf")
+    assert ended.value.code == 2
 
 
 def test_what_could_not_be_written_is_not_taken_for_told(

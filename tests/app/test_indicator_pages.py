@@ -138,7 +138,7 @@ def test_what_no_column_tells_is_not_offered(open_app: OpenApp, tmp_path: Path) 
     url = f"sqlite:///{tmp_path / 'register.db'}"
     write_register(url, reports=[SMUGGLING], indicator=told("R0", "OM 1b"))
     run(url, "ALTER TABLE exploitation DROP COLUMN venue", "ALTER TABLE leg DROP COLUMN vessel")
-    app = visit(open_app(url, period="Everything"), "threshold")
+    app = open_app(url, page="threshold", period="Everything")
     fine(app, "threshold")
     text = said(app)
     assert "no column exploitation.venue, so it is not known which case names" in text

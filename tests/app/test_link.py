@@ -7,6 +7,9 @@ import pytest
 
 from tests.app.pages import OpenApp, counts, fine, visit
 
+PAGE = "case_files"
+"""Drawn quickly; what a link asks is read before any page is."""
+
 IGNORED = {
     "unknown value": {"theme": "Nonsense"},
     "code in place of word": {"sector": "construction"},
@@ -27,8 +30,8 @@ LEFT_OUT = "The link asks for values this register does not have"
 def test_hostile_link_opens_defaults_and_says_so(
     open_app: OpenApp, training_url: str, query: dict[str, Any]
 ) -> None:
-    app = open_app(training_url, **query)
-    fine(app, "overview")
+    app = open_app(training_url, page=PAGE, **query)
+    fine(app, PAGE)
     assert not any(filter_.value for filter_ in app.sidebar.multiselect)
     told = [notice.value for notice in app.warning if notice.value.startswith(LEFT_OUT)]
     assert len(told) == 1
@@ -42,40 +45,43 @@ def test_hostile_link_opens_defaults_and_says_so(
 def test_hostile_dates_do_not_break_pages(
     open_app: OpenApp, training_url: str, first: str, last: str
 ) -> None:
-    app = open_app(training_url, period="Own dates", **{"from": first, "to": last})
+    app = open_app(training_url, page=PAGE, period="Own dates", **{"from": first, "to": last})
     for name in ("overview", "routes", "data_quality"):  # a month, a moment and a past of their own
         fine(visit(app, name), name)
 
 
 @pytest.mark.parametrize("day", ["1815-06-18", "2999-01-01", "2026-13-01", "yesterday"])
 def test_day_that_cannot_be_chosen_is_told(open_app: OpenApp, training_url: str, day: str) -> None:
-    app = open_app(training_url, period="Own dates", **{"from": day, "to": "2026-06-01"})
-    fine(app, "overview")
+    dates = {"from": day, "to": "2026-06-01"}
+    app = open_app(training_url, page=PAGE, period="Own dates", **dates)
+    fine(app, PAGE)
     assert [notice.value for notice in app.warning if "Period" in notice.value]
 
 
 def test_link_of_5000_values_opens_defaults(open_app: OpenApp, training_url: str) -> None:
-    app = open_app(training_url, destination=[f"p{number}" for number in range(5000)])
-    fine(app, "overview")
+    wanted = [f"p{number}" for number in range(5000)]
+    app = open_app(training_url, page=PAGE, destination=wanted)
+    fine(app, PAGE)
     assert not any(filter_.value for filter_ in app.sidebar.multiselect)
 
 
 def test_unknown_parameters_change_nothing(open_app: OpenApp, training_url: str) -> None:
     names = ("from", "to", "case", "embed_options", "x" * 1000)
-    app = open_app(training_url, **dict.fromkeys(names, "zzz"))
-    fine(app, "overview")
-    assert counts(app) == counts(open_app(training_url))
+    app = open_app(training_url, page=PAGE, **dict.fromkeys(names, "zzz"))
+    fine(app, PAGE)
+    assert counts(app) == counts(open_app(training_url, page=PAGE))
 
 
 def test_good_values_beside_a_bad_one_hold(open_app: OpenApp, training_url: str) -> None:
-    app = open_app(training_url, theme=["Smuggling", "Nonsense"])
+    app = open_app(training_url, page=PAGE, theme=["Smuggling", "Nonsense"])
     assert app.session_state["theme"] == ["smuggling"]
-    assert 0 < counts(app)[0] < counts(open_app(training_url))[0]
+    assert 0 < counts(app)[0] < counts(open_app(training_url, page=PAGE))[0]
 
 
 def test_link_opens_every_restriction(open_app: OpenApp, training_url: str) -> None:
     app = open_app(
         training_url,
+        page=PAGE,
         period="Own dates",
         theme=["Smuggling", "Trafficking"],
         sector="Not known",
@@ -87,4 +93,4 @@ def test_link_opens_every_restriction(open_app: OpenApp, training_url: str) -> N
     assert app.session_state["grade"] == ["A"]
     assert app.session_state["from"] == date(2025, 1, 1)
     assert app.session_state["to"] == date(2025, 12, 31)
-    assert 0 < counts(app)[0] < counts(open_app(training_url))[0]
+    assert 0 < counts(app)[0] < counts(open_app(training_url, page=PAGE))[0]

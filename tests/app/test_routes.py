@@ -1,7 +1,6 @@
 """What the Routes page says of small registers whose every leg stands in the test."""
 
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -10,8 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.figures import routes
 from data_access.selection import Selection
-from tests.app.pages import OpenApp, fine, visit
-from tests.registers import write_register
+from tests.app.pages import OpenApp, WrittenOnce, fine
 
 JANUARY, JUNE = date(2026, 1, 7), date(2026, 6, 7)
 BOAT = {"theme": "smuggling", "event_date": JANUARY, "event_precision": "day", "place": "BQ-lac"}
@@ -30,19 +28,17 @@ def _table(app: AppTest, column: str) -> pd.DataFrame:
     return found[0]
 
 
-def _open(open_app: OpenApp, folder: Path, **tables: Any) -> AppTest:
-    url = f"sqlite:///{folder / 'register.db'}"
-    write_register(url, **tables)
-    app = open_app(url, period="Everything", page="routes")
+def _open(open_app: OpenApp, written_once: WrittenOnce, **tables: Any) -> AppTest:
+    app = open_app(written_once(**tables), period="Everything", page="routes")
     fine(app, "routes")
     return app
 
 
-def test_hubs_count_cases_not_movements(open_app: OpenApp, tmp_path: Path) -> None:
+def test_hubs_count_cases_not_movements(open_app: OpenApp, written_once: WrittenOnce) -> None:
     """Lac is reached by two cases: one by two modes, one from a place that is not known."""
     app = _open(
         open_app,
-        tmp_path,
+        written_once,
         reports=[BOAT, BOAT, BOAT],
         leg=[
             _leg("R0", "VE-morrocoy", "BQ-lac"),
@@ -62,10 +58,12 @@ def test_hubs_count_cases_not_movements(open_app: OpenApp, tmp_path: Path) -> No
     assert "Lac is the main hub: at most 1 case passes through it" in titles
 
 
-def test_mode_not_known_is_called_so_and_counted(open_app: OpenApp, tmp_path: Path) -> None:
+def test_mode_not_known_is_called_so_and_counted(
+    open_app: OpenApp, written_once: WrittenOnce
+) -> None:
     app = _open(
         open_app,
-        tmp_path,
+        written_once,
         reports=[BOAT, BOAT, BOAT],
         leg=[
             _leg("R0", "VE-morrocoy", "BQ-lac", mode=None),
@@ -84,13 +82,13 @@ def test_mode_not_known_is_called_so_and_counted(open_app: OpenApp, tmp_path: Pa
     assert "1 of 3 movements does not tell its mode" in said
 
 
-def test_doubtful_legs_are_told_apart(open_app: OpenApp, tmp_path: Path) -> None:
+def test_doubtful_legs_are_told_apart(open_app: OpenApp, written_once: WrittenOnce) -> None:
     def hours(many: float) -> dict[str, Any]:
         return {"departure": NIGHT, "arrival": NIGHT + pd.Timedelta(hours=many).to_pytimedelta()}
 
     app = _open(
         open_app,
-        tmp_path,
+        written_once,
         reports=[BOAT] * 7,
         leg=[
             _leg("R0", "VE-morrocoy", "BQ-lac", **hours(8)),
@@ -111,11 +109,11 @@ def test_doubtful_legs_are_told_apart(open_app: OpenApp, tmp_path: Path) -> None
     assert len(_table(app, "Why")) == 3
 
 
-def _two_incidents(open_app: OpenApp, folder: Path) -> None:
+def _two_incidents(open_app: OpenApp, written_once: WrittenOnce) -> None:
     lost = [BOAT, BOAT | {"event_date": JUNE, "place": "CW-fuikbaai"}]
     _open(
         open_app,
-        folder,
+        written_once,
         reports=lost,
         leg=[_leg("R0", "VE-morrocoy", "BQ-lac")],
         person_group=[
@@ -135,15 +133,15 @@ def _two_incidents(open_app: OpenApp, folder: Path) -> None:
     ],
 )
 def test_incidents_are_those_of_the_moment(
-    open_app: OpenApp, tmp_path: Path, month: str | None, labels: int
+    open_app: OpenApp, written_once: WrittenOnce, month: str | None, labels: int
 ) -> None:
-    _two_incidents(open_app, tmp_path)
+    _two_incidents(open_app, written_once)
     moment = None if month is None else pd.Timestamp(month)
     assert len(routes.route_map(Selection(), moment).incidents) == labels
 
 
-def test_days_of_a_cut_month_stay_cut(open_app: OpenApp, tmp_path: Path) -> None:
-    _two_incidents(open_app, tmp_path)
+def test_days_of_a_cut_month_stay_cut(open_app: OpenApp, written_once: WrittenOnce) -> None:
+    _two_incidents(open_app, written_once)
     late = Selection(start=date(2026, 1, 8), end=date(2026, 6, 6))
     for month in ("2026-01-01", "2026-06-01"):
         assert routes.route_map(late, pd.Timestamp(month)).incidents.empty
@@ -155,9 +153,8 @@ def test_days_of_a_cut_month_stay_cut(open_app: OpenApp, tmp_path: Path) -> None
 def test_hostile_ends_in_a_link_open_the_page(
     open_app: OpenApp, training_url: str, value: str
 ) -> None:
-    app = visit(
-        open_app(training_url, origin=value, destination=[value, "Lac / Sorobon"]), "routes"
-    )
+    wanted = [value, "Lac / Sorobon"]
+    app = open_app(training_url, page="routes", origin=value, destination=wanted)
     fine(app, "routes")
     assert not app.session_state["origin"]
     assert app.session_state["destination"] == ["BQ-lac"]

@@ -1,8 +1,15 @@
 """The selection: one over all pages, counted, and cleared at once."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.app.pages import NAMES, counts, visit
+from tests.app.pages import NAMES, OpenApp, counts, visit
+
+
+@pytest.fixture
+def app(open_app: OpenApp, training_url: str) -> AppTest:
+    """A page that is drawn quickly: the sidebar is that of every page."""
+    return open_app(training_url, page="case_files")
 
 
 def test_sidebar_counts_what_is_left(app: AppTest) -> None:
@@ -13,6 +20,7 @@ def test_sidebar_counts_what_is_left(app: AppTest) -> None:
 
 
 def test_key_figure_and_sidebar_agree(app: AppTest) -> None:
+    visit(app, "overview")
     app.sidebar.multiselect(key="theme").set_value(["smuggling"]).run()
     selected = f"{counts(app)[0]:,}"
     assert [m.value for m in app.metric if m.label in {"Cases", "Smuggling"}] == [selected] * 2

@@ -9,7 +9,8 @@ from dashboard import analyses, background, group_controls, questions
 from dashboard.group_run import GroupRun
 from dashboard.notices import plain
 from data_access.notebook import Notebook
-from tests.app.pages import OpenApp, counts, fine, rested, settled, visit
+from data_access.selection import Selection
+from tests.app.pages import OpenApp, counts, fine, rested, settled, told_four_ways, visit
 
 PAGE = "similar_cases"
 
@@ -86,7 +87,7 @@ def test_cases_of_a_group_narrow_every_page_and_can_be_taken_off(
 
 
 def test_name_and_note_are_kept(open_app: OpenApp, small_url: str) -> None:
-    app = rested(open_app(small_url, own=True, page=PAGE))
+    app = open_app(small_url, own=True, grouped=True, page=PAGE)
     lasting = _groups(app)[0]
     app.text_input[0].set_value("Boat *ring*")
     app.text_area[0].set_value("Seen twice")
@@ -107,7 +108,7 @@ def test_name_that_is_no_text_is_told(open_app: OpenApp, training_url: str) -> N
 def test_verdict_is_kept_and_groups_are_sought_anew_with_the_same_ids(
     open_app: OpenApp, small_url: str
 ) -> None:
-    app = rested(open_app(small_url, own=True, page=PAGE))
+    app = open_app(small_url, own=True, grouped=True, page=PAGE)
     before = _groups(app)
     _press(app, "Keep, and group anew")
     said = _notebook().verdicts()
@@ -133,10 +134,10 @@ def test_likeness_is_held_against_chance(open_app: OpenApp, training_url: str) -
 
 
 def test_case_files_and_similar_cases_lead_to_each_other(
-    app: AppTest, monkeypatch: pytest.MonkeyPatch
+    open_app: OpenApp, training_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The nearest of a case are told alike on both pages."""
-    settled(app, PAGE)
+    app = rested(open_app(training_url, page=PAGE))
     named = next(one.value for one in app.selectbox if one.key == "case")
     names = _found().cases.set_index("case_key")["case_id"]
     (case,) = names.index[names == named].astype(int)
@@ -150,7 +151,7 @@ def test_case_files_and_similar_cases_lead_to_each_other(
     (there,) = (t.value for t in app.dataframe if "Evidence, bits" in t.value)
     pd.testing.assert_frame_equal(there, nearest)
     # The likeliest of those that may be told twice is the nearest as well: two ways to one file.
-    two = _told_twice()
+    two = _told_twice(training_url)
     monkeypatch.setattr(group_controls, "nearest", lambda *_: two[1])
     app.session_state["case_file"] = names[two[0]]
     app.session_state[f"most_like-{two[0]}"] = True
@@ -160,10 +161,8 @@ def test_case_files_and_similar_cases_lead_to_each_other(
         assert app.button(key=f"to-file-{where}-{two[1]}")
 
 
-def _told_twice() -> tuple[int, int]:
+def _told_twice(url: str) -> tuple[int, int]:
     """A case, and the likeliest of those that may tell of the same event."""
-    for case in _found().cases["case_key"].astype(int):
-        others = analyses.duplicates(case).others["other"].astype(int).tolist()
-        if others:
-            return case, others[0]
-    raise AssertionError("no event is told twice")
+    named = questions.cases_named(Selection(), told_four_ways(url))
+    case = int(named["case_key"].iloc[0])
+    return case, int(analyses.duplicates(case).others["other"].iloc[0])

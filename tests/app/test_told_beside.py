@@ -74,7 +74,7 @@ def test_small_map_has_a_table_and_says_what_it_leaves_out(app: AppTest) -> None
 
 
 def test_quarantine_is_of_the_whole_register(open_app: OpenApp, by_hand: str) -> None:
-    app = visit(open_app(by_hand, period="Everything", theme="Trafficking"), "data_quality")
+    app = open_app(by_hand, page="data_quality", period="Everything", theme="Trafficking")
     app.session_state["download-quarantine"] = True
     app.session_state["download-quarantine-rows"] = True
     app.run()
@@ -115,7 +115,7 @@ def test_planted_times_that_cannot_be_are_among_the_doubtful(
         )
         found = {row[0]: row[1] for row in connection.execute(planted)}
     engine.dispose()
-    app = visit(open_app(training_url, period="Everything"), "routes")
+    app = open_app(training_url, page="routes", period="Everything")
     fine(app, "routes")
     (doubtful,) = (e.value for e in app.dataframe if "Why" in e.value.columns)
     alone = {case for case, once in found.items() if once}

@@ -67,9 +67,9 @@ def opened(folder):
 def sit(monkeypatch, open_app: OpenApp, training_url):
     """Open the app with a seat: a test has no browser that brings the cookie."""
 
-    def as_who(token, *, is_trainer=False) -> AppTest:
+    def as_who(token, *, is_trainer=False, page=None) -> AppTest:
         monkeypatch.setattr(seat, "held", lambda _cookies: Held(token, is_trainer))
-        return open_app(training_url)
+        return open_app(training_url, page=page)
 
     return as_who
 
@@ -170,13 +170,13 @@ def test_every_page_shows_the_sessions_register(sit, opened):
 
 def test_a_participant_is_seen_where_they_are(sit, opened):
     token = opened.join("plover")
-    visit(sit(token), "sectors")
+    sit(token, page="sectors")
     assert room.sat(token).seat.page == "sectors"
 
 
 def test_an_answer_is_kept_and_can_be_changed(sit, opened):
     token = opened.join("tern")
-    app = visit(sit(token), ROOM)
+    app = sit(token, page=ROOM)
     assert "its time runs from then on" in texts(app)
     choose(app, "silent_agency")
     app.selectbox(key="field-silent_agency-agency").set_value("SZW")
@@ -191,7 +191,7 @@ def test_an_answer_is_kept_and_can_be_changed(sit, opened):
 
 def test_an_empty_answer_is_refused(sit, opened):
     token = opened.join("gull")
-    app = choose(visit(sit(token), ROOM), "silent_agency")
+    app = choose(sit(token, page=ROOM), "silent_agency")
     answer(app)
     assert len(app.error) == 1
     assert room.given(token)["silent_agency"].answer is None
@@ -199,7 +199,7 @@ def test_an_empty_answer_is_refused(sit, opened):
 
 def test_hints_come_one_by_one(sit, opened):
     token = opened.join("rail")
-    app = choose(visit(sit(token), ROOM), "network")
+    app = choose(sit(token, page=ROOM), "network")
     first, second, _third = map(str, room_texts.HINTS["network"])
     assert first not in texts(app)
     app.button(key="take_hint").click().run()
@@ -211,7 +211,7 @@ def test_hints_come_one_by_one(sit, opened):
 
 def test_cases_are_marked_where_they_are_looked_at(sit, opened, monkeypatch):
     token = opened.join("coot")
-    app = choose(visit(sit(token), ROOM), "network")
+    app = choose(sit(token, page=ROOM), "network")
     visit(app, "case_files")
     assert not [one for one in app.button if one.key == "mark-case"]
     offered = app.switch_page(f"../pages/{ROOM}.py").run().multiselect(key="field-network-cases")
@@ -227,7 +227,7 @@ def test_cases_are_marked_where_they_are_looked_at(sit, opened, monkeypatch):
 
 def test_marks_of_another_tab_stay(sit, opened):
     token = opened.join("knot")
-    app = choose(visit(sit(token), ROOM), "network")
+    app = choose(sit(token, page=ROOM), "network")
     *cases, last = app.multiselect(key="field-network-cases").options[:4]
     app.session_state["case_file"] = last
     visit(app, "case_files")
@@ -273,7 +273,7 @@ def test_the_trainer_sees_the_class_without_names(sit, opened):
     token = opened.join("bittern")
     room.begin_exercise(token, "silent_agency")
     room.answer(token, "silent_agency", {"agency": ("IND",)})
-    app = visit(sit(opened.token, is_trainer=True), ROOM)
+    app = sit(opened.token, is_trainer=True, page=ROOM)
     assert not app.exception
     assert "bittern" not in texts(app)
     assert str(room_texts.TITLES["yacht"]) in texts(app)
@@ -288,7 +288,7 @@ def test_only_the_trainer_reveals_and_then_it_is_told_why(sit, opened):
     right = room.revealed_key(opened.token, "impossible_time").fields["cases"].right
     room.begin_exercise(token, "impossible_time")
     room.answer(token, "impossible_time", {"cases": right[:1]})
-    app = choose(visit(sit(token), ROOM), "impossible_time")
+    app = choose(sit(token, page=ROOM), "impossible_time")
     assert str(room_texts.EXPLAINED["impossible_time"]) not in texts(app)
     assert not app.metric
     room.reveal(opened.token, "impossible_time")
@@ -308,7 +308,7 @@ def test_where_no_cases_were_asked_for_the_planted_are_shown(sit, opened):
     token = opened.join("sora")
     room.reveal(opened.token, "silent_agency")
     assert room.cases_of(token, "silent_agency")
-    app = choose(visit(sit(token), ROOM), "silent_agency")
+    app = choose(sit(token, page=ROOM), "silent_agency")
     assert not app.exception
     assert "The cases that were planted for it" in texts(app)
 
@@ -316,7 +316,7 @@ def test_where_no_cases_were_asked_for_the_planted_are_shown(sit, opened):
 def test_no_answer_is_not_a_wrong_one(sit, opened):
     token = opened.join("snipe")
     room.reveal(opened.token, "impossible_time")
-    app = choose(visit(sit(token), ROOM), "impossible_time")
+    app = choose(sit(token, page=ROOM), "impossible_time")
     assert "You gave no answer" in texts(app)
     assert not app.metric
 
@@ -324,7 +324,7 @@ def test_no_answer_is_not_a_wrong_one(sit, opened):
 def test_what_is_told_after_the_reveal_goes_into_a_briefing(sit, opened):
     token = opened.join("wigeon")
     room.reveal(opened.token, "impossible_time")
-    app = choose(visit(sit(token), ROOM), "impossible_time")
+    app = choose(sit(token, page=ROOM), "impossible_time")
     keys = [str(one.key) for one in app.button if str(one.key).startswith("brief-")]
     assert len(keys) >= 2
     for key in keys:

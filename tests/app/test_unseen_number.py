@@ -1,13 +1,11 @@
 """The page *The unseen number*: a number where the lists overlap, a plain refusal where not."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.app.pages import OpenApp, fine, said
-from tests.registers import write_register
+from tests.app.pages import OpenApp, WrittenOnce, fine, said
 
 PAGE = "unseen_number"
 REFUSED = "How many cases no agency told of cannot be said"
@@ -27,10 +25,9 @@ def reports(histories: dict[str, int]) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def opened(open_app: OpenApp, tmp_path: Path) -> Any:
+def opened(open_app: OpenApp, written_once: WrittenOnce) -> Any:
     def open_it(histories: dict[str, int], **query: Any) -> AppTest:
-        url = f"sqlite:///{tmp_path / 'register.db'}"
-        write_register(url, reports=reports(histories))
+        url = written_once(reports=reports(histories))
         app = open_app(url, period="Everything", page=PAGE, **query)
         fine(app, PAGE)
         return app
@@ -47,15 +44,13 @@ def test_number_is_given_with_its_limits_and_tables(opened: Any) -> None:
     assert "No two lists share more or fewer cases than chance could make" in text
     assert "Lists, with their cases: KPCN 88, KMar 81, KWCARIB 74, SZW 62." in text
     assert "3 cases are left out: it is not known who told of them." in text
-    for name, column in (("unseen", "From"), ("dependence", "Cases on both"),
-                         ("sensitivity", "Odds ratio two")):  # fmt: skip
+    tables = {"unseen": "From", "dependence": "Cases on both", "sensitivity": "Odds ratio two"}
+    for name in tables:
         app.session_state[f"table-{name}"] = True
-        app.run()
-        fine(app, PAGE)
-        table = next(frame.value for frame in app.dataframe if column in frame.value.columns)
+    fine(app.run(), PAGE)
+    for name, column in tables.items():
+        (table,) = (frame.value for frame in app.dataframe if column in frame.value.columns)
         assert len(table) == (3 if name == "unseen" else 6)
-        app.session_state[f"table-{name}"] = False
-        app.run()
 
 
 def test_lists_that_depend_on_each_other_are_named(opened: Any) -> None:

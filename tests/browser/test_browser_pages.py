@@ -1,6 +1,6 @@
 """Every page in a real browser: no exception, no complaint, no foreign request.
 
-The default selection is walked by `test_browser_screenshots`.
+The default selection is walked by `test_browser_screenshots`, once after a hostile link.
 """
 
 import pytest
@@ -19,23 +19,12 @@ from tests.browser.looking import (
 )
 
 EMPTY = "period=Own+dates&from=1990-01-01&to=1990-02-01"
-HOSTILE = (
-    "theme=%3Cscript%3Ealert(1)%3C/script%3E&area=%00&sector=![x](http://evil.example/x.png)"
-    "&origin=%E2%80%AEmoc&period=banana&from=0000-99-99&agency="
-    + "x" * 4000
-    + "&language=%3Cb%3E&thing=%00&threshold_venue=abc&clear=1&case_file=C1"
-)
 
 
 @pytest.fixture(scope="module")
 def hostile_tab(lasting_tab: OpenTab, hostile_server: str) -> Page:
     """A tab for the hostile register, closed before its server."""
     return lasting_tab(hostile_server)
-
-
-def _walk(page: Page) -> None:
-    for name in list(TITLES)[1:]:
-        follow(page, name)
 
 
 def _nothing_ran(page: Page) -> None:
@@ -65,12 +54,6 @@ def test_language_is_that_of_the_browser_until_another_is_chosen(
     settle(page)
     page.reload()
     expect(page.get_by_role("heading", level=1, name="Overview", exact=True)).to_be_visible()
-
-
-def test_pages_open_at_hostile_link(tab: Page, server: str) -> None:
-    open_page(tab, server, "overview", HOSTILE)
-    expect(tab.get_by_text("The link asks for values this register does not have")).to_be_visible()
-    _walk(tab)
 
 
 def test_hostile_names_neither_run_nor_fetch(hostile_tab: Page, hostile_server: str) -> None:

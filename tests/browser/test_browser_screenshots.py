@@ -1,13 +1,14 @@
 """Every page at its default selection, drawn in both themes, in light at two widths.
 
-The pictures lie in ``screenshots/`` for a person to look at; a map that stays empty fails.
+In dark after a hostile link, of which a notice is all that is left. The pictures lie in
+``screenshots/`` for a person to look at; a map that stays empty fails.
 """
 
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.looking import (
     PATIENCE_MS,
@@ -19,6 +20,12 @@ from tests.browser.looking import (
     work_is_done,
 )
 
+HOSTILE = (
+    "theme=%3Cscript%3Ealert(1)%3C/script%3E&area=%00&sector=![x](http://evil.example/x.png)"
+    "&origin=%E2%80%AEmoc&period=banana&from=0000-99-99&agency="
+    + "x" * 4000
+    + "&language=%3Cb%3E&thing=%00&threshold_venue=abc&clear=1&case_file=C1"
+)
 FOLDER = Path(__file__).parent / "screenshots"
 WIDTHS = {"light": (1400, 1900), "dark": (1400,)}
 FITTING = """() => [...document.querySelectorAll('.maplibregl-canvas')].every(
@@ -31,7 +38,12 @@ MAPS = {"overview": "small_map", "routes": "routes_map"}
 def test_every_page_is_drawn(new_tab: Any, server: str, theme: str) -> None:
     FOLDER.mkdir(exist_ok=True)
     page = new_tab(server, dark=theme == "dark", scale=1.0)
-    open_page(page, server, "overview")
+    if theme == "dark":
+        open_page(page, server, "overview", HOSTILE)
+        told = page.get_by_text("The link asks for values this register does not have")
+        expect(told).to_be_visible()
+    else:
+        open_page(page, server, "overview")
     for name in TITLES:
         follow(page, name)
         for width in WIDTHS[theme]:
