@@ -156,12 +156,24 @@ def doubtful(told: pd.DataFrame, drawn: pd.DatetimeIndex) -> pd.DataFrame:
 
 
 def every(selection: Selection, grain: str) -> pd.DatetimeIndex:
-    """First day of each period of the selection."""
-    return between(*bounds(selection), grain)
+    """First day of each period of the selection.
+
+    Of a release those whose first day it holds: cases stand there, so that a selection that begins
+    within a period leaves its cases out, which is not that there were none.
+    """
+    start, end = bounds(selection)
+    if released.years_of_a_period() is None:
+        return between(start, end, grain)
+    first, _ = questions.period()  # of a case, so that periods of several years begin there
+    moments = between(first, end, grain)
+    return moments[[max(moment, first) >= start for moment in moments]]
 
 
 def between(start: pd.Timestamp, end: pd.Timestamp, grain: str) -> pd.DatetimeIndex:
-    """First day of each period from one day to another; none where a day is missing."""
+    """First day of each period from one day to another; none where a day is missing.
+
+    Periods of several years are counted from the year of the first day.
+    """
     if pd.isna(start) or pd.isna(end):
         return pd.DatetimeIndex([])
     return pd.period_range(start, end, freq=CODES[grain]).to_timestamp()[:: years_of(grain)]
