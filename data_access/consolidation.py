@@ -8,8 +8,10 @@ Rules by which the reports of one case become one set of facts:
   undetermined theme yields to a determined one. ``conflict`` marks cases whose reports differ in
   theme, and stays on screen.
 * Values of which a case may have several (sector, citizenship, means ...) are those of all reports.
-* Persons, legs and the support of victims are counted, so they come from one report only: the best
-  that tells of any. Nothing is counted twice because two agencies told of it.
+* Persons, legs and the support of victims are counted, so they come from one report only. Legs and
+  support: of the best that tells of any. Persons (victims and migrants), minors among them, and the
+  dead and missing: each of the best report that gives a number of these, for one agency counts who
+  came, another who died. Nothing is counted twice because two agencies told of it.
 """
 
 from typing import Any
@@ -37,6 +39,11 @@ from data_access.facts import (
     CASE_FACT_NAMES,
     legs,
 )
+
+COUNTED = ("victim", "possible_victim", "migrant")
+"""Roles of those who are counted as the persons of a case."""
+
+_LOST = ("dead", "missing", "dead_or_missing")
 
 LATE = 1_000_000
 """A rank behind that of any report of a case."""
@@ -224,22 +231,44 @@ def support_of_best() -> Select[Any]:
     return _best_telling(schema.support, *told)
 
 
+def best_numbering(
+    those: ColumnElement[bool],
+    number: ColumnElement[Any],
+    rank: ColumnElement[int],
+    case_key: ColumnElement[int],
+) -> ColumnElement[int]:
+    """Rank of a case's best report with a number of those persons; where none has, with any."""
+
+    def best(telling: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.min(case((telling, rank))).over(partition_by=case_key)
+
+    return func.coalesce(best(and_(those, number.is_not(None))), best(those))
+
+
 def count_persons() -> Select[Any]:
-    """Persons per case, of the best report that tells of any."""
-    told = _best_telling(
-        schema.person_group, "role", "number_from", "number_to", "age_band", "fate"
-    ).subquery()
-    counted = told.c.role.in_(("victim", "possible_victim", "migrant"))
-    number = told.c.number_from
-    return select(
-        told.c.case_key,
-        func.sum(case((counted, number))),
-        func.sum(case((counted, func.coalesce(told.c.number_to, number)))),
-        func.sum(case((and_(counted, told.c.age_band.in_(codes.MINORS)), number))),
-        func.sum(case((told.c.fate == "dead", number))),
-        func.sum(case((told.c.fate == "missing", number))),
-        func.sum(case((told.c.fate == "dead_or_missing", number))),
-    ).group_by(told.c.case_key)
+    """Persons per case, minors and the lost, each of the best report that numbers them."""
+    group, rank, key = schema.person_group.c, report_case.c.rank, report_case.c.case_key
+    number, counted = group.number_from, group.role.in_(COUNTED)
+    # The fates together: whom one report calls missing, another calls dead.
+    kinds: dict[str, tuple[ColumnElement[bool], ColumnElement[Any]]] = {
+        "persons_from": (counted, number),
+        "persons_to": (counted, func.coalesce(group.number_to, number)),
+        "minors_from": (and_(counted, group.age_band.in_(codes.MINORS)), number),
+        **{fate: (group.fate.in_(_LOST), case((group.fate == fate, number))) for fate in _LOST},
+    }
+    told = (
+        select(
+            key,
+            *(
+                case((and_(those, rank == best_numbering(those, number, rank, key)), many)).label(n)
+                for n, (those, many) in kinds.items()
+            ),
+        )
+        .join_from(schema.person_group, report_case, group.report_id == report_case.c.report_id)
+        .subquery()
+    )
+    totals = (func.sum(told.c[name]) for name in kinds)
+    return select(told.c.case_key, *totals).group_by(told.c.case_key)
 
 
 def legs_of_best() -> Select[Any]:

@@ -24,11 +24,18 @@ NEW_DAYS = 30
 
 CASES_METHOD = Words("Reports about one event or situation are one case.")
 PERSONS_METHOD = Words(
-    "Victims and migrants, as the best graded report of each case that tells of any counts them: "
-    "nobody is counted twice because two agencies told."
+    "Victims and migrants, as the best graded report of each case that gives their number counts "
+    "them, where none does those aboard its fullest leg: nobody is counted twice because two "
+    "agencies told."
 )
-MINORS_METHOD = Words("Persons with an age under 18.")
-LOST_METHOD = Words("Persons of whom a report says so; what nobody saw is not counted.")
+MINORS_METHOD = Words(
+    "Persons with an age under 18, as the best graded report of each case that gives their number "
+    "counts them."
+)
+LOST_METHOD = Words(
+    "Persons of whom a report says so, as the best graded report of each case that gives their "
+    "number counts them; what nobody saw is not counted."
+)
 TREND_METHOD = Words("A case stands at its event date, or where none is known at its registration.")
 TOP_ROUTES_METHOD = Words("A case counts once on each route it names.")
 NEW_METHOD = Words(
