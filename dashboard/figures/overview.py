@@ -166,6 +166,9 @@ def _trend_finding(selection: Selection) -> str:
 
 
 def _fewer_reports(selection: Selection) -> bool:
+    """Whether fewer reports were registered; not of a release, whose reports are its cases."""
+    if questions.released():
+        return False
     now, before = (questions.coverage(s)["reports"].sum() for s in periods.with_before(selection))
     return bool(now < before)
 

@@ -93,3 +93,31 @@ def test_no_block_begins_in_the_selection(release: Release) -> None:
     release("blocks of 4 years", {2019: 30, 2023: 20})
     within = Selection(start=date(2024, 1, 1), end=date(2025, 12, 31))
     assert periods.every(within, "4 years").empty
+
+
+YEARS = dict.fromkeys(range(2021, 2026), 40) | {2026: 20}
+BLOCKS = {2021: 80, 2023: 60, 2025: 20}
+
+
+@pytest.mark.parametrize(
+    ("level", "cases", "start", "end", "expected"),
+    [
+        ("years", YEARS, OWN_DATES.start, OWN_DATES.end, "60 cases"),
+        ("years", YEARS, date(2026, 1, 1), OWN_DATES.end, "20 cases"),
+        ("years", YEARS, date(2024, 1, 1), date(2025, 12, 31),
+         "As many cases as in the same days 2 years before"),
+        ("blocks of 2 years", BLOCKS, date(2025, 1, 1), OWN_DATES.end, "20 cases"),
+        ("blocks of 2 years", BLOCKS, date(2023, 1, 1), date(2023, 12, 31), "60 cases"),
+        # Fewer cases are fewer reports here, and no coverage is drawn to read it with.
+        ("blocks of 2 years", BLOCKS, date(2023, 1, 1), date(2024, 12, 31),
+         "25% fewer cases than in the same days 2 years before"),
+    ],
+)  # fmt: skip
+def test_only_whole_periods_that_ended_are_held_against_those_before(  # noqa: PLR0917
+    release: Release, level: str, cases: dict[int, int], start: date, end: date, expected: str
+) -> None:
+    release(level, cases)
+    selection = Selection(start=start, end=end)
+    assert overview.trend(selection).title == expected
+    key_figure = overview.key_figures(selection)[0]
+    assert (key_figure.before is None) == expected.endswith("0 cases")
