@@ -1,5 +1,7 @@
 """Periods on an axis: how fine, and every one of them, also where nothing happened."""
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from dashboard import questions, released
@@ -203,6 +205,20 @@ def between(start: pd.Timestamp, end: pd.Timestamp, grain: str) -> pd.DatetimeIn
     if pd.isna(start) or pd.isna(end):
         return pd.DatetimeIndex([])
     return pd.period_range(start, end, freq=CODES[grain]).to_timestamp()[:: years_of(grain)]
+
+
+def are_whole(moments: pd.DatetimeIndex, selection: Selection, grain: str) -> npt.NDArray[np.bool_]:
+    """Whether each period, by its first day, is all selected and had ended: what it may be held to.
+
+    The present one always has fewer reports than those before it.
+    """
+    behind = (moments.to_period(CODES[grain]) + years_of(grain)).to_timestamp()
+    whole = np.asarray(behind <= _complete_to())
+    if selection.start:
+        whole &= moments >= pd.Timestamp(selection.start)
+    if selection.end:
+        whole &= behind <= pd.Timestamp(selection.end) + DAY
+    return whole
 
 
 def with_empty(frame: pd.DataFrame, periods: pd.DatetimeIndex, over: list[str]) -> pd.DataFrame:

@@ -166,11 +166,24 @@ def _trend_finding(selection: Selection) -> str:
 
 
 def _fewer_reports(selection: Selection) -> bool:
-    """Whether fewer reports were registered; not of a release, whose reports are its cases."""
-    if questions.released():
+    """Whether the selection's whole months have fewer reports than the same ones before.
+
+    Those of which the month is not known might all have come in now. Not of a release, whose
+    reports are its cases.
+    """
+    years, earlier = selection.whole_years(), periods.before(selection)
+    if questions.released() or earlier is None or years is None:
         return False
-    now, before = (questions.coverage(s)["reports"].sum() for s in periods.with_before(selection))
-    return bool(now < before)
+    months = periods.every(selection, "month")
+    months = months[periods.are_whole(months, selection, "month")]
+    then = months - pd.DateOffset(years=years)
+    now, before = (questions.coverage(one) for one in (selection, earlier))
+    most_now = _reports_in(now, months) + periods.unplaced(now, "reports")
+    return most_now < _reports_in(before, then)
+
+
+def _reports_in(asked: pd.DataFrame, months: pd.DatetimeIndex) -> int:
+    return int(asked.loc[pd.to_datetime(asked["period"]).isin(months), "reports"].sum())
 
 
 def top(selection: Selection) -> list[Figure]:

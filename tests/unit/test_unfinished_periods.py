@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 import streamlit as st
 
@@ -12,7 +13,12 @@ from dashboard import periods
 from dashboard.figures import overview
 from data_access import settings
 from data_access.selection import Selection
+from tests.database.mirroring import run
 from tests.registers import write_register
+
+UNTIL = date(2026, 6, 10)
+NOW = Selection(start=date(2025, 7, 1), end=UNTIL)
+WITHIN_A_MONTH = Selection(start=date(2026, 6, 2), end=date(2026, 6, 29))
 
 Reports = list[dict[str, Any]]
 
@@ -36,6 +42,69 @@ def open_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Calla
 
 def report(day: date, **more: Any) -> dict[str, Any]:
     return {"event_date": day, "event_precision": "day", "registered_date": day, **more}
+
+
+def twice_a_month(first: str, last: date) -> Reports:
+    """Reports on the 5th and 20th, each of a case of its own."""
+    days = [
+        month.date() + timedelta(days=more)
+        for month in pd.date_range(first, last, freq="MS")
+        for more in (4, 19)
+    ]
+    return [report(day) for day in days if day <= last]
+
+
+def linked(reports: Reports) -> Reports:
+    """The same reports as fewer cases: three pairs of the newest year tell of one case each."""
+    newest = reports[-20:-14]
+    for place, one in enumerate(newest):
+        one["case_id"] = f"C{place // 2}"
+    return reports
+
+
+def test_reports_of_a_month_so_far_are_no_fewer_than_those_of_a_whole_one(
+    open_with: Callable[..., None],
+) -> None:
+    open_with(linked(twice_a_month("2024-07-01", UNTIL)))
+    assert overview.trend(NOW).title == "13% fewer cases than in the same period a year before"
+
+
+def test_reports_that_fell_are_told(open_with: Callable[..., None]) -> None:
+    reports = linked(twice_a_month("2024-07-01", UNTIL))
+    open_with([one for one in reports if one["event_date"] != date(2026, 5, 20)])
+    assert overview.trend(NOW).title == (
+        "17% fewer cases than in the same period a year before; fewer reports too, so read it with "
+        "the coverage below"
+    )
+
+
+def test_reports_of_no_known_month_may_have_come_in_now(open_with: Callable[..., None]) -> None:
+    reports = linked(twice_a_month("2024-07-01", UNTIL))
+    reports[-3]["registered_precision"] = "quarter"
+    open_with(reports)
+    assert overview.trend(NOW).title == "13% fewer cases than in the same period a year before"
+
+
+def test_nothing_is_said_of_reports_where_no_month_is_whole(
+    open_with: Callable[..., None],
+) -> None:
+    days = [date(year, 6, day) for year, count in ((2025, 20), (2026, 10)) for day in
+            range(5, 5 + count)]  # fmt: skip
+    open_with([report(date(2025, 1, 1)), *map(report, days)])
+    title = "50% fewer cases than in the same period a year before"
+    assert overview.trend(WITHIN_A_MONTH).title == title
+
+
+@pytest.mark.parametrize(("as_of", "over"), [("12:00:00", False), ("23:59:59", True)])
+def test_a_period_is_over_when_the_register_is_complete_to_its_last_second(
+    open_with: Callable[..., None], as_of: str, over: bool
+) -> None:
+    open_with([report(date(2026, 6, 10))])
+    run(settings.REGISTER_URL, f"UPDATE register SET as_of = '2026-06-30 {as_of}'")
+    months = pd.date_range("2026-04-01", periods=3, freq="MS")
+    assert periods.are_whole(months, Selection(), "month").tolist() == [True, True, over]
+    cut = Selection(start=date(2026, 4, 2), end=date(2026, 5, 30))
+    assert not periods.are_whole(months, cut, "month").any()
 
 
 HALF = Selection(start=date(2024, 7, 1), end=date(2026, 6, 30))
