@@ -10,11 +10,11 @@ import pytest
 import streamlit as st
 
 from dashboard import periods
-from dashboard.figures import overview
+from dashboard.figures import beneath, overview
 from data_access import settings
 from data_access.selection import Selection
 from tests.database.mirroring import run
-from tests.registers import write_register
+from tests.registers import AS_OF, write_register
 
 UNTIL = date(2026, 6, 10)
 NOW = Selection(start=date(2025, 7, 1), end=UNTIL)
@@ -93,6 +93,37 @@ def test_nothing_is_said_of_reports_where_no_month_is_whole(
     open_with([report(date(2025, 1, 1)), *map(report, days)])
     title = "50% fewer cases than in the same period a year before"
     assert overview.trend(WITHIN_A_MONTH).title == title
+
+
+AGENCIES = ("KPCN", "KMar", "KWCARIB", "SZW")
+
+
+@pytest.mark.parametrize(
+    ("start", "last"),
+    [
+        (date(2025, 7, 1), date(2026, 5, 10)),  # by month: none in June yet
+        (date(2022, 2, 1), date(2026, 3, 10)),  # by quarter: the first is cut, the last not over
+        (date(2010, 5, 1), date(2025, 12, 10)),  # by year
+    ],
+)
+def test_period_that_is_not_over_is_not_the_last(
+    open_with: Callable[..., None], start: date, last: date
+) -> None:
+    months = pd.date_range("2022-01-10", last, freq=pd.DateOffset(months=1))
+    open_with([report(day.date(), agency=name) for day in months for name in AGENCIES])
+    drawn = beneath.coverage(Selection(start=start, end=AS_OF.date()))
+    assert drawn is not None
+    usual = 0 if start.year == 2010 else 4
+    assert drawn.title == (
+        f"Reporting coverage: agencies in the last whole period 4, usually {usual}"
+    )
+
+
+def test_no_whole_period_is_told_as_such(open_with: Callable[..., None]) -> None:
+    open_with([report(date(2026, 6, 10), agency="KPCN")])
+    drawn = beneath.coverage(WITHIN_A_MONTH)
+    assert drawn is not None
+    assert drawn.title == "Reporting coverage: no whole period that had ended is selected"
 
 
 @pytest.mark.parametrize(("as_of", "over"), [("12:00:00", False), ("23:59:59", True)])
