@@ -31,7 +31,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.sql.elements import ColumnElement
-from sqlalchemy.sql.selectable import Select
+from sqlalchemy.sql.selectable import Select, Subquery
 
 from data_access import codes, schema
 from data_access.dialects import bytewise
@@ -138,41 +138,7 @@ def place_agencies() -> Select[Any]:
 
 def single_values() -> Select[Any]:
     """What a case has one of, each value from the best report that has one."""
-    report, place = schema.report, schema.place
-    event = report.c.event_date.is_not(None)
-    told: dict[str, ColumnElement[Any]] = {
-        "theme": report.c.theme,
-        "case_date": report.c.event_date,
-        "place": report.c.place,
-        "area": _area(report, place),
-        "source_grade": report.c.source_grade,
-    }
-    rank: dict[str, ColumnElement[Any]] = dict.fromkeys(told, report_case.c.rank)
-    rank["theme"] = report_case.c.rank + case((report.c.theme == "undetermined", LATE), else_=0)
-    told_by = (
-        select(
-            report_case.c.case_key,
-            report_case.c.case_id,
-            report_case.c.rank,
-            *(value.label(name) for name, value in told.items()),
-            *(rank[name].label(f"{name}_rank") for name in told),
-            *(
-                func.min(case((value.is_not(None), rank[name])))
-                .over(partition_by=report_case.c.case_key)
-                .label(f"{name}_best")
-                for name, value in told.items()
-            ),
-            case((event, report.c.event_precision)).label("event_precision"),
-            report.c.registered_date,
-            func.min(report.c.registered_date)
-            .over(partition_by=report_case.c.case_key)
-            .label("registered_first"),
-            func.coalesce(report.c.registered_precision, "day").label("registered_precision"),
-            report.c.agency,
-        )
-        .join_from(report_case, report, report_case.c.report_id == report.c.report_id)
-        .outerjoin(place, place.c.place == report.c.place)
-    ).subquery()
+    told_by = _values_told()
 
     def best(name: str, shown: ColumnElement[Any] | None = None) -> ColumnElement[Any]:
         value = told_by.c[name] if shown is None else shown
@@ -200,6 +166,45 @@ def single_values() -> Select[Any]:
         func.count(told_by.c.agency.distinct()),
         func.coalesce(func.min(determined) != func.max(determined), False),
     ).group_by(told_by.c.case_key)
+
+
+def _values_told() -> Subquery:
+    """What each report tells that a case has one of, with the rank of the best that tells it."""
+    report, place = schema.report, schema.place
+    event = report.c.event_date.is_not(None)
+    told: dict[str, ColumnElement[Any]] = {
+        "theme": report.c.theme,
+        "case_date": report.c.event_date,
+        "place": report.c.place,
+        "area": _area(report, place),
+        "source_grade": report.c.source_grade,
+    }
+    rank: dict[str, ColumnElement[Any]] = dict.fromkeys(told, report_case.c.rank)
+    rank["theme"] = report_case.c.rank + case((report.c.theme == "undetermined", LATE), else_=0)
+    return (
+        select(
+            report_case.c.case_key,
+            report_case.c.case_id,
+            report_case.c.rank,
+            *(value.label(name) for name, value in told.items()),
+            *(rank[name].label(f"{name}_rank") for name in told),
+            *(
+                func.min(case((value.is_not(None), rank[name])))
+                .over(partition_by=report_case.c.case_key)
+                .label(f"{name}_best")
+                for name, value in told.items()
+            ),
+            case((event, report.c.event_precision)).label("event_precision"),
+            report.c.registered_date,
+            func.min(report.c.registered_date)
+            .over(partition_by=report_case.c.case_key)
+            .label("registered_first"),
+            func.coalesce(report.c.registered_precision, "day").label("registered_precision"),
+            report.c.agency,
+        )
+        .join_from(report_case, report, report_case.c.report_id == report.c.report_id)
+        .outerjoin(place, place.c.place == report.c.place)
+    ).subquery()
 
 
 def _area(report: Table, place: Table) -> ColumnElement[str]:
