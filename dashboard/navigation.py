@@ -28,7 +28,8 @@ PAGES = (
         Words("Overview"),
         ":material/monitoring:",
         Words(
-            "Key figures against a year before, the trend with its reporting coverage, what is new."
+            "Key figures against a year before, the trend, what is named most; of the register "
+            "also its reporting coverage and what is new."
         ),
         of_release=frozenset(),
     ),

@@ -1,5 +1,7 @@
 """Periods on an axis: how fine, and every one of them, also where nothing happened."""
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from dashboard import questions, released
@@ -12,6 +14,8 @@ CODES = {"month": "M", "quarter": "Q", "year": "Y", "2 years": "Y", "4 years": "
 """How fine a period can be; several years together are those of a release copy."""
 
 _KNOWN_TO = ("month", "quarter", "year")
+
+DAY = pd.Timedelta(days=1)
 
 YEAR_ONLY_LIMIT = 0.2
 """Above this share of cases dated to a year alone, months would show a false peak in January."""
@@ -27,12 +31,39 @@ def bounds(selection: Selection) -> tuple[pd.Timestamp, pd.Timestamp]:
 def before(selection: Selection) -> Selection | None:
     """The same days whole years before; None where open, or before the register began.
 
-    It began when its first report was registered: an old event may be told late.
+    It began when its first report was registered: an old event may be told late. None too where
+    cases are dated by years that are cut: they all stand at the first day, so that half a year
+    would be held against a whole one.
     """
     earlier = selection.years_before()
     if earlier is None or earlier.start is None:
         return None
-    return earlier if pd.Timestamp(earlier.start) >= questions.registering_since() else None
+    if not pd.Timestamp(earlier.start) >= questions.registering_since():
+        return None
+    years = _years_of_dates(selection) or _years_of_dates(earlier)
+    return earlier if years is None or _holds_whole(selection, years) else None
+
+
+def _years_of_dates(selection: Selection) -> int | None:
+    """How many years the periods hold by which cases are dated; None where that is finer."""
+    if years := released.years_of_a_period():
+        return years
+    figures = questions.kpis(selection).iloc[0]
+    by_year = figures["cases"] and figures["by_year_only"] / figures["cases"] > YEAR_ONLY_LIMIT
+    return 1 if by_year else None
+
+
+def _holds_whole(selection: Selection, years: int) -> bool:
+    """Whether nothing but whole periods of so many years is selected, and these had ended."""
+    (first, _), (start, end) = questions.period(), bounds(selection)
+    whole = (start.month, start.day, end.month, end.day) == (1, 1, 12, 31)
+    begun = all((year - first.year) % years == 0 for year in (start.year, end.year + 1))
+    return whole and begun and end + DAY <= _complete_to()
+
+
+def _complete_to() -> pd.Timestamp:
+    """Up to when the register is complete; its last second is given, so the next one counts."""
+    return pd.Timestamp(questions.register().info.as_of) + pd.Timedelta(seconds=1)
 
 
 def with_before(selection: Selection) -> tuple[Selection, ...]:
@@ -53,11 +84,8 @@ def before_in_words(selection: Selection) -> str:
 
 def grain_for(selection: Selection) -> str:
     """The finest of `CODES` that can be read and that the dates bear."""
-    if years := released.years_of_a_period():
+    if years := _years_of_dates(selection):
         return "year" if years == 1 else f"{years} years"
-    figures = questions.kpis(selection).iloc[0]
-    if figures["cases"] and figures["by_year_only"] / figures["cases"] > YEAR_ONLY_LIMIT:
-        return "year"
     start, end = bounds(selection)
     months = (end.year - start.year) * 12 + end.month - start.month
     if months <= 26:
@@ -156,15 +184,41 @@ def doubtful(told: pd.DataFrame, drawn: pd.DatetimeIndex) -> pd.DataFrame:
 
 
 def every(selection: Selection, grain: str) -> pd.DatetimeIndex:
-    """First day of each period of the selection."""
-    return between(*bounds(selection), grain)
+    """First day of each period of the selection.
+
+    Of a release those whose first day it holds: cases stand there, so that a selection that begins
+    within a period leaves its cases out, which is not that there were none.
+    """
+    start, end = bounds(selection)
+    if released.years_of_a_period() is None:
+        return between(start, end, grain)
+    first, _ = questions.period()  # of a case, so that periods of several years begin there
+    moments = between(first, end, grain)
+    return moments[[max(moment, first) >= start for moment in moments]]
 
 
 def between(start: pd.Timestamp, end: pd.Timestamp, grain: str) -> pd.DatetimeIndex:
-    """First day of each period from one day to another; none where a day is missing."""
+    """First day of each period from one day to another; none where a day is missing.
+
+    Periods of several years are counted from the year of the first day.
+    """
     if pd.isna(start) or pd.isna(end):
         return pd.DatetimeIndex([])
     return pd.period_range(start, end, freq=CODES[grain]).to_timestamp()[:: years_of(grain)]
+
+
+def are_whole(moments: pd.DatetimeIndex, selection: Selection, grain: str) -> npt.NDArray[np.bool_]:
+    """Whether each period, by its first day, is all selected and had ended: what it may be held to.
+
+    The present one always has fewer reports than those before it.
+    """
+    behind = (moments.to_period(CODES[grain]) + years_of(grain)).to_timestamp()
+    whole = np.asarray(behind <= _complete_to())
+    if selection.start:
+        whole &= moments >= pd.Timestamp(selection.start)
+    if selection.end:
+        whole &= behind <= pd.Timestamp(selection.end) + DAY
+    return whole
 
 
 def with_empty(frame: pd.DataFrame, periods: pd.DatetimeIndex, over: list[str]) -> pd.DataFrame:

@@ -93,9 +93,10 @@ class Cases(Asking):
     def victims(self, selection: Selection) -> pd.DataFrame:
         """Groups of victims and possible victims of the selected cases, one row a group.
 
-        Each case is told by its best report that tells of any person, as for `kpis`; a case without
-        a victim has no row. Columns: case_key, case_id, case_date, precision, dated_by_event, area,
-        line, role, number_from (NA: not known), gender, age_band, citizenship.
+        Each case is told by its best report that gives a number of them, where none does by the
+        best that tells of any; a case without a victim has no row. Columns: case_key, case_id,
+        case_date, precision, dated_by_event, area, line, role, number_from (NA: not known), gender,
+        age_band, citizenship.
         """
         return self._frame(self._where(victims_told(), selection, cases))
 

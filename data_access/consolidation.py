@@ -8,8 +8,10 @@ Rules by which the reports of one case become one set of facts:
   undetermined theme yields to a determined one. ``conflict`` marks cases whose reports differ in
   theme, and stays on screen.
 * Values of which a case may have several (sector, citizenship, means ...) are those of all reports.
-* Persons, legs and the support of victims are counted, so they come from one report only: the best
-  that tells of any. Nothing is counted twice because two agencies told of it.
+* Persons, legs and the support of victims are counted, so they come from one report only. Legs and
+  support: of the best that tells of any. Persons (victims and migrants), minors among them, and the
+  dead and missing: each of the best report that gives a number of these, for one agency counts who
+  came, another who died. Nothing is counted twice because two agencies told of it.
 """
 
 from typing import Any
@@ -29,7 +31,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.sql.elements import ColumnElement
-from sqlalchemy.sql.selectable import Select
+from sqlalchemy.sql.selectable import Select, Subquery
 
 from data_access import codes, schema
 from data_access.dialects import bytewise
@@ -37,6 +39,11 @@ from data_access.facts import (
     CASE_FACT_NAMES,
     legs,
 )
+
+COUNTED = ("victim", "possible_victim", "migrant")
+"""Roles of those who are counted as the persons of a case."""
+
+_LOST = ("dead", "missing", "dead_or_missing")
 
 LATE = 1_000_000
 """A rank behind that of any report of a case."""
@@ -131,41 +138,7 @@ def place_agencies() -> Select[Any]:
 
 def single_values() -> Select[Any]:
     """What a case has one of, each value from the best report that has one."""
-    report, place = schema.report, schema.place
-    event = report.c.event_date.is_not(None)
-    told: dict[str, ColumnElement[Any]] = {
-        "theme": report.c.theme,
-        "case_date": report.c.event_date,
-        "place": report.c.place,
-        "area": _area(report, place),
-        "source_grade": report.c.source_grade,
-    }
-    rank: dict[str, ColumnElement[Any]] = dict.fromkeys(told, report_case.c.rank)
-    rank["theme"] = report_case.c.rank + case((report.c.theme == "undetermined", LATE), else_=0)
-    told_by = (
-        select(
-            report_case.c.case_key,
-            report_case.c.case_id,
-            report_case.c.rank,
-            *(value.label(name) for name, value in told.items()),
-            *(rank[name].label(f"{name}_rank") for name in told),
-            *(
-                func.min(case((value.is_not(None), rank[name])))
-                .over(partition_by=report_case.c.case_key)
-                .label(f"{name}_best")
-                for name, value in told.items()
-            ),
-            case((event, report.c.event_precision)).label("event_precision"),
-            report.c.registered_date,
-            func.min(report.c.registered_date)
-            .over(partition_by=report_case.c.case_key)
-            .label("registered_first"),
-            func.coalesce(report.c.registered_precision, "day").label("registered_precision"),
-            report.c.agency,
-        )
-        .join_from(report_case, report, report_case.c.report_id == report.c.report_id)
-        .outerjoin(place, place.c.place == report.c.place)
-    ).subquery()
+    told_by = _values_told()
 
     def best(name: str, shown: ColumnElement[Any] | None = None) -> ColumnElement[Any]:
         value = told_by.c[name] if shown is None else shown
@@ -193,6 +166,45 @@ def single_values() -> Select[Any]:
         func.count(told_by.c.agency.distinct()),
         func.coalesce(func.min(determined) != func.max(determined), False),
     ).group_by(told_by.c.case_key)
+
+
+def _values_told() -> Subquery:
+    """What each report tells that a case has one of, with the rank of the best that tells it."""
+    report, place = schema.report, schema.place
+    event = report.c.event_date.is_not(None)
+    told: dict[str, ColumnElement[Any]] = {
+        "theme": report.c.theme,
+        "case_date": report.c.event_date,
+        "place": report.c.place,
+        "area": _area(report, place),
+        "source_grade": report.c.source_grade,
+    }
+    rank: dict[str, ColumnElement[Any]] = dict.fromkeys(told, report_case.c.rank)
+    rank["theme"] = report_case.c.rank + case((report.c.theme == "undetermined", LATE), else_=0)
+    return (
+        select(
+            report_case.c.case_key,
+            report_case.c.case_id,
+            report_case.c.rank,
+            *(value.label(name) for name, value in told.items()),
+            *(rank[name].label(f"{name}_rank") for name in told),
+            *(
+                func.min(case((value.is_not(None), rank[name])))
+                .over(partition_by=report_case.c.case_key)
+                .label(f"{name}_best")
+                for name, value in told.items()
+            ),
+            case((event, report.c.event_precision)).label("event_precision"),
+            report.c.registered_date,
+            func.min(report.c.registered_date)
+            .over(partition_by=report_case.c.case_key)
+            .label("registered_first"),
+            func.coalesce(report.c.registered_precision, "day").label("registered_precision"),
+            report.c.agency,
+        )
+        .join_from(report_case, report, report_case.c.report_id == report.c.report_id)
+        .outerjoin(place, place.c.place == report.c.place)
+    ).subquery()
 
 
 def _area(report: Table, place: Table) -> ColumnElement[str]:
@@ -224,22 +236,44 @@ def support_of_best() -> Select[Any]:
     return _best_telling(schema.support, *told)
 
 
+def best_numbering(
+    those: ColumnElement[bool],
+    number: ColumnElement[Any],
+    rank: ColumnElement[int],
+    case_key: ColumnElement[int],
+) -> ColumnElement[int]:
+    """Rank of a case's best report with a number of those persons; where none has, with any."""
+
+    def best(telling: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.min(case((telling, rank))).over(partition_by=case_key)
+
+    return func.coalesce(best(and_(those, number.is_not(None))), best(those))
+
+
 def count_persons() -> Select[Any]:
-    """Persons per case, of the best report that tells of any."""
-    told = _best_telling(
-        schema.person_group, "role", "number_from", "number_to", "age_band", "fate"
-    ).subquery()
-    counted = told.c.role.in_(("victim", "possible_victim", "migrant"))
-    number = told.c.number_from
-    return select(
-        told.c.case_key,
-        func.sum(case((counted, number))),
-        func.sum(case((counted, func.coalesce(told.c.number_to, number)))),
-        func.sum(case((and_(counted, told.c.age_band.in_(codes.MINORS)), number))),
-        func.sum(case((told.c.fate == "dead", number))),
-        func.sum(case((told.c.fate == "missing", number))),
-        func.sum(case((told.c.fate == "dead_or_missing", number))),
-    ).group_by(told.c.case_key)
+    """Persons per case, minors and the lost, each of the best report that numbers them."""
+    group, rank, key = schema.person_group.c, report_case.c.rank, report_case.c.case_key
+    number, counted = group.number_from, group.role.in_(COUNTED)
+    # The fates together: whom one report calls missing, another calls dead.
+    kinds: dict[str, tuple[ColumnElement[bool], ColumnElement[Any]]] = {
+        "persons_from": (counted, number),
+        "persons_to": (counted, func.coalesce(group.number_to, number)),
+        "minors_from": (and_(counted, group.age_band.in_(codes.MINORS)), number),
+        **{fate: (group.fate.in_(_LOST), case((group.fate == fate, number))) for fate in _LOST},
+    }
+    told = (
+        select(
+            key,
+            *(
+                case((and_(those, rank == best_numbering(those, number, rank, key)), many)).label(n)
+                for n, (those, many) in kinds.items()
+            ),
+        )
+        .join_from(schema.person_group, report_case, group.report_id == report_case.c.report_id)
+        .subquery()
+    )
+    totals = (func.sum(told.c[name]) for name in kinds)
+    return select(told.c.case_key, *totals).group_by(told.c.case_key)
 
 
 def legs_of_best() -> Select[Any]:

@@ -1,4 +1,4 @@
-"""Whom a case tells of as victims: the groups of its best report, and no person twice."""
+"""Whom a case tells of as victims: the groups of one report, and no person twice."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.sql.selectable import Select
 
 from data_access import schema
-from data_access.consolidation import best_first
+from data_access.consolidation import best_first, best_numbering
 from data_access.dialects import in_order
 from data_access.facts import cases, reports
 
@@ -22,7 +22,9 @@ def victims_told() -> Select[Any]:
         .join_from(reports, schema.report, schema.report.c.report_id == reports.c.report_id)
         .subquery()
     )
-    best = func.min(ranked.c.rank).over(partition_by=ranked.c.case_key)
+    best = best_numbering(
+        group.role.in_(ROLES), group.number_from, ranked.c.rank, ranked.c.case_key
+    )
     shown = ("line", "role", "number_from", "gender", "age_band", "citizenship")
     told = (
         select(

@@ -35,8 +35,8 @@ Link = Callable[[str], str]
 
 _TITLES = {entry.name: entry.title for entry in EVERY_PAGE}
 KEY_FIGURES_METHOD = Words(
-    "Reports about one event or situation are one case; persons are counted once a case, as its "
-    "best graded report tells them."
+    "Reports about one event or situation are one case; persons are counted once a case, as the "
+    "best graded report that gives their number counts them."
 )
 
 

@@ -9,7 +9,8 @@ from data_access.selection import Selection
 
 METHOD = Words(
     "Reports registered in the months of the period, whenever their case happened, all "
-    "else as selected; coverage counts reports, not cases."
+    "else as selected; coverage counts reports, not cases. A period is whole where all of it is "
+    "selected and it had ended; how many usually report is the median of these."
 )
 
 
@@ -35,10 +36,13 @@ def coverage(selection: Selection, grain: str | None = None) -> Figure | None:
     is_doubtful = frame["period"].isin(periods.doubtful(asked, drawn)["period"])
     frame.loc[frame["reports"].isna() & ~is_doubtful, ["reports", "agencies"]] = 0
     frame = periods.with_days(frame, grain)
+    whole = frame[periods.are_whole(drawn, selection, grain)]
     vague = periods.unplaced(asked, "reports")
     return Figure(
         name="coverage",
-        title=_coverage_finding(frame, is_placed=vague == 0 or bool(asked["period"].notna().any())),
+        title=_coverage_finding(
+            frame, whole, is_placed=vague == 0 or bool(asked["period"].notna().any())
+        ),
         chart=charts.coverage(frame, grain, dark=is_dark()),
         table=frame[["period_name", "reports", "agencies"]].rename(
             columns={
@@ -60,16 +64,17 @@ def coverage(selection: Selection, grain: str | None = None) -> Figure | None:
     )
 
 
-def _coverage_finding(frame: pd.DataFrame, *, is_placed: bool) -> str:
-    """How many agencies reported lately, and how many usually do."""
+def _coverage_finding(frame: pd.DataFrame, whole: pd.DataFrame, *, is_placed: bool) -> str:
+    """How many agencies reported lately, and how many usually do, by the ``whole`` periods."""
     if not is_placed:
         return _("Reporting coverage: when reports were registered is not known this finely")
     if frame["reports"].any() and not frame["agencies"].any():
         return _("Reporting coverage: no report names its agency")
-    last = frame["agencies"].iloc[-1] if len(frame) else 0
-    return _("Reporting coverage: agencies in the last period {last}, usually {usual}").format(
-        last=number(last), usual=number(frame["agencies"].median())
-    )
+    if whole.empty:
+        return _("Reporting coverage: no whole period that had ended is selected")
+    return _(
+        "Reporting coverage: agencies in the last whole period {last}, usually {usual}"
+    ).format(last=number(whole["agencies"].iloc[-1]), usual=number(whole["agencies"].median()))
 
 
 def _beyond(reports: int) -> str:

@@ -18,9 +18,9 @@ PAGE = 25
 METHOD = Words(
     "Cases of the selection, one row each: reports with one case_id are one case, and a single "
     "value is that of the best report that has one. Persons: victims and migrants, of the best "
-    "report that tells of any; where none does, those aboard its fullest leg. Sectors and agencies "
-    "are those of all reports, routes those of the best that tells a leg. Search looks in the "
-    "pseudonyms of cases and of reports."
+    "report that gives their number; where none does, those aboard its fullest leg. Sectors and "
+    "agencies are those of all reports, routes those of the best that tells a leg. Search looks in "
+    "the pseudonyms of cases and of reports."
 )
 
 ORDERS = Wordbook(

@@ -24,11 +24,18 @@ NEW_DAYS = 30
 
 CASES_METHOD = Words("Reports about one event or situation are one case.")
 PERSONS_METHOD = Words(
-    "Victims and migrants, as the best graded report of each case that tells of any counts them: "
-    "nobody is counted twice because two agencies told."
+    "Victims and migrants, as the best graded report of each case that gives their number counts "
+    "them, where none does those aboard its fullest leg: nobody is counted twice because two "
+    "agencies told."
 )
-MINORS_METHOD = Words("Persons with an age under 18.")
-LOST_METHOD = Words("Persons of whom a report says so; what nobody saw is not counted.")
+MINORS_METHOD = Words(
+    "Persons with an age under 18, as the best graded report of each case that gives their number "
+    "counts them."
+)
+LOST_METHOD = Words(
+    "Persons of whom a report says so, as the best graded report of each case that gives their "
+    "number counts them; what nobody saw is not counted."
+)
 TREND_METHOD = Words("A case stands at its event date, or where none is known at its registration.")
 TOP_ROUTES_METHOD = Words("A case counts once on each route it names.")
 NEW_METHOD = Words(
@@ -159,8 +166,24 @@ def _trend_finding(selection: Selection) -> str:
 
 
 def _fewer_reports(selection: Selection) -> bool:
-    now, before = (questions.coverage(s)["reports"].sum() for s in periods.with_before(selection))
-    return bool(now < before)
+    """Whether the selection's whole months have fewer reports than the same ones before.
+
+    Those of which the month is not known might all have come in now. Not of a release, whose
+    reports are its cases.
+    """
+    years, earlier = selection.whole_years(), periods.before(selection)
+    if questions.released() or earlier is None or years is None:
+        return False
+    months = periods.every(selection, "month")
+    months = months[periods.are_whole(months, selection, "month")]
+    then = months - pd.DateOffset(years=years)
+    now, before = (questions.coverage(one) for one in (selection, earlier))
+    most_now = _reports_in(now, months) + periods.unplaced(now, "reports")
+    return most_now < _reports_in(before, then)
+
+
+def _reports_in(asked: pd.DataFrame, months: pd.DatetimeIndex) -> int:
+    return int(asked.loc[pd.to_datetime(asked["period"]).isin(months), "reports"].sum())
 
 
 def top(selection: Selection) -> list[Figure]:

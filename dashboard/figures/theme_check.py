@@ -52,15 +52,20 @@ def of_smuggling(check: pd.DataFrame) -> Figure:
             "{again} of {count} cases told as smuggling show enough of trafficking to look again",
             every,
         ).format(again=number(again), count=number(every))
-    caption = ngettext(
+    across = _("Indicators of trafficking")
+    return _by_number(
+        "smuggling", title, _nothing_known(silent), own, "of_trafficking", across, STATES
+    )
+
+
+def _nothing_known(cases: int) -> str:
+    return ngettext(
         "Of {count} case nothing is known that could tell: no indicator, no means of control, no "
         "exploitation.",
         "Of {count} cases nothing is known that could tell: no indicator, no means of control, no "
         "exploitation.",
-        silent,
-    ).format(count=number(silent))
-    across = _("Indicators of trafficking")
-    return _by_number("smuggling", title, caption, own, "of_trafficking", across, STATES)
+        cases,
+    ).format(count=number(cases))
 
 
 def of_trafficking(check: pd.DataFrame) -> Figure:
@@ -142,26 +147,25 @@ def which(check: pd.DataFrame) -> Figure:
         rank=frame["name"].map({name: place for place, name in enumerate(order.index)}),
     ).sort_values(["rank", "theme_order"])
     own = told_as(check, "smuggling")
-    told = _sum(own[own["knows_indicator"]])
+    # Any field may tell an indicator, not the lists alone.
+    known = _sum(own[~own["silent"]])
     title = _("No case told as smuggling shows an indicator of trafficking")
     if len(order):
         title = ngettext(
-            "{indicator}: {count} case told as smuggling, of {told} that tell any indicator",
-            "{indicator}: {count} cases told as smuggling, of {told} that tell any indicator",
+            "{indicator}: {count} case told as smuggling, of {known} of which anything is known "
+            "that could tell",
+            "{indicator}: {count} cases told as smuggling, of {known} of which anything is known "
+            "that could tell",
             int(order["smuggling"].iloc[0]),
         ).format(
             indicator=INDICATOR_NAMES[str(order.index[0])],
             count=number(order["smuggling"].iloc[0]),
-            told=number(told),
+            known=number(known),
         )
     return Figure(
         name="which-indicators",
         title=title,
-        caption=ngettext(
-            "{count} case told as smuggling tells no indicator of any list.",
-            "{count} cases told as smuggling tell no indicator of any list.",
-            _sum(own) - told,
-        ).format(count=number(_sum(own) - told)),
+        caption=_nothing_known(_sum(own) - known),
         chart=stacked_bars(frame, _("Indicator"), dark=is_dark()) if len(frame) else None,
         table=_indicator_table(wide),
         alt=title,

@@ -90,6 +90,26 @@ STRONG = [
 ]
 
 
+def test_an_indicator_that_any_field_tells_is_of_cases_of_which_anything_is_known(
+    opened: Any,
+) -> None:
+    app = opened(
+        "theme_check",
+        [SMUGGLING] * 6,
+        means_of_control=[
+            {"report_id": f"R{place}", "means": "PhysicalAbuse", "present": True}
+            for place in range(3)
+        ],
+        indicator=told("R3", "CN2024 CN1"),
+    )
+    text = said(app)
+    assert (
+        "Violence: 3 cases told as smuggling, of 4 of which anything is known that could tell"
+        in text
+    )
+    assert text.count("Of 2 cases nothing is known that could tell") == 2
+
+
 def test_two_agencies_cross_and_their_reports_are_shown(opened: Any) -> None:
     nameless = told("R4", "OM 1b")
     app = opened("threshold", REPORTS, exploitation=VENUES, indicator=STRONG + nameless)

@@ -54,7 +54,7 @@ def test_reports_stand_beneath_every_figure_over_time(app: AppTest) -> None:
         visit(app, page)
         fine(app, page)
         told = said(app)
-        assert "Reporting coverage: agencies in the last period" in told, page
+        assert "Reporting coverage: agencies in the last whole period" in told, page
         assert "1 report names no agency." in told, page
 
 

@@ -132,6 +132,7 @@ CHILDREN: dict[str, list[dict[str, Any]]] = {
     ],
     "person_group": [
         {"report_id": "R0", "role": "migrant", "number_from": 30, "citizenship": "VE"},
+        {"report_id": "R0", "role": "migrant", "number_from": 2, "fate": "missing"},
         {"report_id": "R1", "role": "victim", "number_from": 34, "age_band": "9-17"},
         {"report_id": "R2", "role": "migrant", "number_from": 3, "citizenship": "XK",
          "fate": "dead"},

@@ -108,6 +108,69 @@ def test_persons_come_from_one_report_only(register: Register) -> None:
     assert figures["persons_not_known"] == 1
 
 
+GRADED = [{"case_id": "C", "source_grade": grade} for grade in "ABC"]
+
+
+def of_reports(*told: tuple[str, str, int | None, dict[str, Any]]) -> list[dict[str, Any]]:
+    """Groups of persons: the grade of the report, role, number, and what else is told of them."""
+    return [
+        {"report_id": f"R{'ABC'.index(grade)}", "role": role, "number_from": number} | more
+        for grade, role, number, more in told
+    ]
+
+
+DEAD, MISSING, EITHER = ({"fate": fate} for fate in ("dead", "missing", "dead_or_missing"))
+CHILD = {"age_band": "9-17"}
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ([("A", "suspect", 1, {}), ("B", "victim", 5, DEAD | CHILD)], (5, 5, 5, None, None)),
+        ([("A", "migrant", 10, {}), ("B", "migrant", 8, {}), ("B", "migrant", 2, DEAD)],
+         (10, None, 2, None, None)),
+        ([("A", "migrant", None, {}), ("B", "migrant", 7, {})], (7, None, None, None, None)),
+        ([("A", "migrant", 10, {}), ("B", "victim", 3, CHILD), ("C", "victim", 4, CHILD)],
+         (10, 3, None, None, None)),
+        # One agency's missing are another's dead: they are not added up.
+        ([("A", "migrant", 3, EITHER), ("B", "migrant", 3, DEAD), ("C", "migrant", 1, MISSING)],
+         (3, None, None, None, 3)),
+        ([("A", "migrant", None, DEAD), ("B", "migrant", 2, DEAD), ("B", "migrant", 1, MISSING)],
+         (3, None, 2, 1, None)),
+        ([("A", "suspect", 2, {}), ("B", "facilitator", 1, {})], (None, None, None, None, None)),
+    ],
+    ids=[
+        *("best names a suspect", "another counts the dead", "best gives no number"),
+        *("another tells who is a child", "same lost told twice", "number of the dead", "nobody"),
+    ],
+)  # fmt: skip
+def test_persons_are_told_by_the_best_report_that_numbers_them(
+    make: Callable[..., Register], told: list[Any], expected: tuple[int | None, ...]
+) -> None:
+    register = make(reports=GRADED, person_group=of_reports(*told))
+    counted = ["persons_from", "minors_from", "dead", "missing", "dead_or_missing"]
+    assert rows(register.kpis(ALL)[counted]) == [expected]
+
+
+def test_upper_end_is_that_of_the_report_that_gives_the_lower(
+    make: Callable[..., Register],
+) -> None:
+    told = of_reports(("A", "suspect", 9, {}), ("B", "victim", 5, {"number_to": 8}))
+    figures = make(reports=GRADED, person_group=told).kpis(ALL)
+    assert rows(figures[["persons_from", "persons_to", "persons_not_known"]]) == [(5, 8, 0)]
+
+
+def test_victims_are_those_of_the_best_report_that_numbers_them(
+    make: Callable[..., Register],
+) -> None:
+    told = of_reports(
+        ("A", "suspect", 1, {}), ("A", "possible_victim", None, {}), ("A", "migrant", 9, {}),
+        ("B", "victim", 5, CHILD), ("B", "suspect", 2, {}), ("C", "victim", 6, {}),
+    )  # fmt: skip
+    register = make(reports=GRADED, person_group=told)
+    assert rows(register.victims(ALL)[["role", "number_from"]]) == [("victim", 5)]
+
+
 def test_missing_stays_missing(register: Register) -> None:
     assert rows(register.breakdown(ALL, "sector")) == [
         ("construction", 1),

@@ -1,0 +1,164 @@
+"""The present month, quarter or year is not held against whole ones."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import streamlit as st
+
+from dashboard import periods
+from dashboard.figures import beneath, overview
+from data_access import settings
+from data_access.selection import Selection
+from tests.database.mirroring import run
+from tests.registers import AS_OF, write_register
+
+UNTIL = date(2026, 6, 10)
+NOW = Selection(start=date(2025, 7, 1), end=UNTIL)
+WITHIN_A_MONTH = Selection(start=date(2026, 6, 2), end=date(2026, 6, 29))
+
+Reports = list[dict[str, Any]]
+
+
+@pytest.fixture
+def open_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """Open a register of these reports, complete to noon of 30 June 2026."""
+
+    def write(reports: Reports) -> None:
+        url = f"sqlite:///{tmp_path / 'register.db'}"
+        write_register(url, reports=reports)
+        monkeypatch.setattr(settings, "REGISTER_URL", url)
+        monkeypatch.setattr(settings, "MIRROR_FOLDER", tmp_path)
+        st.cache_data.clear()
+        st.cache_resource.clear()
+
+    yield write
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+def report(day: date, **more: Any) -> dict[str, Any]:
+    return {"event_date": day, "event_precision": "day", "registered_date": day, **more}
+
+
+def twice_a_month(first: str, last: date) -> Reports:
+    """Reports on the 5th and 20th, each of a case of its own."""
+    days = [
+        month.date() + timedelta(days=more)
+        for month in pd.date_range(first, last, freq="MS")
+        for more in (4, 19)
+    ]
+    return [report(day) for day in days if day <= last]
+
+
+def linked(reports: Reports) -> Reports:
+    """The same reports as fewer cases: three pairs of the newest year tell of one case each."""
+    newest = reports[-20:-14]
+    for place, one in enumerate(newest):
+        one["case_id"] = f"C{place // 2}"
+    return reports
+
+
+def test_reports_of_a_month_so_far_are_no_fewer_than_those_of_a_whole_one(
+    open_with: Callable[..., None],
+) -> None:
+    open_with(linked(twice_a_month("2024-07-01", UNTIL)))
+    assert overview.trend(NOW).title == "13% fewer cases than in the same period a year before"
+
+
+def test_reports_that_fell_are_told(open_with: Callable[..., None]) -> None:
+    reports = linked(twice_a_month("2024-07-01", UNTIL))
+    open_with([one for one in reports if one["event_date"] != date(2026, 5, 20)])
+    assert overview.trend(NOW).title == (
+        "17% fewer cases than in the same period a year before; fewer reports too, so read it with "
+        "the coverage below"
+    )
+
+
+def test_reports_of_no_known_month_may_have_come_in_now(open_with: Callable[..., None]) -> None:
+    reports = linked(twice_a_month("2024-07-01", UNTIL))
+    reports[-3]["registered_precision"] = "quarter"
+    open_with(reports)
+    assert overview.trend(NOW).title == "13% fewer cases than in the same period a year before"
+
+
+def test_nothing_is_said_of_reports_where_no_month_is_whole(
+    open_with: Callable[..., None],
+) -> None:
+    days = [date(year, 6, day) for year, count in ((2025, 20), (2026, 10)) for day in
+            range(5, 5 + count)]  # fmt: skip
+    open_with([report(date(2025, 1, 1)), *map(report, days)])
+    title = "50% fewer cases than in the same period a year before"
+    assert overview.trend(WITHIN_A_MONTH).title == title
+
+
+AGENCIES = ("KPCN", "KMar", "KWCARIB", "SZW")
+
+
+@pytest.mark.parametrize(
+    ("start", "last"),
+    [
+        (date(2025, 7, 1), date(2026, 5, 10)),  # by month: none in June yet
+        (date(2022, 2, 1), date(2026, 3, 10)),  # by quarter: the first is cut, the last not over
+        (date(2010, 5, 1), date(2025, 12, 10)),  # by year
+    ],
+)
+def test_period_that_is_not_over_is_not_the_last(
+    open_with: Callable[..., None], start: date, last: date
+) -> None:
+    months = pd.date_range("2022-01-10", last, freq=pd.DateOffset(months=1))
+    open_with([report(day.date(), agency=name) for day in months for name in AGENCIES])
+    drawn = beneath.coverage(Selection(start=start, end=AS_OF.date()))
+    assert drawn is not None
+    usual = 0 if start.year == 2010 else 4
+    assert drawn.title == (
+        f"Reporting coverage: agencies in the last whole period 4, usually {usual}"
+    )
+
+
+def test_no_whole_period_is_told_as_such(open_with: Callable[..., None]) -> None:
+    open_with([report(date(2026, 6, 10), agency="KPCN")])
+    drawn = beneath.coverage(WITHIN_A_MONTH)
+    assert drawn is not None
+    assert drawn.title == "Reporting coverage: no whole period that had ended is selected"
+
+
+@pytest.mark.parametrize(("as_of", "over"), [("12:00:00", False), ("23:59:59", True)])
+def test_a_period_is_over_when_the_register_is_complete_to_its_last_second(
+    open_with: Callable[..., None], as_of: str, over: bool
+) -> None:
+    open_with([report(date(2026, 6, 10))])
+    run(settings.REGISTER_URL, f"UPDATE register SET as_of = '2026-06-30 {as_of}'")
+    months = pd.date_range("2026-04-01", periods=3, freq="MS")
+    assert periods.are_whole(months, Selection(), "month").tolist() == [True, True, over]
+    cut = Selection(start=date(2026, 4, 2), end=date(2026, 5, 30))
+    assert not periods.are_whole(months, cut, "month").any()
+
+
+HALF = Selection(start=date(2024, 7, 1), end=date(2026, 6, 30))
+WHOLE = Selection(start=date(2024, 1, 1), end=date(2025, 12, 31))
+PRESENT = Selection(start=date(2026, 1, 1), end=date(2026, 6, 30))
+
+
+def by_year(years: dict[int, int]) -> Reports:
+    """So many cases a year, of which the year alone is known."""
+    days = [date(year, 1, 1) for year, many in years.items() for _ in range(many)]
+    return [report(day, event_precision="year", registered_precision="year") for day in days]
+
+
+def test_years_that_are_cut_are_held_against_nothing(open_with: Callable[..., None]) -> None:
+    open_with(by_year(dict.fromkeys(range(2021, 2026), 20) | {2026: 10}))
+    assert periods.before(HALF) is None
+    assert overview.trend(HALF).title == "30 cases"
+    assert overview.trend(PRESENT).title == "10 cases"
+    same = "As many cases as in the same days 2 years before"
+    assert overview.trend(WHOLE).title == same
+
+
+def test_days_are_not_held_against_years(open_with: Callable[..., None]) -> None:
+    in_days = [report(date(2025, 1, 1) + timedelta(days=day)) for day in range(500)]
+    open_with([*by_year({2022: 20, 2023: 20, 2024: 20}), *in_days])
+    assert periods.before(HALF) is None
