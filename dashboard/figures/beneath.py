@@ -36,7 +36,8 @@ def coverage(selection: Selection, grain: str | None = None) -> Figure | None:
     is_doubtful = frame["period"].isin(periods.doubtful(asked, drawn)["period"])
     frame.loc[frame["reports"].isna() & ~is_doubtful, ["reports", "agencies"]] = 0
     frame = periods.with_days(frame, grain)
-    whole = frame[periods.are_whole(drawn, selection, grain)]
+    is_whole = periods.are_whole(drawn, selection, grain)
+    whole = frame[is_whole]
     vague = periods.unplaced(asked, "reports")
     return Figure(
         name="coverage",
@@ -56,6 +57,7 @@ def coverage(selection: Selection, grain: str | None = None) -> Figure | None:
             "Reports by when they were registered; the number on a bar is how many agencies "
             "reported. The newest periods fill up later."
         )
+        + _in_part(frame.loc[~is_whole, "period_name"])
         + _beyond(beyond)
         + f" {periods.reports_left_out(vague)}".rstrip()
         + _without_agency(int(asked.loc[asked["agency"].isna(), "reports"].sum())),
@@ -75,6 +77,15 @@ def _coverage_finding(frame: pd.DataFrame, whole: pd.DataFrame, *, is_placed: bo
     return _(
         "Reporting coverage: agencies in the last whole period {last}, usually {usual}"
     ).format(last=number(whole["agencies"].iloc[-1]), usual=number(whole["agencies"].median()))
+
+
+def _in_part(names: "pd.Series[str]") -> str:
+    """Which periods, of this figure and the one above, have less in them than there will be."""
+    if names.empty:
+        return ""
+    return " " + _("{periods}: cut by the selection, or not over yet.").format(
+        periods=", ".join(names)
+    )
 
 
 def _beyond(reports: int) -> str:

@@ -99,15 +99,16 @@ AGENCIES = ("KPCN", "KMar", "KWCARIB", "SZW")
 
 
 @pytest.mark.parametrize(
-    ("start", "last"),
+    ("start", "last", "in_part"),
     [
-        (date(2025, 7, 1), date(2026, 5, 10)),  # by month: none in June yet
-        (date(2022, 2, 1), date(2026, 3, 10)),  # by quarter: the first is cut, the last not over
-        (date(2010, 5, 1), date(2025, 12, 10)),  # by year
+        (date(2025, 7, 1), date(2026, 5, 10), "Jun 2026"),  # by month: none in June yet
+        # By quarter: the first is cut, the last not over.
+        (date(2022, 2, 1), date(2026, 3, 10), "Q1 2022, Q2 2026"),
+        (date(2010, 5, 1), date(2025, 12, 10), "2010, 2026"),  # by year
     ],
 )
 def test_period_that_is_not_over_is_not_the_last(
-    open_with: Callable[..., None], start: date, last: date
+    open_with: Callable[..., None], start: date, last: date, in_part: str
 ) -> None:
     months = pd.date_range("2022-01-10", last, freq=pd.DateOffset(months=1))
     open_with([report(day.date(), agency=name) for day in months for name in AGENCIES])
@@ -117,6 +118,7 @@ def test_period_that_is_not_over_is_not_the_last(
     assert drawn.title == (
         f"Reporting coverage: agencies in the last whole period 4, usually {usual}"
     )
+    assert f" {in_part}: cut by the selection, or not over yet." in drawn.caption
 
 
 def test_no_whole_period_is_told_as_such(open_with: Callable[..., None]) -> None:
