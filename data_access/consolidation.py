@@ -35,6 +35,7 @@ from data_access import codes, schema
 from data_access.dialects import bytewise
 from data_access.facts import (
     CASE_FACT_NAMES,
+    FLOW_NAMES,
     legs,
 )
 
@@ -87,7 +88,7 @@ case_leg = Table(
     *(
         Column(c.name, c.type)
         for c in legs.c
-        if c.name == "case_key" or c.name not in (*CASE_FACT_NAMES, "opens_flow")
+        if c.name == "case_key" or c.name not in (*CASE_FACT_NAMES, *FLOW_NAMES)
     ),
     Column("vessel_type", String),
 )

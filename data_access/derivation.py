@@ -13,6 +13,7 @@ from data_access.consolidation import case_head, case_leg, case_persons, report_
 from data_access.dialects import days_between
 from data_access.facts import (
     CASE_FACT_NAMES,
+    FLOW_NAMES,
     agency_position,
     cases,
     indicators,
@@ -97,12 +98,13 @@ def _trait_fact() -> Select[Any]:
 
 
 def _leg_fact() -> Select[Any]:
-    own = [case_leg.c[c.name] for c in legs.c if c.name not in (*CASE_FACT_NAMES, "opens_flow")]
-    # A case that sails one way twice is one case of that flow.
+    own = [case_leg.c[c.name] for c in legs.c if c.name not in (*CASE_FACT_NAMES, *FLOW_NAMES)]
+    # A case that sails one way twice is one case of that flow, maybe with the same persons aboard.
     flow = (case_leg.c.case_key, case_leg.c.origin, case_leg.c.destination, case_leg.c.mode)
-    occurrence = func.row_number().over(partition_by=flow, order_by=case_leg.c.sequence)
+    opens = func.row_number().over(partition_by=flow, order_by=case_leg.c.sequence) == 1
+    fullest = func.max(case_leg.c.persons_from).over(partition_by=flow)
     return (
-        select(*_carried(), *own, occurrence == 1)
+        select(*_carried(), *own, opens, case((opens, fullest)))
         .join_from(case_leg, cases, cases.c.case_key == case_leg.c.case_key)
         .order_by(cases.c.case_date, cases.c.case_key, case_leg.c.sequence)
     )
