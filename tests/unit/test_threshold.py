@@ -36,7 +36,7 @@ def test_one_agency_alone_does_not_cross():
     sure = ranked(told(("V", "2026-01", "KPCN", 30)), 21, UNTIL).iloc[0]
     assert (sure["alone"], sure["unnamed"]) == (True, False)
     below = ranked(told(("V", "2026-01", "KPCN", 20), ("V", "2026-01", None, 0)), 21, UNTIL).iloc[0]
-    assert not (below["alone"] or below["unnamed"])
+    assert not below[["alone", "unnamed"]].any()
 
 
 def test_tellers_of_whom_none_is_known_are_no_agency_alone():
@@ -51,7 +51,7 @@ def test_line_that_was_crossed_is_reached_neither_alone_nor_by_the_unnamed():
                 ("V", "2026-06", "B", 1))  # fmt: skip
     one = ranked(rows, 21, UNTIL).iloc[0]
     assert pd.notna(one["crossed"])
-    assert not (one["alone"] or one["unnamed"])
+    assert not one[["alone", "unnamed"]].any()
 
 
 def test_points_older_than_the_window_do_not_count():
