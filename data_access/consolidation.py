@@ -231,11 +231,13 @@ def count_persons() -> Select[Any]:
         schema.person_group, "role", "number_from", "number_to", "age_band", "fate"
     ).subquery()
     counted = told.c.role.in_(("victim", "possible_victim", "migrant"))
-    number = told.c.number_from
+    number, most = told.c.number_from, func.coalesce(told.c.number_to, told.c.number_from)
+    unsized = and_(counted, most.is_(None))
     return select(
         told.c.case_key,
         func.sum(case((counted, number))),
-        func.sum(case((counted, func.coalesce(told.c.number_to, number)))),
+        # A group of which no number is told may be of any size.
+        case((func.max(case((unsized, 1))).is_(None), func.sum(case((counted, most))))),
         func.sum(case((and_(counted, told.c.age_band.in_(codes.MINORS)), number))),
         func.sum(case((told.c.fate == "dead", number))),
         func.sum(case((told.c.fate == "missing", number))),

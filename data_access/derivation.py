@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Column, MetaData, Table, and_, case, func, select
+from sqlalchemy import Column, MetaData, Table, and_, case, func, or_, select
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import Select
@@ -42,12 +42,14 @@ def _case_fact() -> Select[Any]:
         .group_by(case_leg.c.case_key)
         .subquery()
     )
+    numbered = or_(persons.persons_from.is_not(None), persons.persons_to.is_not(None))
     column_of: dict[str, ColumnElement[Any]] = {
         "month": func.first_day_of("month", head.case_date),
         "known_to": known_to(head.case_date, head.precision),
-        # Where no group of persons has a number, those aboard the fullest leg are the best answer.
-        "persons_from": func.coalesce(persons.persons_from, aboard.c.persons_from),
-        "persons_to": func.coalesce(persons.persons_to, aboard.c.persons_to),
+        # Where no group of persons has a number, those aboard the fullest leg are the best answer:
+        # to both ends, or the one end might lie beyond the other.
+        "persons_from": case((numbered, persons.persons_from), else_=aboard.c.persons_from),
+        "persons_to": case((numbered, persons.persons_to), else_=aboard.c.persons_to),
     }
     for source in (head, bits, persons):
         column_of = {c.name: c for c in source} | column_of

@@ -109,6 +109,38 @@ def test_persons_come_from_one_report_only(register: Register) -> None:
     assert figures["persons_not_known"] == 1
 
 
+@pytest.mark.parametrize(
+    ("groups", "aboard", "ends"),
+    [
+        ([(3, None), (None, None)], None, (3, None)),
+        ([(3, None), (None, None)], 20, (3, None)),
+        ([(3, 4), (2, None)], None, (5, 6)),
+        ([(3, None), (None, 5)], None, (3, 8)),
+        ([(None, 5)], 20, (None, 5)),
+        ([(None, 5), (None, None)], 20, (20, 20)),
+        ([(None, None)], 20, (20, 20)),
+        ([(None, None)], None, (None, None)),
+    ],
+)
+def test_group_of_unknown_size_leaves_the_upper_end_open(
+    make: Callable[..., Register],
+    groups: list[tuple[int | None, int | None]],
+    aboard: int | None,
+    ends: tuple[int | None, int | None],
+) -> None:
+    told = [
+        {"report_id": "R0", "role": "victim", "number_from": low, "number_to": high}
+        for low, high in groups
+    ]
+    suspect = {"report_id": "R0", "role": "suspect"}
+    register = make(
+        reports=[{}],
+        person_group=[*told, suspect],
+        leg=[{"report_id": "R0", "persons_from": aboard}],
+    )
+    assert rows(register.cases(ALL)[["persons_from", "persons_to"]]) == [ends]
+
+
 def test_missing_stays_missing(register: Register) -> None:
     assert rows(register.breakdown(ALL, "sector")) == [
         ("construction", 1),
