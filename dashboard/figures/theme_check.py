@@ -155,6 +155,12 @@ def which(check: pd.DataFrame) -> Figure:
             count=number(order["smuggling"].iloc[0]),
             told=number(told),
         )
+        if (level := level_at_top(wide.loc[of_trafficking, "smuggling"])) > 1:
+            title = ngettext(
+                "{indicators} indicators are shown most, each by {count} case told as smuggling",
+                "{indicators} indicators are shown most, each by {count} cases told as smuggling",
+                int(order["smuggling"].iloc[0]),
+            ).format(indicators=number(level), count=number(order["smuggling"].iloc[0]))
     return Figure(
         name="which-indicators",
         title=title,

@@ -79,8 +79,13 @@ def test_money_that_is_level_is_not_told_as_one(open_with: OpenWith) -> None:
 def test_periods_that_are_level_are_not_told_as_one(open_with: OpenWith) -> None:
     strong = of_each(2, list="OM", code="1b") + of_each(2, list="OM", code="2b")
     open_with(FIRST, SECOND, indicator=strong)
-    title = theme_check.over_time(YEAR, analyses.theme_check(YEAR)).title
-    assert title == "Most in 2 periods alike: 1 case told as smuggling in each"
+    check = analyses.theme_check(YEAR)
+    assert theme_check.over_time(YEAR, check).title == (
+        "Most in 2 periods alike: 1 case told as smuggling in each"
+    )
+    assert theme_check.which(check).title == (
+        "2 indicators are shown most, each by 2 cases told as smuggling"
+    )
 
 
 def test_agencies_that_are_level_are_not_told_as_one(open_with: OpenWith) -> None:
