@@ -75,7 +75,7 @@ ON_FACTS = {
         ORDER BY 1, 2""",
     "flows": """
         SELECT origin, destination, mode, theme, count(*) FILTER (opens_flow),
-               sum(persons_from)::BIGINT, count(*) - count(persons_from)
+               sum(flow_persons)::BIGINT, count(*) FILTER (opens_flow AND flow_persons IS NULL)
         FROM leg_fact WHERE {where} GROUP BY ALL ORDER BY 1, 2, 3, 4""",
     "citizenships": """
         SELECT value, count(*)

@@ -112,7 +112,7 @@ def check_next(alert: Alert) -> list[str]:
         asked.append(
             _(
                 "It rests on {agency}: ask what changed there, and whether others see it too."
-            ).format(agency=teller_of_most(alert) or _("an agency that is not known"))
+            ).format(agency=alert.most or _("an agency that is not known"))
         )
     if not stands.get("campaign", True):
         asked.append(_("Much like it grew as well: was there an inspection or a campaign?"))
@@ -126,8 +126,3 @@ def check_next(alert: Alert) -> list[str]:
         )
     )
     return asked
-
-
-def teller_of_most(alert: Alert) -> str:
-    """The agency that told most of the cases seen; empty where it is not known."""
-    return str(alert.agencies["agency"].iloc[0]) if len(alert.agencies) else ""

@@ -79,8 +79,6 @@ def told(ask: Ask, selection: Selection) -> Told:
     cases = ask("cases", selection)
     columns = ["case_key", "theme", "area", "persons_from", "persons_to"]
     own = cases[columns].astype({"persons_from": "float64", "persons_to": "float64"})
-    # A number told at one end alone stands for both, as everywhere in the register.
-    own["persons_to"] = own["persons_to"].fillna(own["persons_from"])
     traits = [ask("traits", selection, OF_TRAITS), _named(cases, "place", "place")]
     traits += [_named(ask("told", selection, of), name, name) for name, of in OF_ROWS.items()]
     reports = ask("told", selection, "report").dropna(subset=["event_date"])

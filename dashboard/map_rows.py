@@ -180,10 +180,10 @@ def volume(flow: Any) -> str:
 
 
 def persons_words(persons: Any) -> str:
-    """How many persons, in words."""
+    """How many persons are told, in words: there may be more, of whom no number is told."""
     if pd.isna(persons):
         return _("persons not known")
-    words = ngettext("{number} person", "{number} persons", int(persons))
+    words = ngettext("at least {number} person", "at least {number} persons", int(persons))
     return words.format(number=number(persons))
 
 

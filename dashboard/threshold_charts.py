@@ -45,23 +45,24 @@ def courses(frame: pd.DataFrame, line: float, *, dark: bool) -> AnyChart:
 
 
 def dimensions(frame: pd.DataFrame, positive: float, *, dark: bool) -> AnyChart:
-    """Points of each dimension, and from where on it is positive.
+    """Points by the rule of each dimension, and from where on it is positive.
 
-    ``frame``: value_name, points, indicators, agencies; in the order shown.
+    ``frame``: value_name, by_rule, points, indicators, agencies; in the order shown.
     """
     base = alt.Chart(frame).encode(
         y=alt.Y("value_name:N", title=None, sort=frame["value_name"].tolist(), axis=LONG_NAMES),
         tooltip=[
             alt.Tooltip("value_name:N", title=_("Dimension")),
-            alt.Tooltip("points:Q", title=_("Points"), format=".2~f"),
-            alt.Tooltip("indicators:Q", title=_("Indicators")),
+            alt.Tooltip("indicators:Q", title=_("Different indicators")),
+            alt.Tooltip("by_rule:Q", title=_("Points, each once")),
+            alt.Tooltip("points:Q", title=_("Points in all"), format=".2~f"),
             alt.Tooltip("agencies:Q", title=_("Agencies")),
         ],
     )
     bars = base.mark_bar(cornerRadius=1).encode(
-        x=alt.X("points:Q", title=_("Points"), axis=alt.Axis(tickCount=10)),
+        x=alt.X("by_rule:Q", title=_("Points, each once"), axis=alt.Axis(tickCount=10)),
         color=alt.condition(
-            f"datum.points >= {positive}",
+            f"datum.by_rule >= {positive}",
             alt.value(_positive(dark)),
             alt.value(neutral_colour(dark)),
         ),

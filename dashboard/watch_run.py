@@ -11,7 +11,12 @@ import pandas as pd
 from dashboard.alert_words import doubted_causes, title
 from dashboard.findings import AlertLine, held_back_lines, recalled, traced
 from dashboard.group_names import Names, place_names
-from dashboard.whole_register import agencies_of, modus_operandi, newest_cases
+from dashboard.whole_register import (
+    agencies_began,
+    agencies_of,
+    modus_operandi,
+    newest_cases,
+)
 from data_access.codes import N_
 from data_access.mirror_build import Progress
 from data_access.notebook import Notebook
@@ -54,6 +59,7 @@ def run_watch(register: Register, copy: str, notebook: Notebook, progress: Progr
         traits,
         agencies_of(register, cases),
         pd.Timestamp(register.info.as_of).normalize(),
+        began=agencies_began(register) if register.info.cases > len(cases) else None,
         places=places[["place", "latitude", "longitude"]],
         groups=GroupModel(random_state=SEED).fit(traits, cases=cases).found_.labels,
         random_state=SEED,

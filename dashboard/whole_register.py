@@ -60,6 +60,13 @@ def agencies_of(register: Register, cases: pd.DataFrame) -> pd.DataFrame:
     return told[["case_key", "agency"]].reset_index(drop=True)
 
 
+def agencies_began(register: Register) -> "pd.Series[pd.Timestamp]":
+    """First day of the month of each agency's first case, of all cases; index agency."""
+    told = register.breakdown(_EVERY, "agency", "period", "month").dropna(subset=["value"])
+    months = pd.to_datetime(told["period"]).groupby(told["value"]).min()
+    return months.dropna().rename_axis("agency")
+
+
 def _since(cases: pd.DataFrame) -> Selection:
     """From the first of the cases on: what older ones are like would be read for nothing."""
     first = cases["case_date"].min()

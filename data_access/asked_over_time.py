@@ -34,9 +34,9 @@ class OverTime(Asking):
 
         Columns: cases, reports, cases_told_by_several (agencies), trafficking, smuggling, both,
         undetermined (cases), conflict (cases whose reports differ in theme), persons_from,
-        persons_to (victims and migrants), persons_not_known (cases without a number), minors_from,
-        dead, missing, dead_or_missing (persons; the last where it is not told which),
-        by_year_only (cases dated to a year), without_area (cases).
+        persons_to (victims and migrants; the latter of cases that tell it), persons_not_known
+        (cases without a number), minors_from, dead, missing, dead_or_missing (persons; the last
+        where it is not told which), by_year_only (cases dated to a year), without_area (cases).
         """
         source, conditions = self._answering(counts.CASES, selection)
         return self._frame(_key_figures(source).where(*conditions))

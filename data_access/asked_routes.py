@@ -17,7 +17,8 @@ class Routes(Asking):
         """Legs of the selected cases, joined into flows.
 
         Columns: origin, destination (places; NA: not known), mode (NA), theme, cases,
-        persons_from (persons aboard, at least), persons_not_known (legs without a number).
+        persons_from (persons aboard, at least: of each case those of its fullest leg),
+        persons_not_known (cases of the flow without a number).
         """
         return self._frame(
             self._added_up(

@@ -37,6 +37,7 @@ from data_access import codes, schema
 from data_access.dialects import bytewise
 from data_access.facts import (
     CASE_FACT_NAMES,
+    FLOW_NAMES,
     legs,
 )
 
@@ -94,7 +95,7 @@ case_leg = Table(
     *(
         Column(c.name, c.type)
         for c in legs.c
-        if c.name == "case_key" or c.name not in (*CASE_FACT_NAMES, "opens_flow")
+        if c.name == "case_key" or c.name not in (*CASE_FACT_NAMES, *FLOW_NAMES)
     ),
     Column("vessel_type", String),
 )
@@ -254,10 +255,12 @@ def count_persons() -> Select[Any]:
     """Persons per case, minors and the lost, each of the best report that numbers them."""
     group, rank, key = schema.person_group.c, report_case.c.rank, report_case.c.case_key
     number, counted = group.number_from, group.role.in_(COUNTED)
+    most = func.coalesce(group.number_to, number)
     # The fates together: whom one report calls missing, another calls dead.
     kinds: dict[str, tuple[ColumnElement[bool], ColumnElement[Any]]] = {
         "persons_from": (counted, number),
-        "persons_to": (counted, func.coalesce(group.number_to, number)),
+        "persons_to": (counted, most),
+        "unsized": (counted, case((most.is_(None), 1))),
         "minors_from": (and_(counted, group.age_band.in_(codes.MINORS)), number),
         **{fate: (group.fate.in_(_LOST), case((group.fate == fate, number))) for fate in _LOST},
     }
@@ -272,8 +275,11 @@ def count_persons() -> Select[Any]:
         .join_from(schema.person_group, report_case, group.report_id == report_case.c.report_id)
         .subquery()
     )
-    totals = (func.sum(told.c[name]) for name in kinds)
-    return select(told.c.case_key, *totals).group_by(told.c.case_key)
+    totals: dict[str, ColumnElement[Any]] = {name: func.sum(told.c[name]) for name in kinds}
+    # A group of which no number is told may be of any size.
+    sized = totals.pop("unsized").is_(None)
+    totals["persons_to"] = case((sized, totals["persons_to"]))
+    return select(told.c.case_key, *totals.values()).group_by(told.c.case_key)
 
 
 def legs_of_best() -> Select[Any]:

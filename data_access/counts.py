@@ -175,14 +175,15 @@ def _report_rows() -> FromClause:
 
 def _leg_rows() -> FromClause:
     one = legs.c
+    opens = one.opens_flow.is_(True)
     return select(
         *_carried(legs),
         one.origin,
         one.destination,
         one.mode,
-        _flag(one.opens_flow.is_(True)).label("cases"),
-        one.persons_from,
-        _flag(one.persons_from.is_(None)).label("persons_not_known"),
+        _flag(opens).label("cases"),
+        one.flow_persons.label("persons_from"),
+        _flag(and_(opens, one.flow_persons.is_(None))).label("persons_not_known"),
     ).subquery("leg_row")
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Column, MetaData, Table, and_, case, func, select
+from sqlalchemy import Column, MetaData, Table, and_, case, func, or_, select
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import Select
@@ -13,6 +13,7 @@ from data_access.consolidation import case_head, case_leg, case_persons, report_
 from data_access.dialects import days_between
 from data_access.facts import (
     CASE_FACT_NAMES,
+    FLOW_NAMES,
     agency_position,
     cases,
     indicators,
@@ -41,12 +42,14 @@ def _case_fact() -> Select[Any]:
         .group_by(case_leg.c.case_key)
         .subquery()
     )
+    numbered = or_(persons.persons_from.is_not(None), persons.persons_to.is_not(None))
     column_of: dict[str, ColumnElement[Any]] = {
         "month": func.first_day_of("month", head.case_date),
         "known_to": known_to(head.case_date, head.precision),
-        # Where no group of persons has a number, those aboard the fullest leg are the best answer.
-        "persons_from": func.coalesce(persons.persons_from, aboard.c.persons_from),
-        "persons_to": func.coalesce(persons.persons_to, aboard.c.persons_to),
+        # Where no group of persons has a number, those aboard the fullest leg are the best answer:
+        # to both ends, or the one end might lie beyond the other.
+        "persons_from": case((numbered, persons.persons_from), else_=aboard.c.persons_from),
+        "persons_to": case((numbered, persons.persons_to), else_=aboard.c.persons_to),
     }
     for source in (head, bits, persons):
         column_of = {c.name: c for c in source} | column_of
@@ -97,12 +100,13 @@ def _trait_fact() -> Select[Any]:
 
 
 def _leg_fact() -> Select[Any]:
-    own = [case_leg.c[c.name] for c in legs.c if c.name not in (*CASE_FACT_NAMES, "opens_flow")]
-    # A case that sails one way twice is one case of that flow.
+    own = [case_leg.c[c.name] for c in legs.c if c.name not in (*CASE_FACT_NAMES, *FLOW_NAMES)]
+    # A case that sails one way twice is one case of that flow, maybe with the same persons aboard.
     flow = (case_leg.c.case_key, case_leg.c.origin, case_leg.c.destination, case_leg.c.mode)
-    occurrence = func.row_number().over(partition_by=flow, order_by=case_leg.c.sequence)
+    opens = func.row_number().over(partition_by=flow, order_by=case_leg.c.sequence) == 1
+    fullest = func.max(case_leg.c.persons_from).over(partition_by=flow)
     return (
-        select(*_carried(), *own, occurrence == 1)
+        select(*_carried(), *own, opens, case((opens, fullest)))
         .join_from(case_leg, cases, cases.c.case_key == case_leg.c.case_key)
         .order_by(cases.c.case_date, cases.c.case_key, case_leg.c.sequence)
     )

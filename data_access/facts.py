@@ -136,7 +136,11 @@ class TraitColumns(CaseFacts):
 
 
 class LegColumns(CaseFacts):
-    """One row per leg of a case."""
+    """One row per leg of a case.
+
+    Cases went between two places by a mode, however often: the leg that opens such a flow stands
+    for it, with the persons aboard the fullest of its legs; of the others ``flow_persons`` is NULL.
+    """
 
     sequence: Named[int] = Column(SmallInteger)
     origin: Named[str | None] = Column(String)
@@ -149,6 +153,7 @@ class LegColumns(CaseFacts):
     price_usd: Named[float | None] = Column(Float)
     outcome: Named[str | None] = Column(String)
     opens_flow: Named[bool] = Column(Boolean)
+    flow_persons: Named[int | None] = Column(Integer)
 
 
 class MoneyColumns(CaseFacts):
@@ -267,6 +272,7 @@ class LegCountColumns(CountColumns):
 
 
 CASE_FACT_NAMES = tuple(CaseFacts.__annotations__)
+FLOW_NAMES = ("opens_flow", "flow_persons")
 
 cases = Table("case_fact", metadata, CaseColumns)
 reports = Table("report_fact", metadata, ReportColumns)

@@ -53,7 +53,7 @@ class Told:
     Attributes
     ----------
     cases : DataFrame[case_key: int64, theme, area: str, persons_from, persons_to: float64]
-        One row a case; missing where not known.
+        One row a case; missing where not known. Of persons told at one end alone the other is open.
     dates : DataFrame[case_key: int64, low, high: float64]
         Days that a report of the case leaves possible for the event, counted from 1970; a row for
         each report that has a date.
@@ -78,7 +78,7 @@ class Background:
     values : DataFrame[attribute, value: str, cases: int64]
         Cases per value of theme, area and of each attribute of `Told.traits`.
     persons : DataFrame[persons_from, persons_to: float64, cases: int64]
-        Cases per number of persons, missing where not known.
+        Cases per number of persons, missing where not known; an end that is not told is open.
     """
 
     cases: int
@@ -237,13 +237,20 @@ def _persons(pairs: pd.DataFrame, told: Told, background: Background) -> Floats:
         end: [_of(pairs, told, end, f"persons_{side}").to_numpy(float) for side in ("from", "to")]
         for end in ("one", "other")
     }
-    (low, high), (other_low, other_high) = ends["one"], ends["other"]
+    (low, high), (other_low, other_high) = _open(*ends["one"]), _open(*ends["other"])
     compatible = _compatible(low, high, other_low, other_high)
     # The vaguer of both numbers says how much fits by chance.
     u = np.maximum(_chance_of(low, high, background), _chance_of(other_low, other_high, background))
     m = AGREES["persons"]
     bits = np.where(compatible, _for(m, u), _against(m, u))
     return np.where(np.isnan(low) | np.isnan(other_low), np.nan, bits)
+
+
+def _open(low: Floats, high: Floats) -> tuple[Floats, Floats]:
+    """Both ends, one that is not told being open; NaN where neither is told."""
+    told = ~np.isnan(low) | ~np.isnan(high)
+    least, most = np.nan_to_num(low, nan=0.0), np.where(np.isnan(high), np.inf, high)
+    return np.where(told, least, np.nan), np.where(told, most, np.nan)
 
 
 def _compatible(low: Floats, high: Floats, other_low: Floats, other_high: Floats) -> Flags:
@@ -253,9 +260,8 @@ def _compatible(low: Floats, high: Floats, other_low: Floats, other_high: Floats
 
 def _chance_of(low: Floats, high: Floats, background: Background) -> Floats:
     """Share of the register's cases with a number that is compatible with each."""
-    known = background.persons.dropna(subset=["persons_from"])
-    least = known["persons_from"].to_numpy(float)
-    most = known["persons_to"].fillna(known["persons_from"]).to_numpy(float)
+    known = background.persons.dropna(subset=["persons_from", "persons_to"], how="all")
+    least, most = _open(*(known[f"persons_{end}"].to_numpy(float) for end in ("from", "to")))
     weights = known["cases"].to_numpy(float) / max(float(known["cases"].sum()), 1.0)
     asked, place = np.unique(np.column_stack([low, high]), axis=0, return_inverse=True)
     fits = _compatible(asked[:, [0]], asked[:, [1]], least[None], most[None])

@@ -41,6 +41,9 @@ class Alert:
         Those seen in the window; all that fit it, or that it ever saw.
     agencies : DataFrame[agency: str, cases: int64]
         Who told of the cases seen; "" where not known.
+    most : str
+        The agency that saw most of it, "" where not known: of a case that several told each saw its
+        part, so that another may have told of more cases.
     causes : DataFrame[cause: str, seen, expected, chance: float64, stands: bool]
         How it would look if something else had made it: "one_agency" (where there are several:
         without the one that saw most), "campaign" (of a profile: held against what else grew about
@@ -62,6 +65,7 @@ class Alert:
     cases: Integers
     behind: Integers
     agencies: pd.DataFrame
+    most: str
     causes: pd.DataFrame
 
     @property
@@ -132,6 +136,7 @@ def described(
         keys[seen],
         keys[np.array(sorted(thing.behind | thing.ever), dtype=np.int64)],
         _agencies(past, seen),
+        past.agencies[moment.most],
         causes_tried(moment, _days(past, seen), more, limit=limit),
     )
 

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import stats
 
 from models.history import History
-from models.surprise import ALONE, bans, expectation, exposure, growth, without_most
+from models.surprise import ALONE, bans, expectation, exposure, growth, saw_most, without_most
 from models.traits import Flags, Floats, Integers
 
 FILLS_MORE = 0.001
@@ -43,6 +43,11 @@ class Moment:
                 before = seen[some[old[some]]].sum(axis=0) + unseen[some[until[some]]].sum(axis=0)
                 parts += [seen[some[now[some]]].sum(axis=0), before]
         return cls(*parts)
+
+    @property
+    def most(self) -> int:
+        """The agency that saw most, without which an alert has to stand."""
+        return int(saw_most(self.seen[None])[0])
 
     def usual(self) -> Floats:
         """Cases that each agency is expected to tell, whatever else grew."""

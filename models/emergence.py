@@ -171,6 +171,7 @@ def watch(
     agencies: pd.DataFrame,
     as_of: pd.Timestamp,
     *,
+    began: "pd.Series[pd.Timestamp] | None" = None,
     places: pd.DataFrame | None = None,
     groups: "pd.Series[int] | None" = None,
     simulations: int = 8,
@@ -187,6 +188,8 @@ def watch(
     agencies : DataFrame[case_key: int64, agency: str]
     as_of : Timestamp
         The last day that is complete.
+    began : Series[datetime64], index agency, optional
+        Day of the first case of each agency, where ``cases`` are not all of the register.
     places : DataFrame[place: str, latitude, longitude: float64], optional
     groups : Series[int64], index case_key, optional
         Ids of the groups of similar cases, -1 for none.
@@ -197,7 +200,9 @@ def watch(
     """
     newest = cases[cases["case_date"] <= as_of].sort_values(["case_date", "case_key"])
     kept = newest.tail(MOST_CASES)
-    past = history(kept, traits, agencies, as_of)
+    if began is None:
+        began = newest.merge(agencies.dropna(), on="case_key").groupby("agency")["case_date"].min()
+    past = history(kept, traits, agencies, as_of, began=began)
     looks = np.arange(max(past.weeks - LOOKS, 0), past.weeks)
     simulations = simulations if past.counts.any() else 0
     bits = evidence(past)

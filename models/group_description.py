@@ -32,8 +32,9 @@ class Group:
         Nats by which the group beats background and price.
     template : DataFrame[attribute, value: str, cases, of: int64, share: float64]
     slots : DataFrame[attribute, most_common: str, share: float64, values, of: int64]
-    distinguishing : DataFrame[attribute, value: str, cases, of: int64, share_inside,
+    distinguishing : DataFrame[attribute, value: str, cases, of, outside: int64, share_inside,
         share_outside, ratio, ratio_low, ratio_high: float64]
+        ``outside``: cases outside the group that have the value.
     """
 
     number: int
@@ -219,7 +220,7 @@ def _distinguishing(telling: pd.DataFrame) -> pd.DataFrame:
     result = result[(q <= 0.05) & (result["ratio_low"] > 1)].sort_values(
         ["number", "told", "attribute", "value"], ascending=[True, False, True, True]
     )
-    shown = ["share_inside", "share_outside", "ratio", "ratio_low", "ratio_high"]
+    shown = ["outside", "share_inside", "share_outside", "ratio", "ratio_low", "ratio_high"]
     return result[["number", "attribute", "value", "cases", "of", *shown]]
 
 

@@ -114,7 +114,12 @@ class History:
 
 
 def history(
-    cases: pd.DataFrame, traits: pd.DataFrame, agencies: pd.DataFrame, as_of: pd.Timestamp
+    cases: pd.DataFrame,
+    traits: pd.DataFrame,
+    agencies: pd.DataFrame,
+    as_of: pd.Timestamp,
+    *,
+    began: "pd.Series[pd.Timestamp] | None" = None,
 ) -> History:
     """Lay out the cases that are dated up to ``as_of`` and have any trait.
 
@@ -125,6 +130,9 @@ def history(
     traits : DataFrame[case_key: int64, attribute: str, value: str]
     agencies : DataFrame[case_key: int64, agency: str]
         A case of which no agency is known is told by one that has no name.
+    began : Series[datetime64], index agency, optional
+        Day of the first case of each agency in the whole register, where ``cases`` are the newest
+        of it alone: an agency that told before them is not new.
     """
     dated = cases[cases["case_date"].notna() & (cases["case_date"] <= as_of)]
     similarity = Similarity.fit(traits[traits["case_key"].isin(dated["case_key"])])
@@ -139,7 +147,8 @@ def history(
     days = int(age.max(initial=0))
     day = days - age
     layout = Layout.of(encoded, similarity.background)
-    since = _since(told, names, day)
+    first = np.array([day[column > 0].min() for column in told.T], dtype=np.int64)
+    since = _since(_began(first, names, began, as_of, days), names)
     told[repeats] = 0
     return History(
         similarity,
@@ -169,14 +178,33 @@ def _told(keys: Integers, agencies: pd.DataFrame) -> tuple[Floats, tuple[str, ..
     return told[:, kept], tuple(every.tolist())
 
 
-def _since(told: Floats, names: tuple[str, ...], day: Integers) -> Integers:
+def _began(
+    first: Integers,
+    names: tuple[str, ...],
+    began: "pd.Series[pd.Timestamp] | None",
+    as_of: pd.Timestamp,
+    days: int,
+) -> tuple[Integers, int]:
+    """The day of each agency's first case, and the first day of all; before what is kept, below 0.
+
+    ``first`` has the day of each agency's first case that is kept.
+    """
+    if began is None or began.empty:
+        return first, 0
+    age = (as_of.normalize() - pd.to_datetime(began).dt.normalize()).dt.days
+    of_all = days - age.clip(upper=MOST_DAYS)
+    earlier = of_all.reindex(list(names)).fillna(days).to_numpy(np.int64)
+    return np.where(earlier < 0, earlier, first), min(int(of_all.min()), 0)
+
+
+def _since(began: tuple[Integers, int], names: tuple[str, ...]) -> Integers:
     """The day from which each agency is no longer new; 0 where it was there from the beginning.
 
     That the agency is not known makes no new one.
     """
-    first = np.array([day[column > 0].min() for column in told.T], dtype=np.int64)
-    late = (first > NEW_AGENCY_DAYS) & (np.array(names) != _UNKNOWN)
-    return np.where(late, first + NEW_AGENCY_DAYS, 0)
+    first, beginning = began
+    late = (first - beginning > NEW_AGENCY_DAYS) & (np.array(names) != _UNKNOWN)
+    return np.where(late, np.maximum(first + NEW_AGENCY_DAYS, 0), 0)
 
 
 def _repeats(similarity: Similarity, day: Integers, told: Floats, exact: Flags) -> Flags:

@@ -22,6 +22,7 @@ from models.indicators import BY_NAME, POSITIVE, Dimension
 from models.intervals import Array
 
 Whole = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 WINDOW = 12
 """Months within which points add up."""
@@ -52,15 +53,22 @@ def ranked(told: pd.DataFrame, line: float, until: pd.Timestamp) -> pd.DataFrame
         thing; peak (the most points within a window), peak_month (the first that ends one with as
         many), agencies (named, in it); crossed (first month above the line with enough agencies;
         NaT), now (points in the last window), agencies_now, stands (bool: above now), alone (bool:
-        reached the line with too few agencies only), indicators (counted in all).
+        reached the line, but by what one agency told and no other), unnamed (bool: reached it, but
+        with too few named among those who told), indicators (counted in all).
     """
     told = told[told["month"] <= until]
     sums = told.groupby(["thing", "month"], as_index=False)[["points", "indicators"]].sum()
     code, things = pd.factorize(sums["thing"], sort=True)
     rows = _Windows(told, things, code, _months(sums["month"]), sums["points"].to_numpy(float))
     points, agencies = rows.points(rows.at), rows.agencies(rows.at)
-    enough = (points >= line) & (agencies >= FEWEST_AGENCIES)
-    each = sums.assign(within=points, agencies=agencies, enough=enough, reached=points >= line)
+    reached, unnamed = points >= line, rows.unnamed(rows.at)
+    each = sums.assign(
+        within=points,
+        agencies=agencies,
+        enough=reached & (agencies >= FEWEST_AGENCIES),
+        alone=reached & ~unnamed,
+        unnamed=reached & unnamed,
+    )
     # The first of the highest: within a thing the months are in order.
     best = each.loc[each.groupby("thing")["within"].idxmax()].set_index("thing")
     first = each[each["enough"]].groupby("thing")["month"].min()
@@ -73,13 +81,15 @@ def ranked(told: pd.DataFrame, line: float, until: pd.Timestamp) -> pd.DataFrame
             "crossed": first.reindex(best.index),
             "now": rows.points(last),
             "agencies_now": rows.agencies(last),
-            "reached": each.groupby("thing")["reached"].any(),
+            "alone": each.groupby("thing")["alone"].any(),
+            "unnamed": each.groupby("thing")["unnamed"].any(),
             "indicators": each.groupby("thing")["indicators"].sum(),
         },
         index=pd.Index(things, name="thing"),
     )
     frame["stands"] = (frame["now"] >= line) & (frame["agencies_now"] >= FEWEST_AGENCIES)
-    frame["alone"] = frame.pop("reached") & frame["crossed"].isna()
+    frame["unnamed"] &= frame["crossed"].isna()
+    frame["alone"] &= frame["crossed"].isna() & ~frame["unnamed"]
     frame = frame.reset_index().assign(
         has_crossed=frame["crossed"].notna().to_numpy(),
         near=frame["now"].where(frame["stands"], frame["peak"]).to_numpy(),
@@ -123,9 +133,9 @@ class _Windows:
     ) -> None:
         self.at = code * _SPAN + month
         self._sum = np.concatenate([[0.0], np.cumsum(points)])
-        named = told.dropna(subset=["agency"])
-        own = things.get_indexer(pd.Index(named["thing"])) * _SPAN + _months(named["month"])
-        self._of_agency = [np.sort(own[rows]) for rows in named.groupby("agency").indices.values()]
+        at = things.get_indexer(pd.Index(told["thing"])) * _SPAN + _months(told["month"])
+        self._of_agency = [np.sort(at[rows]) for rows in told.groupby("agency").indices.values()]
+        self._of_nobody = np.sort(at[told["agency"].isna().to_numpy()])
 
     def points(self, at: Whole) -> Array:
         first, behind = self._within(self.at, at)
@@ -138,6 +148,11 @@ class _Windows:
             first, behind = self._within(months, at)
             found += behind > first
         return found
+
+    def unnamed(self, at: Whole) -> Flags:
+        """Where it is not known who told some of it."""
+        first, behind = self._within(self._of_nobody, at)
+        return behind > first
 
     @staticmethod
     def _within(months: Whole, at: Whole) -> tuple[Whole, Whole]:
@@ -187,15 +202,26 @@ def counted(told: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
 def dimensions(behind: pd.DataFrame) -> pd.DataFrame:
     """Points by dimension, and whether the ILO's rule calls it positive.
 
-    ``behind`` as `counted` gives it. Columns: dimension, points, indicators (different ones),
-    agencies (named), positive (bool); every dimension, in the ILO's order.
+    The rule asks for different indicators: each counts once, with the strength of the list, however
+    many events show it and whoever tells of them.
+
+    ``behind`` as `counted` gives it. Columns: dimension, points (all that count), indicators
+    (different ones), by_rule (their points, each once), agencies (named), positive (bool); every
+    dimension, in the ILO's order.
     """
     weighs = behind[behind["counts"].notna()]
     rows = []
     for dimension in Dimension:
         own = weighs[weighs["dimension"].eq(dimension)]
-        points = float(own["counts"].sum())
+        different = own["name"].unique()
         rows.append(
-            (dimension, points, own["name"].nunique(), own["agency"].nunique(), points >= POSITIVE)
+            {
+                "dimension": dimension,
+                "points": float(own["counts"].sum()),
+                "indicators": len(different),
+                "by_rule": sum(BY_NAME[name].points for name in different),
+                "agencies": own["agency"].nunique(),
+            }
         )
-    return pd.DataFrame(rows, columns=["dimension", "points", "indicators", "agencies", "positive"])
+    found = pd.DataFrame(rows)
+    return found.assign(positive=found["by_rule"] >= POSITIVE)

@@ -48,7 +48,7 @@ SPEEDS: Final[dict[str, Speeds]] = {
 }
 
 SHORTEST_CHECKED_KM: Final = 2.0
-"""Below this the places' own uncertainty (5 km) says more than any speed: not checked as fast."""
+"""Below this the places' own uncertainty (5 km) says more than any speed: none is checked."""
 
 
 def great_circle_km(
@@ -105,7 +105,7 @@ def _verdicts(legs: pd.DataFrame) -> NDArray[np.str_]:
     rules = {
         IMPOSSIBLE_TIMES: hours < 0,
         TOO_FAST: far_enough & ((hours == 0) | (speed > fastest.to_numpy(float))),
-        TOO_SLOW: speed < slowest.to_numpy(float),
-        NOT_CHECKABLE: np.isnan(speed) | fastest.isna().to_numpy(),
+        TOO_SLOW: far_enough & (speed < slowest.to_numpy(float)),
+        NOT_CHECKABLE: ~far_enough | np.isnan(speed) | fastest.isna().to_numpy(),
     }
     return np.select(list(rules.values()), list(rules), default=PLAUSIBLE)

@@ -26,6 +26,37 @@ def ranked(frame: pd.DataFrame, column: str, most: int | None = None) -> list[st
     return values
 
 
+def level_at_top(counts: "pd.Series[int]") -> int:
+    """How many share the highest count: where several do, a title names none of them."""
+    return int((counts == counts.max()).sum())
+
+
+def peak_finding(frame: pd.DataFrame, alone: str) -> str:
+    """What had most cases in one period; how often that many were reached, where several times.
+
+    ``frame``: value_name, period_name, cases; ``alone`` says it with {value}, {count}, {period}.
+    """
+    top = frame.sort_values("cases", ascending=False, kind="stable").iloc[0]
+    if (times := level_at_top(frame["cases"])) > 1:
+        return ngettext(
+            "Most at a time: {count} case, reached {times} times",
+            "Most at a time: {count} cases, reached {times} times",
+            int(top["cases"]),
+        ).format(count=number(top["cases"]), times=number(times))
+    return alone.format(
+        value=top["value_name"], count=number(top["cases"]), period=top["period_name"]
+    )
+
+
+def pairs_level(pairs: int, cases: int) -> str:
+    """That several pairs of values are level, in a sentence."""
+    return ngettext(
+        "{pairs} pairs are named most, with {count} case each",
+        "{pairs} pairs are named most, with {count} cases each",
+        cases,
+    ).format(pairs=number(pairs), count=number(cases))
+
+
 def without_sector(cases: int) -> str:
     """How many cases name no sector, in a sentence."""
     return ngettext("{count} case names no sector.", "{count} cases name no sector.", cases).format(

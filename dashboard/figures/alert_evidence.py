@@ -3,7 +3,7 @@
 import pandas as pd
 
 from dashboard import alert_charts
-from dashboard.alert_words import CAUSES, expected_words, part_name, teller_of_most
+from dashboard.alert_words import CAUSES, expected_words, part_name
 from dashboard.cards import Figure, Table, is_dark
 from dashboard.figures.emerging import METHOD, Alerts
 from dashboard.group_names import Names
@@ -70,7 +70,7 @@ def held_back_verdict(one: Raised, alerts: Alerts) -> str:
         _("Held back: without the agencies that began to fill in more it would be no surprise.")
         if one.alert.is_written_down
         else _("Held back: without {agency} it would be no surprise.").format(
-            agency=teller_of_most(one.alert) or _("the agency that saw most")
+            agency=one.alert.most or _("the agency that saw most")
         )
     )
     return f"{told} {_by_chance(one, alerts)}"

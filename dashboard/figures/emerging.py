@@ -8,7 +8,6 @@ from dashboard.alert_words import (
     doubts,
     expected_words,
     rarity_words,
-    teller_of_most,
     title,
     window_words,
 )
@@ -209,6 +208,10 @@ def newly_raised(alerts: Alerts) -> Table:
     return Table("newly-raised", finding(alerts), now.reset_index(drop=True), METHOD)
 
 
+def _told_by_most(alert: Alert) -> int:
+    return int(alert.agencies.set_index("agency").loc[alert.most, "cases"])
+
+
 def held_back(alerts: Alerts) -> Table:
     """What passed the threshold but rests on one agency, or on more being filled in."""
     shown = alerts.held_back_now()
@@ -224,9 +227,9 @@ def held_back(alerts: Alerts) -> Table:
                 _("More is filled in") if r.alert.is_written_down else _("One agency")
                 for r in shown
             ],
-            _("Agency that saw most"): [teller_of_most(r.alert) or str(NOT_KNOWN) for r in shown],
+            _("Agency that saw most"): [r.alert.most or str(NOT_KNOWN) for r in shown],
             _("Seen"): [round(r.alert.seen) for r in shown],
-            _("Of these by it"): [int(r.alert.agencies["cases"].max()) for r in shown],
+            _("Of these by it"): [_told_by_most(r.alert) for r in shown],
             _("Expected"): [expected_words(r.alert.expected) for r in shown],
             _("In the"): [_window(r.alert) for r in shown],
             _("So surprising by chance"): [alerts.rarity(r) for r in shown],

@@ -4,7 +4,7 @@ import pandas as pd
 
 from dashboard import charts, evidence_charts, money_charts, questions
 from dashboard.cards import FEW, Figure, is_dark
-from dashboard.figures import ranked
+from dashboard.figures import level_at_top, pairs_level, ranked
 from dashboard.figures.groups import Grouped
 from dashboard.texts import Words, _, label, labels, ngettext, number, share
 from data_access import codes
@@ -126,7 +126,9 @@ def country_pairs(selection: Selection) -> Figure:
             "{count} rarer pair is in the table.", "{count} rarer pairs are in the table.", rest
         ).format(count=number(rest))
     title = _("No sign of money names both countries")
-    if len(frame):
+    if len(frame) and (level := level_at_top(frame["cases"])) > 1:
+        title = pairs_level(level, int(frame["cases"].iloc[0]))
+    elif len(frame):
         first = frame.iloc[0]
         title = ngettext(
             "Most often from {origin} to {destination}: {count} case",

@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard import charts, money_charts, periods, questions
 from dashboard.cards import FEW, Figure, is_dark
-from dashboard.figures import ranked
+from dashboard.figures import peak_finding, ranked
 from dashboard.figures.groups import Grouped
 from dashboard.texts import NOT_KNOWN, Wordbook, Words, _, label, ngettext, number
 from data_access import codes
@@ -142,10 +142,7 @@ def _peak(by: str, frame: pd.DataFrame) -> str:
     known = frame[(frame["value"] != UNKNOWN) & (frame["cases"] > 0)]
     if known.empty:
         return _NONE[by]
-    top = known.sort_values("cases", ascending=False, kind="stable").iloc[0]
-    return _("Most at a time: {value}, {count} in {period}").format(
-        value=top["value_name"], count=number(top["cases"]), period=top["period_name"]
-    )
+    return peak_finding(known, _("Most at a time: {value}, {count} in {period}"))
 
 
 def by_group(selection: Selection, seen: Grouped, by: str) -> Figure:

@@ -156,9 +156,11 @@ def _trend_finding(selection: Selection) -> str:
     words = {
         "more": _("{change} more cases than {before}"),
         "fewer": _("{change} fewer cases than {before}"),
+        "about": _("About as many cases as {before}"),
         "same": _("As many cases as {before}"),
     }
-    kind = "same" if abs(change) < 0.02 else "more" if change > 0 else "fewer"
+    near = "about" if change else "same"
+    kind = near if abs(change) < 0.02 else "more" if change > 0 else "fewer"
     finding = words[kind].format(change=share(abs(change)), before=days)
     if kind == "fewer" and _fewer_reports(selection):
         finding += _("; fewer reports too, so read it with the coverage below")

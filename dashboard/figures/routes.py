@@ -29,8 +29,9 @@ REASONS = Wordbook(
 FLOW_METHOD = Words("A movement is one case on one route by one mode, however often it went there.")
 ROUTE_METHOD = Words(
     "Cases with a leg on the route by the mode, each once however often it went there; a case that "
-    "went by two modes stands in two rows. Distance: over water by boat and ferry, else the great "
-    "circle."
+    "went by two modes stands in two rows. Persons: of each case those aboard the fullest of these "
+    "legs; a case that tells no number adds none. Distance: over water by boat and ferry, else the "
+    "great circle."
 )
 HUB_METHOD = Words(
     "Arriving and departing: cases with a leg to the place and with a leg from it, each case once "

@@ -4,7 +4,15 @@ import pandas as pd
 
 from dashboard import charts, evidence_charts, periods, questions
 from dashboard.cards import Figure, is_dark
-from dashboard.figures import ranked, unknown_cases, with_theme_names, without_sector
+from dashboard.figures import (
+    level_at_top,
+    pairs_level,
+    peak_finding,
+    ranked,
+    unknown_cases,
+    with_theme_names,
+    without_sector,
+)
 from dashboard.texts import (
     ATTRIBUTE_NAMES,
     Words,
@@ -168,14 +176,7 @@ def across(selection: Selection, attribute: str) -> Figure:
     )
     known = frame.dropna(subset=["sector", "value"])
     if len(known):
-        top = known.sort_values("cases", ascending=False, kind="stable").iloc[0]
-        title = ngettext(
-            "Most often: {sector} with {value}, {count} case",
-            "Most often: {sector} with {value}, {count} cases",
-            int(top["cases"]),
-        ).format(
-            sector=top["sector_name"].lower(), value=top["value_name"], count=number(top["cases"])
-        )
+        title = _pair_finding(known)
     table = frame.pivot_table(
         index="sector_name", columns="value_name", values="cases", aggfunc="sum", sort=False
     )
@@ -197,6 +198,18 @@ def across(selection: Selection, attribute: str) -> Figure:
         method=CELL_METHOD,
         picks=narrows,
     )
+
+
+def _pair_finding(known: pd.DataFrame) -> str:
+    """Which sector and value are named together most."""
+    top = known.sort_values("cases", ascending=False, kind="stable").iloc[0]
+    if (pairs := level_at_top(known["cases"])) > 1:
+        return pairs_level(pairs, int(top["cases"]))
+    return ngettext(
+        "Most often: {sector} with {value}, {count} case",
+        "Most often: {sector} with {value}, {count} cases",
+        int(top["cases"]),
+    ).format(sector=top["sector_name"].lower(), value=top["value_name"], count=number(top["cases"]))
 
 
 def _in_order(attribute: str, frequent: list[str], asked: pd.DataFrame) -> list[str]:
@@ -243,7 +256,6 @@ def _peak_finding(frame: pd.DataFrame) -> str:
     """Which sector had most cases in one period."""
     if frame.empty:
         return _("No sector is known")
-    top = frame.sort_values("cases", ascending=False, kind="stable").iloc[0]
-    return _("Most cases of one sector at a time: {sector}, {count} in {period}").format(
-        sector=top["value_name"], count=number(top["cases"]), period=top["period_name"]
+    return peak_finding(
+        frame, _("Most cases of one sector at a time: {value}, {count} in {period}")
     )

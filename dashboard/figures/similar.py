@@ -129,7 +129,7 @@ def apart(group: Group, places: Names) -> Figure:
             outside=share(top["share_outside"]),
         )
     drawn = frame.rename(columns={"share_outside": "share_first", "share_inside": "share_second"})
-    drawn = drawn.assign(cases_first=drawn["of"], cases_second=drawn["cases"])
+    drawn = drawn.assign(cases_first=drawn["outside"], cases_second=drawn["cases"])
     columns = {
         "value_name": _("Value"),
         "cases": _("Members with it"),

@@ -4,6 +4,7 @@ import pandas as pd
 
 from dashboard import coverage_charts, money_charts, questions
 from dashboard.cards import Figure, is_dark
+from dashboard.figures import level_at_top
 from dashboard.texts import Wordbook, Words, _, labels, ngettext, number, share
 from data_access import codes
 from data_access.selection import Selection
@@ -130,7 +131,15 @@ def where(selection: Selection) -> Figure:
         ["area", "row_name"], key=lambda c: c.map(islands) if c.name == "area" else c
     )
     title = _("Nobody is known to have missed the step: {step}").format(step=STEP_NAMES[step])
-    if len(drawn):
+    if len(drawn) and (level := level_at_top(drawn["missed"])) > 1:
+        title = ngettext(
+            "{pairs} pairs of agency and island are level: in each {count} victim did not take "
+            "the step",
+            "{pairs} pairs of agency and island are level: in each {count} victims did not take "
+            "the step",
+            int(drawn["missed"].max()),
+        ).format(pairs=number(level), count=number(drawn["missed"].max()))
+    elif len(drawn):
         worst = drawn.sort_values("missed", ascending=False, kind="stable").iloc[0]
         title = ngettext(
             "Most often told by {agency}, {area}: {count} of {known} victim did not take the step",

@@ -7,6 +7,7 @@ import pandas as pd
 from dashboard import periods, theme_charts
 from dashboard.cards import Figure, is_dark
 from dashboard.charts import stacked_bars, time_axis
+from dashboard.figures import level_at_top
 from dashboard.indicator_names import INDICATOR_NAMES
 from dashboard.texts import Wordbook, Words, _, label, ngettext, number
 from data_access import codes
@@ -162,6 +163,12 @@ def which(check: pd.DataFrame) -> Figure:
             count=number(order["smuggling"].iloc[0]),
             known=number(known),
         )
+        if (level := level_at_top(wide.loc[of_trafficking, "smuggling"])) > 1:
+            title = ngettext(
+                "{indicators} indicators are shown most, each by {count} case told as smuggling",
+                "{indicators} indicators are shown most, each by {count} cases told as smuggling",
+                int(order["smuggling"].iloc[0]),
+            ).format(indicators=number(level), count=number(order["smuggling"].iloc[0]))
     return Figure(
         name="which-indicators",
         title=title,
@@ -198,13 +205,19 @@ def over_time(selection: Selection, check: pd.DataFrame) -> Figure:
     again = frame[frame["state"] == "again"].sort_values("cases", ascending=False, kind="stable")
     title = _("In no period does a case told as smuggling show enough to look again")
     if len(again) and again["cases"].iloc[0]:
-        first = again.iloc[0]
+        first, level = again.iloc[0], level_at_top(again["cases"])
         every = int(frame.loc[frame["period"] == first["period"], "cases"].sum())
         title = ngettext(
             "Most in {period}: {again} of {count} case told as smuggling",
             "Most in {period}: {again} of {count} cases told as smuggling",
             every,
         ).format(period=first["period_name"], again=number(first["cases"]), count=number(every))
+        if level > 1:
+            title = ngettext(
+                "Most in {periods} periods alike: {again} case told as smuggling in each",
+                "Most in {periods} periods alike: {again} cases told as smuggling in each",
+                int(first["cases"]),
+            ).format(periods=number(level), again=number(first["cases"]))
     states = list(STATES.values())
     rows = periods.with_unplaced(frame.sort_values("period", kind="stable"), _in_words(sums))
     table = rows.pivot_table(

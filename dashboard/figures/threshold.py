@@ -136,6 +136,14 @@ def _caption(selection: Selection, kind: str, summed: pd.DataFrame, ranked: pd.D
                 vague,
             ).format(count=number(vague))
         )
+    if unnamed := int(ranked["unnamed"].sum()):
+        told.append(
+            ngettext(
+                "{count} reached the line, but not with two agencies that are known.",
+                "{count} reached the line, but not with two agencies that are known.",
+                unnamed,
+            ).format(count=number(unnamed))
+        )
     told.append(_("Indicators of smuggling alone have no points here."))
     if (rest := len(ranked) - MOST_DRAWN) > 0:
         told.append(
@@ -172,11 +180,13 @@ def _judgement(row: Any) -> str:
         return _("Above the line now")
     if not pd.isna(row.crossed):
         return _("Was above the line")
+    if row.unnamed:
+        return _("Not known who told")
     return _("One agency alone") if row.alone else _("Below the line")
 
 
 def by_dimension(kind: str, thing: str, behind: pd.DataFrame) -> Figure:
-    """Points of one thing by the ILO's dimensions."""
+    """Different indicators of one thing by the ILO's dimensions."""
     found = dimensions(behind)
     found["value_name"] = found["dimension"].map(DIMENSION_NAMES)
     positive = int(found["positive"].sum())
@@ -186,8 +196,10 @@ def by_dimension(kind: str, thing: str, behind: pd.DataFrame) -> Figure:
         positive,
     ).format(thing=name(kind, thing), count=number(positive))
     weightless = int(behind["counts"].isna().sum())
-    caption = _("Over all reports of the selection, whenever registered; positive from {points}.")
-    caption = caption.format(points=points(POSITIVE))
+    caption = _(
+        "Over all reports of the selection, whenever registered. By the ILO's rule: each different "
+        "indicator once, as strong as the list has it; positive from {points}."
+    ).format(points=points(POSITIVE))
     if weightless:
         caption += " " + ngettext(
             "{count} indicator points to smuggling or is on no list, and weighs nothing here.",
@@ -202,8 +214,9 @@ def by_dimension(kind: str, thing: str, behind: pd.DataFrame) -> Figure:
         table=pd.DataFrame(
             {
                 _("Dimension"): found["value_name"],
-                _("Points"): found["points"],
                 _("Different indicators"): found["indicators"],
+                _("Points, each once"): found["by_rule"],
+                _("Points in all"): found["points"],
                 _("Agencies"): found["agencies"],
                 _("Positive"): found["positive"].map({True: _("Yes"), False: _("No")}),
             }
@@ -266,6 +279,8 @@ def points(value: float) -> str:
 
 
 def _agencies(count: int) -> str:
+    if not count:
+        return _("agencies that are not known")
     return ngettext("{count} agency", "{count} agencies", int(count)).format(count=number(count))
 
 

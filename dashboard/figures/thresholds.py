@@ -105,7 +105,7 @@ def _of_overview_and_routes() -> list[Threshold]:
         ),
         Threshold(
             page,
-            _("Shortest leg that can be too fast"),
+            _("Shortest leg of which the speed is checked"),
             voyages.SHORTEST_CHECKED_KM,
             _("km"),
         ),

@@ -125,7 +125,7 @@ def test_two_agencies_cross_and_their_reports_are_shown(opened: Any) -> None:
         "Debt to the employer or a third party; Own papers out of reach",
         "Very long days, no day off; Very bad conditions or pay",
     ]
-    assert "V-1: 1 of six dimensions is positive" in text
+    assert "V-1: 2 of six dimensions are positive" in text
     shown = _things(app)
     app.number_input(key="threshold_venue").set_value(19).run()
     fine(app, "threshold")
@@ -134,6 +134,18 @@ def test_two_agencies_cross_and_their_reports_are_shown(opened: Any) -> None:
     app.main.button_group(key="thing").set_value("vessel").run()
     fine(app, "threshold")
     assert "No selected case that tells of trafficking names such a thing: vessel" in said(app)
+
+
+def test_things_that_unknown_agencies_told_of_are_not_one_agencys(opened: Any) -> None:
+    nobodys = [row | {"agency": None} for row in (TWO[0], TWO[0])]
+    venues = [{"report_id": f"R{n}", "venue": "V-1"} for n in range(2)]
+    listed = [one for n in range(2) for one in told(f"R{n}", "OM 1b", "OM 2b", strength="strong")]
+    app = opened("threshold", nobodys, exploitation=venues, indicator=listed)
+    text = said(app)
+    assert "nearest: V-1, 24 points from agencies that are not known" in text
+    assert "1 reached the line, but not with two agencies that are known." in text
+    assert "what one agency alone told" not in text
+    assert rows(app, "Judgement")["Judgement"].tolist() == ["Not known who told"]
 
 
 def test_planted_patterns_are_the_findings(open_app: OpenApp, training_url: str) -> None:

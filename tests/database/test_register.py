@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from sqlalchemy import Connection
 
@@ -106,6 +107,38 @@ def test_persons_come_from_one_report_only(register: Register) -> None:
     figures = register.kpis(ALL).iloc[0]
     assert (figures["persons_from"], figures["persons_to"], figures["minors_from"]) == (34, 34, 34)
     assert figures["persons_not_known"] == 1
+
+
+@pytest.mark.parametrize(
+    ("groups", "aboard", "ends"),
+    [
+        ([(3, None), (None, None)], None, (3, None)),
+        ([(3, None), (None, None)], 20, (3, None)),
+        ([(3, 4), (2, None)], None, (5, 6)),
+        ([(3, None), (None, 5)], None, (3, 8)),
+        ([(None, 5)], 20, (None, 5)),
+        ([(None, 5), (None, None)], 20, (20, 20)),
+        ([(None, None)], 20, (20, 20)),
+        ([(None, None)], None, (None, None)),
+    ],
+)
+def test_group_of_unknown_size_leaves_the_upper_end_open(
+    make: Callable[..., Register],
+    groups: list[tuple[int | None, int | None]],
+    aboard: int | None,
+    ends: tuple[int | None, int | None],
+) -> None:
+    told = [
+        {"report_id": "R0", "role": "victim", "number_from": low, "number_to": high}
+        for low, high in groups
+    ]
+    suspect = {"report_id": "R0", "role": "suspect"}
+    register = make(
+        reports=[{}],
+        person_group=[*told, suspect],
+        leg=[{"report_id": "R0", "persons_from": aboard}],
+    )
+    assert rows(register.cases(ALL)[["persons_from", "persons_to"]]) == [ends]
 
 
 GRADED = [{"case_id": "C", "source_grade": grade} for grade in "ABC"]
@@ -244,8 +277,27 @@ def test_case_on_one_way_twice_is_one(register: Register) -> None:
         ("BQ-lac", "CW-fuikbaai", "small_boat", "trafficking", 1),
         ("VE-morrocoy", "BQ-lac", "small_boat", "trafficking", 1),
     ]
-    first = flows.set_index("origin").loc["VE-morrocoy"]
-    assert (first["persons_from"], first["persons_not_known"]) == (34, 0)
+    flows = flows.set_index("origin")
+    # 30 aboard, then 4: the report does not say that these are others.
+    assert flows.loc["VE-morrocoy", ["persons_from", "persons_not_known"]].tolist() == [30, 0]
+    assert flows.loc["BQ-lac", "persons_not_known"] == 1
+    assert pd.isna(flows.loc["BQ-lac", "persons_from"])
+
+
+@pytest.mark.parametrize("aboard", [(20, 20), (None, 20), (20, None), (None, None)])
+def test_persons_who_go_there_and_back_and_there_again_count_once(
+    make: Callable[..., Register], aboard: tuple[int | None, int | None]
+) -> None:
+    there = {"origin": "VE-morrocoy", "destination": "BQ-lac", "mode": "small_boat"}
+    back = there | {"origin": "BQ-lac", "destination": "VE-morrocoy"}
+    legs = (there | {"persons_from": aboard[0]}, back, there | {"persons_from": aboard[1]})
+    register = make(reports=[{}], leg=[{"report_id": "R0"} | leg for leg in legs])
+    # The counts answer the one, the facts the other: all grades leave out no case.
+    for selection in (ALL, Selection(grades=("unknown",))):
+        asked = register.flows(selection).set_index("origin").loc["VE-morrocoy"]
+        known = any(aboard)
+        assert (asked["cases"], asked["persons_not_known"]) == (1, not known)
+        assert asked["persons_from"] == 20 if known else pd.isna(asked["persons_from"])
 
 
 def test_legs_without_both_times_are_counted(make: Callable[..., Register]) -> None:

@@ -120,6 +120,15 @@ def test_numbers_within_a_tenth_or_two_agree() -> None:
     assert bits(Case(persons=(1, 1)), Case(persons=(4, 4)))["persons"] < 0
 
 
+def test_number_with_an_open_end_speaks_against_nothing_beyond_it() -> None:
+    at_least_3, at_most_5 = {"persons": (3, np.nan)}, {"persons": (np.nan, 5)}
+    assert bits(Case(**at_least_3), Case(persons=(20, 20)))["persons"] >= 0
+    assert bits(Case(persons=(20, 20)), Case(**at_least_3))["persons"] >= 0
+    assert bits(Case(**at_least_3), Case(**at_most_5))["persons"] >= 0
+    assert bits(Case(**at_most_5), Case(persons=(20, 20)))["persons"] < 0
+    assert bits(Case(persons=(32, np.nan)), Case(persons=(8, 8)))["persons"] < 0
+
+
 def test_one_agency_twice_speaks_against() -> None:
     assert bits(Case(), Case())["agency"] < 0 < bits(Case(), Case(agency="KPCN"))["agency"]
 

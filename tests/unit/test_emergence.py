@@ -10,6 +10,7 @@ from scipy import sparse
 
 from benchmarks.patterns.streams import DAYS, WATCHED_DAYS, Decoy, Stream, stream
 from benchmarks.patterns.world import EASY
+from models import emergence
 from models.causes import Moment, causes_tried, fill_more
 from models.combinations import combinations
 from models.emergence import LOOKS, SHARE, Raised, Watch, watch
@@ -162,6 +163,44 @@ def test_new_agency_is_past_at_once_and_news_after_half_a_year() -> None:
     dealt = past.shuffled(np.random.default_rng(0))
     assert dealt.day[dealt.seen[:, new] > 0].min() >= started + 182
     assert dealt.too_new.sum() == past.too_new.sum()
+
+
+def test_agency_that_told_before_what_is_kept_is_not_new() -> None:
+    """A told from the beginning on, B once in 2023 and anew in 2026, C never before 2026."""
+    old = pd.DataFrame({"case_key": [0, 1], "agency": ["A", "B"]})
+    old["case_date"] = pd.to_datetime(["2023-01-01", "2023-12-01"])
+    new = pd.DataFrame({"case_key": range(2, 92), "agency": ["A"] * 50 + ["B", "C"] * 20})
+    new["case_date"] = pd.Timestamp("2025-06-01") + pd.to_timedelta(range(0, 360, 4), unit="D")
+    every = pd.concat([old, new], ignore_index=True)
+    traits = every[["case_key"]].assign(attribute="sector", value="retail")
+    as_of, told = pd.Timestamp("2026-06-01"), every[["case_key", "agency"]]
+    began = every.groupby("agency")["case_date"].min()
+    kept = history(new, traits, told, as_of, began=began)
+    whole = history(every, traits, told, as_of)
+    for past in (kept, whole):
+        news = past.seen.sum(axis=0)
+        assert news[past.agencies.index("B")] >= 20
+        assert news[past.agencies.index("C")] < 20
+    assert history(new, traits, told, as_of).seen[:, 1].sum() < 20
+
+
+def test_watch_of_the_newest_cases_alone_knows_who_told_before_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cases = pd.DataFrame({"case_key": range(100)})
+    days = [*range(10), *range(400, 850, 5)]
+    cases["case_date"] = pd.Timestamp("2024-01-01") + pd.to_timedelta(days, unit="D")
+    late = cases["case_key"] >= 60
+    told = cases[["case_key"]].assign(agency=np.where(late | (cases["case_key"] == 9), "B", "A"))
+    traits = cases[["case_key"]].assign(attribute="sector", value="retail")
+    as_of = cases["case_date"].max()
+    monkeypatch.setattr(emergence, "MOST_CASES", 90)
+    held = watch(cases, traits, told, as_of, simulations=1)
+    assert (held.left_out, held.too_new) == (10, 0)
+    newest = cases.tail(90)
+    began = cases.merge(told).groupby("agency")["case_date"].min()
+    assert watch(newest, traits, told, as_of, simulations=1, began=began).too_new == 0
+    assert watch(newest, traits, told[10:], as_of, simulations=1).too_new > 0
 
 
 def test_what_a_new_agency_told_in_its_first_half_year_is_its_past_later() -> None:

@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.alert_words import CAUSES, title
+from dashboard.alert_words import CAUSES, check_next, title
 from dashboard.figures import alert_evidence, emerging, emerging_trust
 from dashboard.figures.emerging import Alerts
 from models.alert import Alert
+from models.causes import Moment
 from models.emergence import Raised, Watch
 
 AS_OF = pd.Timestamp("2026-06-30")
@@ -39,6 +40,7 @@ def _alert(peak: pd.Timestamp, agencies: Sequence[str]) -> Alert:
         cases=np.arange(3),
         behind=np.arange(5),
         agencies=pd.DataFrame({"agency": list(agencies), "cases": range(len(agencies), 0, -1)}),
+        most=agencies[0],
         causes=pd.DataFrame({"cause": list(CAUSES), "stands": True}),
     )
 
@@ -217,6 +219,22 @@ def test_rate_where_nothing_forms_is_told_as_measured() -> None:
     held = _watch(*np.linspace(3.1, 9, 5))
     told = emerging_trust.calibration(Alerts(held, 1.0, (), (), frozenset(), {})).title
     assert told == "Where nothing forms it raises 0.25 false alarms a quarter; at most 1 are agreed"
+
+
+def test_agency_that_was_taken_out_is_named_though_others_told_of_more_cases() -> None:
+    together = np.array([[1, 1, 1, 0]] * 5 + [[0, 0, 0, 3]] * 3) / 3
+    seen, nothing = together.sum(axis=0), np.zeros(4)
+    names = ("A", "B", "C", "D")
+    most = names[Moment(seen, nothing, seen, nothing).most]
+    one = _raised(agencies=names)
+    told = pd.DataFrame({"agency": list(names), "cases": [5, 5, 5, 3]})
+    alert = replace(one.alert, agencies=told, most=most, causes=_doubted("one_agency").alert.causes)
+    one = replace(one, alert=alert)
+    alerts = _alerts(held_back=(one,))
+    row = emerging.held_back(alerts).rows.iloc[0]
+    assert row[["Agency that saw most", "Of these by it"]].tolist() == ["D", 3]
+    assert "without D it would be no surprise" in alert_evidence.held_back_verdict(one, alerts)
+    assert check_next(alert)[0].startswith("It rests on D:")
 
 
 def test_held_back_is_what_is_there_and_selected() -> None:

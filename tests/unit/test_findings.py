@@ -77,6 +77,20 @@ def test_change_is_told_against_a_period_that_the_register_covers(open_with: Ope
     assert [s.start for s in trend.about] == [date(2025, 7, 1), date(2024, 7, 1)]
 
 
+@pytest.mark.parametrize(
+    ("now", "title"),
+    [
+        (100, "As many cases as in the same period a year before"),
+        (101, "About as many cases as in the same period a year before"),
+        (99, "About as many cases as in the same period a year before"),
+        (102, "2% more cases than in the same period a year before"),
+    ],
+)
+def test_nearly_as_many_are_not_told_as_as_many(open_with: OpenWith, now: int, title: str) -> None:
+    open_with({FIRST: {"retail": 1}, BEFORE: {"retail": 100}, NOW: {"retail": now}})
+    assert overview.trend(YEAR).title == title
+
+
 def test_few_cases_are_told_as_numbers(open_with: OpenWith) -> None:
     open_with({FIRST: {"retail": 1}, BEFORE: {"retail": 4}, NOW: {"retail": 6}})
     assert overview.trend(YEAR).title == "6 cases; in the same period a year before 4"

@@ -3,8 +3,10 @@ import pandas as pd
 import pytest
 from sklearn.base import clone
 
-from models.group_description import BACKGROUND
+from dashboard.figures import similar
+from models.group_description import BACKGROUND, described
 from models.groups import GroupModel
+from models.traits import encode
 from models.verdicts import Verdicts
 
 SINGLE = {
@@ -142,12 +144,27 @@ def test_groups_are_described_by_their_members(found):
     assert row["of"] == inside["case_key"].nunique()
     assert row["cases"] == (inside["value"] == row["value"]).sum()
     with_value = (outside["value"] == row["value"]).sum()
+    assert row["outside"] == with_value
     assert row["share_outside"] == pytest.approx(with_value / outside["case_key"].nunique())
     assert 1 < row["ratio_low"] < row["ratio"] < row["ratio_high"]
     assert (group.template["share"] >= 0.7).all()
     assert not set(group.slots["attribute"]) & set(group.template["attribute"])
     months = cases.set_index("case_key").loc[members, "case_date"].dt.to_period("M")
     assert (group.first_month, group.last_month) == (months.min(), months.max())
+
+
+def test_each_end_is_drawn_with_the_cases_it_counts(monkeypatch):
+    retail = [*range(24), *range(30, 600, 30)]
+    traits = pd.DataFrame({"case_key": range(600), "attribute": "sector", "value": "construction"})
+    traits.loc[retail, "value"] = "retail"
+    labels = pd.Series(np.where(np.arange(600) < 24, 1, BACKGROUND), pd.RangeIndex(600))
+    firmness = pd.Series(1.0, labels.index)
+    cases = pd.DataFrame({"case_key": range(600)})
+    groups = described(cases, encode(traits), labels, firmness, np.array([9.0]))
+    monkeypatch.setattr(similar, "is_dark", lambda: False)
+    chart = similar.apart(groups.groups[0], {}).chart.to_dict()
+    drawn = pd.DataFrame(chart["datasets"][chart["data"]["name"]]).set_index("end")["cases"]
+    assert drawn.to_dict() == {"Outside": 19, "Inside": 24}
 
 
 def test_seeds_from_a_sample_still_find():

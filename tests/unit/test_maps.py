@@ -142,7 +142,7 @@ def test_description_names_the_widest_line(flows, places):
     split = maps.split_flows(flows, places, sea_paths(maps.sea_pairs(flows, places)))
     text = maps.describe(split, places)
     assert "La Vela de Coro to Willemstad" in text
-    assert "40 cases, 200 persons" in text
+    assert "40 cases, at least 200 persons" in text
 
 
 def test_unknown_persons_draw_thinnest(flows, places):
@@ -158,8 +158,8 @@ def test_mode_not_known_has_its_own_stroke_and_words(places):
     layers = _layers(_deck(flows, places))
     assert layers["lines-unknown"]["getDashArray"] != layers["lines-land"]["getDashArray"]
     details = [row["tip"].split("\n")[1] for row in layers["flows"]["data"]]
-    assert "Mode: Not known · Smuggling · 4 cases, 10 persons" in details
-    assert "Road · Theme: Not known · 3 cases, 3 persons" in details
+    assert "Mode: Not known · Smuggling · 4 cases, at least 10 persons" in details
+    assert "Road · Theme: Not known · 3 cases, at least 3 persons" in details
     text = maps.describe(maps.split_flows(flows, places, {}), places)
     assert "by a mode not known: 4 cases" in text
 

@@ -31,9 +31,27 @@ def test_one_agency_alone_does_not_cross():
     found = ranked(told(("V", "2026-01", "KPCN", 30), ("V", "2026-02", None, 30)), 21, UNTIL)
     one = found.iloc[0]
     assert pd.isna(one["crossed"])
-    assert (one["agencies"], one["alone"], one["stands"]) == (1, True, False)
-    below = ranked(told(("V", "2026-01", "KPCN", 20)), 21, UNTIL).iloc[0]
-    assert not below["alone"]
+    assert (one["agencies"], one["unnamed"], one["stands"]) == (1, True, False)
+    assert not one["alone"], "who is not known may be another"
+    sure = ranked(told(("V", "2026-01", "KPCN", 30)), 21, UNTIL).iloc[0]
+    assert (sure["alone"], sure["unnamed"]) == (True, False)
+    below = ranked(told(("V", "2026-01", "KPCN", 20), ("V", "2026-01", None, 0)), 21, UNTIL).iloc[0]
+    assert not below[["alone", "unnamed"]].any()
+
+
+def test_tellers_of_whom_none_is_known_are_no_agency_alone():
+    months = ("2026-01", "2026-02", "2026-03")
+    one = ranked(told(*(("V", month, None, 12) for month in months)), 21, UNTIL).iloc[0]
+    assert (one["agencies"], one["alone"], one["unnamed"]) == (0, False, True)
+    assert pd.isna(one["crossed"])
+
+
+def test_line_that_was_crossed_is_reached_neither_alone_nor_by_the_unnamed():
+    rows = told(("V", "2025-01", "KPCN", 30), ("V", "2026-05", None, 30), ("V", "2026-06", "A", 1),
+                ("V", "2026-06", "B", 1))  # fmt: skip
+    one = ranked(rows, 21, UNTIL).iloc[0]
+    assert pd.notna(one["crossed"])
+    assert not one[["alone", "unnamed"]].any()
 
 
 def test_points_older_than_the_window_do_not_count():
@@ -168,6 +186,18 @@ def test_dimension_is_positive_by_the_rule():
     assert found["positive"].sum() == 1
     assert len(found) == 6
     assert np.isfinite(found["points"]).all()
+
+
+def test_one_indicator_told_twice_is_no_positive_dimension():
+    twice = reports(("C", "R1", "KPCN", "violence", 6), ("D", "R2", "KMar", "violence", 6))
+    one = dimensions(counted(twice, NAMES)).set_index("dimension").loc["coercion_at_destination"]
+    assert one[["points", "indicators", "by_rule", "positive"]].tolist() == [12, 1, 6, False]
+
+
+def test_grade_of_the_source_makes_no_dimension_less_positive():
+    two = reports(("C", "R1", "KPCN", "violence", 1.5), ("C", "R1", "KPCN", "debt_at_work", 1.5))
+    one = dimensions(counted(two, NAMES)).set_index("dimension").loc["coercion_at_destination"]
+    assert one[["points", "by_rule", "positive"]].tolist() == [3, 12, True]
 
 
 @pytest.mark.parametrize("line", [1, 10**6])

@@ -43,6 +43,11 @@ def _verdict(*leg):
         ((None, 92.6, "2024-01-01 20:00", "2024-01-01 23:00"), NOT_CHECKABLE),
         (("air_scheduled", 1000.0, "2024-01-01 20:00", "2024-01-01 21:00"), TOO_FAST),
         (("air_scheduled", 1000.0, "2024-01-01 20:00", "2024-01-01 21:30"), PLAUSIBLE),
+        (("road", 2.0, "2024-01-01 20:00", "2024-01-01 23:00"), TOO_SLOW),
+        (("road", 1.5, "2024-01-01 20:00", "2024-01-01 22:00"), NOT_CHECKABLE),
+        (("road", 0.0, "2024-01-01 20:00", "2024-01-01 20:30"), NOT_CHECKABLE),
+        (("road", 0.0, "2024-01-01 20:00", "2024-01-01 20:00"), NOT_CHECKABLE),
+        (("on_foot", 0.0, "2024-01-01 20:00", "2024-01-01 19:00"), IMPOSSIBLE_TIMES),
     ],
 )
 def test_times_are_held_against_distance(leg, verdict):

@@ -1,0 +1,96 @@
+"""What is level is told as level: no title names one of several that share the highest count."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import streamlit as st
+
+from dashboard import analyses
+from dashboard.figures import money, money_kinds, peak_finding, sectors, support, theme_check
+from data_access import settings
+from data_access.selection import Selection
+from tests.registers import write_register
+
+YEAR = Selection(start=date(2025, 7, 1), end=date(2026, 6, 30))
+FIRST, SECOND = date(2025, 8, 3), date(2026, 3, 1)
+
+OpenWith = Callable[..., None]
+
+
+@pytest.fixture
+def open_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenWith]:
+    """Open a register of one report per day given, and what they tell."""
+
+    def write(*days: date, **children: Any) -> None:
+        reports = [
+            {"event_date": day, "event_precision": "day", "registered_date": day,
+             "agency": f"{'KPCN' if day == FIRST else 'KMar'}", "place": "BQ-lac",
+             "theme": "smuggling"}
+            for day in days
+        ]  # fmt: skip
+        url = f"sqlite:///{tmp_path / 'register.db'}"
+        write_register(url, reports=reports, **children)
+        monkeypatch.setattr(settings, "REGISTER_URL", url)
+        monkeypatch.setattr(settings, "MIRROR_FOLDER", tmp_path)
+
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    yield write
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+def of_each(reports: int, **told: Any) -> list[dict[str, Any]]:
+    return [{"report_id": f"R{n}"} | told for n in range(reports)]
+
+
+def test_peak_that_was_reached_twice_is_of_no_one_period() -> None:
+    frame = pd.DataFrame(
+        {"cases": [5, 5, 2], "value_name": ["Retail", "Beauty", "Retail"],
+         "period_name": ["Q1", "Q2", "Q2"]}
+    )  # fmt: skip
+    alone = "{value}, {count} in {period}"
+    assert peak_finding(frame, alone) == "Most at a time: 5 cases, reached 2 times"
+    assert peak_finding(frame.iloc[[0, 2]], alone) == "Retail, 5 in Q1"
+
+
+def test_sectors_that_are_level_are_not_told_as_one(open_with: OpenWith) -> None:
+    told = [{"report_id": "R0", "sector": "retail"}, {"report_id": "R1", "sector": "construction"}]
+    open_with(FIRST, SECOND, exploitation=told)
+    assert sectors.over_time(YEAR).title == "Most at a time: 1 case, reached 2 times"
+    assert sectors.across(YEAR, "area").title == "2 pairs are named most, with 1 case each"
+
+
+def test_money_that_is_level_is_not_told_as_one(open_with: OpenWith) -> None:
+    signs = [
+        {"report_id": "R0", "channel": "cash", "origin_country": "BQ", "destination_country": "VE"},
+        {"report_id": "R1", "channel": "cash", "origin_country": "BQ", "destination_country": "CO"},
+    ]
+    open_with(FIRST, SECOND, money_sign=signs)
+    assert money.country_pairs(YEAR).title == "2 pairs are named most, with 1 case each"
+    by_channel = money_kinds.over_time(YEAR, "channel").title
+    assert by_channel == "Most at a time: 1 case, reached 2 times"
+
+
+def test_periods_that_are_level_are_not_told_as_one(open_with: OpenWith) -> None:
+    strong = of_each(2, list="OM", code="1b") + of_each(2, list="OM", code="2b")
+    open_with(FIRST, SECOND, indicator=strong)
+    check = analyses.theme_check(YEAR)
+    assert theme_check.over_time(YEAR, check).title == (
+        "Most in 2 periods alike: 1 case told as smuggling in each"
+    )
+    assert theme_check.which(check).title == (
+        "2 indicators are shown most, each by 2 cases told as smuggling"
+    )
+
+
+def test_agencies_that_are_level_are_not_told_as_one(open_with: OpenWith) -> None:
+    missed = of_each(2, identification="PossibleVictimOfTrafficking")
+    open_with(FIRST, SECOND, support=missed)
+    assert support.where(YEAR).title == (
+        "2 pairs of agency and island are level: in each 1 victim did not take the step"
+    )
