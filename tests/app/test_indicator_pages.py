@@ -139,7 +139,7 @@ def test_two_agencies_cross_and_their_reports_are_shown(opened: Any) -> None:
 def test_planted_patterns_are_the_findings(open_app: OpenApp, training_url: str) -> None:
     app = open_app(training_url, period="Everything", page="theme_check")
     fine(app, "theme_check")
-    assert "Venue V-0014: 5 of 5 cases tie work to transport" in said(app)
+    assert "Vessel B-0005: 10 of 10 cases tie work to transport" in said(app)
     app.session_state["table-weights"] = True
     app.run()
     weights = rows(app, "Told by").set_index("Indicator")
