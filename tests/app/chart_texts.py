@@ -64,5 +64,5 @@ def _is_named(channel: str, told: dict[str, Any]) -> bool:
     if channel in {"x", "y"}:
         return told.get("axis", 0) is not None
     if channel in {"color", "shape", "size", "strokeDash"}:
-        return told.get("legend", 0) is not None
+        return None not in (told.get("legend", 0), told.get("scale", 0))  # else colours as told
     return channel == "tooltip"

@@ -151,7 +151,7 @@ def test_things_that_unknown_agencies_told_of_are_not_one_agencys(opened: Any) -
 def test_planted_patterns_are_the_findings(open_app: OpenApp, training_url: str) -> None:
     app = open_app(training_url, period="Everything", page="theme_check")
     fine(app, "theme_check")
-    assert "Venue V-0014: 5 of 5 cases tie work to transport" in said(app)
+    assert "Vessel B-0005: 10 of 10 cases tie work to transport" in said(app)
     app.session_state["table-weights"] = True
     app.run()
     weights = rows(app, "Told by").set_index("Indicator")

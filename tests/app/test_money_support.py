@@ -55,6 +55,27 @@ def test_one_sign_told_twice_is_one_case(opened: Any) -> None:
     assert cells.loc["a channel of no list", "Not known"] == 1
 
 
+def test_money_over_time_is_told_by_what_is_asked(opened: Any) -> None:
+    cash = {"channel": "cash", "amount_band": "0-199"}
+    there = {"origin_country": "BQ", "destination_country": "VE"}
+    app = opened(
+        REPORTS,
+        money_sign=[{"report_id": "R0"} | cash | there, {"report_id": "R2"} | cash,
+                    {"report_id": "R3", "origin_country": "BQ"}],
+    )  # fmt: skip
+    assert "Most at a time: Cash, 2 in Q1 2026" in said(app)
+    by = {
+        "amount_band": ("Amount, US$", "Under 200", 2),
+        "pair": ("From and to", "Caribbean Netherlands → Venezuela", 1),
+    }
+    for chosen, (column, value, cases) in by.items():
+        app.main.button_group(key="money_by").set_value(chosen).run()
+        fine(app, PAGE)
+        assert f"Most at a time: {value}, {cases} in Q1 2026" in said(app)
+        rows = table(app, "money-over-time", column).set_index(column)["Cases"]
+        assert rows.to_dict() == {value: cases, "Not known": 3 - cases}
+
+
 def test_support_is_that_of_the_best_report(opened: Any) -> None:
     support = [
         {"report_id": "R0", "identification": POSSIBLE, "identified_date": date(2026, 3, 11)}
