@@ -209,7 +209,8 @@ def newly_raised(alerts: Alerts) -> Table:
 
 
 def _told_by_most(alert: Alert) -> int:
-    return int(alert.agencies.set_index("agency").loc[alert.most, "cases"])
+    told = alert.agencies
+    return int(told.loc[told["agency"] == alert.most, "cases"].sum())
 
 
 def held_back(alerts: Alerts) -> Table:
