@@ -57,7 +57,7 @@ def pack(chosen: Selection, link: Link = lambda _page: "") -> tuple[Slide, ...]:
     return (*slides, _caveats(chosen, link, left_out))
 
 
-def slide_of(shown: Figure | Table, page: str, chosen: Selection, link: str = "") -> Slide:
+def slide_of(shown: Figure | Table, page: str, chosen: Selection, link: str) -> Slide:
     """A figure or a table of a page as a slide: what it says, and what it was made from.
 
     Parameters
@@ -86,7 +86,7 @@ def slide_of(shown: Figure | Table, page: str, chosen: Selection, link: str = ""
     )
 
 
-def source_of(method: Text, about: tuple[Selection, ...], link: str = "") -> Source:
+def source_of(method: Text, about: tuple[Selection, ...], link: str) -> Source:
     """What a slide says of where its numbers come from."""
     copy = questions.released()
     hidden = None if copy is None else Suppressed.of(copy, RELEASED)

@@ -233,13 +233,13 @@ def test_no_room_where_people_sign_in(
 def test_trainer_is_told_why_a_session_cannot_be_opened(
     scenario: Scenario, exercise: str, told: str
 ) -> None:
-    begun = room.begin(scenario, (exercise,))
-    while (state := room.opening(begun.token)).problem is None:
-        assert room.session_of(begun.token).state is State.OPENING
+    token = room.begin(scenario, (exercise,))
+    while (state := room.opening(token)).problem is None:
+        assert room.session_of(token).state is State.OPENING
         time.sleep(0.1)
     assert told in str(state.problem)
-    assert room.session_of(begun.token).state is State.OPENING
-    room.delete(begun.token)
+    assert room.session_of(token).state is State.OPENING
+    room.delete(token)
 
 
 def test_scenarios_that_cannot_be_are_refused_at_once() -> None:
