@@ -54,7 +54,7 @@ def firmness_sentence(run: GroupRun, group: Group) -> str:
     ).format(word=firmness_word(overlap), share=share(overlap))
     if pd.isna(measured["without"]):
         return told
-    if len(agencies_of(run, group)) == 1:
+    if len(run.agencies_of(group)) == 1:
         return f"{told} " + _("{agency} alone told of it.").format(
             agency=plain(label("agency", str(measured["agency"])))
         )
@@ -76,10 +76,3 @@ def _alone(run: GroupRun, group: Group, agency: str) -> int:
     told = told[told["case_key"].isin(run.groups.members(group.number))]
     by = told.groupby("case_key")["agency"].agg(["size", "first"])
     return int(((by["size"] == 1) & (by["first"] == agency)).sum())
-
-
-def agencies_of(run: GroupRun, group: Group) -> "pd.Series[int]":
-    """Cases of a group by agency that told them, most first."""
-    keys = run.groups.members(group.number)
-    told = run.agencies
-    return told.loc[told["case_key"].isin(keys), "agency"].value_counts()
