@@ -50,7 +50,7 @@ __all__ = [
     "answer", "at_page", "begin", "begin_exercise", "cases_of", "class_result", "clean_up",
     "close", "delete", "give_up", "given", "hint", "in_groups", "is_offered", "join",
     "live", "new_seed", "offered_exercises", "opening", "result", "reveal", "revealed_key", "sat",
-    "session_of", "tasks", "told", "viewer",
+    "session_of", "task", "told", "viewer",
 ]  # fmt: skip
 
 MOST_REPORTS, MOST_YEARS = 5_000, 8
@@ -180,11 +180,9 @@ def at_page(token: str, page: str) -> None:
     _store().at_page(token, page)
 
 
-def tasks(session: Session) -> tuple[Task, ...]:
-    """What a session asks, in order."""
-    return tuple(
-        task_of(session.tasks[name]) for name in session.exercises if name in session.tasks
-    )
+def task(session: Session, exercise: str) -> Task:
+    """What a session asks in one exercise."""
+    return task_of(session.tasks[exercise])
 
 
 def begin_exercise(token: str, exercise: str) -> Given:

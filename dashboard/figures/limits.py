@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from dashboard import group_run
 from dashboard.figures import unseen
-from dashboard.figures.method import PAGE_TITLES
+from dashboard.navigation import PAGE_TITLES
 from dashboard.texts import Text, Words, _
 from models import emergence, groups
 

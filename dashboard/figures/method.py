@@ -6,6 +6,7 @@ import pandas as pd
 
 from dashboard.cards import Table
 from dashboard.figures import (
+    ALL_OF_IT,
     beneath,
     case_file,
     case_list,
@@ -29,14 +30,8 @@ from dashboard.figures import (
     voyages,
     who_said_what,
 )
-from dashboard.navigation import PAGES
-from dashboard.texts import Text, Wordbook, Words, _
-from data_access.selection import Selection
-
-ALL_OF_IT = (Selection(),)
-"""What the tables of this page are made from."""
-
-PAGE_TITLES = Wordbook({entry.name: entry.title for entry in PAGES})
+from dashboard.navigation import PAGE_TITLES
+from dashboard.texts import Text, Words, _
 
 FIRMNESS_METHOD = Words(
     "Groups are sought again in samples of the cases. The figure is how much of a group the one "

@@ -4,7 +4,7 @@ import pandas as pd
 
 from dashboard import questions
 from dashboard.cards import Table
-from dashboard.figures.method import ALL_OF_IT
+from dashboard.figures import ALL_OF_IT
 from dashboard.texts import Words, _, label, month
 from data_access.release import ReleaseInfo
 from data_access.selection import Selection

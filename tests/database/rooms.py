@@ -8,7 +8,7 @@ from dashboard import room
 from data_access import settings
 from data_access.room.values import Session, State
 from data_access.training.scenario import EASY, Scenario
-from models.exercises import BY_NAME, Key
+from models.exercises import BY_NAME, Key, Task
 
 SMALL = replace(EASY, reports=100, years=1)
 """For what needs a session, whatever is in it."""
@@ -24,6 +24,9 @@ class Made:
 
     def join(self, nickname: str) -> str:
         return room.join(self.session.code, nickname, "here")
+
+    def tasks(self) -> list[Task]:
+        return [room.task(self.session, exercise) for exercise in self.session.exercises]
 
     def key(self, exercise: str) -> Key:
         return room.revealed_key(self.trainer, exercise)
