@@ -196,7 +196,7 @@ def _caveats(chosen: Selection, link: Link, left_out: list[str]) -> Slide:
     cases = int(told["cases"])
     without_theme = cases - int(sum(told[theme] for theme in codes.THEME.codes))
     points = [
-        *map(str, limits.EVERY_PAGE),
+        *map(str, limits.OF_EVERY_PAGE),
         _("Of {cases} cases, {theme} tell no theme and {area} no island or country.").format(
             cases=number(cases), theme=number(without_theme), area=number(told["without_area"])
         ),

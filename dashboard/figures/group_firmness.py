@@ -4,8 +4,14 @@ import pandas as pd
 
 from dashboard.group_run import GroupRun
 from dashboard.notices import plain
-from dashboard.texts import _, label, number, share
+from dashboard.texts import Words, _, label, number, share
 from models.group_description import Group
+
+METHOD = Words(
+    "Groups are sought again in samples of the cases. The figure is how much of a group the one "
+    "most like it has in common with it, as a mean Jaccard overlap; a second one is the least of "
+    "it without any one agency."
+)
 
 FIRM, FAIR = 0.75, 0.5
 """Jaccard overlap of a group with what is found again in samples (Hennig 2007: below a half it

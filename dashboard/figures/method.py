@@ -14,6 +14,7 @@ from dashboard.figures import (
     coverage,
     duplicates,
     emerging,
+    group_firmness,
     money,
     money_kinds,
     overview,
@@ -32,12 +33,6 @@ from dashboard.figures import (
 )
 from dashboard.navigation import PAGE_TITLES
 from dashboard.texts import Text, Words, _
-
-FIRMNESS_METHOD = Words(
-    "Groups are sought again in samples of the cases. The figure is how much of a group the one "
-    "most like it has in common with it, as a mean Jaccard overlap; a second one is the least of "
-    "it without any one agency."
-)
 
 _OWN = Words("The project's own rule")
 _CONTRACT = Words("The register's contract: reports with one case_id, ranked by their 4x4 grades")
@@ -137,7 +132,7 @@ def _found() -> list[Made]:
                 "Dempster, Laird and Rubin 1977)"
             ),
         ),
-        Made("similar_cases", _("Firmness of a group"), FIRMNESS_METHOD, _("Hennig 2007")),
+        Made("similar_cases", _("Firmness of a group"), group_firmness.METHOD, _("Hennig 2007")),
         Made(
             "similar_cases",
             _("What sets a group apart"),
