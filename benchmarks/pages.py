@@ -45,7 +45,7 @@ QUESTIONS: dict[str, Callable[[Register, Selection], pd.DataFrame]] = {
     "kpis": Register.kpis,
     "trend": Register.trend,
     "coverage": Register.coverage,
-    "sectors": Register.sectors,
+    "sectors": lambda register, chosen: register.breakdown(chosen, "sector", "theme"),
     "sectors over time": lambda register, chosen: register.breakdown(chosen, "sector", "period"),
     "flows": Register.flows,
     "citizenships": lambda register, chosen: register.breakdown(chosen, "citizenship"),

@@ -9,13 +9,13 @@ import base64
 import re
 from urllib.parse import parse_qs
 
-import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import Message, Scope, Send
 
 from dashboard.headers import begins_session
 from dashboard.navigation import PAGES
+from dashboard.seat import base_path
 from dashboard.sign_in_problems import PARAMETER
 
 COOKIE = "came_for"
@@ -53,8 +53,7 @@ def leading_back(scope: Scope, send: Send) -> Send:
                 and "location" in told
                 and any(map(begins_session, told.getlist("set-cookie")))
             ):
-                base = "/" + str(st.get_option("server.baseUrlPath") or "").strip("/")
-                told["location"] = base.rstrip("/") + asked
+                told["location"] = base_path() + asked
                 told.append("set-cookie", f"{COOKIE}=; Path=/; Max-Age=0")
         await send(message)
 

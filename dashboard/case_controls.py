@@ -9,6 +9,7 @@ from dashboard import (
     analyses,
     background,
     cards,
+    case_link,
     group_controls,
     map_card,
     notices,
@@ -18,7 +19,6 @@ from dashboard import (
 from dashboard.figures import case_file, case_list, duplicates, routes, similar
 from dashboard.figures.case_file import CaseFile
 from dashboard.figures.who_said_what import who_said_what
-from dashboard.group_controls import CASE, CASE_KEY
 from dashboard.notices import plain
 from dashboard.texts import _, as_spoken
 from data_access.selection import Selection
@@ -71,7 +71,7 @@ def _choose(chosen: Selection) -> None:
     with place:
         cards.choose_row(
             table,
-            lambda row: group_controls.open_file(*cases[row]),
+            lambda row: case_link.open_file(*cases[row]),
             part=(search, by, turned, page),
         )
 
@@ -79,10 +79,9 @@ def _choose(chosen: Selection) -> None:
 def _asked() -> tuple[str, str, bool]:
     """What is searched for, what orders the list, and whether the order is turned round."""
     searched, ordered, turned = st.columns([3, 2, 1], vertical_alignment="bottom")
-    # What is typed may be anything, so it is kept for the session and never in the URL.
     text = searched.text_input(
         _("Search the pseudonyms of cases and reports"),
-        key="case_search",
+        key=case_link.SEARCH,
         persist_state="session",
         type="search",
         max_chars=LONGEST,
@@ -99,13 +98,13 @@ def _asked() -> tuple[str, str, bool]:
 
 
 def _close() -> None:
-    for kept in (CASE, CASE_KEY):
+    for kept in (case_link.CASE, case_link.CASE_KEY):
         st.session_state.pop(kept, None)
 
 
 def opened() -> "pd.Series[Any] | None":
     """The case whose file is open; None, and a sentence, where it has gone from the register."""
-    asked = st.session_state.get(CASE)
+    asked = st.session_state.get(case_link.CASE)
     if not asked:
         return None
     found = questions.cases_named(Selection(), asked)
@@ -118,7 +117,7 @@ def opened() -> "pd.Series[Any] | None":
     elif len(found) > 1:
         st.caption(_("A report of another case has this pseudonym too; the case is shown."))
     # The key that was kept may be that of another case by now: it is taken with its pseudonym only.
-    with_key = own & (found["case_key"] == st.session_state.get(CASE_KEY))
+    with_key = own & (found["case_key"] == st.session_state.get(case_link.CASE_KEY))
     best = next((those for those in (with_key, own) if those.any()), None)
     case: pd.Series[Any] = (found if best is None else found[best]).iloc[0]
     return case
@@ -162,7 +161,7 @@ def told_again(file: CaseFile, chosen: Selection) -> None:
     left, right = st.columns(2)
     with left:
         row = cards.choose_row(table, part=(file.key,)) or 0
-        group_controls.to_case_file(names[row], others[row], "told_again")
+        case_link.to_case_file(names[row], others[row], "told_again")
     with right:
         cards.show(duplicates.reasons(file, found, row, names[row]))
     cards.show(who_said_what(case_file.together(file, others)))

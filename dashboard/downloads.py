@@ -8,7 +8,7 @@ from uuid import uuid4
 import pandas as pd
 
 from dashboard import purposes, trail
-from dashboard.briefing.shelf import Held
+from dashboard.briefing.shelf import Shelved
 from dashboard.briefing.slide import Slide
 from dashboard.exchange import htcds_csv, htcds_rows
 from dashboard.exports import Provenance, to_csv
@@ -80,7 +80,7 @@ def htcds_file(
     return content
 
 
-def briefing_file(kind: str, held: Sequence[Held], by: Taker) -> bytes:
+def briefing_file(kind: str, held: Sequence[Shelved], by: Taker) -> bytes:
     """The slides of a briefing as "pptx" or "pdf"; a last one says who took the file out.
 
     Raises
@@ -104,7 +104,7 @@ def briefing_file(kind: str, held: Sequence[Held], by: Taker) -> bytes:
     return content
 
 
-def _of_the_slides(by: Taker, held: Sequence[Held], slides: Sequence[Slide]) -> Taker:
+def _of_the_slides(by: Taker, held: Sequence[Shelved], slides: Sequence[Slide]) -> Taker:
     """The taker, with the copies and selections of the slides instead of those shown now."""
     copies = ", ".join(dict.fromkeys(one.kept.copy for one in held))
     if len(copies) > LONGEST["copy"]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from data_access.selection import Selection
+from data_access.selection import EVERYTHING, Selection
 from models.agreement import DAYS, Background, Told
 from models.contradictions import days
 from models.duplicates import close_pairs, judged, weighed
@@ -18,7 +18,6 @@ OF_TRAITS = ("route", "agency", "citizenship", "sector", "gender")
 OF_ROWS = {"vessel": "leg", "venue": "exploitation"}
 """Pseudonyms that are no traits -> the table that tells them."""
 
-EVERYTHING = Selection()
 
 Ask = Callable[..., pd.DataFrame]
 """Asks a question of the register by its name."""

@@ -99,27 +99,34 @@ def from_to(long: pd.DataFrame, x: alt.X, tooltip: list[alt.Tooltip], *, dark: b
     return (way + points).properties(height=ROW * max(len(order), 2) + FOOT + legend_height(1))
 
 
-def signed_bars(frame: pd.DataFrame, name: str, told: list[tuple[str, str]]) -> AnyChart:
-    """Bars to the right and left of nothing.
+def bits(frame: pd.DataFrame) -> tuple[AnyChart, pd.DataFrame]:
+    """What speaks for two cases, bars to the right, and against, to the left; and as a table.
 
-    ``frame``: value_name, amount, and the columns of ``told`` (column, title) for the tooltip.
+    ``frame``: name (of an attribute), one, two (what either case tells), bits.
     """
-    order = frame["value_name"].tolist()
-    return (
+    columns = {
+        "name": _("Attribute"),
+        "one": _("This case"),
+        "two": _("The other"),
+        "bits": _("Bits"),
+    }
+    order = frame["name"].tolist()
+    chart = (
         alt.Chart(frame)
         .mark_bar(cornerRadius=1)
         .encode(
-            y=alt.Y("value_name:N", title=None, sort=order, axis=NAMES),
-            x=alt.X("amount:Q", title=name, axis=alt.Axis(tickCount=8)),
-            opacity=alt.condition("datum.amount < 0", alt.value(0.4), alt.value(1.0)),
+            y=alt.Y("name:N", title=None, sort=order, axis=NAMES),
+            x=alt.X("bits:Q", title=columns["bits"], axis=alt.Axis(tickCount=8)),
+            opacity=alt.condition("datum.bits < 0", alt.value(0.4), alt.value(1.0)),
             tooltip=[
-                alt.Tooltip("value_name:N", title=" "),
-                *(alt.Tooltip(f"{column}:N", title=title) for column, title in told),
-                alt.Tooltip("amount:Q", title=name, format=".1f"),
+                alt.Tooltip("name:N", title=" "),
+                *(alt.Tooltip(f"{side}:N", title=columns[side]) for side in ("one", "two")),
+                alt.Tooltip("bits:Q", title=columns["bits"], format=".1f"),
             ],
         )
         .properties(height=ROW * max(len(order), 2) + FOOT)
     )
+    return chart, frame[list(columns)].rename(columns=columns).round(1)
 
 
 def seen_and_expected(frame: pd.DataFrame, name: str, *, dark: bool) -> AnyChart:

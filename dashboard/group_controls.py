@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import analyses, cards, questions, trail
+from dashboard import analyses, cards, case_link, questions, trail
 from dashboard.cards import Table
 from dashboard.figures import likeness, similar
 from dashboard.figures.groups import Grouped, list_table
@@ -19,10 +19,6 @@ from models.group_description import Group
 _SAID = Wordbook(
     {True: Words("Belongs"), False: Words("Does not belong"), None: Words("Nothing said")}
 )
-CASE = "case_file"
-"""In the session, never in the URL: the pseudonym of the case whose file is open."""
-CASE_KEY = "case_file_key"
-"""Beside it, the key of that case: two cases may have one pseudonym, two copies other keys."""
 
 
 def _notebook() -> Notebook:
@@ -186,22 +182,4 @@ def file_links(run: GroupRun, *keys: int) -> None:
     names = run.cases.set_index("case_key")["case_id"]
     with st.container(horizontal=True):
         for key in keys:
-            to_case_file(str(names.loc[key]), key, "nearest")
-
-
-def to_case_file(case_id: str, case_key: int, where: str) -> None:
-    """The way to the file of a case; ``where`` it stands, as a page may lead there twice."""
-    if st.button(
-        plain(_("Case file {case}").format(case=case_id)),
-        icon=":material/folder_open:",
-        type="tertiary",
-        key=f"to-file-{where}-{case_key}",
-        on_click=open_file,
-        args=(case_id, case_key),
-    ):
-        st.switch_page("../pages/case_files.py")
-
-
-def open_file(case_id: str, case_key: int) -> None:
-    """Open the file of a case on the page *Case files*; call it from a callback only."""
-    st.session_state[CASE], st.session_state[CASE_KEY] = case_id, case_key
+            case_link.to_case_file(str(names.loc[key]), key, "nearest")

@@ -23,7 +23,7 @@ from data_access.notebook import Notebook
 from data_access.notebook_values import Run
 from data_access.register import Register
 from models.firmness import firmness
-from models.group_description import Groups
+from models.group_description import Group, Groups
 from models.groups import GroupModel
 from models.identity import matched
 from models.similarity import Similarity
@@ -69,6 +69,16 @@ class GroupRun:
     agencies: pd.DataFrame
     similarity: Similarity
     left_out: int
+
+    def cases_of(self, group: Group) -> pd.DataFrame:
+        """Members of a group, firmest first, as `Register.cases` answers."""
+        keys = self.groups.members(group.number)
+        return self.cases.set_index("case_key").loc[keys].reset_index()
+
+    def agencies_of(self, group: Group) -> "pd.Series[int]":
+        """Cases of a group by agency that told them, most first."""
+        told = self.agencies["case_key"].isin(self.groups.members(group.number))
+        return self.agencies.loc[told, "agency"].value_counts()
 
 
 def run_groups(register: Register, copy: str, notebook: Notebook, progress: Progress) -> GroupRun:

@@ -12,7 +12,6 @@ import logging
 import posixpath
 from collections.abc import Iterable
 
-import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, Response
@@ -185,8 +184,8 @@ def _is_plain(scope: Scope) -> bool:
 def _path(scope: Scope) -> str:
     """Where a request goes to, without the base path and in one way of writing."""
     path = _normal(scope)
-    base = "/" + str(st.get_option("server.baseUrlPath") or "").strip("/")
-    if base != "/" and _is_beneath(path, [base]):
+    base = seat.base_path()
+    if base and _is_beneath(path, [base]):
         path = path[len(base) :] or "/"
     return path.lower()
 

@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from dashboard.colours import STROKES, WAYS
+from dashboard.colours import WAYS
 from data_access.codes import UNKNOWN
 from models.seaways import REGION, SeaPath
 
@@ -24,6 +24,9 @@ THINNEST, WIDEST_ADDED, GROWTH = 1.1, 6.2, 0.6
 AT_SEA: Final = ("sea", "ferry")
 GAP: Final = 1.2
 """Pixels between lines that run side by side."""
+
+_HEAD_AT: Final = 0.58
+"""Share of a line behind its direction head."""
 
 NO_PLACE, NO_COORDINATES, SAME_PLACE, NO_SEA_PATH = (
     "no_place",
@@ -157,21 +160,16 @@ def clipped(points: Array, box: Box) -> Array | None:
     return np.asarray(longest)
 
 
-def arrow(points: Array, share: float = 0.58) -> tuple[Point, float]:
-    """A point along a line and the line's direction there on screen, degrees from the east."""
+def arrow(points: Array) -> tuple[Point, float]:
+    """Where a line's head lies and the line's direction there on screen, degrees from the east."""
     flat = np.column_stack([np.radians(points[:, 0]), np.arctanh(np.sin(np.radians(points[:, 1])))])
     steps = np.hypot(*np.diff(flat, axis=0).T)
     travelled = np.concatenate([[0.0], steps.cumsum()])
-    at = np.interp(share * travelled[-1], travelled, np.arange(len(points)))
+    at = np.interp(_HEAD_AT * travelled[-1], travelled, np.arange(len(points)))
     piece = min(int(at), len(points) - 2)
     place = points[piece] + (at - piece) * (points[piece + 1] - points[piece])
     ahead = flat[piece + 1] - flat[piece]
     return (float(place[0]), float(place[1])), float(np.degrees(np.arctan2(ahead[1], ahead[0])))
-
-
-def stroke_width(way: str) -> float:
-    """Share of the volume's width that a way's stroke takes."""
-    return STROKES[way].width
 
 
 def _unit(longitude: float, latitude: float) -> Array:

@@ -59,11 +59,7 @@ FRAMES: Final[dict[str, Frame]] = {
 
 @dataclass(frozen=True)
 class Picked:
-    """Origins and destinations that are picked; a flow fits when both its ends do.
-
-    An empty tuple does not restrict. A picked place alone is given in ``places``: flows from or to
-    it fit.
-    """
+    """What a click chose: both ends of a flow, or a place."""
 
     origins: tuple[str, ...] = ()
     destinations: tuple[str, ...] = ()
@@ -71,7 +67,7 @@ class Picked:
 
 
 def flow_rows(
-    drawn: pd.DataFrame, named: Mapping[str, str], frame: Frame, *, dark: bool, selected: Picked
+    drawn: pd.DataFrame, named: Mapping[str, str], frame: Frame, *, dark: bool
 ) -> list[Row]:
     """Per flow in the frame: rows of its casing, line, arrow and target, and its way."""
     colours = THEME_COLOURS["dark" if dark else "light"]
@@ -82,9 +78,8 @@ def flow_rows(
         line = map_lines.clipped(flow["line"], frame.drawn)
         if line is None:
             continue
-        fits = _fits(flow, selected)
         colour = rgb(colours.get(flow["theme"], colours[UNKNOWN]))
-        rows.append(_flow_row(flow, line, colour, frame, dark=dark, rich=rich, fits=fits))
+        rows.append(_flow_row(flow, line, colour, frame, dark=dark, rich=rich))
         rows[-1]["target"] |= _flow_facts(flow, named)
     return rows
 
@@ -97,25 +92,24 @@ def _flow_row(
     *,
     dark: bool,
     rich: bool,
-    fits: bool,
 ) -> Row:
     way = str(flow["way"])
-    width = round(max(flow["width"] * map_lines.stroke_width(way), 0.9), 2)
+    width = round(max(flow["width"] * STROKES[way].width, 0.9), 2)
     line = shapely.get_coordinates(
         shapely.LineString(line).simplify(0.2 * 0.1**frame.decimals * 10)
     )
     path = line.round(frame.decimals).ravel().tolist()
     offset = round(flow["lane"] / width, 2)
-    strength = (235 if dark else 240) if fits else 40
-    fading = rich and fits and STROKES[way].dash is None
+    strength = 235 if dark else 240
+    fading = rich and STROKES[way].dash is None
     ink = _fade(colour, len(line), strength) if fading else [*colour, strength]
-    casing = [*colour, 34 if fits else 0] if dark else [255, 255, 255, 215 if fits else 0]
+    casing = [*colour, 34] if dark else [255, 255, 255, 215]
     basics = {"p": path, "w": width, "o": offset}
     return {
         "way": way,
         "casing": (basics | {"g": casing}) if rich else None,
         "line": basics | {"c": ink},
-        "arrow": _arrow_row(line, colour, width, float(flow["lane"]), dark=dark, fits=fits),
+        "arrow": _arrow_row(line, colour, width, float(flow["lane"]), dark=dark),
         "target": basics | {"t": [*colour, 1]},
     }
 
@@ -127,7 +121,6 @@ def _arrow_row(
     lane: float,
     *,
     dark: bool,
-    fits: bool,
 ) -> Row:
     place, angle = map_lines.arrow(line)
     turn = np.radians(angle)
@@ -138,7 +131,7 @@ def _arrow_row(
         "a": round(angle, 1),
         "s": round(8.5 + 1.5 * width, 1),
         "d": [round(lane * float(np.sin(turn)), 1), round(lane * float(np.cos(turn)), 1)],
-        "c": [*tint, 255 if fits else 40],
+        "c": [*tint, 255],
     }
 
 
@@ -185,13 +178,6 @@ def persons_words(persons: Any) -> str:
         return _("persons not known")
     words = ngettext("at least {number} person", "at least {number} persons", int(persons))
     return words.format(number=number(persons))
-
-
-def _fits(flow: Row, selected: Picked) -> bool:
-    at_place = not selected.places or {flow["origin"], flow["destination"]} & set(selected.places)
-    from_there = not selected.origins or flow["origin"] in selected.origins
-    to_there = not selected.destinations or flow["destination"] in selected.destinations
-    return bool(at_place and from_there and to_there)
 
 
 def place_rows(drawn: pd.DataFrame, places: pd.DataFrame, frame: Frame, *, dark: bool) -> list[Row]:

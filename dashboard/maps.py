@@ -1,21 +1,5 @@
 """The route map: flows between places as pydeck decks, from plain frames; no Streamlit.
 
-How a page puts the pieces together::
-
-    pairs = maps.sea_pairs(flows, places)             # a tuple, fit to be a cache key
-    paths = sea_paths(pairs)                          # dashboard.basemap.paths, keeps what it found
-    split = maps.split_flows(flows, places, paths)    # split.undrawn says why, flow by flow
-    deck = maps.route_deck(flows, places, paths, dark=dark, weight="cases")
-    st.html(maps.inset_css())
-    with st.container(key=maps.MAP_KEY):
-        event = st.pydeck_chart(deck, height=maps.HEIGHT, on_select="rerun", key="routes",
-                                alt=maps.describe(split, places, weight="cases"))
-        for view in maps.INSETS:
-            with st.container(key=maps.inset_key(view)):
-                inset = maps.route_deck(..., view=view)
-                st.pydeck_chart(inset, height=maps.INSET_SIZES[view][1])
-    picked = maps.picked(event.selection.objects)     # origins and destinations, or a place
-
 Streamlit must serve ``dashboard/static`` (server.enableStaticServing). Nothing is fetched from
 another host.
 
@@ -126,7 +110,6 @@ def route_deck(
     *,
     dark: bool,
     weight: Weight = "cases",
-    selected: Picked | None = None,
     view: View = "region",
     incidents: pd.DataFrame | None = None,
 ) -> pydeck.Deck:
@@ -138,7 +121,7 @@ def route_deck(
     frame = FRAMES[view]
     drawn = measured(split_flows(flows, places, paths).drawn, weight)
     named = dict(zip(places["place"], places["name"], strict=True))
-    rows = map_rows.flow_rows(drawn, named, frame, dark=dark, selected=selected or Picked())
+    rows = map_rows.flow_rows(drawn, named, frame, dark=dark)
     dots = map_rows.place_rows(drawn, places, frame, dark=dark)
     names = map_rows.area_rows(view, dark=dark)
     layers = [

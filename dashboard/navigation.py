@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dashboard.texts import Words
+from dashboard.texts import Wordbook, Words
 
 
 @dataclass(frozen=True)
@@ -132,14 +132,12 @@ ROOM = PageEntry(
 EVERY_PAGE = (*PAGES, ROOM)
 """Whoever looks."""
 
+PAGE_TITLES = Wordbook({entry.name: entry.title for entry in EVERY_PAGE})
+"""What each page is called."""
+
 
 def pages(told: tuple[str, ...] | None, *, with_room: bool = False) -> tuple[PageEntry, ...]:
     """The pages that are offered: all, or those for which a release copy tells enough of a case."""
     if told is None:
         return (*PAGES[:1], ROOM, *PAGES[1:]) if with_room else PAGES
     return tuple(one for one in PAGES if one.of_release is not None and one.of_release <= set(told))
-
-
-def title_of(name: str) -> Words:
-    """What a page is called."""
-    return next(entry.title for entry in EVERY_PAGE if entry.name == name)

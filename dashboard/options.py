@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard import questions
-from dashboard.texts import NOT_KNOWN, Wordbook, Words, _, label, number, place_label
+from dashboard.texts import ATTRIBUTE_NAMES, NOT_KNOWN, Wordbook, _, label, number, place_label
 from data_access import codes
 from data_access.codes import UNKNOWN
 from data_access.selection import is_listed
@@ -23,16 +23,7 @@ FILTERS = {
 """URL parameter and widget key of each restriction -> field of `Selection`."""
 
 NAMES = Wordbook(
-    {
-        "theme": Words("Theme"),
-        "area": Words("Island or country"),
-        "sector": Words("Sector"),
-        "agency": Words("Agency"),
-        "citizenship": Words("Citizenship"),
-        "grade": Words("Source grade"),
-        "origin": Words("Origin"),
-        "destination": Words("Destination"),
-    }
+    {key: ATTRIBUTE_NAMES.words["source_grade" if key == "grade" else key] for key in FILTERS}
 )
 _LISTS = {"theme": codes.THEME, "sector": codes.SECTOR, "grade": codes.SOURCE_GRADE}
 """Restrictions of which every code is offered, whether or not the register has it."""

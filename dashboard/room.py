@@ -46,11 +46,11 @@ from models.exercises import (
 )
 
 __all__ = [
-    "LEAST_SEED", "MOST_REPORTS", "MOST_SEED", "MOST_YEARS", "Begun", "ClassResult", "Joined",
-    "Live", "Sat", "answer", "at_page", "begin", "begin_exercise", "cases_of", "class_result",
-    "clean_up", "close", "delete", "give_up", "given", "hint", "in_groups", "is_offered", "join",
+    "LEAST_SEED", "MOST_REPORTS", "MOST_SEED", "MOST_YEARS", "ClassResult", "Live", "Sat",
+    "answer", "at_page", "begin", "begin_exercise", "cases_of", "class_result", "clean_up",
+    "close", "delete", "give_up", "given", "hint", "in_groups", "is_offered", "join",
     "live", "new_seed", "offered_exercises", "opening", "result", "reveal", "revealed_key", "sat",
-    "session_of", "tasks", "told", "viewer",
+    "session_of", "task", "told", "viewer",
 ]  # fmt: skip
 
 MOST_REPORTS, MOST_YEARS = 5_000, 8
@@ -59,23 +59,6 @@ MOST_REPORTS, MOST_YEARS = 5_000, 8
 LEAST_SEED, MOST_SEED = 2**40, 2**53
 """Seeds of sessions. Anybody may open one, so a small seed could be tried out, and the register of
 another session made anew with its key; a larger one does not pass through a browser unharmed."""
-
-
-@dataclass(frozen=True)
-class Begun:
-    """A session that was begun; ``token`` is the trainer's, told once and never again."""
-
-    session: str
-    token: str
-
-
-@dataclass(frozen=True)
-class Joined:
-    """A seat that was taken; ``token`` is the participant's, told once and never again."""
-
-    token: str
-    session: Session
-    seat: Seat
 
 
 @dataclass(frozen=True)
@@ -97,8 +80,10 @@ def new_seed() -> int:
     return secrets.choice(range(LEAST_SEED, MOST_SEED))
 
 
-def begin(scenario: Scenario, exercises: tuple[str, ...]) -> Begun:
+def begin(scenario: Scenario, exercises: tuple[str, ...]) -> str:
     """Begin a session; its register is made in the background, see `opening`.
+
+    The trainer's token comes back, told once and never again.
 
     Raises
     ------
@@ -129,7 +114,7 @@ def begin(scenario: Scenario, exercises: tuple[str, ...]) -> Begun:
     clean_up()
     session, token = store.begin(scenario, chosen)
     _making(store, session.id)
-    return Begun(session.id, token)
+    return token
 
 
 def opening(token: str) -> Work[None]:
@@ -159,8 +144,10 @@ def session_of(token: str) -> Session:
     return _store().session_of(token)
 
 
-def join(code: str, nickname: str, caller: str) -> Joined:
-    """Take a seat. ``caller`` is where it is asked from (an address): wrong codes are counted.
+def join(code: str, nickname: str, caller: str) -> str:
+    """Take a seat; the participant's token comes back, told once and never again.
+
+    ``caller`` is where it is asked from (an address): wrong codes are counted.
 
     Raises
     ------
@@ -168,8 +155,8 @@ def join(code: str, nickname: str, caller: str) -> Joined:
         The code is wrong or the session closed, the nickname taken or no name, the room full, or
         too many wrong codes were tried from there.
     """
-    session, seat, token = _store().join(code, nickname, caller)
-    return Joined(token, session, seat)
+    _session, _seat, token = _store().join(code, nickname, caller)
+    return token
 
 
 def sat(token: str) -> Sat:
@@ -193,11 +180,9 @@ def at_page(token: str, page: str) -> None:
     _store().at_page(token, page)
 
 
-def tasks(session: Session) -> tuple[Task, ...]:
-    """What a session asks, in order."""
-    return tuple(
-        task_of(session.tasks[name]) for name in session.exercises if name in session.tasks
-    )
+def task(session: Session, exercise: str) -> Task:
+    """What a session asks in one exercise."""
+    return task_of(session.tasks[exercise])
 
 
 def begin_exercise(token: str, exercise: str) -> Given:

@@ -17,8 +17,8 @@ from dashboard import (
     room_values,
 )
 from dashboard.cards import Table
+from dashboard.figures import ALL_OF_IT
 from dashboard.figures import room as figures
-from dashboard.figures.method import ALL_OF_IT
 from dashboard.group_names import group_name, value_name
 from dashboard.notices import plain
 from dashboard.room import ClassResult
@@ -45,7 +45,7 @@ def show(here: Place, exercise: str, given: Given | None) -> None:
         )
     else:
         _score(score, given, result)
-    cases = next((f for f in BY_NAME[exercise].fields if f.of is Of.CASES), None)
+    cases = BY_NAME[exercise].cases_field
     _answers(here, exercise, told)
     if cases is not None:
         _cases(exercise, cases, told)
@@ -72,7 +72,7 @@ def _answers(here: Place, exercise: str, told: Feedback) -> None:
     own = [one for field in fields for one in _of(field, told)]
     if not own:
         return
-    task = next(one for one in room.tasks(here.session) if one.exercise == exercise)
+    task = room.task(here.session, exercise)
     rows = pd.DataFrame(
         {
             _("Question"): [room_texts.FIELDS[one.field] for one in own],

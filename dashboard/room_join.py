@@ -58,11 +58,11 @@ def _join() -> None:
         )
     if asked:
         try:
-            joined = room.join(code, nickname, _caller())
+            token = room.join(code, nickname, _caller())
         except RegisterError as problem:
             st.error(plain(problem_words(problem)), icon=":material/error:")
             return
-        seat.take(Held(joined.token, is_trainer=False))
+        seat.take(Held(token, is_trainer=False))
 
 
 def _caller() -> str:
@@ -97,11 +97,11 @@ def _open() -> None:
     )
     if asked and _may_open(key):
         try:
-            begun = room.begin(scenario, tuple(one for one in offered if one in chosen))
+            token = room.begin(scenario, tuple(one for one in offered if one in chosen))
         except RegisterError as problem:
             st.error(plain(problem_words(problem)), icon=":material/error:")
             return
-        seat.take(Held(begun.token, is_trainer=True))
+        seat.take(Held(token, is_trainer=True))
 
 
 def _key() -> str:

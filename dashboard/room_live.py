@@ -83,9 +83,8 @@ def class_result(seats: int, given: tuple[Given, ...], key: Key) -> ClassResult:
     own = [one for one in given if one.exercise == key.exercise and one.answer]
     told: Counter[tuple[str, str]] = Counter()
     for one in own:
-        answer = {name: tuple(values) for name, values in (one.answer or {}).items()}
         for field in BY_NAME[key.exercise].fields:
-            told.update((field.name, value) for value in answer.get(field.name, ()))
+            told.update((field.name, value) for value in one.values.get(field.name, ()))
     rows = [
         (field, value, seats_of, verdict_of(value, key.fields[field]))
         for (field, value), seats_of in sorted(told.items(), key=lambda one: (-one[1], one[0]))
@@ -97,9 +96,8 @@ def class_result(seats: int, given: tuple[Given, ...], key: Key) -> ClassResult:
 
 def scored(key: dict[str, Any], own: Given) -> dict[str, Any] | None:
     """The score of what was given; before the reveal, only here does the key meet an answer."""
-    answer = {name: tuple(values) for name, values in (own.answer or {}).items()}
     minutes = (own.last_at - own.begun_at).total_seconds() / 60 if own.last_at else 0.0
-    found = score_of(answer, key_of(key), hints=own.hints, minutes=minutes)
+    found = score_of(own.values, key_of(key), hints=own.hints, minutes=minutes)
     return asdict(found) if found else None
 
 

@@ -9,7 +9,7 @@ from dashboard.notices import plain, problem_words
 from dashboard.texts import _, ngettext, number
 from data_access.errors import RegisterError
 from data_access.room.values import Given, State
-from models.exercises import BY_NAME, Field, Of
+from models.exercises import BY_NAME, Field
 
 _PROBLEM = "marking_problem"
 
@@ -24,7 +24,7 @@ def offer(names: Iterable[str], key: str) -> None:
     if here is None or exercise is None or not marked:
         return
     session = here.session
-    field = next((one for one in BY_NAME[exercise].fields if one.of is Of.CASES), None)
+    field = BY_NAME[exercise].cases_field
     if field is None or exercise in session.revealed or session.state is not State.OPEN:
         return
     given = room.given(here.token).get(exercise)

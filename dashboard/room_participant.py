@@ -22,7 +22,7 @@ from dashboard.seating import Place
 from dashboard.texts import _, as_spoken, ngettext, number, share
 from data_access.errors import RegisterError
 from data_access.room.values import Given, Session, State
-from models.exercises import BY_NAME, HINT_COSTS, HINTS, Burst, Field, Of, Task
+from models.exercises import BY_NAME, HINT_COSTS, HINTS, Burst, Field, Task
 
 _CHOSEN = "exercise_chosen"
 _KEPT, _PROBLEM = "room_kept", "room_problem"
@@ -98,7 +98,7 @@ def _welcome() -> None:
 
 def _exercise(here: Place, name: str, given: Given | None) -> None:
     exercise = BY_NAME[name]
-    task = next(one for one in room.tasks(here.session) if one.exercise == name)
+    task = room.task(here.session, name)
     st.header(room_texts.TITLES[name], anchor=False)
     st.markdown(plain(room_texts.GOALS[name]))
     pages = {one.name: one for one in navigation.PAGES}
@@ -182,7 +182,7 @@ def _answer(here: Place, task: Task, kept: Mapping[str, list[str]]) -> None:
     st.caption(
         _("Send before you go to another page: what was chosen here and not sent is then lost.")
     )
-    if any(field.of is Of.CASES for field in exercise.fields):
+    if exercise.cases_field:
         st.caption(
             _("Cases can also be marked on the pages Case files and Similar cases, while you work.")
         )

@@ -9,6 +9,7 @@ from dashboard import room, room_texts, room_values, seat, seating, sign_in, wor
 from dashboard.cards import Figure
 from dashboard.chart_locale import in_language
 from dashboard.figures import room as figures
+from dashboard.navigation import PAGE_TITLES
 from dashboard.notices import plain, problem_words
 from dashboard.room import Live
 from dashboard.seating import Place
@@ -183,7 +184,7 @@ def _answers(token: str, session: Session, exercise: str) -> None:
         )
         if not revealed:
             _offer_reveal(token, exercise)
-    task = next(one for one in room.tasks(session) if one.exercise == exercise)
+    task = room.task(session, exercise)
 
     def named(field: str, value: str) -> str:
         return room_values.named(exercise, field, value, task)
@@ -222,7 +223,7 @@ def _seats(live: Live) -> pd.DataFrame:
         {
             _("Nickname"): seats["nickname"],
             _("Page"): [
-                figures.PAGE_TITLES.get(str(page), "–") if here else _("away")
+                PAGE_TITLES.get(str(page), "–") if here else _("away")
                 for page, here in zip(seats["page"], seats["here"], strict=True)
             ],
             _("Answered"): seats["answered"],

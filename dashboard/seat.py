@@ -116,7 +116,7 @@ def _lead(ticket: str) -> None:
     assert context is not None, "a seat is taken in the run of a page"
     # As `st.login` leads to the provider: the one way of Streamlit to leave the page in its place.
     message = ForwardMsg()
-    message.auth_redirect.url = f"{_base()}{ENTER}?ticket={ticket}"
+    message.auth_redirect.url = f"{base_path()}{ENTER}?ticket={ticket}"
     context.enqueue(message)
     raise RunEnds
 
@@ -133,13 +133,13 @@ def entered(scope: Scope) -> Response:
     if taken and own is not None and own.is_trainer:
         # Nobody else could reveal, close or delete that session: a page that was opened before,
         # or another's link, must not take it away. It is left by its own page alone.
-        address = f"{_base()}/{PAGE}?{KEPT}=1"
+        address = f"{base_path()}/{PAGE}?{KEPT}=1"
         return RedirectResponse(
             address,
             status_code=HTTPStatus.SEE_OTHER,
             background=BackgroundTask(_give_up, held({COOKIE: taken})),
         )
-    answer = RedirectResponse(f"{_base()}/{PAGE}", status_code=HTTPStatus.SEE_OTHER)
+    answer = RedirectResponse(f"{base_path()}/{PAGE}", status_code=HTTPStatus.SEE_OTHER)
     if taken:
         answer.set_cookie(COOKIE, taken, max_age=KEPT_S, path="/", httponly=True, samesite="lax")
     elif taken == "":
@@ -156,6 +156,7 @@ def _give_up(refused: Held | None) -> None:
             room.give_up(refused.token, is_trainer=refused.is_trainer)
 
 
-def _base() -> str:
+def base_path() -> str:
+    """The path beneath which all of the dashboard lies, "/x"; empty where there is none."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{base}" if base else ""

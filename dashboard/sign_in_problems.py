@@ -13,11 +13,11 @@ from time import monotonic
 from urllib.parse import parse_qs, urlencode
 
 import httpx
-import streamlit as st
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.headers import begins_session
+from dashboard.seat import base_path
 from dashboard.session_cookie import metadata_url
 
 log = logging.getLogger(__name__)
@@ -56,9 +56,8 @@ async def told(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None
         failed.append([])
     if failed:
         cookies = [(name, value) for name, value in failed[0] if name.lower() == b"set-cookie"]
-        base = "/" + str(st.get_option("server.baseUrlPath") or "").strip("/")
         query = urlencode(await _reason())
-        location = f"{base.rstrip('/')}/?{query}".encode()
+        location = f"{base_path()}/?{query}".encode()
         start = {"status": 302, "headers": [(b"location", location), *cookies]}
         await send({"type": "http.response.start", **start})
         await send({"type": "http.response.body", "body": b""})

@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import purposes, questions, refusals, selection, viewers
+from dashboard import case_link, purposes, questions, refusals, selection, viewers
 from dashboard.logbook import attempt, forget_views, is_new, keep, log
 from dashboard.opening import Viewer
 from dashboard.pseudonyms import Shown
@@ -116,11 +116,11 @@ def page_opened(page: str) -> None:
     chosen = selection.current(questions.register().info)
     cases = int(questions.kpis(chosen)["cases"].iloc[0])
     _once(person, Action.VIEW, page, chosen.key(), {"cases": cases})
-    if page != "case_files":
+    if page != case_link.PAGE:
         return
-    if search := str(st.session_state.get("case_search") or ""):
+    if search := str(st.session_state.get(case_link.SEARCH) or ""):
         _searched(person, page, search, chosen.key())
-    if case := str(st.session_state.get("case_file") or ""):
+    if case := str(st.session_state.get(case_link.CASE) or ""):
         _once(person, Action.OPEN_CASE, page, case, {"cases": 1, "case_ids": _listed((case,))})
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import documents, navigation, room, room_texts, room_values
+from dashboard import documents, room, room_texts, room_values
+from dashboard.navigation import PAGE_TITLES
 from dashboard.scenario_words import in_words
 from dashboard.texts import _, day, language, number
 from dashboard.worksheet_texts import AGENDA, DEBRIEF, DIFFICULTY, OPENING, STEPS
@@ -22,8 +23,7 @@ _MOST_LINES = 4
 
 def worksheet(session: Session, exercise: str) -> dict[str, Any]:
     """What stands on the one page of an exercise; nothing of the key, nor of the hints."""
-    asked, task = BY_NAME[exercise], _task(session, exercise)
-    titles = {one.name: str(one.title) for one in navigation.PAGES}
+    asked, task = BY_NAME[exercise], room.task(session, exercise)
     return {
         "language": language(),
         "kind": _("Worksheet"),
@@ -38,7 +38,7 @@ def worksheet(session: Session, exercise: str) -> dict[str, Any]:
         "goal": str(room_texts.GOALS[exercise]),
         "about": [", ".join(task.cases)] if task.cases else _bursts(task),
         "steps_title": _("Where to look: {pages}").format(
-            pages=", ".join(titles[page] for page in asked.pages)
+            pages=", ".join(PAGE_TITLES[page] for page in asked.pages)
         ),
         "steps": [str(step) for step in STEPS[exercise]],
         "answer_title": _("Your answer"),
@@ -50,10 +50,6 @@ def worksheet(session: Session, exercise: str) -> dict[str, Any]:
 
 def _bursts(task: Task) -> list[str]:
     return [room_values.named(task.exercise, "bursts", one.name, task) for one in task.bursts]
-
-
-def _task(session: Session, exercise: str) -> Task:
-    return next(one for one in room.tasks(session) if one.exercise == exercise)
 
 
 def _to_write(field: Field) -> dict[str, object]:
@@ -104,7 +100,7 @@ def _rows(pairs: Iterable[tuple[object, object]]) -> list[list[str]]:
 
 def _in_guide(session: Session, key: Key) -> dict[str, object]:
     name = key.exercise
-    task = _task(session, name)
+    task = room.task(session, name)
 
     def told(field: str) -> str:
         right = key.fields[field].right

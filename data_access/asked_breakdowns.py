@@ -33,10 +33,6 @@ class Breakdowns(Asking):
             )
         )
 
-    def sectors(self, selection: Selection) -> pd.DataFrame:
-        """Cases per sector and theme. Columns: value (NA: not known), theme, cases."""
-        return self.breakdown(selection, "sector", "theme")
-
     def crosstab(self, selection: Selection, attribute: str) -> pd.DataFrame:
         """Sector by area or another attribute. Columns: sector (NA), value (NA), cases.
 

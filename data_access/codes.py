@@ -418,6 +418,9 @@ AREA_COUNTRY = {
 }
 """The country of each island of `AREA`, by ISO 3166-1."""
 
+ISLAND_OF = {country: area for area, country in AREA_COUNTRY.items() if country != "BQ"}
+"""The island of each country of the Kingdom that is one island."""
+
 AGENCY_KIND = CodeList(
     "agency_kind",
     N_("HTCDS 2.0 org_Type"),

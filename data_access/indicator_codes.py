@@ -162,8 +162,3 @@ TOLD_BY: dict[str, Told] = {
 
 POSITIONS = {name: place for place, name in enumerate(TOLD_BY)}
 """The bit of each indicator, 0 to 62."""
-
-
-def names_in(seen: int) -> tuple[str, ...]:
-    """The indicators whose bits are set."""
-    return tuple(name for name, place in POSITIONS.items() if seen >> place & 1)

@@ -73,7 +73,7 @@ class NotebookFile:
 
     def __init__(self, file: Path, kind: Kind = NOTEBOOK) -> None:
         self.file, self.kind = file, kind
-        self._engine = _engine(file)
+        self._engine = store_engine(file)
         close_to_others(file.parent, kind.variable)
         with self._telling():
             if not file.exists():
@@ -155,8 +155,10 @@ class NotebookFile:
             )
 
 
-def _engine(file: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{file}", poolclass=NullPool, hide_parameters=True)
+def store_engine(file: Path, **pool: Any) -> Engine:
+    """A store's engine; where no pool is given, each connection is opened anew."""
+    pool = {"poolclass": NullPool} | pool
+    engine = create_engine(f"sqlite:///{file}", hide_parameters=True, **pool)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -177,7 +179,7 @@ def _make(file: Path, kind: Kind) -> None:
     with tempfile.TemporaryDirectory(dir=file.parent, prefix=f".{kind.name}-") as folder:
         fresh = Path(folder) / file.name
         fresh.touch(0o600)
-        engine = _engine(fresh)
+        engine = store_engine(fresh)
         with engine.connect() as connection:
             kind.tables.create_all(connection)
             connection.exec_driver_sql(f"PRAGMA application_id = {kind.application}")

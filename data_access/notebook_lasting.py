@@ -9,10 +9,10 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.pool import QueuePool
 
-from data_access.notebook_file import WAIT_MS, Kind, NotebookFile
+from data_access.notebook_file import WAIT_MS, Kind, NotebookFile, store_engine
 
 _KEPT_OPEN = 16
 
@@ -50,25 +50,16 @@ class LastingFile(NotebookFile):
 
 
 def _kept_open(file: Path) -> Engine:
-    engine = create_engine(
-        f"sqlite:///{file}",
+    engine = store_engine(
+        file,
         poolclass=QueuePool,
         pool_size=_KEPT_OPEN,
         max_overflow=-1,
         connect_args={"check_same_thread": False},
-        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        connection.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
-        connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA secure_delete = ON")  # what is deleted is not in the file either
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
 
     return engine

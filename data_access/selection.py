@@ -99,6 +99,9 @@ _ALLOWED: dict[str, Collection[str]] = {
     "grades": codes.SOURCE_GRADE.labels,
 }
 
+EVERYTHING = Selection()
+"""Every case of a register."""
+
 
 def is_listed(field: str, value: str) -> bool:
     """Whether a field of `Selection` takes a value: any where the register makes its own list."""

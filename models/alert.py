@@ -30,8 +30,7 @@ class Alert:
         "profile" or "combination".
     parts : tuple of (attribute, value)
         What it is called by: of a combination its values, of a profile its signature.
-    signature : DataFrame[attribute, value: str, cases, of: int64, share_seen, share_before:
-        float64]
+    signature : DataFrame[attribute, value: str, cases, of: int64, share_before: float64]
         Values that most cases behind it share, the most telling first.
     seen, expected, low, high : float
         Cases in the window, and expected with its 95% prediction interval.
@@ -179,7 +178,6 @@ def _signature(past: History, seen: Integers, others: Integers) -> pd.DataFrame:
             "value": pd.Series([encoded.values[v] for v in values], dtype="str"),
             "cases": cases[values],
             "of": of[values],
-            "share_seen": share[values],
             "share_before": before[values] / np.maximum(known[values], 1),
         }
     )

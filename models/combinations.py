@@ -31,7 +31,6 @@ def combinations(
     *,
     places: pd.DataFrame | None = None,
     groups: "pd.Series[int] | None" = None,
-    fewest: tuple[int, int, int] = FEWEST,
 ) -> Combinations:
     """Every value, pair and triple of values that enough cases share, each set of cases once.
 
@@ -43,11 +42,9 @@ def combinations(
         Where the values of origin and destination lie; adds those near each (`models.nearness`).
     groups : Series[int64], index case_key, optional
         Ids of groups; adds each.
-    fewest : three int
-        Cases that a value, a pair and a triple need.
     """
     of_case = sparse.csc_array(encoded.has)
-    often = np.flatnonzero(np.asarray(of_case.sum(axis=0)) >= fewest[0])
+    often = np.flatnonzero(np.asarray(of_case.sum(axis=0)) >= FEWEST[0])
     words = [(encoded.attributes[encoded.attribute_of[v]], encoded.values[v]) for v in often]
     single = sparse.csc_array(of_case[:, often])
     sets: list[Matrix] = [single]
@@ -55,7 +52,7 @@ def combinations(
     last = np.arange(len(often))
     names: list[Parts] = list(parts)
     level = single
-    for least in fewest[1:]:
+    for least in FEWEST[1:]:
         level, last, names = _extended((level, last, names), single, words, least)
         sets.append(level)
         parts += names

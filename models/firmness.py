@@ -35,10 +35,6 @@ def grouped(
     return model.found_.labels
 
 
-def _untold(part: float) -> None:
-    del part
-
-
 def firmness(
     cases: pd.DataFrame,
     traits: pd.DataFrame,
@@ -48,7 +44,7 @@ def firmness(
     verdicts: Verdicts | None = None,
     rounds: int = 10,
     random_state: int = 0,
-    progress: Callable[[float], None] = _untold,
+    progress: Callable[[float], None] = lambda _: None,
     fit: Fit = grouped,
 ) -> pd.DataFrame:
     """Find the groups again ``rounds`` times, and once without each agency.

@@ -12,6 +12,9 @@ from scipy import stats
 
 Array = NDArray[np.float64]
 
+_Z = float(stats.norm.ppf(0.975))
+"""Of the normal distribution, for limits of 95%."""
+
 
 @dataclass(frozen=True, eq=False)
 class Estimate:
@@ -22,13 +25,13 @@ class Estimate:
     high: Array
 
 
-def wilson(cases: ArrayLike, of: ArrayLike, *, confidence: float = 0.95) -> Estimate:
+def wilson(cases: ArrayLike, of: ArrayLike) -> Estimate:
     """Share ``cases / of`` with the score interval of Wilson (1927, JASA 22:209).
 
     Good from the smallest counts on; its coverage is about the stated one on average, not at least.
     """
     x, n = _counts(cases, of)
-    share, z = _divide(x, n), _z(confidence)
+    share, z = _divide(x, n), _Z
     with np.errstate(divide="ignore", invalid="ignore"):
         centre = (x + z**2 / 2) / (n + z**2)
         half = z / (n + z**2) * np.sqrt(x * (n - x) / n + z**2 / 4)
@@ -39,18 +42,10 @@ def wilson(cases: ArrayLike, of: ArrayLike, *, confidence: float = 0.95) -> Esti
 
 
 def difference_of_shares(
-    first: ArrayLike,
-    of_first: ArrayLike,
-    second: ArrayLike,
-    of_second: ArrayLike,
-    *,
-    confidence: float = 0.95,
+    first: ArrayLike, of_first: ArrayLike, second: ArrayLike, of_second: ArrayLike
 ) -> Estimate:
     """Second share minus first, by Newcombe's hybrid score method (1998, Stat. Med. 17:873)."""
-    a, b = (
-        wilson(first, of_first, confidence=confidence),
-        wilson(second, of_second, confidence=confidence),
-    )
+    a, b = wilson(first, of_first), wilson(second, of_second)
     difference = b.value - a.value
     low = difference - np.hypot(b.value - b.low, a.high - a.value)
     high = difference + np.hypot(b.high - b.value, a.value - a.low)
@@ -58,20 +53,15 @@ def difference_of_shares(
 
 
 def ratio_of_shares(
-    inside: ArrayLike,
-    of_inside: ArrayLike,
-    outside: ArrayLike,
-    of_outside: ArrayLike,
-    *,
-    confidence: float = 0.95,
+    inside: ArrayLike, of_inside: ArrayLike, outside: ArrayLike, of_outside: ArrayLike
 ) -> Estimate:
     """First share over second, by MOVER-R on Wilson limits (Donner and Zou 2012, SMMR 21:347).
 
     Chosen over the log method of Katz (1978), which fails at a count of zero: here a share of
     zero outside gives an infinite ratio with a finite lower limit.
     """
-    a = wilson(inside, of_inside, confidence=confidence)
-    b = wilson(outside, of_outside, confidence=confidence)
+    a = wilson(inside, of_inside)
+    b = wilson(outside, of_outside)
     product = a.value * b.value
     with np.errstate(divide="ignore", invalid="ignore"):
         upward, downward = a.low * (2 * a.value - a.low), b.high * (2 * b.value - b.high)
@@ -101,11 +91,6 @@ def _counts(cases: ArrayLike, of: ArrayLike) -> tuple[Array, Array]:
 def _require(fits: bool, message: str) -> None:
     if not fits:
         raise ValueError(message)
-
-
-def _z(confidence: float) -> float:
-    _require(0 < confidence < 1, f"The confidence is {confidence}; give a number between 0 and 1.")
-    return float(stats.norm.ppf((1 + confidence) / 2))
 
 
 def _divide(x: Array, n: Array) -> Array:

@@ -120,7 +120,7 @@ def fit(
     return Fits(pairs, estimates, _expected(estimates, shift, kept), settled)
 
 
-def stepwise(counts: Floats, threshold: float = THRESHOLD) -> Fits:
+def stepwise(counts: Floats) -> Fits:
     """The model of each table that forward selection finds (Chan, Silverman and Vincent 2021).
 
     From independent lists on, the pair is added whose number of shared cases is the least likely
@@ -134,7 +134,7 @@ def stepwise(counts: Floats, threshold: float = THRESHOLD) -> Fits:
     while True:
         p = np.where(now.pairs | passed_over, 1.0, _surprise(counts, now.expected))
         added = p.argmin(axis=1)
-        open_ = np.flatnonzero(now.settled & (p.min(axis=1) < threshold))
+        open_ = np.flatnonzero(now.settled & (p.min(axis=1) < THRESHOLD))
         if not len(open_):
             return now
         pairs = now.pairs[open_]

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from models.traits import Floats
+from models.voyages import great_circle_km
 
 NEAR_KM = 25.0
 PLACES = ("origin", "destination")
@@ -41,19 +41,8 @@ def near_values(
 
 def _close_by(places: pd.DataFrame) -> list[tuple[str, str]]:
     known = places.dropna(subset=_DEGREES)
-    near = kilometres(known[_DEGREES].to_numpy(np.float64)) <= NEAR_KM
+    latitude, longitude = known[_DEGREES].to_numpy(np.float64).T
+    near = great_circle_km(longitude[:, None], latitude[:, None], longitude, latitude) <= NEAR_KM
     np.fill_diagonal(near, val=False)
     names = known["place"].tolist()
     return [(names[one], names[other]) for one, other in np.argwhere(near).tolist()]
-
-
-def kilometres(degrees: Floats) -> Floats:
-    """Great circle distances (haversine, Sinnott 1984) between all places.
-
-    ``degrees`` are places x (latitude, longitude).
-    """
-    latitude, longitude = np.radians(degrees).T
-    up = np.sin((latitude[:, None] - latitude) / 2) ** 2
-    across = np.cos(latitude)[:, None] * np.cos(latitude)
-    across = across * np.sin((longitude[:, None] - longitude) / 2) ** 2
-    return np.asarray(12742 * np.arcsin(np.sqrt(np.minimum(up + across, 1))))

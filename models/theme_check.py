@@ -56,9 +56,8 @@ def weighed(seen: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     -------
     DataFrame
         ``seen`` with counted (the bits that count), trafficking, smuggling (points),
-        of_trafficking, of_smuggling (numbers of indicators), balance (points for trafficking less
-        those for smuggling), silent (bool: nothing is known that could tell of trafficking), again
-        (bool: should be looked at again).
+        of_trafficking, of_smuggling (numbers of indicators), silent (bool: nothing is known that
+        could tell of trafficking), again (bool: should be looked at again).
     """
     bits = seen["seen"].to_numpy(np.int64)
     sums = {
@@ -80,7 +79,6 @@ def weighed(seen: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     )
     return seen.assign(
         **sums,
-        balance=sums["trafficking"] - sums["smuggling"],
         counted=counted,
         silent=~knows & (counted >> names.index(_NO_MEANS) & 1 == 0),
         again=again.to_numpy(bool),

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import cards
 from dashboard.figures import code_lists, licences, limits, method, thresholds
+from dashboard.navigation import PAGE_TITLES
 from dashboard.notices import plain
 from dashboard.texts import _, as_spoken
 
@@ -14,7 +15,7 @@ st.header(_("How each number is made"))
 page = st.selectbox(
     _("Numbers and figures of the page"),
     method.pages(),
-    format_func=as_spoken(method.PAGE_TITLES.__getitem__),
+    format_func=as_spoken(PAGE_TITLES.__getitem__),
     key="method_page",
     persist_state="session",
 )

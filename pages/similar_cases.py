@@ -49,7 +49,7 @@ if group is not None:
     if note := seen.said(group, "note"):
         st.markdown(f"*{plain(note)}*")
     controls.show_everywhere(found.groups.members(group.number), seen.called(group), "group")
-    room_marking.offer(seen.cases_of(group)["case_id"], "group")
+    room_marking.offer(found.cases_of(group)["case_id"], "group")
     group_controls.say(seen, group)
     left, right = st.columns(2)
     with left:

@@ -14,7 +14,6 @@ from typing import Any
 import pandas as pd
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("dashboard", "data_access", "models")
 PLAIN_LISTS = {
     *("data_access/region.py", "data_access/codes.py"),
     *("data_access/dialects.py", "data_access/facts.py"),

@@ -161,9 +161,3 @@ def place_table(world: World) -> pd.DataFrame:
         for value, coordinates in enumerate(world.places[name].tolist())
     ]
     return pd.DataFrame(rows, columns=["place", "latitude", "longitude"])
-
-
-def known_share(found: Population) -> float:
-    """Share of single values that are recorded."""
-    single = found.traits[found.traits["attribute"].isin(SINGLE)]
-    return len(single) / (len(found.cases) * len(SINGLE))

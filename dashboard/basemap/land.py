@@ -10,10 +10,10 @@ STATIC = Path(__file__).resolve().parent.parent / "static"
 """The folder that Streamlit offers to the browser under /app/static."""
 
 
-def load_land(folder: Path = STATIC) -> Geometry:
+def load_land() -> Geometry:
     """All land of the basemap, longitude and latitude in degrees (WGS 84).
 
     Drawn and routed on the same shapes: a path that keeps off these never crosses land on screen.
     """
-    parts = [geopandas.read_file(folder / f"{name}.json").geometry for name in ("land", "islands")]
+    parts = [geopandas.read_file(STATIC / f"{name}.json").geometry for name in ("land", "islands")]
     return shapely.union_all([shape for shapes in parts for shape in shapes])

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import links, navigation, questions
 from dashboard.briefing import add_card, presentation, shelf, slide_view
-from dashboard.briefing.shelf import LONGEST_COMMENT, LONGEST_TITLE, Held
+from dashboard.briefing.shelf import LONGEST_COMMENT, LONGEST_TITLE, Shelved
 from dashboard.notices import plain
 from dashboard.texts import _, day, ngettext, number
 from data_access.briefings import KEPT
@@ -23,7 +23,7 @@ SHORT = 70
 """Signs of a title in the list."""
 
 
-def show(slides: tuple[Held, ...]) -> None:
+def show(slides: tuple[Shelved, ...]) -> None:
     """The slides in order, and the one that is chosen."""
     slide_view.style(slide_view.CSS + _LIST)
     chosen = _chosen(slides)
@@ -48,7 +48,7 @@ def dropped(count: int) -> None:
         )
 
 
-def take_all_away(slides: tuple[Held, ...]) -> None:
+def take_all_away(slides: tuple[Shelved, ...]) -> None:
     """A button that empties the briefing, once it is said again."""
     with st.popover(_("Empty"), icon=":material/delete:", type="tertiary", key="briefing_empty"):
         st.markdown(
@@ -66,7 +66,7 @@ def take_all_away(slides: tuple[Held, ...]) -> None:
         )
 
 
-def present(slides: tuple[Held, ...]) -> None:
+def present(slides: tuple[Shelved, ...]) -> None:
     """A button that shows the slides on a wall."""
     st.button(
         _("Present the slides"),
@@ -82,7 +82,7 @@ def present(slides: tuple[Held, ...]) -> None:
     )
 
 
-def _chosen(slides: tuple[Held, ...]) -> Held:
+def _chosen(slides: tuple[Shelved, ...]) -> Shelved:
     key = st.session_state.get(_CHOSEN)
     return next((one for one in slides if one.kept.key == key), slides[0])
 
@@ -91,7 +91,7 @@ def _choose(key: str) -> None:
     st.session_state[_CHOSEN] = key
 
 
-def _row(slides: tuple[Held, ...], place: int, *, is_chosen: bool) -> None:
+def _row(slides: tuple[Shelved, ...], place: int, *, is_chosen: bool) -> None:
     one = slides[place]
     title = one.slide.title
     short = title if len(title) <= SHORT else title[: SHORT - 1] + "…"
@@ -131,7 +131,7 @@ def _mover(key: str, name: str, label: str, by: int, *, disabled: bool) -> None:
     )
 
 
-def _slide(held: Held, place: int, count: int) -> None:
+def _slide(held: Shelved, place: int, count: int) -> None:
     with st.container(border=True):
         slide_view.heading(held.slide)
         with st.container():  # one place, so that no foot of the slide before stands beneath
@@ -168,7 +168,7 @@ def _remove(*keys: str) -> None:
         shelf.remove(*keys)
 
 
-def _retitle(held: Held) -> None:
+def _retitle(held: Shelved) -> None:
     key = f"title-{held.kept.key}"
     if not str(st.session_state[key]).strip():  # what another tab wrote meanwhile stays
         st.session_state[key] = held.slide.title[:LONGEST_TITLE]
@@ -177,12 +177,12 @@ def _retitle(held: Held) -> None:
         shelf.retell(held.kept.key, title=str(st.session_state[key]))
 
 
-def _comment(held: Held) -> None:
+def _comment(held: Shelved) -> None:
     with add_card.said_if_refused():
         shelf.retell(held.kept.key, comment=str(st.session_state[f"comment-{held.kept.key}"]))
 
 
-def _where_from(held: Held) -> None:
+def _where_from(held: Shelved) -> None:
     """The way to the view that the slide is of, and how long it is kept."""
     with st.container(horizontal=True, vertical_alignment="center"):
         link, release = held.slide.source.link, questions.released()

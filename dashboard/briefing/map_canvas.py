@@ -18,7 +18,6 @@ from matplotlib.patheffects import Stroke, withStroke
 from numpy.typing import NDArray
 
 from dashboard.basemap.sea import SEA
-from dashboard.basemap.styles import COLOURS
 from dashboard.colours import CARIBBEAN_NETHERLANDS, STROKES
 from dashboard.map_labels import TILE, on_screen
 from dashboard.map_layers import HALO, INK
@@ -27,7 +26,6 @@ from dashboard.map_lines import Box
 Array = NDArray[np.float64]
 Row = dict[str, Any]
 
-LOOK = COLOURS["light"]
 _HEAD = np.array([(-0.34, 0.36), (0.41, 0.0), (-0.34, -0.36), (-0.16, 0.0)])
 """The arrow's head of `map_layers`, pointing east, in shares of its size."""
 

@@ -24,7 +24,7 @@ from dashboard.figures import (
     routes,
     sectors,
 )
-from dashboard.navigation import EVERY_PAGE
+from dashboard.navigation import PAGE_TITLES
 from dashboard.texts import RELEASED, Text, Wordbook, Words, _, labels, number
 from dashboard.watch_run import AGREED
 from data_access import codes
@@ -33,7 +33,6 @@ from data_access.selection import Selection
 Link = Callable[[str], str]
 """The address of a page, by its name, with the present selection; empty where there is none."""
 
-_TITLES = {entry.name: entry.title for entry in EVERY_PAGE}
 KEY_FIGURES_METHOD = Words(
     "Reports about one event or situation are one case; persons are counted once a case, as the "
     "best graded report that gives their number counts them."
@@ -57,7 +56,7 @@ def pack(chosen: Selection, link: Link = lambda _page: "") -> tuple[Slide, ...]:
     return (*slides, _caveats(chosen, link, left_out))
 
 
-def slide_of(shown: Figure | Table, page: str, chosen: Selection, link: str = "") -> Slide:
+def slide_of(shown: Figure | Table, page: str, chosen: Selection, link: str) -> Slide:
     """A figure or a table of a page as a slide: what it says, and what it was made from.
 
     Parameters
@@ -76,7 +75,7 @@ def slide_of(shown: Figure | Table, page: str, chosen: Selection, link: str = ""
     drawn = figure.chart if figure and len(told.rows) else None
     return Slide(
         name=told.name,
-        page=str(_TITLES[page]),
+        page=PAGE_TITLES[page],
         title=told.title,
         source=source_of(told.method, told.about or (chosen,), link),
         caption=figure.caption if figure else "",
@@ -86,7 +85,7 @@ def slide_of(shown: Figure | Table, page: str, chosen: Selection, link: str = ""
     )
 
 
-def source_of(method: Text, about: tuple[Selection, ...], link: str = "") -> Source:
+def source_of(method: Text, about: tuple[Selection, ...], link: str) -> Source:
     """What a slide says of where its numbers come from."""
     copy = questions.released()
     hidden = None if copy is None else Suppressed.of(copy, RELEASED)
@@ -99,7 +98,7 @@ def _key_figures(chosen: Selection, link: Link) -> Iterator[Slide]:
     before = periods.before_in_words(chosen)
     yield Slide(
         name="key-figures",
-        page=str(_TITLES["overview"]),
+        page=PAGE_TITLES["overview"],
         title=_("Key figures"),
         source=source_of(KEY_FIGURES_METHOD, periods.with_before(chosen), link("overview")),
         caption=_("Changes against the number {before}.").format(before=before) if before else "",
@@ -126,7 +125,7 @@ def _route_map(chosen: Selection, link: Link) -> Iterator[Slide]:
     )
     yield Slide(
         name="route-map",
-        page=str(_TITLES["routes"]),
+        page=PAGE_TITLES["routes"],
         title=routes.finding(chosen),
         source=source_of(routes.FLOW_METHOD, (chosen,), link("routes")),
         caption=routes.left_off_the_map(chosen, drawn),
@@ -197,7 +196,7 @@ def _caveats(chosen: Selection, link: Link, left_out: list[str]) -> Slide:
     cases = int(told["cases"])
     without_theme = cases - int(sum(told[theme] for theme in codes.THEME.codes))
     points = [
-        *map(str, limits.EVERY_PAGE),
+        *map(str, limits.OF_EVERY_PAGE),
         _("Of {cases} cases, {theme} tell no theme and {area} no island or country.").format(
             cases=number(cases), theme=number(without_theme), area=number(told["without_area"])
         ),
@@ -208,7 +207,7 @@ def _caveats(chosen: Selection, link: Link, left_out: list[str]) -> Slide:
         points.insert(0, release.about().title)
     return Slide(
         name="caveats",
-        page=str(_TITLES["method_codes"]),
+        page=PAGE_TITLES["method_codes"],
         title=_("What these numbers do not tell"),
         source=source_of(
             KEY_FIGURES_METHOD if copy is None else release.METHOD, (chosen,), link("method_codes")

@@ -6,7 +6,7 @@ No program of ours runs in the browser: a key presses a button, and the server d
 import streamlit as st
 
 from dashboard.briefing import slide_view
-from dashboard.briefing.shelf import Held
+from dashboard.briefing.shelf import Shelved
 from dashboard.cards import is_dark
 from dashboard.texts import _, number
 
@@ -51,7 +51,7 @@ def is_on() -> bool:
     return _AT in st.session_state
 
 
-def show(slides: tuple[Held, ...]) -> None:
+def show(slides: tuple[Shelved, ...]) -> None:
     """The slide at which the presentation is; it ends where there are none."""
     if not slides:
         _end()

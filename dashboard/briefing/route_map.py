@@ -23,7 +23,7 @@ from dashboard.colours import CARIBBEAN_NETHERLANDS, INK, STROKES, THEME_COLOURS
 from dashboard.figures.routes import RouteMap
 from dashboard.map_legend import WAY_NAMES
 from dashboard.map_lines import Box
-from dashboard.map_rows import FRAMES, Picked, Row, View
+from dashboard.map_rows import FRAMES, Row, View
 from dashboard.texts import _, label
 from data_access.codes import UNKNOWN
 
@@ -74,7 +74,7 @@ def _view(canvas: Canvas, view: View, flows: pd.DataFrame, drawn: RouteMap) -> N
     """What `maps.route_deck` lays on a view, lowest first."""
     frame = replace(FRAMES[view], box=canvas.box, spare=0.0)
     named = dict(zip(drawn.places["place"], drawn.places["name"], strict=True))
-    rows = map_rows.flow_rows(flows, named, frame, dark=False, selected=Picked())
+    rows = map_rows.flow_rows(flows, named, frame, dark=False)
     size = 1.0 if view == "region" else SMALL_IN_INSET
     dots = [
         dot | {"r": dot["r"] * canvas.thin, "s": dot["s"] * size}

@@ -33,7 +33,7 @@ _KEY = "briefing"
 
 
 @dataclass(frozen=True)
-class Held:
+class Shelved:
     """A slide of the briefing as it is kept: ``kept.key`` tells it from all others."""
 
     kept: Kept
@@ -51,12 +51,12 @@ def audience() -> str | None:
     return viewers.looks().release
 
 
-def held() -> tuple[Held, ...]:
+def held() -> tuple[Shelved, ...]:
     """The slides of the briefing in order; none where this run shows the register itself."""
     whose = audience()
     if whose is None:
         return ()
-    return tuple(map(Held, _kept(whose)))
+    return tuple(map(Shelved, _kept(whose)))
 
 
 def drop_others() -> int:

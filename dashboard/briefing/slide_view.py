@@ -90,7 +90,7 @@ def body(slide: Slide, key: str, *, large: bool) -> None:
         st.html(_table(slide.table, ROWS))
 
 
-def provenance(slide: Slide, place: str = "") -> None:
+def provenance(slide: Slide, place: str) -> None:
     """What the slide was made from, in small type, and where it stands in the briefing."""
     marked = f"<b>{escape(badge(slide.source))}</b> " if badge(slide.source) else ""
     st.html(

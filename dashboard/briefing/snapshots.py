@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from dashboard import links, questions, selection, trail
 from dashboard.briefing.slide import KeyNumber, Slide, Source
-from dashboard.navigation import title_of
+from dashboard.navigation import PAGE_TITLES
 
 if TYPE_CHECKING:  # cards offer slides of themselves
     from dashboard.cards import Figure, KeyFigure, Table
@@ -32,7 +32,7 @@ def of_key_figures(figures: list[KeyFigure], behind: Table, caption: str) -> Sli
     numbers = (KeyNumber(one.name, one.value, one.before, str(one.note)) for one in figures)
     return Slide(
         name=behind.name,
-        page=str(title_of(trail.page())),
+        page=PAGE_TITLES[trail.page()],
         title=behind.title,
         source=_source(replace(behind, method=KEY_FIGURES_METHOD)),
         caption=caption,
@@ -44,7 +44,7 @@ def of_picture(behind: Table, picture: bytes, caption: str, alt: str) -> Slide:
     """What is no chart, with its numbers."""
     return Slide(
         name=behind.name,
-        page=str(title_of(trail.page())),
+        page=PAGE_TITLES[trail.page()],
         title=behind.title,
         source=_source(behind),
         caption=caption,

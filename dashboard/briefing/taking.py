@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import links, purposes, questions, selection, trail
 from dashboard.briefing import add_card
-from dashboard.briefing.shelf import Held
+from dashboard.briefing.shelf import Shelved
 from dashboard.downloads import briefing_file
 from dashboard.notices import plain
 from dashboard.texts import _, as_spoken
@@ -37,7 +37,7 @@ def standard_pack(chosen: Selection) -> None:
         add_card.put(lambda: pack(chosen, lambda page: links.opening(page, chosen)))
 
 
-def files(slides: tuple[Held, ...]) -> None:
+def files(slides: tuple[Shelved, ...]) -> None:
     """A button that opens the files; each is made only once it is asked for, and for a purpose."""
     with st.popover(
         _("Download"), icon=":material/download:", key="briefing_files", on_change="rerun"

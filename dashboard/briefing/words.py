@@ -99,11 +99,9 @@ def changed(one: KeyNumber) -> str:
     told = change(one.value, one.before)
     if told is None:
         return ""
-    return (
-        number(told)
-        if isinstance(told, int) and told <= 0
-        else (f"+{number(told)}" if isinstance(told, int) else told)
-    )
+    if not isinstance(told, int):
+        return told
+    return f"+{number(told)}" if told > 0 else number(told)
 
 
 def compared(one: KeyNumber) -> str:

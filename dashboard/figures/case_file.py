@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard import case_charts, periods, questions
 from dashboard.cards import Figure, Table, is_dark
 from dashboard.figures import case_list
-from dashboard.figures.similar import dates
+from dashboard.figures.case_dates import dates
 from dashboard.texts import NOT_KNOWN, Words, _, label, ngettext, number, place_label
 from data_access import codes, schema
 from data_access.case_files import TOLD

@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard import questions
 from dashboard.cards import Table
-from dashboard.figures.similar import dates
+from dashboard.figures.case_dates import dates
 from dashboard.texts import NOT_KNOWN, Wordbook, Words, _, label, ngettext, number, place_label
 from data_access.facts import ROUTE_SEPARATOR
 from data_access.selection import Selection

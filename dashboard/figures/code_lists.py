@@ -4,8 +4,7 @@ import pandas as pd
 
 from dashboard import options, questions
 from dashboard.cards import Table
-from dashboard.figures import unknown_cases
-from dashboard.figures.method import ALL_OF_IT
+from dashboard.figures import ALL_OF_IT, unknown_cases
 from dashboard.texts import (
     ATTRIBUTE_NAMES,
     LISTS,
@@ -20,14 +19,13 @@ from dashboard.texts import (
 from data_access import codes, schema
 from data_access.codes import CodeList
 from data_access.facts import ATTRIBUTES
-from data_access.selection import Selection, is_listed
+from data_access.selection import EVERYTHING, is_listed
 
 INDICATORS = CodeList("indicator", codes.INDICATOR_LIST.source, codes.INDICATOR_WORDS)
 """Indicators that have a word; the contract leaves their codes to the lists they are of."""
 
 CODE_LISTS = schema.CODE_LISTS | {INDICATORS.name: INDICATORS}
 
-_EVERY = Selection()
 
 _SINGLE = {"theme": "themes", "area": "areas", "source_grade": "grades"}
 """Attributes of which a case has one value -> the field of `Selection` that counts them."""
@@ -118,7 +116,7 @@ def _word(code_list: CodeList, code: str | None) -> str:
 def _cases(attribute: str) -> tuple["pd.Series[int]", int]:
     """Cases by value, and those of which it is not known."""
     if attribute not in _SINGLE:
-        asked = questions.breakdown(_EVERY, attribute)
+        asked = questions.breakdown(EVERYTHING, attribute)
         told = asked.dropna(subset=["value"]).set_index("value")["cases"]
         return told, unknown_cases(asked)
     found = questions.options()

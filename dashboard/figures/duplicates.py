@@ -100,22 +100,13 @@ def reasons(file: CaseFile, found: Proposals, place: int, other_name: str) -> Fi
     )
     if against:
         title += "; " + _("against it: {what}").format(what=", ".join(reversed(against)))
-    columns = {
-        "name": _("Attribute"),
-        "one": _("This case"),
-        "two": _("The other"),
-        "bits": _("Bits"),
-    }
+    chart, table = evidence_charts.bits(frame)
     return Figure(
         name="duplicate-reasons",
         title=title,
         caption=_caption(file, other, float(frame["bits"].sum()), float(chosen["bits"])),
-        chart=evidence_charts.signed_bars(
-            frame.rename(columns={"name": "value_name", "bits": "amount"}),
-            _("Bits"),
-            [("one", _("This case")), ("two", _("The other"))],
-        ),
-        table=frame[list(columns)].rename(columns=columns).round(1),
+        chart=chart,
+        table=table,
         alt=title,
         method=METHOD,
         about=(Selection(cases=(file.key, other), cases_name=file.name),),

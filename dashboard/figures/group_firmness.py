@@ -4,8 +4,14 @@ import pandas as pd
 
 from dashboard.group_run import GroupRun
 from dashboard.notices import plain
-from dashboard.texts import _, label, number, share
+from dashboard.texts import Words, _, label, number, share
 from models.group_description import Group
+
+METHOD = Words(
+    "Groups are sought again in samples of the cases. The figure is how much of a group the one "
+    "most like it has in common with it, as a mean Jaccard overlap; a second one is the least of "
+    "it without any one agency."
+)
 
 FIRM, FAIR = 0.75, 0.5
 """Jaccard overlap of a group with what is found again in samples (Hennig 2007: below a half it
@@ -54,7 +60,7 @@ def firmness_sentence(run: GroupRun, group: Group) -> str:
     ).format(word=firmness_word(overlap), share=share(overlap))
     if pd.isna(measured["without"]):
         return told
-    if len(agencies_of(run, group)) == 1:
+    if len(run.agencies_of(group)) == 1:
         return f"{told} " + _("{agency} alone told of it.").format(
             agency=plain(label("agency", str(measured["agency"])))
         )
@@ -76,10 +82,3 @@ def _alone(run: GroupRun, group: Group, agency: str) -> int:
     told = told[told["case_key"].isin(run.groups.members(group.number))]
     by = told.groupby("case_key")["agency"].agg(["size", "first"])
     return int(((by["size"] == 1) & (by["first"] == agency)).sum())
-
-
-def agencies_of(run: GroupRun, group: Group) -> "pd.Series[int]":
-    """Cases of a group by agency that told them, most first."""
-    keys = run.groups.members(group.number)
-    told = run.agencies
-    return told.loc[told["case_key"].isin(keys), "agency"].value_counts()

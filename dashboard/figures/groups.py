@@ -8,9 +8,10 @@ import pandas as pd
 
 from dashboard import charts
 from dashboard.cards import Figure, is_dark
+from dashboard.figures.case_dates import between, coarse_note, of_known_month, when
 from dashboard.figures.group_changes import became, gone
-from dashboard.figures.group_firmness import agencies_of, firmness_cell, is_loose, jaccard
-from dashboard.figures.similar import coarse_note, group_method, of_known_month, span, when
+from dashboard.figures.group_firmness import firmness_cell, is_loose, jaccard
+from dashboard.figures.similar import group_method
 from dashboard.group_names import Names, group_name
 from dashboard.group_run import GroupRun
 from dashboard.texts import _, label, month, ngettext, number, share
@@ -56,15 +57,6 @@ class Grouped:
         """Every member of a group, selected or not."""
         members = tuple(self.run.groups.members(group.number).tolist())
         return Selection(cases=members, cases_name=self.called(group))
-
-    def cases_of(self, group: Group) -> pd.DataFrame:
-        """Members of a group, firmest first, as `Register.cases` answers."""
-        keys = self.run.groups.members(group.number)
-        return self.run.cases.set_index("case_key").loc[keys].reset_index()
-
-    def agencies_of(self, group: Group) -> "pd.Series[int]":
-        """Cases of a group by agency that told them, most first."""
-        return agencies_of(self.run, group)
 
 
 def finding(seen: Grouped) -> str:
@@ -134,9 +126,9 @@ def list_table(seen: Grouped) -> pd.DataFrame:
             _("Name, or what sets it apart"): [seen.called(group) for group in groups],
             _("Cases"): [group.size for group in groups],
             _("Selected"): [seen.selected_of(group) for group in groups],
-            _("When"): [span(cases) for cases in map(seen.cases_of, groups)],
-            _("Areas"): _known(seen.cases_of(group)["area"].nunique() for group in groups),
-            _("Agencies"): _known(len(seen.agencies_of(group)) for group in groups),
+            _("When"): [between(cases) for cases in map(seen.run.cases_of, groups)],
+            _("Areas"): _known(seen.run.cases_of(group)["area"].nunique() for group in groups),
+            _("Agencies"): _known(len(seen.run.agencies_of(group)) for group in groups),
             _("Firmness"): [firmness_cell(jaccard(seen.run, group)) for group in groups],
         }
     )
@@ -153,9 +145,9 @@ def _known(counts: Iterable[int]) -> "pd.Series[int]":
 
 def in_words(seen: Grouped, group: Group) -> str:
     """A group in plain words: how many, when, where, told by whom."""
-    cases = seen.cases_of(group)
+    cases = seen.run.cases_of(group)
     areas = cases["area"].dropna().value_counts()
-    agencies = seen.agencies_of(group)
+    agencies = seen.run.agencies_of(group)
     return _(
         "{cases} cases told alike, {selected} of them selected, from {first} to {last}. "
         "Where: {areas}. Told by: {agencies}."
@@ -184,7 +176,7 @@ def over_time(seen: Grouped) -> Figure:
     drawn = every[:DRAWN] + ([newest] if newest in every[DRAWN:] else [])
     frame = pd.concat([_months(seen, group) for group in drawn])
     title = _("Newest: {name}, first seen in {month}").format(
-        name=seen.called(newest), month=when(seen.cases_of(newest))
+        name=seen.called(newest), month=when(seen.run.cases_of(newest))
     )
     if newest.first_month is None:
         title = _("None of these groups has a case with a date")
@@ -203,7 +195,7 @@ def over_time(seen: Grouped) -> Figure:
                         "The first groups of the list, and the newest of all; a dot is a month, "
                         "its size the cases."
                     ),
-                    coarse_note(pd.concat([seen.cases_of(group) for group in drawn])),
+                    coarse_note(pd.concat([seen.run.cases_of(group) for group in drawn])),
                 ],
             )
         ),
@@ -212,7 +204,9 @@ def over_time(seen: Grouped) -> Figure:
 
 
 def _months(seen: Grouped, group: Group) -> pd.DataFrame:
-    months = of_known_month(seen.cases_of(group))["case_date"].dt.to_period("M").dt.to_timestamp()
+    months = (
+        of_known_month(seen.run.cases_of(group))["case_date"].dt.to_period("M").dt.to_timestamp()
+    )
     counted = months.value_counts().sort_index()
     return pd.DataFrame(
         {"name": seen.called(group), "month": counted.index, "cases": counted.to_numpy()}
@@ -242,7 +236,7 @@ def _dots(frame: pd.DataFrame, order: list[str]) -> charts.AnyChart:
 
 def agency_table(seen: Grouped, group: Group) -> pd.DataFrame:
     """Which agencies told the cases of a group; a case may be told by several."""
-    told = seen.agencies_of(group)
+    told = seen.run.agencies_of(group)
     return pd.DataFrame(
         {
             _("Agency"): [label("agency", str(name)) for name in told.index],

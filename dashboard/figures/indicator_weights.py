@@ -3,7 +3,7 @@
 import pandas as pd
 
 from dashboard.cards import Table
-from dashboard.figures.method import ALL_OF_IT
+from dashboard.figures import ALL_OF_IT
 from dashboard.indicator_names import DIMENSION_NAMES, INDICATOR_NAMES, STRENGTH_NAMES
 from dashboard.texts import ATTRIBUTE_NAMES, Words, _, label
 from data_access.indicator_codes import TOLD_BY

@@ -5,7 +5,7 @@ from importlib import metadata
 import pandas as pd
 
 from dashboard.cards import Table
-from dashboard.figures.method import ALL_OF_IT
+from dashboard.figures import ALL_OF_IT
 from dashboard.texts import NOT_KNOWN, Words, _
 
 LIBRARIES = (

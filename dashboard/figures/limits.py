@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from dashboard import group_run
 from dashboard.figures import unseen
-from dashboard.figures.method import PAGE_TITLES
+from dashboard.navigation import PAGE_TITLES
 from dashboard.texts import Text, Words, _
 from models import emergence, groups
 
@@ -17,7 +17,7 @@ class Limits:
     sentences: tuple[Text, ...]
 
 
-EVERY_PAGE = (
+OF_EVERY_PAGE = (
     Words(
         "The register holds what agencies told. Where nobody looks, nothing is told; more cases "
         "may be more looking."
@@ -114,7 +114,7 @@ SILENCES = (
 def limits() -> list[Limits]:
     """The limits of every page, in the order of the pages."""
     return [
-        Limits(_("Every page"), EVERY_PAGE),
+        Limits(_("Every page"), OF_EVERY_PAGE),
         Limits(PAGE_TITLES["routes"], ROUTES),
         Limits(PAGE_TITLES["similar_cases"], GROUPS),
         Limits(PAGE_TITLES["emerging_patterns"], PATTERNS),

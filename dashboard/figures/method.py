@@ -6,6 +6,7 @@ import pandas as pd
 
 from dashboard.cards import Table
 from dashboard.figures import (
+    ALL_OF_IT,
     beneath,
     case_file,
     case_list,
@@ -13,6 +14,7 @@ from dashboard.figures import (
     coverage,
     duplicates,
     emerging,
+    group_firmness,
     money,
     money_kinds,
     overview,
@@ -29,20 +31,8 @@ from dashboard.figures import (
     voyages,
     who_said_what,
 )
-from dashboard.navigation import PAGES
-from dashboard.texts import Text, Wordbook, Words, _
-from data_access.selection import Selection
-
-ALL_OF_IT = (Selection(),)
-"""What the tables of this page are made from."""
-
-PAGE_TITLES = Wordbook({entry.name: entry.title for entry in PAGES})
-
-FIRMNESS_METHOD = Words(
-    "Groups are sought again in samples of the cases. The figure is how much of a group the one "
-    "most like it has in common with it, as a mean Jaccard overlap; a second one is the least of "
-    "it without any one agency."
-)
+from dashboard.navigation import PAGE_TITLES
+from dashboard.texts import Text, Words, _
 
 _OWN = Words("The project's own rule")
 _CONTRACT = Words("The register's contract: reports with one case_id, ranked by their 4x4 grades")
@@ -142,7 +132,7 @@ def _found() -> list[Made]:
                 "Dempster, Laird and Rubin 1977)"
             ),
         ),
-        Made("similar_cases", _("Firmness of a group"), FIRMNESS_METHOD, _("Hennig 2007")),
+        Made("similar_cases", _("Firmness of a group"), group_firmness.METHOD, _("Hennig 2007")),
         Made(
             "similar_cases",
             _("What sets a group apart"),

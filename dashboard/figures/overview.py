@@ -196,7 +196,7 @@ def top(selection: Selection) -> list[Figure]:
 
 def top_sectors(selection: Selection) -> Figure:
     """The sectors with most cases."""
-    asked = questions.sectors(selection)
+    asked = questions.breakdown(selection, "sector", "theme")
     order = ranked(asked, "value", 8)
     frame = with_theme_names(asked[asked["value"].isin(order)])
     frame["value_name"] = labels("sector", frame["value"])

@@ -4,10 +4,10 @@ import pandas as pd
 
 from dashboard import questions
 from dashboard.cards import Table
+from dashboard.figures import ALL_OF_IT
 from dashboard.texts import Wordbook, Words, _, ngettext, number
 from data_access import schema
 from data_access.mirror_info import MirrorInfo
-from data_access.selection import Selection
 
 REASONS = Wordbook(
     {
@@ -28,7 +28,6 @@ METHOD = Words(
 )
 _FATE = "person_group.fate"
 
-_WHOLE = (Selection(),)
 """The selection narrows nothing here."""
 
 
@@ -54,7 +53,7 @@ def by_reason() -> Table:
             _("What is done"): counted["set_aside"].map(words),
         }
     )
-    return Table("quarantine", title, shown, METHOD, _WHOLE)
+    return Table("quarantine", title, shown, METHOD, ALL_OF_IT)
 
 
 def row_by_row() -> Table:
@@ -72,7 +71,7 @@ def row_by_row() -> Table:
         }
     )
     title = _("Every row, to be mended in the register")
-    return Table("quarantine-rows", title, shown, METHOD, _WHOLE)
+    return Table("quarantine-rows", title, shown, METHOD, ALL_OF_IT)
 
 
 def lacking(info: MirrorInfo) -> list[str]:

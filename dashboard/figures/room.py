@@ -7,11 +7,9 @@ import pandas as pd
 
 from dashboard import charts, room_texts
 from dashboard.cards import Figure, is_dark
-from dashboard.navigation import PAGES, ROOM
+from dashboard.navigation import PAGE_TITLES
 from dashboard.room import ClassResult, Live
 from dashboard.texts import Wordbook, Words, _, ngettext, number
-
-PAGE_TITLES = Wordbook({one.name: one.title for one in (ROOM, *PAGES)})
 
 VERDICTS = Wordbook(
     {

@@ -44,7 +44,7 @@ OVER_TIME_METHOD = Words("A case counts once in each sector it names, at the dat
 
 def by_theme(selection: Selection) -> Figure:
     """Cases per sector, stacked by theme."""
-    asked = questions.sectors(selection)
+    asked = questions.breakdown(selection, "sector", "theme")
     order = ranked(asked, "value")
     frame = with_theme_names(asked[asked["value"].isin(order)])
     frame["value_name"] = labels("sector", frame["value"])

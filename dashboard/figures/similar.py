@@ -5,6 +5,7 @@ import pandas as pd
 from dashboard import charts, evidence_charts, periods
 from dashboard.cards import Figure, is_dark
 from dashboard.figures import with_theme_names
+from dashboard.figures.case_dates import coarse_note, dates, of_known_month, when
 from dashboard.figures.likeness import CHANCE_PASSES, against_chance
 from dashboard.group_names import Names, value_names
 from dashboard.group_run import GroupRun
@@ -14,7 +15,6 @@ from dashboard.texts import (
     _,
     label,
     number,
-    period,
     share,
 )
 from models.group_description import Group
@@ -54,60 +54,6 @@ def _among(found: GroupRun) -> str:
     return " " + _("Among the newest {count} cases of the register.").format(
         count=number(len(found.cases))
     )
-
-
-_COARSE = ("quarter", "year", "years")
-_ISO = {"years": "%Y", "year": "%Y", "month": "%Y-%m"}
-
-
-def when(cases: pd.DataFrame, *, last: bool = False) -> str:
-    """The first or the last month of cases, or its quarter or year where no more is known.
-
-    ``cases``: case_date, precision.
-    """
-    dated = cases.dropna(subset="case_date").sort_values("case_date", kind="stable")
-    if dated.empty:
-        return "–"
-    one = dated.iloc[-1 if last else 0]
-    grain = one["precision"] if one["precision"] in _COARSE else "month"
-    return period(one["case_date"], "year" if grain == "years" else grain)
-
-
-def span(cases: pd.DataFrame) -> str:
-    """From when to when cases are dated, as in `when`."""
-    return " – ".join(dict.fromkeys([when(cases), when(cases, last=True)]))
-
-
-def dates(cases: pd.DataFrame) -> list[str | None]:
-    """The date of each case, no more precise than it is known; they sort as text."""
-    return [
-        None if pd.isna(date) else _iso(date, precision)
-        for date, precision in zip(cases["case_date"], cases["precision"], strict=True)
-    ]
-
-
-def _iso(date: pd.Timestamp, precision: str) -> str:
-    if precision == "quarter":
-        return f"{date.year}-Q{date.quarter}"
-    return date.strftime(_ISO.get(precision, "%Y-%m-%d"))
-
-
-def of_known_month(cases: pd.DataFrame) -> pd.DataFrame:
-    """The cases whose month is known; a week may end in another month than it begins in.
-
-    ``cases``: case_date, precision.
-    """
-    first = cases["case_date"]
-    ends = (first + pd.Timedelta(days=6)).where(cases["precision"].eq("week"), first)
-    one_month = first.dt.to_period("M") == ends.dt.to_period("M")
-    known: pd.DataFrame = cases[first.notna() & one_month & ~cases["precision"].isin(_COARSE)]
-    return known
-
-
-def coarse_note(cases: pd.DataFrame) -> str:
-    """How many cases a chart of months leaves out; empty where the month of all is known."""
-    dated = int(cases["case_date"].notna().sum())
-    return periods.left_out(dated - len(of_known_month(cases)), "month")
 
 
 def apart(group: Group, places: Names) -> Figure:
@@ -189,7 +135,7 @@ def _members_of(group: Group, cases: "pd.Series[float]", of: "pd.Series[int]") -
 
 def timeline(found: GroupRun, group: Group) -> Figure:
     """Members per month, by theme."""
-    members = _members(found, group)
+    members = found.cases_of(group)
     placed = of_known_month(members)
     frame = placed.assign(period=placed["case_date"].dt.to_period("M").dt.to_timestamp())
     frame = frame.groupby(["period", "theme"], as_index=False, dropna=False).size()
@@ -217,14 +163,9 @@ def timeline(found: GroupRun, group: Group) -> Figure:
     )
 
 
-def _members(found: GroupRun, group: Group) -> pd.DataFrame:
-    keys = found.groups.members(group.number)
-    return found.cases.set_index("case_key").loc[keys].reset_index()
-
-
 def member_table(found: GroupRun, group: Group, selected: "pd.Index[int]") -> pd.DataFrame:
     """Members, firmest first, and whether each is selected."""
-    members = _members(found, group)
+    members = found.cases_of(group)
     firmness = found.groups.firmness.loc[members["case_key"]]
     return _case_columns(members).assign(
         **{
@@ -263,12 +204,7 @@ def reasons(found: GroupRun, case_key: int, other: int, places: Names) -> Figure
     )
     bits = float(frame["bits"].sum())
     title = against_chance(found, bits)
-    columns = {
-        "name": _("Attribute"),
-        "one": _("This case"),
-        "two": _("The other"),
-        "bits": _("Bits"),
-    }
+    chart, table = evidence_charts.bits(frame)
     return Figure(
         name="reasons",
         title=title,
@@ -278,16 +214,8 @@ def reasons(found: GroupRun, case_key: int, other: int, places: Names) -> Figure
                 str(CHANCE_PASSES),
             ]
         ),
-        chart=_reason_bars(frame),
-        table=frame[list(columns)].rename(columns=columns).round(1),
+        chart=chart,
+        table=table,
         alt=title,
         method=nearest_method(found),
-    )
-
-
-def _reason_bars(frame: pd.DataFrame) -> charts.AnyChart:
-    return evidence_charts.signed_bars(
-        frame.rename(columns={"name": "value_name", "bits": "amount"}),
-        _("Bits"),
-        [("one", _("This case")), ("two", _("The other"))],
     )

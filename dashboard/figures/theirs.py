@@ -4,8 +4,9 @@ import pandas as pd
 
 from dashboard import questions
 from dashboard.cards import Table
-from dashboard.figures.method import ALL_OF_IT
+from dashboard.figures import ALL_OF_IT
 from dashboard.texts import Words, _, label, month
+from data_access import codes
 from data_access.release import ReleaseInfo
 from data_access.selection import Selection
 
@@ -14,7 +15,6 @@ METHOD = Words(
     "Over all years that a table tells; what is selected does not narrow them. One case may stand "
     "in several, and each counts by its own rules, so nothing is added up."
 )
-_THEMES = ("trafficking", "smuggling", "both", "undetermined")
 
 
 def beside_ours() -> Table | None:
@@ -34,6 +34,6 @@ def _row(of: str, info: ReleaseInfo, counted: pd.DataFrame) -> dict[str, object]
         _("Up to"): month(info.as_of),
         _("Fewest of a combination"): info.k,
         _("Cases"): int(counted["cases"].iloc[0]),
-        **{label("theme", theme): int(counted[theme].iloc[0]) for theme in _THEMES},
+        **{label("theme", theme): int(counted[theme].iloc[0]) for theme in codes.THEME.codes},
         _("Purpose"): info.purpose or None,
     }

@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard import analyses, evidence_charts, questions
 from dashboard.cards import Figure, Table, is_dark
-from dashboard.figures.similar import dates
+from dashboard.figures.case_dates import dates
 from dashboard.figures.theme_check import METHOD, NAMES, told_as
 from dashboard.indicator_names import (
     THING_NAMES,

@@ -4,9 +4,9 @@ import pandas as pd
 
 from dashboard import analyses, cards, group_run, notices, watch_run
 from dashboard.cards import Table
-from dashboard.figures import comparison, group_firmness, groups, overview
-from dashboard.figures.method import ALL_OF_IT, PAGE_TITLES
+from dashboard.figures import ALL_OF_IT, comparison, group_firmness, groups, overview
 from dashboard.figures.threshold_words import Threshold, in_words
+from dashboard.navigation import PAGE_TITLES
 from dashboard.texts import Words, _, label
 from data_access import mirror_quarantine, settings
 from models import (

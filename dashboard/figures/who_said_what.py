@@ -41,7 +41,7 @@ _MEANS = "means:"
 
 NAMES = Wordbook(
     {
-        "theme": ATTRIBUTE_NAMES["theme"],
+        "theme": ATTRIBUTE_NAMES.words["theme"],
         "aboard": Words("Aboard"),
         "persons": Words("Persons"),
         "dead": Words("Dead"),
@@ -51,11 +51,11 @@ NAMES = Wordbook(
         "place": Words("Place"),
         "origin": Words("First origin"),
         "destination": Words("Last destination"),
-        "vessel_type": ATTRIBUTE_NAMES["vessel_type"],
+        "vessel_type": ATTRIBUTE_NAMES.words["vessel_type"],
         "vessel": Words("Vessel, pseudonym"),
         "leg_outcome": Words("Outcome"),
-        "citizenship": ATTRIBUTE_NAMES["citizenship"],
-        "sector": ATTRIBUTE_NAMES["sector"],
+        "citizenship": ATTRIBUTE_NAMES.words["citizenship"],
+        "sector": ATTRIBUTE_NAMES.words["sector"],
     }
 )
 """What each attribute of a claim is called, in the order in which they are shown."""

@@ -133,7 +133,7 @@ Key = TypeVar("Key")
 class Wordbook(Mapping[Key, str]):
     """Words by a code, said in the language that is read when one is looked up."""
 
-    def __init__(self, words: Mapping[Key, Words | str]) -> None:
+    def __init__(self, words: Mapping[Key, Words]) -> None:
         self.words = words
 
     def __getitem__(self, key: Key) -> str:
@@ -205,14 +205,14 @@ ATTRIBUTE_NAMES = Wordbook(
 
 RELEASED = Wordbook(
     {
-        "theme": ATTRIBUTE_NAMES["theme"],
-        "area": ATTRIBUTE_NAMES["area"],
+        "theme": ATTRIBUTE_NAMES.words["theme"],
+        "area": ATTRIBUTE_NAMES.words["area"],
         "period": Words("Period"),
-        "sector": ATTRIBUTE_NAMES["sector"],
+        "sector": ATTRIBUTE_NAMES.words["sector"],
         "origin": Words("Country of origin of the route"),
-        "exploitation": ATTRIBUTE_NAMES["exploitation_type"],
-        "citizenship": ATTRIBUTE_NAMES["citizenship"],
-        "age": ATTRIBUTE_NAMES["age_band"],
+        "exploitation": ATTRIBUTE_NAMES.words["exploitation_type"],
+        "citizenship": ATTRIBUTE_NAMES.words["citizenship"],
+        "age": ATTRIBUTE_NAMES.words["age_band"],
     }
 )
 """What each attribute of a release copy is called on screen."""

@@ -48,18 +48,6 @@ _BY_TYPE: tuple[tuple[type[types.TypeEngine[Any]], Callable[[str], object]], ...
 )
 
 
-def _complaints_of_place(values: Values) -> list[Complaint]:
-    latitude, longitude = values["latitude"], values["longitude"]
-    found = [name for name in ("latitude", "longitude") if values[name] is not None]
-    if not isinstance(latitude, float) or not isinstance(longitude, float):
-        return [(name, "stands without the other coordinate") for name in found]
-    if latitude == longitude == 0:
-        return [(name, "is 0 like the other coordinate: no position") for name in found]
-    if parse.swapped(latitude, longitude):
-        return [(name, parse.SWAPPED) for name in found]
-    return []
-
-
 def _complaints_of_report(values: Values) -> list[Complaint]:
     """A day and a month that changed places often put the event behind its registration."""
     event, registered = values["event_date"], values["registered_date"]
@@ -83,7 +71,7 @@ def _in_order(low: str, high: str, reason: str) -> Callable[[Values], list[Compl
 _PERSONS = "at least so many are more than at most so many"
 
 _COMPLAINTS: dict[str, Callable[[Values], list[Complaint]]] = {
-    "place": _complaints_of_place,
+    "place": parse.wrong_position,
     "report": _complaints_of_report,
     "person_group": _in_order("number_from", "number_to", _PERSONS),
     # Times that do not fit are no slip of the keyboard: the page Routes shows them.

@@ -13,7 +13,7 @@ Sources: CTDC Global Synthetic Data Codebook, version 2, February 2024, and its 
 Majority status and months of trafficking have no place in the contract and are not read.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from data_access.codes import AGE_BAND
@@ -39,6 +39,14 @@ _AGE_BANDS = {
     for dash in _DASHES
     for prefix in ("", "Age ")
 }
+RELATIONS = {
+    "recruiterRelationIntimatePartner": "IntimatePartner",
+    "recruiterRelationFriend": "Friend",
+    "recruiterRelationFamily": "Family",
+    "recruiterRelationOther": "Other",
+}
+"""Relation to the recruiter that a flag column stands for."""
+
 _GENDERS = {
     "Female": "Feminine",
     "Woman": "Feminine",
@@ -101,6 +109,23 @@ def victim(
         "means_of_control": numbered(report_id, present),
         "recruitment": numbered(report_id, recruited),
     }
+
+
+def victims_of(
+    exploitations: Callable[[Values], list[Line]], means: Mapping[str, str]
+) -> Callable[[str, Values], Tables]:
+    """How a file of flag columns is read; ``means`` maps those of control to HTCDS values."""
+
+    def tables(report_id: str, values: Values) -> Tables:
+        return victim(
+            report_id,
+            values,
+            exploitations=exploitations(values),
+            means=means_known(values, means),
+            relations=flagged(values, RELATIONS),
+        )
+
+    return tables
 
 
 def means_known(values: Values, columns: Mapping[str, str]) -> dict[str, bool]:

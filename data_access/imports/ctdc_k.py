@@ -10,6 +10,7 @@ from data_access.imports.ctdc import (
     DATASOURCES,
     MISSING,
     MISSING_COUNTRY,
+    RELATIONS,
     SOURCE,
     Line,
     age_band,
@@ -18,11 +19,10 @@ from data_access.imports.ctdc import (
     flags,
     gender,
     lines_of_type,
-    means_known,
     unused,
-    victim,
+    victims_of,
 )
-from data_access.imports.formats import Column, Format, Tables, Values
+from data_access.imports.formats import Column, Format, Values
 
 _MEANS = {
     "meansOfControlDebtBondage": "DebtBondage",
@@ -69,22 +69,6 @@ _OTHER_TYPES = {
     "isOrganRemoval": "OrganRemoval",
     "isSlaveryAndPractices": "Servitude",
 }
-_RELATIONS = {
-    "recruiterRelationIntimatePartner": "IntimatePartner",
-    "recruiterRelationFriend": "Friend",
-    "recruiterRelationFamily": "Family",
-    "recruiterRelationOther": "Other",
-}
-
-
-def _tables(report_id: str, values: Values) -> Tables:
-    return victim(
-        report_id,
-        values,
-        exploitations=_exploitations(values),
-        means=means_known(values, _MEANS),
-        relations=flagged(values, _RELATIONS),
-    )
 
 
 def _exploitations(values: Values) -> list[Line]:
@@ -119,10 +103,10 @@ FORMAT = Format(
         *flags(_SEX),
         *unused("typeOfSexConcatenated isAbduction RecruiterRelationship"),
         Column("CountryOfExploitation", parse.country_2, "country", missing=MISSING_COUNTRY),
-        *flags(_RELATIONS),
+        *flags(RELATIONS),
         *unused("recruiterRelationUnknown"),
     ),
-    tables=_tables,
+    tables=victims_of(_exploitations, _MEANS),
     agencies=DATASOURCES,
     delimiters=";,",
 )

@@ -7,6 +7,7 @@ Types of labour and sex are read as in the k-anonymised data.
 from data_access.imports import values as parse
 from data_access.imports.ctdc import (
     MISSING,
+    RELATIONS,
     SOURCE,
     SYNTHETIC,
     Line,
@@ -15,11 +16,10 @@ from data_access.imports.ctdc import (
     flags,
     gender,
     lines_of_type,
-    means_known,
     unused,
-    victim,
+    victims_of,
 )
-from data_access.imports.formats import Column, Format, Tables, Values
+from data_access.imports.formats import Column, Format, Values
 
 _TITLE = "CTDC Global Synthetic Dataset"
 _MEANS = {
@@ -39,22 +39,6 @@ _LABOUR = {
     "typeOfLabourHospitality": "hospitality",
 }
 _SEX = {"typeOfSexProstitution": "prostitution", "typeOfSexPornography": "other"}
-_RELATIONS = {
-    "recruiterRelationIntimatePartner": "IntimatePartner",
-    "recruiterRelationFriend": "Friend",
-    "recruiterRelationFamily": "Family",
-    "recruiterRelationOther": "Other",
-}
-
-
-def _tables(report_id: str, values: Values) -> Tables:
-    return victim(
-        report_id,
-        values,
-        exploitations=_exploitations(values),
-        means=means_known(values, _MEANS),
-        relations=flagged(values, _RELATIONS),
-    )
 
 
 def _exploitations(values: Values) -> list[Line]:
@@ -88,9 +72,9 @@ FORMAT = Format(
         *flags(("isForcedLabour", "isSexualExploit", "isOtherExploit")),
         *flags(_LABOUR),
         *flags(_SEX),
-        *flags(_RELATIONS),
+        *flags(RELATIONS),
     ),
-    tables=_tables,
+    tables=victims_of(_exploitations, _MEANS),
     agencies=({"agency": SYNTHETIC, "name": _TITLE, "kind": "NGO", "country": None},),
     delimiters=",;",
 )

@@ -23,10 +23,10 @@ written where the route names two countries, with the persons the row tells of.
 from datetime import date
 from typing import Any
 
+from data_access.codes import ISLAND_OF
 from data_access.imports import values as parse
 from data_access.imports.formats import Column, Complaint, Format, Tables, Values, numbered
 from data_access.imports.iom_routes import (
-    ISLANDS,
     country_of,
     country_place,
     over_sea,
@@ -87,7 +87,7 @@ def _site(report_id: str, values: Values) -> dict[str, object] | None:
         "name": _short(str(location)) if location else "Incident site",
         "kind": "incident_site",
         "country": country,
-        "island": ISLANDS.get(country or ""),
+        "island": ISLAND_OF.get(country or ""),
         "latitude": lat,
         "longitude": lon,
     }
@@ -165,7 +165,7 @@ def _number(values: Values, name: str) -> int:
 
 
 def _complaints(values: Values) -> list[Complaint]:
-    return [*_wrong_numbers(values), *_wrong_position(values)]
+    return [*_wrong_numbers(values), *parse.wrong_position(values)]
 
 
 def _wrong_numbers(values: Values) -> list[Complaint]:
@@ -182,18 +182,6 @@ def _wrong_numbers(values: Values) -> list[Complaint]:
     if _number(values, "children") > total:
         found.append(("children", "are more than dead and missing"))
     return found
-
-
-def _wrong_position(values: Values) -> list[Complaint]:
-    pair = {name: values[name] for name in ("latitude", "longitude")}
-    if all(value == 0 for value in pair.values()):
-        return [(name, "is 0 like the other coordinate: no position") for name in pair]
-    if None in pair.values():
-        alone = [name for name, value in pair.items() if value is not None]
-        return [(name, "stands without the other coordinate") for name in alone]
-    if parse.swapped(*map(float, pair.values())):  # type: ignore[arg-type]
-        return [(name, parse.SWAPPED) for name in pair]
-    return []
 
 
 FORMAT = Format(

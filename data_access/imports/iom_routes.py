@@ -7,6 +7,7 @@ two names with "to" between them. What says it otherwise stays unknown.
 
 import re
 
+from data_access.codes import ISLAND_OF
 from data_access.imports.countries import NAME, NAMED
 
 # Degrees north and east of about the middle of the country, for drawing a leg between countries.
@@ -53,9 +54,6 @@ CENTRES: dict[str, tuple[float, float]] = {
     "VG": (18.53, -64.47),
     "VI": (18.01, -64.77),
 }
-
-ISLANDS = {"AW": "aruba", "CW": "curacao", "SX": "sint_maarten"}
-"""Countries of the Kingdom that are one island each."""
 
 _OTHER_NAMES = {"DR": "DO", "United States of America": "US"}
 
@@ -116,7 +114,7 @@ def country_place(code: str) -> dict[str, object]:
         "name": NAME[code],
         "kind": "country",
         "country": code,
-        "island": ISLANDS.get(code),
+        "island": ISLAND_OF.get(code),
         "latitude": latitude,
         "longitude": longitude,
     }

@@ -108,12 +108,6 @@ def open_rows(sheet: Sheet, path: Path, today: date) -> Iterator[tuple[Layout, I
         yield layout, (row_of(record, layout) for record in records)
 
 
-def read_rows(sheet: Sheet, path: Path, today: date) -> Iterator[Row]:
-    """All rows of a file; see `open_rows`."""
-    with open_rows(sheet, path, today) as (_, rows):
-        yield from rows
-
-
 def lay_out(sheet: Sheet, header: Record, name: str, today: date, delimiter: str = ",") -> Layout:
     """Hold a header against what the sheet declares.
 

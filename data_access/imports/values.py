@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from data_access.codes import COUNTRY
 from data_access.imports.countries import ALPHA_3, NAMED
-from data_access.imports.formats import BadValueError
+from data_access.imports.formats import BadValueError, Complaint, Values
 
 EARLIEST = date(1990, 1, 1)
 """No source that is read here began before."""
@@ -31,7 +31,7 @@ LONGEST_NARRATIVE = 50_000
 FORMULA_STARTS = ("=", "+", "-", "@")
 """A spreadsheet would run a text that starts so (OWASP, CSV injection)."""
 
-SWAPPED = "latitude and longitude are swapped"
+_SWAPPED = "latitude and longitude are swapped"
 
 _CARIBBEAN = (5.0, 30.0, -90.0, -55.0)
 """South, north, west and east; turned over, it lies in the ice of the Southern Ocean, so that no
@@ -101,8 +101,18 @@ def price(text: str) -> float:
     return float(text)
 
 
-def swapped(latitude: float, longitude: float) -> bool:
-    """Whether a position lies in the Caribbean once its coordinates change places."""
+def wrong_position(values: Values) -> list[Complaint]:
+    """What is wrong with ``latitude`` and ``longitude`` together."""
+    found = [name for name in ("latitude", "longitude") if values[name] is not None]
+    latitude, longitude = values["latitude"], values["longitude"]
+    if not isinstance(latitude, float) or not isinstance(longitude, float):
+        return [(name, "stands without the other coordinate") for name in found]
+    if latitude == longitude == 0:
+        return [(name, "is 0 like the other coordinate: no position") for name in found]
+    return [(name, _SWAPPED) for name in found] if _swapped(latitude, longitude) else []
+
+
+def _swapped(latitude: float, longitude: float) -> bool:
     south, north, west, east = _CARIBBEAN
     return south <= longitude <= north and west <= latitude <= east
 

@@ -41,8 +41,6 @@ Nothing is promised to somebody who knows one of these too: by the theme he may 
 ADMITS_PARTNERS = ("partner", "briefing", "training")
 """Handling codes of a report that a partner country may count; "analyst" is not among them."""
 
-_ISLAND_OF = {country: area for area, country in codes.AREA_COUNTRY.items() if country != "BQ"}
-
 _TRAITS = {
     "sector": "sector",
     "exploitation": "exploitation_type",
@@ -121,7 +119,7 @@ def _origins(copy: Engine) -> pd.DataFrame:
         .where(begins.c.country.is_not(None))
     )
     found = answer(copy, statement)
-    ends_in = found["island"].fillna(found["country"].replace(_ISLAND_OF))
+    ends_in = found["island"].fillna(found["country"].replace(codes.ISLAND_OF))
     there = found[found["area"].isna() | (ends_in == found["area"])]
     first = there.sort_values(["case_key", "sequence"]).drop_duplicates("case_key")
     return _named(first, "origin", "origin")

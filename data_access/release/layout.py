@@ -17,6 +17,7 @@ from data_access import codes, schema
 from data_access.bulk import write_frame
 from data_access.imports.countries import NAME
 from data_access.region import PLACES
+from data_access.release.attributes import ATTRIBUTES
 from data_access.release.recoding import BLOCK
 
 KIND = "release"
@@ -54,7 +55,9 @@ def _fill(
     connection.execute(insert(schema.register), {"name": name, "kind": KIND, "as_of": as_of})
     told = {column: rows[column] for column in rows.columns}
     unknown = pd.Series([None] * len(rows), dtype="object")
-    values = pd.DataFrame({column: told.get(column, unknown) for column in _READ}, dtype="object")
+    values = pd.DataFrame(
+        {column: told.get(column, unknown) for column in ATTRIBUTES}, dtype="object"
+    )
     values["report_id"] = [f"{number:07}" for number in range(1, len(values) + 1)]
     places = _places(values)
     for table, frame in (
@@ -66,9 +69,6 @@ def _fill(
     ):
         write_frame(connection, table, frame)
     connection.commit()
-
-
-_READ = ("theme", "area", "period", "sector", "origin", "exploitation", "citizenship", "age")
 
 
 def _reports(values: pd.DataFrame, as_of: datetime, level: str | None) -> pd.DataFrame:
@@ -108,9 +108,7 @@ def _legs(values: pd.DataFrame) -> pd.DataFrame:
 
 def _places(values: pd.DataFrame) -> pd.DataFrame:
     """The islands and the countries of the region, always all, and whatever else is released."""
-    region = pd.DataFrame(
-        PLACES, columns=["place", "name", "kind", "country", "island", "latitude", "longitude"]
-    )
+    region = pd.DataFrame(PLACES, columns=schema.place.c.keys())
     islands = region.dropna(subset="island").groupby("island")[list(_POSITION)].mean()
     countries = region.groupby("country")[list(_POSITION)].mean()
     rows = [

@@ -146,11 +146,6 @@ class Attribute:
     is_other: Flags
 
     @property
-    def several(self) -> int:
-        """Cases of several values."""
-        return int(self.is_several.sum())
-
-    @property
     def other(self) -> int:
         """Cases of a value that the level has no code for."""
         return int(self.is_other.sum())

@@ -70,3 +70,8 @@ class Given:
     first_at: datetime | None
     last_at: datetime | None
     score: dict[str, Any] | None
+
+    @property
+    def values(self) -> dict[str, tuple[str, ...]]:
+        """What was answered, by field; empty before."""
+        return {field: tuple(values) for field, values in (self.answer or {}).items()}

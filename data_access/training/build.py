@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from data_access import schema
 from data_access.region import AGENCIES, PLACES
 from data_access.training import aftermath, answer_key, signs
 from data_access.training.disguise import disguised
@@ -123,9 +124,6 @@ def _region(span: Span, name: str) -> dict[str, pd.DataFrame]:
     last_moment = pd.Timestamp(span.end) + pd.Timedelta(hours=23, minutes=59, seconds=59)
     return {
         "register": pd.DataFrame({"name": [name], "kind": ["training"], "as_of": [last_moment]}),
-        "agency": pd.DataFrame(AGENCIES, columns=["agency", "name", "kind", "country"]),
-        "place": pd.DataFrame(
-            PLACES,
-            columns=["place", "name", "kind", "country", "island", "latitude", "longitude"],
-        ),
+        "agency": pd.DataFrame(AGENCIES, columns=schema.agency.c.keys()),
+        "place": pd.DataFrame(PLACES, columns=schema.place.c.keys()),
     }

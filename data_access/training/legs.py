@@ -7,6 +7,7 @@ Boats leave in the afternoon or evening and land about two in the morning; speed
 import numpy as np
 import pandas as pd
 
+from data_access import schema
 from data_access.codes import AIR_MODES, SEA_MODES
 from data_access.training.draw import Column, chance, lookup
 from data_access.training.events import NO_JOURNEY
@@ -14,11 +15,6 @@ from data_access.training.gaps import blank, keeps_section
 from data_access.training.journeys import JOURNEYS, ROAD_KM, SEA_KM, great_circle_km
 
 KM_PER_NAUTICAL_MILE = 1.852
-
-COLUMNS = (
-    "report_id", "line", "origin", "destination", "mode", "departure", "arrival", "vessel_type",
-    "vessel", "persons_from", "persons_to", "price_usd", "outcome",
-)  # fmt: skip
 
 _SECTION_EMPTY = 0.06
 _SHARES_MISSING = {
@@ -63,7 +59,7 @@ def legs(
     times = ["departure", "arrival"]
     frame[times] = frame[times].where(frame["precision"].eq("day"))
     wrong = _spoil_times(rng, frame, impossible)
-    return frame[list(COLUMNS)], frame["report_id"][wrong]
+    return frame[schema.leg.c.keys()], frame["report_id"][wrong]
 
 
 def _run_of_legs(moved: pd.DataFrame) -> pd.DataFrame:

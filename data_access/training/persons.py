@@ -5,14 +5,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from data_access import schema
 from data_access.training.draw import Column, chance, pick, pick_by
 from data_access.training.gaps import blank, keeps_section, with_lines
 from data_access.training.seasons import CHILDREN_AT_SEA
-
-COLUMNS = (
-    "report_id", "line", "role", "number_from", "number_to", "gender", "age_band", "citizenship",
-    "document_country", "fate",
-)  # fmt: skip
 
 _SECTION_EMPTY = 0.08
 _SHARES_MISSING = {
@@ -44,7 +40,9 @@ def person_groups(rng: np.random.Generator, told: pd.DataFrame) -> pd.DataFrame:
     kept = told["report_id"][keeps_section(rng, told, _SECTION_EMPTY)]
     frame = with_lines(frame[frame["report_id"].isin(set(kept))])
     frame = _number_range(rng, frame)
-    return blank(rng, frame, frame["gap_factor"].to_numpy(float), _SHARES_MISSING)[list(COLUMNS)]
+    return blank(rng, frame, frame["gap_factor"].to_numpy(float), _SHARES_MISSING)[
+        schema.person_group.c.keys()
+    ]
 
 
 def _migrants(told: pd.DataFrame) -> Column:

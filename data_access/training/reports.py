@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from data_access import schema
 from data_access.codes import AREA_COUNTRY
 from data_access.training.draw import Column, chance, lookup, pick, pick_by
 from data_access.training.events import NO_JOURNEY
@@ -11,12 +12,6 @@ from data_access.training.journeys import JOURNEYS
 from data_access.training.narratives import narratives
 from data_access.training.seasons import Span
 from data_access.training.variants import BY_NAME
-
-COLUMNS = (
-    "report_id", "case_id", "kind", "theme", "event_date", "event_precision", "registered_date",
-    "registered_precision", "agency", "place", "country", "source_grade", "information_grade",
-    "handling", "status", "narrative", "updated_at",
-)  # fmt: skip
 
 _SOURCE_GRADES = {
     "seen": {"A": 0.55, "B": 0.34, "C": 0.05, "X": 0.06},
@@ -68,7 +63,7 @@ def report_table(rng: np.random.Generator, told: pd.DataFrame, span: Span) -> pd
     frame["narrative"] = narratives(rng, told)
     frame["updated_at"] = _updated(rng, frame["registered_date"], span)
     frame = blank(rng, frame, told["gap_factor"].to_numpy(float), _SHARES_MISSING)
-    return frame[list(COLUMNS)]
+    return frame[schema.report.c.keys()]
 
 
 def _is(channel: str, told: pd.DataFrame) -> pd.Series:

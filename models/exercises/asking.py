@@ -73,6 +73,11 @@ class Exercise:
         """The field of a name; KeyError where there is none."""
         return next(one for one in self.fields if one.name == name)
 
+    @property
+    def cases_field(self) -> Field | None:
+        """The field that asks for cases, if any does."""
+        return next((one for one in self.fields if one.of is Of.CASES), None)
+
 
 @dataclass(frozen=True)
 class Burst:

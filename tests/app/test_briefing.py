@@ -19,7 +19,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import links
 from dashboard.briefing import shelf
-from dashboard.briefing.shelf import Held
+from dashboard.briefing.shelf import Shelved
 from dashboard.briefing.slide import Slide
 from dashboard.downloads import briefing_file
 from dashboard.standing import standing
@@ -330,13 +330,13 @@ def test_words_are_shown_as_they_stand(app: AppTest) -> None:
         assert "[U+202E]" in page
 
 
-def _held(app: AppTest) -> list[Held]:
-    return [Held(one) for one in app.session_state[shelf._KEY]]
+def _held(app: AppTest) -> list[Shelved]:
+    return [Shelved(one) for one in app.session_state[shelf._KEY]]
 
 
-def _of(held: Held, **words: Any) -> Held:
+def _of(held: Shelved, **words: Any) -> Shelved:
     slide = replace(held.slide, **words)
-    return Held(Kept("key", "copy", held.kept.added_at, slide.to_json()))
+    return Shelved(Kept("key", "copy", held.kept.added_at, slide.to_json()))
 
 
 def text_of(kind: str, content: bytes) -> str:

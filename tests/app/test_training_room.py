@@ -34,7 +34,7 @@ class Class:
         return room.session_of(self.token)
 
     def join(self, nickname):
-        return room.join(self.session.code, nickname, nickname).token
+        return room.join(self.session.code, nickname, nickname)
 
 
 @pytest.fixture(scope="module")
@@ -55,12 +55,12 @@ def opened(folder):
         patch.setattr(settings, "ROOM_FOLDER", folder)
         patch.setattr(settings, "NOTEBOOK_FILE", folder / "notebook.db")
         made = replace(EASY, seed=room.LEAST_SEED + 11, reports=200, until=date(2026, 6, 30))
-        begun = room.begin(made, ASKED)
+        token = room.begin(made, ASKED)
         end = time.monotonic() + WAIT_S
-        while room.session_of(begun.token).state is State.OPENING:
+        while room.session_of(token).state is State.OPENING:
             assert time.monotonic() < end, "the register was not made"
             time.sleep(0.1)
-    return Class(begun.token)
+    return Class(token)
 
 
 @pytest.fixture
@@ -254,7 +254,7 @@ def test_a_store_that_cannot_be_read_is_said(sit, monkeypatch, tmp_path):
 
 def test_a_trainer_deletes_a_session_that_cannot_be_opened(sit, opened):
     crowded = replace(EASY, seed=room.LEAST_SEED + 12, reports=100, years=8, overlap=5.0)
-    token = room.begin(crowded, ("network",)).token
+    token = room.begin(crowded, ("network",))
     app = sit(token, is_trainer=True)
     while not room.opening(token).problem:
         assert room.session_of(token).state is State.OPENING

@@ -8,7 +8,7 @@ from dashboard import room
 from data_access import settings
 from data_access.room.values import Session, State
 from data_access.training.scenario import EASY, Scenario
-from models.exercises import BY_NAME, Key
+from models.exercises import BY_NAME, Key, Task
 
 SMALL = replace(EASY, reports=100, years=1)
 """For what needs a session, whatever is in it."""
@@ -23,7 +23,10 @@ class Made:
     scenario: Scenario
 
     def join(self, nickname: str) -> str:
-        return room.join(self.session.code, nickname, "here").token
+        return room.join(self.session.code, nickname, "here")
+
+    def tasks(self) -> list[Task]:
+        return [room.task(self.session, exercise) for exercise in self.session.exercises]
 
     def key(self, exercise: str) -> Key:
         return room.revealed_key(self.trainer, exercise)
@@ -33,14 +36,14 @@ class Made:
 
 
 def make(scenario: Scenario, exercises: tuple[str, ...] = tuple(BY_NAME)) -> Made:
-    begun = room.begin(scenario, exercises)
+    token = room.begin(scenario, exercises)
     for _ in range(600):
-        state = room.opening(begun.token)
+        state = room.opening(token)
         assert state.problem is None, state.problem
-        if room.session_of(begun.token).state is State.OPEN:
+        if room.session_of(token).state is State.OPEN:
             break
         time.sleep(0.1)
-    return Made(room.session_of(begun.token), begun.token, scenario)
+    return Made(room.session_of(token), token, scenario)
 
 
 def of_the_store() -> bytes:

@@ -211,10 +211,6 @@ def test_writer_cannot_fork_the_chain_by_an_old_snapshot(server: Server, log: Au
 
 # What somebody does who may do everything --------------------------------------------------------
 
-REMADE = (
-    "UPDATE audit.entry AS e SET previous = b.hash FROM audit.entry AS b "
-    "WHERE e.number = 9 AND b.number = 8"
-)
 TAMPERED: dict[str, tuple[list[str], str]] = {
     "edit": (["UPDATE audit.entry SET subject = 'another' WHERE number = 5"], "Entry 5 is not as"),
     "edit of a time": (

@@ -63,7 +63,7 @@ def answers(register: Register, selection: Selection) -> dict[str, pd.DataFrame]
         "coverage": register.coverage(selection),
         "citizenship": register.breakdown(selection, "citizenship"),
         "route by month": register.breakdown(selection, "route", "period", "month"),
-        "sectors": register.sectors(selection),
+        "sector by theme": register.breakdown(selection, "sector", "theme"),
         "gender": register.crosstab(selection, "gender"),
         "sector by area": register.crosstab(selection, "area"),
         "capture histories": register.capture_histories(selection),

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine
 from dashboard.analyses import weighing
 from data_access.audience import Audience
 from data_access.facts import THINGS
-from data_access.indicator_codes import POSITIONS, names_in
+from data_access.indicator_codes import POSITIONS
 from data_access.mirror import ensure_mirror, open_mirror
 from data_access.register import Register
 from data_access.replica import open_engine
@@ -34,6 +34,10 @@ def seen(register: Register) -> dict[str, tuple[str, ...]]:
         rows = register.cases_showing(EVERYTHING, theme, tuple(shown))
         found |= dict(zip(rows["case_id"], map(names_in, rows["seen"].astype(int)), strict=True))
     return found
+
+
+def names_in(seen):
+    return tuple(name for name, place in POSITIONS.items() if seen >> place & 1)
 
 
 def opened(tmp_path: Path, reports: list[dict[str, Any]], **children: Any) -> Register:

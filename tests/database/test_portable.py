@@ -75,7 +75,6 @@ OF_SELECTION: dict[str, list[Asked]] = {
         ("price", "area"),
         ("route", "period", "month"),
     ],
-    "sectors": [()],
     "crosstab": [("gender",), ("area",), ("citizenship",)],
     "capture_histories": [()],
     "indicators_seen": [("month",), ("year",)],

@@ -424,9 +424,10 @@ def test_lone_report_never_joins_a_case_of_its_name(make: Callable[..., Register
 def test_empty_register_answers_every_question(make: Callable[..., Register]) -> None:
     register = make(reports=[])
     assert register.kpis(ALL)["cases"].iloc[0] == 0
-    for question in ("trend", "coverage", "sectors", "flows", "flow_months",
+    for question in ("trend", "coverage", "flows", "flow_months",
                      "timed_legs", "incidents", "cases"):  # fmt: skip
         assert getattr(register, question)(ALL).empty
+    assert register.breakdown(ALL, "sector", "theme").empty
     assert register.crosstab(ALL, "gender").empty
     assert register.options().empty
 

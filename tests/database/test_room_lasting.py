@@ -111,7 +111,7 @@ def test_making_that_was_broken_off_is_begun_anew(room_folder: Path) -> None:
     while room.session_of(token).state is State.OPENING:
         assert room.opening(token).problem is None
         time.sleep(0.1)
-    assert room.join(session.code, "Ada", "here").seat.session == session.id
+    assert room.sat(room.join(session.code, "Ada", "here")).session.id == session.id
     room.delete(token)
 
 

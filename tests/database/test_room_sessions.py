@@ -46,7 +46,7 @@ def one(made: dict[str, Made], request: pytest.FixtureRequest) -> Made:
 
 def test_every_exercise_is_asked(one: Made) -> None:
     assert set(one.session.exercises) == set(BY_NAME)
-    assert [task.exercise for task in room.tasks(one.session)] == list(one.session.exercises)
+    assert [task.exercise for task in one.tasks()] == list(one.session.exercises)
 
 
 def test_perfect_answers_score_all_points(one: Made) -> None:
@@ -77,7 +77,7 @@ def test_keys_name_what_the_register_holds(one: Made) -> None:
                 assert {*own.right, *own.neutral} <= cases
             if field.of is Of.AGENCY:
                 assert {*own.right} <= agencies
-    for task in room.tasks(one.session):
+    for task in one.tasks():
         assert set(task.cases) <= cases
 
 
@@ -98,8 +98,7 @@ def test_hard_is_harder_than_easy(made: dict[str, Made]) -> None:
 
     assert shown("easy") > shown("hard")
     bursts = {
-        level: len(next(t for t in room.tasks(one.session) if t.bursts).bursts)
-        for level, one in made.items()
+        level: len(next(t for t in one.tasks() if t.bursts).bursts) for level, one in made.items()
     }
     assert bursts["easy"] < bursts["hard"]
 
@@ -233,13 +232,13 @@ def test_no_room_where_people_sign_in(
 def test_trainer_is_told_why_a_session_cannot_be_opened(
     scenario: Scenario, exercise: str, told: str
 ) -> None:
-    begun = room.begin(scenario, (exercise,))
-    while (state := room.opening(begun.token)).problem is None:
-        assert room.session_of(begun.token).state is State.OPENING
+    token = room.begin(scenario, (exercise,))
+    while (state := room.opening(token)).problem is None:
+        assert room.session_of(token).state is State.OPENING
         time.sleep(0.1)
     assert told in str(state.problem)
-    assert room.session_of(begun.token).state is State.OPENING
-    room.delete(begun.token)
+    assert room.session_of(token).state is State.OPENING
+    room.delete(token)
 
 
 def test_scenarios_that_cannot_be_are_refused_at_once() -> None:

@@ -3,11 +3,14 @@
 import csv
 import io
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from data_access.imports.catalogue import FORMATS
+from data_access.imports.formats import Sheet
+from data_access.imports.reading import Row, open_rows
 
 _FOLDER = Path(os.environ.get("SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
 
@@ -67,3 +70,9 @@ def written(folder: Path, content: str | bytes, name: str = "file.csv") -> Path:
     path = folder / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return path
+
+
+def read_rows(sheet: Sheet, path: Path, today: date) -> list[Row]:
+    """All rows of a file."""
+    with open_rows(sheet, path, today) as (_, rows):
+        return list(rows)

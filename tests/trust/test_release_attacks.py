@@ -300,7 +300,6 @@ def _every_count(register: Register, selection: Selection) -> Iterator[tuple[pd.
             yield register.breakdown(selection, attribute, by), "cases"
         yield register.crosstab(selection, attribute), "cases"
     yield register.crosstab(selection, "area"), "cases"
-    yield register.sectors(selection), "cases"
     yield register.attributes_not_known(selection), "cases"
     yield register.capture_histories(selection), "cases"
     yield register.flows(selection), "cases"

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard.figures.similar import coarse_note, dates, of_known_month, span, when
+from dashboard.figures.case_dates import between, coarse_note, dates, of_known_month, when
 
 CASES = pd.DataFrame(
     {
@@ -17,8 +17,8 @@ def test_year_is_not_told_as_its_january() -> None:
     assert when(CASES, last=True) == "Mar 2018"
     assert when(CASES.head(2), last=True) == "Q2 2017"
     assert when(CASES.tail(1)) == "–"
-    assert span(CASES) == "2016 – Mar 2018"
-    assert span(CASES.head(1)) == "2016"
+    assert between(CASES) == "2016 – Mar 2018"
+    assert between(CASES.head(1)) == "2016"
 
 
 def test_date_in_a_table_is_cut_to_what_is_known() -> None:

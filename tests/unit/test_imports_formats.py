@@ -10,8 +10,7 @@ from data_access import schema
 from data_access.imports.catalogue import FORMATS
 from data_access.imports.formats import Tables
 from data_access.imports.iom_routes import CENTRES, country_of, country_place, route_ends
-from data_access.imports.reading import read_rows
-from tests.files import csv_text, incidents, real_file, victims, written
+from tests.files import csv_text, incidents, read_rows, real_file, victims, written
 
 TODAY = date(2026, 6, 30)
 FORCED = {"isForcedLabour": "1", "ExploitType": "Forced Labor"}

@@ -14,8 +14,8 @@ from sqlalchemy import create_engine
 from data_access.errors import UnreadableFile
 from data_access.imports.catalogue import FORMATS
 from data_access.imports.loading import import_file
-from data_access.imports.reading import Row, read_rows
-from tests.files import incidents, victims, written
+from data_access.imports.reading import Row
+from tests.files import incidents, read_rows, victims, written
 
 TODAY, NOW = date(2026, 6, 30), datetime.fromisoformat("2026-06-30T12:00:00")
 ROWS = [
@@ -98,4 +98,4 @@ def test_nothing_wrong_comes_in(kind: str, tmp_path: Path) -> None:
 
 
 def _read(file: Path) -> list[Row]:
-    return list(read_rows(FORMATS["iom"], file, TODAY))
+    return read_rows(FORMATS["iom"], file, TODAY)

@@ -10,8 +10,8 @@ import pytest
 
 from data_access.imports.htcds import FORMAT
 from data_access.imports.htcds_fields import UNREAD
-from data_access.imports.reading import Row, open_rows, read_rows
-from tests.files import real_file, written
+from data_access.imports.reading import Row, open_rows
+from tests.files import read_rows, real_file, written
 
 TODAY = date(2026, 6, 30)
 VICTIM = {
@@ -42,7 +42,7 @@ def text(*rows: dict[str, str]) -> str:
 
 
 def rows(folder: Path, *content: dict[str, str]) -> list[Row]:
-    return list(read_rows(FORMAT, written(folder, text(*content)), TODAY))
+    return read_rows(FORMAT, written(folder, text(*content)), TODAY)
 
 
 def tables(folder: Path, **changes: str) -> dict[str, list[dict[str, Any]]]:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from data_access.errors import UnreadableFile
 from data_access.imports.catalogue import FORMATS
 from data_access.imports.chunking import parts
-from data_access.imports.reading import Fault, Row, read_rows, shortened
-from tests.files import csv_text, incidents, victims, written
+from data_access.imports.reading import Fault, Row, shortened
+from tests.files import csv_text, incidents, read_rows, victims, written
 
 TODAY = date(2026, 6, 30)
 
@@ -23,7 +23,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def rows(folder: Path, form: str, content: str | bytes) -> list[Row]:
-    return list(read_rows(FORMATS[form], written(folder, content), TODAY))
+    return read_rows(FORMATS[form], written(folder, content), TODAY)
 
 
 def faults(found: list[Row]) -> list[tuple[int, str | None, str, bool]]:

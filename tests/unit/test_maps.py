@@ -194,12 +194,6 @@ def test_parallel_flows_do_not_overlap(flows, places):
     assert all(left[1] <= right[0] for left, right in pairwise(spans))
 
 
-def test_flows_outside_a_pick_fade(flows, places):
-    picked = maps.Picked(places=("CO-BOG",))
-    rows = _layers(_deck(flows, places, selected=picked))["lines-air"]["data"]
-    assert sorted(row["c"][3] for row in rows) == [40, 235]
-
-
 def test_arrow_lies_on_its_line_and_points_along():
     place, angle = map_lines.arrow(np.array([[0.0, 0.0], [0.0, 10.0]]))
     assert place == (0.0, pytest.approx(5.8, abs=0.05))

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from dashboard import texts
+from dashboard.figures import who_said_what
 from data_access import codes
 from data_access.facts import ATTRIBUTES, ROUTE_SEPARATOR
 
@@ -49,3 +50,11 @@ def test_period_in_words(grain: str, words: str) -> None:
 def test_labels_keep_missing_apart() -> None:
     found = texts.labels("theme", pd.Series(["both", None]))
     assert found.tolist() == ["Both", "Not known"]
+
+
+@pytest.mark.parametrize("names", [texts.RELEASED, who_said_what.NAMES], ids=["release", "claims"])
+def test_names_made_of_others_are_in_the_readers_language(names: texts.Wordbook[str]) -> None:
+    same = ("theme", "sector", "citizenship")
+    with texts.speaking("nl"):
+        assert [names[name] for name in same] == [texts.ATTRIBUTE_NAMES[name] for name in same]
+        assert names["theme"] == "Thema"

@@ -1,0 +1,59 @@
+"""When cases were, in words: no more precise than the register knows it."""
+
+import pandas as pd
+
+from dashboard import periods
+from dashboard.texts import period
+
+_COARSE = ("quarter", "year", "years")
+_ISO = {"years": "%Y", "year": "%Y", "month": "%Y-%m"}
+
+
+def when(cases: pd.DataFrame, *, last: bool = False) -> str:
+    """The first or the last month of cases, or its quarter or year where no more is known.
+
+    ``cases``: case_date, precision.
+    """
+    dated = cases.dropna(subset="case_date").sort_values("case_date", kind="stable")
+    if dated.empty:
+        return "–"
+    one = dated.iloc[-1 if last else 0]
+    grain = one["precision"] if one["precision"] in _COARSE else "month"
+    return period(one["case_date"], "year" if grain == "years" else grain)
+
+
+def between(cases: pd.DataFrame) -> str:
+    """From when to when cases are dated, as in `when`."""
+    return " – ".join(dict.fromkeys([when(cases), when(cases, last=True)]))
+
+
+def dates(cases: pd.DataFrame) -> list[str | None]:
+    """The date of each case, no more precise than it is known; they sort as text."""
+    return [
+        None if pd.isna(date) else _iso(date, precision)
+        for date, precision in zip(cases["case_date"], cases["precision"], strict=True)
+    ]
+
+
+def _iso(date: pd.Timestamp, precision: str) -> str:
+    if precision == "quarter":
+        return f"{date.year}-Q{date.quarter}"
+    return date.strftime(_ISO.get(precision, "%Y-%m-%d"))
+
+
+def of_known_month(cases: pd.DataFrame) -> pd.DataFrame:
+    """The cases whose month is known; a week may end in another month than it begins in.
+
+    ``cases``: case_date, precision.
+    """
+    first = cases["case_date"]
+    ends = (first + pd.Timedelta(days=6)).where(cases["precision"].eq("week"), first)
+    one_month = first.dt.to_period("M") == ends.dt.to_period("M")
+    known: pd.DataFrame = cases[first.notna() & one_month & ~cases["precision"].isin(_COARSE)]
+    return known
+
+
+def coarse_note(cases: pd.DataFrame) -> str:
+    """How many cases a chart of months leaves out; empty where the month of all is known."""
+    dated = int(cases["case_date"].notna().sum())
+    return periods.left_out(dated - len(of_known_month(cases)), "month")
