@@ -247,14 +247,9 @@ def _described(
         for rests_on_one, things_ in enumerate((held.found, held.alone)):
             for thing in things_:
                 if thing.best > limit:
+                    wide, parts = held.wide, held.parts
                     alert = described(
-                        past,
-                        thing,
-                        held.sets,
-                        wide=held.wide,
-                        as_of=as_of,
-                        parts=held.parts,
-                        limit=limit,
+                        past, thing, held.sets, wide=wide, as_of=as_of, parts=parts, limit=limit
                     )
                     told[rests_on_one or alert.is_written_down].append(alert)
     found, doubted = (tuple(sorted(some, key=lambda a: -a.best)) for some in told)

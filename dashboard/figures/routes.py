@@ -78,11 +78,8 @@ def _route_map(copy: str, spoken: str, selection: Selection, month: str | None) 
 def month_of(selection: Selection, month: pd.Timestamp) -> Selection:
     """The selection's days in a month of its period, given the month's first day."""
     first, last = month.date(), (month + pd.offsets.MonthEnd(0)).date()
-    return replace(
-        selection,
-        start=max(first, selection.start or first),
-        end=min(last, selection.end or last),
-    )
+    start, end = max(first, selection.start or first), min(last, selection.end or last)
+    return replace(selection, start=start, end=end)
 
 
 def in_no_month(selection: Selection) -> str:
