@@ -78,7 +78,10 @@ class Breakdowns(Asking):
         )
         row = self._frame(self._where(select(*counted), selection, cases)).iloc[0]
         return pd.DataFrame(
-            {"field": list(ALONE), "cases": [int(row[name] or 0) for name in ALONE]}
+            {
+                "field": list(ALONE),
+                "cases": [0 if pd.isna(row[name]) else int(row[name]) for name in ALONE],
+            }
         )
 
     def capture_histories(self, selection: Selection) -> pd.DataFrame:
