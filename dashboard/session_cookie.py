@@ -14,6 +14,7 @@ from typing import Any
 import streamlit as st
 from itsdangerous import BadData, URLSafeTimedSerializer
 from starlette.requests import cookie_parser
+from streamlit.auth_util import get_cookie_with_chunks
 from streamlit.errors import StreamlitSecretNotFoundError
 from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
@@ -24,6 +25,8 @@ from data_access.clock import now
 
 NAME = USER_COOKIE_NAME
 """The cookie's name; its parts, and the tokens beside it, have names that begin with it."""
+ONE_ANSWER = timedelta(seconds=5)
+"""The parts of a session are signed while one answer is made; further apart they are of several."""
 
 
 @dataclass(frozen=True)
@@ -64,22 +67,41 @@ def _section() -> Mapping[str, Any]:
 
 
 def read(cookies: Mapping[str, str]) -> Session | None:
-    """The session of a request's cookies; None without one, or where the signature is not ours."""
+    """The session of a request's cookies; None without one, or where we did not sign it as one."""
     if NAME not in cookies:
         return None
     try:
         content = _get_signed_cookie_with_chunks(dict(cookies), NAME)
         if content is None:
             return None
-        signer = URLSafeTimedSerializer(get_cookie_secret(), salt=NAME)
-        _value, issued_at = signer.loads(cookies[NAME], return_timestamp=True)
+        moments = _moments(cookies)
+        if max(moments) - min(moments) > ONE_ANSWER:
+            return None
         subject = json.loads(content)["sub"]
     except (BadData, ValueError, KeyError, TypeError):
         return None
     # Of the content, not of the cookie: one signature can be written in several ways. Every sign-in
     # has a nonce of its own, so no two contents are alike.
     key = hashlib.sha256(content).hexdigest()
-    return Session(str(subject), key, issued_at.replace(tzinfo=None))
+    return Session(str(subject), key, min(moments).replace(tzinfo=None))
+
+
+def _moments(cookies: Mapping[str, str]) -> list[datetime]:
+    """When each part of a session was signed.
+
+    Streamlit signs every part by itself, and the first of several holds nothing but their number:
+    taken alone, it could be anybody's of today before the parts of another's of yesterday.
+    """
+    moments = []
+
+    def noted(name: str) -> bytes:
+        signer = URLSafeTimedSerializer(get_cookie_secret(), salt=name)
+        value, moment = signer.loads(cookies[name], return_timestamp=True)
+        moments.append(moment)
+        return str(value).encode()
+
+    get_cookie_with_chunks(noted, NAME)
+    return moments
 
 
 def without_session(header: str) -> str:

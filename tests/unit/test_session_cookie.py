@@ -54,6 +54,43 @@ def test_cookie_in_several_parts_is_read() -> None:
     assert stripped.strip() == ""
 
 
+GROUPS = [f"group-{number}-{number**7}" for number in range(300)]
+"""More than one cookie holds."""
+
+
+@pytest.mark.parametrize("first_of", ["old", "fresh"])
+def test_parts_of_two_sign_ins_are_no_session(
+    monkeypatch: pytest.MonkeyPatch, first_of: str
+) -> None:
+    """Else a copied session lived on behind the first part of anybody's fresh one."""
+    fresh = _signed_in(sub="bob", groups=GROUPS)
+    with monkeypatch.context() as then:
+        stamp = TimestampSigner.get_timestamp
+        then.setattr(TimestampSigner, "get_timestamp", lambda it: stamp(it) - 20 * 3600)
+        old = _signed_in(groups=GROUPS)
+    name = session_cookie.NAME
+    assert fresh[name].partition(".")[0] == old[name].partition(".")[0], "not of as many parts"
+    session = session_cookie.read(old)
+    assert session
+    assert session.is_over
+    first, further = (old, fresh) if first_of == "old" else (fresh, old)
+    assert session_cookie.read(further | {name: first[name]}) is None
+
+
+def test_session_in_parts_is_as_old_as_its_oldest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first part is signed last: what was revoked between the two is revoked."""
+    stamp = TimestampSigner.get_timestamp
+    with monkeypatch.context() as then:
+        then.setattr(TimestampSigner, "get_timestamp", lambda it: stamp(it) - 3)
+        earlier = _signed_in(groups=GROUPS)
+    later = _signed_in(groups=GROUPS)
+    name = session_cookie.NAME
+    assert f"{name}_1" in earlier
+    session = session_cookie.read(earlier | {name: later[name]})
+    assert session
+    assert timedelta(seconds=2) < now() - session.issued_at < timedelta(seconds=5)
+
+
 def test_another_sign_in_is_another_session() -> None:
     first, second = session_cookie.read(_signed_in()), session_cookie.read(_signed_in(nonce="n2"))
     assert first
