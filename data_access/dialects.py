@@ -6,7 +6,7 @@ the same words, a construct here is compiled for each.
 
 import json
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -37,6 +37,8 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.elements import ClauseElement, ColumnElement, Label
 from sqlalchemy.sql.functions import GenericFunction
+
+from data_access.clock import now
 
 GRAINS = ("month", "quarter", "year")
 
@@ -236,6 +238,14 @@ def replication() -> Select[bool, bool, int, datetime, datetime]:
         func.pg_last_xact_replay_timestamp(type_=moment).label("last_change"),
         func.clock_timestamp(type_=moment).label("present"),
     )
+
+
+def present_moment(connection: Connection) -> datetime:
+    """Now, UTC, by the clock of PostgreSQL's machine; a file has none but this machine's."""
+    if connection.dialect.name != "postgresql":
+        return now()
+    told: datetime = connection.execute(select(func.now())).scalar_one()
+    return told.astimezone(UTC).replace(tzinfo=None)
 
 
 # What a database holds --------------------------------------------------------------------------

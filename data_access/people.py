@@ -15,13 +15,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, create_engine, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Row,
+    create_engine,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.pool import NullPool
 
 from data_access.clock import now
 from data_access.connecting import own_store_arguments
+from data_access.dialects import present_moment
 from data_access.errors import NotAdmitted, PeopleUnusable, RegisterError
 from data_access.folders import close_to_others
 from data_access.people_tables import Entry, Person, Role, metadata, person, revocation
@@ -123,7 +132,9 @@ class People:
     def _revoke(self, kind: str, of: str) -> None:
         # A row more, never a change: the dashboard's login needs no right but to insert here.
         with suppress(IntegrityError), self._writing() as connection:
-            connection.execute(insert(revocation).values(kind=kind, of=of, moment=now()))
+            # An operator's own clock may be behind the dashboard's.
+            revoked = {"kind": kind, "of": of, "moment": present_moment(connection)}
+            connection.execute(insert(revocation).values(revoked))
 
     def _entries(self, subject: str | None) -> list[Entry]:
         statement = select(person).order_by(person.c.subject, person.c.added, person.c.id)

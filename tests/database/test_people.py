@@ -128,6 +128,19 @@ def test_every_session_until_now_is_ended_and_later_ones_are_not(store: str) -> 
     assert not people.is_revoked("ben", "a1", now() - timedelta(hours=1))
 
 
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+def test_operators_clock_that_is_behind_leaves_no_session(
+    store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = People(store)
+    people.add(ANNA)
+    for module in ("people", "dialects"):
+        monkeypatch.setattr(f"data_access.{module}.now", lambda: now() - timedelta(minutes=3))
+    people.revoke_subject("anna")
+    assert people.is_revoked("anna", "a1", now() - timedelta(seconds=1))
+    assert not people.is_revoked("anna", "a1", now() + timedelta(minutes=1))
+
+
 def test_many_may_sign_out_at_once(store: str) -> None:
     people = People(store)
     people.add(ANNA)
