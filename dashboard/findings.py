@@ -12,7 +12,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from data_access.notebook import Notebook
-from data_access.notebook_values import NotedAlert, Payload, Run
+from data_access.notebook_values import CASES, NotedAlert, Payload, Run
 from models.alert_identity import Trace
 
 LINE, LINES = "line", "lines"
@@ -21,7 +21,7 @@ LINE, LINES = "line", "lines"
 FORGOTTEN = timedelta(weeks=26)
 """What was told longer ago is another thing when it comes back."""
 
-HELD_BACK, CASES, NAMED = "held_back", "cases", "named"
+HELD_BACK, NAMED = "held_back", "named"
 _DAYS, _SEVERAL = ("raised", "first_case", "until"), ("agencies", "doubts")
 
 

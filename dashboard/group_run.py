@@ -12,6 +12,7 @@ from dashboard.findings import GroupLine, group_lines, since_the_copy_before
 from dashboard.group_names import Names, group_name, place_names
 from dashboard.whole_register import (
     agencies_of,
+    forget_destroyed,
     modus_operandi,
     nearly_same,
     newest_cases,
@@ -123,6 +124,7 @@ def run_groups(register: Register, copy: str, notebook: Notebook, progress: Prog
     )
     done = Run.ended(register.info, copy, METHOD, len(cases))
     _save(run, done, identity.events, notebook, place_names(register.places()))
+    forget_destroyed(register, notebook)
     since = since_the_copy_before(notebook, copy)
     return replace(run, before=since[0], became={o.id: o for o in since[1]}) if since else run
 

@@ -14,6 +14,7 @@ from dashboard.group_names import Names, place_names
 from dashboard.whole_register import (
     agencies_began,
     agencies_of,
+    forget_destroyed,
     modus_operandi,
     newest_cases,
 )
@@ -68,6 +69,7 @@ def run_watch(register: Register, copy: str, notebook: Notebook, progress: Progr
     found = replace(found, left_out=found.left_out + register.info.cases - len(cases))
     run = Run.ended(register.info, copy, METHOD, found.counted)
     remember(WatchRun(found, cases), run, notebook, place_names(places))
+    forget_destroyed(register, notebook)
     return WatchRun(found, cases)
 
 

@@ -7,17 +7,31 @@ import pandas as pd
 
 from data_access.case_traits import BANDS
 from data_access.facts import ATTRIBUTES
+from data_access.notebook import Notebook
 from data_access.register import Register
 from data_access.selection import Selection
 from models.nearness import near_values
 
 _EVERY = Selection()
+_AT_ONCE = 5_000
+"""So many pseudonyms are asked for in one statement."""
 
 
 def newest_cases(register: Register, most: int) -> pd.DataFrame:
     """The newest so many cases, newest first, as `Register.cases` answers."""
     cases = register.cases(_EVERY, newest=most)
     return cases.assign(case_date=pd.to_datetime(cases["case_date"]))
+
+
+def forget_destroyed(register: Register, notebook: Notebook) -> None:
+    """Have the notebook forget the cases that a copy of the register has no more."""
+    named = sorted(notebook.cases_named())
+    parts = [named[start : start + _AT_ONCE] for start in range(0, len(named), _AT_ONCE)]
+    gone: set[str] = set()
+    for part in parts:
+        found = register.pseudonyms(tuple(part))
+        gone |= {*part} - {*found.loc[found["kind"] == "case", "word"]}
+    notebook.forget_cases(gone, register.info.read_at)
 
 
 def modus_operandi(register: Register, cases: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,9 @@ Names and notes are an analyst's words: they are shown, and never logged.
 """
 
 import secrets
+from collections.abc import Collection
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,8 +16,8 @@ import pandas as pd
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
+from data_access import notebook_forget, settings
 from data_access import notebook_tables as tables
-from data_access import settings
 from data_access.clock import now
 from data_access.mirror_info import MirrorInfo
 from data_access.notebook_file import NotebookFile
@@ -246,6 +248,16 @@ class Notebook:
         times = dict.fromkeys(("raised", "first_seen", "last_seen"), "datetime64[us]")
         types = {"fingerprint": "str", **times, "present": "bool", "payload": "object"}
         return self._frame(wanted, types)
+
+    def cases_named(self) -> set[str]:
+        """Every case that is named here: by a verdict, a label or an alert."""
+        with self._file.reading() as connection:
+            return notebook_forget.cases_named(connection, self._register)
+
+    def forget_cases(self, gone: Collection[str], before: datetime) -> None:
+        """Take out what was noted of cases before a moment; see `notebook_forget.forget_cases`."""
+        with self._file.writing() as connection:
+            notebook_forget.forget_cases(connection, self._register, gone, before)
 
     def save_digest(self, payload: Payload) -> None:
         """Remember what was told just now."""

@@ -1,11 +1,14 @@
-"""Forgetting a register: every row that the notebook holds of it."""
+"""Forgetting: every row that the notebook holds of a register, or of cases that it has no more."""
 
+from collections.abc import Collection
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, Select, bindparam, delete, select, update
 
 from data_access import notebook_tables as tables
 from data_access.notebook_file import NotebookFile
+from data_access.notebook_values import CASES, Payload
 
 
 def forget(file: Path, name: str, kind: str) -> None:
@@ -21,9 +24,59 @@ def forget(file: Path, name: str, kind: str) -> None:
         number = connection.scalar(known)
         if number is None:
             return
-        runs = select(tables.run.c.run).filter_by(register=number)
+        runs = _runs(number)
         for of_run in (tables.label, tables.event):
             connection.execute(delete(of_run).where(of_run.c.run.in_(runs)))
         own = (tables.alert, tables.digest, tables.verdict, tables.group, tables.run)
         for table in (*own, tables.register):
             connection.execute(delete(table).filter_by(register=number))
+
+
+def cases_named(connection: Connection, register: int) -> set[str]:
+    """The cases of a register that the notebook names."""
+    verdicts = select(tables.verdict.c.case_id).filter_by(register=register)
+    labels = select(tables.label.c.case_id).where(tables.label.c.run.in_(_runs(register)))
+    named = {*connection.scalars(verdicts), *connection.scalars(labels)}
+    of_alerts = select(tables.alert.c.payload).filter_by(register=register)
+    return named.union(*(kept.get(CASES, ()) for kept in connection.scalars(of_alerts)))
+
+
+def forget_cases(
+    connection: Connection, register: int, gone: Collection[str], before: datetime
+) -> None:
+    """Take out what was noted of some cases before a moment; an alert of none but these goes whole.
+
+    What was noted later may be of a newer copy of the register, which may have them.
+    """
+    verdict, label, alert = tables.verdict.c, tables.label.c, tables.alert.c
+    older = _runs(register).where(tables.run.c.finished_at < before)
+    own = verdict.register == register
+    case = [{"gone": name} for name in sorted(gone)]
+    if not case:
+        return
+    mine = (own, verdict.said_at < before, verdict.case_id == bindparam("gone"))
+    connection.execute(delete(tables.verdict).where(*mine), case)
+    of_runs = (label.run.in_(older), label.case_id == bindparam("gone"))
+    connection.execute(delete(tables.label).where(*of_runs), case)
+    known = select(alert.fingerprint, alert.payload).where(
+        alert.register == register, alert.last_run.in_(older)
+    )
+    for fingerprint, payload in connection.execute(known).all():
+        _shorten(connection, register, fingerprint, payload, gone)
+
+
+def _shorten(
+    connection: Connection, register: int, fingerprint: str, payload: Payload, gone: Collection[str]
+) -> None:
+    named = payload.get(CASES, ())
+    left = [name for name in named if name not in gone]
+    one = {"register": register, "fingerprint": fingerprint}
+    if named and not left:
+        connection.execute(delete(tables.alert).filter_by(**one))
+    elif len(left) < len(named):
+        kept = {**payload, CASES: left}
+        connection.execute(update(tables.alert).filter_by(**one).values(payload=kept))
+
+
+def _runs(register: int) -> Select[int]:
+    return select(tables.run.c.run).where(tables.run.c.register == register)

@@ -11,7 +11,10 @@ from data_access.errors import InvalidText
 from data_access.mirror_info import MirrorInfo
 
 Payload = Mapping[str, Any]
-"""What JSON can hold. Cases in it are named by case_id."""
+"""What JSON can hold. Cases in it are named by case_id, under `CASES`, so that they can be
+forgotten."""
+
+CASES = "cases"
 
 Work = Literal["groups", "watch"]
 

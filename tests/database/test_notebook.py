@@ -4,12 +4,13 @@ import os
 import sqlite3
 import subprocess
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from data_access.clock import now
 from data_access.errors import InvalidText, NotebookUnusable, RegisterError
 from data_access.notebook import Notebook
 from data_access.notebook_file import WAIT_MS
@@ -317,3 +318,38 @@ def test_no_word_of_an_analyst_is_logged(
         notebook.name_group(group, "A word")
     assert "A word" not in str(told.value) + caplog.text
     assert told.value.__cause__ is None
+
+
+def test_cases_that_are_gone_are_forgotten(notebook: Notebook, file: Path) -> None:
+    (one,) = notebook.new_groups(1)
+    saved = notebook.save_groups(_run(), _labels(**{"C-kept": one, "C-gone": one}), NO_EVENTS, {})
+    for case in ("C-kept", "C-gone"):
+        notebook.judge(one, case, belongs=True)
+    told = {"both": ["C-gone", "C-kept"], "gone": ["C-gone"], "kept": ["C-kept"], "of none": []}
+    alerts = tuple(NotedAlert(n, MOMENT, {"cases": c, "seen": 3}) for n, c in told.items())
+    notebook.save_watch(_run(), alerts, {})
+    assert notebook.cases_named() == {"C-kept", "C-gone"}
+
+    notebook.forget_cases({"C-gone"}, MOMENT)
+    assert notebook.cases_named() == {"C-kept", "C-gone"}, "noted since: of a newer copy, perhaps"
+    notebook.forget_cases({"C-gone"}, now() + timedelta(seconds=1))
+    assert notebook.cases_named() == {"C-kept"}
+    assert notebook.labels(saved)["case_id"].tolist() == ["C-kept"]
+    assert notebook.verdicts()["case_id"].tolist() == ["C-kept"]
+    left = notebook.alerts().set_index("fingerprint")["payload"].to_dict()
+    assert left == {
+        "both": {"cases": ["C-kept"], "seen": 3},
+        "kept": {"cases": ["C-kept"], "seen": 3},
+        "of none": {"cases": [], "seen": 3},
+    }
+    assert b"C-gone" not in b"".join(one.read_bytes() for one in file.parent.iterdir())
+
+
+def test_another_registers_cases_are_left(notebook: Notebook, file: Path) -> None:
+    other = Notebook(file, "Another register", "training")
+    for each in (notebook, other):
+        (group,) = each.new_groups(1)
+        each.save_groups(_run(), _labels(C1=group), NO_EVENTS, {})
+        each.judge(group, "C1", belongs=True)
+    notebook.forget_cases({"C1"}, now() + timedelta(seconds=1))
+    assert (notebook.cases_named(), other.cases_named()) == (set(), {"C1"})

@@ -1,0 +1,52 @@
+"""What was noted of cases that the register has no more is forgotten at the end of a run."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from dashboard.group_run import run_groups
+from dashboard.watch_run import run_watch
+from dashboard.whole_register import forget_destroyed
+from data_access.clock import now
+from data_access.notebook import Notebook
+from data_access.notebook_values import NotedAlert, Run
+from tests.registers import AS_OF, open_register, write_register
+
+REPORTS = [{"case_id": "C-kept"}, {"case_id": None}]
+KEPT = {"C-kept", "R1"}
+"""A case of one report that names none is called as the report."""
+
+
+def _quiet(*_: Any) -> None:
+    """Of a register of two cases there is nothing to tell."""
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        forget_destroyed,
+        lambda register, notebook: run_groups(register, "mirror-b", notebook, _quiet),
+        lambda register, notebook: run_watch(register, "mirror-b", notebook, _quiet),
+    ],
+    ids=["by itself", "groups", "watch"],
+)
+def test_run_forgets_the_cases_that_are_gone(tmp_path: Path, run: Callable[..., object]) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=REPORTS)
+    notebook = Notebook(tmp_path / "own" / "notebook.db", "A small register", "training")
+    (group,) = notebook.new_groups(1)
+    for case in (*KEPT, "C-gone"):
+        notebook.judge(group, case, belongs=True)
+    labels = pd.DataFrame({"case_id": [*KEPT, "C-gone"], "group": group, "firmness": 0.9})
+    before = Run("mirror-a", "sqlite", AS_OF, "method", now(), 3, 0)
+    no_events = pd.DataFrame(columns=["kind", "id", "from", "to", "shared"])
+    notebook.save_groups(before, labels, no_events, {})
+    notebook.save_watch(before, (NotedAlert("a", AS_OF, {"cases": ["C-gone"]}),), {})
+    assert notebook.cases_named() == {*KEPT, "C-gone"}
+
+    run(open_register(url, tmp_path / "mirror"), notebook)
+    assert notebook.cases_named() == KEPT
+    assert "a" not in set(notebook.alerts()["fingerprint"])
