@@ -248,6 +248,28 @@ def present_moment(connection: Connection) -> datetime:
     return told.astimezone(UTC).replace(tzinfo=None)
 
 
+def policed() -> Select[bool, bool, bool]:
+    """One row on the row policies that a PostgreSQL login is under where it reads reports.
+
+    ``is_bound``: by a policy of the table. ``is_table``: a view may read under policies that are
+    not told of here. ``has_access``: the table of what each login is admitted to is there.
+    """
+    relations = table("pg_class", column("oid"), column("relkind", String))
+    kind = select(relations.c.relkind).where(relations.c.oid == func.to_regclass("report"))
+    return select(
+        func.row_security_active("report", type_=Boolean).label("is_bound"),
+        kind.scalar_subquery().in_(("r", "p")).label("is_table"),
+        func.to_regclass("register_access").is_not(None).label("has_access"),
+    )
+
+
+def admits_all() -> Select[bool]:
+    """Whether this login's rows of `register_access` admit it to every report; None without any."""
+    access = table("register_access", column("login", String), column("every_report", Boolean))
+    own = access.c.login == literal_column("session_user")
+    return select(func.bool_or(access.c.every_report, type_=Boolean)).where(own)
+
+
 # What a database holds --------------------------------------------------------------------------
 
 

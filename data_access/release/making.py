@@ -33,7 +33,8 @@ from data_access.release.store import (
     release_files,
     rounded,
 )
-from data_access.replica import open_engine
+from data_access.release.whole import require_whole
+from data_access.replica import consistent, open_engine
 
 MOST_UNKNOWN_OF_BATCH = 1 / 3
 """A batch that would lose a larger share of its values waits for more cases: what a case is
@@ -85,8 +86,9 @@ def make_release(
     Raises
     ------
     RegisterError
-        The register cannot be read, has too few cases, the series does not go on, or no purpose and
-        agreement are named that a partner is party to: the sentence says what to do.
+        The register cannot be read, or not every report of it, has too few cases, the series does
+        not go on, or no purpose and agreement are named that a partner is party to: the sentence
+        says what to do.
     """
     asked.require_its_ground()
     source = open_engine(url)
@@ -126,6 +128,7 @@ def _read(source: Engine, mirrors: Path) -> tuple[MirrorInfo, Told]:
     mirror = ensure_mirror(source, mirrors)
     if mirror.problem:
         raise RegisterUnavailable(f"{mirror.problem} A release is not made from an older copy.")
+    consistent(source, require_whole)
     copy = open_mirror(mirror.file)
     about, told = Register(Audience.ANALYST, copy).info, attributes.read(copy)
     copy.dispose()

@@ -17,9 +17,11 @@ from sqlalchemy.exc import DBAPIError
 from data_access import schema, settings
 from data_access.audience import Audience
 from data_access.direct import open_direct
-from data_access.errors import ReadInDoubt, RegisterUnavailable
+from data_access.errors import ReadInDoubt, RegisterError, RegisterUnavailable
 from data_access.mirror import Mirror, ensure_mirror
 from data_access.register import Register
+from data_access.release import MANAGER, MANAGER_K, Asked, make_release
+from data_access.release.whole import require_whole
 from data_access.replica import consistent, open_engine
 from data_access.selection import Selection
 from tests.operations import sql_of
@@ -148,6 +150,43 @@ def test_mirror_and_direct_mode_hold_the_same_without_the_sign(
     assert reports_of(mirror) == SHOWN_TO_SOME
     register = Register(Audience.ANALYST, open_direct(unharmed.url()).engine)
     assert register.kpis(Selection()).iloc[0]["reports"] == len(SHOWN_TO_SOME)
+
+
+@pytest.mark.parametrize("organisation", ["", "KPCN"])
+def test_release_is_made_by_a_login_that_sees_every_report_alone(
+    unharmed: Policed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, organisation: str
+) -> None:
+    """A report that is not seen would have no say in whether its case may be counted."""
+    monkeypatch.setattr(settings, "ORGANISATION", organisation)
+
+    def made(url: str) -> int:
+        folder = tmp_path / uuid.uuid4().hex
+        asked = Asked(MANAGER, MANAGER_K)
+        done = make_release(url, asked, mirrors=folder / "mirror", releases=folder / "releases")
+        return done.info.cases
+
+    with pytest.raises(RegisterError, match="sees every report"):
+        made(unharmed.url())
+    for whole in (ALL, "postgres"):
+        assert made(unharmed.url(whole)) >= MANAGER_K
+
+
+def test_release_of_a_view_is_made_where_nothing_keeps_reports_back(
+    policed: Policed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policed.write(
+        "ALTER TABLE report RENAME TO report_kept",
+        "CREATE VIEW report WITH (security_invoker) AS SELECT * FROM report_kept",
+        f"GRANT SELECT ON report, report_kept TO {READER}",
+    )
+    consistent(policed.engine(ALL), require_whole)
+    with pytest.raises(RegisterError, match="sees every report"):
+        consistent(policed.engine(), require_whole)
+    policed.write("ALTER TABLE register_access RENAME TO access_kept")
+    consistent(policed.engine("postgres"), require_whole)
+    monkeypatch.setattr(settings, "ORGANISATION", "KPCN")
+    with pytest.raises(RegisterError, match="sees every report"):
+        consistent(policed.engine("postgres"), require_whole)
 
 
 WIDENING = [
