@@ -3,6 +3,7 @@
 Each test that does harm has a register of its own, with the reports of two agencies.
 """
 
+import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ import pytest
 from sqlalchemy import Connection, Engine, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
-from data_access import schema, settings
+from data_access import former, quarantine, schema, settings
 from data_access.audience import Audience
 from data_access.direct import open_direct
 from data_access.errors import ReadInDoubt, RegisterError, RegisterUnavailable
@@ -84,6 +85,9 @@ def template(cluster: Cluster) -> Iterator[str]:
     told = {child: [row | {"report_id": r["report_id"]} for r in REPORTS]
             for child, row in CHILDREN.items()}  # fmt: skip
     write_register(cluster.primary.url(name), reports=REPORTS, **told)
+    imported = create_engine(cluster.primary.url(name), poolclass=NullPool)
+    former.metadata.create_all(imported)
+    quarantine.metadata.create_all(imported)
     grants = "\n".join(
         line for line in statements_of_page().splitlines() if " ROLE " not in line
     ).replace("DATABASE register", f"DATABASE {name}")
@@ -266,6 +270,12 @@ def test_value_that_a_question_trips_over_stays_out_of_the_message(unharmed: Pol
 # What opens the register, and is found -----------------------------------------------------------
 
 
+def test_question_knows_every_table_of_the_contract() -> None:
+    named = OPENINGS.partition("unnest(ARRAY[")[2].partition("]")[0]
+    tables = {table.name for table in schema.EVERY}
+    assert {*re.findall(r"\w+", named)} == {*tables, "register_access"}
+
+
 def test_page_as_it_is_leaves_nothing_open(policed: Policed) -> None:
     assert policed.openings() == []
     policed.write(
@@ -304,6 +314,14 @@ def test_page_as_it_is_leaves_nothing_open(policed: Policed) -> None:
          "SECURITY DEFINER AS 'SELECT count(*) FROM report'", "open: function"),
         ("CREATE VIEW open AS SELECT report_id FROM report; GRANT SELECT ON open TO {reader}_1",
          "open: view"),
+        ("GRANT SELECT ON former TO {reader}", "former: table outside the contract"),
+        ("GRANT SELECT (value) ON quarantine TO {reader}_1",
+         "quarantine: table outside the contract"),
+        ("CREATE TABLE place_kept AS SELECT * FROM place; GRANT SELECT ON place_kept TO PUBLIC",
+         "place_kept: table outside the contract"),
+        ("GRANT SELECT (narrative) ON report TO {reader}_1", f"{SOME}: login to which the narr"),
+        ("GRANT SELECT ON ALL TABLES IN SCHEMA public TO {reader}",
+         f"{SOME}: login to which the narr"),
     ],
 )  # fmt: skip
 def test_way_around_the_policies_is_found(policed: Policed, statement: str, found: str) -> None:
