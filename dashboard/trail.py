@@ -26,13 +26,17 @@ _PAGE = "page_of_this_run"
 
 @dataclass(frozen=True)
 class Taker:
-    """Who takes a file out, and for what; of nobody where nobody signs in."""
+    """Who takes a file out, and for what; of nobody where nobody signs in.
+
+    ``picked_out`` are the cases that the page was narrowed to one by one.
+    """
 
     person: Person | None
     purpose: str
     page: str
     selection: str
     copy: str
+    picked_out: tuple[str, ...] = ()
 
     def require_unchanged(self) -> None:
         """Make sure that the taker may still look, in the same role.
@@ -115,7 +119,9 @@ def page_opened(page: str) -> None:
         return
     chosen = selection.current(questions.register().info)
     cases = int(questions.kpis(chosen)["cases"].iloc[0])
-    _once(person, Action.VIEW, page, chosen.key(), {"cases": cases})
+    named = _in_parts(_picked_out(chosen)) or [()]
+    parts = ({"cases": cases, "case_ids": some} for some in named)
+    _once(person, Action.VIEW, page, chosen.key(), *parts)
     if page != case_link.PAGE:
         return
     if search := str(st.session_state.get(case_link.SEARCH) or ""):
@@ -168,9 +174,10 @@ def cases_shown(where: str, shown: Callable[[], Shown]) -> None:
 
 def taker(purpose: str) -> Taker:
     """Who would take a file out of this page now."""
-    info = questions.register().info
-    words = _selected(selection.current(info))
-    return Taker(viewers.person(), purpose, page(), words, questions.copy_name())
+    chosen, person = selection.current(questions.register().info), viewers.person()
+    is_logged = person is not None and not questions.viewer().release
+    named = _picked_out(chosen) if is_logged else ()
+    return Taker(person, purpose, page(), _selected(chosen), questions.copy_name(), named)
 
 
 def taken_out(
@@ -185,6 +192,7 @@ def taken_out(
     """
     if by.person is None:
         return
+    cases = tuple(dict.fromkeys((*cases, *by.picked_out)))
     entry = Entry(
         action=Action.EXPORT,
         subject=by.person.subject,
@@ -205,6 +213,13 @@ def taken_out(
 def _selected(chosen: Selection) -> str:
     """What is selected, as the log may tell it: a name that an analyst gave is for the notebook."""
     return selection.in_words(replace(chosen, cases_name=""))
+
+
+def _picked_out(chosen: Selection) -> tuple[str, ...]:
+    """The selected cases, where they were picked out: no words say again which these were."""
+    if chosen.cases is None:
+        return ()
+    return tuple(questions.cases(chosen)["case_id"].astype(str).drop_duplicates())
 
 
 def _once(

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import links, navigation
 from dashboard.opening import Viewer
 from dashboard.standing import standing
-from dashboard.trail import Taker
+from dashboard.trail import Taker, taken_out
 from data_access import schema, settings
 from data_access.audience import Audience
 from data_access.errors import AuditRefused
@@ -22,6 +22,7 @@ from data_access.people_tables import Person, Role
 from data_access.release import MANAGER_K, PARTNER_K, open_release, release_file, release_info
 from data_access.release.aggregates import export_aggregates, import_aggregates
 from data_access.release.ledger import ledger_file, read_ledger
+from data_access.selection import Selection
 from tests.app.pages import (
     ANNA,
     MAX,
@@ -38,6 +39,7 @@ from tests.app.pages import (
 )
 from tests.hostile import change
 from tests.postgresql import Server
+from tests.registers import open_register
 
 
 @pytest.fixture(autouse=True)
@@ -216,6 +218,31 @@ def test_a_name_that_an_analyst_gave_is_not_in_the_log(
     last = written(audited)[-1]
     assert last.selection is not None
     assert last.selection.endswith("only 2 cases, picked out")
+
+
+def test_cases_that_were_picked_out_are_in_the_log_by_pseudonym(
+    open_app: OpenApp, training_url: str, mirrors: Path, audited: Server
+) -> None:
+    """Which keys these were stands nowhere: only by name can it be told later."""
+    register = open_register(training_url, mirrors)
+    names = register.cases(Selection(cases=(1, 2, 3)))
+    app = purposeful(open_app, training_url, period="Everything")
+    app.session_state["cases"] = ((1, 2, 3), "")
+    visit(app, "sectors")
+    last = written(audited)[-1]
+    assert (last.page, last.cases) == ("sectors", 3)
+    assert sorted(last.case_ids) == sorted(names["case_id"])
+    one = names.iloc[0]
+    app.sidebar.multiselect(key="theme").set_value([one["theme"]]).run()
+    among = names.loc[names["theme"] == one["theme"], "case_id"]
+    assert sorted(written(audited)[-1].case_ids) == sorted(among)
+
+
+def test_file_of_cases_that_were_picked_out_is_written_down_with_them(audited: Server) -> None:
+    by = Taker(ANNA, "trends", "routes", "all", "mirror-1", picked_out=("C-1", "C-2"))
+    taken_out(by, "routes.csv", "export-1", 64 * "a", ("C-2", "C-3"))
+    last = written(audited)[-1]
+    assert (last.cases, last.case_ids) == (3, ("C-2", "C-3", "C-1"))
 
 
 def test_a_page_of_others_and_a_file_of_a_former_role_are_written_down_as_refused(
