@@ -16,7 +16,7 @@ from dashboard.opening import Viewer
 from dashboard.pseudonyms import Shown
 from dashboard.standing import standing
 from data_access.audit import Action, AuditRefused, Entry
-from data_access.audit.entry import LONGEST, LONGEST_CASE_ID, MOST_CASE_IDS, visible
+from data_access.audit.entry import LONGEST, LONGEST_CASE_ID, MOST_CASE_IDS, cut, visible
 from data_access.errors import NotAdmitted
 from data_access.people_tables import Person
 from data_access.selection import Selection
@@ -124,7 +124,7 @@ def page_opened(page: str) -> None:
     _once(person, Action.VIEW, page, chosen.key(), *parts)
     if page != case_link.PAGE:
         return
-    if search := str(st.session_state.get(case_link.SEARCH) or ""):
+    if search := str(st.session_state.get(case_link.SEARCH) or "").strip():  # as the page does
         _searched(person, page, search, chosen.key())
     if case := str(st.session_state.get(case_link.CASE) or ""):
         _once(person, Action.OPEN_CASE, page, case, {"cases": 1, "case_ids": _listed((case,))})
@@ -149,7 +149,7 @@ def searched(where: str, text: str) -> None:
 
 
 def _searched(person: Person, page: str, text: str, within: str = "") -> None:
-    told = {"reason": visible(text)[: LONGEST["reason"]]}
+    told = {"reason": cut(visible(text), LONGEST["reason"])}
     _once(person, Action.SEARCH, page, (within, text), told)
 
 

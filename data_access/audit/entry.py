@@ -97,7 +97,7 @@ class Entry:
         if self.selection is not None:
             if not isinstance(self.selection, str):
                 raise ValueError("selection should be a text.")
-            object.__setattr__(self, "selection", _cut(visible(self.selection)))
+            object.__setattr__(self, "selection", cut(visible(self.selection), LONGEST_SELECTION))
         if self.export_hash is not None and not _HASH.fullmatch(self.export_hash):
             raise ValueError("export_hash should be a SHA-256 in 64 hexadecimal digits.")
         self._require_cases()
@@ -141,9 +141,10 @@ def visible(text: str) -> str:
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
-def _cut(text: str) -> str:
-    if len(text) <= LONGEST_SELECTION:
+def cut(text: str, longest: int) -> str:
+    """The text; one of more characters than that is cut, and ends in the hash of the whole."""
+    if len(text) <= longest:
         return text
     whole = hashlib.sha256(text.encode()).hexdigest()
     end = f" ... (cut; {len(text)} characters, SHA-256 {whole})"
-    return text[: LONGEST_SELECTION - len(end)] + end
+    return text[: longest - len(end)] + end

@@ -181,6 +181,18 @@ def test_search_is_written_down(open_app: OpenApp, training_url: str, audited: S
     assert [entry.reason for entry in found] == ["T-1\\u202e"]
 
 
+def test_search_that_signs_without_a_shape_push_out_of_the_entry_is_written_down(
+    open_app: OpenApp, training_url: str, audited: Server
+) -> None:
+    app = purposeful(open_app, training_url, page="case_files")
+    for text in (f"{84 * chr(0x2028)}T-123", f"T-9{84 * chr(0x2028)}T-123"):
+        app.text_input(key="case_search").set_value(text).run()
+    first, second = [one.reason for one in written(audited) if one.action == "search"]
+    assert first == "T-123"
+    assert str(second).startswith("T-9")
+    assert " characters, SHA-256 " in str(second), "what is behind the cut tells in the hash"
+
+
 def test_looking_for_a_case_among_similar_ones_is_written_down(
     open_app: OpenApp, small_url: str, audited: Server
 ) -> None:
