@@ -19,6 +19,11 @@ from models.group_description import Group
 _SAID = Wordbook(
     {True: Words("Belongs"), False: Words("Does not belong"), None: Words("Nothing said")}
 )
+_LOGGED = {
+    True: "says that a case belongs to group {group}",
+    False: "says that a case does not belong to group {group}",
+    None: "takes back what was said of a case and group {group}",
+}
 
 
 def _notebook() -> Notebook:
@@ -55,6 +60,7 @@ def say(seen: Grouped, group: Group) -> None:
 
 
 def _keep(lasting: int, name: str, note: str) -> None:
+    trail.said(f"say-{lasting}", f"names group {lasting} or notes something on it")
     try:
         notebook = _notebook()
         notebook.name_group(lasting, name)
@@ -91,6 +97,7 @@ def _judge(seen: Grouped, group: Group, lasting: int) -> None:
             if case not in cases:
                 _no_such(case)
                 return
+            trail.said(f"say-{lasting}", _LOGGED[verdict].format(group=lasting), case)
             try:
                 _notebook().judge(lasting, str(case), belongs=verdict)
             except RegisterError as problem:

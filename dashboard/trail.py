@@ -172,6 +172,22 @@ def cases_shown(where: str, shown: Callable[[], Shown]) -> None:
     _once(person, Action.VIEW, part_of_page, hash(cases), *parts)
 
 
+def said(where: str, what: str, *cases: str) -> None:
+    """Write down that somebody says something that others will read, before it is kept.
+
+    ``what`` is said and of which cases, never in which words: these are for the notebook.
+
+    Raises
+    ------
+    AuditRefused
+        It could not be written, so it must not be kept.
+    """
+    person = viewers.person()
+    if person is not None:
+        told = {"cases": len(cases) or None, "case_ids": _listed(cases)}
+        _write(person, Action.VIEW, page=f"{page()}#{where}", reason=what, **told)
+
+
 def taker(purpose: str) -> Taker:
     """Who would take a file out of this page now."""
     chosen, person = selection.current(questions.register().info), viewers.person()

@@ -42,6 +42,11 @@ def settled(app: AppTest, name: str) -> AppTest:
     return rested(visit(app, name))
 
 
+def press(app: AppTest, label: str) -> AppTest:
+    """Press the button of these words."""
+    return next(button for button in app.button if button.label == label).click().run()
+
+
 def rested(app: AppTest) -> AppTest:
     """Wait until no long work that a page asked for is under way."""
     if not _is_at_work():

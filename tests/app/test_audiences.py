@@ -32,6 +32,7 @@ from tests.app.pages import (
     OpenApp,
     counts,
     fine,
+    press,
     purposeful,
     rested,
     visit,
@@ -204,6 +205,26 @@ def test_looking_for_a_case_among_similar_ones_is_written_down(
     assert any("nobody" in one.value for one in app.main.warning)
     (entry,) = [entry for entry in written(audited) if entry.action == "search"]
     assert (entry.page, entry.reason) == ("similar_cases#case", "T-nobody")
+
+
+def test_what_an_analyst_says_of_a_group_is_written_down_without_the_words(
+    open_app: OpenApp, small_url: str, audited: Server
+) -> None:
+    app = rested(purposeful(open_app, small_url, own=True, page="similar_cases"))
+    app.text_input[0].set_value("A name of mine")
+    app.text_area[0].set_value("A note of mine")
+    press(app, "Keep name and note")
+    case = next(one for one in app.selectbox if str(one.key).startswith("judged-"))
+    chosen = case.options[0]
+    case.set_value(chosen)
+    press(app, "Keep, and group anew")
+    said = [entry for entry in written(audited) if "#say-" in str(entry.page)]
+    lasting = str(said[0].page).rpartition("-")[2]
+    assert [(entry.subject, entry.reason, entry.case_ids) for entry in said] == [
+        ("anna", f"names group {lasting} or notes something on it", ()),
+        ("anna", f"says that a case belongs to group {lasting}", (chosen,)),
+    ]
+    assert not any("of mine" in str(entry) for entry in written(audited))
 
 
 def test_who_came_and_who_was_refused_is_written_down(

@@ -10,7 +10,7 @@ from dashboard.group_run import GroupRun
 from dashboard.notices import plain
 from data_access.notebook import Notebook
 from data_access.selection import Selection
-from tests.app.pages import OpenApp, counts, fine, rested, settled, told_four_ways, visit
+from tests.app.pages import OpenApp, counts, fine, press, rested, settled, told_four_ways, visit
 
 PAGE = "similar_cases"
 
@@ -33,10 +33,6 @@ def _found() -> GroupRun:
     assert state
     assert isinstance(state.result, GroupRun)
     return state.result
-
-
-def _press(app: AppTest, label: str) -> AppTest:
-    return next(button for button in app.button if button.label == label).click().run()
 
 
 def test_page_stands_while_groups_are_sought(open_app: OpenApp, small_url: str) -> None:
@@ -73,7 +69,7 @@ def test_cases_of_a_group_narrow_every_page_and_can_be_taken_off(
 ) -> None:
     app = rested(open_app(training_url, page=PAGE))
     before = counts(app)
-    _press(app, "Show these cases on every page")
+    press(app, "Show these cases on every page")
     fine(app, PAGE)
     narrowed = counts(app)
     assert 0 < narrowed[0] < before[0]
@@ -82,7 +78,7 @@ def test_cases_of_a_group_narrow_every_page_and_can_be_taken_off(
         assert counts(app) == narrowed
     assert set(app.query_params) == {"language"}, "a case is never in the link"
     assert [text for text in app.sidebar.markdown if text.value.startswith("Only the ")]
-    _press(app, "Show all cases again")
+    press(app, "Show all cases again")
     assert counts(app) == before
 
 
@@ -91,7 +87,7 @@ def test_name_and_note_are_kept(open_app: OpenApp, small_url: str) -> None:
     lasting = _groups(app)[0]
     app.text_input[0].set_value("Boat *ring*")
     app.text_area[0].set_value("Seen twice")
-    _press(app, "Keep name and note")
+    press(app, "Keep name and note")
     fine(app, PAGE)
     assert app.header[0].value == "Boat \\*ring\\*"
     row = _notebook().groups().set_index("group").loc[lasting]
@@ -101,7 +97,7 @@ def test_name_and_note_are_kept(open_app: OpenApp, small_url: str) -> None:
 def test_name_that_is_no_text_is_told(open_app: OpenApp, training_url: str) -> None:
     app = rested(open_app(training_url, page=PAGE))
     app.text_input[0].set_value("a\u202eb")
-    _press(app, "Keep name and note")
+    press(app, "Keep name and note")
     assert "control sign" in app.error[0].value
 
 
@@ -110,7 +106,7 @@ def test_verdict_is_kept_and_groups_are_sought_anew_with_the_same_ids(
 ) -> None:
     app = open_app(small_url, own=True, grouped=True, page=PAGE)
     before = _groups(app)
-    _press(app, "Keep, and group anew")
+    press(app, "Keep, and group anew")
     said = _notebook().verdicts()
     assert said[["group", "belongs"]].to_numpy().tolist() == [[before[0], True]]
     assert _groups(settled(app, PAGE)) == before
