@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 from data_access import settings
-from data_access.audit.entry import LONGEST, Action, Entry, visible
+from data_access.audit.entry import LONGEST, Action, Entry, cut, visible
 from data_access.audit.log import AuditLog
 
 
@@ -31,7 +31,7 @@ def note(action: Action, page: str, reason: str, purpose: str = "", **told: Any)
                 action,
                 subject=f"system user {visible(_who())}"[: LONGEST["subject"]],
                 page=page,
-                reason=visible(reason)[: LONGEST["reason"]],
+                reason=cut(visible(reason), LONGEST["reason"]),
                 purpose=visible(purpose)[: LONGEST["purpose"]] or None,
                 **told,
             )

@@ -17,6 +17,8 @@ from pathlib import Path
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from data_access.audit import Action
+from data_access.audit.commands import note
 from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.former import former_of
 from data_access.imports import contract
@@ -30,6 +32,9 @@ from data_access.imports.template import write_template
 from data_access.quarantine import write_csv as write_quarantine
 
 SHEET_FORMATS = (contract.CSV, contract.XLSX)
+PAGE = "data_access.imports"
+"""Where it happened, as the audit log tells it."""
+
 _SHOWN = 20
 
 
@@ -78,8 +83,9 @@ def _parser() -> argparse.ArgumentParser:
 def _with_register(
     parser: argparse.ArgumentParser, chosen: argparse.Namespace, engine: Engine
 ) -> None:
-    if chosen.proposals or chosen.former or chosen.quarantine is not None:
+    if told := _told(chosen):
         require_register(engine)
+        note(Action.VIEW, PAGE, f"is to see {told}")
     if chosen.proposals:
         with engine.connect() as connection:
             write_csv(proposals(connection), sys.stdout)
@@ -99,6 +105,17 @@ def _with_register(
             _tell_proposals(list(islice(proposals(connection, now), _SHOWN + 1)))
     else:
         parser.error("FORMAT and FILE are missing")
+
+
+def _told(chosen: argparse.Namespace) -> str | None:
+    """What is asked of a register, as the audit log names it; None where a file goes into it."""
+    if chosen.proposals:
+        return "which reports may be about one event"
+    if chosen.former:
+        return f"what {chosen.former} was before imports changed it"
+    if chosen.quarantine is not None:
+        return f"what imports set aside: {chosen.quarantine or 'all'}"
+    return None
 
 
 @contextmanager

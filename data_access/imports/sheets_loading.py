@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 
 from data_access import schema
 from data_access.imports.closing import Closing, SettingAside
@@ -60,8 +60,17 @@ def import_sheets(name: str, path: Path, engine: Engine, now: datetime) -> Closi
             for case, count in staging.broad_cases()
         ]
         _keep(connection, staging, closing, now)
+        if staging.own is None and _is_for_training(connection):
+            closing.warnings.append(
+                "it went into a training register: where nobody signs in, whoever reaches the "
+                "dashboard sees it; are these reports invented?"
+            )
         closing.require_that_it_closes()
     return closing
+
+
+def _is_for_training(connection: Connection) -> bool:
+    return connection.scalar(select(schema.register.c.kind)) == "training"
 
 
 @contextmanager

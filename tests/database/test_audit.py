@@ -22,6 +22,8 @@ from data_access.audit.__main__ import main
 from data_access.audit.chain import Kept, findings
 from data_access.audit.keeping import entries, reading
 from data_access.audit.log import WAIT_S
+from data_access.imports.__main__ import main as imports_main
+from data_access.imports.target import prepare
 from data_access.release import open_release, release_file, release_info
 from data_access.release.__main__ import main as release_main
 from tests.audit_log import audit_server
@@ -120,6 +122,37 @@ def test_a_release_is_written_down_before_and_after_it_is_made(
     monkeypatch.setattr(settings, "RELEASES_FOLDER", tmp_path / "others")
     assert release_main([url]) == 2
     assert not (tmp_path / "others").exists()
+
+
+@pytest.mark.usefixtures("log")
+@pytest.mark.parametrize(
+    "asked",
+    [
+        (["--former", "R0"], "is to see what R0 was before imports changed it"),
+        (["--quarantine"], "is to see what imports set aside: all"),
+        (["--quarantine", "htcds-1"], "is to see what imports set aside: htcds-1"),
+        (["--proposals"], "is to see which reports may be about one event"),
+    ],
+)
+def test_what_imports_kept_is_shown_once_it_is_written_down(
+    server: Server,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    asked: tuple[list[str], str],
+) -> None:
+    task, reason = asked
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=released_reports(), kind="operational")
+    prepare(create_engine(url))
+    monkeypatch.setattr(settings, "AUDIT_URL", server.url("audit", "audit_writer"))
+    assert imports_main([*task, "--into", url]) == 0
+    (entry,) = kept(server)
+    assert (entry.page, entry.reason) == ("data_access.imports", reason)
+    capsys.readouterr()
+    monkeypatch.setattr(settings, "AUDIT_URL", "postgresql+psycopg://writer@127.0.0.1:1/audit")
+    assert imports_main([*task, "--into", url]) == 2
+    assert not capsys.readouterr().out
 
 
 def test_sixteen_threads_break_no_link(server: Server, log: AuditLog) -> None:

@@ -267,11 +267,23 @@ def test_what_is_not_read_is_told(sqlite: Engine, tmp_path: Path) -> None:
 def test_training_register_takes_sheets(sqlite: Engine, tmp_path: Path) -> None:
     write_register(str(sqlite.url), reports=[{"agency": "KMar"}])
     own: Rows = [{"name": "Mine", "kind": "operational", "as_of": "2026-01-01"}]
-    assert reports(load(sqlite, tmp_path, register=own)) == (2, 0, 0)
+    closing = load(sqlite, tmp_path, register=own)
+    assert reports(closing) == (2, 0, 0)
+    (warning,) = closing.warnings
+    assert "training register" in warning
     assert len(rows_of(sqlite, "report")) == 3
     assert rows_of(sqlite, "register")[0]["name"] == "A small register"
     reason = "differs from the row of the register, which stays"
     assert aside(sqlite) == [("register.csv", 2, None, reason, True)]
+
+
+def test_sheets_that_say_they_are_of_the_training_register_give_no_warning(
+    sqlite: Engine, tmp_path: Path
+) -> None:
+    write_register(str(sqlite.url), reports=[{"agency": "KMar"}])
+    own: Rows = [{"name": "A small register", "kind": "training", "as_of": "2026-06-30"}]
+    closing = load(sqlite, tmp_path, register=own)
+    assert (reports(closing), closing.warnings) == ((2, 0, 0), [])
 
 
 def test_names_are_one_however_they_are_composed(sqlite: Engine, tmp_path: Path) -> None:
