@@ -28,7 +28,7 @@ from data_access.doubts import require_no_fall, require_signs
 from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.looks import Look, last_look, note_look
 from data_access.mirror_build import LAYOUT, Progress, copy, derive, keep_keys
-from data_access.mirror_changes import touched
+from data_access.mirror_changes import is_any_gone, touched
 from data_access.mirror_dialect import SCHEME
 from data_access.mirror_files import MirrorFiles, digest, new_database, when_touched
 from data_access.mirror_info import describe, mirror_info
@@ -253,4 +253,7 @@ def _changed(
     if told is None or told[0] != ", ".join(lacks):
         return None
     changed = touched(connection, former, compare=compare)
-    return changed if len(changed) <= max(told[1] / 4, FEW_REPORTS) else None
+    # What was destroyed would stay in a copy of the file: its rows in freed blocks, and its words.
+    if len(changed) > max(told[1] / 4, FEW_REPORTS) or is_any_gone(connection, former, changed):
+        return None
+    return changed

@@ -80,6 +80,15 @@ def touched(
     return sorted(found)
 
 
+def is_any_gone(
+    connection: Connection, mirror: duckdb.DuckDBPyConnection, names: list[str]
+) -> bool:
+    """Whether the register has no more one of these reports that a mirror has."""
+    told = f"SELECT report_id FROM {COPIES}.report WHERE report_id IN (SELECT unnest(?::VARCHAR[]))"
+    ours = [name for (name,) in mirror.execute(told, [names]).fetchall()]
+    return _there(connection, ours) < len(ours)
+
+
 def _since(connection: Connection, mirror: duckdb.DuckDBPyConnection) -> datetime | None:
     """From when on reports may have changed that a mirror has not; None: from the first on."""
     ours, theirs = _newest_copied(connection, mirror), _newest(connection)
@@ -153,17 +162,21 @@ def _has_tombstones(connection: Connection) -> bool:
 
 def _adds_up(connection: Connection, mirror: duckdb.DuckDBPyConnection, found: list[str]) -> bool:
     """Whether the mirror will have as many reports as the register once these are read anew."""
-    report = schema.report
     kept = _first(
         mirror,
         f"SELECT count(*) FROM {COPIES}.report "
         "WHERE report_id NOT IN (SELECT unnest(?::VARCHAR[]))",
         found,
     )
-    there = sum(
-        _count(connection, report, report.c.report_id.in_(part)) for part in _in_parts(found)
+    return bool(kept + _there(connection, found) == _count(connection, schema.report))
+
+
+def _there(connection: Connection, names: list[str]) -> int:
+    """How many of these reports the register has."""
+    report = schema.report
+    return sum(
+        _count(connection, report, report.c.report_id.in_(part)) for part in _in_parts(names)
     )
-    return bool(kept + there == _count(connection, report))
 
 
 def _differing(connection: Connection, mirror: duckdb.DuckDBPyConnection, table: Table) -> set[str]:

@@ -73,6 +73,33 @@ def test_deletion_with_a_tombstone_needs_no_comparison(
     assert "R0" not in _themes(after)
 
 
+def test_report_that_was_destroyed_leaves_nothing_in_the_file(
+    database_url: str, tmp_path: Path
+) -> None:
+    """A copy of the last mirror kept its rows in freed blocks, and its vessel among the words."""
+    name = "DESTROYED"
+    reports = [{"report_id": f"A{n}", "case_id": f"C{n}"} | OLD for n in range(300)]
+    reports[100] |= {"report_id": f"{name}-REPORT", "case_id": f"{name}-CASE"}
+    legs = [{"report_id": r["report_id"], "vessel": "V"} for r in reports]
+    legs[100]["vessel"] = f"{name}-VESSEL"
+    write_register(database_url, reports=[*reports, *REPORTS], leg=legs)
+    source, folder = open_engine(database_url), tmp_path / "mirror"
+    before = ensure_mirror(source, folder)
+    assert name.encode() in before.file.read_bytes()
+    run(
+        database_url,
+        f"DELETE FROM leg WHERE report_id = '{name}-REPORT'",
+        f"DELETE FROM report WHERE report_id = '{name}-REPORT'",
+    )
+    after = ensure_mirror(source, folder)
+    assert (after.problem, len(_themes(after))) == (None, len(reports) + len(REPORTS) - 1)
+    assert [*folder.glob("mirror-*")] == [after.file]
+    assert name.encode() not in after.file.read_bytes()
+    with duckdb.connect(str(after.file), read_only=True) as opened:
+        words = "SELECT count(*) FROM duckdb_types() WHERE array_to_string(labels, ',') LIKE ?"
+        assert opened.execute(words, [f"%{name}%"]).fetchone() == (0,)
+
+
 @contextmanager
 def _files_of_at_most(size: int) -> Iterator[None]:
     """Files that grow larger cannot be written, as on a disk that is full by then."""
