@@ -38,6 +38,9 @@ SENSITIVE = ("theme", "sector", "exploitation")
 Nothing is promised to somebody who knows one of these too: by the theme he may read the sector.
 """
 
+TOLD_BY_OTHERS = "theme"
+"""The sensitive one that the others tell of: smuggling has no sector and no form."""
+
 ADMITS_PARTNERS = ("partner", "briefing", "training")
 """Handling codes of a report that a partner country may count; "analyst" is not among them."""
 

@@ -11,7 +11,13 @@ from itertools import product
 
 import numpy as np
 
-from data_access.release.attributes import ATTRIBUTES, FEWEST, SENSITIVE, Told
+from data_access.release.attributes import (
+    ATTRIBUTES,
+    FEWEST,
+    SENSITIVE,
+    TOLD_BY_OTHERS,
+    Told,
+)
 from data_access.release.recoding import LEVELS, Attribute, Recoding, recoded, recoding
 from data_access.release.suppression import Suppressed, suppressed
 
@@ -89,6 +95,7 @@ def release_as(told: Told, by: Recoding, k: int, columns: "Columns | None" = Non
         k,
         fixed=[place for place, name in enumerate(names) if name in FIXED],
         sensitive=[place for place, name in enumerate(names) if name in SENSITIVE],
+        told=names.index(TOLD_BY_OTHERS),
     )
     return Candidate(by, attributes, result)
 

@@ -31,7 +31,12 @@ class Suppressed:
 
 
 def suppressed(
-    rows: Coded, k: int, *, fixed: Sequence[int] = (), sensitive: Sequence[int] = ()
+    rows: Coded,
+    k: int,
+    *,
+    fixed: Sequence[int] = (),
+    sensitive: Sequence[int] = (),
+    told: int | None = None,
 ) -> Suppressed:
     """Make values unknown until every combination holds ``k`` cases and is diverse.
 
@@ -46,10 +51,13 @@ def suppressed(
     sensitive : positions of attributes
         Where all cases that agree in every attribute that is none of these have one and the same
         known value of such a one, it becomes unknown for them.
+    told : position of a sensitive attribute, optional
+        The other sensitive ones tell something of it: where a group tells no value of it, they
+        become unknown too.
     """
     kinds, of_case, counts = _kinds(rows)
     made, placed = _generalised(kinds, counts, k, fixed)
-    made = diverse(made, placed, sensitive)
+    made = diverse(made, placed, sensitive, told)
     return Suppressed(made[of_case], placed[of_case])
 
 
@@ -73,11 +81,14 @@ def least_diverse(rows: Coded, sensitive: Sequence[int]) -> int | None:
     return min(told, default=None)
 
 
-def diverse(rows: Coded, placed: np.ndarray, sensitive: Sequence[int]) -> Coded:
+def diverse(
+    rows: Coded, placed: np.ndarray, sensitive: Sequence[int], told: int | None = None
+) -> Coded:
     """The rows, without the sensitive values that their whole group shares.
 
-    This can only join combinations, so that none becomes rarer, and no attribute's diversity hangs
-    on another's: one pass is enough.
+    Nor with those that tell of ``told`` in a group that tells no value of it: what is left beside
+    it would say which one was taken away. This can only join combinations, so that none becomes
+    rarer, and no other attribute's diversity hangs on another's: one pass is enough.
     """
     made = rows.copy()
     inside = np.flatnonzero(placed)
@@ -88,6 +99,9 @@ def diverse(rows: Coded, placed: np.ndarray, sensitive: Sequence[int]) -> Coded:
             mine = (groups == group) & (values > 0)
             if len(np.unique(values[mine])) < 2:
                 made[inside[mine], column] = 0
+    if told is not None:
+        untold = ~np.isin(groups, groups[made[inside, told] > 0])
+        made[np.ix_(inside[untold], np.array(sensitive))] = 0
     return made
 
 

@@ -21,14 +21,25 @@ def test_no_combination_is_rare_and_no_secret_is_shared(
     places = st.sets(st.integers(0, rows.shape[1] - 1))
     sensitive = sorted(data.draw(places, "sensitive"))
     fixed = sorted(data.draw(places, "fixed") - set(sensitive))
-    made = suppressed(rows, k, fixed=fixed, sensitive=sensitive)
+    told = data.draw(st.sampled_from([None, *sensitive]), "told")
+    made = suppressed(rows, k, fixed=fixed, sensitive=sensitive, told=told)
     released = made.rows[made.placed]
     if len(released):
         assert made.smallest == smallest_class(released) >= k
         diversity = least_diverse(released, sensitive)
         assert diversity is None or diversity >= 2
     assert ((released == rows[made.placed]) | (released == 0)).all(), "a value was invented"
+    if told is not None:
+        for group in _groups(released, sensitive):
+            assert group[:, told].any() or not group[:, sensitive].any(), "the rest tells of it"
     assert (released[:, fixed] == rows[made.placed][:, fixed]).all()
+
+
+def _groups(rows: np.ndarray, sensitive: list[int]) -> list[np.ndarray]:
+    """The rows that agree in all that is not sensitive, together."""
+    others = np.delete(rows, sensitive, axis=1)
+    kinds = {tuple(kind) for kind in others.tolist()}
+    return [rows[(others == kind).all(axis=1)] for kind in kinds]
 
 
 @settings(deadline=None)
@@ -64,6 +75,15 @@ def test_a_value_that_all_share_is_not_told() -> None:
     rows = np.array([[1, 1]] * 6 + [[2, 1]] * 5 + [[2, 2]] * 5)
     made = suppressed(rows, 5, sensitive=[1])
     assert made.rows.tolist() == [[1, 0]] * 6 + [[2, 1]] * 5 + [[2, 2]] * 5
+
+
+def test_what_tells_of_a_value_that_was_taken_away_goes_with_it() -> None:
+    """Theme and sector: one theme alone has sectors, so that a sector would say which it was."""
+    rows = np.array([[1, 1, 1]] * 5 + [[1, 1, 2]] * 5 + [[2, 1, 1]] * 5 + [[2, 2, 2]] * 5)
+    made = suppressed(rows, 5, sensitive=[1, 2], told=1)
+    assert made.rows.tolist() == [[1, 0, 0]] * 10 + [[2, 1, 1]] * 5 + [[2, 2, 2]] * 5
+    alone = suppressed(rows, 5, sensitive=[1, 2])
+    assert alone.rows[:10].tolist() == [[1, 0, 1]] * 5 + [[1, 0, 2]] * 5
 
 
 def test_one_known_value_beside_unknown_is_no_diversity() -> None:
