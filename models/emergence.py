@@ -14,7 +14,7 @@ what would be none had as little been filled in as before looks like a new form:
 and told apart.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -26,8 +26,8 @@ from models.history import History, history
 from models.profiles import evidence, profiles
 from models.similarity import Singles
 from models.surprise import surprises
-from models.tracks import Thing, things, tracks
-from models.traits import Floats, Integers, Matrix, row
+from models.tracks import Thing, told_apart
+from models.traits import Floats, Integers, Matrix
 
 LOOKS = 104
 """Weeks that are looked at: the last is now, those before are the back-test."""
@@ -209,13 +209,9 @@ def watch(
     named = combinations(past.similarity.encoded, places=places, groups=groups)
     progress("register", 0.0)
     families = _held(past, bits, named, looks, alone=True)
-    simulated: dict[str, Floats] = {family: np.zeros(0) for family in SHARE}
     random = np.random.default_rng(random_state)
-    for turn in range(simulations):
-        progress("calibration", (turn + 1) / (simulations + 1))
-        for family, held in _held(past.shuffled(random), bits, named, looks).items():
-            scores = [thing.best for thing in held.found]
-            simulated[family] = np.sort(np.append(simulated[family], scores))[::-1]
+    copies = _copies(past, simulations, random, progress)
+    simulated = _simulated(_held(copy, bits, named, looks) for copy in copies)
     quarters = simulations * len(looks) / WEEKS_A_QUARTER
     return Watch(
         *_described(past, families, simulated, quarters, as_of),
@@ -230,6 +226,24 @@ def watch(
         len(newest) - len(kept),
         int(looks[0]),
     )
+
+
+def _copies(
+    past: History, many: int, random: np.random.Generator, progress: Progress
+) -> Iterator[History]:
+    """The same register without a pattern, so many times; each when the one before is done with."""
+    for turn in range(many):
+        progress("calibration", (turn + 1) / (many + 1))
+        yield past.shuffled(random)
+
+
+def _simulated(turns: Iterable[dict[str, _Family]]) -> dict[str, Floats]:
+    """Surprise of all that the copies told by family, the greatest first."""
+    found: dict[str, list[float]] = {family: [] for family in SHARE}
+    for held in turns:
+        for family, sets in held.items():
+            found[family] += [thing.best for thing in sets.found]
+    return {family: np.sort(np.array(best, np.float64))[::-1] for family, best in found.items()}
 
 
 def _described(
@@ -275,26 +289,9 @@ def _held(
     grown = surprises(past, named.sets, looks, floor=floors[1])
     return {
         "profile": _Family(
-            local.narrow, local.wide, None, *_things(past, formed, local.narrow, looks, alone)
+            local.narrow, local.wide, None, *told_apart(past, formed, local.narrow, looks, alone)
         ),
         "combination": _Family(
-            named.sets, None, named.parts, *_things(past, grown, named.sets, looks, alone)
+            named.sets, None, named.parts, *told_apart(past, grown, named.sets, looks, alone)
         ),
     }
-
-
-def _things(
-    past: History, found: pd.DataFrame, sets: Matrix, looks: Integers, alone: bool
-) -> tuple[list[Thing], list[Thing]]:
-    """What stands, and what rests on one agency."""
-    counts = past.counts
-
-    def seen(number: int, look: int, window: int) -> Integers:
-        cases = row(sets, number)
-        within = (past.week[cases] <= look) & (past.week[cases] > look - window)
-        return np.asarray(cases[within & counts[cases]], dtype=np.int64)
-
-    def told(some: pd.DataFrame) -> list[Thing]:
-        return things(tracks(some, seen), seen, len(looks))
-
-    return told(found[found["stands"]]), told(found[~found["stands"]]) if alone else []

@@ -90,10 +90,13 @@ def ranked(told: pd.DataFrame, line: float, until: pd.Timestamp) -> pd.DataFrame
     frame["stands"] = (frame["now"] >= line) & (frame["agencies_now"] >= FEWEST_AGENCIES)
     frame["unnamed"] &= frame["crossed"].isna()
     frame["alone"] &= frame["crossed"].isna() & ~frame["unnamed"]
-    frame = frame.reset_index().assign(
-        has_crossed=frame["crossed"].notna().to_numpy(),
-        near=frame["now"].where(frame["stands"], frame["peak"]).to_numpy(),
-    )
+    return _nearest_first(frame.reset_index())
+
+
+def _nearest_first(frame: pd.DataFrame) -> pd.DataFrame:
+    """Those above the line now first, then those that crossed it, each by how far."""
+    near = frame["now"].where(frame["stands"], frame["peak"])
+    frame = frame.assign(has_crossed=frame["crossed"].notna(), near=near)
     frame = frame.sort_values(
         ["stands", "has_crossed", "near", "thing"],
         ascending=[False, False, False, True],

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from models.traits import Integers
+from models.history import History
+from models.traits import Integers, Matrix, row
 
 _SAME = 0.5  # part of the smaller one's cases that two share when they are one thing
 QUIET = 26
@@ -127,3 +128,20 @@ def _ever(every: list[Track]) -> frozenset[int]:
 def overlap(one: AbstractSet[Hashable], other: AbstractSet[Hashable]) -> float:
     """Part of the smaller of two sets of cases that both hold."""
     return len(one & other) / max(min(len(one), len(other)), 1)
+
+
+def told_apart(
+    past: History, found: pd.DataFrame, sets: Matrix, looks: Integers, alone: bool
+) -> tuple[list[Thing], list[Thing]]:
+    """The things that stand, and where ``alone`` is asked for those that rest on one agency."""
+    counts = past.counts
+
+    def seen(number: int, look: int, window: int) -> Integers:
+        cases = row(sets, number)
+        within = (past.week[cases] <= look) & (past.week[cases] > look - window)
+        return np.asarray(cases[within & counts[cases]], dtype=np.int64)
+
+    def told(some: pd.DataFrame) -> list[Thing]:
+        return things(tracks(some, seen), seen, len(looks))
+
+    return told(found[found["stands"]]), told(found[~found["stands"]]) if alone else []
