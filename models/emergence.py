@@ -209,8 +209,7 @@ def watch(
     named = combinations(past.similarity.encoded, places=places, groups=groups)
     progress("register", 0.0)
     families = _held(past, bits, named, looks, alone=True)
-    random = np.random.default_rng(random_state)
-    copies = _copies(past, simulations, random, progress)
+    copies = _copies(past, simulations, np.random.default_rng(random_state), progress)
     simulated = _simulated(_held(copy, bits, named, looks) for copy in copies)
     quarters = simulations * len(looks) / WEEKS_A_QUARTER
     return Watch(
