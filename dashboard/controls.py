@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboard import cards, options, questions, released, selection
+from dashboard import cards, options, periods, questions, released, selection
 from dashboard.cards import Table
 from dashboard.figures import comparison, money_kinds, sectors
 from dashboard.figures.comparison import Compared
@@ -70,11 +70,7 @@ def compared(chosen: Selection) -> tuple[Compared | None, str]:
     if one == _PERIOD_BEFORE:
         before = comparison.period_before(chosen)
         if before is None:
-            st.caption(
-                _("The register does not reach back to the period before the selected one.")
-                if chosen.start and chosen.end
-                else _("An open period has none before it; choose one with a first and a last day.")
-            )
+            st.caption(_none_before(chosen))
         return before, attribute
     if one == _TWO_PERIODS:
         return _two_periods(chosen), attribute
@@ -90,6 +86,14 @@ def compared(chosen: Selection) -> tuple[Compared | None, str]:
             persist_state="session",
         )
     return comparison.two_areas(chosen, one, other), attribute
+
+
+def _none_before(chosen: Selection) -> str:
+    if not (chosen.start and chosen.end):
+        return _("An open period has none before it; choose one with a first and a last day.")
+    if periods.is_cut(chosen):
+        return _("Cases stand by year here: choose whole years that are over to compare them.")
+    return _("The register does not reach back to the period before the selected one.")
 
 
 def _two_periods(chosen: Selection) -> Compared | None:

@@ -29,8 +29,11 @@ def show(chosen: Selection) -> None:
     months = routes.months(chosen)
     if st.session_state.get(MOMENT) not in _moments(months):
         st.session_state[MOMENT] = WHOLE
+    st.session_state[PLAYING] = bool(months) and bool(st.session_state.get(PLAYING))
     _controls(months)
-    if st.session_state.get(PLAYING):
+    if not months:
+        _draw(chosen, None)
+    elif st.session_state.get(PLAYING):
         sign_in.by_itself(_play, SECONDS_PER_MONTH)(chosen, months)
     else:
         _slider(months)

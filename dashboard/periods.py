@@ -44,6 +44,19 @@ def before(selection: Selection) -> Selection | None:
     return earlier if years is None or _holds_whole(selection, years) else None
 
 
+def is_cut(selection: Selection) -> bool:
+    """Whether nothing is before a selection only because it cuts the years that cases stand by."""
+    earlier = selection.years_before()
+    if earlier is None or earlier.start is None or before(selection):
+        return False
+    return bool(pd.Timestamp(earlier.start) >= questions.registering_since())
+
+
+def are_dated_by_years(selection: Selection) -> bool:
+    """Whether cases stand by years, one or several, so that months tell nothing."""
+    return _years_of_dates(selection) is not None
+
+
 def _years_of_dates(selection: Selection) -> int | None:
     """How many years the periods hold by which cases are dated; None where that is finer."""
     if years := released.years_of_a_period():
@@ -95,6 +108,8 @@ def grain_for(selection: Selection) -> str:
 
 def as_known(day: pd.Timestamp, precision: str | None) -> str:
     """A day in words, or the month, quarter or year of it where no more is known."""
+    if precision == YEARS:
+        return str(NOT_KNOWN)
     return period(day, precision) if precision in _KNOWN_TO else day_in_words(day)
 
 

@@ -9,22 +9,28 @@ from data_access.case_traits import BANDS
 from data_access.facts import ATTRIBUTES
 from data_access.notebook import Notebook
 from data_access.register import Register
-from data_access.selection import Selection
+from data_access.schema import place
+from data_access.selection import EVERYTHING, Selection
 from models.nearness import near_values
 
-_EVERY = Selection()
 _AT_ONCE = 5_000
 """So many pseudonyms are asked for in one statement."""
 
 
 def newest_cases(register: Register, most: int) -> pd.DataFrame:
     """The newest so many cases, newest first, as `Register.cases` answers."""
-    cases = register.cases(_EVERY, newest=most)
+    cases = register.cases(EVERYTHING, newest=most)
     return cases.assign(case_date=pd.to_datetime(cases["case_date"]))
 
 
 def forget_destroyed(register: Register, notebook: Notebook) -> None:
-    """Have the notebook forget the cases that a copy of the register has no more."""
+    """Have the notebook forget the cases that a copy of the register has no more.
+
+    Nothing is forgotten while a report is set aside, or where a run looked at a later state: what
+    is missing may then come back, and what analysts said of it could not.
+    """
+    if _may_come_back(register, notebook):
+        return
     named = sorted(notebook.cases_named())
     parts = [named[start : start + _AT_ONCE] for start in range(0, len(named), _AT_ONCE)]
     gone: set[str] = set()
@@ -32,6 +38,13 @@ def forget_destroyed(register: Register, notebook: Notebook) -> None:
         found = register.pseudonyms(tuple(part))
         gone |= {*part} - {*found.loc[found["kind"] == "case", "word"]}
     notebook.forget_cases(gone, register.info.read_at)
+
+
+def _may_come_back(register: Register, notebook: Notebook) -> bool:
+    kept = register.quarantine()
+    runs = (*notebook.runs("groups"), *notebook.runs("watch"))
+    is_later = any(run.as_of > register.info.as_of for run in runs)
+    return is_later or bool((kept["set_aside"] & kept["table_name"].ne(place.name)).any())
 
 
 def modus_operandi(register: Register, cases: pd.DataFrame) -> pd.DataFrame:
@@ -76,7 +89,7 @@ def agencies_of(register: Register, cases: pd.DataFrame) -> pd.DataFrame:
 
 def agencies_began(register: Register) -> "pd.Series[pd.Timestamp]":
     """First day of the month of each agency's first case, of all cases; index agency."""
-    told = register.breakdown(_EVERY, "agency", "period", "month").dropna(subset=["value"])
+    told = register.breakdown(EVERYTHING, "agency", "period", "month").dropna(subset=["value"])
     months = pd.to_datetime(told["period"]).groupby(told["value"]).min()
     return months.dropna().rename_axis("agency")
 
@@ -85,4 +98,4 @@ def _since(cases: pd.DataFrame) -> Selection:
     """From the first of the cases on: what older ones are like would be read for nothing."""
     first = cases["case_date"].min()
     complete = len(cases) and not cases["case_date"].isna().any()
-    return replace(_EVERY, start=first.date()) if complete else _EVERY
+    return replace(EVERYTHING, start=first.date()) if complete else EVERYTHING

@@ -81,7 +81,7 @@ class OverTime(Asking):
         """Reports by month of registration, agency and area, from the first to the period's last.
 
         The period's first day does not restrict: what an agency used to report lies before it.
-        All else as selected. Columns: month (first day; the first that may be it where it is not
+        All else as selected. Columns: month (first day; of the date as written, where it is not
         known), known_to (month, or the quarter, year or years that are known), agency, area,
         reports.
         """

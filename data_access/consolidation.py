@@ -210,9 +210,8 @@ def _values_told() -> Subquery:
 
 def _area(report: Table, place: Table) -> ColumnElement[str]:
     """The island of the Kingdom where known, else the country."""
-    island = {"CW": "curacao", "AW": "aruba", "SX": "sint_maarten"}
     country = func.coalesce(place.c.country, report.c.country)
-    return func.coalesce(place.c.island, case(island, value=country, else_=country))
+    return func.coalesce(place.c.island, case(codes.ISLAND_OF, value=country, else_=country))
 
 
 def _best_telling(child: Table, *names: str) -> Select[Any]:

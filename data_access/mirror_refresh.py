@@ -1,7 +1,7 @@
 """A mirror brought up to date with what changed: some reports read anew, their cases made anew.
 
 All works on a copy of the last mirror that nobody else reads yet. The cases of which a report is
-new, changed or gone are taken out of the layout, derived once more from the copied tables by the
+new or changed are taken out of the layout, derived once more from the copied tables by the
 very statements that make a whole mirror, and put in again under the key they had.
 """
 

@@ -220,7 +220,7 @@ def _repeats(similarity: Similarity, day: Integers, told: Floats, exact: Flags) 
     floor = np.log2(max(float(later.sum()), 2)) + REPEAT_BITS
     found = np.zeros(len(day), dtype=np.bool_)
     alike: list[Integers] = [np.zeros((0, 2), dtype=np.int64)]
-    possible: set[tuple[int, int]] = set()
+    possible: list[Integers] = []
     parts = np.searchsorted(np.cumsum(later), np.arange(0, later.sum() + _PAIRS, _PAIRS))
     for rows in (slice(*ends) for ends in pairwise([0, *parts, len(order)])):  # bounds memory
         one = np.repeat(place[rows], later[rows])
@@ -232,24 +232,27 @@ def _repeats(similarity: Similarity, day: Integers, told: Floats, exact: Flags) 
         same = exact[first] & exact[second]
         same[same] = similarity.conflicts(first[same], second[same]) == 0
         pairs = np.column_stack([one, other])
-        possible |= set(map(tuple, pairs[same].tolist()))
+        possible.append(pairs[same].astype(np.int32))
         alike.append(pairs[same & (bits > ALIKE_BITS)])
-    found[order[_told_again(np.concatenate(alike), possible, told[order] > 0)]] = True
+    again = _told_again(np.concatenate(alike), possible, told[order] > 0)
+    found[order[again]] = True
     return found
 
 
-def _told_again(alike: Integers, possible: set[tuple[int, int]], tellers: Flags) -> Integers:
+def _told_again(alike: Integers, possible: list[Integers], tellers: Flags) -> Integers:
     """Places of the cases that are not the first of their event; of one, an agency tells once.
 
     Pairs of places, the earlier first. Those ``alike`` are taken in turn for one event, unless two
     cases of it then are no ``possible`` pair: a vague case makes one of no two that differ.
     """
     event: dict[int, list[int]] = {}
+    asked = [part[np.isin(part, alike).all(axis=1)] for part in possible]  # few of all
+    allowed = {(one, other) for part in asked for one, other in part.tolist()}
     for one, other in alike.tolist():
         first, again = event.setdefault(one, [one]), event.setdefault(other, [other])
         across = {(min(pair), max(pair)) for pair in product(first, again)}
         disjoint = not (tellers[first].any(axis=0) & tellers[again].any(axis=0)).any()
-        if first is not again and disjoint and across <= possible:
+        if first is not again and disjoint and across <= allowed:
             first += again
             event.update(dict.fromkeys(again, first))
     found = [place for place, every in event.items() if place != min(every)]

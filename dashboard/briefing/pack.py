@@ -17,6 +17,7 @@ from dashboard.cards import Figure, Table
 from dashboard.chart_locale import in_language
 from dashboard.figures import (
     beneath,
+    coverage,
     emerging,
     limits,
     overview,
@@ -27,7 +28,6 @@ from dashboard.figures import (
 from dashboard.navigation import PAGE_TITLES
 from dashboard.texts import RELEASED, Text, Wordbook, Words, _, labels, number
 from dashboard.watch_run import AGREED
-from data_access import codes
 from data_access.selection import Selection
 
 Link = Callable[[str], str]
@@ -194,7 +194,7 @@ def _caveats(chosen: Selection, link: Link, left_out: list[str]) -> Slide:
     """What the numbers do not tell, and what of the pack is left out."""
     told = questions.kpis(chosen).iloc[0]
     cases = int(told["cases"])
-    without_theme = cases - int(sum(told[theme] for theme in codes.THEME.codes))
+    without_theme = cases - coverage.with_a_theme(chosen)
     points = [
         *map(str, limits.OF_EVERY_PAGE),
         _("Of {cases} cases, {theme} tell no theme and {area} no island or country.").format(

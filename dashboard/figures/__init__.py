@@ -2,12 +2,14 @@
 
 import pandas as pd
 
-from dashboard.texts import label, labels, ngettext, number
+from dashboard.texts import Words, label, labels, ngettext, number
 from data_access import codes
 from data_access.selection import EVERYTHING
 
 ALL_OF_IT = (EVERYTHING,)
 """What is made from all of the register, whatever is selected."""
+
+NO_PERIOD_KNOWN = Words("Of no case that tells it is the period known")
 
 LOST = ("dead", "missing", "dead_or_missing")
 """Columns that together count the persons of whom a report says that they died or are missing."""

@@ -23,9 +23,9 @@ REGISTRATION_METHOD = Words(
     "ten, were registered."
 )
 COMPLETENESS_METHOD = Words(
-    "Share = cases of which any report gives a value / all selected cases; of what legs tell, the "
-    "best report with legs. A word such as unknown or undetermined is no value, a code that no "
-    "list has is one."
+    "Share = cases of which any report gives a value / all selected cases; of a leg's ends, mode, "
+    "kind of vessel, price and outcome the best report with legs. A word such as unknown or "
+    "undetermined is no value, a code that no list has is one."
 )
 
 
@@ -38,6 +38,9 @@ def reports(selection: Selection) -> Figure:
     table = frame.pivot_table(
         index="agency_name", columns="period_name", values="reports", aggfunc="first", sort=False
     )
+    # What is not known of all is left out there.
+    names = list(dict.fromkeys(frame.sort_values("period")["period_name"]))
+    table = table.reindex(index=order, columns=names)
     table = table.rename_axis(_("Agency")).reset_index()
     table.columns.name = None
     caption = _("By when they were registered, whenever the case happened.")
@@ -49,11 +52,12 @@ def reports(selection: Selection) -> Figure:
             "{rest} agencies with fewer reports are in the table.",
             rest,
         ).format(rest=number(rest))
+    drawn = frame[frame["rank"] < MOST]
     return Figure(
         name="reports-by-agency",
         title=_reports_finding(asked),
         caption=caption,
-        chart=coverage_charts.reports(frame[frame["rank"] < MOST], dark=is_dark()),
+        chart=coverage_charts.reports(drawn, dark=is_dark()) if drawn["reports"].any() else None,
         table=table,
         alt=_("Reports registered per agency over time"),
         method=REPORTS_METHOD,
@@ -98,6 +102,9 @@ def by_island(selection: Selection) -> Table:
             _("Reports"): told["reports"].astype("int64"),
         }
     )
+    # Those of one year may be written with a month each.
+    names = [name for name in rows if name != _("Reports")]
+    rows = rows.groupby(names, sort=False, as_index=False, dropna=False).sum()
     title = _("Reports by agency, island and month of registration")
     return Table("reports-by-island", title, rows, REPORTS_METHOD)
 
@@ -207,7 +214,8 @@ def _registration_caption(every: dict[str, int | None]) -> str:
     return " ".join(told)
 
 
-def _with_a_theme(selection: Selection) -> int:
+def with_a_theme(selection: Selection) -> int:
+    """Cases that tell a theme: undetermined is none, a code outside the list is one."""
     of_theme = questions.trend(selection, "year").groupby("theme")["cases"].sum()
     return int(of_theme.drop("undetermined", errors="ignore").sum())
 
@@ -221,7 +229,7 @@ def completeness(selection: Selection) -> Figure:
     missing = {name: int(asked.get(name, 0)) for name in ATTRIBUTES} | alone.to_dict()
     missing["area"] = int(figures["without_area"])
     missing["persons"] = int(figures["persons_not_known"])
-    missing["theme"] = cases - _with_a_theme(selection)
+    missing["theme"] = cases - with_a_theme(selection)
     frame = pd.DataFrame({"attribute": list(missing), "missing": list(missing.values())})
     frame = frame.assign(
         value_name=frame["attribute"].map(FIELD_NAMES),

@@ -7,7 +7,7 @@ import pandas as pd
 
 from dashboard import charts, money_charts, periods, questions
 from dashboard.cards import FEW, Figure, is_dark
-from dashboard.figures import peak_finding, ranked
+from dashboard.figures import NO_PERIOD_KNOWN, level_at_top, pairs_level, peak_finding, ranked
 from dashboard.figures.groups import Grouped
 from dashboard.texts import NOT_KNOWN, Wordbook, Words, _, label, ngettext, number
 from data_access import codes
@@ -114,7 +114,7 @@ def over_time(selection: Selection, by: str) -> Figure:
     told = [periods.left_out(vague, grain), _rest(len(order) - drawn["value"].nunique())]
     return Figure(
         name="money-over-time",
-        title=_peak(by, frame),
+        title=_peak(by, frame, order),
         caption=" ".join(filter(None, told)),
         hint=_("Click a name in the legend to see its line alone.") if len(frame) else "",
         chart=charts.lines(drawn, grain) if len(drawn) else None,
@@ -138,10 +138,10 @@ def _rest(values: int) -> str:
     ).format(count=number(values))
 
 
-def _peak(by: str, frame: pd.DataFrame) -> str:
+def _peak(by: str, frame: pd.DataFrame, order: list[str]) -> str:
     known = frame[(frame["value"] != UNKNOWN) & (frame["cases"] > 0)]
     if known.empty:
-        return _NONE[by]
+        return str(NO_PERIOD_KNOWN) if set(order) - {UNKNOWN} else _NONE[by]
     return peak_finding(known, _("Most at a time: {value}, {count} in {period}"))
 
 
@@ -167,7 +167,7 @@ def by_group(selection: Selection, seen: Grouped, by: str) -> Figure:
     drawn = drawn[drawn["value"].isin(within)]
     columns = {"row_name": _("Group"), "column_name": NAMES[by], "cases": _("Cases")}
     table = counted.sort_values(["row_name", "column"])[list(columns)].rename(columns=columns)
-    title = _group_finding(by, drawn)
+    title = _group_finding(by, counted, drawn)
     names = (_("Group"), NAMES[by])
     return Figure(
         name="money-kinds-by-group",
@@ -190,10 +190,14 @@ def by_group(selection: Selection, seen: Grouped, by: str) -> Figure:
     )
 
 
-def _group_finding(by: str, drawn: pd.DataFrame) -> str:
+def _group_finding(by: str, counted: pd.DataFrame, drawn: pd.DataFrame) -> str:
     known = drawn[drawn["value"] != UNKNOWN]
-    if known.empty:
+    if not counted["value"].ne(UNKNOWN).any():
         return _NONE[by]
+    if known.empty:
+        return _("No group has {few} selected cases or more").format(few=number(FEW))
+    if (level := level_at_top(known["cases"])) > 1:
+        return pairs_level(level, int(known["cases"].max()))
     top = known.sort_values("cases", ascending=False, kind="stable").iloc[0]
     return ngettext(
         "Most in one group: {value}, {count} case of {group}",

@@ -28,8 +28,6 @@ METHOD = Words(
 )
 _FATE = "person_group.fate"
 
-"""The selection narrows nothing here."""
-
 
 def by_reason() -> Table:
     """How many rows stand in the quarantine, by table, column and reason."""

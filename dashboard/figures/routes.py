@@ -109,7 +109,9 @@ def _incidents(selection: Selection, known_to: str | None) -> pd.DataFrame:
 
 
 def months(selection: Selection) -> list[pd.Timestamp]:
-    """Every month of the selection, also where nothing moved."""
+    """Every month of the selection, also where nothing moved; none where cases stand by years."""
+    if periods.are_dated_by_years(selection):
+        return []
     return list(periods.every(selection, "month"))
 
 

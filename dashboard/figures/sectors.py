@@ -5,6 +5,7 @@ import pandas as pd
 from dashboard import charts, evidence_charts, periods, questions
 from dashboard.cards import Figure, is_dark
 from dashboard.figures import (
+    NO_PERIOD_KNOWN,
     level_at_top,
     pairs_level,
     peak_finding,
@@ -242,7 +243,7 @@ def over_time(selection: Selection) -> Figure:
     columns = {"period_name": _("Period"), "value_name": _("Sector"), "cases": _("Cases")}
     return Figure(
         name="sectors-over-time",
-        title=_peak_finding(frame),
+        title=_peak_finding(frame, asked),
         caption=f"{without_sector(unknown)} {periods.cases_left_out(selection, grain)}".strip(),
         hint=_("Click a sector in the legend to see its line alone."),
         chart=charts.lines(frame, grain),
@@ -252,10 +253,13 @@ def over_time(selection: Selection) -> Figure:
     )
 
 
-def _peak_finding(frame: pd.DataFrame) -> str:
+def _peak_finding(frame: pd.DataFrame, asked: pd.DataFrame) -> str:
     """Which sector had most cases in one period."""
-    if frame.empty:
+    if asked.empty:
         return _("No sector is known")
+    known = frame[frame["cases"] > 0]
+    if known.empty:
+        return str(NO_PERIOD_KNOWN)
     return peak_finding(
-        frame, _("Most cases of one sector at a time: {value}, {count} in {period}")
+        known, _("Most cases of one sector at a time: {value}, {count} in {period}")
     )

@@ -61,6 +61,9 @@ def _judgement(row: Any) -> str:
 
 def _finding(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) -> str:
     if frame.empty:
+        told = questions.registered_months(selection)
+        if told["agency"].notna().mul(told["area"].isin(codes.AREA.codes)).any():
+            return _("Of no report with an agency and an island is the month of registration known")
         return _("No report names both its agency and an island")
     if silent.empty:
         return _("No agency whose past is long enough has been silent for a whole month")

@@ -214,8 +214,8 @@ def over_time(selection: Selection, check: pd.DataFrame) -> Figure:
         ).format(period=first["period_name"], again=number(first["cases"]), count=number(every))
         if level > 1:
             title = ngettext(
-                "Most in {periods} periods alike: {again} case told as smuggling in each",
-                "Most in {periods} periods alike: {again} cases told as smuggling in each",
+                "Level in {periods} periods: {again} case told as smuggling to look at again",
+                "Level in {periods} periods: {again} cases told as smuggling to look at again",
                 int(first["cases"]),
             ).format(periods=number(level), again=number(first["cases"]))
     states = list(STATES.values())

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.opening import Viewer, open_newer, open_now, refresh
+from dashboard.texts import moment
 from data_access import settings
 from data_access.audience import Audience
 from data_access.clock import now
@@ -131,7 +132,7 @@ def test_every_page_tells_that_an_older_copy_answers(open_app: OpenApp, tmp_path
         (told,) = _told(visit(app, name))
         assert "could not be read" in told
         assert "does not exist" in told
-        assert re.search(r"What is shown was read at 2\d{3}-\d\d-\d\d \d\d:\d\d UTC", told)
+        assert re.search(r"What is shown was read at \d{1,2} \w{3,4} 2\d{3} \d\d:\d\d UTC", told)
 
 
 def test_register_is_left_alone_where_another_process_just_looked(
@@ -160,4 +161,4 @@ def test_looks_that_no_longer_come_are_told(
     long_ago = now() - timedelta(hours=1)
     note_look(look, Look(long_ago))
     (told,) = _told(app.run())
-    assert f"last look at the register was at {long_ago:%Y-%m-%d %H:%M} UTC" in told
+    assert f"last look at the register was at {moment(long_ago)} UTC" in told

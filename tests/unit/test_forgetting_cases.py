@@ -1,6 +1,7 @@
 """What was noted of cases that the register has no more is forgotten at the end of a run."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -50,3 +51,18 @@ def test_run_forgets_the_cases_that_are_gone(tmp_path: Path, run: Callable[..., 
     run(open_register(url, tmp_path / "mirror"), notebook)
     assert notebook.cases_named() == KEPT
     assert "a" not in set(notebook.alerts()["fingerprint"])
+
+
+@pytest.mark.parametrize("why", ["a report is set aside", "a later state was looked at"])
+def test_what_may_come_back_is_not_forgotten(tmp_path: Path, why: str) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    mistyped = {"event_date": date(2099, 1, 1)} if why == "a report is set aside" else {}
+    write_register(url, reports=[{"case_id": "C-kept"}, {"case_id": "C-other", **mistyped}])
+    notebook = Notebook(tmp_path / "own" / "notebook.db", "A small register", "training")
+    (group,) = notebook.new_groups(1)
+    notebook.judge(group, "C-gone", belongs=True)
+    if not mistyped:
+        later = Run("mirror-a", "sqlite", AS_OF + timedelta(days=1), "method", now(), 3, 0)
+        notebook.save_watch(later, (), {})
+    forget_destroyed(open_register(url, tmp_path / "mirror"), notebook)
+    assert notebook.cases_named() == {"C-gone"}

@@ -81,7 +81,7 @@ def test_periods_that_are_level_are_not_told_as_one(open_with: OpenWith) -> None
     open_with(FIRST, SECOND, indicator=strong)
     check = analyses.theme_check(YEAR)
     assert theme_check.over_time(YEAR, check).title == (
-        "Most in 2 periods alike: 1 case told as smuggling in each"
+        "Level in 2 periods: 1 case told as smuggling to look at again"
     )
     assert theme_check.which(check).title == (
         "2 indicators are shown most, each by 2 cases told as smuggling"
