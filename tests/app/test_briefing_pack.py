@@ -106,7 +106,7 @@ def test_numbers_are_those_of_the_register(
     assert cases["Cases"] == told["cases"] == slides["trend"].source.bases[0].cases
     assert cases["Trafficking"] == told["trafficking"]
     themes = slides["trend"].table.drop(columns="Period")
-    assert int(themes.to_numpy().sum()) == told["cases"]
+    assert int(themes.sum().sum()) == told["cases"]
     routes = register.breakdown(chosen, "route").dropna(subset=["value"])["cases"]
     assert sorted(slides["route-map"].table["Cases"]) == sorted(routes)
     reports = register.coverage(chosen, "month")["reports"].sum()
@@ -122,6 +122,7 @@ def test_native_charts_hold_what_the_tables_hold(slides: dict[str, Slide]) -> No
         for slide, page in zip(slides.values(), book.slides, strict=True)
     }
     (trend,), table = drawn["trend"], slides["trend"].table.set_index("Period")
+    table = table.drop(index="Not known")  # stands in no period
     assert list(trend.plots[0].categories) == list(table.index)
     for series in trend.plots[0].series:
         assert list(series.values) == table[series.name].tolist()

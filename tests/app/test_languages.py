@@ -6,7 +6,7 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import texts
+from dashboard import questions, texts
 from tests.app.chart_texts import charts, texts_of, untitled
 from tests.app.pages import NAMES, TITLES, OpenApp, settled
 
@@ -60,6 +60,7 @@ def test_everything_that_is_said_can_be_said_in_another_language(
     monkeypatch.setattr("dashboard.languages.LANGUAGES", (*texts.LANGUAGES, MARKED))
     monkeypatch.setattr(texts, "_catalogue", lambda c: _Marked() if c == MARKED else known(c))
     app = open_app(training_url, language="Frysk")
+    places = {*questions.places()["name"]}  # called alike in any language
     drawn = 0
     for name in NAMES:
         settled(app, name)
@@ -68,6 +69,7 @@ def test_everything_that_is_said_can_be_said_in_another_language(
         bare = [
             text
             for text in _shown(app)
+            if text not in places
             if re.search(r"[^\W\d_]{2}", _words(text)) and "«" not in text
         ]
         assert not bare, name

@@ -38,7 +38,7 @@ def server(training_url: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield address
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def app(training_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """The app with sign-in, its people and its audit log."""
     with serving(training_url, tmp_path_factory.mktemp("signing")) as app:
@@ -56,9 +56,9 @@ def hostile_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Headless Chromium; by folder, so that no event loop of it stays for other folders' tests."""
+    """Headless Chromium; by module, so that no event loop of it stays for other folders' tests."""
     binary = shutil.which("chromium")
     if binary is None:
         pytest.skip("no Chromium: install the package 'chromium' to run the browser tests")
@@ -132,14 +132,7 @@ def _witnessed(chromium: Browser) -> Iterator[OpenTab]:
     assert all(witness.requests for witness in witnesses), "a tab that asked nothing proves nothing"
 
 
-@pytest.fixture(scope="package")
-def _shared_tab(chromium: Browser, server: str) -> Iterator[Page]:
-    with _witnessed(chromium) as open_it:
-        yield open_it(server)
-
-
 @pytest.fixture(scope="module")
-def tab(_shared_tab: Page) -> Iterator[Page]:
+def tab(lasting_tab: OpenTab, server: str) -> Page:
     """A tab for the training register; each test opens its page in it by a link."""
-    yield _shared_tab
-    _shared_tab.goto("about:blank")  # what is drawn where nobody looks costs all the same
+    return lasting_tab(server)

@@ -332,6 +332,7 @@ def _every_count(register: Register, selection: Selection) -> Iterator[tuple[pd.
         yield register.crosstab(selection, attribute), "cases"
     yield register.crosstab(selection, "area"), "cases"
     yield register.attributes_not_known(selection), "cases"
+    yield register.fields_not_filled(selection), "cases"
     yield register.capture_histories(selection), "cases"
     yield register.flows(selection), "cases"
     yield register.untimed_legs(selection), "legs"
