@@ -104,8 +104,7 @@ class Cases(Asking):
         """Signs of money moved, those of a case that are alike once.
 
         Columns: case_key, month (first day), known_to (how finely the date is known), channel,
-        direction, amount_band, origin_country,
-        destination_country.
+        direction, amount_band, origin_country, destination_country.
         """
         one = money.c
         told = [c for c in one if c.name not in CASE_FACT_NAMES]
