@@ -11,6 +11,7 @@ from typing import Self
 import numpy as np
 import pandas as pd
 from scipy import sparse
+from sklearn.base import BaseEstimator, ClusterMixin
 
 from models.group_description import BACKGROUND, Groups, described, numbered
 from models.mixture import Mixture
@@ -35,7 +36,7 @@ _SPREAD_ROUNDS = 4
 """How often groups that were found among drawn cases look for members among all."""
 
 
-class GroupModel:
+class GroupModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn is untyped
     """Groups cases by modus operandi.
 
     Memory is linear in cases and traits. To hold cases against each other costs their square, so
@@ -55,12 +56,15 @@ class GroupModel:
 
     Attributes
     ----------
+    labels_ : int array
+        Number of the group of each case, by sorted case key; `BACKGROUND` for none.
     found_ : Groups
         A group is a hypothesis for an analyst: cases told alike, not cases proved linked.
     anchored_ : dict of int to int
         Of each lasting id of which an analyst said something and that lives, the number.
     """
 
+    labels_: Integers
     found_: Groups
     anchored_: dict[int, int]
 
@@ -80,6 +84,7 @@ class GroupModel:
     def fit(
         self,
         traits: pd.DataFrame,
+        y: None = None,
         *,
         cases: pd.DataFrame | None = None,
         verdicts: Verdicts | None = None,
@@ -90,6 +95,8 @@ class GroupModel:
         ----------
         traits : DataFrame[case_key: int64, attribute: str, value: str]
             One row per distinct (case, attribute, value). The agency is never used.
+        y : None
+            Not used; scikit-learn asks for it.
         cases : DataFrame[case_key: int64, case_date: datetime64]
             Every case to label, once; other columns are not read. Without it, the cases in
             ``traits``, and no group has a month.
@@ -99,6 +106,7 @@ class GroupModel:
             case that was put into it. A case that was put into a group is in it, with firmness 1;
             one that was taken out is in its next best or in none.
         """
+        del y
         if cases is None:
             cases = traits[["case_key"]].drop_duplicates()
         every = np.sort(cases["case_key"].to_numpy(np.int64))
@@ -120,6 +128,7 @@ class GroupModel:
         self.found_ = described(
             cases, similarity.encoded, labels, firm.rename("firmness"), evidence[number.index]
         )
+        self.labels_ = np.asarray(labels, dtype=np.int64)
         return self
 
     def _settled(

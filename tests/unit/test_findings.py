@@ -1,16 +1,12 @@
 """What the titles of figures claim, and that they claim no more."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
-import streamlit as st
 
 from dashboard.figures import overview, sectors
-from data_access import settings
 from data_access.selection import Selection
-from tests.registers import write_register
 
 YEAR = Selection(start=date(2025, 7, 1), end=date(2026, 6, 30))
 NOW, BEFORE, FIRST = date(2026, 3, 1), date(2025, 3, 1), date(2024, 6, 1)
@@ -20,7 +16,7 @@ OpenWith = Callable[..., None]
 
 
 @pytest.fixture
-def open_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenWith]:
+def open_with(open_rows: Callable[..., None]) -> OpenWith:
     """Open a register in which so many cases of a day name a sector: {day: {sector: cases}}."""
 
     def write(named: Named, registered: date | None = None) -> None:
@@ -29,16 +25,9 @@ def open_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenW
         reports = [{"event_date": day, "event_precision": "day",
                     "registered_date": registered or day} for day, _ in days]  # fmt: skip
         told = [{"report_id": f"R{n}", "sector": sector} for n, (_, sector) in enumerate(days)]
-        url = f"sqlite:///{tmp_path / 'register.db'}"
-        write_register(url, reports=reports, exploitation=told)
-        monkeypatch.setattr(settings, "REGISTER_URL", url)
-        monkeypatch.setattr(settings, "MIRROR_FOLDER", tmp_path)
-        st.cache_data.clear()
-        st.cache_resource.clear()
+        open_rows(reports=reports, exploitation=told)
 
-    yield write
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    return write
 
 
 def test_sector_that_was_behind_overtook(open_with: OpenWith) -> None:

@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.base import clone
 
 from dashboard.figures import similar
 from models.group_description import BACKGROUND, described
@@ -211,9 +212,11 @@ def test_cases_without_traits_are_background():
     assert (groups.firmness == 1).all()
 
 
-def test_the_order_of_rows_changes_nothing(found):
+def test_it_is_an_estimator(found):
     cases, traits, _truth, groups = found
-    model = GroupModel().fit(traits.sample(frac=1, random_state=1), cases=cases[::-1])
+    model = clone(GroupModel(fewest=6)).set_params(fewest=5)
+    assert model.fit_predict(traits).tolist() == groups.labels.tolist()
+    assert model.fit(traits.sample(frac=1, random_state=1), cases=cases[::-1]) is model
     pd.testing.assert_series_equal(model.found_.labels, groups.labels)
     pd.testing.assert_series_equal(model.found_.firmness, groups.firmness, check_exact=True)
     assert model.anchored_ == {}

@@ -1,19 +1,15 @@
 """What is level is told as level: no title names one of several that share the highest count."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-import streamlit as st
 
 from dashboard import analyses
 from dashboard.figures import money, money_kinds, peak_finding, sectors, support, theme_check
-from data_access import settings
 from data_access.selection import Selection
-from tests.registers import write_register
 
 YEAR = Selection(start=date(2025, 7, 1), end=date(2026, 6, 30))
 FIRST, SECOND = date(2025, 8, 3), date(2026, 3, 1)
@@ -22,7 +18,7 @@ OpenWith = Callable[..., None]
 
 
 @pytest.fixture
-def open_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenWith]:
+def open_with(open_rows: Callable[..., None]) -> OpenWith:
     """Open a register of one report per day given, and what they tell."""
 
     def write(*days: date, **children: Any) -> None:
@@ -32,16 +28,9 @@ def open_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenW
              "theme": "smuggling"}
             for day in days
         ]  # fmt: skip
-        url = f"sqlite:///{tmp_path / 'register.db'}"
-        write_register(url, reports=reports, **children)
-        monkeypatch.setattr(settings, "REGISTER_URL", url)
-        monkeypatch.setattr(settings, "MIRROR_FOLDER", tmp_path)
+        open_rows(reports=reports, **children)
 
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield write
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    return write
 
 
 def of_each(reports: int, **told: Any) -> list[dict[str, Any]]:

@@ -1,36 +1,25 @@
 """Periods on an axis: none is left out, and the last one that had ended."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 import pytest
-import streamlit as st
 
 from dashboard import periods
-from data_access import settings
 from data_access.selection import Selection
-from tests.registers import write_register
 
 YEAR = Selection(start=date(2025, 7, 1), end=date(2026, 6, 30))
 MONTHS = pd.date_range("2025-07-01", periods=12, freq="MS")
 
 
 @pytest.fixture
-def register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def register(open_rows: Callable[..., None]) -> None:
     """A register whose cases lie in February 2024 and May 2026."""
-    url = f"sqlite:///{tmp_path / 'register.db'}"
     days = (date(2024, 2, 10), date(2026, 5, 3))
-    write_register(url, reports=[
+    open_rows(reports=[
         {"event_date": day, "event_precision": "day", "registered_date": day} for day in days
     ])  # fmt: skip
-    monkeypatch.setattr(settings, "REGISTER_URL", url)
-    monkeypatch.setattr(settings, "MIRROR_FOLDER", tmp_path)
-    st.cache_resource.clear()
-    yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
 
 
 @pytest.mark.usefixtures("register")

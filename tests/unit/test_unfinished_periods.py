@@ -1,20 +1,18 @@
 """The present month, quarter or year is not held against whole ones."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-import streamlit as st
 
 from dashboard import periods
 from dashboard.figures import beneath, overview
 from data_access import settings
 from data_access.selection import Selection
 from tests.database.mirroring import run
-from tests.registers import AS_OF, write_register
+from tests.registers import AS_OF
 
 UNTIL = date(2026, 6, 10)
 NOW = Selection(start=date(2025, 7, 1), end=UNTIL)
@@ -24,20 +22,13 @@ Reports = list[dict[str, Any]]
 
 
 @pytest.fixture
-def open_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+def open_with(open_rows: Callable[..., None]) -> Callable[..., None]:
     """Open a register of these reports, complete to noon of 30 June 2026."""
 
     def write(reports: Reports) -> None:
-        url = f"sqlite:///{tmp_path / 'register.db'}"
-        write_register(url, reports=reports)
-        monkeypatch.setattr(settings, "REGISTER_URL", url)
-        monkeypatch.setattr(settings, "MIRROR_FOLDER", tmp_path)
-        st.cache_data.clear()
-        st.cache_resource.clear()
+        open_rows(reports=reports)
 
-    yield write
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    return write
 
 
 def report(day: date, **more: Any) -> dict[str, Any]:
