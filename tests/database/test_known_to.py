@@ -1,4 +1,4 @@
-"""What is dated to a week, month, quarter or year stands in no finer period, on each engine."""
+"""What is dated to a week, month, quarter or year stands in no finer period; engines: `test_portable`."""
 
 from datetime import date
 from pathlib import Path
@@ -52,16 +52,23 @@ def expected(grain: str) -> dict[str | None, int]:
 
 
 @pytest.fixture
-def register(database_url: str, tmp_path: Path) -> Register:
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'register.db'}"
+
+
+@pytest.fixture(scope="module")
+def register(tmp_path_factory: pytest.TempPathFactory) -> Register:
     """A case, with a leg, for each way to date one."""
+    folder = tmp_path_factory.mktemp("register")
+    url = f"sqlite:///{folder / 'register.db'}"
     reports: list[dict[str, Any]] = [
         {"event_date": day, "event_precision": precision} for day, precision in PLACED
     ]
     names = [f"R{number}" for number in range(len(reports))]
     leg = {"origin": "VE-morrocoy", "destination": "BQ-lac"}
-    write_register(database_url, reports=reports, leg=[leg | {"report_id": n} for n in names],
+    write_register(url, reports=reports, leg=[leg | {"report_id": n} for n in names],
                    exploitation=[{"report_id": n, "sector": "retail"} for n in names])  # fmt: skip
-    return open_register(database_url, tmp_path)
+    return open_register(url, folder)
 
 
 @pytest.mark.parametrize("grain", GRAINS)
@@ -91,14 +98,12 @@ def test_incidents_of_a_month_are_those_that_are_known_to_be_of_it(register: Reg
     assert register.incidents(january, "year")["cases"].sum() == 2
 
 
-def test_report_is_registered_in_no_finer_period_than_is_known(
-    database_url: str, tmp_path: Path
-) -> None:
-    write_register(database_url, reports=[
+def test_report_is_registered_in_no_finer_period_than_is_known(url: str, tmp_path: Path) -> None:
+    write_register(url, reports=[
         {"agency": "SZW", "registered_date": day, "registered_precision": precision}
         for day, precision in PLACED
     ])  # fmt: skip
-    register = open_register(database_url, tmp_path)
+    register = open_register(url, tmp_path)
     for grain in GRAINS:
         coverage = register.coverage(ALL, grain)
         assert periods(coverage, "reports", grain) == expected(grain)
@@ -109,29 +114,32 @@ def test_report_is_registered_in_no_finer_period_than_is_known(
     assert known == sum(month is not None for month, *_ in PLACED.values())
 
 
-@pytest.mark.parametrize("other", ["year", "month"])
 def test_case_without_a_date_of_its_own_is_dated_as_finely_as_its_first_registration(
-    database_url: str, tmp_path: Path, other: str
+    url: str, tmp_path: Path
 ) -> None:
-    told = {"case_id": "C", "event_date": None}
-    first = {"registered_date": date(2026, 1, 5)}
-    later = {"registered_date": date(2026, 4, 1), "registered_precision": other}
-    write_register(database_url, reports=[told | later, told | first])
-    months = open_register(database_url, tmp_path).trend(ALL)
+    first, later = {"registered_date": date(2026, 1, 5)}, {"registered_date": date(2026, 4, 1)}
+    reports = [
+        {"case_id": f"C {other}", "event_date": None, **told}
+        for other in ("year", "month")
+        for told in (later | {"registered_precision": other}, first)
+    ]
+    write_register(url, reports=reports)
+    months = open_register(url, tmp_path).trend(ALL)
     assert months["period"].dt.strftime("%Y-%m").tolist() == ["2026-01"]
+    assert months["cases"].tolist() == [2]
 
 
-def test_points_count_from_the_first_month_that_is_known(database_url: str, tmp_path: Path) -> None:
+def test_points_count_from_the_first_month_that_is_known(url: str, tmp_path: Path) -> None:
     told = {"case_id": "C", "agency": "KPCN"}
     year = {"registered_date": date(2026, 1, 1), "registered_precision": "year"}
     write_register(
-        database_url,
+        url,
         reports=[told | year, told | {"registered_date": date(2026, 4, 3)},
                  told | year | {"agency": "KMar"}],
         exploitation=[{"report_id": "R0", "venue": "V-1"}],
         indicator=[{"report_id": f"R{n}", "list": "OM", "code": "1a"} for n in range(3)],
     )  # fmt: skip
-    register = open_register(database_url, tmp_path)
+    register = open_register(url, tmp_path)
     points = register.thing_points(ALL, "venue", WEIGHING).set_index("agency")["month"]
     assert points.loc["KPCN"].month == 4
     assert pd.isna(points.loc["KMar"])
