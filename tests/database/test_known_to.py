@@ -1,4 +1,7 @@
-"""What is dated to a week, month, quarter or year stands in no finer period; engines: `test_portable`."""
+"""What is dated to a week, month, quarter or year stands in no finer period.
+
+On each engine: `test_portable`.
+"""
 
 from datetime import date
 from pathlib import Path

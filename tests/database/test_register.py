@@ -109,36 +109,38 @@ def test_persons_come_from_one_report_only(register: Register) -> None:
     assert figures["persons_not_known"] == 1
 
 
-@pytest.mark.parametrize(
-    ("groups", "aboard", "ends"),
-    [
-        ([(3, None), (None, None)], None, (3, None)),
-        ([(3, None), (None, None)], 20, (3, None)),
-        ([(3, 4), (2, None)], None, (5, 6)),
-        ([(3, None), (None, 5)], None, (3, 8)),
-        ([(None, 5)], 20, (None, 5)),
-        ([(None, 5), (None, None)], 20, (20, 20)),
-        ([(None, None)], 20, (20, 20)),
-        ([(None, None)], None, (None, None)),
-    ],
-)
-def test_group_of_unknown_size_leaves_the_upper_end_open(
-    make: Callable[..., Register],
-    groups: list[tuple[int | None, int | None]],
-    aboard: int | None,
-    ends: tuple[int | None, int | None],
-) -> None:
+Ends = tuple[int | None, int | None]
+
+SIZES: list[tuple[list[Ends], int | None, Ends]] = [
+    # (numbers of its groups, persons aboard): those of the case
+    ([(3, None), (None, None)], None, (3, None)),
+    ([(3, None), (None, None)], 20, (3, None)),
+    ([(3, 4), (2, None)], None, (5, 6)),
+    ([(3, None), (None, 5)], None, (3, 8)),
+    ([(None, 5)], 20, (None, 5)),
+    ([(None, 5), (None, None)], 20, (20, 20)),
+    ([(None, None)], 20, (20, 20)),
+    ([(None, None)], None, (None, None)),
+]
+
+
+def test_group_of_unknown_size_leaves_the_upper_end_open(make: Callable[..., Register]) -> None:
     told = [
-        {"report_id": "R0", "role": "victim", "number_from": low, "number_to": high}
+        {"report_id": f"R{case}", "role": "victim", "number_from": low, "number_to": high}
+        for case, (groups, _, _) in enumerate(SIZES)
         for low, high in groups
     ]
-    suspect = {"report_id": "R0", "role": "suspect"}
+    suspects = [{"report_id": f"R{case}", "role": "suspect"} for case in range(len(SIZES))]
     register = make(
-        reports=[{}],
-        person_group=[*told, suspect],
-        leg=[{"report_id": "R0", "persons_from": aboard}],
+        reports=[{}] * len(SIZES),
+        person_group=[*told, *suspects],
+        leg=[
+            {"report_id": f"R{case}", "persons_from": aboard}
+            for case, (_, aboard, _) in enumerate(SIZES)
+        ],
     )
-    assert rows(register.cases(ALL)[["persons_from", "persons_to"]]) == [ends]
+    found = register.cases(ALL)[["case_id", "persons_from", "persons_to"]]
+    assert rows(found) == [(f"R{case}", *ends) for case, (*_, ends) in enumerate(SIZES)]
 
 
 GRADED = [{"case_id": "C", "source_grade": grade} for grade in "ABC"]
@@ -156,33 +158,56 @@ DEAD, MISSING, EITHER = ({"fate": fate} for fate in ("dead", "missing", "dead_or
 CHILD = {"age_band": "9-17"}
 
 
-@pytest.mark.parametrize(
-    ("told", "expected"),
-    [
-        ([("A", "suspect", 1, {}), ("B", "victim", 5, DEAD | CHILD)], (5, 5, 5, None, None)),
-        ([("A", "migrant", 10, {}), ("B", "migrant", 8, {}), ("B", "migrant", 2, DEAD)],
-         (10, None, 2, None, None)),
-        ([("A", "migrant", None, {}), ("B", "migrant", 7, {})], (7, None, None, None, None)),
-        ([("A", "migrant", 10, {}), ("B", "victim", 3, CHILD), ("C", "victim", 4, CHILD)],
-         (10, 3, None, None, None)),
-        # One agency's missing are another's dead: they are not added up.
-        ([("A", "migrant", 3, EITHER), ("B", "migrant", 3, DEAD), ("C", "migrant", 1, MISSING)],
-         (3, None, None, None, 3)),
-        ([("A", "migrant", None, DEAD), ("B", "migrant", 2, DEAD), ("B", "migrant", 1, MISSING)],
-         (3, None, 2, 1, None)),
-        ([("A", "suspect", 2, {}), ("B", "facilitator", 1, {})], (None, None, None, None, None)),
-    ],
-    ids=[
-        *("best names a suspect", "another counts the dead", "best gives no number"),
-        *("another tells who is a child", "same lost told twice", "number of the dead", "nobody"),
-    ],
-)  # fmt: skip
+BEST = {
+    # what reports tell, best first, and whom the case has: persons, minors, dead, missing, either
+    "best names a suspect": (
+        [("A", "suspect", 1, {}), ("B", "victim", 5, DEAD | CHILD)], (5, 5, 5, None, None)),
+    "another counts the dead": (
+        [("A", "migrant", 10, {}), ("B", "migrant", 8, {}), ("B", "migrant", 2, DEAD)],
+        (10, None, 2, None, None)),
+    "best gives no number": (
+        [("A", "migrant", None, {}), ("B", "migrant", 7, {})], (7, None, None, None, None)),
+    "another tells who is a child": (
+        [("A", "migrant", 10, {}), ("B", "victim", 3, CHILD), ("C", "victim", 4, CHILD)],
+        (10, 3, None, None, None)),
+    # One agency's missing are another's dead: they are not added up.
+    "same lost told twice": (
+        [("A", "migrant", 3, EITHER), ("B", "migrant", 3, DEAD), ("C", "migrant", 1, MISSING)],
+        (3, None, None, None, 3)),
+    "number of the dead": (
+        [("A", "migrant", None, DEAD), ("B", "migrant", 2, DEAD), ("B", "migrant", 1, MISSING)],
+        (3, None, 2, 1, None)),
+    "nobody": (
+        [("A", "suspect", 2, {}), ("B", "facilitator", 1, {})], (None, None, None, None, None)),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Register:
+    """A case for each way in which reports differ about whom they tell of."""
+    folder = tmp_path_factory.mktemp("graded")
+    url = f"sqlite:///{folder / 'register.db'}"
+    groups = [
+        group | {"report_id": f"{name} {group['report_id']}"}
+        for name, (told, _) in BEST.items()
+        for group in of_reports(*told)
+    ]
+    reports = [
+        report | {"case_id": name, "report_id": f"{name} R{number}"}
+        for name in BEST
+        for number, report in enumerate(GRADED)
+    ]
+    write_register(url, reports=reports, person_group=groups)
+    return open_register(url, folder / "mirror")
+
+
+@pytest.mark.parametrize(("told", "expected"), [(name, case[1]) for name, case in BEST.items()])
 def test_persons_are_told_by_the_best_report_that_numbers_them(
-    make: Callable[..., Register], told: list[Any], expected: tuple[int | None, ...]
+    graded: Register, told: str, expected: tuple[int | None, ...]
 ) -> None:
-    register = make(reports=GRADED, person_group=of_reports(*told))
+    case = graded.cases(ALL).set_index("case_id").loc[told, "case_key"]
     counted = ["persons_from", "minors_from", "dead", "missing", "dead_or_missing"]
-    assert rows(register.kpis(ALL)[counted]) == [expected]
+    assert rows(graded.kpis(Selection(cases=(int(case),)))[counted]) == [expected]
 
 
 def test_upper_end_is_that_of_the_report_that_gives_the_lower(
@@ -284,20 +309,25 @@ def test_case_on_one_way_twice_is_one(register: Register) -> None:
     assert pd.isna(flows.loc["BQ-lac", "persons_from"])
 
 
-@pytest.mark.parametrize("aboard", [(20, 20), (None, 20), (20, None), (None, None)])
 def test_persons_who_go_there_and_back_and_there_again_count_once(
-    make: Callable[..., Register], aboard: tuple[int | None, int | None]
+    make: Callable[..., Register],
 ) -> None:
-    there = {"origin": "VE-morrocoy", "destination": "BQ-lac", "mode": "small_boat"}
-    back = there | {"origin": "BQ-lac", "destination": "VE-morrocoy"}
-    legs = (there | {"persons_from": aboard[0]}, back, there | {"persons_from": aboard[1]})
-    register = make(reports=[{}], leg=[{"report_id": "R0"} | leg for leg in legs])
+    aboard = {"small_boat": (20, 20), "yacht": (None, 20), "ferry": (20, None), "fast_boat": ()}
+    legs = []
+    for number, (mode, persons) in enumerate(aboard.items()):
+        there = {"origin": "VE-morrocoy", "destination": "BQ-lac", "mode": mode}
+        back = there | {"origin": "BQ-lac", "destination": "VE-morrocoy"}
+        first, again = persons or (None, None)
+        told = (there | {"persons_from": first}, back, there | {"persons_from": again})
+        legs += [leg | {"report_id": f"R{number}"} for leg in told]
+    register = make(reports=[{}] * len(aboard), leg=legs)
     # The counts answer the one, the facts the other: all grades leave out no case.
     for selection in (ALL, Selection(grades=("unknown",))):
-        asked = register.flows(selection).set_index("origin").loc["VE-morrocoy"]
-        known = any(aboard)
-        assert (asked["cases"], asked["persons_not_known"]) == (1, not known)
-        assert asked["persons_from"] == 20 if known else pd.isna(asked["persons_from"])
+        flows = register.flows(selection).set_index(["origin", "mode"]).loc["VE-morrocoy"]
+        for mode, persons in aboard.items():
+            asked, known = flows.loc[mode], any(persons)
+            assert (asked["cases"], asked["persons_not_known"]) == (1, not known)
+            assert asked["persons_from"] == 20 if known else pd.isna(asked["persons_from"])
 
 
 def test_legs_without_both_times_are_counted(make: Callable[..., Register]) -> None:
@@ -341,15 +371,14 @@ def test_coverage_counts_reports_by_registration(register: Register) -> None:
 
 
 def test_coverage_of_a_period_is_what_was_registered_in_it(
-    database_url: str, tmp_path: Path
+    make: Callable[..., Register],
 ) -> None:
     days = {"2024-05": (2024, 5, 3), "2025-02": (2025, 2, 3)}
     happened, registered = (date(*day) for day in days.values())
-    write_register(database_url, reports=[
+    register = make(reports=[
         {"event_date": happened, "event_precision": "day", "registered_date": registered},
         {"event_date": happened, "event_precision": "day", "registered_date": happened},
     ])  # fmt: skip
-    register = open_register(database_url, tmp_path)
     for year, months in ((2024, ["2024-05"]), (2025, ["2025-02"])):
         asked = register.coverage(Selection(start=date(year, 1, 15), end=date(year, 12, 31)))
         assert [f"{month:%Y-%m}" for month in asked["period"]] == months
