@@ -11,7 +11,7 @@ DATA := $(or $(REGISTER_DATA),var)
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: run test check format lock setup contract
+.PHONY: run test proof check format lock setup contract
 
 setup: $(VENV)/installed
 
@@ -26,7 +26,11 @@ $(DATA)/training.db: | $(VENV)/installed
 run: setup $(DATA)/training.db
 	$(BIN)/python -m streamlit run dashboard/server.py
 
-test: setup check test-programs
+# Beside each other: a test waits for a disk, a page or a server a third of its time.
+test:
+	$(MAKE) -j 3 check proof
+
+proof: setup test-programs
 	$(BIN)/python -m pytest -m "not trust" -n auto --no-loadscope-reorder
 
 # The long proof. A certified provider of identities is fetched for it, where there is Node.js.
