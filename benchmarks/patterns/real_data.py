@@ -68,7 +68,7 @@ def _groups(done: tuple[GroupRun, float], names: Names, most: int) -> Iterator[s
         f"{len(groups)} groups hold {inside:,} of {len(run.cases):,} cases; {seconds:.0f} s with "
         "the samples that tell how firm they are. The largest:"
     )
-    yield "\n| group | cases | months | what nearly all share | overlap | without one |"
+    yield "\n| group | cases | months | nearly all share, others less | overlap | without one |"
     yield "|---|---:|---|---|---:|---:|"
     firm = run.firmness.set_index("number")
     for group in groups[:most]:
@@ -87,11 +87,9 @@ def _months(group: Group) -> str:
 
 
 def _template(group: Group, names: Names) -> str:
+    telling = group.template.merge(group.distinguishing[["attribute", "value"]])
     words = zip(
-        group.template["attribute"],
-        value_names(group.template, "value", names),
-        group.template["share"],
-        strict=True,
+        telling["attribute"], value_names(telling, "value", names), telling["share"], strict=True
     )
     return "; ".join(
         f"{in_a_name(attribute, word)} {share:.0%}" for attribute, word, share in words
