@@ -1,4 +1,5 @@
-"""Which tests one worker runs: those of a file share what it makes, and there is one browser.
+"""Which tests one worker runs: those of a file share what it makes, there is one browser, and one
+primary with its standbys.
 
 Two browsers draw so slowly that neither is ready in time. (`--dist loadgroup` of pytest-xdist 3.8
 does nothing under pytest 9: it names groups in a part of an item that pytest no longer reads.)
@@ -16,19 +17,26 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 BROWSER = "tests/browser/"
+TOGETHER = (BROWSER, "tests/standby/")
 
 settings.register_profile("thousands", max_examples=2_000, deadline=None)
 
 
 class _ByFile(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
-        return BROWSER if nodeid.startswith(BROWSER) else nodeid.partition("::")[0]
+        file = nodeid.partition("::")[0]
+        return next((folder for folder in TOGETHER if file.startswith(folder)), file)
 
 
 @pytest.hookimpl(tryfirst=True, optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
-    """Deal tests out by file, and all that need a browser to one worker."""
+    """Deal tests out by file, and those of a folder that share one thing to one worker."""
     return _ByFile(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what one worker is longest at, so that it does not end after the others."""
+    items.sort(key=lambda item: not item.nodeid.startswith(BROWSER))
 
 
 MAY_BE_SKIPPED = ("the system's root", "proves nothing")

@@ -5,10 +5,12 @@ directly: the package's own start as root would add a system user and open the f
 data to everyone. Servers listen on a socket in their folder alone, unless told otherwise.
 """
 
+import ctypes
 import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -74,6 +76,7 @@ class Server:
         )  # fmt: skip
 
     def start(self) -> None:
+        _adopt_orphans()
         given = {"listen_addresses": "", "unix_socket_directories": self.folder, "port": self.port}
         options = " ".join(f"-c {k}='{v}'" for k, v in (given | QUICK | self.settings).items())
         log = self.folder / "log"
@@ -120,6 +123,17 @@ class Server:
                 cursor = connection.execute(statement.encode())
             row = cursor.fetchone() if cursor.description else None
         return row and row[0]
+
+
+def _adopt_orphans() -> None:
+    """A killed server's processes are gone once `Server.kill` has seen them end.
+
+    A server is no child of the program that starts it. The system's first process may let seconds
+    pass before it takes note of an orphan's end.
+    """
+    if sys.platform == "linux":
+        set_child_subreaper = 36
+        ctypes.CDLL(None).prctl(set_child_subreaper, 1, 0, 0, 0)
 
 
 def urls(servers: list[Server], database: str, user: str, **options: str) -> str:

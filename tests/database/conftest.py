@@ -121,6 +121,6 @@ def room_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As many attempts as ever, soon after each other; the standby's tests hold the real pauses."""
+    """As many attempts as ever, soon after each other; tests/unit/test_failures.py holds pauses."""
     monkeypatch.setattr(replica, "FIRST_PAUSE_S", 0.01)
     monkeypatch.setattr(replica, "LONGEST_PAUSE_S", 0.01)

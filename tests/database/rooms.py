@@ -37,12 +37,12 @@ class Made:
 
 def make(scenario: Scenario, exercises: tuple[str, ...] = tuple(BY_NAME)) -> Made:
     token = room.begin(scenario, exercises)
-    for _ in range(600):
+    for _ in range(3_000):
         state = room.opening(token)
         assert state.problem is None, state.problem
         if room.session_of(token).state is State.OPEN:
             break
-        time.sleep(0.1)
+        time.sleep(0.02)
     return Made(room.session_of(token), token, scenario)
 
 

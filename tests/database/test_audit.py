@@ -479,12 +479,12 @@ def test_lock_that_is_held_is_given_up(server: Server, log: AuditLog) -> None:
     log.append(SEEN)
     with psycopg.connect(server.url("audit").replace("+psycopg", "")) as holder:
         holder.execute("SELECT FROM audit.head FOR UPDATE")
-        assert "longer than 2 seconds" in told_within(4, lambda: log.append(SEEN))
         with ThreadPoolExecutor(16) as threads:
             waits = list(
                 threads.map(lambda _: told_within(BOUND_S, lambda: log.append(SEEN)), range(16))
             )
     assert len(waits) == 16
+    assert any("longer than 2 seconds" in told for told in waits)
     assert log.append(SEEN) == 2
 
 
@@ -506,7 +506,7 @@ def test_entry_left_open_is_named_and_ended_as_the_page_says(server: Server, log
         end = time.monotonic() + 5
         while not server.run(sql_of("The audit log")[1], database="audit"):
             assert time.monotonic() < end, "not named"
-            time.sleep(0.1)
+            time.sleep(0.02)
     assert log.append(SEEN) == 1
 
 

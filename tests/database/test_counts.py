@@ -31,7 +31,7 @@ AREAS = (*codes.AREA.codes, "BQ", "VE", UNKNOWN)
 def register(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
     folder: Path = tmp_path_factory.mktemp("training")
     url = f"sqlite:///{folder / 'register.db'}"
-    build_into(url, until=UNTIL, reports=3000)
+    build_into(url, until=UNTIL, reports=1000)
     engine = open_mirror(ensure_mirror(open_engine(url), folder / "mirror").file)
     yield Register(Audience.ANALYST, engine)
     engine.dispose()
@@ -83,7 +83,7 @@ def is_answered_by_counts(selection: Selection) -> bool:
 @example(selection=Selection(start=date(2025, 2, 3), end=date(2025, 4, 20)))
 @example(selection=Selection(start=date(2025, 2, 28), end=date(2025, 3, 31)))
 @settings(
-    max_examples=20,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -13,7 +13,7 @@ from data_access.mirror import ensure_mirror, open_mirror
 from data_access.register import Register
 from data_access.replica import open_engine
 from data_access.selection import Selection
-from tests.database.mirroring import CHILDREN, REPORTS, mirror_once, run
+from tests.database.mirroring import CHILDREN, REPORTS, mirror_once, put_mirror, run
 from tests.database.test_mirror_refresh import assert_same
 from tests.registers import write_register
 
@@ -41,13 +41,15 @@ def _facts(url: str, folder: Path) -> Register:
     return Register(Audience.ANALYST, open_mirror(ensure_mirror(open_engine(url), folder).file))
 
 
-def test_sign_reaches_no_fact_no_count_and_no_quarantine(database_url: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+def test_sign_reaches_no_fact_no_count_and_no_quarantine(
+    database_url: str, built_once: tuple[Path, str], tmp_path: Path
+) -> None:
     write_register(database_url, reports=[*REPORTS, SIGN], **_sign_with_all_below())
-    plain = f"sqlite:///{tmp_path / 'plain.db'}"
-    write_register(plain, reports=REPORTS, **CHILDREN)
     signed = ensure_mirror(open_engine(database_url), tmp_path / "signed")
     assert signed.problem is None
-    assert_same("sign", signed, ensure_mirror(open_engine(plain), tmp_path / "plain"))
+    folder, plain = built_once
+    assert_same("sign", signed, ensure_mirror(open_engine(plain), folder))
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -102,12 +104,18 @@ def url(tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def built_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+def six_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A mirror of the same six."""
     folder = tmp_path_factory.mktemp("built")
     of = f"sqlite:///{folder / 'register.db'}"
     write_register(of, reports=[{"agency": "KMar"}] * 6)
     return mirror_once(of, folder), of
+
+
+@pytest.fixture
+def built(six_once: tuple[Path, str], url: str, tmp_path: Path) -> None:
+    """The six have their mirror."""
+    put_mirror(*six_once, url, tmp_path / "mirror")
 
 
 def test_register_without_the_sign_is_read_where_none_is_asked_for(

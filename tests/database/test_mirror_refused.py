@@ -1,8 +1,6 @@
 """What the mirror refuses, what serves when the register cannot be read, and its folder."""
 
 import os
-import subprocess
-import sys
 import traceback
 from pathlib import Path
 
@@ -254,31 +252,3 @@ def test_failed_building_leaves_nothing(build: Build, url: str, tmp_path: Path) 
     run(url, f"UPDATE person_group SET number_from = '{SECRET}'")
     refusal(build)
     assert not list((tmp_path / "mirror").glob("mirror-*"))
-
-
-FULL_DISK = """
-import resource, sys
-from pathlib import Path
-from data_access.errors import RegisterError
-from data_access.mirror import ensure_mirror
-from data_access.mirror_files import when_touched
-from data_access.replica import open_engine
-resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
-try:
-    print(ensure_mirror(open_engine(sys.argv[1]), Path(sys.argv[2])).problem)
-except RegisterError as problem:
-    print(problem)
-"""
-
-
-@pytest.mark.parametrize("former", [False, True], ids=["first", "with a former"])
-def test_full_disk_is_told_and_the_former_serves(
-    build: Build, url: str, tmp_path: Path, former: bool
-) -> None:
-    if former:
-        build()
-        run(url, "UPDATE place SET name = 'Another'")
-    asked = [sys.executable, "-c", FULL_DISK, url, str(tmp_path / "mirror")]
-    told = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
-    assert "cannot be written" in told
-    assert len(list((tmp_path / "mirror").glob("mirror-*"))) == former

@@ -184,6 +184,8 @@ WRITER = """
 import sys
 from pathlib import Path
 from data_access.notebook import Notebook
+print("ready", flush=True)
+input()
 notebook = Notebook(Path(sys.argv[1]), "A register", "training")
 for _ in range(40):
     (group,) = notebook.new_groups(1)
@@ -194,20 +196,28 @@ for _ in range(40):
 
 def test_two_processes_write_at_once(file: Path) -> None:
     """From the making of the file on."""
-    writers = [
-        subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(file), name],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )
-        for name in ("one", "other")
-    ]  # fmt: skip
-    told = [writer.communicate() for writer in writers]
-    assert [errors for _, errors in told] == ["", ""]
-    ids = [set(map(int, output.split())) for output, _ in told]
-    assert ids[0].isdisjoint(ids[1])
-    groups = Notebook(file, "A register", "training").groups().set_index("group")["name"]
-    assert set(groups[sorted(ids[0])]) == {"one"}
-    assert set(groups[sorted(ids[1])]) == {"other"}
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(file), "other"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as other:  # fmt: skip
+        assert other.stdout
+        assert other.stdin
+        assert other.stdout.readline() == "ready\n"
+        other.stdin.write("\n")
+        other.stdin.flush()
+        mine = Notebook(file, "A register", "training")
+        ids = set()
+        for _ in range(40):
+            (group,) = mine.new_groups(1)
+            mine.name_group(group, "one")
+            ids.add(group)
+        output, errors = other.communicate()
+    assert errors == ""
+    others = set(map(int, output.split()))
+    assert ids.isdisjoint(others)
+    groups = mine.groups().set_index("group")["name"]
+    assert set(groups[sorted(ids)]) == {"one"}
+    assert set(groups[sorted(others)]) == {"other"}
     assert len(groups) == 80
     assert not list(file.parent.glob(".notebook-*")), "nothing is left of the making"
 

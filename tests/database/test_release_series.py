@@ -1,5 +1,6 @@
 """A series of releases: when it goes on, when it must not, and what becomes of its ledger."""
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -12,9 +13,12 @@ from data_access.release import Asked, attributes, release_file, release_info
 from data_access.release.ledger import former_ledgers, ledger_file, read_ledger
 from data_access.release.store import open_release, release_files
 from data_access.replica import open_engine
-from tests.database.mirroring import run
+from tests.database.mirroring import put_mirror, run
 from tests.database.releasing import CASES, K, add, cases, ledger_of, make
 from tests.registers import write_register
+
+Series = tuple[Path, str]
+"""A folder with a register and its releases, and the register."""
 
 
 @pytest.fixture
@@ -22,18 +26,49 @@ def url(releasable: str) -> str:
     return releasable
 
 
-def _second_batch(url: str, folder: Path) -> None:
+def _copied(made: Series, folder: Path) -> str:
+    """The register of a series and all that was made of it, in a folder of its own."""
+    of_folder, of = made
+    url = f"sqlite:///{folder / 'register.db'}"
+    shutil.copy(of_folder / "register.db", folder)
+    put_mirror(of_folder / "mirror", of, url, folder / "mirror")
+    shutil.copytree(of_folder / "releases", folder / "releases")
+    return url
+
+
+@pytest.fixture(scope="module")
+def twice_once(released_once: Series, tmp_path_factory: pytest.TempPathFactory) -> Series:
+    """The first release, and a second batch beside it."""
+    folder = tmp_path_factory.mktemp("twice")
+    url = _copied(released_once, folder)
     add(url, cases(6, 200, theme="trafficking", place="BQ-lac"))
     add(url, cases(7, 300, theme="smuggling", place="BQ-lac"))
     assert make(url, folder).info.batches == 2
+    return folder, url
 
 
-@pytest.mark.usefixtures("released")
-def test_a_ledger_from_before_is_not_believed(url: str, tmp_path: Path) -> None:
-    make(url, tmp_path)
+@pytest.fixture(scope="module")
+def anew_once(released_once: Series, tmp_path_factory: pytest.TempPathFactory) -> Series:
+    """The first release, and a series begun anew after it."""
+    folder = tmp_path_factory.mktemp("anew")
+    url = _copied(released_once, folder)
+    assert make(url, folder, anew=True).began
+    return folder, url
+
+
+def _first(released_once: Series) -> tuple[bytes, Path]:
+    """The ledger and the file of the first release."""
+    folder, _ = released_once
+    file = release_file(folder / "releases", "manager")
+    assert file
+    return ledger_file(folder / "mirror", "manager").read_bytes(), file
+
+
+def test_a_ledger_from_before_is_not_believed(
+    released_once: Series, twice_once: Series, tmp_path: Path
+) -> None:
+    url, (older, _) = _copied(twice_once, tmp_path), _first(released_once)
     noted = ledger_file(tmp_path / "mirror", "manager")
-    older = noted.read_bytes()
-    _second_batch(url, tmp_path)
     newest = noted.read_bytes()
     noted.write_bytes(older)
     add(url, cases(1, 400, theme="smuggling", place="BQ-lac"))
@@ -48,16 +83,16 @@ def test_a_ledger_from_before_is_not_believed(url: str, tmp_path: Path) -> None:
     assert make(url, tmp_path).waiting == 1
 
 
-@pytest.mark.usefixtures("released")
-def test_a_copy_that_fell_behind_its_ledger_is_laid_out(url: str, tmp_path: Path) -> None:
+def test_a_copy_that_fell_behind_its_ledger_is_laid_out(
+    released_once: Series, twice_once: Series, tmp_path: Path
+) -> None:
     """As after a stop between the ledger and the file."""
-    first = make(url, tmp_path)
-    before = first.file.read_bytes()
-    _second_batch(url, tmp_path)
+    url, (_, former) = _copied(twice_once, tmp_path), _first(released_once)
     live = release_file(tmp_path / "releases", "manager")
     assert live
+    assert live.name != former.name
     live.unlink()
-    first.file.write_bytes(before)
+    shutil.copy(former, live.parent)
     mended = make(url, tmp_path)
     assert (mended.entered, mended.info.batches) == (0, 2)
     assert list(mended.file.parent.glob("mirror-*")) == [mended.file]
@@ -117,21 +152,22 @@ def test_another_address_of_the_register_goes_on_with_its_series(url: str, tmp_p
     assert (again.file, again.began, again.waiting) == (first.file, False, 2)
 
 
-@pytest.mark.usefixtures("released")
 @pytest.mark.parametrize("copy_too", [False, True])
 def test_a_ledger_that_is_gone_begins_no_second_series(
-    url: str, tmp_path: Path, copy_too: bool
+    anew_once: Series, tmp_path: Path, copy_too: bool
 ) -> None:
-    make(url, tmp_path)
-    anew = make(url, tmp_path, anew=True)
+    url = _copied(anew_once, tmp_path)
+    live = release_file(tmp_path / "releases", "manager")
+    assert live
+    anew = release_info(open_release(live))
     noted = ledger_file(tmp_path / "mirror", "manager")
     moved = noted.rename(tmp_path / "moved.ledger")
     if copy_too:
-        anew.file.unlink()
+        live.unlink()
     with pytest.raises(RegisterError, match=r"there is release-manager-0001\.ledger\. Put"):
         make(url, tmp_path)
     moved.rename(noted)
-    assert make(url, tmp_path).info.content == anew.info.content
+    assert make(url, tmp_path).info.content == anew.content
 
 
 @pytest.mark.usefixtures("released")
@@ -142,30 +178,29 @@ def test_a_copy_without_any_ledger_begins_no_second_series(url: str, tmp_path: P
         make(url, tmp_path)
 
 
-@pytest.mark.usefixtures("released")
-def test_former_ledgers_are_kept(url: str, tmp_path: Path) -> None:
-    make(url, tmp_path)
+def test_former_ledgers_are_kept(released_once: Series, anew_once: Series, tmp_path: Path) -> None:
+    url = _copied(anew_once, tmp_path)
     noted = ledger_file(tmp_path / "mirror", "manager")
-    ends = []
-    for _ in range(2):
-        ends.append(noted.read_bytes())
-        make(url, tmp_path, anew=True)
+    ends = [_first(released_once)[0], noted.read_bytes()]
+    make(url, tmp_path, anew=True)
     kept = former_ledgers(tmp_path / "mirror", "manager")
     assert [file.name for file in kept] == [f"release-manager-000{n}.ledger" for n in (1, 2)]
     assert [file.read_bytes() for file in kept] == ends
     assert all(read_ledger(file) for file in (noted, *kept))
 
 
-@pytest.mark.usefixtures("released")
-def test_a_copy_of_the_series_before_is_replaced(url: str, tmp_path: Path) -> None:
+def test_a_copy_of_the_series_before_is_replaced(
+    released_once: Series, anew_once: Series, tmp_path: Path
+) -> None:
     """As after a stop in --anew, between the ledger and the file."""
-    first = make(url, tmp_path)
-    before = first.file.read_bytes()
-    anew = make(url, tmp_path, anew=True)
-    anew.file.unlink()
-    first.file.write_bytes(before)
+    url, (_, former) = _copied(anew_once, tmp_path), _first(released_once)
+    live = release_file(tmp_path / "releases", "manager")
+    assert live
+    anew = release_info(open_release(live))
+    live.unlink()
+    shutil.copy(former, live.parent)
     again = make(url, tmp_path)
-    assert (again.info, again.began) == (anew.info, False)
+    assert (again.info, again.began) == (anew, False)
 
 
 @pytest.mark.usefixtures("released")
@@ -183,7 +218,7 @@ def test_register_is_read_when_nobody_else_writes(url: str, tmp_path: Path) -> N
         with release_files(first.file.parent, "manager").lock(wait=True):
             waiting = other.submit(make, url, tmp_path)
             with pytest.raises(TimeoutError):
-                waiting.result(timeout=3)
+                waiting.result(timeout=1)
             add(url, cases(1, 600))
         assert waiting.result().waiting == 1
 
@@ -219,11 +254,10 @@ def test_handling_decides_what_partners_count(url: str, tmp_path: Path) -> None:
 def test_costs_are_of_each_case_once(url: str, tmp_path: Path) -> None:
     run(url, "UPDATE report SET event_date = '2019-05-05' WHERE report_id IN ('Q0', 'Q20', 'Q40')")
     first = make(url, tmp_path)
-    for number in range(2):
-        add(url, cases(6, 800 + 100 * number, theme="trafficking", place="BQ-lac"))
-        add(url, cases(7, 850 + 100 * number, theme="smuggling", place="BQ-lac"))
-        made = make(url, tmp_path)
-    assert (first.waiting, made.info.batches) == (3, 3)
+    add(url, cases(6, 800, theme="trafficking", place="BQ-lac"))
+    add(url, cases(7, 850, theme="smuggling", place="BQ-lac"))
+    made = make(url, tmp_path)
+    assert (first.waiting, made.info.batches) == (3, 2)
     for name, cost in made.costs.items():
         of_all = cost.told + cost.turned + cost.other + cost.several + cost.not_known
         assert of_all == len(made.rows), name

@@ -21,11 +21,11 @@ from data_access.room.values import (
     DAYS_KEPT,
     LONGEST_NICKNAME,
     MOST_SESSIONS,
-    Given,
     Session,
     State,
 )
 from data_access.training.scenario import EASY
+from tests.database.rooms_joining import counted, join_many
 from tests.hostile import HOSTILE
 
 KEYS = {"network": {"right": ["R-1"]}, "yacht": {"right": ["R-2"]}}
@@ -66,12 +66,6 @@ def begin(store: RoomStore) -> tuple[Session, str]:
     session, token = store.begin(EASY, ("network", "yacht"))
     store.opened(session.id, KEYS, TASKS)
     return store.session(session.id), token
-
-
-def counted(key: dict[str, Any], given: Given) -> dict[str, Any]:
-    """How many of the values given are right, as a score."""
-    assert given.answer is not None
-    return {"points": len(set(key["right"]) & set(given.answer["cases"])), "hints": given.hints}
 
 
 def rows(store: RoomStore, table: str) -> int:
@@ -327,30 +321,19 @@ def test_session_survives_a_restart(store: RoomStore, clock: Clock) -> None:
     assert Answers(again).key(session.id, "network") == KEYS["network"]
 
 
-def join_many(folder: Path, code: str, process: int) -> None:
-    store = RoomStore(folder)
-    for place in range(10):
-        token = store.join(code, f"{process} {place}", "here")[2]
-        store.at_page(token, "routes")
-        Answers(store).answer(token, "network", {"cases": ["R-1"]}, counted)
-
-
 def test_two_processes_share_it(tmp_path: Path) -> None:
     store = RoomStore(tmp_path / "room")
     session, _ = begin(store)
     spawn = multiprocessing.get_context("spawn")
-    others = [
-        spawn.Process(target=join_many, args=(store.folder, session.code, place))
-        for place in range(2)
-    ]
-    for other in others:
-        other.start()
-    join_many(store.folder, session.code, 9)
-    for other in others:
-        other.join(30)
-        assert other.exitcode == 0
-    assert len(store.seats(session.id)) == 30
-    assert len(Answers(store).of_session(session.id)) == 30
+    together = spawn.Barrier(2)
+    joining = store.folder, session.code
+    other = spawn.Process(target=join_many, args=(*joining, 1, together))
+    other.start()
+    join_many(*joining, 2, together)
+    other.join(30)
+    assert other.exitcode == 0
+    assert len(store.seats(session.id)) == 20
+    assert len(Answers(store).of_session(session.id)) == 20
 
 
 def test_one_nickname_for_one_of_many_at_once(store: RoomStore) -> None:

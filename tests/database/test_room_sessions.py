@@ -235,7 +235,7 @@ def test_trainer_is_told_why_a_session_cannot_be_opened(
     token = room.begin(scenario, (exercise,))
     while (state := room.opening(token)).problem is None:
         assert room.session_of(token).state is State.OPENING
-        time.sleep(0.1)
+        time.sleep(0.02)
     assert told in str(state.problem)
     assert room.session_of(token).state is State.OPENING
     room.delete(token)

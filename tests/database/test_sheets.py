@@ -365,18 +365,18 @@ def test_sheet_that_breaks_off_leaves_nothing(sqlite: Engine, tmp_path: Path) ->
     assert rows_of(sqlite, "report") == []
 
 
-def test_incident_that_changed_keeps_the_former(engine: Engine, tmp_path: Path) -> None:
+def test_incident_that_changed_keeps_the_former(sqlite: Engine, tmp_path: Path) -> None:
     first = incidents({"id": "7", "location": "Off Bonaire"}, {"id": "8"})
     second = incidents({"id": "7", "location": "Near Bonaire", "dead_and_missing": "3"},
                        {"id": "8"})  # fmt: skip
-    import_file(FORMATS["iom"], written(tmp_path, first), engine, NOW)
-    closing = import_file(FORMATS["iom"], written(tmp_path, second), engine, LATER)
+    import_file(FORMATS["iom"], written(tmp_path, first), sqlite, NOW)
+    closing = import_file(FORMATS["iom"], written(tmp_path, second), sqlite, LATER)
     assert reports(closing) == (0, 1, 1)
-    assert rows_of(engine, "place")[0]["name"] == "Near Bonaire"
-    assert [row["number_from"] for row in rows_of(engine, "person_group")] == [3, 32]
-    with engine.connect() as connection:
+    assert rows_of(sqlite, "place")[0]["name"] == "Near Bonaire"
+    assert [row["number_from"] for row in rows_of(sqlite, "person_group")] == [3, 32]
+    with sqlite.connect() as connection:
         assert [row.table_name for row in former_of(connection, "IOM-7")] == ["place", "report"]
-    assert check_register(engine) == []
+    assert check_register(sqlite) == []
 
 
 def test_command_shows_the_former(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ import stat
 import subprocess
 import sys
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +13,7 @@ from sqlalchemy import create_engine, func, inspect, select, text, update
 
 from data_access import schema
 from data_access.errors import RegisterError, RegisterUnavailable
-from data_access.training import build_into, training_register
+from data_access.training import TrainingRegister, build_into, training_register
 from data_access.training.__main__ import main
 from data_access.training.store import TABLES
 
@@ -21,6 +22,11 @@ UNTIL = date(2026, 11, 23)
 
 def build(url: str, **other: object) -> dict[str, int]:
     return build_into(url, until=UNTIL, reports=300, **other)  # type: ignore[arg-type]
+
+
+@cache
+def made() -> TrainingRegister:
+    return training_register(until=UNTIL, reports=300)
 
 
 def stored(url: str, table: str) -> pd.DataFrame:
@@ -39,20 +45,15 @@ def execute(url: str, statement: object) -> None:
     engine.dispose()
 
 
-def test_every_table_arrives_whole(database_url: str) -> None:
+def test_every_table_arrives_whole_with_the_values_made(database_url: str) -> None:
     counts = build(database_url)
-    made = training_register(until=UNTIL, reports=300)
-    assert counts == {name: len(f) for name, f in (made.tables | made.answers).items()}
+    frames = made().tables | made().answers
+    assert counts == {name: len(frame) for name, frame in frames.items()}
     for name, count in counts.items():
         assert len(stored(database_url, name)) == count, name
-
-
-def test_stored_values_are_those_made(database_url: str) -> None:
-    build(database_url)
-    made = training_register(until=UNTIL, reports=300)
     for name in ("report", "leg", "means_of_control", "answer_pattern"):
         there = stored(database_url, name)
-        frame = made.tables.get(name, made.answers.get(name)).sort_values(list(there.columns[:2]))
+        frame = frames[name].sort_values(list(there.columns[:2]))
         for column in there.columns:
             given = frame[column].astype(object).where(frame[column].notna(), None)
             found = there[column].where(there[column].notna(), None)
@@ -61,29 +62,22 @@ def test_stored_values_are_those_made(database_url: str) -> None:
             assert list(found) == list(given), (name, column)
 
 
-def test_register_is_not_overwritten(database_url: str) -> None:
+def test_register_is_replaced_where_asked_for_and_never_an_operational_one(
+    database_url: str,
+) -> None:
     build(database_url)
     before = stored(database_url, "report")
     with pytest.raises(RegisterError, match="already holds a register"):
         build(database_url, seed=2)
     assert stored(database_url, "report").equals(before)
-
-
-def test_replace_makes_it_anew(database_url: str) -> None:
-    build(database_url)
-    before = stored(database_url, "report")
     build(database_url, seed=2, replace=True)
     after = stored(database_url, "report")
     assert len(after) == 300
     assert not after.equals(before)
-
-
-def test_operational_register_is_never_replaced(database_url: str) -> None:
-    build(database_url)
     execute(database_url, update(schema.register).values(kind="operational"))
     with pytest.raises(RegisterError, match="no training register"):
         build(database_url, replace=True)
-    assert len(stored(database_url, "report")) == 300
+    assert stored(database_url, "report").equals(after)
 
 
 def test_server_holds_other_tables_beside(postgresql_server: str) -> None:

@@ -20,8 +20,10 @@ from tests.standby.cluster import READER, Cluster, name, once, reports, twice
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Servers start slowly on a busy machine."""
+    """Servers start slowly on a busy machine; how pauses grow is shown without waiting for them."""
     monkeypatch.setattr(replica, "UNREACHED_S", 60.0)
+    monkeypatch.setattr(replica, "FIRST_PAUSE_S", 0.05)
+    monkeypatch.setattr(replica, "LONGEST_PAUSE_S", 0.1)
 
 
 def refused(read: Callable[[], object]) -> str:
@@ -43,10 +45,13 @@ def test_standby_killed_in_a_read_comes_back(faulty: Cluster) -> None:
 
     expected = consistent(faulty.engine(), reports)
     read = twice(once(lose))
-    assert consistent(faulty.engine(), read, attempts=50, tell=told.append) == (expected, expected)
+    assert consistent(faulty.engine(), read, attempts=2_000, tell=told.append) == (
+        expected,
+        expected,
+    )
     back.join()
     assert "cannot be reached" in told[0]
-    assert "Trying again (1 of at most 49)" in told[0]
+    assert "Trying again (1 of at most 1999)" in told[0]
 
 
 def test_session_ended_by_hand_is_begun_anew(cluster: Cluster) -> None:
@@ -155,10 +160,12 @@ HARM: dict[str, Callable[[Cluster], None]] = {
 }
 
 
-@pytest.mark.parametrize("harm", HARM)
-@pytest.mark.parametrize("is_first", [True, False], ids=["first load", "brought up to date"])
+@pytest.mark.parametrize(
+    ("is_first", "harm"),
+    [(True, "cancelled"), (False, "killed, and back"), (False, "killed for good")],
+)
 def test_mirror_is_whole_after_harm_to_its_standby(
-    faulty: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: str, is_first: bool
+    faulty: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_first: bool, harm: str
 ) -> None:
     engine, folder = faulty.engine(faulty.first, faulty.second), tmp_path / "mirror"
     if not is_first:
@@ -228,20 +235,21 @@ def test_last_mirror_serves_at_once_while_a_slow_standby_is_read(
     before = ensure_mirror(engine, folder)
     faulty.write(
         "ALTER TABLE leg RENAME TO quick_leg",
-        "CREATE VIEW leg AS SELECT quick_leg.* FROM (SELECT pg_sleep(3)) AS slow "
+        "CREATE VIEW leg AS SELECT quick_leg.* FROM (SELECT pg_advisory_xact_lock(7)) AS slow "
         "LEFT JOIN quick_leg ON true WHERE report_id IS NOT NULL",
         f"GRANT SELECT ON leg TO {READER}",
     )
     faulty.disturb()
     reading = Event()
     slow = Thread(target=ensure_mirror, args=(engine, folder, lambda *_: reading.set()))
+    standby = create_engine(faulty.first.url("register"), poolclass=NullPool)
     try:
-        slow.start()
-        assert reading.wait(30)
-        begun = time.monotonic()
-        meanwhile = ensure_mirror(engine, folder)
-        assert time.monotonic() - begun < 2
-        assert slow.is_alive()
+        with standby.begin() as held:
+            held.exec_driver_sql("SELECT pg_advisory_xact_lock(7)")
+            slow.start()
+            assert reading.wait(30)
+            meanwhile = ensure_mirror(engine, folder)
+            assert slow.is_alive()
         assert (meanwhile.file, meanwhile.problem) == (before.file, None)
     finally:
         slow.join()
