@@ -21,6 +21,7 @@ _NEVER_MISSING = {
     "cases",
     "cases_told_by_several",
     "conflict",
+    "persons_open",
     "persons_not_known",
     "by_year_only",
 }
@@ -33,10 +34,11 @@ class OverTime(Asking):
         """One row of key figures.
 
         Columns: cases, reports, cases_told_by_several (agencies), trafficking, smuggling, both,
-        undetermined (cases), conflict (cases whose reports differ in theme), persons_from,
-        persons_to (victims and migrants; the latter of cases that tell it), persons_not_known
-        (cases without a number), minors_from, dead, missing, dead_or_missing (persons; the last
-        where it is not told which), by_year_only (cases dated to a year), without_area (cases).
+        undetermined (cases), conflict (cases whose reports differ in theme), persons_from
+        (victims and migrants, at least), persons_open (cases that tell at least how many, not at
+        most), persons_not_known (cases without a number at least), minors_from, dead, missing,
+        dead_or_missing (persons; the last where it is not told which), by_year_only (cases dated
+        to a year), without_area (cases).
         """
         source, conditions = self._answering(counts.CASES, selection)
         return self._frame(_key_figures(source).where(*conditions))

@@ -350,8 +350,8 @@ def _every_count(register: Register, selection: Selection) -> Iterator[tuple[pd.
     yield register.options(), "cases"
     figures = register.kpis(selection)
     for name in ("cases", "reports", "trafficking", "smuggling", "both", "undetermined",
-                 "cases_told_by_several", "conflict", "without_area", "persons_not_known",
-                 "by_year_only"):  # fmt: skip
+                 "cases_told_by_several", "conflict", "without_area", "persons_open",
+                 "persons_not_known", "by_year_only"):  # fmt: skip
         yield figures, name
 
 
