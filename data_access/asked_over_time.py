@@ -58,12 +58,27 @@ class OverTime(Asking):
             )
         )
 
+    def dated_roughly(self, selection: Selection) -> pd.DataFrame:
+        """Cases of which the month is not known, by the month of the date as written.
+
+        Columns: month (first day), known_to (see `known_to.known_to`), cases.
+        """
+        return self._frame(
+            self._added_up(
+                counts.CASES,
+                selection,
+                lambda one: (one.month, one.known_to),
+                ("cases",),
+                lambda one: (one.known_to != "month",),
+            )
+        )
+
     def coverage(self, selection: Selection, grain: str = "month") -> pd.DataFrame:
         """Reports registered in the months of the selection, whenever their case happened.
 
         All else as selected. Columns: period (first day; NA: the dates are not known to it),
-        stands (first day of the period in which the date as written stands), known_to (the finest
-        of month, quarter and year that is known, or years), agency, reports.
+        stands (first day of the period in which the date as written stands), known_to (see
+        `known_to.known_to`), agency, reports.
         """
         statement = self._added_up(
             counts.REPORTS,
@@ -84,8 +99,7 @@ class OverTime(Asking):
 
         The period's first day does not restrict: what an agency used to report lies before it.
         All else as selected. Columns: month (first day; of the date as written, where it is not
-        known), known_to (month, or the quarter, year or years that are known), agency, area,
-        reports.
+        known), known_to (see `known_to.known_to`), agency, area, reports.
         """
         statement = self._added_up(
             counts.REPORTS,

@@ -325,6 +325,7 @@ def _every_count(register: Register, selection: Selection) -> Iterator[tuple[pd.
         yield register.flow_months(selection, grain), "cases"
         yield register.indicators_seen(selection, grain), "cases"
     yield register.registered_months(selection), "reports"
+    yield register.dated_roughly(selection), "cases"
     yield register.registration_delays(selection), "reports"
     for attribute in FACTS:
         for by in (None, "theme", "area", "period"):
