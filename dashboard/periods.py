@@ -196,9 +196,9 @@ def doubtful(told: pd.DataFrame, drawn: pd.DatetimeIndex) -> pd.DataFrame:
             stands = pd.to_datetime(pairs["stands"]).dt.to_period(CODES[known])
             may = may.mask(rows, stands == pairs["period"].dt.to_period(CODES[known]))
         elif known == NEW_YEAR:
-            stands = pd.to_datetime(pairs["stands"])
-            january = (stands.dt.to_period("Y") + 1).dt.start_time
-            may = may.mask(rows, pairs["period"].eq(stands) | pairs["period"].eq(january))
+            december = pd.to_datetime(pairs["stands"])
+            january = (december.dt.to_period("Y") + 1).dt.start_time
+            may = may.mask(rows, pairs["period"].eq(december) | pairs["period"].eq(january))
     return pairs.loc[may, ["agency", "period"]].drop_duplicates(ignore_index=True)
 
 

@@ -19,7 +19,8 @@ _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 def may_lie_on_either_side(told: pd.DataFrame, selection: Selection) -> "pd.Series[bool]":
     """Whether each ``month`` that is ``known_to`` a period may lie in the selected one or not."""
     day = pd.to_datetime(told["month"]).dt
-    month, known = day.year * 12 + day.month - 1, told["known_to"].astype(object)
+    month = (day.year * 12 + day.month - 1).astype("float64")
+    known = told["known_to"].astype(object)
     first, last = pd.Series(-np.inf, told.index), pd.Series(np.inf, told.index)
     for name, months in _MONTHS.items():
         begins = month // months * months

@@ -79,8 +79,8 @@ def when(cases: pd.DataFrame) -> pd.DataFrame:
     quarter = dated["case_date"].dt.to_period("Q")
     ends = (dated["case_date"] + pd.Timedelta(days=6)).dt.to_period("Q")
     known = dated["precision"].ne("week") | quarter.eq(ends)
-    told = pd.DataFrame({"case_key": dated["case_key"], "attribute": "quarter"})
-    return told.assign(value=quarter.astype("str"))[known]
+    dated, quarter = dated[known], quarter[known].astype("str")
+    return pd.DataFrame({"case_key": dated["case_key"], "attribute": "quarter", "value": quarter})
 
 
 def agencies_of(register: Register, cases: pd.DataFrame) -> pd.DataFrame:

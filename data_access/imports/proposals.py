@@ -164,7 +164,7 @@ def _add_persons(connection: Connection, told: dict[str, Told]) -> None:
     """Those aboard the fullest leg where it is told, else all groups of persons together."""
     group, leg = schema.person_group.c, schema.leg.c
 
-    def all_tell(end: ColumnElement[int]) -> ColumnElement[bool]:
+    def all_tell(end: ColumnElement[Any]) -> ColumnElement[bool]:
         return func.count() == func.count(end)
 
     # A group without a number may be of any size: then nobody knows how many they are together.
