@@ -9,7 +9,7 @@ ON_COUNTS = {
         SELECT sum(cases), sum(reports), sum(cases_told_by_several),
                sum(cases) FILTER (theme = 'trafficking'), sum(cases) FILTER (theme = 'smuggling'),
                sum(cases) FILTER (theme = 'both'), sum(cases) FILTER (theme = 'undetermined'),
-               sum(conflict), sum(persons_from), sum(persons_to), sum(persons_not_known),
+               sum(conflict), sum(persons_from), sum(persons_open), sum(persons_not_known),
                sum(minors_from), sum(dead), sum(missing), sum(dead_or_missing), sum(by_year_only),
                sum(cases) FILTER (area IS NULL)
         FROM case_count WHERE {where}""",
@@ -48,7 +48,8 @@ ON_FACTS = {
         SELECT count(*), sum(reports), count(*) FILTER (reporting_agencies > 1),
                count(*) FILTER (theme = 'trafficking'), count(*) FILTER (theme = 'smuggling'),
                count(*) FILTER (theme = 'both'), count(*) FILTER (theme = 'undetermined'),
-               count(*) FILTER (conflict), sum(persons_from), sum(persons_to),
+               count(*) FILTER (conflict), sum(persons_from),
+               count(*) FILTER (persons_from IS NOT NULL AND persons_to IS NULL),
                count(*) - count(persons_from), sum(minors_from),
                sum(dead), sum(missing), sum(dead_or_missing),
                count(*) FILTER ("precision" = 'year'), count(*) - count(area)

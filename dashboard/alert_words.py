@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from dashboard.group_names import Names, in_a_name, value_name
+from dashboard.group_names import Names, joined, value_name
 from dashboard.texts import Wordbook, Words, _, day, decimal, ngettext, number
 from models.alert import Alert
 
@@ -21,8 +21,10 @@ def title(alert: Alert, places: Names) -> str:
         words.append(_between(told.pop("origin"), told.pop("destination"), places))
     rank = {attribute: place for place, attribute in enumerate(_ORDER)}
     parts = sorted(told.items(), key=lambda part: rank.get(part[0], len(rank)))
-    words += [in_a_name(attribute, part_name(attribute, v, places)) for attribute, v in parts]
-    return " · ".join(words[:_NAMED]) or _("Cases told alike")
+    parts = parts[: _NAMED - len(words)]
+    named = [part_name(attribute, value, places) for attribute, value in parts]
+    words += [joined([attribute for attribute, _value in parts], named)] if parts else []
+    return " · ".join(words) or _("Cases told alike")
 
 
 def _between(origin: str, destination: str, places: Names) -> str:

@@ -1,5 +1,7 @@
 """What a group of similar cases is called; needs no Streamlit, so the digest may call it too."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from dashboard.texts import ATTRIBUTE_NAMES, _, label, period, place_label
@@ -37,16 +39,24 @@ def value_name(attribute: str, value: str, places: Names) -> str:
     return ", ".join(label(attribute, part) for part in value.split(", "))
 
 
-def in_a_name(attribute: str, word: str) -> str:
-    """A value's word as part of a name: "Age: 39 to 47", but "Bonaire"."""
-    return f"{ATTRIBUTE_NAMES[attribute]}: {word}" if attribute in _BANDS else word
+def joined(attributes: Sequence[str], words: Sequence[str]) -> str:
+    """The words for values as one name: "Age: 39 to 47 · Bonaire".
+
+    A word that two attributes have is told with each: nobody sees what "China · China" means.
+    """
+    return " · ".join(
+        f"{ATTRIBUTE_NAMES[attribute]}: {word}"
+        if attribute in _BANDS or words.count(word) > 1
+        else word
+        for attribute, word in zip(attributes, words, strict=True)
+    )
 
 
 def group_name(group: Group, places: Names) -> str:
     """A group is called by what sets it apart most, one value of each of three attributes."""
     telling = group.distinguishing.drop_duplicates("attribute").head(3)
-    words = map(in_a_name, telling["attribute"], value_names(telling, "value", places))
-    return " · ".join(words) or _("Cases told alike")
+    words = value_names(telling, "value", places)
+    return joined(telling["attribute"].tolist(), words) or _("Cases told alike")
 
 
 def value_names(frame: pd.DataFrame, column: str, places: Names) -> list[str]:

@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard import questions, released
 from dashboard.texts import NOT_KNOWN, ngettext, number, period, years_of
 from dashboard.texts import day as day_in_words
-from data_access.known_to import YEARS
+from data_access.known_to import NEW_YEAR, YEARS
 from data_access.selection import Selection
 
 CODES = {"month": "M", "quarter": "Q", "year": "Y", "2 years": "Y", "4 years": "Y"}
@@ -108,7 +108,7 @@ def grain_for(selection: Selection) -> str:
 
 def as_known(day: pd.Timestamp, precision: str | None) -> str:
     """A day in words, or the month, quarter or year of it where no more is known."""
-    if precision == YEARS:
+    if precision in (YEARS, NEW_YEAR):
         return str(NOT_KNOWN)
     return period(day, precision) if precision in _KNOWN_TO else day_in_words(day)
 
@@ -195,6 +195,10 @@ def doubtful(told: pd.DataFrame, drawn: pd.DatetimeIndex) -> pd.DataFrame:
         if known in CODES:
             stands = pd.to_datetime(pairs["stands"]).dt.to_period(CODES[known])
             may = may.mask(rows, stands == pairs["period"].dt.to_period(CODES[known]))
+        elif known == NEW_YEAR:
+            december = pd.to_datetime(pairs["stands"])
+            january = (december.dt.to_period("Y") + 1).dt.start_time
+            may = may.mask(rows, pairs["period"].eq(december) | pairs["period"].eq(january))
     return pairs.loc[may, ["agency", "period"]].drop_duplicates(ignore_index=True)
 
 

@@ -198,6 +198,7 @@ def cached(question: Callable[Concatenate[Register, Asked], Answer]) -> Callable
 
 kpis = cached(Register.kpis)
 trend = cached(Register.trend)
+dated_roughly = cached(Register.dated_roughly)
 coverage = cached(Register.coverage)
 registered_months = cached(Register.registered_months)
 registration_delays = cached(Register.registration_delays)

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import options, questions
+from dashboard import options, questions, rough_dates
 from dashboard.notices import plain, read_when
 from dashboard.options import FILTERS, NAMES
 from dashboard.texts import Wordbook, Words, _, as_spoken, day, ngettext, number
@@ -174,6 +174,8 @@ def draw_summary(info: MirrorInfo) -> None:
         _("**{chosen}** of {all} cases").format(chosen=number(chosen), all=number(info.cases))
     )
     st.progress(chosen / info.cases if info.cases else 0.0)
+    for told in rough_dates.in_words(selection):
+        st.caption(told)
     st.caption(_("{name}, as of {day}").format(name=plain(info.name), day=day(info.as_of)))
     st.caption(read_when(questions.look(), info))
     if selection.cases is not None:

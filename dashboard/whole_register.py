@@ -71,12 +71,15 @@ def nearly_same(register: Register, cases: pd.DataFrame) -> pd.DataFrame:
 
 
 def when(cases: pd.DataFrame) -> pd.DataFrame:
-    """The quarter of each case, as a trait; what is dated to a year only has none.
+    """The quarter of each case, as a trait; where it is not known, a case has none.
 
     DataFrame[case_key: int64, attribute, value: str].
     """
     dated = cases[cases["case_date"].notna() & ~cases["precision"].isin(["year", "years"])]
-    quarter = dated["case_date"].dt.to_period("Q").astype("str")
+    quarter = dated["case_date"].dt.to_period("Q")
+    ends = (dated["case_date"] + pd.Timedelta(days=6)).dt.to_period("Q")
+    known = dated["precision"].ne("week") | quarter.eq(ends)
+    dated, quarter = dated[known], quarter[known].astype("str")
     return pd.DataFrame({"case_key": dated["case_key"], "attribute": "quarter", "value": quarter})
 
 

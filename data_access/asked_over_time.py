@@ -21,6 +21,7 @@ _NEVER_MISSING = {
     "cases",
     "cases_told_by_several",
     "conflict",
+    "persons_open",
     "persons_not_known",
     "by_year_only",
 }
@@ -33,10 +34,11 @@ class OverTime(Asking):
         """One row of key figures.
 
         Columns: cases, reports, cases_told_by_several (agencies), trafficking, smuggling, both,
-        undetermined (cases), conflict (cases whose reports differ in theme), persons_from,
-        persons_to (victims and migrants; the latter of cases that tell it), persons_not_known
-        (cases without a number), minors_from, dead, missing, dead_or_missing (persons; the last
-        where it is not told which), by_year_only (cases dated to a year), without_area (cases).
+        undetermined (cases), conflict (cases whose reports differ in theme), persons_from
+        (victims and migrants, at least), persons_open (cases that tell at least how many, not at
+        most), persons_not_known (cases without a number at least), minors_from, dead, missing,
+        dead_or_missing (persons; the last where it is not told which), by_year_only (cases dated
+        to a year), without_area (cases).
         """
         source, conditions = self._answering(counts.CASES, selection)
         return self._frame(_key_figures(source).where(*conditions))
@@ -56,12 +58,27 @@ class OverTime(Asking):
             )
         )
 
+    def dated_roughly(self, selection: Selection) -> pd.DataFrame:
+        """Cases of which the month is not known, by the month of the date as written.
+
+        Columns: month (first day), known_to (see `known_to.known_to`), cases.
+        """
+        return self._frame(
+            self._added_up(
+                counts.CASES,
+                selection,
+                lambda one: (one.month, one.known_to),
+                ("cases",),
+                lambda one: (one.known_to != "month",),
+            )
+        )
+
     def coverage(self, selection: Selection, grain: str = "month") -> pd.DataFrame:
         """Reports registered in the months of the selection, whenever their case happened.
 
         All else as selected. Columns: period (first day; NA: the dates are not known to it),
-        stands (first day of the period in which the date as written stands), known_to (the finest
-        of month, quarter and year that is known, or years), agency, reports.
+        stands (first day of the period in which the date as written stands), known_to (see
+        `known_to.known_to`), agency, reports.
         """
         statement = self._added_up(
             counts.REPORTS,
@@ -82,8 +99,7 @@ class OverTime(Asking):
 
         The period's first day does not restrict: what an agency used to report lies before it.
         All else as selected. Columns: month (first day; of the date as written, where it is not
-        known), known_to (month, or the quarter, year or years that are known), agency, area,
-        reports.
+        known), known_to (see `known_to.known_to`), agency, area, reports.
         """
         statement = self._added_up(
             counts.REPORTS,

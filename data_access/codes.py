@@ -238,6 +238,9 @@ AGE_BAND = CodeList(
 BROAD_AGE_BANDS = ("0-17", "18-29", "30+")
 """Of release copies, and where no more is known; the others lie side by side and do not overlap."""
 
+COUNTED = ("victim", "possible_victim", "migrant")
+"""Roles of those who are counted as the persons of a case."""
+
 MINORS = ("0-8", "9-17", "0-17")
 
 MEANS_OF_CONTROL = CodeList(

@@ -12,6 +12,8 @@ Rules by which the reports of one case become one set of facts:
   support: of the best that tells of any. Persons (victims and migrants), minors among them, and the
   dead and missing: each of the best report that gives a number of these, for one agency counts who
   came, another who died. Nothing is counted twice because two agencies told of it.
+* An end of a number of persons that is not told is open: of a case with one group or leg of which
+  nobody says how many at most, there is no upper end.
 """
 
 from typing import Any
@@ -40,9 +42,6 @@ from data_access.facts import (
     FLOW_NAMES,
     legs,
 )
-
-COUNTED = ("victim", "possible_victim", "migrant")
-"""Roles of those who are counted as the persons of a case."""
 
 _LOST = ("dead", "missing", "dead_or_missing")
 
@@ -253,13 +252,12 @@ def best_numbering(
 def count_persons() -> Select[Any]:
     """Persons per case, minors and the lost, each of the best report that numbers them."""
     group, rank, key = schema.person_group.c, report_case.c.rank, report_case.c.case_key
-    number, counted = group.number_from, group.role.in_(COUNTED)
-    most = func.coalesce(group.number_to, number)
+    number, counted = group.number_from, group.role.in_(codes.COUNTED)
     # The fates together: whom one report calls missing, another calls dead.
     kinds: dict[str, tuple[ColumnElement[bool], ColumnElement[Any]]] = {
         "persons_from": (counted, number),
-        "persons_to": (counted, most),
-        "unsized": (counted, case((most.is_(None), 1))),
+        "persons_to": (counted, group.number_to),
+        "open": (counted, case((group.number_to.is_(None), 1))),
         "minors_from": (and_(counted, group.age_band.in_(codes.MINORS)), number),
         **{fate: (group.fate.in_(_LOST), case((group.fate == fate, number))) for fate in _LOST},
     }
@@ -275,9 +273,7 @@ def count_persons() -> Select[Any]:
         .subquery()
     )
     totals: dict[str, ColumnElement[Any]] = {name: func.sum(told.c[name]) for name in kinds}
-    # A group of which no number is told may be of any size.
-    sized = totals.pop("unsized").is_(None)
-    totals["persons_to"] = case((sized, totals["persons_to"]))
+    totals["persons_to"] = case((totals.pop("open").is_(None), totals["persons_to"]))
     return select(told.c.case_key, *totals.values()).group_by(told.c.case_key)
 
 

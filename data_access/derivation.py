@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Column, MetaData, Table, and_, case, func, or_, select
+from sqlalchemy import Column, MetaData, Table, and_, case, func, not_, or_, select
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import Select
@@ -31,13 +31,13 @@ from data_access.known_to import known_to
 
 def _case_fact() -> Select[Any]:
     head, persons, bits = case_head.c, case_persons.c, case_bits.c
+    least, most = case_leg.c.persons_from, case_leg.c.persons_to
+    upper_end_open = func.max(case((and_(least.is_not(None), most.is_(None)), 1))).is_not(None)
     aboard = (
         select(
             case_leg.c.case_key,
-            func.max(case_leg.c.persons_from).label("persons_from"),
-            func.max(func.coalesce(case_leg.c.persons_to, case_leg.c.persons_from)).label(
-                "persons_to"
-            ),
+            func.max(least).label("persons_from"),
+            case((not_(upper_end_open), func.max(most))).label("persons_to"),
         )
         .group_by(case_leg.c.case_key)
         .subquery()

@@ -234,7 +234,7 @@ class CaseCountColumns(CountColumns):
     cases_told_by_several: Named[int] = Column(Integer)
     conflict: Named[int] = Column(Integer)
     persons_from: Named[int | None] = Column(Integer)
-    persons_to: Named[int | None] = Column(Integer)
+    persons_open: Named[int] = Column(Integer)
     persons_not_known: Named[int] = Column(Integer)
     minors_from: Named[int | None] = Column(Integer)
     dead: Named[int | None] = Column(Integer)

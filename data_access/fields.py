@@ -78,7 +78,7 @@ NOT_FILLED_IN: dict[Field, str] = {
     ("report", "registered_precision"): "none says that the day is known",
     ("report", "narrative"): "it stays in the register",
     ("report", "updated_at"): "the register gives it",
-    ("leg", "persons_to"): "none says that it is as many as at least",
+    ("leg", "persons_to"): "none leaves the upper end open",
 }
 
 

@@ -15,9 +15,12 @@ from data_access.dialects import GRAINS, six_days_after
 YEARS = "years"
 """Not even the year is known: any of several."""
 
+NEW_YEAR = "new_year"
+"""A week over New Year: of December or of January, so of no known year."""
+
 
 def known_to(day: ColumnElement[Any], precision: ColumnElement[Any]) -> ColumnElement[str]:
-    """The finest of `GRAINS` that is known of a date, else `YEARS`.
+    """The finest of `GRAINS` that is known of a date, else `NEW_YEAR` or `YEARS`.
 
     ``precision`` is of `codes.DATE_PRECISION`; a missing one, or one that no list has, is taken
     for a day. A week that begins in one month and ends in the next is known to the quarter at most.
@@ -27,7 +30,7 @@ def known_to(day: ColumnElement[Any], precision: ColumnElement[Any]) -> ColumnEl
         (func.first_day_of(grain, day) == func.first_day_of(grain, ends), grain) for grain in GRAINS
     ]
     coarse = [(precision == grain, grain) for grain in (*GRAINS[1:], YEARS)]
-    return case((precision == "week", case(*of_week, else_=YEARS)), *coarse, else_="month")
+    return case((precision == "week", case(*of_week, else_=NEW_YEAR)), *coarse, else_="month")
 
 
 def period_of(

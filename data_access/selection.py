@@ -24,7 +24,8 @@ class Selection:
     ----------
     start, end : date or None
         First and last day of the case, both inclusive. A case of which the day is not known counts
-        by the first day of what is: the week, month, quarter or year.
+        by the first day of what is: the week, month, quarter or year. `Register.dated_roughly`
+        tells of how many that may be wrong.
     themes, areas, sectors, agencies, citizenships, grades : tuple of str
         Codes of `data_access.codes`; an area is an island code or a country code, a grade a
         source grade.

@@ -71,7 +71,7 @@ def silences(told: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:
     told : DataFrame[agency, area: str, month: datetime64, known_to: str, reports: int64]
         Reports by the month in which they were registered, none of them missing a value; of those
         known to no month, ``month`` is one of the "quarter" or "year" that is known, or of several
-        "years".
+        "years"; of a week over "new_year" it is the December.
     until : Timestamp
         The last day that is looked at; a month that it does not end is not yet silent.
 
@@ -142,6 +142,7 @@ def _last_possible(told: pd.DataFrame) -> "pd.Series[float]":
         "month": month.month,
         "quarter": (month.month + 2) // 3 * 3,
         "year": pd.Series(12, told.index),
+        "new_year": month.month + 1,
     }
     known = told["known_to"].astype(object)
     last = pd.Series(np.inf, told.index)

@@ -1,5 +1,7 @@
 """The figures of each page: frames asked for, put into words, drawn, and a finding computed."""
 
+from typing import Any
+
 import pandas as pd
 
 from dashboard.texts import Words, label, labels, ngettext, number
@@ -32,8 +34,8 @@ def ranked(frame: pd.DataFrame, column: str, most: int | None = None) -> list[st
     return values
 
 
-def level_at_top(counts: "pd.Series[int]") -> int:
-    """How many share the highest count: where several do, a title names none of them."""
+def level_at_top(counts: "pd.Series[Any]") -> int:
+    """How many share the highest number: where several do, a title names none of them."""
     return int((counts == counts.max()).sum())
 
 
@@ -61,6 +63,15 @@ def pairs_level(pairs: int, cases: int) -> str:
         "{pairs} pairs are named most, with {count} cases each",
         cases,
     ).format(pairs=number(pairs), count=number(cases))
+
+
+def groups_in_the_table(groups: int) -> str:
+    """That so many groups are not drawn, in a sentence; nothing for none."""
+    if groups <= 0:
+        return ""
+    return ngettext(
+        "{count} more group is in the table.", "{count} more groups are in the table.", groups
+    ).format(count=number(groups))
 
 
 def without_sector(cases: int) -> str:

@@ -5,6 +5,7 @@ import pandas as pd
 from dashboard import coverage_charts, periods, questions
 from dashboard.cards import Figure, Table, is_dark
 from dashboard.field_names import FIELD_NAMES
+from dashboard.rough_dates import may_lie_on_either_side
 from dashboard.texts import NOT_KNOWN, Words, _, labels, ngettext, number
 from data_access.facts import ATTRIBUTES
 from data_access.selection import Selection
@@ -88,9 +89,10 @@ def by_island(selection: Selection) -> Table:
     """Reports registered by each agency about each island or country in each month."""
     told = questions.registered_months(selection)
     told = told.assign(month=pd.to_datetime(told["month"]))
+    unplaced = told["known_to"].ne("month") & may_lie_on_either_side(told, selection)
     if selection.start:
-        told = told[told["month"] >= pd.Timestamp(selection.start.replace(day=1))]
-    told = told.sort_values(["agency", "area", "month"], ignore_index=True)
+        told = told[unplaced | (told["month"] >= pd.Timestamp(selection.start.replace(day=1)))]
+    told = told.sort_values(["agency", "area", "month"])
     rows = pd.DataFrame(
         {
             _("Agency"): labels("agency", told["agency"]),
@@ -106,6 +108,12 @@ def by_island(selection: Selection) -> Table:
     names = [name for name in rows if name != _("Reports")]
     rows = rows.groupby(names, sort=False, as_index=False, dropna=False).sum()
     title = _("Reports by agency, island and month of registration")
+    if vague := int(told.loc[unplaced[told.index], "reports"].sum()):
+        title += ngettext(
+            "; {count} may have been registered outside the period",
+            "; {count} may have been registered outside the period",
+            vague,
+        ).format(count=number(vague))
     return Table("reports-by-island", title, rows, REPORTS_METHOD)
 
 

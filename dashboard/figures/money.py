@@ -4,7 +4,7 @@ import pandas as pd
 
 from dashboard import charts, evidence_charts, money_charts, questions
 from dashboard.cards import FEW, Figure, is_dark
-from dashboard.figures import level_at_top, pairs_level, ranked
+from dashboard.figures import groups_in_the_table, level_at_top, pairs_level, ranked
 from dashboard.figures.groups import Grouped
 from dashboard.texts import Words, _, label, labels, ngettext, number, share
 from data_access import codes
@@ -161,17 +161,9 @@ def by_group(selection: Selection, seen: Grouped) -> Figure:
     frame = every[every["group"] != BACKGROUND].assign(
         value=lambda f: f["group"], value_name=lambda f: f["group"].map(groups)
     )
-    large = frame[frame["cases"] >= FEW].head(MOST_GROUPS)
-    title = _("No group has {few} selected cases or more").format(few=number(FEW))
-    if len(large):
-        top = large.iloc[0]
-        title = _("Most in the group {group}: {share} of {cases} cases, {low} to {high}").format(
-            group=top["value_name"],
-            share=share(top["share"]),
-            cases=number(top["cases"]),
-            low=share(top["low"]),
-            high=share(top["high"]),
-        )
+    large = frame[frame["cases"] >= FEW]
+    title = _group_finding(large)
+    large = large.head(MOST_GROUPS)
     columns = {
         "value_name": _("Group"),
         "cases": _("Cases"),
@@ -193,6 +185,23 @@ def by_group(selection: Selection, seen: Grouped) -> Figure:
     )
 
 
+def _group_finding(large: pd.DataFrame) -> str:
+    if large.empty:
+        return _("No group has {few} selected cases or more").format(few=number(FEW))
+    top = large.iloc[0]
+    if (level := level_at_top(large["share"])) > 1:
+        return _("{groups} groups are level at the top: {share} of the cases of each").format(
+            groups=number(level), share=share(top["share"])
+        )
+    return _("Most in the group {group}: {share} of {cases} cases, {low} to {high}").format(
+        group=top["value_name"],
+        share=share(top["share"]),
+        cases=number(top["cases"]),
+        low=share(top["low"]),
+        high=share(top["high"]),
+    )
+
+
 def _shares(large: pd.DataFrame) -> charts.AnyChart:
     counted = large.assign(cases=large["signed"])
     return evidence_charts.share_bars(counted, _("Group"), of=_OF_GROUP, dark=is_dark())
@@ -209,13 +218,7 @@ def _group_caption(every: pd.DataFrame, not_drawn: int, unseen: int) -> str:
             )
         )
     if not_drawn:
-        told.append(
-            ngettext(
-                "{count} more group is in the table.",
-                "{count} more groups are in the table.",
-                not_drawn,
-            ).format(count=number(not_drawn))
-        )
+        told.append(groups_in_the_table(not_drawn))
     if unseen:
         told.append(
             ngettext(

@@ -7,7 +7,14 @@ import pandas as pd
 
 from dashboard import charts, money_charts, periods, questions
 from dashboard.cards import FEW, Figure, is_dark
-from dashboard.figures import NO_PERIOD_KNOWN, level_at_top, pairs_level, peak_finding, ranked
+from dashboard.figures import (
+    NO_PERIOD_KNOWN,
+    groups_in_the_table,
+    level_at_top,
+    pairs_level,
+    peak_finding,
+    ranked,
+)
 from dashboard.figures.groups import Grouped
 from dashboard.texts import NOT_KNOWN, Wordbook, Words, _, label, ngettext, number
 from data_access import codes
@@ -177,6 +184,7 @@ def by_group(selection: Selection, seen: Grouped, by: str) -> Figure:
                 None,
                 [
                     _("Groups of {few} selected cases or more.").format(few=number(FEW)),
+                    groups_in_the_table(counted["group"].nunique() - len(rows)),
                     _rest(len(order) - len(set(drawn["value"]))) if len(drawn) else "",
                 ],
             )

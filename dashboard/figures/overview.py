@@ -73,13 +73,7 @@ def key_figures(selection: Selection) -> list[KeyFigure]:
         figure(
             _("Persons, at least"),
             ("persons_from",),
-            note=str(PERSONS_METHOD)
-            + " "
-            + ngettext(
-                "{count} case gives no number.",
-                "{count} cases give no number.",
-                int(now["persons_not_known"]),
-            ).format(count=number(now["persons_not_known"])),
+            note=_persons_note(int(now["persons_open"]), int(now["persons_not_known"])),
         ),
         figure(_("Minors, at least"), ("minors_from",), note=MINORS_METHOD),
         figure(
@@ -90,6 +84,20 @@ def key_figures(selection: Selection) -> list[KeyFigure]:
             else _("Not known: the register does not say what became of people."),
         ),
     ]
+
+
+def _persons_note(upper_end_open: int, not_known: int) -> str:
+    told = [
+        ngettext(
+            "{count} case tells at least how many, not at most.",
+            "{count} cases tell at least how many, not at most.",
+            upper_end_open,
+        ).format(count=number(upper_end_open)),
+        ngettext(
+            "{count} case gives no number.", "{count} cases give no number.", not_known
+        ).format(count=number(not_known)),
+    ]
+    return " ".join([str(PERSONS_METHOD), *told])
 
 
 def _now_and_before(selection: Selection) -> tuple[Any, Any]:

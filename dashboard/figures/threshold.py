@@ -6,6 +6,7 @@ import pandas as pd
 
 from dashboard import questions, threshold_charts
 from dashboard.cards import Figure, Table, is_dark
+from dashboard.figures import level_at_top
 from dashboard.indicator_names import (
     DIMENSION_NAMES,
     INDICATOR_NAMES,
@@ -79,6 +80,10 @@ def _finding(kind: str, line: float, told: pd.DataFrame, ranked: pd.DataFrame) -
         )
     if crossed.empty:
         nearest = ranked.sort_values(["peak", "thing"], ascending=[False, True]).iloc[0]
+        if (level := level_at_top(ranked["peak"])) > 1:
+            return _(
+                "None crossed {line} points; {count} came equally near, each to {points}"
+            ).format(line=number(line), count=number(level), points=points(nearest["peak"]))
         return _("None crossed {line} points; nearest: {thing}, {points} from {agencies}").format(
             line=number(line),
             thing=name(kind, nearest["thing"]),

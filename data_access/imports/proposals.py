@@ -6,6 +6,7 @@ agencies, and they are not one case already. An analyst who agrees gives both th
 """
 
 import csv
+import math
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from typing import Any, TextIO
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
-from data_access import schema
+from data_access import codes, schema
 from data_access.spreadsheets import safe_cell
 
 DAYS_APART = 1
@@ -24,7 +25,6 @@ SHARE_APART = 0.1
 
 _AT_ONCE = 2_000
 _DAYS_AT_ONCE = 500
-_PERSONS = ("victim", "possible_victim", "migrant")
 
 _REPORT = schema.report.c
 _TOLD = (
@@ -41,7 +41,10 @@ _ABOUT_A_DAY = (
 
 @dataclass
 class Told:
-    """What one report tells that another may tell too; ``persons`` from and to, None: not told."""
+    """What one report tells that another may tell too.
+
+    ``persons`` from and to, infinite where only the least is told; None: not told.
+    """
 
     report_id: str
     case_id: str | None
@@ -50,7 +53,7 @@ class Told:
     place: str | None
     changed: datetime
     legs: set[tuple[str, str]] = field(default_factory=set)
-    persons: tuple[int, int] | None = None
+    persons: tuple[int, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -160,28 +163,34 @@ def _add_legs(connection: Connection, told: dict[str, Told]) -> None:
 def _add_persons(connection: Connection, told: dict[str, Told]) -> None:
     """Those aboard the fullest leg where it is told, else all groups of persons together."""
     group, leg = schema.person_group.c, schema.leg.c
-    most = func.coalesce(group.number_to, group.number_from)
+
+    def all_tell(end: ColumnElement[Any]) -> ColumnElement[bool]:
+        return func.count() == func.count(end)
+
     # A group without a number may be of any size: then nobody knows how many they are together.
-    all_told = func.count() == func.count(group.number_from)
     statement = (
-        select(group.report_id, case((all_told, func.sum(group.number_from))), func.sum(most))
-        .where(group.report_id.in_(list(told)), group.role.in_(_PERSONS))
+        select(
+            group.report_id,
+            case((all_tell(group.number_from), func.sum(group.number_from))),
+            case((all_tell(group.number_to), func.sum(group.number_to))),
+        )
+        .where(group.report_id.in_(list(told)), group.role.in_(codes.COUNTED))
         .group_by(group.report_id)
     )
     aboard = (
         select(
             leg.report_id,
             func.max(leg.persons_from),
-            func.max(func.coalesce(leg.persons_to, leg.persons_from)),
+            case((all_tell(leg.persons_to), func.max(leg.persons_to))),
         )
-        .where(leg.report_id.in_(list(told)))
+        .where(leg.report_id.in_(list(told)), leg.persons_from.is_not(None))
         .group_by(leg.report_id)
     )
     for asked in (statement, aboard):
         rows: Any = connection.execute(asked)
         for report_id, low, high in rows:
             if low is not None:
-                told[report_id].persons = (int(low), int(high))
+                told[report_id].persons = (int(low), math.inf if high is None else int(high))
 
 
 def _reasons(one: Told, other: Told) -> tuple[str, ...] | None:
@@ -198,15 +207,17 @@ def _reasons(one: Told, other: Told) -> tuple[str, ...] | None:
     return ("same day" if not apart else f"{apart} day apart", *where, numbers)
 
 
-def _numbers(one: tuple[int, int] | None, other: tuple[int, int] | None) -> str | None:
+def _numbers(one: tuple[int, float] | None, other: tuple[int, float] | None) -> str | None:
     """How the numbers of persons agree; None where they cannot be of one event."""
     if one is None or other is None:
         return "the number of persons is not told by both"
     (low, high), (other_low, other_high) = sorted((one, other))
-    if other_low - high > max(PERSONS_APART, SHARE_APART * other_high):
+    if other_low - high > max(PERSONS_APART, SHARE_APART * other_low):
         return None
     return f"{_range(low, high)} and {_range(other_low, other_high)} persons"
 
 
-def _range(low: int, high: int) -> str:
+def _range(low: int, high: float) -> str:
+    if math.isinf(high):
+        return f"at least {low}"
     return str(low) if low == high else f"{low} to {high}"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.figures import money_kinds
 from tests.app.pages import OpenApp, fine, rested, said, table
 from tests.registers import write_register
 
@@ -103,7 +104,10 @@ def test_register_that_tells_of_neither_says_so(opened: Any) -> None:
     assert "No selected case tells of the support of a victim" in text
 
 
-def test_groups_are_held_against_the_rest(open_app: OpenApp, training_url: str) -> None:
+def test_groups_are_held_against_the_rest(
+    open_app: OpenApp, training_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(money_kinds, "MOST_GROUPS", 1)
     app = rested(open_app(training_url, period="Everything", page=PAGE))
     fine(app, PAGE)
     assert "cases of no group" in said(app)
@@ -111,3 +115,5 @@ def test_groups_are_held_against_the_rest(open_app: OpenApp, training_url: str) 
     assert len(rows)
     assert (rows["With a sign of money"] <= rows["Cases"]).all()
     assert rows["Share"].is_monotonic_decreasing
+    not_drawn = table(app, "money-kinds-by-group", "Channel")["Group"].nunique() - 1
+    assert f"{not_drawn} more group" in said(app)

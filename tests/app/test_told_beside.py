@@ -26,6 +26,7 @@ REPORTS: list[dict[str, Any]] = [
 ]  # fmt: skip
 CHILDREN: dict[str, list[dict[str, Any]]] = {
     "exploitation": [{"report_id": "R3", "sector": "construction", "venue": "E-1"}],
+    "person_group": [{"report_id": "R0", "role": "migrant", "number_from": 3}],
     "leg": [{"report_id": "R0", "origin": "VE-morrocoy", "destination": None}],
     "money_sign": [{"report_id": "R0", "channel": "cash"}],
     "indicator": [{"report_id": "R3", "list": "ilo", "code": "debt_bondage"}],
@@ -89,7 +90,15 @@ def test_reports_are_told_by_island_too(app: AppTest) -> None:
         ["KPCN", 1], ["SZW", 1], ["Not known", 1]]  # fmt: skip
     assert set(rows["Island or country"]) == {"Bonaire"}
     known = table(app, "completeness", "Attribute").set_index("Attribute")
-    assert known.loc["Number of persons", "Not known"] == 3
+    assert known.loc["Number of persons", "Not known"] == 2
+
+
+def test_persons_of_whom_no_most_is_told_are_counted(app: AppTest) -> None:
+    (persons,) = (metric for metric in app.metric if metric.label == "Persons, at least")
+    assert persons.value == "3"
+    assert persons.help.endswith(
+        "1 case tells at least how many, not at most. 2 cases give no number."
+    )
 
 
 def test_registration_is_as_precise_as_it_is_known(open_app: OpenApp, by_hand: str) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from data_access.indicators import Weighing
-from data_access.known_to import YEARS
+from data_access.known_to import NEW_YEAR, YEARS
 from data_access.register import Register
 from data_access.selection import Selection
 from tests.registers import open_register, write_register
@@ -113,6 +113,8 @@ def test_report_is_registered_in_no_finer_period_than_is_known(url: str, tmp_pat
         assert coverage["stands"].notna().all()
     months = register.registered_months(ALL)
     assert months["reports"].sum() == len(PLACED)
+    over = months.loc[months["known_to"].eq(NEW_YEAR), "month"]
+    assert over.dt.strftime("%Y-%m").tolist() == ["2025-12"]
     known = months.loc[months["known_to"].eq("month"), "reports"].sum()
     assert known == sum(month is not None for month, *_ in PLACED.values())
 

@@ -67,6 +67,7 @@ OF_SELECTION: dict[str, list[Asked]] = {
     "trend": [("month",), ("quarter",), ("year",), (YEARS,)],
     "coverage": [("month",), ("quarter",), ("year",)],
     "registered_months": [()],
+    "dated_roughly": [()],
     "registration_delays": [()],
     "attributes_not_known": [()],
     "fields_not_filled": [()],

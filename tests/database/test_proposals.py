@@ -47,7 +47,7 @@ def test_event_told_twice_is_proposed(database_url: str) -> None:
     write_register(
         database_url,
         reports=[BOAT, TOLD_AGAIN | {"event_date": DAY + timedelta(days=1)}],
-        person_group=[aboard("R0", 32), aboard("R1", 34, 35)],
+        person_group=[aboard("R0", 32, 32), aboard("R1", 34, 35)],
         leg=[{"report_id": name, "origin": "VE-morrocoy", "destination": "BQ-lac"}
              for name in ("R0", "R1")],
     )  # fmt: skip
@@ -75,9 +75,27 @@ def test_what_cannot_be_one_event_is_not_proposed(
     write_register(
         url,
         reports=[BOAT | {"case_id": second.get("case_id")}, second],
-        person_group=[aboard("R0", 32), aboard("R1", persons)],
+        person_group=[aboard("R0", 32, 32), aboard("R1", persons)],
     )
     assert found(url) == []
+
+
+@pytest.mark.parametrize(
+    ("high", "agrees"),
+    [(None, "at least 32 and 60 persons"), (55, "32 to 55 and 60 persons"), (40, None)],
+)
+def test_number_without_an_upper_end_is_open(
+    url: str, high: int | None, agrees: str | None
+) -> None:
+    """Of groups as of legs, of which one that tells nothing leaves no end open."""
+    leg = {"report_id": "R1", "persons_from": 60, "persons_to": 60}
+    write_register(
+        url,
+        reports=[BOAT, TOLD_AGAIN],
+        person_group=[aboard("R0", 32, high)],
+        leg=[leg, {"report_id": "R1"}],
+    )
+    assert [reasons[-1] for *_, reasons in found(url)] == [agrees] * bool(agrees)
 
 
 def test_number_that_is_not_told_is_said(url: str) -> None:

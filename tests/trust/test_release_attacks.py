@@ -325,6 +325,7 @@ def _every_count(register: Register, selection: Selection) -> Iterator[tuple[pd.
         yield register.flow_months(selection, grain), "cases"
         yield register.indicators_seen(selection, grain), "cases"
     yield register.registered_months(selection), "reports"
+    yield register.dated_roughly(selection), "cases"
     yield register.registration_delays(selection), "reports"
     for attribute in FACTS:
         for by in (None, "theme", "area", "period"):
@@ -350,8 +351,8 @@ def _every_count(register: Register, selection: Selection) -> Iterator[tuple[pd.
     yield register.options(), "cases"
     figures = register.kpis(selection)
     for name in ("cases", "reports", "trafficking", "smuggling", "both", "undetermined",
-                 "cases_told_by_several", "conflict", "without_area", "persons_not_known",
-                 "by_year_only"):  # fmt: skip
+                 "cases_told_by_several", "conflict", "without_area", "persons_open",
+                 "persons_not_known", "by_year_only"):  # fmt: skip
         yield figures, name
 
 

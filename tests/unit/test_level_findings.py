@@ -8,7 +8,15 @@ import pandas as pd
 import pytest
 
 from dashboard import analyses
-from dashboard.figures import money, money_kinds, peak_finding, sectors, support, theme_check
+from dashboard.figures import (
+    money,
+    money_kinds,
+    peak_finding,
+    sectors,
+    support,
+    theme_check,
+    threshold,
+)
 from data_access.selection import Selection
 
 YEAR = Selection(start=date(2025, 7, 1), end=date(2026, 6, 30))
@@ -63,6 +71,24 @@ def test_money_that_is_level_is_not_told_as_one(open_with: OpenWith) -> None:
     assert money.country_pairs(YEAR).title == "2 pairs are named most, with 1 case each"
     by_channel = money_kinds.over_time(YEAR, "channel").title
     assert by_channel == "Most at a time: 1 case, reached 2 times"
+
+
+def test_groups_that_are_level_are_not_told_as_one() -> None:
+    large = pd.DataFrame({
+        "value_name": ["A", "B", "C"], "cases": [10, 20, 30], "share": [0.5, 0.5, 0.1],
+        "low": 0.1, "high": 0.6,
+    })  # fmt: skip
+    level = "2 groups are level at the top: 50% of the cases of each"
+    assert money._group_finding(large) == level
+    assert money._group_finding(large[1:]) == "Most in the group B: 50% of 20 cases, 10% to 60%"
+
+
+def test_things_that_came_equally_near_are_not_told_as_one() -> None:
+    ranked = pd.DataFrame(
+        {"thing": ["V-1", "V-2", "V-3"], "peak": [6.0, 6.0, 3.0], "agencies": 1, "crossed": pd.NaT}
+    )
+    level = "None crossed 12 points; 2 came equally near, each to 6 points"
+    assert threshold._finding("venue", 12, ranked, ranked) == level
 
 
 def test_periods_that_are_level_are_not_told_as_one(open_with: OpenWith) -> None:

@@ -137,6 +137,8 @@ STEADY = told(**{f"m{2023 + n // 12}_{n % 12 + 1:02}": 1 for n in range(30)})
         ("2024-01-01", "year", False),
         ("2025-01-01", "year", True),
         ("2020-01-01", "years", True),
+        ("2024-12-01", "new_year", False),
+        ("2025-12-01", "new_year", True),
     ],
 )
 def test_report_of_no_known_month_may_have_broken_the_silence(month, known_to, is_doubtful):
