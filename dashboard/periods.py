@@ -197,7 +197,7 @@ def doubtful(told: pd.DataFrame, drawn: pd.DatetimeIndex) -> pd.DataFrame:
             may = may.mask(rows, stands == pairs["period"].dt.to_period(CODES[known]))
         elif known == NEW_YEAR:
             december = pd.to_datetime(pairs["stands"])
-            january = (december.dt.to_period("Y") + 1).dt.start_time
+            january = december + pd.DateOffset(months=1)
             may = may.mask(rows, pairs["period"].eq(december) | pairs["period"].eq(january))
     return pairs.loc[may, ["agency", "period"]].drop_duplicates(ignore_index=True)
 

@@ -16,7 +16,7 @@ from typing import Any
 from tqdm import tqdm
 
 from dashboard.alert_words import title
-from dashboard.group_names import Names, group_name, in_a_name, place_names, value_names
+from dashboard.group_names import Names, group_name, joined, place_names, value_names
 from dashboard.group_run import GroupRun, run_groups
 from dashboard.texts import month
 from dashboard.watch_run import AGREED, WatchRun, run_watch
@@ -92,7 +92,7 @@ def _template(group: Group, names: Names) -> str:
         telling["attribute"], value_names(telling, "value", names), telling["share"], strict=True
     )
     return "; ".join(
-        f"{in_a_name(attribute, word)} {share:.0%}" for attribute, word, share in words
+        f"{joined([attribute], [word])} {share:.0%}" for attribute, word, share in words
     )
 
 
