@@ -191,14 +191,14 @@ def doubtful(told: pd.DataFrame, drawn: pd.DatetimeIndex) -> pd.DataFrame:
     pairs = vague.merge(pd.DataFrame({"period": drawn}), how="cross")
     of = {known: pairs["known_to"].astype(object).eq(known) for known in pairs["known_to"].unique()}
     may = pd.Series(True, pairs.index)
+    stands = pd.to_datetime(pairs["stands"])
     for known, rows in of.items():
         if known in CODES:
-            stands = pd.to_datetime(pairs["stands"]).dt.to_period(CODES[known])
-            may = may.mask(rows, stands == pairs["period"].dt.to_period(CODES[known]))
+            own = stands.dt.to_period(CODES[known])
+            may = may.mask(rows, own == pairs["period"].dt.to_period(CODES[known]))
         elif known == NEW_YEAR:
-            december = pd.to_datetime(pairs["stands"])
-            january = december + pd.DateOffset(months=1)
-            may = may.mask(rows, pairs["period"].eq(december) | pairs["period"].eq(january))
+            january = stands.map(lambda day: day + pd.offsets.YearBegin())
+            may = may.mask(rows, pairs["period"].eq(stands) | pairs["period"].eq(january))
     return pairs.loc[may, ["agency", "period"]].drop_duplicates(ignore_index=True)
 
 
