@@ -1,8 +1,9 @@
-"""``python -m benchmarks.briefing [--cases N] [--repeats N] [--folder DIR] [--json FILE]``.
+"""``python -m benchmarks.briefing [--cases N] [--repeats N] [--ready] [--folder DIR]``.
 
 The standard pack of a training register: its slides, and these as PPTX and as PDF. The first time
-is that of a server that nobody has asked anything yet; the others are of one that is warm. On a
-machine that does other work, processor seconds tell more than those waited.
+is that of a process that has just begun, or with ``--ready`` of a server that nobody has asked
+anything yet, once it has made itself ready; the others are of one that is warm. On a machine that
+does other work, processor seconds tell more than those waited.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from tqdm import tqdm
 
 from benchmarks.pages import REPORTS_PER_CASE, UNTIL
 from dashboard import questions, selection
+from dashboard.briefing import ready
 from dashboard.briefing.pack import pack
 from dashboard.briefing.pdf import to_pdf
 from dashboard.briefing.pptx import to_pptx
@@ -38,6 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Measure, print a table in Markdown, write JSON where asked; always 0."""
     given = _parser().parse_args(arguments)
     logging.disable(logging.WARNING)  # Streamlit's, of a session that there is not
+    if given.ready:
+        ready.make_ready()
     with tempfile.TemporaryDirectory() as passing:
         result = measured(given.cases, given.folder or Path(passing), given.repeats)
     print(as_markdown(result))
@@ -105,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--cases", type=int, default=100_000, metavar="N", help="size")
     parser.add_argument("--repeats", type=int, default=5, help="rounds after the first")
+    parser.add_argument("--ready", action="store_true", help="as a server made itself ready")
     parser.add_argument("--folder", type=Path, help="keep the register and its mirror here")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures here")
     return parser

@@ -102,8 +102,8 @@ def _exercise(here: Place, name: str, given: Given | None) -> None:
     st.header(room_texts.TITLES[name], anchor=False)
     st.markdown(plain(room_texts.GOALS[name]))
     pages = {one.name: one for one in navigation.PAGES}
-    with st.container(horizontal=True):
-        st.markdown(_("Look at:"))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(_("Look at:"), width="content")
         for page in exercise.pages:
             file = f"../pages/{page}.py"
             st.page_link(file, label=str(pages[page].title), icon=pages[page].icon)

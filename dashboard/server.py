@@ -10,8 +10,11 @@ from dashboard.guard import Guard
 
 hardening.require()
 
-from dashboard import loaded  # noqa: E402 - takes seconds, for nothing where a setting is wrong
+# They take seconds, for nothing where a setting is wrong.
+from dashboard import loaded  # noqa: E402
+from dashboard.briefing import ready  # noqa: E402
 
 loaded.leave_alone()
+ready.begin()
 
 app = st.App(Path(__file__).parent / "app.py", middleware=[Middleware(Guard)])

@@ -5,8 +5,9 @@ import streamlit as st
 from dashboard import links, navigation, questions
 from dashboard.briefing import add_card, presentation, shelf, slide_view
 from dashboard.briefing.shelf import LONGEST_COMMENT, LONGEST_TITLE, Shelved
+from dashboard.briefing.slide import Recipe
 from dashboard.notices import plain
-from dashboard.texts import _, day, ngettext, number
+from dashboard.texts import _, day, moment, ngettext, number
 from data_access.briefings import KEPT
 
 _CHOSEN = "briefing_slide"
@@ -197,6 +198,54 @@ def _where_from(held: Shelved) -> None:
             if shelf.audience() == shelf.TRAINING
             else _("From the page {page}, kept until {day}.")
         ).format(page=held.slide.page, day=day(held.kept.added_at + KEPT))
-        if held.kept.copy != questions.copy_name():
-            told += " " + _("What is shown now is another copy than the one that it is of.")
         st.caption(plain(told))
+    if held.kept.copy != questions.copy_name():
+        _of_another_copy(held)
+
+
+def _of_another_copy(held: Shelved) -> None:
+    """That a slide is no longer of what the pages show, and a way to make it so."""
+    source, info = held.slide.source, questions.register().info
+    if (source.register, source.kind) != (info.name, info.kind):
+        st.info(
+            plain(
+                _("Of another register than the one that is shown now: {register}.").format(
+                    register=source.register
+                )
+            ),
+            icon=":material/history:",
+        )
+        return
+    made = _(
+        "Made on {moment} UTC, on the copy of that moment; the register has been brought up to "
+        "date since."
+    ).format(moment=moment(held.kept.added_at))
+    recipe = held.slide.recipe
+    if recipe is None:
+        made += " " + _("To show the present copy, open its view and add it again.")
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/history: {plain(made)}")
+        if recipe is not None:
+            st.button(
+                _("Make anew on the present copy"),
+                icon=":material/refresh:",
+                on_click=_renew,
+                args=(held.kept.key, recipe),
+                key=f"renew-{held.kept.key}",
+                help=_("Its numbers and its title are made anew; your comment stays."),
+            )
+
+
+def _renew(key: str, recipe: Recipe) -> None:
+    from dashboard.briefing.pack import anew  # draws without a browser, which is slow to load
+
+    with add_card.said_if_refused():
+        slide = anew(recipe, lambda page: links.opening(page, recipe.chosen))
+        if slide is None:
+            st.toast(
+                _("The present copy tells nothing for this slide; it stays as it was."),
+                icon=":material/error:",
+            )
+            return
+        shelf.renew(key, slide)
+        st.session_state[f"title-{key}"] = slide.title[:LONGEST_TITLE]

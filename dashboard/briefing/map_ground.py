@@ -35,7 +35,10 @@ def lay(canvas: Canvas) -> None:
 
 @lru_cache(maxsize=8)
 def _ground(box: Box, width: int, height: int, dots: float, point: float) -> NDArray[np.uint8]:
-    """A box of the basemap in so many dots; red, green and blue, shape (height, width, 3)."""
+    """A box of the basemap in so many dots; red, green, blue and full, shape (height, width, 4).
+
+    With the fourth, so that Matplotlib lays it down as it is.
+    """
     figure = Figure(figsize=(width / dots, height / dots), dpi=dots)
     canvas = Canvas.on(figure.add_axes((0, 0, 1, 1)), box, width / dots * 72 / point, 1.0)
     _draw(canvas)
@@ -43,7 +46,7 @@ def _ground(box: Box, width: int, height: int, dots: float, point: float) -> NDA
     # Saved, not drawn on a canvas: GeoPandas would have one draw anew after every layer.
     packed = BytesIO()
     figure.savefig(packed, format="rgba", dpi=dots)
-    return np.frombuffer(packed.getvalue(), np.uint8).reshape(height, width, 4)[..., :3]
+    return np.frombuffer(packed.getvalue(), np.uint8).reshape(height, width, 4)
 
 
 def _draw(canvas: Canvas) -> None:

@@ -12,7 +12,7 @@ import pandas as pd
 from dashboard import analyses, download_card, maps, periods, questions, released
 from dashboard.briefing import route_map
 from dashboard.briefing.drawing import vega_lite
-from dashboard.briefing.slide import KeyNumber, Slide, Source, Suppressed
+from dashboard.briefing.slide import KeyNumber, Recipe, Slide, Source, Suppressed
 from dashboard.cards import Figure, Table
 from dashboard.chart_locale import in_language
 from dashboard.figures import (
@@ -44,16 +44,38 @@ def pack(chosen: Selection, link: Link = lambda _page: "") -> tuple[Slide, ...]:
 
     What the copy does not tell is left out, and the last slide says so.
     """
-    if not questions.kpis(chosen)["cases"].iloc[0]:
+    if not _is_any(chosen):
         return ()
     slides: list[Slide] = []
     left_out: list[str] = []
-    for name, make in _MAKERS.items():
-        found = list(make(chosen, link))
+    for part in _MAKERS:
+        found = _made(part, chosen, link)
         slides += found
         if not found:
-            left_out.append(_LEFT_OUT[name])
-    return (*slides, _caveats(chosen, link, left_out))
+            left_out.append(_LEFT_OUT[part])
+    return (*slides, _with_recipe(_caveats(chosen, link, left_out), _CAVEATS, chosen))
+
+
+def anew(recipe: Recipe, link: Link = lambda _page: "") -> Slide | None:
+    """A slide as the present copy tells it; None where that tells nothing for it."""
+    if not _is_any(recipe.chosen):
+        return None
+    if recipe.part == _CAVEATS:  # it tells what of the whole pack is left out
+        return pack(recipe.chosen, link)[-1]
+    return next(iter(_made(recipe.part, recipe.chosen, link)), None)
+
+
+def _is_any(chosen: Selection) -> bool:
+    return bool(questions.kpis(chosen)["cases"].iloc[0])
+
+
+def _made(part: str, chosen: Selection, link: Link) -> list[Slide]:
+    return [_with_recipe(one, part, chosen) for one in _MAKERS[part](chosen, link)]
+
+
+def _with_recipe(slide: Slide, part: str, chosen: Selection) -> Slide:
+    """Keys of cases are those of one copy: by them nothing can be made of another."""
+    return slide if chosen.cases is not None else replace(slide, recipe=Recipe(part, chosen))
 
 
 def slide_of(shown: Figure | Table, page: str, chosen: Selection, link: str) -> Slide:
@@ -175,6 +197,8 @@ _MAKERS: dict[str, Callable[[Selection, Link], Iterator[Slide]]] = {
     "coverage": _coverage,
 }
 
+_CAVEATS = "caveats"
+
 _LEFT_OUT = Wordbook(
     {
         "route-map": Words("No route map: what may be shown tells no route that could be drawn."),
@@ -206,7 +230,7 @@ def _caveats(chosen: Selection, link: Link, left_out: list[str]) -> Slide:
     if copy is not None:
         points.insert(0, release.about().title)
     return Slide(
-        name="caveats",
+        name=_CAVEATS,
         page=PAGE_TITLES["method_codes"],
         title=_("What these numbers do not tell"),
         source=source_of(

@@ -73,8 +73,7 @@ def picture(drawn: RouteMap, weight: maps.Weight = "cases") -> bytes:
 def _view(canvas: Canvas, view: View, flows: pd.DataFrame, drawn: RouteMap) -> None:
     """What `maps.route_deck` lays on a view, lowest first."""
     frame = replace(FRAMES[view], box=canvas.box, spare=0.0)
-    named = dict(zip(drawn.places["place"], drawn.places["name"], strict=True))
-    rows = map_rows.flow_rows(flows, named, frame, dark=False)
+    rows = map_rows.flow_rows(flows, None, frame, dark=False)
     size = 1.0 if view == "region" else SMALL_IN_INSET
     dots = [
         dot | {"r": dot["r"] * canvas.thin, "s": dot["s"] * size}

@@ -97,6 +97,26 @@ def retell(key: str, *, title: str | None = None, comment: str | None = None) ->
     _changed(work)
 
 
+def renew(key: str, slide: Slide) -> None:
+    """Put a slide of the present copy in the place of one; its comment stays.
+
+    Raises
+    ------
+    BriefingFull
+        It would be too large; nothing is changed.
+    """
+    copy, moment = questions.copy_name(), now()
+
+    def work(slides: Slides) -> Slides:
+        return tuple(_renewed(one) if one.key == key else one for one in slides)
+
+    def _renewed(kept: Kept) -> Kept:
+        told = replace(_in_light(slide), comment=Slide.from_json(kept.payload).comment)
+        return replace(kept, copy=copy, added_at=moment, payload=told.to_json())
+
+    _changed(work)
+
+
 def move(key: str, by: int) -> None:
     """Move a slide so many places down; up where that is less than 0."""
 

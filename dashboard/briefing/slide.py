@@ -15,6 +15,7 @@ import pandas as pd
 
 from dashboard.exports import Basis, Provenance
 from data_access.release import ReleaseInfo
+from data_access.selection import Selection
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,14 @@ class KeyNumber:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Recipe:
+    """By what a slide of the standard pack is made anew: its part of the pack, the selection."""
+
+    part: str
+    chosen: Selection
+
+
 @dataclass(frozen=True, eq=False)
 class Slide:
     """One slide: a finding, and what shows it.
@@ -134,6 +143,8 @@ class Slide:
         Sentences, one below another.
     picture : bytes or None
         PNG of what is no chart: the route map.
+    recipe : Recipe or None
+        None where it cannot be made anew by itself.
     """
 
     name: str
@@ -148,6 +159,7 @@ class Slide:
     key_numbers: tuple[KeyNumber, ...] = ()
     points: tuple[str, ...] = ()
     picture: bytes | None = None
+    recipe: Recipe | None = None
 
     def to_json(self) -> str:
         """What `from_json` makes the same slide of; equal slides give equal text."""
@@ -164,6 +176,7 @@ class Slide:
             "points": self.points,
             "picture": self.picture and base64.b64encode(self.picture).decode("ascii"),
             "source": _source_told(self.source),
+            "recipe": self.recipe and _recipe_told(self.recipe),
         }
         return json.dumps(told, ensure_ascii=False, allow_nan=False, sort_keys=True)
 
@@ -185,8 +198,27 @@ class Slide:
                 "points": tuple(told["points"]),
                 "picture": told["picture"] and base64.b64decode(told["picture"]),
                 "source": _source_of(told["source"]),
+                "recipe": _recipe_of(told.get("recipe")),  # one of an earlier version has none
             }
         )
+
+
+def _recipe_told(recipe: Recipe) -> dict[str, Any]:
+    restricted = vars(recipe.chosen).items()  # by no cases: their keys are those of one copy
+    chosen = {name: value for name, value in restricted if value and name != "cases_name"}
+    days = {name: chosen[name].isoformat() for name in _DAYS & {*chosen}}
+    return {"part": recipe.part, "chosen": chosen | days}
+
+
+def _recipe_of(told: dict[str, Any] | None) -> Recipe | None:
+    if told is None:
+        return None
+    chosen = {name: tuple(value) for name, value in told["chosen"].items() if name not in _DAYS}
+    days = {name: date.fromisoformat(told["chosen"][name]) for name in _DAYS & {*told["chosen"]}}
+    return Recipe(told["part"], Selection(**chosen, **days))
+
+
+_DAYS = {"start", "end"}
 
 
 def _source_told(source: Source) -> dict[str, Any]:

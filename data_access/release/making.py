@@ -20,13 +20,13 @@ from data_access.mirror_info import MirrorInfo
 from data_access.register import Register
 from data_access.release import attributes, search
 from data_access.release.attributes import Told
+from data_access.release.checking import checked
 from data_access.release.ledger import Batch, Cost, Ledger, ledger_file, put_by, write_ledger
 from data_access.release.search import Candidate, Progress
 from data_access.release.series import Asked, going_on, readable_info, unreleased
 from data_access.release.store import (
     MANAGER,
     ReleaseInfo,
-    checked,
     content_of,
     keep,
     release_file,

@@ -4,13 +4,14 @@ What is wrong here is found by nobody later: a ledger from before, or new pseudo
 the same cases a second time, and the two copies could be subtracted.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from data_access.errors import RegisterError
 from data_access.mirror_files import MirrorFiles
 from data_access.mirror_info import MirrorInfo
 from data_access.release.attributes import Told
+from data_access.release.checking import theme_is_told_by_others
 from data_access.release.ledger import Ledger, former_ledgers, read_ledger
 from data_access.release.partners import require_ground
 from data_access.release.store import (
@@ -65,6 +66,7 @@ def going_on(
             raise RegisterError(_lost(noted, asked.name, former))
         return None
     _require_same(series, asked, about)
+    _require_its_rules(series)
     if live and not any(_told_by(one, live) for one in _may_have_told(series, former)):
         raise RegisterError(
             f"The live copy for {asked.name} (batch {live.batches}, content {live.content[:8]}) is "
@@ -127,6 +129,17 @@ def _require_same(series: Ledger, asked: Asked, about: MirrorInfo) -> None:
             f"The series for {asked.name} was begun for {series.purpose!r} under "
             f"{series.agreement!r}, and what was released stays under these. Name them as they "
             "were; for another purpose or agreement --anew begins another series."
+        )
+
+
+def _require_its_rules(series: Ledger) -> None:
+    """Refuse rows that were released before sector and form went with the theme."""
+    batches = (replace(series, batches=(batch,)).rows() for batch in series.batches)
+    if any(map(theme_is_told_by_others, batches)):
+        raise RegisterError(
+            f"The series for {series.name} was begun when a sector or form was still told where "
+            "the theme was taken away, which tells of it: its copy is not shown any more. Run "
+            "this with --anew, which begins another series."
         )
 
 

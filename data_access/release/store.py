@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import numpy as np
 import pandas as pd
 from sqlalchemy import Column, DateTime, Engine, Integer, MetaData, String, Table, select
 
@@ -27,9 +26,8 @@ from data_access.mirror import open_mirror
 from data_access.mirror_build import LAYOUT, copy, created, derive
 from data_access.mirror_files import MirrorFiles, digest, new_database, when_touched
 from data_access.mirror_info import describe
-from data_access.release.attributes import SENSITIVE
+from data_access.release.checking import checked
 from data_access.release.layout import KIND, contract_register
-from data_access.release.suppression import least_diverse, smallest_class
 from data_access.source import register_row
 
 MANAGER_K = 5
@@ -39,6 +37,10 @@ PARTNER_K = 11
 """Fewest cases of any combination that leaves the house."""
 
 MANAGER = "manager"
+
+_RULES = "sector and form go with the theme"
+"""What our copies are held to beside k and diversity; one that was made under other rules is not
+opened."""
 
 release_table = Table(
     "release_info",
@@ -119,8 +121,8 @@ class ReleaseInfo:
 def release_file(folder: Path, name: str) -> Path | None:
     """The live release copy of a name such as "manager" or "partner-CW"; None where there is none.
 
-    None too where an older version of this project laid it out: making it again, which releases
-    nothing new, lays it out anew.
+    None too where an older version of this project laid it out, or made it under other rules:
+    making it again, which releases nothing new, lays it out anew or says why it cannot.
     """
     return release_files(folder, name).present()
 
@@ -173,7 +175,8 @@ def release_files(folder: Path, name: str) -> MirrorFiles:
     """
     if not re.fullmatch(r"manager|(partner|from)-[A-Z]{2}", name):
         raise RegisterError(f"{name!r} is no audience: it is manager, partner-CW or from-CW.")
-    return MirrorFiles(folder, name.replace("-", ""), digest(LAYOUT), "REGISTER_RELEASES")
+    layout = LAYOUT if name.startswith("from-") else (LAYOUT, _RULES)
+    return MirrorFiles(folder, name.replace("-", ""), digest(layout), "REGISTER_RELEASES")
 
 
 def live_copies(files: MirrorFiles) -> list[Path]:
@@ -190,32 +193,6 @@ def content_of(rows: pd.DataFrame) -> str:
 def rounded(cases: int, k: int) -> int:
     """A number of cases to the nearest multiple of k, for what is shown beside a release."""
     return k * ((cases + k // 2) // k)
-
-
-def checked(rows: pd.DataFrame, k: int, *, diverse: bool = True) -> int:
-    """How many cases the rarest combination has.
-
-    Raises
-    ------
-    RegisterError
-        Fewer than ``k``, or a sensitive value is shared by all who are alike in what is not
-        sensitive; nothing may be written then.
-    """
-    coded = np.column_stack([pd.factorize(rows[name])[0] + 1 for name in rows.columns])
-    smallest = smallest_class(coded)
-    if smallest < k:
-        raise RegisterError(
-            f"A combination would hold {smallest} cases, fewer than {k}: nothing was released. "
-            "This is a defect of the program."
-        )
-    sensitive = [place for place, name in enumerate(rows.columns) if name in SENSITIVE]
-    diversity = least_diverse(coded, sensitive)
-    if diverse and diversity is not None and diversity < 2:
-        raise RegisterError(
-            "All cases of a combination would share a sensitive value: nothing was released. "
-            "This is a defect of the program."
-        )
-    return smallest
 
 
 def keep(

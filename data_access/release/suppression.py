@@ -100,9 +100,19 @@ def diverse(
             if len(np.unique(values[mine])) < 2:
                 made[inside[mine], column] = 0
     if told is not None:
-        untold = ~np.isin(groups, groups[made[inside, told] > 0])
-        made[np.ix_(inside[untold], np.array(sensitive))] = 0
+        made[np.ix_(inside[_untold(made[inside], groups, told)], np.array(sensitive))] = 0
     return made
+
+
+def told_by_others(rows: Coded, sensitive: Sequence[int], told: int) -> bool:
+    """Whether a group that tells no value of ``told`` holds a sensitive one that tells of it."""
+    untold = _untold(rows, _groups(rows, sensitive), told)
+    return bool(rows[np.ix_(untold, np.array(sensitive))].any())
+
+
+def _untold(rows: Coded, groups: Coded, told: int) -> np.ndarray:
+    """Which rows lie in a group that tells no value of ``told``."""
+    return ~np.isin(groups, groups[rows[:, told] > 0])
 
 
 def _groups(rows: Coded, sensitive: Sequence[int]) -> Coded:

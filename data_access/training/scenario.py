@@ -66,8 +66,8 @@ class Scenario:
     impossible : float
         Share of the legs at sea whose times cannot be, 0 to 0.1.
     disguised : bool
-        Whether venues and vessels of patterns are named like any other. They are not in the
-        register as it always was, so that who knows this program could tell them by their numbers.
+        Whether venues and vessels of patterns are named like any other, and bursts may be at any
+        time. In the register as it always was who knows this program could tell them by that.
     """
 
     seed: int = 1

@@ -1,8 +1,9 @@
-"""The patterns as a scenario has them: other decoys, another silent agency."""
+"""The patterns as a scenario has them: other decoys, another silent agency, bursts at any time."""
 
 from dataclasses import replace
 from typing import Any
 
+from data_access.training.draw import generator
 from data_access.training.patterns import PATTERNS, Pattern, fixed
 from data_access.training.scenario import INSPECTORATE_ON_STATIA, Scenario, Silence
 
@@ -40,7 +41,27 @@ def patterns_of(scenario: Scenario) -> tuple[Pattern, ...]:
     decoys = (*(p for p in PATTERNS if p.decoy), *FURTHER_DECOYS)[: scenario.decoys]
     wanted = [_silent(p, scenario.silence) for p in PATTERNS if not p.decoy or p in decoys]
     further = [pattern for pattern in FURTHER_DECOYS if pattern in decoys]
-    return tuple(pattern for pattern in (*wanted, *further) if pattern)
+    found = tuple(pattern for pattern in (*wanted, *further) if pattern)
+    return _at_any_time(found, scenario) if scenario.disguised and decoys else found
+
+
+_ENDS = (5, 61, 117, 173)
+"""Days before the end on which a burst may end; the longest then begins within the last year."""
+
+
+def _at_any_time(patterns: tuple[Pattern, ...], scenario: Scenario) -> tuple[Pattern, ...]:
+    """When a burst was tells nothing of what it was: each has an equal chance of every time."""
+    bursts = [one for one in patterns if one.decoy or one.kind == "new_route"]
+    ends = generator(scenario.seed, "bursts").permutation(_ENDS)
+    moved = {
+        burst.name: replace(
+            burst,
+            description=burst.description.replace(" from five months before the end", ""),
+            window=(burst.window[0] - burst.window[1] + int(end), int(end)),
+        )
+        for burst, end in zip(bursts, ends, strict=False)
+    }
+    return tuple(moved.get(one.name, one) for one in patterns)
 
 
 def _silent(pattern: Pattern, silence: Silence | None) -> Pattern | None:

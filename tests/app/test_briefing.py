@@ -18,7 +18,7 @@ from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.testing.v1 import AppTest
 
 from dashboard import links
-from dashboard.briefing import shelf
+from dashboard.briefing import pack, shelf
 from dashboard.briefing.shelf import Shelved
 from dashboard.briefing.slide import Slide
 from dashboard.downloads import briefing_file
@@ -316,6 +316,46 @@ def test_a_comment_leaves_the_title_of_another_tab(open_app: OpenApp, training_u
     app.text_area(key=f"comment-{key}").set_value("Words").run()
     slide = Slide.from_json(stored()[0][2])
     assert (slide.title, slide.comment) == ("Said elsewhere", "Words")
+
+
+def test_slides_of_a_copy_before_say_so_and_are_made_anew(
+    open_app: OpenApp, training_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pack, "_MAKERS", {"key-figures": pack._MAKERS["key-figures"]})
+    app = open_app(training_url, MAX)
+    app.sidebar.multiselect(key="theme").set_value(["smuggling"]).run()
+    visit(add(app, "trend"), "briefing").button(key="briefing_pack").click().run()
+    app.sidebar.multiselect(key="theme").set_value([]).run()
+    by_page, numbers, _caveats = [Slide.from_json(payload) for _who, _audience, payload in stored()]
+    assert by_page.recipe is None
+    before = replace(numbers, title="Before", comment="Mine", key_numbers=())
+    elsewhere = replace(numbers.source, register="Other")
+    payloads = [
+        one.to_json() for one in (by_page, before, replace(numbers, source=elsewhere))
+    ]  # fmt: skip
+    Briefings(settings.BRIEFINGS_FILE).change(
+        "max",
+        "manager",
+        lambda slides: tuple(
+            replace(one, copy="manager-old", payload=payload)
+            for one, payload in zip(slides, payloads, strict=True)
+        ),
+    )
+    _page, own, other = keys(visit(app, "briefing"))
+    assert "open its view and add it again" in _stale(app)
+    assert _stale(app.button(key=f"choose-{other}").click().run()) == ""
+    told = app.info[-1].value.replace("\\", "")
+    assert "Of another register than the one that is shown now: Other" in told
+    assert "brought up to date since" in _stale(app.button(key=f"choose-{own}").click().run())
+    app.button(key=f"renew-{own}").click().run()
+    assert _stale(app) == ""
+    assert app.text_input(key=f"title-{own}").value == numbers.title
+    (renewed,) = [payload for _who, _audience, payload in stored() if '"Mine"' in payload]
+    assert renewed == replace(numbers, comment="Mine").to_json(), "of smuggling still"
+
+
+def _stale(app: AppTest) -> str:
+    return "".join(one.value for one in app.main.markdown if "Made on" in one.value)
 
 
 def test_words_are_shown_as_they_stand(app: AppTest) -> None:

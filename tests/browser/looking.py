@@ -24,6 +24,8 @@ ARGUMENTS = [
     "--use-angle=gl-egl",  # Mesa draws a map in a few seconds, Chromium's own way in 30
     "--enable-unsafe-swiftshader",  # that one, where Mesa is not installed
     "--ignore-gpu-blocklist",
+    "--disable-gpu-rasterization",  # Mesa draws maps alone: all else it draws slower than Chromium
+    "--disable-gpu-compositing",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",

@@ -25,6 +25,7 @@ from data_access.release import (
 )
 from data_access.release.__main__ import main
 from data_access.release.aggregates import export_aggregates, write_aggregates
+from data_access.release.checking import checked
 from data_access.release.ledger import ledger_file
 from data_access.release.partners import require_ground
 from data_access.replica import open_engine
@@ -119,7 +120,16 @@ def test_a_rare_combination_is_not_written(tmp_path: Path) -> None:
 def test_a_shared_secret_is_not_written(tmp_path: Path) -> None:
     rows = pd.DataFrame({"theme": ["both"] * 6, "area": ["saba"] * 6}, dtype="object")
     with pytest.raises(RegisterError, match="share a sensitive value"):
-        store.checked(rows, K)
+        checked(rows, K)
+
+
+def test_what_tells_of_a_theme_that_was_taken_away_is_not_written() -> None:
+    rows = pd.DataFrame({"theme": [None] * 12, "area": "saba", "sector": ["retail", "fishing"] * 6})
+    rows = rows.astype("object")
+    with pytest.raises(RegisterError, match="where the theme was taken away"):
+        checked(rows, K)
+    rows["theme"] = ["smuggling", "trafficking"] * 6
+    assert checked(rows, K) == 6
 
 
 # Batches -----------------------------------------------------------------------------------------

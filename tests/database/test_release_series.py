@@ -2,6 +2,7 @@
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,8 +10,13 @@ import pytest
 
 from data_access.errors import RegisterError
 from data_access.mirror import ensure_mirror, open_mirror
-from data_access.release import Asked, attributes, release_file, release_info
-from data_access.release.ledger import former_ledgers, ledger_file, read_ledger
+from data_access.release import Asked, attributes, release_file, release_info, store
+from data_access.release.ledger import (
+    former_ledgers,
+    ledger_file,
+    read_ledger,
+    write_ledger,
+)
 from data_access.release.store import open_release, release_files
 from data_access.replica import open_engine
 from tests.database.mirroring import put_mirror, run
@@ -201,6 +207,38 @@ def test_a_copy_of_the_series_before_is_replaced(
     shutil.copy(former, live.parent)
     again = make(url, tmp_path)
     assert (again.info, again.began) == (anew, False)
+
+
+@pytest.mark.usefixtures("released")
+def test_series_under_other_rules_goes_on_anew_alone(url: str, tmp_path: Path) -> None:
+    """Its sectors tell of themes that were taken away."""
+    make(url, tmp_path)
+    series = ledger_of(tmp_path)
+    (batch,) = series.batches
+    levels = {**series.recoding.levels, "period": "years", "sector": "eight sectors"}
+    values = tuple((None, row[1], "2026", "retail") for row in batch.values)
+    before = replace(
+        series,
+        recoding=replace(series.recoding, levels=levels),
+        batches=(replace(batch, values=values),),
+    )
+    write_ledger(ledger_file(tmp_path / "mirror", "manager"), before)
+    with pytest.raises(RegisterError, match="Run this with --anew"):
+        make(url, tmp_path)
+    assert make(url, tmp_path, anew=True).info.levels == series.recoding.levels
+
+
+@pytest.mark.usefixtures("released")
+def test_copy_made_under_other_rules_is_not_opened(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(store, "_RULES", "none")
+        former = make(url, tmp_path)
+    assert release_file(tmp_path / "releases", "manager") is None
+    again = make(url, tmp_path)
+    assert again.info == former.info, "where its rows hold the rules, it is laid out anew"
+    assert list(again.file.parent.glob("mirror-*")) == [again.file]
 
 
 @pytest.mark.usefixtures("released")

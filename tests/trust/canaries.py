@@ -18,6 +18,7 @@ from pypdf import PdfReader
 from sqlalchemy import create_engine, delete, insert, select
 
 from data_access import schema
+from data_access.mirror_info import mirror_info
 from data_access.training import build_into
 from tests.registers import AS_OF
 
@@ -99,6 +100,34 @@ def _plant(table: Any, number: int, row: dict[str, Any]) -> None:
         row["price_usd"] = PRICE
     if table is schema.place and row["latitude"] is not None and number % ONE_IN == 0:
         row["latitude"] = LATITUDE
+
+
+_MARK = "Xwvkzqhjbd"
+_MARKED = re.compile(rf"{_MARK}([a-z]+){_MARK[::-1]}".encode(), re.IGNORECASE)
+
+
+def mark_release(file: Path, name: str) -> None:
+    """Mark a release copy as that of its audience: in its register's name, and in every place's.
+
+    No text of the register is in a release, so nothing else tells one from another. The first
+    stands on every page, file and slide; the second in what is asked of the copy.
+    """
+    mark = f"{_MARK}{mark_of(name)}{_MARK[::-1]}"
+    with duckdb.connect(str(file)) as opened:
+        opened.execute(f"UPDATE {mirror_info.name} SET name = name || ' {mark}'")
+        opened.execute(f"UPDATE {schema.place.name} SET name = name || ' {mark}'")
+
+
+def marks_in(content: bytes) -> set[str]:
+    """Which audiences' release copies some bytes are of; names as of `mark_of`."""
+    return {
+        found.decode().lower() for part in _unpacked(content) for found in _MARKED.findall(part)
+    }
+
+
+def mark_of(name: str) -> str:
+    """What `marks_in` calls the copy of an audience, such as "partner-CW"."""
+    return _short(name.lower())
 
 
 def found_in(content: bytes) -> set[str]:

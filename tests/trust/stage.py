@@ -13,6 +13,7 @@ from tests.browser.provider import secrets_file, session_cookie
 from tests.browser.server import free_port, running
 from tests.people_by_hand import write_person
 from tests.postgresql import Server
+from tests.trust.canaries import mark_release
 
 ANALYSTS, RELEASED = ("anna-vkw", "wim-vkw"), ("max-vkw", "pia-vkw")
 NOBODY, NO_ROLE, TWO_ROLES, NO_RELEASE = "", "zoe-vkw", "two-vkw", "ari-vkw"
@@ -91,9 +92,13 @@ class Served:
 
 @contextmanager
 def staged(folder: Path, url: str) -> Iterator[Stage]:
-    """A register with its release copies, people and audit log; nothing runs yet but the last."""
+    """A register with its release copies, each with its mark, people and audit log.
+
+    Nothing runs yet but the last.
+    """
     for asked in RELEASES:
-        make_release(url, asked, mirrors=folder / "mirror", releases=folder / "releases")
+        made = make_release(url, asked, mirrors=folder / "mirror", releases=folder / "releases")
+        mark_release(made.file, asked.name)
     with audit_server() as audit:
         stage = Stage(folder, url, audit)
         *admitted, again = PEOPLE

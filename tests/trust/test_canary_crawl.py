@@ -27,13 +27,23 @@ from data_access.people import People
 from data_access.release import open_release, release_file, release_info
 from tests.browser.server import running
 from tests.registers import AS_OF
-from tests.trust.canaries import GONE, NARRATIVE, canary_register, found_in, short, told_by
+from tests.trust.canaries import (
+    GONE,
+    NARRATIVE,
+    canary_register,
+    found_in,
+    mark_of,
+    marks_in,
+    short,
+    told_by,
+)
 from tests.trust.crawler import DUTCH, ENGLISH, Received, reader_of
 from tests.trust.stage import (
     ANALYSTS,
     OUTSIDE,
     PEOPLE,
     RELEASED,
+    RELEASES,
     Stage,
     staged,
 )
@@ -45,6 +55,7 @@ REPORTS, MORE_REPORTS = 100, 1_600
 PSEUDONYMS = short("report.report_id", "report.case_id", "exploitation.venue", "leg.vessel", GONE)
 CASE = short("report.case_id", "report.report_id")
 EVERYBODY = (*ANALYSTS, *RELEASED, *OUTSIDE)
+MARKS = {who: mark_of(asked.name) for who, asked in zip(RELEASED, RELEASES, strict=True)}
 CHECK_S = 1.5
 """After so long a role that was withdrawn is noticed."""
 
@@ -121,6 +132,17 @@ def test_release_and_outside_are_sent_no_canary(crawled: Crawled) -> None:
     for who in (*RELEASED, *OUTSIDE):
         assert crawled.received[who].parts
         assert _found(crawled.received[who], "") == {}, who
+
+
+def test_nobody_is_sent_a_byte_of_anothers_release(crawled: Crawled) -> None:
+    _require_own_release(crawled.received)
+
+
+def _require_own_release(received: Mapping[str, Received]) -> None:
+    """Each reader of a release finds its mark, and of no other; all others find none."""
+    for who, one in received.items():
+        marks = set().union(*(marks_in(content) for _where, content in one.parts))
+        assert marks == ({MARKS[who]} if who in MARKS else set()), who
 
 
 def test_release_is_crawled_whole(crawled: Crawled) -> None:
@@ -228,6 +250,8 @@ def test_at_rest_nothing_lies_where_it_should_not(crawled: Crawled) -> None:
     assert len(copies) == 2
     for file in copies:
         assert found_in(told_by(file)) == set()
+        assert len(marks_in(told_by(file))) == 1
+    assert marks_in(crawled.log) == set()
     mirrors = [*folder.glob("mirror/*.duckdb")]
     assert found_in(b"".join(map(told_by, mirrors))) >= CASE
     searched = [file for file in folder.rglob("*") if file.is_file() and file.name != "register.db"]
@@ -274,6 +298,7 @@ def test_all_at_once_are_sent_their_own(stage: Stage) -> None:
 
 
 def _require_clean(crawled: Crawled) -> None:
+    _require_own_release(crawled.received)
     for who in (*RELEASED, *OUTSIDE):
         assert _found(crawled.received[who], "") == {}, who
     for who in ANALYSTS:

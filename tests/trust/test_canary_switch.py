@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from data_access.audit.keeping import entries, reading
-from tests.trust.canaries import canary_register, found_in, short
+from data_access.release import MANAGER
+from tests.trust.canaries import canary_register, found_in, mark_of, marks_in, short
 from tests.trust.crawler import Reader, Received, reader_of
 from tests.trust.stage import ANALYSTS, RELEASED, Stage, staged
 from tests.trust.visits import FEW, Depth, crawl, purposeful
@@ -29,6 +30,10 @@ def _all(received: Received) -> set[str]:
     return set().union(*(found_in(content) for _where, content in received.parts))
 
 
+def _marks(received: Received) -> set[str]:
+    return set().union(*(marks_in(content) for _where, content in received.parts))
+
+
 def _switch(reader: Reader, *, on: bool) -> Received:
     """Turn the switch; what came from then on."""
     reader.set(reader.by_key("as_managers"), bool_value=on)
@@ -46,6 +51,7 @@ def test_switch_sends_no_byte_of_a_case_and_gives_it_back(stage: Stage) -> None:
         reader.go("case_files")
         assert reader.choose_row(), "the file of a case is open"
         assert _all(reader.received) >= CASE
+        assert _marks(reader.received) == set()
         parts = list(reader.fragments)
         as_manager = _switch(reader, on=True)
         for part in parts:
@@ -56,6 +62,7 @@ def test_switch_sends_no_byte_of_a_case_and_gives_it_back(stage: Stage) -> None:
         assert "-pdf-briefing" in briefings
         assert b"YOU SEE WHAT MANAGERS SEE" in b"".join(one for _where, one in as_manager.parts)
         assert _all(as_manager) == set()
+        assert _marks(as_manager) == {mark_of(MANAGER)}, "of the managers' release, and no other"
         with reader_of(served.address, served.session(RELEASED[0]), Received()) as manager:
             of_manager = crawl(manager, Depth(values=1, links=True))
         told = ("pages", "not_found")
@@ -64,6 +71,7 @@ def test_switch_sends_no_byte_of_a_case_and_gives_it_back(stage: Stage) -> None:
         again = _switch(reader, on=False)
         reader.go("case_files")
         assert _all(again) >= CASE
+        assert _marks(again) == set()
     log = reading(stage.audit.url("audit", "audit_reader"), lambda found: list(entries(found)))
     said = [entry.reason for entry in log if entry.subject == ANALYSTS[0] and entry.reason]
     assert "sees what managers see" in said

@@ -1,6 +1,7 @@
 """The route map as a picture: what the screen's map shows, and nothing else."""
 
 from io import BytesIO
+from threading import Event
 
 import numpy as np
 import pandas as pd
@@ -8,10 +9,11 @@ import pytest
 from PIL import Image
 
 from dashboard import maps
-from dashboard.basemap.paths import sea_paths
-from dashboard.briefing import map_canvas, route_map
+from dashboard.basemap.paths import sea_paths, seaways
+from dashboard.briefing import map_canvas, map_ground, ready, route_map
 from dashboard.colours import THEME_COLOURS, rgb
 from dashboard.figures.routes import RouteMap
+from data_access import settings
 from data_access.region import PLACES
 from tests.briefing_slides import HARM
 
@@ -85,3 +87,23 @@ def test_pixels_are_those_of_the_screen() -> None:
     for point in ((-70.0, 12.0), (-62.5, 17.5)):
         assert canvas.pixels(np.array([point]))[0] == pytest.approx(on_screen(*point, canvas.zoom))
     assert canvas.axes.get_xlim()[1] - canvas.axes.get_xlim()[0] == pytest.approx(500)
+
+
+def test_made_ready_nobody_waits_for_the_land() -> None:
+    map_ground._ground.cache_clear()
+    ready.make_ready()
+    drawn(*ROWS)
+    assert map_ground._ground.cache_info().misses == 3, "the region and both insets, once"
+    assert seaways.cache_info().currsize == 1
+
+
+@pytest.mark.parametrize("refresh_s", [60.0, 0.0])
+def test_server_makes_itself_ready_unless_nothing_is_done_beside_pages(
+    monkeypatch: pytest.MonkeyPatch, refresh_s: float
+) -> None:
+    done = Event()
+    monkeypatch.setattr(settings, "REFRESH_S", refresh_s)
+    monkeypatch.setattr(ready, "AFTER_S", 0.0)
+    monkeypatch.setattr(ready, "make_ready", done.set)
+    ready.begin()
+    assert done.wait(5 if refresh_s else 0.2) == bool(refresh_s)

@@ -13,7 +13,8 @@ from dashboard.figures import overview, sectors
 from dashboard.opening import Viewer
 from data_access import settings
 from data_access.audience import Audience
-from data_access.release.store import MANAGER, MANAGER_K, ReleaseInfo, checked, content_of, keep
+from data_access.release.checking import checked
+from data_access.release.store import MANAGER, MANAGER_K, ReleaseInfo, content_of, keep
 from data_access.selection import Selection
 
 OWN_DATES = Selection(start=date(2024, 7, 1), end=date(2026, 6, 1))

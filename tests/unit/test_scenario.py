@@ -21,6 +21,7 @@ from data_access.training.scenario import (
     Silence,
     scenario_of,
 )
+from data_access.training.variants import patterns_of
 
 UNTIL = date(2026, 11, 23)
 PLAIN = Scenario(seed=5, reports=400, years=3, until=UNTIL)
@@ -185,6 +186,32 @@ def test_planted_things_are_named_like_any_other() -> None:
     assert all(len(one) == 3 for one in names)
     assert len({tuple(one) for one in names}) == 3
     assert max(map(max, names)) > 40
+
+
+@pytest.mark.parametrize("decoys", [1, 2, 3])
+def test_when_a_burst_was_tells_nothing_of_what_it_was(decoys: int) -> None:
+    """Neither the last nor any other place in time is more often that of the real one."""
+    places = []
+    for seed in range(400):
+        patterns = patterns_of(replace(EASY, seed=seed, decoys=decoys))
+        bursts = [one for one in patterns if one.decoy or one.kind == "new_route"]
+        assert all(one.window[0] <= 365 for one in bursts), "hints say: watch the last year"
+        ends = sorted(one.window[1] for one in bursts)
+        assert len(set(ends)) == decoys + 1
+        places += [ends.index(one.window[1]) for one in bursts if not one.decoy]
+    for place in range(decoys + 1):
+        share = places.count(place) / len(places)
+        assert share == pytest.approx(1 / (decoys + 1), abs=0.1), place
+
+
+def test_a_control_action_may_be_after_the_real_burst() -> None:
+    register = register_of(replace(EASY, seed=3, until=UNTIL))
+    report = register.tables["report"].set_index("report_id")["event_date"]
+    real, decoy = (
+        report[sorted(reports_of(register, name))].max()
+        for name in ("morrocoy_bonaire", "inspection_campaign")
+    )
+    assert decoy > real + timedelta(days=40)
 
 
 def test_same_scenario_same_register() -> None:
