@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
-from dashboard import background, group_run, hardening, session_cookie
+from dashboard import background, group_run, hardening, session_cookie, watch_run
 from dashboard.background import Jobs
 from dashboard.session_cookie import Session
 from data_access import settings
@@ -23,6 +24,7 @@ from data_access.people import People
 from data_access.people_tables import Person
 from data_access.release import MANAGER, MANAGER_K, PARTNER_K, Asked, make_release
 from data_access.training import build_into
+from models import emergence
 from tests.app.pages import OpenApp, WrittenOnce, rested, visit
 from tests.audit_log import audit_server
 from tests.postgresql import Server
@@ -77,9 +79,10 @@ def jobs() -> dict[str, Jobs]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _few_rounds() -> Iterator[None]:
-    """What a page says of firmness does not hang on how many samples it was asked of."""
+    """What a page says of firmness and of rates does not hang on how many samples it was asked."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(group_run, "ROUNDS", 3)
+        patch.setattr(watch_run, "watch", partial(emergence.watch, simulations=2))
         yield
 
 
@@ -134,6 +137,7 @@ def open_app(
 
     ``person`` has signed in; without, nobody can. ``own`` gives the test a notebook and jobs of its
     own, so that it may write to them; with ``grouped`` they hold the groups of the register.
+    Where ``page`` is "" nothing is drawn yet: the test goes to its pages itself.
     """
     mine: dict[str, Jobs] = {}
     shared = mirrors / "notebooks"
@@ -169,6 +173,8 @@ def open_app(
             sign_in(monkeypatch, app, person.subject)
         for name, value in query.items():
             app.query_params[name] = value
+        if page == "":
+            return app
         return visit(app, page) if page else app.run()
 
     return open_it

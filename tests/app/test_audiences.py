@@ -140,8 +140,7 @@ def test_analyst_says_what_for_before_anything_is_shown(
 def test_what_an_analyst_opens_is_written_down_once(
     open_app: OpenApp, training_url: str, audited: Server
 ) -> None:
-    app = purposeful(open_app, training_url)
-    visit(app, "case_files")
+    app = purposeful(open_app, training_url, page="case_files")
     rows = app.dataframe[0].value
     before = len(written(audited))
     app.run()
@@ -161,8 +160,8 @@ def test_what_an_analyst_opens_is_written_down_once(
 def test_what_is_seen_again_is_written_down_again(
     open_app: OpenApp, training_url: str, audited: Server
 ) -> None:
-    app = purposeful(open_app, training_url)
-    for name in ("sectors", "overview", "case_files"):
+    app = purposeful(open_app, training_url, page="method_codes")
+    for name in ("sectors", "method_codes", "case_files"):
         visit(app, name)
     cases = app.dataframe[0].value["Case"].iloc[:2].tolist()
     for case in (*cases, cases[0]):
@@ -170,7 +169,7 @@ def test_what_is_seen_again_is_written_down_again(
         app.run()
     found = written(audited)
     views = [entry.page for entry in found if entry.action == "view" and "#" not in entry.page]
-    assert views == ["overview", "sectors", "overview", "case_files"]
+    assert views == ["method_codes", "sectors", "method_codes", "case_files"]
     opened = [entry.case_ids for entry in found if entry.action == "open_case"]
     assert opened == [(cases[0],), (cases[1],), (cases[0],)]
 
@@ -210,7 +209,7 @@ def test_looking_for_a_case_among_similar_ones_is_written_down(
 def test_what_an_analyst_says_of_a_group_is_written_down_without_the_words(
     open_app: OpenApp, small_url: str, audited: Server
 ) -> None:
-    app = rested(purposeful(open_app, small_url, own=True, page="similar_cases"))
+    app = rested(purposeful(open_app, small_url, own=True, grouped=True, page="similar_cases"))
     app.text_input[0].set_value("A name of mine")
     app.text_area[0].set_value("A note of mine")
     press(app, "Keep name and note")
@@ -230,7 +229,7 @@ def test_what_an_analyst_says_of_a_group_is_written_down_without_the_words(
 def test_who_came_and_who_was_refused_is_written_down(
     open_app: OpenApp, training_url: str, audited: Server
 ) -> None:
-    app = purposeful(open_app, training_url)
+    app = purposeful(open_app, training_url, page="method_codes")
     assert [entry.action for entry in written(audited)] == ["sign_in", "purpose", "view"]
     app.sidebar.selectbox(key="purpose").set_value("quality").run()
     assert [entry.purpose for entry in written(audited)][-2:] == ["quality", "quality"]
@@ -244,7 +243,7 @@ def test_who_came_and_who_was_refused_is_written_down(
 def test_a_name_that_an_analyst_gave_is_not_in_the_log(
     open_app: OpenApp, training_url: str, audited: Server
 ) -> None:
-    app = purposeful(open_app, training_url)
+    app = purposeful(open_app, training_url, page="sectors")
     app.session_state["cases"] = ((1, 2), "a group of mine")
     app.run()
     assert any("a group of mine" in text.value for text in app.sidebar.markdown)
@@ -259,7 +258,7 @@ def test_cases_that_were_picked_out_are_in_the_log_by_pseudonym(
     """Which keys these were stands nowhere: only by name can it be told later."""
     register = open_register(training_url, mirrors)
     names = register.cases(Selection(cases=(1, 2, 3)))
-    app = purposeful(open_app, training_url, period="Everything")
+    app = purposeful(open_app, training_url, page="method_codes", period="Everything")
     app.session_state["cases"] = ((1, 2, 3), "")
     visit(app, "sectors")
     last = written(audited)[-1]

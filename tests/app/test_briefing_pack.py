@@ -22,7 +22,7 @@ from data_access import settings
 from data_access.audience import Audience
 from data_access.mirror import ensure_mirror, open_mirror
 from data_access.register import Register
-from data_access.release import MANAGER, MANAGER_K, Asked, make_release
+from data_access.release import MANAGER_K
 from data_access.replica import open_engine
 from data_access.selection import Selection
 
@@ -44,17 +44,13 @@ def _make() -> None:
 
 
 @pytest.fixture(scope="module")
-def made(
-    training_url: str, mirrors: Path, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, dict[str, Any]]:
+def made(training_url: str, mirrors: Path, releases: Path) -> dict[str, dict[str, Any]]:
     """By audience and language: the slides of a pack, and the selection that they are of."""
-    folder = tmp_path_factory.mktemp("released") / "releases"
-    make_release(training_url, Asked(MANAGER, MANAGER_K), mirrors=mirrors, releases=folder)
     found = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "REGISTER_URL", training_url)
         patch.setattr(settings, "MIRROR_FOLDER", mirrors)
-        patch.setattr(settings, "RELEASES_FOLDER", folder)
+        patch.setattr(settings, "RELEASES_FOLDER", releases)
         patch.setattr(settings, "REFRESH_S", 0.0)
         nothing_begun = Jobs()  # a watch takes longer than a pack
         patch.setattr(background, "_jobs", lambda: nothing_begun)

@@ -194,7 +194,7 @@ def test_case_that_is_gone_is_told_in_a_sentence(open_app: OpenApp, by_hand: str
 def test_two_cases_of_one_pseudonym_are_told_apart(open_app: OpenApp, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'register.db'}"
     write_register(url, reports=[{"place": "BQ-SAB"}, {"case_id": "R0", "place": "BQ-lac"}])
-    app = open_app(url, period="Everything")
+    app = open_app(url, period="Everything", page=PAGE)
     keys = questions.cases_named(Selection(), "R0").set_index("place")["case_key"]
     told = {}
     for place, key in keys.items():

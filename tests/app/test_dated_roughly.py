@@ -53,11 +53,11 @@ def by_year(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture
 def app(open_app: OpenApp, by_year: str) -> AppTest:
-    return open_app(by_year, period="12 months")
+    return open_app(by_year, page="", period="12 months")
 
 
 def test_trend_leaves_out_what_stands_in_no_month(app: AppTest) -> None:
-    assert LEFT_OUT in said(app)
+    assert LEFT_OUT in said(visit(app, "overview"))
     rows = table(app, "trend", "Trafficking").set_index("Period")
     assert rows.loc["Jan 2026"].to_dict() == {"Trafficking": 1, "Smuggling": 0}
     assert rows.loc["Not known"].to_dict() == {"Trafficking": 1, "Smuggling": 1}
@@ -73,7 +73,7 @@ def test_figures_by_quarter_and_theme_say_what_they_leave_out(app: AppTest) -> N
 
 def test_coverage_does_not_take_for_nothing_what_it_does_not_know(app: AppTest) -> None:
     told = "1 report is left out: when it was registered is not known this finely."
-    assert told in said(app)
+    assert told in said(visit(app, "overview"))
     rows = table(app, "coverage", "Reports registered").set_index("Period")["Reports registered"]
     assert rows.loc["Jan 2026"] == 1
     assert pd.isna(rows.loc["Jun 2026"])

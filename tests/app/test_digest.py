@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import pandas as pd
 import pytest
@@ -64,9 +64,11 @@ def _digest(environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
-def _here(environment: dict[str, str], *arguments: str) -> tuple[int, str, str]:
+def _here(
+    environment: dict[str, str], *arguments: str, out: TextIO | None = None
+) -> tuple[int, str, str]:
     """How a call in this process ends, and what it prints: to start one takes seconds."""
-    out, err = io.StringIO(), io.StringIO()
+    out, err = out or io.StringIO(), io.StringIO()
     with (
         pytest.MonkeyPatch.context() as patch,
         contextlib.redirect_stdout(out),
@@ -76,7 +78,7 @@ def _here(environment: dict[str, str], *arguments: str) -> tuple[int, str, str]:
         patch.setattr(settings, "MIRROR_FOLDER", Path(environment["REGISTER_MIRROR"]))
         patch.setattr(settings, "NOTEBOOK_FILE", Path(environment["REGISTER_NOTEBOOK"]))
         code = digest.main(list(arguments))
-    return code, out.getvalue(), err.getvalue()
+    return code, out.getvalue() if isinstance(out, io.StringIO) else "", err.getvalue()
 
 
 def _told(environment: dict[str, str], *arguments: str) -> str:
@@ -276,13 +278,12 @@ def test_wrong_call_ends_with_two(environment: dict[str, str]) -> None:
 def test_what_could_not_be_written_is_not_taken_for_told(
     environment: dict[str, str], notebook: Notebook
 ) -> None:
+    _watch(notebook, _alert("a"))
+    _group(notebook, GroupLine(*notebook.new_groups(1), "One", 8))
     with Path("/dev/full").open("w") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "dashboard.digest"],
-            env=environment, stdout=full, stderr=subprocess.PIPE, text=True, check=False,
-        )  # fmt: skip
-    assert done.returncode == 1
-    assert "Traceback" not in done.stderr
+        code, _out, err = _here(environment, out=full)
+    assert code == 1
+    assert "could not be written" in err
     assert notebook.last_digest() is None
 
 

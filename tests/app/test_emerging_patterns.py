@@ -8,7 +8,7 @@ from dashboard import questions
 from dashboard.findings import AlertLine
 from data_access.notebook import Notebook
 from models.emergence import Watch
-from tests.app.pages import OpenApp, counts, fine, rested, settled, visit
+from tests.app.pages import OpenApp, counts, fine, rested, visit
 
 PAGE = "emerging_patterns"
 
@@ -18,10 +18,10 @@ def _alerts(app: AppTest) -> pd.DataFrame:
     return tables[0] if tables else pd.DataFrame({"Pattern": []})
 
 
-def test_page_stands_while_the_watch_is_held(open_app: OpenApp, training_url: str) -> None:
-    app = open_app(training_url, own=True, page=PAGE)
+def test_alerts_are_kept_as_they_are_listed(open_app: OpenApp, training_url: str) -> None:
+    app = open_app(training_url, page=PAGE)
     fine(app, PAGE)
-    settled(app, PAGE)
+    rested(app)
     assert [text.value for text in app.caption if text.value.startswith("Made at ")]
     known = Notebook.of(questions.register().info).alerts()
     present = _alerts(app)
@@ -71,9 +71,9 @@ def _held_back(app: AppTest) -> list[pd.DataFrame]:
 
 
 def test_what_one_agency_alone_saw_is_listed_apart(
-    app: AppTest, monkeypatch: pytest.MonkeyPatch
+    open_app: OpenApp, training_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settled(app, PAGE)
+    app = rested(open_app(training_url, page=PAGE))
     monkeypatch.setattr(Watch, "held_back", lambda held, rate: ())
     app.button_group[0].set_value(4.0).run()
     assert not _held_back(app)

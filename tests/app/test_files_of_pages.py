@@ -67,7 +67,7 @@ def leaving(monkeypatch: pytest.MonkeyPatch) -> list[Leaving]:
 def test_no_file_of_a_page_names_what_the_register_does(
     open_app: OpenApp, url: str, leaving: list[Leaving], tmp_path: Path
 ) -> None:
-    app = open_app(url, period="Everything")
+    app = open_app(url, page="", period="Everything")
     app.session_state["cases"] = ((1, 2), VENUE)  # every page is narrowed to what is so called
     for page, folded in FOLDED.items():
         app.session_state["case_file"] = CASE

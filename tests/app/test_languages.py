@@ -59,13 +59,15 @@ def test_everything_that_is_said_can_be_said_in_another_language(
     monkeypatch.setattr(texts, "LANGUAGES", (*texts.LANGUAGES, MARKED))
     monkeypatch.setattr("dashboard.languages.LANGUAGES", (*texts.LANGUAGES, MARKED))
     monkeypatch.setattr(texts, "_catalogue", lambda c: _Marked() if c == MARKED else known(c))
-    app = open_app(training_url, language="Frysk")
-    places = {*questions.places()["name"]}  # called alike in any language
+    app = open_app(training_url, page="", language="Frysk")
     drawn = 0
     for name in NAMES:
         settled(app, name)
+        places = {*questions.places()["name"]}  # called alike in any language
         assert not app.exception
         assert not app.error
+        assert not app.info, "a page of a register with cases has something to show"
+        assert [title.value for title in app.title] == [f"«{TITLES[name]}»"]
         bare = [
             text
             for text in _shown(app)

@@ -40,7 +40,7 @@ def test_hostile_link_opens_defaults_and_says_so(
 
 @pytest.mark.parametrize(
     ("first", "last"),
-    [("0000-99-99", "1"), ("2030-01-01", "1900-01-01"), ("", ""), ("2026-05-01", "2026-01-01")],
+    [("0000-99-99", "1"), ("2026-05-01", "2026-01-01")],
 )
 def test_hostile_dates_do_not_break_pages(
     open_app: OpenApp, training_url: str, first: str, last: str

@@ -43,7 +43,7 @@ def test_an_analyst_sees_to_a_letter_what_a_manager_sees(
 ) -> None:
     offered = release_info(open_release(release_file(released, "manager") or Path())).attributes
     names = [entry.name for entry in navigation.pages(offered)]
-    app = open_app(training_url, MAX)
+    app = open_app(training_url, MAX, page="")
     of_manager = {name: shown(visit(app, name)) for name in names}
     app = switched(purposeful(open_app, training_url))
     assert BAND in bands(app)
@@ -89,7 +89,7 @@ def test_nothing_of_one_view_stays_in_the_other(
 def test_the_switch_is_written_down_both_ways_and_the_purpose_stays(
     open_app: OpenApp, training_url: str, audited: Server
 ) -> None:
-    app = switched(purposeful(open_app, training_url))
+    app = switched(purposeful(open_app, training_url, page="method_codes"))
     app.run()
     app = switched(app, to=False)
     assert app.sidebar.selectbox(key="purpose").value == "case_work"
@@ -123,7 +123,7 @@ def test_who_switches_first_has_signed_in_too(
 def test_a_changed_role_ends_it(
     open_app: OpenApp, training_url: str, audited: Server, role: Role | None
 ) -> None:
-    app = switched(purposeful(open_app, training_url))
+    app = switched(purposeful(open_app, training_url, page="method_codes"))
     people = People(settings.PEOPLE_URL)
     people.withdraw("anna")
     if role:
@@ -156,10 +156,10 @@ def test_without_a_release_copy_the_way_back_is_told(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    app = purposeful(open_app, training_url)
+    app = purposeful(open_app, training_url, page="method_codes")
     monkeypatch.setattr(settings, "RELEASES_FOLDER", tmp_path / "none")
     switched(app)
     assert "There is no release copy manager yet" in app.error[0].value
     assert "Switch off" in bands(app)
     assert not app.title
-    fine(switched(app, to=False), "overview")
+    fine(switched(app, to=False), "method_codes")

@@ -66,11 +66,16 @@ def test_methods_of_all_pages_are_one_table(opened: AppTest) -> None:
 
 
 def test_every_list_can_be_chosen(opened: AppTest) -> None:
-    for name in code_lists.in_order():
-        shown = table(chosen(opened, name), "Word")
-        listed = code_lists.CODE_LISTS[name]
-        assert shown["Code"].dropna().tolist() == list(listed.codes)
-        assert f"{code_lists.NAMES[name]}: {len(listed.codes)} codes" in said(opened)
+    choice = opened.selectbox(key="code_list")
+    assert choice.options == [str(code_lists.NAMES[name]) for name in code_lists.in_order()]
+    for name, listed in code_lists.CODE_LISTS.items():
+        made = code_lists.table(name)
+        assert made.rows["Code"].dropna().tolist() == list(listed.codes)
+        assert f"{code_lists.NAMES[name]}: {len(listed.codes)} codes" in made.title
+    name = code_lists.in_order()[-1]
+    shown = table(chosen(opened, name), "Word")
+    assert shown["Code"].dropna().tolist() == list(code_lists.CODE_LISTS[name].codes)
+    assert f"{code_lists.NAMES[name]}: " in said(opened)
 
 
 def test_cases_of_each_code_are_counted(open_app: OpenApp, tmp_path: Path) -> None:

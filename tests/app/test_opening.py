@@ -11,13 +11,13 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.opening import Viewer, open_newer, open_now, refresh
 from dashboard.texts import moment
-from data_access import settings
+from data_access import replica, settings
 from data_access.audience import Audience
 from data_access.clock import now
 from data_access.looks import Look, note_look
 from data_access.mirror import mirror_files
 from data_access.replica import open_engine
-from tests.app.pages import NAMES, OpenApp, counts, visit
+from tests.app.pages import OpenApp, counts, visit
 from tests.registers import write_register
 
 
@@ -51,7 +51,10 @@ def test_without_sign_in_a_training_register_alone_is_opened(
         "mystery://register",
     ],
 )
-def test_unreachable_register_gets_a_sentence(open_app: OpenApp, tmp_path: Path, url: str) -> None:
+def test_unreachable_register_gets_a_sentence(
+    open_app: OpenApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setattr(replica, "FIRST_PAUSE_S", 0.0)
     app = open_app(url.format(folder=tmp_path))
     assert not app.exception
     assert len(app.error) == 1
@@ -123,13 +126,13 @@ def _told(app: AppTest) -> list[str]:
 def test_every_page_tells_that_an_older_copy_answers(open_app: OpenApp, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'register.db'}"
     write_register(url, reports=[{}])
-    assert not _told(open_app(url))
+    assert not _told(open_app(url, page="case_files"))
     (tmp_path / "register.db").unlink()
     st.cache_resource.clear()
-    app = open_app(url)
-    assert counts(app) == (1, 1)
-    for name in NAMES:
+    app = open_app(url, page="")
+    for name in ("overview", "case_files", "briefing"):
         (told,) = _told(visit(app, name))
+        assert counts(app) == (1, 1)
         assert "could not be read" in told
         assert "does not exist" in told
         assert re.search(r"What is shown was read at \d{1,2} \w{3,4} 2\d{3} \d\d:\d\d UTC", told)
@@ -140,7 +143,7 @@ def test_register_is_left_alone_where_another_process_just_looked(
 ) -> None:
     url = f"sqlite:///{tmp_path / 'register.db'}"
     write_register(url, reports=[{}])
-    open_app(url)
+    open_app(url, page="case_files")
     noted = mirror_files(open_engine(url), mirrors).look
     before = noted.read_text()
     refresh(3600)
@@ -154,7 +157,7 @@ def test_looks_that_no_longer_come_are_told(
 ) -> None:
     url = f"sqlite:///{tmp_path / 'register.db'}"
     write_register(url, reports=[{}])
-    app = open_app(url)
+    app = open_app(url, page="case_files")
     monkeypatch.setattr(settings, "REFRESH_S", 60.0)
     assert not _told(app.run())
     look = mirror_files(open_engine(url), mirrors).look

@@ -1,4 +1,4 @@
-"""Every page, whatever the register holds."""
+"""Every page, whatever the register holds; of a usual one `test_languages` walks them."""
 
 import re
 from datetime import date
@@ -29,16 +29,10 @@ def _visit_all(app: AppTest) -> None:
         fine(settled(app, name), name)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_page_stands_at_default_selection(open_app: OpenApp, training_url: str, name: str) -> None:
-    app = rested(open_app(training_url, page=name))
-    fine(app, name)
-    assert not app.info, "a page of a register with cases has something to show"
-
-
-@pytest.mark.parametrize("dark", [False, True])
-def test_pages_stand_in_both_themes(app: AppTest, dark: bool) -> None:
-    app.context = {"theme": "dark" if dark else "light"}
+def test_pages_stand_in_the_dark(open_app: OpenApp, training_url: str) -> None:
+    """In light they stand in every other test."""
+    app = open_app(training_url, page="")
+    app.context = {"theme": "dark"}
     for name in ("routes", "sectors"):
         fine(visit(app, name), name)
 
@@ -54,36 +48,26 @@ def test_pages_stand_in_both_themes(app: AppTest, dark: bool) -> None:
 def test_empty_selection_says_so(
     open_app: OpenApp, training_url: str, query: dict[str, Any]
 ) -> None:
-    app = open_app(training_url, **query, theme="Undetermined", citizenship="Not known")
-    assert counts(app)[0] == 0
+    query |= {"theme": "Undetermined", "citizenship": "Not known"}
+    app = open_app(training_url, page="", **query)
     for name in NAMES:
         fine(visit(app, name), name)
         assert len(app.info) == (name in NARROWED)
+        assert counts(app)[0] == 0
 
 
 def test_empty_register_opens(open_app: OpenApp, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'register.db'}"
     write_register(url)
-    app = open_app(url)
+    _visit_all(app := open_app(url, page=""))
     assert counts(app) == (0, 0)
-    _visit_all(app)
-
-
-def test_register_of_one_case_opens(open_app: OpenApp, tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'register.db'}"
-    write_register(url, reports=ONE_BOAT, leg=ITS_LEG,
-                   exploitation=[{"report_id": "R0", "sector": "construction"}])  # fmt: skip
-    app = open_app(url)
-    assert counts(app) == (1, 1)
-    _visit_all(app)
 
 
 def test_case_that_tells_nothing_opens(open_app: OpenApp, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'register.db'}"
     write_register(url, reports=[{}])
-    app = open_app(url)
+    _visit_all(app := open_app(url, page=""))
     assert counts(app) == (1, 1)
-    _visit_all(app)
 
 
 def test_register_without_coordinates_opens(
@@ -91,7 +75,10 @@ def test_register_without_coordinates_opens(
 ) -> None:
     url = _copy(small_url, tmp_path / "without.db")
     change(url, update(schema.place).values(latitude=None, longitude=None))
-    _visit_all(open_app(url))
+    app = open_app(url, page="")
+    for name in ("overview", "routes", "case_files"):
+        fine(visit(app, name), name)
+    fine(settled(app, "emerging_patterns"), "emerging_patterns")
 
 
 def test_codes_outside_the_lists_are_counted_and_told(open_app: OpenApp, tmp_path: Path) -> None:
@@ -100,9 +87,8 @@ def test_codes_outside_the_lists_are_counted_and_told(open_app: OpenApp, tmp_pat
     write_register(url, reports=[boat, {"country": "XK"}], leg=ITS_LEG,
                    exploitation=[{"report_id": "R0", "sector": "fishing"}],
                    person_group=[{"report_id": "R0", "citizenship": "XK"}])  # fmt: skip
-    app = open_app(url)
+    _visit_all(app := open_app(url, page=""))
     assert counts(app) == (2, 2)
-    _visit_all(app)
     told = next(notice.value for notice in app.warning if "no list has" in notice.value)
     for part in ("Theme slavery", "Citizenship XK", "Sector fishing", "Island or country XK"):
         assert part in told
@@ -130,7 +116,7 @@ def test_periods_that_share_days_are_not_compared(open_app: OpenApp, training_ur
 def test_hostile_names_open(open_app: OpenApp, small_url: str, tmp_path: Path) -> None:
     url = _copy(small_url, tmp_path / "hostile.db")
     make_hostile(url)
-    app = open_app(url)
+    app = open_app(url, page="")
     for name in NAMES:
         fine(settled(app, name), name)
         texts = [e.value for kind in (app.markdown, app.caption, app.header) for e in kind]

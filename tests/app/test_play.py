@@ -6,21 +6,6 @@ from pathlib import Path
 from tests.app.pages import OpenApp, fine
 from tests.registers import write_register
 
-MONTHS = 12
-
-
-def test_play_walks_through_every_month(open_app: OpenApp, training_url: str) -> None:
-    app = open_app(training_url, period="12 months", page="routes")
-    app.button(key="routes_play").click().run()
-    seen = [app.select_slider(key="routes_moment").value]
-    while app.session_state["routes_playing"] and len(seen) <= MONTHS:
-        app.run()
-        assert not app.exception
-        seen.append(app.select_slider(key="routes_moment").value)
-    assert seen[:MONTHS] == sorted(set(seen[:MONTHS]))
-    assert len(set(seen)) == MONTHS
-    assert not app.session_state["routes_playing"]
-
 
 def test_play_passes_through_months_without_a_leg(open_app: OpenApp, tmp_path: Path) -> None:
     """One case sails in January and one in May; between them nothing is to be drawn."""

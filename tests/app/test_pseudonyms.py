@@ -14,6 +14,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import given
+from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from dashboard import downloads, logbook, pseudonyms, questions, trail
@@ -31,7 +32,6 @@ from data_access.people import People
 from data_access.people_tables import Person, Role
 from data_access.register import Register
 from data_access.selection import Selection
-from tests.audit_log import audit_server
 from tests.postgresql import Server
 from tests.registers import open_register, write_register
 
@@ -67,17 +67,9 @@ def _asked(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(questions, "pseudonyms", register.pseudonyms)
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    with audit_server() as server:
-        yield server
-
-
 @pytest.fixture
-def anna(server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Taker]:
+def anna(audited: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Taker]:
     """An analyst who may look, and a log that takes what she takes out."""
-    server.run("TRUNCATE audit.entry", database="audit")
-    monkeypatch.setattr(settings, "AUDIT_URL", server.url("audit", "audit_writer"))
     monkeypatch.setattr(settings, "PEOPLE_URL", f"sqlite:///{tmp_path / 'people' / 'people.db'}")
     People(settings.PEOPLE_URL).add(ANNA)
     yield Taker(ANNA, "trends", "case_files", "all", "mirror-1")
@@ -148,6 +140,7 @@ def test_any_text_can_be_a_pseudonym(text: str) -> None:
     assert made.isalnum()
 
 
+@trying(max_examples=30)
 @given(st.from_regex(r"[A-Z0-9][\w .,/#-]{0,20}[A-Z0-9]", fullmatch=True))
 def test_any_name_is_replaced_among_other_words(name: str) -> None:
     named = Rekeyed(shown_in(pd.DataFrame({f"said · {name}": [f"by {name}, too"]}), names=(name,)))
@@ -165,7 +158,7 @@ def _texts(kind: str, content: bytes) -> str:
 
 
 @pytest.mark.parametrize("kind", downloads.WRITERS)
-def test_no_pseudonym_of_the_register_leaves(anna: Taker, server: Server, kind: str) -> None:
+def test_no_pseudonym_of_the_register_leaves(anna: Taker, audited: Server, kind: str) -> None:
     contents = [table_file(kind, leaving(), anna) for _ in range(2)]
     one, other = (_texts(kind, content) for content in contents)
     for text in (one, other):
@@ -173,14 +166,14 @@ def test_no_pseudonym_of_the_register_leaves(anna: Taker, server: Server, kind: 
     made = [set(re.findall(r"(?<![-0-9a-f])[0-9a-f]{12}\b", text)) for text in (one, other)]
     assert len(made[0]) == 6
     assert not made[0] & made[1]
-    hashes = [entry.export_hash for entry in kept(server)]
+    hashes = [entry.export_hash for entry in kept(audited)]
     assert hashes == [hashlib.sha256(content).hexdigest() for content in contents]
 
 
-def test_file_is_written_down_with_the_cases_in_it(anna: Taker, server: Server) -> None:
+def test_file_is_written_down_with_the_cases_in_it(anna: Taker, audited: Server) -> None:
     first = table_file("csv", leaving(), anna).decode("utf-8-sig").splitlines()[0]
     told = re.fullmatch(r"# (.+) · anna · trends · [\d: -]{16} UTC · A register · mirror-1", first)
-    (entry,) = kept(server)
+    (entry,) = kept(audited)
     assert told
     assert told[1] == entry.export_id
     assert (entry.subject, entry.purpose, entry.page) == ("anna", "trends", "case_files#cases.csv")
@@ -189,16 +182,16 @@ def test_file_is_written_down_with_the_cases_in_it(anna: Taker, server: Server) 
 
 
 def test_cases_of_a_large_file_stand_in_several_entries(
-    anna: Taker, server: Server, monkeypatch: pytest.MonkeyPatch
+    anna: Taker, audited: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(trail, "MOST_CASE_IDS", 2)
     table_file("csv", leaving(), anna)
-    found = kept(server)
+    found = kept(audited)
     assert [len(entry.case_ids) for entry in found] == [2, 1]
     assert len({entry.export_id for entry in found}) == 1
 
 
-def test_exchange_names_cases_anew(anna: Taker, server: Server, register: Register) -> None:
+def test_exchange_names_cases_anew(anna: Taker, audited: Server, register: Register) -> None:
     victims = register.victims(Selection())
     traits = register.traits(Selection(), ("sector",))
     provenance = leaving().provenance
@@ -210,7 +203,7 @@ def test_exchange_names_cases_anew(anna: Taker, server: Server, register: Regist
     assert lines[1] == list(FIELDS)
     assert len(lines) == 3
     assert "C-17" not in made
-    assert kept(server)[0].case_ids == ("C-17",)
+    assert kept(audited)[0].case_ids == ("C-17",)
 
 
 def test_file_that_cannot_be_written_down_is_not_handed_over(
@@ -222,7 +215,7 @@ def test_file_that_cannot_be_written_down_is_not_handed_over(
 
 
 def test_role_that_changed_since_the_page_was_drawn_takes_nothing_out(
-    anna: Taker, server: Server
+    anna: Taker, audited: Server
 ) -> None:
     people = People(settings.PEOPLE_URL)
     people.withdraw("anna")
@@ -230,7 +223,7 @@ def test_role_that_changed_since_the_page_was_drawn_takes_nothing_out(
     standing()._seen.clear()
     with pytest.raises(AuditRefused, match="role has changed"):
         table_file("csv", leaving(), anna)
-    assert [entry.action for entry in kept(server)] == ["refusal"]
+    assert [entry.action for entry in kept(audited)] == ["refusal"]
 
 
 def test_nobody_is_named_where_nobody_signs_in() -> None:

@@ -38,7 +38,7 @@ def come(
     open_app: OpenApp, training_url: str, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> Come:
     """Open the app where sign-in is configured, as somebody: ``come(sub="anna")``."""
-    app = open_app(training_url)
+    app = open_app(training_url, page="")
 
     def come(
         sub: str | None = None, *, has_session: bool = True, is_guarded: bool = True, **claims: Any

@@ -35,10 +35,10 @@ def _found() -> GroupRun:
     return state.result
 
 
-def test_page_stands_while_groups_are_sought(open_app: OpenApp, small_url: str) -> None:
-    app = open_app(small_url, own=True, page=PAGE)
+def test_groups_are_listed_and_say_when_they_were_made(open_app: OpenApp, small_url: str) -> None:
+    app = open_app(small_url, page=PAGE)
     fine(app, PAGE)
-    settled(app, PAGE)
+    rested(app)
     assert [text.value for text in app.caption if text.value.startswith("Made at ")]
     assert _groups(app)
 

@@ -2,7 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
-from tests.app.pages import OpenApp, counts, visit
+from tests.app.pages import OpenApp, counts
 
 
 def _open_table(app: AppTest, name: str) -> AppTest:
@@ -37,9 +37,8 @@ def test_download_says_what_it_was_made_from(app: AppTest) -> None:
         assert part in words
 
 
-def test_download_of_a_comparison_names_both_periods(app: AppTest) -> None:
-    app.sidebar.selectbox(key="period").set_value("12 months").run()
-    visit(app, "sectors")
+def test_download_of_a_comparison_names_both_periods(open_app: OpenApp, training_url: str) -> None:
+    app = open_app(training_url, page="sectors", period="12 months")
     _open_table(app, "comparison")
     words = [caption.value.replace("\\", "") for caption in app.caption]
     told = [line for line in words if line.startswith("Selection:")]

@@ -47,7 +47,7 @@ def by_hand(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture
 def app(open_app: OpenApp, by_hand: str) -> AppTest:
-    return open_app(by_hand, period="Everything")
+    return open_app(by_hand, page="", period="Everything")
 
 
 def test_reports_stand_beneath_every_figure_over_time(app: AppTest) -> None:
@@ -69,7 +69,9 @@ def test_what_is_not_known_is_counted(app: AppTest) -> None:
 
 
 def test_small_map_has_a_table_and_says_what_it_leaves_out(app: AppTest) -> None:
-    assert "1 movement is not on the map. 1 of 1 movements does not tell its mode." in said(app)
+    assert "1 movement is not on the map. 1 of 1 movements does not tell its mode." in said(
+        visit(app, "overview")
+    )
     shown = table(app, "small-map", "Route")
     assert {"Mode", "Cases", "km"} <= set(shown.columns)
 
@@ -102,7 +104,7 @@ def test_persons_of_whom_no_most_is_told_are_counted(app: AppTest) -> None:
 
 
 def test_registration_is_as_precise_as_it_is_known(open_app: OpenApp, by_hand: str) -> None:
-    app = open_app(by_hand, period="Everything")
+    app = open_app(by_hand, page="", period="Everything")
     app.session_state["case_file"] = "R1"
     fine(visit(app, "case_files"), "case_files")
     assert "1 report, registered: 2026" in said(app)
@@ -158,7 +160,7 @@ def test_pages_stand_on_registers_made_of_files(
     with engine.begin() as connection:  # nobody signs in here, so nothing else is opened
         connection.execute(update(schema.register).values(kind="training"))
     engine.dispose()
-    app = open_app(url, period="Everything")
+    app = open_app(url, page="", period="Everything")
     for page in ("overview", "sectors", "theme_check", "money_support", "threshold"):
         fine(visit(app, page), page)
     assert told in said(visit(app, "data_quality"))

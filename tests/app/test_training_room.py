@@ -142,7 +142,7 @@ def test_a_seed_that_is_no_number_is_refused(open_app, training_url, opened):
 
 
 def test_a_trainers_browser_that_kept_its_seat_says_so(sit, opened):
-    app = sit(opened.token, is_trainer=True)
+    app = sit(opened.token, is_trainer=True, page="")
     app.query_params[seat.KEPT] = "1"
     visit(app, ROOM)
     assert any("stays with this session" in one.value for one in app.warning)
@@ -159,7 +159,7 @@ def test_a_trainer_must_say_the_key(open_app, training_url, monkeypatch):
 
 
 def test_every_page_shows_the_sessions_register(sit, opened):
-    app = sit(opened.join("ibis"))
+    app = sit(opened.join("ibis"), page="")
     for name in ("overview", "case_files", ROOM):
         visit(app, name)
         assert not app.exception

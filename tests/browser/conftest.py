@@ -25,27 +25,27 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="session")
 def training_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A training register of 200 reports over three years."""
+    """A training register of 100 reports over three years."""
     url = f"sqlite:///{tmp_path_factory.mktemp('register') / 'training.db'}"
-    build_into(url, until=UNTIL, reports=200, years=3)
+    build_into(url, until=UNTIL, reports=100, years=3)
     return url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(training_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the app on the training register."""
     with running(training_url, tmp_path_factory.mktemp("server")) as address:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def app(training_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """The app with sign-in, its people and its audit log."""
     with serving(training_url, tmp_path_factory.mktemp("signing")) as app:
         yield app
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def hostile_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the app on a small register whose names hold markdown and HTML."""
     folder = tmp_path_factory.mktemp("hostile")
@@ -56,9 +56,9 @@ def hostile_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """Headless Chromium; by module, so that no event loop of it stays for other folders' tests."""
+    """Headless Chromium; by folder, so that no event loop of it stays for other folders' tests."""
     binary = shutil.which("chromium")
     if binary is None:
         pytest.skip("no Chromium: install the package 'chromium' to run the browser tests")
@@ -119,10 +119,9 @@ def _witnessed(chromium: Browser) -> Iterator[OpenTab]:
             )
         )
         contexts[-1].set_default_timeout(PATIENCE_MS)
-        page = contexts[-1].new_page()
         witnesses.append(Witness(urlsplit(address).netloc))
-        witnesses[-1].watch(page)
-        return page
+        contexts[-1].on("page", witnesses[-1].watch)  # also what a page opens
+        return contexts[-1].new_page()
 
     yield open_it
     for context in contexts:
@@ -132,7 +131,14 @@ def _witnessed(chromium: Browser) -> Iterator[OpenTab]:
     assert all(witness.requests for witness in witnesses), "a tab that asked nothing proves nothing"
 
 
+@pytest.fixture(scope="package")
+def _shared_tab(chromium: Browser, server: str) -> Iterator[Page]:
+    with _witnessed(chromium) as open_it:
+        yield open_it(server)
+
+
 @pytest.fixture(scope="module")
-def tab(lasting_tab: OpenTab, server: str) -> Page:
+def tab(_shared_tab: Page) -> Iterator[Page]:
     """A tab for the training register; each test opens its page in it by a link."""
-    return lasting_tab(server)
+    yield _shared_tab
+    _shared_tab.goto("about:blank")  # what is drawn where nobody looks costs all the same

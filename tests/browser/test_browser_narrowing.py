@@ -1,7 +1,6 @@
 """A click in a figure changes the selection, the selection the link, the link every page."""
 
 import re
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, expect
@@ -49,33 +48,44 @@ def test_sector_bar_narrows_every_page(tab: Page, server: str) -> None:
     settle(tab)
     narrowed = counts(tab)[0]
     assert 0 < narrowed < before
+    content = _downloaded(tab)
+    assert "; Sector: Construction" in content
+    assert f"# Cases: {narrowed}" in content
+    assert "Sector,Theme,Cases" in content
     follow(tab, "emerging_patterns")
     assert counts(tab)[0] == narrowed
 
 
-def test_link_opens_same_view_elsewhere(tab: Page, new_tab: Any, server: str) -> None:
+def _downloaded(tab: Page) -> str:
+    """The first figure's table as a file, which tells its origin."""
+    tab.get_by_role("button", name="Table").first.click()
+    with tab.expect_download(timeout=PATIENCE_MS) as waiting:
+        tab.get_by_role("button", name="Download CSV").click(timeout=PATIENCE_MS)
+    assert waiting.value.suggested_filename == "sectors.csv"
+    return waiting.value.path().read_text(encoding="utf-8-sig")
+
+
+def test_link_opens_same_view_elsewhere_and_is_cleared(tab: Page, server: str) -> None:
     open_page(tab, server, "sectors")
+    every = counts(tab)[0]
     for filter_, value in (("Theme", "Smuggling"), ("Island or country", "Bonaire")):
         tab.get_by_role("combobox", name=filter_).click()
         tab.get_by_role("option", name=value, exact=True).click()
         tab.keyboard.press("Escape")
     expect(tab).to_have_url(re.compile("area=Bonaire"), timeout=PATIENCE_MS)
     settle(tab)
-    other = new_tab(server)
+    other = tab.context.new_page()  # a session of its own
     other.goto(tab.url)
     expect(other.get_by_role("heading", level=1)).to_have_text("Sectors", timeout=PATIENCE_MS)
     settle(other)
     assert counts(other) == counts(tab)
     assert _asked(other) == _asked(tab)
-
-
-def test_clear_empties_selection_and_link(tab: Page, server: str) -> None:
-    open_page(tab, server, "emerging_patterns", "theme=Smuggling&period=12+months")
-    narrowed = counts(tab)[0]
+    other.close()
+    assert counts(tab)[0] < every
     tab.get_by_role("button", name="Clear the selection").click()
     expect(tab).not_to_have_url(re.compile("theme="), timeout=PATIENCE_MS)
     settle(tab)
-    assert counts(tab)[0] > narrowed
+    assert counts(tab)[0] == every
     assert set(_asked(tab)) == {"language"}
 
 
@@ -91,16 +101,3 @@ def test_keyboard_reaches_and_opens_filters(tab: Page, server: str) -> None:
     tab.keyboard.press("Enter")
     tab.keyboard.press("ArrowDown")
     expect(tab.get_by_role("option", name="Trafficking", exact=True)).to_be_visible()
-
-
-def test_downloaded_file_tells_its_origin(tab: Page, server: str) -> None:
-    open_page(tab, server, "sectors", "theme=Smuggling")
-    selected = counts(tab)[0]
-    tab.get_by_role("button", name="Table").first.click()
-    with tab.expect_download(timeout=PATIENCE_MS) as waiting:
-        tab.get_by_role("button", name="Download CSV").click(timeout=PATIENCE_MS)
-    content = waiting.value.path().read_text(encoding="utf-8-sig")
-    assert waiting.value.suggested_filename == "sectors.csv"
-    assert "# Selection: 1 Jul 2024 to 30 Jun 2026; Theme: Smuggling" in content
-    assert f"# Cases: {selected}" in content
-    assert "Sector,Theme,Cases" in content
