@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 from pydeck import Deck
 
-from dashboard import cards, maps, questions, selection, sign_in
+from dashboard import cards, links, maps, questions, selection, sign_in
 from dashboard.briefing import add_card, route_map, snapshots
 from dashboard.briefing.slide import Slide
 from dashboard.cards import Table, is_dark
@@ -66,16 +66,18 @@ def small(chosen: Selection, key: str = "small_map", *, leads_on: bool = True) -
 
 
 def _controls(months: list[pd.Timestamp]) -> None:
+    names = {"cases": _("Cases"), "persons": _("Persons")}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.segmented_control(
+        weight = st.segmented_control(
             _("Width by"),
-            ["cases", "persons"],
+            list(names),
             default="cases",
             required=True,
-            format_func={"cases": _("Cases"), "persons": _("Persons")}.__getitem__,
+            format_func=names.__getitem__,
             key=WEIGHT,
-            persist_state="session",
+            bind="query-params",
         )
+        links.note(WEIGHT, names[weight])
         playing = bool(st.session_state.get(PLAYING))
         st.button(
             _("Stop") if playing else _("Play through time"),

@@ -122,6 +122,10 @@ def test_who_joins_is_led_to_the_seat_and_the_token_is_in_no_address(
     held = seat.held({seat.COOKIE: content})
     assert room.sat(held.token).seat.nickname == "stork"
     assert held.token not in ticket
+    answer(app, "Join")  # a second click, before the browser was sent along
+    assert not app.error
+    (again,) = set(seat.tickets()._made) - before
+    assert seat.tickets().use(again) == content
 
 
 def test_the_link_on_the_wall_is_read_in_the_language_of_the_browser(
