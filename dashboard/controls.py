@@ -117,9 +117,7 @@ def _two_periods(chosen: Selection) -> Compared | None:
         strict=True,
     ):
         with column:
-            ranges.append(
-                st.date_input(name, days, max_value=last, key=key, bind="query-params")
-            )
+            ranges.append(st.date_input(name, days, max_value=last, key=key, bind="query-params"))
     whole = [days for days in ranges if isinstance(days, tuple) and len(days) == 2]
     if len(whole) < len(ranges):
         st.caption(_("Choose a first and a last day of both periods."))

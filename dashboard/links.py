@@ -36,7 +36,8 @@ def opening(
 ) -> str:
     """The address of a page with a selection; empty where no link can tell the selection.
 
-    ``on_page``: what else the address says. The days are written out: a period is counted back from a day that goes on.
+    The days are written out: a period is counted back from a day that goes on. ``on_page`` is what
+    else the address says.
     """
     here = st.context.url or ""
     if chosen.cases is not None or not here.startswith("http"):
