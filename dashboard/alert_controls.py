@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from dashboard import alert_words, cards, controls
+from dashboard import alert_words, cards, controls, links
 from dashboard.alert_words import title
 from dashboard.cards import Table
 from dashboard.figures import alert_evidence, emerging
@@ -27,9 +27,11 @@ def per_quarter() -> float:
         required=True,
         format_func=lambda rate: f"{rate:g}",
         key="per_quarter",
-        persist_state="session",
+        bind="query-params",
     )
-    return float(AGREED if chosen is None else chosen)
+    rate = AGREED if chosen is None else chosen
+    links.note("per_quarter", f"{rate:g}")
+    return float(rate)
 
 
 def alert(alerts: Alerts) -> Raised | None:

@@ -22,7 +22,7 @@ from dashboard import (
 from dashboard.ending import RunEnds
 from dashboard.opening import Viewer
 from dashboard.texts import _
-from data_access.errors import NotForAudience, RegisterError
+from data_access.errors import NotForAudience, RegisterError, RoomRefused
 from data_access.mirror_info import MirrorInfo
 
 # An icon of ours: a Material icon in the browser's tab would be fetched from a foreign host. By its
@@ -106,8 +106,10 @@ def _show(looks: Viewer) -> None:
         with sitting:
             seating.strip(name)
         page.run()
+    except RoomRefused as gone:  # deleted while the page was drawn
+        seating.gone(gone)
     except RegisterError as lost:  # a mirror is always there; in direct mode the register may go
-        notices.register_problem(str(lost))
+        notices.register_problem(str(notices.problem_words(lost)))
 
 
 with suppress(RunEnds):

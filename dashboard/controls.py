@@ -1,4 +1,4 @@
-"""Choices that belong to one page: kept for the session, never in the URL."""
+"""Choices that belong to one page; the URL tells them (`links.note`)."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboard import cards, options, periods, questions, released, selection
+from dashboard import cards, links, options, periods, questions, released, selection
 from dashboard.cards import Table
 from dashboard.figures import comparison, money_kinds, sectors
 from dashboard.figures.comparison import Compared
@@ -26,24 +26,25 @@ def sector_by() -> str:
         required=True,
         format_func=as_spoken(ATTRIBUTE_NAMES.__getitem__),
         key="sector_by",
-        persist_state="session",
+        bind="query-params",
     )
+    links.note("sector_by", ATTRIBUTE_NAMES[chosen])
     return str(chosen)
 
 
 def money_by() -> str:
     """What signs of money are told apart by, over time and by group."""
-    return str(
-        st.segmented_control(
-            _("Money by"),
-            list(money_kinds.NAMES),
-            default="channel",
-            required=True,
-            format_func=as_spoken(money_kinds.NAMES.__getitem__),
-            key="money_by",
-            persist_state="session",
-        )
+    chosen = st.segmented_control(
+        _("Money by"),
+        list(money_kinds.NAMES),
+        default="channel",
+        required=True,
+        format_func=as_spoken(money_kinds.NAMES.__getitem__),
+        key="money_by",
+        bind="query-params",
     )
+    links.note("money_by", money_kinds.NAMES[chosen])
+    return str(chosen)
 
 
 def compared(chosen: Selection) -> tuple[Compared | None, str]:
@@ -55,7 +56,7 @@ def compared(chosen: Selection) -> tuple[Compared | None, str]:
             list(filter(released.tells, comparison.COMPARED)),
             format_func=as_spoken(ATTRIBUTE_NAMES.__getitem__),
             key="compare_what",
-            persist_state="session",
+            bind="query-params",
         )
     areas = options.listed("area")
     with first:
@@ -65,8 +66,10 @@ def compared(chosen: Selection) -> tuple[Compared | None, str]:
             areas if questions.released() else [_PERIOD_BEFORE, _TWO_PERIODS, *areas],
             format_func=as_spoken(_compared_name),
             key="compare_first",
-            persist_state="session",
+            bind="query-params",
         )
+    links.note("compare_what", ATTRIBUTE_NAMES[attribute])
+    links.note("compare_first", _compared_name(one))
     if one == _PERIOD_BEFORE:
         before = comparison.period_before(chosen)
         if before is None:
@@ -83,8 +86,9 @@ def compared(chosen: Selection) -> tuple[Compared | None, str]:
             [area for area in areas if area != one],
             format_func=as_spoken(_compared_name),
             key="compare_second",
-            persist_state="session",
+            bind="query-params",
         )
+    links.note("compare_second", _compared_name(other))
     return comparison.two_areas(chosen, one, other), attribute
 
 
@@ -113,13 +117,13 @@ def _two_periods(chosen: Selection) -> Compared | None:
         strict=True,
     ):
         with column:
-            ranges.append(
-                st.date_input(name, days, max_value=last, key=key, persist_state="session")
-            )
+            ranges.append(st.date_input(name, days, max_value=last, key=key, bind="query-params"))
     whole = [days for days in ranges if isinstance(days, tuple) and len(days) == 2]
     if len(whole) < len(ranges):
         st.caption(_("Choose a first and a last day of both periods."))
         return None
+    for key, days in zip(("compare_from", "compare_to"), whole, strict=True):
+        links.note(key, *(day.isoformat() for day in days))
     one, other = whole
     if one[0] <= other[1] and other[0] <= one[1]:
         # A case that stands in both would be held against itself.

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import questions
+from dashboard import links, questions
 from dashboard.indicator_names import THING_NAMES, cannot_be_told
 from dashboard.notices import plain
 from dashboard.texts import _, as_spoken
@@ -47,4 +47,6 @@ def kind_and_line() -> tuple[str, int]:
         )
     for why in untold.values():
         st.caption(plain(why))
+    links.note("thing", THING_NAMES[kind])
+    links.note(f"threshold_{kind}", str(line))
     return kind, int(line)

@@ -13,7 +13,17 @@ _SIGN = ":material/translate:"
 """Stands in place of a word: who looks for the language may not read the present one."""
 
 
-_BOUND = ("period", *FILTERS, "thing")
+_BOUND = (
+    "period",
+    *FILTERS,
+    "thing",
+    "sector_by",
+    "money_by",
+    "compare_what",
+    "compare_first",
+    "compare_second",
+    "routes_weight",
+)
 """Widgets that the link tells in words."""
 
 _SAID_ANEW = "said_anew"

@@ -1,11 +1,13 @@
 """Links to a view: made for a selection, and what one asks for that is not offered."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from dashboard import languages, options, questions, selection
+from dashboard import languages, options, questions, selection, trail
 from dashboard.navigation import EVERY_PAGE, PAGES
 from dashboard.options import FILTERS, NAMES
 from dashboard.texts import _, language
@@ -14,11 +16,28 @@ from data_access.selection import Selection
 LONGEST = 2_000
 """Signs of a link; beyond, some browsers and servers refuse it, and no document can hold it."""
 
+_ON_A_PAGE = "chosen_on_a_page"
 
-def opening(page: str, chosen: Selection) -> str:
+
+def note(key: str, *words: str) -> None:
+    """Have links to this page say what is chosen on it alone, as its URL does."""
+    st.session_state.setdefault(_ON_A_PAGE, {})[trail.page(), key] = words
+
+
+def of_this_page(chosen: Selection) -> str:
+    """As `opening`, of the page that is drawn, with what is chosen on it."""
+    noted = st.session_state.get(_ON_A_PAGE, {}).items()
+    here = trail.page()
+    return opening(here, chosen, {key: words for (page, key), words in noted if page == here})
+
+
+def opening(
+    page: str, chosen: Selection, on_page: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> str:
     """The address of a page with a selection; empty where no link can tell the selection.
 
-    The days are written out: a period is counted back from a day that goes on.
+    The days are written out: a period is counted back from a day that goes on. ``on_page`` is what
+    else the address says.
     """
     here = st.context.url or ""
     if chosen.cases is not None or not here.startswith("http"):
@@ -32,6 +51,7 @@ def opening(page: str, chosen: Selection) -> str:
     for key, field in FILTERS.items():
         if values := getattr(chosen, field):
             asked[key] = [*map(options.shown(key), values)]
+    asked |= {key: [*told] for key, told in on_page.items()}
     path = "" if page == PAGES[0].name else page
     told = f"{_root(here)}/{path}?{urlencode(asked, doseq=True)}"
     return told if len(told) <= LONGEST else ""

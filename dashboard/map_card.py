@@ -1,10 +1,12 @@
 """The route map on a page: the map with its insets, its clicks, and its play through time."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 from pydeck import Deck
 
-from dashboard import cards, maps, questions, selection, sign_in
+from dashboard import cards, links, maps, questions, selection, sign_in
 from dashboard.briefing import add_card, route_map, snapshots
 from dashboard.briefing.slide import Slide
 from dashboard.cards import Table, is_dark
@@ -13,7 +15,7 @@ from dashboard.figures.routes import RouteMap
 from dashboard.map_legend import map_legend
 from dashboard.map_rows import View
 from dashboard.notices import plain
-from dashboard.texts import _, as_spoken, language
+from dashboard.texts import _, as_spoken, language, ngettext, number
 from data_access.selection import Selection
 
 SECONDS_PER_MONTH = 1.2
@@ -66,16 +68,18 @@ def small(chosen: Selection, key: str = "small_map", *, leads_on: bool = True) -
 
 
 def _controls(months: list[pd.Timestamp]) -> None:
+    names = {"cases": _("Cases"), "persons": _("Persons")}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.segmented_control(
+        weight = st.segmented_control(
             _("Width by"),
-            ["cases", "persons"],
+            list(names),
             default="cases",
             required=True,
-            format_func={"cases": _("Cases"), "persons": _("Persons")}.__getitem__,
+            format_func=names.__getitem__,
             key=WEIGHT,
-            persist_state="session",
+            bind="query-params",
         )
+        links.note(WEIGHT, names[weight])
         playing = bool(st.session_state.get(PLAYING))
         st.button(
             _("Stop") if playing else _("Play through time"),
@@ -161,20 +165,49 @@ def _draw(chosen: Selection, moment: pd.Timestamp | None) -> None:
         said.append(routes.in_no_month(chosen))
     st.caption(plain(". ".join(filter(None, said))))
     if not st.session_state.get(PLAYING):
-        shown = chosen if moment is None else routes.month_of(chosen, moment)
-        add_card.offer(MAP, lambda: [_slide(shown, drawn, MAP, weight)])
+        add_card.offer(
+            MAP,
+            lambda: [
+                _slide(chosen, drawn, MAP, weight)
+                if moment is None
+                else _slide_of_month(chosen, moment, drawn, weight)
+            ],
+        )
 
 
 def _slide(chosen: Selection, drawn: RouteMap, name: str, weight: maps.Weight) -> Slide:
     """The map on paper, with the routes that it shows."""
-    behind = _behind(chosen, drawn, name)
+    left_off = routes.left_off_the_map(chosen, drawn)
+    return _pictured(_behind(chosen, drawn, name), drawn, weight, left_off)
+
+
+def _slide_of_month(
+    chosen: Selection, moment: pd.Timestamp, drawn: RouteMap, weight: maps.Weight
+) -> Slide:
+    """As the map has it: cases known to a quarter or a year alone are in no month of it."""
+    month = routes.month_of(chosen, moment)
+    cases = int(drawn.flows.dropna(subset=["origin", "destination"])["cases"].sum())
+    title = ngettext(
+        "{count} movement between two known places, {month}",
+        "{count} movements between two known places, {month}",
+        cases,
+    ).format(count=number(cases), month=routes.moment_name(moment))
+    left_off = (
+        f"{routes.not_drawn_sentence(drawn)}. {routes.unknown_modes(drawn)}. "
+        f"{routes.in_no_month(month)}"
+    )
+    behind = replace(_behind(month, drawn, MAP), title=title)
+    return _pictured(behind, drawn, weight, left_off.rstrip())
+
+
+def _pictured(behind: Table, drawn: RouteMap, weight: maps.Weight, left_off: str) -> Slide:
     alt = maps.describe(drawn.split, drawn.places, weight=weight)
     wide = {
         "cases": _("Lines are as wide as they have cases."),
         "persons": _("Lines are as wide as they have persons."),
     }
-    caption = f"{wide[weight]} {routes.left_off_the_map(chosen, drawn)}"
-    return snapshots.of_picture(behind, route_map.picture(drawn, weight), caption, alt)
+    picture = route_map.picture(drawn, weight)
+    return snapshots.of_picture(behind, picture, f"{wide[weight]} {left_off}", alt)
 
 
 def _behind(chosen: Selection, drawn: RouteMap, name: str) -> Table:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
@@ -19,7 +20,7 @@ from dashboard.opening import Opened, Viewer, open_newer, open_now
 from dashboard.refreshing import Refreshing
 from data_access import settings
 from data_access.audience import Audience
-from data_access.errors import RegisterUnavailable
+from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.looks import Look
 from data_access.mirror_build import Progress
 from data_access.mirror_info import MirrorInfo
@@ -52,9 +53,24 @@ class _Once:
     viewer: Viewer
     lock: Lock = field(default_factory=Lock)
     copies: list[Opened] = field(default_factory=list)  # the newest last
+    failed: tuple[float, RegisterError] | None = None  # when, and why there is no copy yet
 
     def open(self, progress: Progress = lambda *_: None) -> Opened:
-        """The newest copy, opened where it is not yet. Of releases there is one, never two."""
+        """The newest copy, opened where it is not yet. Of releases there is one, never two.
+
+        Who waited while another found none is told what that one was, and does not try in turn.
+        """
+        asked = monotonic()
+        with self.lock:
+            if self.failed and self.failed[0] > asked and not self.copies:
+                raise self.failed[1].with_traceback(None)
+            try:
+                return self._opened(progress)
+            except RegisterError as problem:
+                self.failed = monotonic(), problem
+                raise
+
+    def _opened(self, progress: Progress) -> Opened:
         newest = self._newer() if self.copies else open_now(self.viewer, progress)
         before = [kept for kept in self.copies if kept.copy != newest.copy]
         self.copies = [*before, newest][-1 if self.viewer.release else -_KEPT :]
@@ -106,8 +122,7 @@ def opened() -> Opened:
     """The copy that this run of a page is drawn from; without a page, the newest."""
     once, name = _once(viewer()), st.session_state.get(_PINNED)
     if not once.copies:
-        with once.lock:
-            return once.open()
+        return once.open()
     copies = once.copies
     return next((one for one in copies if one.copy == name), copies[-1])
 
@@ -126,8 +141,7 @@ def open_register(looks: Viewer, progress: Progress) -> MirrorInfo:
     """
     st.session_state[_VIEWER] = looks
     once = _once(looks)
-    with once.lock:
-        st.session_state[_PINNED] = once.open(progress).copy
+    st.session_state[_PINNED] = once.open(progress).copy
     if not looks.release and not looks.room:
         _refreshing()
     return opened().register.info

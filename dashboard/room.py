@@ -11,7 +11,7 @@ What is wrong is raised as `RoomRefused`; `notices.problem_words` says it.
 import secrets
 from dataclasses import dataclass, replace
 
-from dashboard import background, questions, room_live, room_opening
+from dashboard import background, questions, room_live, room_opening, room_reveal
 from dashboard.background import State as Work
 from dashboard.opening import Viewer
 from dashboard.room_live import ClassResult, Live, scored
@@ -276,3 +276,4 @@ def clean_up() -> None:
 def _forget(session: str) -> None:
     questions.forget(viewer(session))
     background.forget(f"-{session}")
+    room_reveal.forget()

@@ -54,11 +54,16 @@ def show(here: Place, exercise: str, given: Given | None) -> None:
 
 
 def _score(score: Score, given: Given | None, result: ClassResult) -> None:
+    par = BY_NAME[result.exercise].par_minutes
     shown = (
-        (_("Points of 100"), number(score.points)),
+        (_("Points of 100"), number(figures.whole(score.points))),
         (_("Found (recall)"), share(score.recall)),
         (_("Right (precision)"), share(score.precision)),
         (_("Hints"), number(given.hints if given else None)),
+        (
+            _("Minutes (par {par})").format(par=number(par)),
+            number(given.minutes if given else None),
+        ),
         (_("Points of those who answered (median)"), number(figures.median(result))),
     )
     with st.grid(len(shown), min_column_width=125, gap="small"):

@@ -25,6 +25,7 @@ LEVELS = Wordbook({"easy": Words("Easy"), "medium": Words("Medium"), "hard": Wor
 
 def show() -> None:
     """Both ways in, side by side."""
+    seat.take_again()
     st.markdown(
         _(
             "A trainer opens a session on an invented register; participants join it by its code "

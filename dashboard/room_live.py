@@ -16,9 +16,8 @@ AWAY = timedelta(seconds=40)
 """A seat that nothing was heard of for so long is not there now."""
 
 _SEATS = {
-    "seat": "int64", "nickname": "str", "page": "str", "joined_at": "datetime64[us]",
-    "seen_at": "datetime64[us]", "here": "bool", "answered": "int64", "hints": "int64",
-    "points": "float64",
+    "seat": "int64", "nickname": "str", "page": "str", "here": "bool", "answered": "int64",
+    "hints": "int64", "points": "float64",
 }  # fmt: skip
 _ANSWERS = {
     "seat": "int64", "exercise": "str", "points": "float64",
@@ -29,8 +28,8 @@ _ANSWERS = {
 class Live:
     """A session as it stands now, for the trainer's eyes.
 
-    ``seats``: DataFrame[seat: int, nickname: str, page: str, joined_at, seen_at: datetime64,
-    here: bool, answered: int, hints: int, points: float (NaN: nothing answered)].
+    ``seats``: DataFrame[seat: int, nickname: str, page: str, here: bool, answered: int,
+    hints: int, points: float (NaN: nothing answered)].
     ``answers``: DataFrame[seat: int, exercise: str, points: float], one row an answer.
     """
 
@@ -69,8 +68,6 @@ def _seat_row(seat: Seat, given: tuple[Given, ...], at: datetime) -> tuple[objec
         seat.number,
         seat.nickname,
         seat.page,
-        seat.joined_at,
-        seat.seen_at,
         at - seat.seen_at <= AWAY,
         len(points),
         sum(one.hints for one in own),
@@ -96,8 +93,7 @@ def class_result(seats: int, given: tuple[Given, ...], key: Key) -> ClassResult:
 
 def scored(key: dict[str, Any], own: Given) -> dict[str, Any] | None:
     """The score of what was given; before the reveal, only here does the key meet an answer."""
-    minutes = (own.last_at - own.begun_at).total_seconds() / 60 if own.last_at else 0.0
-    found = score_of(own.values, key_of(key), hints=own.hints, minutes=minutes)
+    found = score_of(own.values, key_of(key), hints=own.hints, minutes=own.minutes)
     return asdict(found) if found else None
 
 

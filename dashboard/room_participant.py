@@ -35,8 +35,7 @@ def show(here: Place) -> None:
     with left:
         _choose(here.session, given)
         worksheets.for_participant(here.session, given)
-        if st.button(_("Leave the session"), icon=":material/logout:", type="tertiary"):
-            seat.leave()
+        _leave()
     exercise = seating.open_exercise()
     with right:
         if refused := st.session_state.pop(_PROBLEM, None):
@@ -47,6 +46,18 @@ def show(here: Place) -> None:
             room_feedback.show(here, exercise, given.get(exercise))
         else:
             _exercise(here, exercise, given.get(exercise))
+
+
+def _leave() -> None:
+    with st.popover(_("Leave the session"), icon=":material/logout:", type="tertiary"):
+        st.markdown(
+            _(
+                "Your answers stay with the class, but you cannot come back to them: nobody can "
+                "join under your nickname again."
+            )
+        )
+        if st.button(_("Leave now"), type="primary", key="leave-now"):
+            seat.leave()
 
 
 def _choose(session: Session, given: Mapping[str, Given]) -> None:
@@ -101,6 +112,12 @@ def _exercise(here: Place, name: str, given: Given | None) -> None:
     task = room.task(here.session, name)
     st.header(room_texts.TITLES[name], anchor=False)
     st.markdown(plain(room_texts.GOALS[name]))
+    par = ngettext(
+        "Longer than {count} minute costs some of the points.",
+        "Longer than {count} minutes costs some of the points.",
+        exercise.par_minutes,
+    )
+    st.caption(par.format(count=number(exercise.par_minutes)))
     pages = {one.name: one for one in navigation.PAGES}
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(_("Look at:"), width="content")
@@ -110,10 +127,21 @@ def _exercise(here: Place, name: str, given: Given | None) -> None:
     _about(task)
     if here.session.state is State.CLOSED:
         st.info(_("The session is closed: nobody answers any more."), icon=":material/lock:")
-        return
-    _hints(here, name, given.hints if given else 0)
+    taken, kept = (given.hints, given.answer or {}) if given else (0, {})
+    _hints(here, name, taken)
     with st.container(border=True):
-        _answer(here, task, (given.answer if given else None) or {})
+        if here.session.state is State.CLOSED:
+            _given(task, kept)
+        else:
+            _answer(here, task, kept)
+
+
+def _given(task: Task, kept: Mapping[str, list[str]]) -> None:
+    """What was answered, to be read alone."""
+    st.markdown(_("**Your answer**") if kept else _("You gave no answer."))
+    for field, values in kept.items():
+        named = (room_values.named(task.exercise, field, value, task) for value in values)
+        st.markdown(plain(f"{room_texts.FIELDS[field]}: {', '.join(named)}"))
 
 
 def _about(task: Task) -> None:
@@ -149,7 +177,7 @@ def _hints(here: Place, exercise: str, taken: int) -> None:
             _("**Hint {place}** {hint}").format(place=place, hint=plain(hint)),
             icon=":material/lightbulb:",
         )
-    if taken < HINTS:
+    if taken < HINTS and here.session.state is not State.CLOSED:
         st.button(
             _("Take hint {place} (costs {cost} of the points)").format(
                 place=taken + 1, cost=share(HINT_COSTS[taken])

@@ -1,6 +1,7 @@
 """What may be told after the reveal, and to the trainer at any time; a part of `dashboard.room`."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from dashboard import room_live
 from dashboard.room_live import ClassResult
@@ -11,6 +12,8 @@ from data_access.codes import N_
 from data_access.errors import RoomRefused
 from data_access.notebook import Notebook
 from data_access.room import registers
+from data_access.room.answers import Answers
+from data_access.room.store import RoomStore
 from data_access.room.values import Given, Session
 from models import exercises
 from models.exercises import Feedback, GroupShare, Key, Score, key_of
@@ -63,7 +66,13 @@ def revealed_key(token: str, exercise: str) -> Key:
     RoomRefused
         Not revealed yet, and the token is a participant's.
     """
-    return key_of(_answers().key(_may_see(token, exercise).id, exercise))
+    return _key(_store(), _may_see(token, exercise).id, exercise)
+
+
+@lru_cache(maxsize=64)
+def _key(store: RoomStore, session: str, exercise: str) -> Key:
+    """A key, which never changes; `_may_see` is to be asked before."""
+    return key_of(Answers(store).key(session, exercise))
 
 
 def _may_see(token: str, exercise: str) -> Session:
@@ -119,6 +128,20 @@ def class_result(token: str, exercise: str) -> ClassResult:
     RoomRefused
         Not revealed yet, and the token is a participant's.
     """
-    session, key = _may_see(token, exercise), revealed_key(token, exercise)
-    given = _answers().of_session(session.id)
-    return room_live.class_result(len(_store().seats(session.id)), given, key)
+    session, store = _may_see(token, exercise), _store()
+    of_class = _class_result if exercise in session.revealed else _class_result.__wrapped__
+    return replace(of_class(store, session.id, exercise), seats=len(store.seats(session.id)))
+
+
+@lru_cache(maxsize=64)
+def _class_result(store: RoomStore, session: str, exercise: str) -> ClassResult:
+    """As `class_result`, without the seats. Once revealed nothing of it changes: the whole class
+    asks for it at once, and again at each run of a page."""
+    given = Answers(store).of_session(session, exercise)
+    return room_live.class_result(0, given, _key(store, session, exercise))
+
+
+def forget() -> None:
+    """Let go of what was kept of any session, where one was deleted."""
+    _key.cache_clear()
+    _class_result.cache_clear()

@@ -92,7 +92,7 @@ HINTS: dict[str, tuple[Words, Words, Words]] = {
     "conflation": (
         Words("Look for a debt that begins on a boat."),
         Words("The boat comes from Tucacas, and the same vessel comes back."),
-        Words("The debt is worked off in one bar in Kralendijk: open the cases that name it."),
+        Words("The debt is worked off in one bar: open the cases that name it."),
     ),
     "impossible_time": (
         Words("The page Routes holds the times of each leg against its distance."),

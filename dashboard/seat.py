@@ -83,6 +83,7 @@ class Held:
     is_trainer: bool
 
 
+_TAKEN = "seat_taken"
 _TRAINER, _PARTICIPANT = "trainer.", "seat."
 
 
@@ -96,14 +97,25 @@ def held(cookies: Mapping[str, str]) -> Held | None:
 
 
 def take(seat: Held) -> None:
-    """Have the browser keep a seat, and open the training room anew.
+    """Have the browser keep a seat, and open the training room anew; see `take_again`.
 
     Raises
     ------
     RunEnds
         Always: this page will be gone.
     """
+    st.session_state[_TAKEN] = seat
     _lead(tickets().make((_TRAINER if seat.is_trainer else _PARTICIPANT) + seat.token))
+
+
+def take_again() -> None:
+    """Take the seat of an earlier run that another click cut off before it could send the browser.
+
+    Nobody else holds that seat's token.
+    """
+    taken: Held | None = st.session_state.get(_TAKEN)
+    if taken is not None:
+        take(taken)
 
 
 def leave() -> None:

@@ -50,9 +50,10 @@ def seated(looks: Viewer) -> Viewer:
         if place.session.state is State.OPENING:
             _being_made(place)
             raise RunEnds
-    except RoomRefused as gone:
-        _gone(gone)
-        raise RunEnds from gone
+    except RoomRefused as refused:
+        sign_in.leave_no_page()
+        gone(refused)
+        raise RunEnds from refused
     except RegisterError as problem:
         sign_in.leave_no_page()
         notices.register_problem(str(problem_words(problem)))
@@ -141,8 +142,8 @@ def _here(here: Place, page: str) -> None:
         st.rerun()
 
 
-def _gone(why: RoomRefused) -> None:
-    sign_in.leave_no_page()
+def gone(why: RoomRefused) -> None:
+    """Say that the session is gone, and offer to leave the seat."""
     st.header(_("Training room"))
     st.warning(plain(problem_words(why)), icon=":material/event_seat:")
     if st.button(_("Leave the seat"), type="primary"):

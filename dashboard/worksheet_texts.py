@@ -7,7 +7,8 @@ STEPS: dict[str, tuple[Words, ...]] = {
         Words("Set the period to Everything at the left and open the page Routes."),
         Words("Play through time. Which line is not there at first, and grows at the end?"),
         Words("Open Emerging patterns: is a route among the alerts? Read its evidence."),
-        Words("Narrow to the route by a click on its line. Which month is the first on Overview?"),
+        Words("Narrow to the route by a click on its line, and set the period to 24 months."),
+        Words("Overview now counts by month. Which month is the first?"),
     ),
     "network": (
         Words("Set the period to Everything and open the page Sectors. What is looked at seldom?"),
@@ -118,6 +119,7 @@ OPENING: tuple[Words, ...] = (
     Words("Choose a difficulty, or settings of your own, and the exercises. Open the session."),
     Words("The register is made within a minute. Then show the code, large, on the wall."),
     Words("Participants open the same page, and join by the code with a nickname."),
+    Words("Points are to learn by, no ranking: who joins twice can see the hints beforehand."),
     Words("Follow the class; keep nicknames and the key off the wall until the reveal."),
     Words("Reveal one exercise after the other, or all. From then on nobody answers it."),
     Words("Delete the session in the end. What you leave is deleted after 30 days."),

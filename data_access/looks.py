@@ -5,11 +5,16 @@ import logging
 import os
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from data_access import settings
+from data_access.errors import RegisterError
 from data_access.standing import Standing
+
+LONGEST = timedelta(minutes=30)
+"""Between two attempts to make a mirror of what none came of before."""
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +41,9 @@ class Look:
         Whether the replica receives from its primary; None where it is none, or nothing tells.
     as_of : datetime or None
         Until when the register says that it was complete; None where that was never read.
+    failed_state, failed_at, failures
+        What the register held when it was read last and no mirror came of it, when that was, and
+        how often in a row; see `is_due`.
     """
 
     at: datetime
@@ -46,6 +54,9 @@ class Look:
     last_change: datetime | None = None
     is_connected: bool | None = None
     as_of: datetime | None = None
+    failed_state: str | None = None
+    failed_at: datetime | None = None
+    failures: int = 0
 
     def told(self, standing: Standing | None) -> "Look":
         """This look, with where the replica stands."""
@@ -59,10 +70,26 @@ class Look:
             is_connected=standing.is_connected if standing.is_standby else None,
         )
 
-    def failed(self, problem: str, at: datetime) -> "Look":
-        """A later look that did not succeed, so that nothing tells where the replica stands."""
+    def is_due(self, state: str, at: datetime) -> bool:
+        """Whether to read the register, which is a load, where no mirror came of that before.
+
+        At once where it holds something else by now; else after 0, 1, 3, 7 ... minutes.
+        """
+        if state != self.failed_state or self.failed_at is None:
+            return True
+        return at - self.failed_at >= min(timedelta(minutes=2 ** (self.failures - 1) - 1), LONGEST)
+
+    def failed(self, problem: str, at: datetime, state: str | None = None) -> "Look":
+        """A later look that did not succeed, so that nothing tells where the replica stands.
+
+        ``state``: what the register held, where it was read and no mirror came of it.
+        """
+        before = self
+        if state is not None:
+            failures = self.failures + 1 if state == self.failed_state else 1
+            before = replace(self, failed_state=state, failed_at=at, failures=failures)
         return replace(
-            self,
+            before,
             at=at,
             problem=problem,
             since=self.since or at,
@@ -72,7 +99,32 @@ class Look:
         )
 
 
-_DATES = {"at", "since", "compared_at", "last_change", "as_of"}
+@dataclass
+class Attempt:
+    """One look, what the last one found, and what the register held where this one reads it."""
+
+    at: datetime
+    last: Look
+    state: str | None = None
+
+    def compares(self, last: datetime | None) -> bool:
+        """Whether it is time to hold every row against its copy, which was ``last`` done then."""
+        return not last or self.at - last > timedelta(hours=settings.COMPARE_HOURS)
+
+    def require_due(self, state: str) -> None:
+        """Note that the register is read now, whatever comes of it.
+
+        Raises
+        ------
+        RegisterError
+            What the last looks met, where it is too early to meet it again.
+        """
+        if not self.last.is_due(state, self.at):
+            raise RegisterError(str(self.last.problem))
+        self.state = state
+
+
+_DATES = {"at", "since", "compared_at", "last_change", "as_of", "failed_at"}
 
 
 def last_look(file: Path) -> Look | None:

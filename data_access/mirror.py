@@ -6,7 +6,7 @@ engine can tell rows by a checksum; elsewhere, and when the layout is new, each 
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,20 +14,22 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from sqlalchemy import (
-    Connection,
-    Engine,
-    Row,
-    create_engine,
-)
+from sqlalchemy import Connection, Engine, Row, create_engine
 from sqlalchemy.exc import DBAPIError
 
-from data_access import settings
 from data_access.clock import now
 from data_access.doubts import require_no_fall, require_signs
 from data_access.errors import RegisterError, RegisterUnavailable
-from data_access.looks import Look, last_look, note_look
-from data_access.mirror_build import LAYOUT, Progress, copy, derive, keep_keys
+from data_access.looks import Attempt, Look, last_look, note_look
+from data_access.mirror_build import (
+    HIGHEST,
+    LAYOUT,
+    Progress,
+    copy,
+    derive,
+    keep_highest,
+    keep_keys,
+)
 from data_access.mirror_changes import is_any_gone, touched
 from data_access.mirror_dialect import SCHEME
 from data_access.mirror_files import MirrorFiles, digest, new_database, when_touched
@@ -120,40 +122,42 @@ def _look(source: Engine, files: MirrorFiles, progress: Progress) -> None:
     """Look at the register, bring the mirror up to date, and note how it went."""
     at = now()
     last = last_look(files.look) or Look(at)
+    attempt = Attempt(at, last)
     try:
-        look = _updated(source, files, last, progress)
+        look = _updated(source, files, attempt, progress)
     except RegisterError as problem:
         if not files.present():
             raise
-        look = last.failed(str(problem), at)
+        passes = isinstance(problem, RegisterUnavailable)
+        look = last.failed(str(problem), at, None if passes else attempt.state)
         if look.problem != last.problem:
             log.warning("The mirror was not brought up to date: %s", look.problem)
     except Exception as wrong:
         if not files.present():
             raise
         kind = type(wrong).__name__  # its text may quote a value
-        look = last.failed(f"The mirror could not be brought up to date ({kind}).", at)
+        told = f"The mirror could not be brought up to date ({kind})."
+        look = last.failed(told, at, attempt.state)
         log.error("The mirror could not be brought up to date: %s", kind)  # noqa: TRY400
     note_look(files.look, look)
 
 
-def _updated(source: Engine, files: MirrorFiles, last: Look, progress: Progress) -> Look:
-    at = now()
-    hours = timedelta(hours=settings.COMPARE_HOURS)
-    compare = not last.compared_at or at - last.compared_at > hours
+def _updated(source: Engine, files: MirrorFiles, attempt: Attempt, progress: Progress) -> Look:
+    at, last = attempt.at, attempt.last
 
     def read(connection: Connection) -> _Reading:
         with ExitStack() as until_built:  # what a broken-off read began goes with it
-            reading = _begun(connection, files, compare, progress, until_built)
+            reading = _begun(connection, files, attempt, progress, until_built)
             return replace(reading, until_built=until_built.pop_all())
 
     reading = consistent(source, read, tell=log.warning)
     # From here on without the register: deriving may take minutes, and a transaction held open
     # that long is cut off, or keeps the replica from cleaning up.
-    with reading.until_built:
-        if reading.mirror:
-            reading.finish(reading.mirror)
-            describe(reading.mirror, reading.register, reading.lacks, at, source.dialect.name)
+    with reading.until_built as until_built:
+        if reading.finish:
+            mirror = reading.finish(until_built)
+            keep_highest(mirror)
+            describe(mirror, reading.register, reading.lacks, at, source.dialect.name)
     file = files.present()
     assert file is not None
     files.keep_only(file)
@@ -166,7 +170,7 @@ def _updated(source: Engine, files: MirrorFiles, last: Look, progress: Progress)
 class _Reading:
     """What was read of the register, and what remains to be done without it.
 
-    ``mirror`` is the one in the making; None where the present one is up to date.
+    ``finish`` makes the next mirror; None where the present one is up to date.
     """
 
     register: Row[Any]
@@ -174,53 +178,81 @@ class _Reading:
     standing: Standing | None
     compared: bool = False
     whole: bool = False
-    mirror: duckdb.DuckDBPyConnection | None = None
-    finish: Callable[[duckdb.DuckDBPyConnection], object] = lambda _: None
+    finish: Callable[[ExitStack], duckdb.DuckDBPyConnection] | None = None
     until_built: ExitStack = field(default_factory=ExitStack)
 
 
 def _begun(
     connection: Connection,
     files: MirrorFiles,
-    compare: bool,
+    attempt: Attempt,
     progress: Progress,
     until_built: ExitStack,
 ) -> _Reading:
     """Read what changed, or all, where what the register shows can be believed."""
     lacks, register = columns_lacking(connection), register_row(connection)
     require_signs(connection)
-    compare = compare and has_checksums(connection)
+    can_compare = has_checksums(connection)
+    compare = can_compare and attempt.compares(attempt.last.compared_at)
     nothing = _Reading(register, lacks, standing(connection), compared=compare)
     state, present = digest([*state_of(connection), lacks]), files.present()
-    changed, keys = None, []
-    with _former(present) as former:
+    is_same, changed, kept = False, None, None
+    # A mirror that is damaged is none: all is read.
+    with suppress(duckdb.Error), _former(present) as former:
         is_same = (
             former is not None
             and present is not None
             and files.state_of(present) == state
             and _is_of_the_moment(former, register.as_of)
         )
-        if is_same and not compare:
+        # Where rows have no checksums they are read anew in place of being compared.
+        is_old = former and not can_compare and attempt.compares(_told(former, "read_at")[0])
+        if is_same and not compare and not is_old:
             return nothing
         if former:
             require_no_fall(connection, former)
-        if former and has_checksums(connection):
+            attempt.require_due(state)
+        if former and can_compare:
             changed = _changed(connection, former, lacks, compare=compare)
         if former and changed is None:
-            keys = former.execute(KEYS).fetchall()
+            (highest,) = former.execute(f"SELECT max(case_key) FROM {HIGHEST}").fetchone() or (0,)
+            kept = former.execute(KEYS).fetchall(), highest
     if is_same and changed == []:
         return nothing
     building = until_built.enter_context(files.building(files.next(state)))
-    like = None if changed is None else present
-    mirror = until_built.enter_context(new_database(building, like=like))
     if changed is None:
+        mirror = until_built.enter_context(new_database(building))
         copy(connection, mirror, progress)
-        keep_keys(mirror, keys)
-        finish = partial(derive, as_of=register.as_of, progress=progress)
+        if kept:
+            keep_keys(mirror, *kept)
+        finish = partial(_whole, mirror, register.as_of, progress)
     else:
-        read_anew(connection, mirror, changed, progress)
-        finish = partial(take_over, touched=changed, as_of=register.as_of, progress=progress)
-    return replace(nothing, whole=changed is None, mirror=mirror, finish=finish)
+        fresh = Path(f"{building}.fresh")
+        with new_database(fresh) as read:
+            read_anew(connection, read, changed, progress)
+        take = partial(take_over, touched=changed, as_of=register.as_of, progress=progress)
+        finish = partial(_refreshed, building, present, fresh, take)
+    return replace(nothing, whole=changed is None, finish=finish)
+
+
+def _whole(
+    mirror: duckdb.DuckDBPyConnection, as_of: datetime, progress: Progress, _stack: ExitStack
+) -> duckdb.DuckDBPyConnection:
+    derive(mirror, as_of, progress)
+    return mirror
+
+
+def _refreshed(
+    building: Path,
+    present: Path | None,
+    fresh: Path,
+    take: Callable[[duckdb.DuckDBPyConnection, Path], None],
+    stack: ExitStack,
+) -> duckdb.DuckDBPyConnection:
+    # Copied here: of a large mirror that takes so long that the register would end the transaction.
+    mirror = stack.enter_context(new_database(building, like=present))
+    take(mirror, fresh)
+    return mirror
 
 
 @contextmanager
@@ -234,26 +266,34 @@ def _former(file: Path | None) -> Iterator[duckdb.DuckDBPyConnection | None]:
     if engine is None:
         yield None
         return
-    with engine.connect() as opened:
-        cursor: Any = opened.connection.cursor()
-        yield cursor.connection
-    engine.dispose()
+    try:
+        with engine.connect() as opened:
+            cursor: Any = opened.connection.cursor()
+            yield cursor.connection
+    finally:
+        engine.dispose()  # or its pool holds the file
+
+
+def _told(former: duckdb.DuckDBPyConnection, *columns: str) -> tuple[Any, ...]:
+    """What a mirror says of itself; all None where it says nothing."""
+    asked = f"SELECT {', '.join(columns)} FROM {mirror_info.name}"
+    return former.execute(asked).fetchone() or (None,) * len(columns)
 
 
 def _is_of_the_moment(former: duckdb.DuckDBPyConnection, as_of: datetime) -> bool:
-    told = former.execute(f"SELECT as_of FROM {mirror_info.name}").fetchone()
-    return told is not None and timedelta() <= as_of - told[0] < SAME_MOMENT
+    (then,) = _told(former, "as_of")
+    return then is not None and timedelta() <= as_of - then < SAME_MOMENT
 
 
 def _changed(
     connection: Connection, former: duckdb.DuckDBPyConnection, lacks: list[str], *, compare: bool
 ) -> list[str] | None:
     """Reports to be read anew; None where the whole register is the quicker or the surer read."""
-    told = former.execute(f"SELECT lacks, reports FROM {mirror_info.name}").fetchone()
-    if told is None or told[0] != ", ".join(lacks):
+    lacked, reports = _told(former, "lacks", "reports")
+    if lacked != ", ".join(lacks):
         return None
     changed = touched(connection, former, compare=compare)
     # What was destroyed would stay in a copy of the file: its rows in freed blocks, and its words.
-    if len(changed) > max(told[1] / 4, FEW_REPORTS) or is_any_gone(connection, former, changed):
+    if len(changed) > max(reports / 4, FEW_REPORTS) or is_any_gone(connection, former, changed):
         return None
     return changed

@@ -20,7 +20,7 @@ from sqlalchemy.schema import CreateTable
 from data_access.consolidation import report_case
 from data_access.derivation import COPIED, STEPS
 from data_access.errors import too_many_agencies
-from data_access.facts import ATTRIBUTES, LAID_OUT, MOST_AGENCIES, traits
+from data_access.facts import ATTRIBUTES, LAID_OUT, MOST_AGENCIES, cases, traits
 from data_access.mirror_quarantine import (
     AHEAD,
     LATEST,
@@ -113,15 +113,29 @@ def derive(mirror: duckdb.DuckDBPyConnection, as_of: datetime, progress: Progres
             number(mirror)
 
 
-def keep_keys(mirror: duckdb.DuckDBPyConnection, keys: list[tuple[str, int]]) -> None:
+HIGHEST = "highest_key"
+"""A table of the highest key that a case of this mirror, or of one before it, ever had."""
+
+
+def keep_keys(
+    mirror: duckdb.DuckDBPyConnection, keys: list[tuple[str, int]], highest: int | None
+) -> None:
     """Have the cases that are still there keep the keys of an earlier mirror: name and key."""
-    if not keys:
-        return
-    names, numbers = zip(*keys, strict=True)
+    names, numbers = [name for name, _key in keys], [key for _name, key in keys]
+    mirror.execute(f"CREATE TABLE {HIGHEST} AS SELECT ?::INTEGER AS case_key", [highest])
     mirror.execute(
         f"CREATE TEMP TABLE {FORMER} AS SELECT unnest(?::VARCHAR[]) AS name, "
         "unnest(?::INTEGER[]) AS case_key",
         [names, numbers],
+    )
+
+
+def keep_highest(mirror: duckdb.DuckDBPyConnection) -> None:
+    """Note the highest key that was ever given, of the layout as it is too."""
+    mirror.execute(f"CREATE TABLE IF NOT EXISTS {HIGHEST} (case_key INTEGER)")
+    mirror.execute(
+        f"CREATE OR REPLACE TABLE {HIGHEST} AS SELECT max(case_key) AS case_key "
+        f"FROM (FROM {HIGHEST} UNION ALL SELECT case_key FROM {cases.name})"
     )
 
 
@@ -133,15 +147,15 @@ def _has_former(mirror: duckdb.DuckDBPyConnection) -> bool:
     return True
 
 
-def number(mirror: duckdb.DuckDBPyConnection, highest: int = 0) -> None:
-    """Give each case the key it had; a new one the next above all others, by its name.
+def number(mirror: duckdb.DuckDBPyConnection) -> None:
+    """Give each case the key it had; a new one the next above all that ever were, by its name.
 
     What is kept beside a mirror for a while (a group's members, what a session selects) names cases
     by their keys, so these must not come to mean others.
     """
     mirror.execute(
         "CREATE TEMP TABLE numbered AS SELECT here, coalesce(case_key, "
-        f"greatest({highest}, (SELECT coalesce(max(case_key), 0) FROM {FORMER})) "
+        f"(SELECT coalesce(max(case_key), 0) FROM {HIGHEST}) "
         "+ row_number() OVER (PARTITION BY case_key IS NULL ORDER BY name)) AS there FROM "
         f"(SELECT DISTINCT report_case.case_key AS here, {CASE_NAME} AS name "
         f"FROM report_case JOIN report USING (report_id)) AS named LEFT JOIN {FORMER} USING (name)"
@@ -268,6 +282,7 @@ LAYOUT = hashlib.sha256(
         [
             *(created(table, table.name) + text(view) for table, view in VIEWS.items()),
             text(_SORTED_OUT),
+            HIGHEST,
             *(created(t, t.name) + text(statement) for t, statement in STEPS),
         ]
     ).encode()

@@ -7,6 +7,7 @@ very statements that make a whole mirror, and put in again under the key they ha
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 import duckdb
 from sqlalchemy import Connection, Table
@@ -32,6 +33,7 @@ from data_access.mirror_build import (
     CASE_NAME,
     COPIES,
     FORMER,
+    HIGHEST,
     OF_REPORTS,
     VIEWS,
     Progress,
@@ -49,7 +51,7 @@ from data_access.mirror_quarantine import AHEAD, LATEST, LATEST_GIVEN, quarantin
 from data_access.reading import CHECKSUM, agreeing
 
 FRESH = "fresh"
-"""The schema that holds what was read anew until it is taken over."""
+"""What the database that holds what was read anew is called while it is taken over."""
 
 KEYS = (
     f"SELECT DISTINCT {CASE_NAME} AS name, case_key FROM {COPIES}.report AS report "
@@ -65,25 +67,29 @@ _SORTED_OUT = sorted_out(None, LATEST_GIVEN)
 
 def read_anew(
     connection: Connection,
-    mirror: duckdb.DuckDBPyConnection,
+    fresh: duckdb.DuckDBPyConnection,
     touched: Sequence[str],
     progress: Progress,
 ) -> None:
-    """Read these reports and all that stands below them, and every place."""
+    """Read these reports and all that stands below them, and every place, into a database."""
     # Few transactions: each one waits for the disk.
-    mirror.begin()
-    mirror.execute(f"CREATE SCHEMA {FRESH}")
+    fresh.begin()
     for done, table in enumerate(COPIED):
         progress(table.name, done / len(COPIED) / 2)
         asked = touched if table in OF_REPORTS else None
-        copy_rows(connection, table, mirror, f"{FRESH}.{table.name}", asked)
-    mirror.commit()
+        copy_rows(connection, table, fresh, table.name, asked)
+    fresh.commit()
 
 
 def take_over(
-    mirror: duckdb.DuckDBPyConnection, touched: Sequence[str], as_of: datetime, progress: Progress
+    mirror: duckdb.DuckDBPyConnection,
+    fresh: Path,
+    *,
+    touched: Sequence[str],
+    as_of: datetime,
+    progress: Progress,
 ) -> None:
-    """Take over what was read anew.
+    """Take over what `read_anew` wrote into the file ``fresh``.
 
     Raises
     ------
@@ -91,16 +97,18 @@ def take_over(
         As `mirror_build.derive`.
     """
     progress("case", 0.5)
+    name = str(fresh).replace("'", "''")
+    mirror.execute(f"ATTACH '{name}' AS {FRESH} (READ_ONLY)")
     mirror.begin()
     _note_changes(mirror, touched)
     _replace_rows(mirror)
     _set_aside_anew(mirror, as_of)
-    mirror.execute(f"DROP SCHEMA {FRESH} CASCADE")
     affected = _first(mirror, "SELECT count(*) FROM affected")
     many = affected > _first(mirror, f"SELECT count(*) FROM {cases.name}") / 4
     whole = many or _has_other_agencies(mirror)
     _note_keys(mirror, "" if whole else "SEMI JOIN affected USING (name)")
     mirror.commit()
+    mirror.execute(f"DETACH {FRESH}")
     if whole:
         _derive_all(mirror, as_of, progress)
     elif affected:
@@ -256,7 +264,8 @@ def _beside(mirror: duckdb.DuckDBPyConnection, own: str) -> None:
             else:
                 make(mirror, table, statement)
         if table is report_case:
-            number(mirror, _first(mirror, f'SELECT max(case_key) FROM "{own}".main.{cases.name}'))
+            mirror.execute(f'CREATE TABLE {HIGHEST} AS FROM "{own}".main.{HIGHEST}')
+            number(mirror)
 
 
 def _take_words(mirror: duckdb.DuckDBPyConnection) -> dict[str, str]:

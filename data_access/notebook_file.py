@@ -117,6 +117,12 @@ class NotebookFile:
         except OSError as problem:
             raise NotebookUnusable(self._sentence(problem)) from None
 
+    def _busy(self) -> str:
+        return (
+            f"Another process kept the {self.kind.name} {self.file} busy for {WAIT_MS // 1000} "
+            "seconds. Try again."
+        )
+
     def _sentence(self, problem: BaseException | None) -> str:
         # The low byte says what went wrong, the others which kind of it.
         name = self.kind.name
@@ -128,10 +134,7 @@ class NotebookFile:
                 f"{self.kind.variable} says where it lies."
             )
         if code in _BUSY:
-            return (
-                f"Another process kept the {name} {self.file} busy for {WAIT_MS // 1000} "
-                "seconds. Try again."
-            )
+            return self._busy()
         return (
             f"The {name} {self.file} cannot be read or written ({type(problem).__name__}). Look "
             "for room on the disk and for the rights on its folder, or set "

@@ -32,6 +32,19 @@ def forget(file: Path, name: str, kind: str) -> None:
             connection.execute(delete(table).filter_by(register=number))
 
 
+def registers_named(file: Path, start: str, kind: str) -> tuple[str, ...]:
+    """What those registers of a notebook are called whose name starts so.
+
+    Raises
+    ------
+    NotebookUnusable
+        As `forget`.
+    """
+    known = select(tables.register.c.name).filter_by(kind=kind)
+    with NotebookFile(file).reading() as connection:
+        return tuple(name for name in connection.scalars(known) if name.startswith(start))
+
+
 def cases_named(connection: Connection, register: int) -> set[str]:
     """The cases of a register that the notebook names."""
     verdicts = select(tables.verdict.c.case_id).filter_by(register=register)

@@ -2,19 +2,24 @@
 
 import fcntl
 import sqlite3
+import time
 import weakref
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.pool import QueuePool
 
+from data_access.errors import NotebookUnusable
 from data_access.notebook_file import WAIT_MS, Kind, NotebookFile, store_engine
 
 _KEPT_OPEN = 16
+
+LOOK_AGAIN_S = 0.005
+"""After so long a process whose turn it is not looks again."""
 
 
 class LastingFile(NotebookFile):
@@ -30,23 +35,52 @@ class LastingFile(NotebookFile):
     def __init__(self, file: Path, kind: Kind) -> None:
         super().__init__(file, kind)
         self._one_writes = Lock()
-        self._line = file.with_suffix(".line")
-        self._line.touch(0o600)
+        with self._telling():
+            line = file.with_suffix(".line")
+            line.touch(0o600)
+            self._line = line.open("w")
         self._engine = _kept_open(file)
         weakref.finalize(self, self._engine.dispose)
+        weakref.finalize(self, self._line.close)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction that all of is written, or nothing."""
-        with self._one_writes, self._line.open("w") as line:
-            fcntl.flock(line, fcntl.LOCK_EX)
-            with super().writing() as connection:
-                yield connection
+        with self._in_line(), super().writing() as connection:
+            yield connection
+
+    @contextmanager
+    def _in_line(self) -> Iterator[None]:
+        """Alone of all threads and processes; told as any wait that is too long."""
+        end = time.monotonic() + WAIT_MS / 1000
+        if not self._one_writes.acquire(timeout=WAIT_MS / 1000):
+            raise NotebookUnusable(self._busy())
+        try:
+            with self._telling():
+                while not _has(self._line):
+                    if time.monotonic() > end:
+                        raise NotebookUnusable(self._busy())
+                    time.sleep(LOOK_AGAIN_S)
+            try:
+                yield
+            finally:
+                fcntl.flock(self._line, fcntl.LOCK_UN)
+        finally:
+            self._one_writes.release()
 
     def forget_deleted(self) -> None:
         """Take what was deleted out of the log too, unless somebody reads an older moment now."""
         with self._telling(), closing(sqlite3.connect(self.file, timeout=WAIT_MS / 1000)) as plain:
             plain.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _has(line: IO[str]) -> bool:
+    """Whether the line is this process's now."""
+    try:
+        fcntl.flock(line, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _kept_open(file: Path) -> Engine:

@@ -29,8 +29,8 @@ controls.route(routes.ranked_table(drawn), routes.ROUTE_METHOD)
 hubs = routes.hub_table(chosen, drawn)
 cards.table(Table("hubs", routes.hub_finding(hubs), hubs, routes.HUB_METHOD))
 
-if not questions.released():  # which has no times
-    cards.table(voyages.doubtful_legs(chosen))
 left_out = routes.not_drawn(drawn)
 sentence = routes.not_drawn_sentence(drawn)
 cards.table(Table("not-on-the-map", sentence, left_out, routes.FLOW_METHOD))
+if not questions.released():  # which has no times
+    cards.table(voyages.doubtful_legs(chosen))  # last: the training room's words say so

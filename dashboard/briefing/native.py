@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from dashboard.briefing.drawing import CATEGORIES, in_light, rows
-from dashboard.briefing.words import cell, one_line
+from dashboard.briefing.slide import Slide
+from dashboard.briefing.words import cell, missing, one_line
 from dashboard.chart_specs import Spec
 from dashboard.texts import NOT_KNOWN, period
 
@@ -79,6 +80,12 @@ def native(spec: Spec) -> NativeChart | None:
         return _read(in_light(spec))
     except NotNative:
         return None
+
+
+def unknown_values(slide: Slide) -> int:
+    """Values of a slide's chart that are not known: of its table where the chart is a picture."""
+    chart = native(slide.chart or {})
+    return chart.unknown if chart else missing(slide.table)
 
 
 def _read(spec: Spec) -> NativeChart:

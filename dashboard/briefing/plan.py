@@ -11,7 +11,7 @@ from dashboard.briefing import grids, words
 from dashboard.briefing.drawing import ACCENT
 from dashboard.briefing.fitting import LINE, fitted, width, wrapped
 from dashboard.briefing.grids import Grid
-from dashboard.briefing.native import NativeChart, native
+from dashboard.briefing.native import NativeChart, native, unknown_values
 from dashboard.briefing.notes import is_cut, notes
 from dashboard.briefing.places import (
     CONTENT_BOTTOM,
@@ -244,7 +244,7 @@ def _picture_and_table(slide: Slide, png: bytes, area: Area) -> Iterator[Element
 
 def _chart(slide: Slide, spec: Spec, area: Area) -> Iterator[Element]:
     chart = native(spec)
-    told = words.not_known(chart.unknown if chart else words.missing(slide.table))
+    told = words.not_known(unknown_values(slide))
     high = area.height - (0.34 if told else 0)
     yield Drawing(Area(area.x, area.y, area.width, high), spec, chart, slide.alt)
     if told:

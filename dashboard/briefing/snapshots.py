@@ -22,7 +22,7 @@ def of(shown: Figure | Table) -> Slide:
     from dashboard.briefing.pack import slide_of
 
     about = _about(shown)
-    return slide_of(shown, trail.page(), about[0], links.opening(trail.page(), about[0]))
+    return slide_of(shown, trail.page(), about[0], _link(about))
 
 
 def of_key_figures(figures: list[KeyFigure], behind: Table, caption: str) -> Slide:
@@ -58,7 +58,13 @@ def _source(behind: Table) -> Source:
     from dashboard.briefing.pack import source_of
 
     about = _about(behind)
-    return source_of(behind.method, about, links.opening(trail.page(), about[0]))
+    return source_of(behind.method, about, _link(about))
+
+
+def _link(about: tuple[Selection, ...]) -> str:
+    """Opens the same view: of what is held against each other, neither is what is selected."""
+    alone = about[0] if len(about) == 1 else selection.current(questions.register().info)
+    return links.of_this_page(alone)
 
 
 def _about(shown: Figure | Table) -> tuple[Selection, ...]:

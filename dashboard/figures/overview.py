@@ -117,8 +117,9 @@ def trend(selection: Selection) -> Figure:
     frame = periods.with_days(with_theme_names(_trend_frame(selection, grain)), grain)
     asked = with_theme_names(questions.trend(selection, periods.asked(grain)))
     table = periods.with_unplaced(frame, asked).pivot_table(
-        index="period_name", columns="theme_name", values="cases", aggfunc="sum", sort=False
-    )
+        index="period_name", columns="theme_name", values="cases", aggfunc="sum", sort=False,
+        fill_value=0,
+    )  # fmt: skip
     table = table.reset_index().rename(columns={"period_name": _("Period")})
     table.columns.name = None
     return Figure(

@@ -97,19 +97,27 @@ def how_many(result: ClassResult) -> str:
     )
 
 
-def median(result: ClassResult) -> float | None:
+def whole(points: float) -> int:
+    """Points as they are shown anywhere, cut off: rounded up, fewer would have so many."""
+    return int(points)
+
+
+def median(result: ClassResult) -> int | None:
     """Points that half of those who answered have or exceed; None where nobody answered."""
-    return float(pd.Series(result.points).median()) if result.points else None
+    return whole(float(pd.Series(result.points).median())) if result.points else None
 
 
 def points(result: ClassResult, own: float | None) -> Figure:
     """How the points of the class are spread, and where one's own lie."""
     bands = pd.cut(
-        pd.Series(result.points, dtype=float), range(0, 101, 20), include_lowest=True, right=True
+        pd.Series(map(whole, result.points), dtype=float),
+        range(0, 101, 20),
+        include_lowest=True,
+        right=True,
     )
     names = ["0–20", "21–40", "41–60", "61–80", "81–100"]
     counted = bands.cat.codes.value_counts().reindex(range(5), fill_value=0)
-    mine = None if own is None else min(max(int(-(-own // 20)) - 1, 0), 4)
+    mine = None if own is None else min(max(-(-whole(own) // 20) - 1, 0), 4)
     frame = pd.DataFrame(
         {
             "value": names,
@@ -121,9 +129,8 @@ def points(result: ClassResult, own: float | None) -> Figure:
     title = (
         _("Nobody answered this exercise")
         if middle is None
-        # Rounded up, it would be more than half of them have.
         else _("Half of those who answered have {points} points or more").format(
-            points=number(int(middle))
+            points=number(middle)
         )
     )
     columns = {"value": _("Points"), "seats": _("Participants")}

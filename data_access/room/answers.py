@@ -48,10 +48,9 @@ class Answers:
         """Keep an answer in place of the one before, with its score; an empty one is none."""
         with self._store.file.writing() as connection:
             seat = self._open(connection, token, exercise)
-            given, at = self._begun(connection, seat, exercise), self._store.clock()
-            own = _own(seat, exercise)
-            first = given.first_at or at
-            connection.execute(own.values(answer=answer or None, first_at=first, last_at=at))
+            self._begun(connection, seat, exercise)
+            change = _own(seat, exercise)
+            connection.execute(change.values(answer=answer or None, last_at=self._store.clock()))
             self._score(connection, seat, exercise, scored)
             return self._given(connection, seat, exercise)
 
@@ -62,13 +61,15 @@ class Answers:
             rows = connection.execute(select(tables.answer).filter_by(seat=seat.number))
             return tuple(map(_as_given, rows))
 
-    def of_session(self, session: str) -> tuple[Given, ...]:
-        """What all participants of a session did; for the trainer's eyes."""
+    def of_session(self, session: str, exercise: str | None = None) -> tuple[Given, ...]:
+        """What all participants of a session did, or in one exercise; for the trainer's eyes."""
         wanted = (
             select(tables.answer)
             .join(tables.seat, tables.seat.c.seat == tables.answer.c.seat)
             .where(tables.seat.c.session == session)
         )
+        if exercise is not None:
+            wanted = wanted.where(tables.answer.c.exercise == exercise)
         with self._store.file.reading() as connection:
             return tuple(map(_as_given, connection.execute(wanted)))
 
@@ -110,7 +111,7 @@ class Answers:
         wanted = select(tables.answer).filter_by(seat=seat.number, exercise=exercise)
         row = connection.execute(wanted).one_or_none()
         if row is None:
-            return Given(seat.number, exercise, self._store.clock(), 0, None, None, None, None)
+            return Given(seat.number, exercise, self._store.clock(), 0, None, None, None)
         return _as_given(row)
 
     @staticmethod
@@ -133,7 +134,6 @@ def _as_given(row: Row[Any]) -> Given:
         begun_at=row.begun_at,
         hints=row.hints,
         answer=row.answer,
-        first_at=row.first_at,
         last_at=row.last_at,
         score=row.score,
     )

@@ -1,6 +1,7 @@
 """Codes, tokens and nicknames: what is drawn at random, and what a person types."""
 
 import hashlib
+import re
 import secrets
 import unicodedata
 
@@ -18,6 +19,11 @@ _MARKS_IN_A_ROW = 2
 def new_token() -> str:
     """128 bits at random."""
     return secrets.token_hex(16)
+
+
+def is_id(text: str) -> bool:
+    """Whether a session can be called so: they are named as tokens are drawn."""
+    return re.fullmatch("[0-9a-f]{16}", text) is not None
 
 
 def hashed(token: str) -> str:

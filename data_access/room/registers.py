@@ -1,15 +1,17 @@
 """The register and the mirror of each session: made, opened, removed."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
 from sqlalchemy import Engine
 
-from data_access.errors import RegisterUnavailable
+from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.mirror import mirror_files
-from data_access.notebook_forget import forget
+from data_access.notebook_forget import forget, registers_named
 from data_access.replica import open_engine
+from data_access.room.names import is_id
 from data_access.room.store import GONE, RoomStore
 from data_access.training.build import NAME, register_of
 from data_access.training.scenario import Scenario
@@ -95,7 +97,18 @@ def clean_up(store: RoomStore, notebook: Path) -> tuple[str, ...]:
     for file in files:
         if file.stem not in known:
             remove(store.folder, file.stem, notebook)
+    with suppress(RegisterError):  # it says itself what is wrong with it
+        _forget_late_work(notebook, known)
     return expired
+
+
+def _forget_late_work(notebook: Path, known: set[str]) -> None:
+    """Take out what work noted that ended after its session was deleted."""
+    start = register_name("")
+    for name in registers_named(notebook, start, "training") if notebook.exists() else ():
+        session = name.removeprefix(start)
+        if is_id(session) and session not in known:
+            forget(notebook, name, "training")
 
 
 def _file(folder: Path, session: str) -> Path:

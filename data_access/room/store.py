@@ -209,8 +209,7 @@ class RoomStore:
             session = self._trained(connection, token)
             if session.state is State.OPENING:
                 raise RoomRefused(N_("The session is still being made. Wait, or delete it."))
-            values = {"state": State.CLOSED, "closed_at": session.closed_at or self.clock()}
-            connection.execute(self._change(session.id).values(values))
+            connection.execute(self._change(session.id).values(state=State.CLOSED))
             return self.session_in(connection, session.id)
 
     def delete(self, session: str) -> None:
@@ -274,7 +273,6 @@ def _as_session(row: Row[Any]) -> Session:
         tasks=row.tasks,
         revealed=frozenset(row.revealed),
         opened_at=row.opened_at,
-        closed_at=row.closed_at,
     )
 
 

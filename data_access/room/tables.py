@@ -29,7 +29,6 @@ session = Table(
     Column("tasks", JSON, nullable=False),
     Column("revealed", JSON, nullable=False),
     Column("opened_at", DateTime, nullable=False, index=True),
-    Column("closed_at", DateTime),
 )
 
 key = Table(
@@ -64,7 +63,6 @@ answer = Table(
     Column("begun_at", DateTime, nullable=False),
     Column("hints", Integer, nullable=False),
     Column("answer", JSON(none_as_null=True)),
-    Column("first_at", DateTime),
     Column("last_at", DateTime),
     Column("score", JSON(none_as_null=True)),
 )

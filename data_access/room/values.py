@@ -39,7 +39,6 @@ class Session:
     tasks: dict[str, Any]
     revealed: frozenset[str]
     opened_at: datetime
-    closed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -67,9 +66,13 @@ class Given:
     begun_at: datetime
     hints: int
     answer: dict[str, list[str]] | None
-    first_at: datetime | None
     last_at: datetime | None
     score: dict[str, Any] | None
+
+    @property
+    def minutes(self) -> float:
+        """From when the exercise was begun to the last answer; 0 where none was given."""
+        return (self.last_at - self.begun_at).total_seconds() / 60 if self.last_at else 0.0
 
     @property
     def values(self) -> dict[str, tuple[str, ...]]:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
+from data_access.codes import N_
 from data_access.errors import RegisterError
 
 FEWEST_REPORTS = 100
@@ -93,19 +94,33 @@ class Scenario:
         reports = self.reports if self.reports is not None else FEWEST_REPORTS
         if reports < FEWEST_REPORTS or self.years < 1:
             raise RegisterError(
-                f"A training register takes at least {FEWEST_REPORTS} reports and 1 year, "
-                f"not {reports} reports and {self.years} years."
+                N_(
+                    "A training register takes at least {least} reports and 1 year, not {reports} "
+                    "reports and {years} years."
+                ),
+                least=FEWEST_REPORTS,
+                reports=reports,
+                years=self.years,
             )
         for name, (least, most) in BOUNDS.items():
             value = getattr(self, name)
             if value is not None and not least <= value <= most:
                 raise RegisterError(
-                    f"{name} of a training register lies between {least} and {most}, not {value}."
+                    N_(
+                        "{name} of a training register lies between {least} and {most}, "
+                        "not {value}."
+                    ),
+                    name=name,
+                    least=least,
+                    most=most,
+                    value=value,
                 )
         if self.silence is not None and replace(self.silence, late=False) not in SILENCES:
             raise RegisterError(
-                f"{self.silence.agency} on {self.silence.area} cannot fall silent: one of "
-                f"{', '.join(f'{one.agency} on {one.area}' for one in SILENCES)} can."
+                N_("{agency} on {area} cannot fall silent: one of {others} can."),
+                agency=self.silence.agency,
+                area=self.silence.area,
+                others=", ".join(f"{one.agency} on {one.area}" for one in SILENCES),
             )
 
     def as_json(self) -> dict[str, Any]:

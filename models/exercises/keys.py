@@ -16,6 +16,9 @@ from models.exercises.scoring import FieldKey, Key
 SIGNS_NEEDED = 2
 """So many of a pattern's signs a case must show to be told from others."""
 
+ONE_SIGN = {"sector", "venue_type"}
+"""What these tell of a case goes together in any other case too."""
+
 PLANTED_THING = "*"
 """Stands for any venue or vessel that two or more cases of the pattern share."""
 
@@ -134,9 +137,14 @@ class _Made:
 
 def _cases(seen: Seen, pattern: str) -> tuple[FieldKey, dict[str, tuple[tuple[str, str], ...]]]:
     why = seen.signs(pattern)
-    right = tuple(case for case, signs in why.items() if len(signs) >= SIGNS_NEEDED)
+    right = tuple(case for case, signs in why.items() if _telling(signs) >= SIGNS_NEEDED)
     hidden = tuple(case for case in why if case not in right)
     return FieldKey(right, neutral=hidden), why
+
+
+def _telling(signs: tuple[tuple[str, str], ...]) -> int:
+    """How many signs there are that do not go together anyway."""
+    return len(signs) - ({attribute for attribute, _value in signs} >= ONE_SIGN)
 
 
 def _marked(pattern: str, **others: FieldKey) -> Callable[[Seen], _Made]:

@@ -7,8 +7,10 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import streamlit as st
@@ -465,6 +467,22 @@ def test_a_link_that_is_too_long_is_none(app: AppTest, monkeypatch: pytest.Monke
     monkeypatch.setattr(links, "LONGEST", len(short.slide.source.link) - 1)
     add(app, "key-figures")
     assert not _held(app)[1].slide.source.link
+
+
+def test_a_link_of_what_is_compared_opens_the_days_that_are_selected(
+    app: AppTest, open_app: OpenApp, training_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = property(lambda _context: "http://127.0.0.1/sectors")
+    monkeypatch.setattr(type(st.context), "url", here)
+    visit(app, "sectors").segmented_control(key="sector_by").set_value("gender").run()
+    app.selectbox(key="compare_first").set_value("two periods").run()
+    add(app, "comparison")
+    (slide,) = [one.slide for one in _held(app)]
+    asked = parse_qs(urlsplit(slide.source.link).query)
+    assert (asked["from"], asked["to"]) == (["2024-07-01"], ["2026-06-30"])
+    opened = open_app(training_url, page="sectors", **asked)
+    assert opened.segmented_control(key="sector_by").value == "gender"
+    assert opened.date_input(key="compare_from").value == (date(2025, 1, 1), date(2025, 12, 31))
 
 
 def test_slide_of_a_release_holds_what_the_page_told(open_app: OpenApp, training_url: str) -> None:

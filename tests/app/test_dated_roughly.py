@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.briefing import shelf
+from dashboard.briefing.slide import Slide
 from tests.app.pages import OpenApp, fine, said, table, visit
 from tests.registers import write_register
 
@@ -62,6 +64,9 @@ def test_trend_leaves_out_what_stands_in_no_month(app: AppTest) -> None:
     assert rows.loc["Jan 2026"].to_dict() == {"Trafficking": 1, "Smuggling": 0}
     assert rows.loc["Not known"].to_dict() == {"Trafficking": 1, "Smuggling": 1}
     assert rows.to_numpy().sum() == len(REPORTS)
+    app.sidebar.multiselect(key="agency").set_value(["KPCN"]).run()
+    rows = table(app, "trend", "Trafficking").set_index("Period")
+    assert rows.loc["Not known"].to_dict() == {"Trafficking": 0, "Smuggling": 1}
 
 
 def test_figures_by_quarter_and_theme_say_what_they_leave_out(app: AppTest) -> None:
@@ -92,6 +97,11 @@ def test_month_of_the_map_says_what_stands_in_none(app: AppTest) -> None:
     fine(app, "routes")
     told = "2 cases whose month is not registered are in no month of the map."
     assert told in said(app)
+    app.button(key="brief-routes_map").click().run()
+    slide = Slide.from_json(app.session_state[shelf._KEY][0].payload)
+    assert slide.table["Cases"].tolist() == [1]
+    assert slide.title == "1 movement between two known places, Jan 2026"
+    assert slide.caption.endswith(told)
 
 
 def test_threshold_adds_up_only_what_has_a_month(app: AppTest) -> None:

@@ -2,18 +2,23 @@
 
 import re
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
+from time import sleep
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard.opening import Viewer, open_newer, open_now, refresh
+from dashboard import questions
+from dashboard.opening import Opened, Viewer, open_newer, open_now, refresh
 from dashboard.texts import moment
 from data_access import replica, settings
 from data_access.audience import Audience
 from data_access.clock import now
+from data_access.errors import RegisterUnavailable
 from data_access.looks import Look, note_look
 from data_access.mirror import mirror_files
 from data_access.replica import open_engine
@@ -150,6 +155,33 @@ def test_register_is_left_alone_where_another_process_just_looked(
     assert noted.read_text() == before
     refresh()
     assert noted.read_text() != before
+
+
+def test_who_waited_is_told_what_the_first_met(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, goes_on = Event(), Event()
+    tries: list[Viewer] = []
+
+    def none(viewer: Viewer, _progress: object) -> Opened:
+        tries.append(viewer)
+        begun.set()
+        assert goes_on.wait(60)
+        raise RegisterUnavailable("It is away.")
+
+    monkeypatch.setattr(questions, "open_now", none)
+    once = questions._Once(Viewer(Audience.ANALYST))
+    with ThreadPoolExecutor(3) as pool:
+        asked = [pool.submit(once.open)]
+        assert begun.wait(60)
+        asked += [pool.submit(once.open) for _ in range(2)]
+        while not all(one.running() for one in asked):
+            sleep(0.01)
+        sleep(0.05)  # from running to waiting
+        goes_on.set()
+        assert [str(one.exception()) for one in asked] == ["It is away."] * 3
+    assert len(tries) == 1
+    with pytest.raises(RegisterUnavailable):
+        once.open()
+    assert len(tries) == 2, "who comes later tries again"
 
 
 def test_looks_that_no_longer_come_are_told(

@@ -107,6 +107,7 @@ def test_doubtful_legs_are_told_apart(open_app: OpenApp, written_once: WrittenOn
     said = [element.value.replace("\\", "") for element in app.markdown]
     assert f"**{sentence}**" in said
     assert len(_table(app, "Why")) == 3
+    assert "Why" in app.dataframe[-1].value.columns, "the training room's words call it the last"
 
 
 def _two_incidents(open_app: OpenApp, written_once: WrittenOnce) -> None:

@@ -4,10 +4,13 @@ import time
 from dataclasses import dataclass, replace
 from datetime import date
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import languages, room, room_join, room_texts, seat, seating, trainer_key
+from dashboard.figures import room as room_figures
+from dashboard.room import Sat
 from dashboard.seat import Held
 from data_access import settings
 from data_access.errors import RoomRefused
@@ -122,6 +125,10 @@ def test_who_joins_is_led_to_the_seat_and_the_token_is_in_no_address(
     held = seat.held({seat.COOKIE: content})
     assert room.sat(held.token).seat.nickname == "stork"
     assert held.token not in ticket
+    answer(app, "Join")  # a second click, before the browser was sent along
+    assert not app.error
+    (again,) = set(seat.tickets()._made) - before
+    assert seat.tickets().use(again) == content
 
 
 def test_the_link_on_the_wall_is_read_in_the_language_of_the_browser(
@@ -187,6 +194,46 @@ def test_an_answer_is_kept_and_can_be_changed(sit, opened):
     answer(app, "Change the answer")
     assert room.given(token)["silent_agency"].answer == {"agency": ["KPCN"]}
     assert room.given(token)["silent_agency"].score is None
+
+
+def test_a_seat_is_not_left_by_one_click(sit, opened):
+    token = opened.join("crake")
+    app = sit(token, page=ROOM)
+    (asked,) = app.get("popover")
+    assert [one.key for one in asked.button] == ["leave-now"]
+    assert not [one for one in app.button if one.label == "Leave the session"]
+
+
+def test_after_closing_everybody_still_sees_what_they_answered(sit, opened, monkeypatch):
+    token = opened.join("dunlin")
+    room.hint(token, "network", 1)
+    room.answer(token, "network", {"cases": ("A case",)})
+    state = replace(opened.session, state=State.CLOSED)
+    monkeypatch.setattr(room, "sat", lambda of: Sat(state, room._store().sat(of)[1]))
+    app = choose(sit(token, page=ROOM), "network")
+    assert not app.exception
+    assert "Cases: A case" in texts(app)
+    assert str(room_texts.HINTS["network"][0]) in texts(app)
+    assert not [one for one in app.button if one.key == "take_hint" or one.label == "Answer"]
+
+
+def test_a_session_that_goes_while_a_page_is_drawn_is_told_so(sit, opened, monkeypatch):
+    def gone(_token):
+        raise RoomRefused("The session is over.")
+
+    app = sit(opened.join("curlew"))
+    monkeypatch.setattr(room, "given", gone)
+    visit(app, ROOM)
+    assert not app.error
+    assert "The session is over." in texts(app)
+    assert [one for one in app.button if one.label == "Leave the seat"]
+
+
+def test_points_are_cut_off_everywhere():
+    points = room_figures.ClassResult("network", 2, 1, pd.DataFrame(), (60.4,))
+    drawn = room_figures.points(points, 60.4)
+    assert drawn.table["Participants"].tolist() == [0, 0, 1, 0, 0]
+    assert room_figures.median(points) == room_figures.whole(60.4) == 60
 
 
 def test_an_empty_answer_is_refused(sit, opened):
@@ -297,6 +344,7 @@ def test_only_the_trainer_reveals_and_then_it_is_told_why(sit, opened):
     assert str(room_texts.EXPLAINED["impossible_time"]) in texts(app)
     shown = {one.label: one.value for one in app.metric}
     assert shown["Right (precision)"] == "100%"
+    assert shown["Minutes (par 10)"] == "0"
     told = next(one.value for one in app.dataframe if "Case" in one.value)
     assert set(told["Case"]) == set(right)
     assert (told.set_index("Case").loc[right[0], "Verdict"]) == "Right"

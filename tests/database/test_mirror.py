@@ -1,6 +1,7 @@
 """The mirror: when it is built, what it holds, and what serves when the register cannot be read."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -11,12 +12,13 @@ import duckdb
 import pytest
 from sqlalchemy import NullPool, create_engine
 
+from data_access import settings
 from data_access.audience import Audience
 from data_access.derivation import COPIED, STEPS
 from data_access.errors import ContractBroken
 from data_access.facts import LAID_OUT, MOST_AGENCIES
 from data_access.mirror import ensure_mirror, open_mirror
-from data_access.mirror_build import COPIES, LAYOUT
+from data_access.mirror_build import COPIES, HIGHEST, LAYOUT
 from data_access.register import Register
 from data_access.replica import open_engine
 from data_access.selection import Selection
@@ -83,8 +85,21 @@ def test_moment_that_moves_alone_seldom_makes_a_new_mirror(build: Build, url: st
     assert build().file != later.file, "an earlier state was put back"
 
 
+@pytest.mark.usefixtures("built")
+def test_change_without_a_word_is_found_where_rows_have_no_checksums(
+    build: Build, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = build()
+    run(url, "UPDATE report SET theme = 'both' WHERE report_id = 'R0'")
+    assert build().file == first.file
+    monkeypatch.setattr(settings, "COMPARE_HOURS", 0)
+    assert build().file != first.file
+
+
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_nothing_is_open_at_the_register_while_deriving(database_url: str, tmp_path: Path) -> None:
+def test_nothing_is_open_at_the_register_while_deriving(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_register(database_url, reports=REPORTS, **CHILDREN)
     watcher = create_engine(database_url, isolation_level="AUTOCOMMIT")
     count = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'register-dashboard'"
@@ -99,8 +114,18 @@ def test_nothing_is_open_at_the_register_while_deriving(database_url: str, tmp_p
                     break
                 time.sleep(0.05)  # a server process ends a moment after its connection
 
-    ensure_mirror(open_engine(database_url), tmp_path / "mirror", look)
+    source, folder, copy = open_engine(database_url), tmp_path / "mirror", shutil.copyfile
+
+    def copy_file(*files: Path) -> None:
+        look("the last mirror", 0)
+        copy(*files)
+
+    ensure_mirror(source, folder, look)
+    run(database_url, "UPDATE report SET theme = 'both', updated_at = '2027-01-01'")
+    monkeypatch.setattr(shutil, "copyfile", copy_file)
+    ensure_mirror(source, folder)
     watcher.dispose()
+    assert opened["the last mirror"] == 0
     assert {name: opened[name] for name in copied} == dict.fromkeys(copied, 1)
     derived = [table.name for table, _ in STEPS]
     assert {name: opened[name] for name in derived} == dict.fromkeys(derived, 0)
@@ -113,7 +138,7 @@ def test_nothing_is_open_at_the_register_while_deriving(database_url: str, tmp_p
 def test_mirror_holds_what_is_read_alone(build: Build) -> None:
     with duckdb.connect(str(build().file), read_only=True) as mirror:
         tables = mirror.sql("SELECT schema_name, table_name FROM duckdb_tables()").fetchall()
-    read = {"mirror_info", "quarantine", *(table.name for table in LAID_OUT)}
+    read = {"mirror_info", "quarantine", HIGHEST, *(table.name for table in LAID_OUT)}
     copied = {(COPIES, table.name) for table in COPIED}
     assert set(tables) == {("main", name) for name in read} | copied
 
@@ -171,3 +196,7 @@ def test_case_keeps_its_key_when_another_comes_before_it(build: Build, url: str)
     )
     after = keys()
     assert after == {"C1": before["C1"], "A first": max(before.values()) + 1}
+    run(url, "UPDATE report SET case_id = 'C1', updated_at = '2027-01-01' WHERE report_id = 'A'")
+    assert keys() == {"C1": before["C1"]}
+    run(url, "UPDATE report SET case_id = 'Z', updated_at = '2027-01-02' WHERE report_id = 'A'")
+    assert keys()["Z"] == after["A first"] + 1, "a key never comes to mean another case"

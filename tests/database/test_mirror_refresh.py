@@ -13,6 +13,7 @@ from data_access.facts import LAID_OUT
 from data_access.mirror import Mirror, ensure_mirror
 from data_access.mirror_changes import OVERLAP
 from data_access.mirror_quarantine import quarantine
+from data_access.mirror_refresh import KEYS
 from data_access.replica import open_engine
 from data_access.training import build_into
 from tests.database.mirroring import run
@@ -35,6 +36,12 @@ CHANGES: dict[str, list[str]] = {
         "INSERT INTO report (report_id, case_id, theme, registered_date, agency, updated_at) "
         "SELECT 'M1', case_id, 'trafficking', registered_date, agency, {next} FROM report "
         "WHERE case_id IS NOT NULL ORDER BY report_id LIMIT 1"
+    ],
+    "a new case after the newest went": [
+        "UPDATE report SET case_id = 'new 0', updated_at = {next} WHERE case_id = 'new 4'",
+        "REFRESH",
+        "INSERT INTO report (report_id, case_id, registered_date, agency, updated_at) SELECT "
+        "'M2', 'newest', registered_date, agency, {next} FROM report ORDER BY report_id LIMIT 1"
     ],
     "changed reports": [
         "UPDATE report SET theme = 'undetermined', event_date = event_date + 40, "
@@ -159,6 +166,7 @@ def test_brought_up_to_date_is_built_anew(
     source, folder = open_engine(register_url), tmp_path / "mirror"
     monkeypatch.setattr(settings, "EXPECTED", "0-1000")  # the last change leaves nothing
     before = ensure_mirror(source, folder)
+    named: dict[int, str] = {}
     for name, changes in CHANGES.items():
         _apply(register_url, folder, changes)
         with monkeypatch.context() as watched:
@@ -167,7 +175,15 @@ def test_brought_up_to_date_is_built_anew(
         assert (after.problem, after.file != before.file) == (None, True), name
         if name in COMPARED:
             assert_same(name, after, ensure_mirror(source, tmp_path / name))
+        _note_names(after, named)
         before = after
+
+
+def _note_names(mirror: Mirror, named: dict[int, str]) -> None:
+    """Note which case each key is of: no key ever means another."""
+    with duckdb.connect(str(mirror.file), read_only=True) as opened:
+        for name, key in opened.execute(KEYS).fetchall():
+            assert named.setdefault(key, name) == name
 
 
 def _never(*_: Any) -> None:

@@ -2,19 +2,29 @@
 
 import os
 import traceback
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
 from data_access import mirror as mirrors
 from data_access.errors import ContractBroken, RegisterError, RegisterUnavailable
+from data_access.looks import Look
 from data_access.mirror import ensure_mirror
 from data_access.mirror_files import when_touched
 from data_access.replica import open_engine
 from tests.database.mirroring import REPORTS, SECRET, Build, run
-from tests.registers import write_register
+from tests.registers import AS_OF, write_register
+
+MINUTE = timedelta(minutes=1)
 
 # What is not of the contract ---------------------------------------------------------------------
+
+
+def _never(*_: Any) -> None:
+    raise AssertionError("the register was read")
 
 
 def refusal(build: Build) -> str:
@@ -229,11 +239,38 @@ def test_folder_that_cannot_be_written_is_told(build: Build, tmp_path: Path) -> 
 
 
 @pytest.mark.usefixtures("built")
-def test_damaged_mirror_is_built_anew(build: Build) -> None:
+def test_damaged_mirror_is_built_anew(build: Build, url: str) -> None:
     damaged = build().file
     damaged.write_bytes(b"")
-    assert build().file != damaged
+    anew = build().file
+    assert anew != damaged
     assert not damaged.exists()
+    with duckdb.connect(str(anew)) as opened:
+        opened.execute("DROP TABLE mirror_info")  # it opens, and cannot be read
+    run(url, "UPDATE place SET name = 'Another'")
+    again = build()
+    assert (again.problem, again.file != anew) == (None, True)
+
+
+@pytest.mark.usefixtures("built")
+def test_what_no_mirror_comes_of_is_not_read_at_every_look(
+    build: Build, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build()
+    run(url, f"UPDATE person_group SET number_from = '{SECRET}'", "UPDATE place SET name = 'New'")
+    problem = build().problem
+    assert problem
+    assert build().problem == problem
+    with monkeypatch.context() as watched:
+        watched.setattr(mirrors, "copy", _never)
+        assert build().problem == problem
+    run(url, "UPDATE person_group SET number_from = 30", "UPDATE place SET name = 'Newer'")
+    assert build().problem is None, "something else is tried at once"
+    look = Look(AS_OF)
+    for waited in (0, 1, 3, 7, 15, 30, 30):
+        look = look.failed("It was not to be.", AS_OF, "state")
+        due = [minute for minute in range(60) if look.is_due("state", AS_OF + MINUTE * minute)]
+        assert due[0] == waited
 
 
 @pytest.mark.usefixtures("built")

@@ -1,5 +1,6 @@
 """The room's store: codes, seats, answers, and what becomes of them. Real files throughout."""
 
+import fcntl
 import multiprocessing
 import sqlite3
 import stat
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data_access import notebook_lasting
 from data_access.errors import NotebookUnusable, RegisterError, RoomRefused
 from data_access.room.answers import Answers
 from data_access.room.names import new_code, nickname_of, same
@@ -234,20 +236,32 @@ def test_where_a_seat_is_gets_written_when_it_is_news(store: RoomStore, clock: C
 # Answers
 
 
-def test_last_answer_counts_and_the_first_is_timed(store: RoomStore, clock: Clock) -> None:
+def test_who_writes_does_not_wait_for_ever(
+    store: RoomStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notebook_lasting, "WAIT_MS", 50)
+    with store.file.file.with_suffix(".line").open("w") as stopped:
+        fcntl.flock(stopped, fcntl.LOCK_EX)
+        with pytest.raises(NotebookUnusable, match="busy"):
+            begin(store)
+    begin(store)
+
+
+def test_last_answer_counts_and_is_timed(store: RoomStore, clock: Clock) -> None:
     session, _ = begin(store)
     token, answers = store.join(session.code, "Ada", "here")[2], Answers(store)
     begun = answers.begin(token, "network").begun_at
     clock.passes(minutes=3)
     answers.answer(token, "network", {"cases": ["R-9"]}, counted)
-    first = clock()
     clock.passes(minutes=2)
     answers.begin(token, "network")
     kept = answers.answer(token, "network", {"cases": ["R-1"]}, counted)
-    assert (kept.begun_at, kept.first_at, kept.last_at) == (begun, first, clock())
+    assert (kept.begun_at, kept.last_at) == (begun, clock())
     assert kept.answer == {"cases": ["R-1"]}
     assert kept.score == {"points": 1, "hints": 0}
     assert answers.given(token) == (kept,)
+    assert answers.of_session(session.id, "network") == (kept,)
+    assert answers.of_session(session.id, "yacht") == ()
 
 
 def test_hints_are_taken_one_by_one(store: RoomStore) -> None:

@@ -18,6 +18,7 @@ from data_access.errors import RegisterUnavailable, RoomRefused
 from data_access.notebook import Notebook
 from data_access.notebook_values import Run
 from data_access.room import registers
+from data_access.room.answers import Answers
 from data_access.room.store import RoomStore
 from data_access.room.values import DAYS_KEPT, State
 from data_access.training.scenario import EASY
@@ -59,6 +60,9 @@ def test_after_the_reveal_everybody_sees_theirs(room_folder: Path) -> None:
     of_class = room.class_result(bob, "network")
     assert (of_class.seats, of_class.answered) == (before.seats, before.answered) == (2, 1)
     assert of_class.points == (found.points,)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Answers, "of_session", None)  # once for the class, not for each of it
+        assert room.class_result(one.join("Cor"), "network").seats == 3
     assert set(of_class.given["verdict"]) == {"found", "wrong"}
     with pytest.raises(RoomRefused, match="not been revealed"):
         room.told(ada, "one_event")
@@ -200,5 +204,9 @@ def test_what_a_broken_deletion_left_is_cleaned_up(room_folder: Path) -> None:
     store = RoomStore(room_folder / "room")
     store.delete(one.session.id)
     assert files_of(one, room_folder)
+    late, other = registers.register_name("0123456789abcdef"), "Training register of ours"
+    for name in (late, other):  # by work that ended after its session was deleted
+        Notebook(settings.NOTEBOOK_FILE, name, "training").new_groups(1)
     registers.clean_up(store, settings.NOTEBOOK_FILE)
     assert files_of(one, room_folder) == set()
+    assert registers.registers_named(settings.NOTEBOOK_FILE, "Training", "training") == (other,)

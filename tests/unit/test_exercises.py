@@ -259,7 +259,7 @@ def seen(**others: object) -> Seen:
 
 
 SHOWN: dict[str, list[tuple[str, str]]] = {
-    "beauty_salon_network": [("sector", "beauty_salon"), ("venue_type", "salon")],
+    "beauty_salon_network": [("sector", "beauty_salon"), ("document_country", "CO")],
     "morrocoy_bonaire": [("mode", "small_boat")],
     "construction_crew_housed": [
         ("means_of_control", "TakesEarnings"),
@@ -283,6 +283,14 @@ def test_case_that_shows_nothing_is_not_asked_for() -> None:
         own = keys[name].fields["cases"]
         assert own.right == (f"{pattern}-0", f"{pattern}-1")
         assert own.neutral == (f"{pattern}-2",)
+    traits = seen().traits
+    traits.loc[traits["attribute"] == "document_country", ["attribute", "value"]] = [
+        "venue_type",
+        "salon",
+    ]
+    assert "network" not in make_keys(seen(traits=traits))[0], (
+        "nearly every salon's cases show both"
+    )
 
 
 def test_thing_counts_as_a_sign_where_it_is_shared() -> None:
