@@ -31,13 +31,13 @@ ELSEWHERE = -6.0
 
 @dataclass(frozen=True, eq=False)
 class Mixture:
-    """The mixture over cases x (values, values with their parent, attributes)."""
+    """The mixture over cases x (values, links, attributes)."""
 
     features: Matrix
     share: Floats  # of each value in each scene, values x scenes
-    extra: Floats  # log of given over share, values with a parent x scenes
+    extra: Floats  # log likelihood of what each link tells, links x scenes
     lead: Floats  # log likelihood given a scene less that of the case, cases x scenes
-    children: Integers
+    owner: Integers
     attribute_of: Integers
     in_set: Flags
     odds: Floats  # log prior odds of slab against spike, values x 1
@@ -55,7 +55,7 @@ class Mixture:
             scenes.share,
             scenes.extra(layout),
             scenes.lead(layout),
-            layout.children,
+            layout.owner,
             layout.attribute_of,
             layout.in_set,
             np.where(layout.in_set, -np.log(np.maximum(many, 2)), 0.0)[:, None],
@@ -83,9 +83,9 @@ class Mixture:
         """Weights of the features for others and for members (left out), and evidence of groups."""
         counts = np.asarray((self.features.T @ members).todense(), dtype=np.float64)
         size = np.asarray(members.sum(axis=0), dtype=np.float64)
-        values, pairs = len(self.share), len(self.children)
-        has, both, knows = np.split(counts, [values, values + pairs])
-        gain, prior = self._gain(has, knows, both, scene)
+        values, links = len(self.share), len(self.owner)
+        has, linked, knows = np.split(counts, [values, values + links])
+        gain, prior = self._gain(has, knows, linked, scene)
         chosen = gain > 0
         weights = [self._weights(has, knows, chosen, scene, left_out) for left_out in (0, 1)]
         evidence = np.where(chosen, gain / prior, 0).sum(axis=0)
@@ -95,7 +95,7 @@ class Mixture:
         return weights[0], weights[1], evidence - naming - self.price
 
     def _gain(
-        self, has: Floats, knows: Floats, both: Floats, scene: Integers
+        self, has: Floats, knows: Floats, linked: Floats, scene: Integers
     ) -> tuple[Floats, Floats]:
         """Log evidence of slab over spike per value, and over how many values it is shared out.
 
@@ -103,7 +103,7 @@ class Mixture:
         """
         share, of = self.share[:, scene], knows[self.attribute_of]
         with_parent = np.zeros_like(has)
-        with_parent[self.children] = both * self.extra[:, scene]
+        np.add.at(with_parent, self.owner, linked * self.extra[:, scene])
         a, b = _CONCENTRATION * share, _CONCENTRATION * (1 - share)
         single = gammaln(a + has) - gammaln(a) - has * np.log(share) - with_parent
         told = self.by_attribute @ np.where(self.in_set[:, None], 0, has)
@@ -128,7 +128,7 @@ class Mixture:
         absent = np.maximum(of - _CONCENTRATION - has, 0) + _CONCENTRATION * (1 - share)
         lacking = np.where(chosen & in_set, np.log(absent / of) - np.log1p(-share), 0)
         having = np.where(chosen, np.log(present / of) - np.log(share), 0) - lacking
-        with_parent = np.where(chosen[self.children], -self.extra[:, scene], 0)
+        with_parent = np.where(chosen[self.owner], -self.extra[:, scene], 0)
         return np.vstack([having, with_parent, self.by_attribute @ lacking])
 
     @cached_property
