@@ -111,7 +111,7 @@ class Scenes:
         """
         shape = (len(layout.owner) - len(layout.children), len(layout.children))
         cells = (layout.family, np.arange(len(layout.family)))
-        by_family = sparse.csr_array((np.ones(len(layout.family)), cells), shape=shape)
+        by_family: Matrix = sparse.csr_array((np.ones(len(layout.family)), cells), shape=shape)
         share = self.share[layout.children]
         left, usual = (np.maximum(1 - by_family @ of, _LEFT) for of in (self.given, share))
         rest = np.log(left / usual)

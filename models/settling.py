@@ -61,8 +61,13 @@ def settle(
     return assigned, firmness, evidence, anchor
 
 
+def _likely(members: Matrix) -> Matrix:
+    """Those that are rather members than not, as 0/1."""
+    return sparse.csc_array(members > 0.5, dtype=np.float64)
+
+
 def _same(one: Matrix, other: Matrix) -> bool:
-    return one.shape == other.shape and abs(one - other).sum() <= _STILL * other.sum()
+    return one.shape == other.shape and bool(abs(one - other).sum() <= _STILL * other.sum())
 
 
 def _merged(mixture: Mixture, members: Matrix, anchor: Integers) -> tuple[Matrix, Integers]:
@@ -100,7 +105,7 @@ def _divided(
 
     The larger half keeps the anchor. ``whole`` remembers members that were found to be one.
     """
-    likely = sparse.csc_array(members > 0.5, dtype=np.float64)
+    likely = _likely(members)
     scene = mixture.scenes_of(likely)
     evidence = mixture.signatures(likely, scene)[2]
     parts, anchors = [members[:, :0]], [anchor[:0]]
@@ -127,7 +132,7 @@ def _better_as_two(mixture: Mixture, rows: Integers, scene: int, evidence: float
 
 
 def shared(scores: Floats) -> Matrix:
-    """Cases x groups: how probable a member of each group each case is, the background scoring 0."""
+    """Cases x groups: how probably each case is of each group, the background scoring 0."""
     rows = np.flatnonzero(scores.max(axis=1, initial=-np.inf) > logit(SLIGHT))
     some = np.minimum(scores[rows], _SURE)
     chance = np.exp(some - np.logaddexp(0, logsumexp(some, axis=1, keepdims=True)))
@@ -159,7 +164,7 @@ def distinct(members: Matrix, evidence: Floats) -> Matrix:
 
     ``members`` is cases x grown seeds, ``evidence`` theirs in nats, as from `Mixture.grow`.
     """
-    likely = sparse.csc_array(members > 0.5, dtype=np.float64)
+    likely = _likely(members)
     size = np.asarray(likely.sum(axis=0))
     both = np.asarray((likely.T @ likely).todense())
     kept: list[int] = []
