@@ -3,11 +3,14 @@
 Per attribute a group either follows the background of its scene (the spike: the attribute is no
 part of its signature) or has values of its own (the slab: a Dirichlet around the background; for
 attributes with several values a beta per value). A case is a member where the likelihood ratio of
-group to background, the case itself left out of the group, beats the odds of being a member. A
-group lives only while its evidence (log marginal likelihood of slab over background) beats what it
-costs to name its members among all cases, plus a price.
+group to background, the case itself left out of the group, beats the odds of being a member.
+Membership is a probability, and a case that is none for sure counts for so much of one. A group
+lives only while its evidence (log marginal likelihood of slab over background) beats what it costs
+to tell members from all other cases, plus a price. Of a case that may as well be a member as not
+that costs nothing, so that many doubtful members are evidence too.
 
-Members are always a 0/1 matrix, cases x groups, and ``scene`` the scene of each group.
+Members are always a matrix of probabilities, cases x groups, those below `SLIGHT` left out, and
+``scene`` the scene of each group.
 """
 
 from dataclasses import dataclass, replace
@@ -15,7 +18,7 @@ from functools import cached_property
 
 import numpy as np
 from scipy import sparse
-from scipy.special import betaln, gammaln
+from scipy.special import betaln, expit, gammaln, xlogy
 
 from models.scenes import Layout, Scenes, parted
 from models.traits import Flags, Floats, Integers, Matrix
@@ -24,6 +27,8 @@ ROUNDS = 12
 """How often members are sought anew, at most."""
 
 _CONCENTRATION = 2.0  # of the Dirichlet around the background
+SLIGHT = 0.02
+"""Least probability of a member that counts."""
 _BATCH = 256  # seeds grown at once; bounds memory to cases x batch
 ELSEWHERE = -6.0
 """Log lead below which a case is surely of another scene."""
@@ -31,13 +36,13 @@ ELSEWHERE = -6.0
 
 @dataclass(frozen=True, eq=False)
 class Mixture:
-    """The mixture over cases x (values, values with their parent, attributes)."""
+    """The mixture over cases x (values, links, attributes)."""
 
     features: Matrix
     share: Floats  # of each value in each scene, values x scenes
-    extra: Floats  # log of given over share, values with a parent x scenes
+    extra: Floats  # log likelihood of what each link tells, links x scenes
     lead: Floats  # log likelihood given a scene less that of the case, cases x scenes
-    children: Integers
+    owner: Integers
     attribute_of: Integers
     in_set: Flags
     odds: Floats  # log prior odds of slab against spike, values x 1
@@ -55,7 +60,7 @@ class Mixture:
             scenes.share,
             scenes.extra(layout),
             scenes.lead(layout),
-            layout.children,
+            layout.owner,
             layout.attribute_of,
             layout.in_set,
             np.where(layout.in_set, -np.log(np.maximum(many, 2)), 0.0)[:, None],
@@ -82,20 +87,27 @@ class Mixture:
     def signatures(self, members: Matrix, scene: Integers) -> tuple[Floats, Floats, Floats]:
         """Weights of the features for others and for members (left out), and evidence of groups."""
         counts = np.asarray((self.features.T @ members).todense(), dtype=np.float64)
-        size = np.asarray(members.sum(axis=0), dtype=np.float64)
-        values, pairs = len(self.share), len(self.children)
-        has, both, knows = np.split(counts, [values, values + pairs])
-        gain, prior = self._gain(has, knows, both, scene)
+        values, links = len(self.share), len(self.owner)
+        has, linked, knows = np.split(counts, [values, values + links])
+        gain, prior = self._gain(has, knows, linked, scene)
         chosen = gain > 0
         weights = [self._weights(has, knows, chosen, scene, left_out) for left_out in (0, 1)]
         evidence = np.where(chosen, gain / prior, 0).sum(axis=0)
         evidence += np.asarray(members.T @ self.lead)[np.arange(len(scene)), scene]
-        n = self.cases
-        naming = gammaln(n + 1) - gammaln(size + 1) - gammaln(n - size + 1)
-        return weights[0], weights[1], evidence - naming - self.price
+        return weights[0], weights[1], evidence - self._telling(members) - self.price
+
+    def _telling(self, members: Matrix) -> Floats:
+        """Nats that it costs to tell how probable a member each case is, from the share of each."""
+        many = np.diff(members.indptr)
+        share = np.clip(np.asarray(members.sum(axis=0)) / self.cases, 1e-9, 1 - 1e-9)
+        of, chance = np.repeat(share, many), np.minimum(members.data, 1)
+        cost = xlogy(chance, chance / of) + xlogy(1 - chance, (1 - chance) / (1 - of))
+        group = np.repeat(np.arange(len(many)), many)
+        told = np.bincount(group, cost, minlength=len(many))
+        return np.asarray(told - (self.cases - many) * np.log1p(-share))
 
     def _gain(
-        self, has: Floats, knows: Floats, both: Floats, scene: Integers
+        self, has: Floats, knows: Floats, linked: Floats, scene: Integers
     ) -> tuple[Floats, Floats]:
         """Log evidence of slab over spike per value, and over how many values it is shared out.
 
@@ -103,7 +115,7 @@ class Mixture:
         """
         share, of = self.share[:, scene], knows[self.attribute_of]
         with_parent = np.zeros_like(has)
-        with_parent[self.children] = both * self.extra[:, scene]
+        np.add.at(with_parent, self.owner, linked * self.extra[:, scene])
         a, b = _CONCENTRATION * share, _CONCENTRATION * (1 - share)
         single = gammaln(a + has) - gammaln(a) - has * np.log(share) - with_parent
         told = self.by_attribute @ np.where(self.in_set[:, None], 0, has)
@@ -128,7 +140,7 @@ class Mixture:
         absent = np.maximum(of - _CONCENTRATION - has, 0) + _CONCENTRATION * (1 - share)
         lacking = np.where(chosen & in_set, np.log(absent / of) - np.log1p(-share), 0)
         having = np.where(chosen, np.log(present / of) - np.log(share), 0) - lacking
-        with_parent = np.where(chosen[self.children], -self.extra[:, scene], 0)
+        with_parent = np.where(chosen[self.owner], -self.extra[:, scene], 0)
         return np.vstack([having, with_parent, self.by_attribute @ lacking])
 
     @cached_property
@@ -145,7 +157,8 @@ class Mixture:
         others, own, evidence = self.signatures(members, scene)
         scores = self._as_others(others, scene)
         rows, groups = members.indices, np.repeat(np.arange(len(scene)), np.diff(members.indptr))
-        scores[rows, groups] = self._told(rows, groups, own) + self.lead[rows, scene[groups]]
+        left_out = self._told(rows, groups, own) + self.lead[rows, scene[groups]]
+        scores[rows, groups] += members.data * (left_out - scores[rows, groups])
         size = np.maximum(np.asarray(members.sum(axis=0)), 1)
         scores -= np.log(np.maximum(self.cases - size, 1) / size)
         return scores, evidence
@@ -203,6 +216,8 @@ class Mixture:
             if not members.shape[1]:
                 break
         every = sparse.csc_array(sparse.hstack(done))
+        chance = expit(self.scores(every, self._only(every))[0])
+        every = sparse.csc_array(np.where(chance < SLIGHT, 0, chance))
         evidence = self.signatures(every, self._only(every))[2]
         return every[:, np.flatnonzero(evidence > 0)], evidence[evidence > 0]
 

@@ -28,6 +28,7 @@ _PULL = 5.0  # cases by which a share in a scene is pulled to that among all
 _FEWEST = 40  # cases that a scene needs
 _GAIN = 0.02  # nats a held-out case by which more scenes must fit better
 _WORSE = 3  # counts in a row that may bear out less before no more are asked for
+_LEFT = 1e-3  # least share of the values that are no children, where their parent is there
 _ROUNDS = 40
 _STILL = 1e-5  # relative gain of log likelihood below which learning ends
 _COMPONENTS = 12  # of the points from which learning starts
@@ -36,17 +37,20 @@ _SAMPLE = 5_000  # cases of which is asked how many scenes there are
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """Cases x (values, values with their parent, attributes), and what is known of the columns.
+    """Cases x (values, links, attributes), and what is known of the columns.
 
     ``share`` is that of each value among all cases (within an attribute that is no set they add up
-    to 1), ``by_attribute`` attributes x values, ``children`` the values that have a parent;
-    ``parent_told`` marks cases that have the parent and know the attribute of the child.
+    to 1), ``by_attribute`` attributes x values. ``children`` are the values that have a parent.
+    First among the links stand these with their parent, then families: cases that have a parent
+    and know the attribute of its children (of a set every child is its own family, ``family``
+    numbers that of each child). ``owner`` is a value of the attribute that each link tells of.
     """
 
     features: Matrix
-    parent_told: Matrix
     share: Floats
     children: Integers
+    family: Integers
+    owner: Integers
     attribute_of: Integers
     in_set: Flags
     by_attribute: Matrix
@@ -62,14 +66,20 @@ class Layout:
         in_set = encoded.is_set[encoded.attribute_of]
         total = (by_attribute @ known.share)[encoded.attribute_of]
         children = known.children()
-        parent = encoded.has[:, known.parent[children]]
-        told = encoded.knows[:, encoded.attribute_of[children]]
-        parts = (encoded.has, known.together(encoded.has), encoded.knows)
+        kin = known.parent[children] * (attributes + values) + np.where(
+            in_set[children], attributes + children, encoded.attribute_of[children]
+        )
+        _, first, family = np.unique(kin, return_index=True, return_inverse=True)
+        eldest = children[first]
+        parent = encoded.has[:, known.parent[eldest]]
+        told = parent.multiply(encoded.knows[:, encoded.attribute_of[eldest]])
+        parts = (encoded.has, known.together(encoded.has), told, encoded.knows)
         return cls(
             sparse.csr_array(sparse.hstack(parts)),
-            sparse.csr_array(parent.multiply(told)),
             np.minimum(np.where(in_set, known.share, known.share / total), 1 - 1e-9),
             children,
+            np.asarray(family, dtype=np.int64),
+            np.append(children, eldest),
             encoded.attribute_of,
             in_set,
             by_attribute,
@@ -77,7 +87,7 @@ class Layout:
 
     def rows(self, rows: Integers) -> "Layout":
         """The layout of some cases."""
-        return replace(self, features=self.features[rows], parent_told=self.parent_told[rows])
+        return replace(self, features=self.features[rows])
 
     def __len__(self) -> int:
         return int(self.features.shape[0])
@@ -95,8 +105,17 @@ class Scenes:
     given: Floats
 
     def extra(self, layout: Layout) -> Floats:
-        """Log of given over share: values with a parent x scenes."""
-        return np.log(self.given / self.share[layout.children])
+        """Log likelihood of what each link tells, over that without links: links x scenes.
+
+        Where a parent is there, what its children do not take is left to all other values.
+        """
+        shape = (len(layout.owner) - len(layout.children), len(layout.children))
+        cells = (layout.family, np.arange(len(layout.family)))
+        by_family: Matrix = sparse.csr_array((np.ones(len(layout.family)), cells), shape=shape)
+        share = self.share[layout.children]
+        left, usual = (np.maximum(1 - by_family @ of, _LEFT) for of in (self.given, share))
+        rest = np.log(left / usual)
+        return np.vstack([np.log(self.given / share) - rest[layout.family], rest])
 
     def fits(self, layout: Layout) -> Floats:
         """Log likelihood of each case with each scene, prior included: cases x scenes."""
@@ -174,11 +193,11 @@ def parted(points: Floats, count: int, seed: int) -> Integers:
 def _learned(layout: Layout, parts: Floats) -> Scenes:
     """Scenes of which each case is a part: cases x scenes."""
     counts = np.asarray(layout.features.T @ parts)
-    values, pairs = len(layout.share), len(layout.children)
-    has, both, knows = np.split(counts, [values, values + pairs])
+    sizes = np.cumsum([len(layout.share), len(layout.children)])
+    has, both, told = np.split(counts[: -layout.by_attribute.shape[0]], sizes)
+    knows = counts[-layout.by_attribute.shape[0] :]
     share = (has + _PULL * layout.share[:, None]) / (knows[layout.attribute_of] + _PULL)
-    told = np.asarray(layout.parent_told.T @ parts)
-    given = (both + _PULL * share[layout.children]) / (told + _PULL)
+    given = (both + _PULL * share[layout.children]) / (told[layout.family] + _PULL)
     prior = parts.sum(axis=0) + 1
     within = (np.clip(of, 1e-9, 1 - 1e-9) for of in (share, given))
     return Scenes(prior / prior.sum(), *within)

@@ -23,6 +23,16 @@ def layout(parts, seed=0, n=800):
     return Layout.of(encoded, background(encoded)), scene[encoded.keys]
 
 
+def follows(n=900):
+    """Of each case an origin and a mode that mostly follows from it, every pair among them."""
+    random = np.random.default_rng(0)
+    origin = random.integers(6, size=n)
+    mode = np.where(random.random(n) < 0.7, origin // 2, random.integers(4, size=n))
+    rows = [(case, "origin", f"o{value}") for case, value in enumerate(origin)]
+    rows += [(case, "mode", f"m{value}") for case, value in enumerate(mode)]
+    return pd.DataFrame(rows, columns=["case_key", "attribute", "value"])
+
+
 @pytest.mark.parametrize("parts", [1, 3])
 def test_as_many_scenes_as_there_are(parts):
     cases, _truth = layout(parts)
@@ -56,3 +66,16 @@ def test_one_scene_is_all_cases():
     only = one_scene(cases)
     np.testing.assert_allclose(only.share[:, 0], cases.share, atol=0.01)
     assert np.abs(only.lead(cases)).max() < 1e-9
+
+
+def test_pairs_of_values_that_go_together_are_as_likely_as_they_are_common():
+    traits = follows()
+    encoded = encode(traits)
+    cases = Layout.of(encoded, background(encoded))
+    assert len(cases.children)
+    told = pd.DataFrame(traits.pivot(index="case_key", columns="attribute", values="value"))
+    told["chance"] = np.exp(one_scene(cases).fits(cases)[:, 0])
+    pairs = told.groupby(["mode", "origin"])["chance"].agg(["first", "size"])
+    assert len(pairs) == 24
+    assert pairs["first"].sum() == pytest.approx(1, abs=0.02)
+    assert (pairs["first"] - pairs["size"] / len(told)).abs().max() < 0.03

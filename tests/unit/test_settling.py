@@ -1,0 +1,41 @@
+import numpy as np
+import pytest
+from scipy import sparse
+
+from models.mixture import Mixture
+from models.scenes import Layout, one_scene
+from models.settling import best, shared
+from models.traits import background, encode
+from tests.unit.test_scenes import follows
+
+
+def test_chances_of_all_groups_and_the_background_add_up():
+    chance = shared(np.array([[0.0, -np.inf], [3.0, 3.0], [-9.0, -9.0]])).toarray()
+    np.testing.assert_allclose(chance[0], [0.5, 0])
+    np.testing.assert_allclose(chance[1], np.exp(3) / (1 + 2 * np.exp(3)))
+    assert not chance[2].any()
+
+
+def test_what_an_analyst_said_is_sure():
+    chance = shared(np.array([[90.0, np.inf], [-np.inf, -np.inf]])).toarray()
+    np.testing.assert_allclose(chance, [[0, 1], [0, 0]])
+
+
+def test_a_case_in_some_doubt_is_told_in_its_likeliest_group():
+    assert best(np.log([[0.7, 0.2], [0.6, 0.6], [0.1, 0.8]])).tolist() == [0, -1, 1]
+    assert best(np.zeros((2, 0))).tolist() == [-1, -1]
+
+
+def test_to_tell_members_costs_as_much_as_they_stand_out():
+    encoded = encode(follows())
+    layout = Layout.of(encoded, background(encoded))
+    mixture = Mixture.of(layout, one_scene(layout), 5, 0.0)
+    chance = np.zeros((len(layout), 3))
+    chance[:, 0] = 0.3  # all alike
+    chance[:40, 1], chance[:40, 2] = 1, 0.5
+    cost = mixture._telling(sparse.csc_array(chance))
+    assert cost[0] == pytest.approx(0)
+    share = 40 / len(layout)
+    entropy = -share * np.log(share) - (1 - share) * np.log(1 - share)
+    assert cost[1] == pytest.approx(len(layout) * entropy)
+    assert cost[2] < cost[1] / 2
