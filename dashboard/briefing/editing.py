@@ -223,8 +223,9 @@ def _of_another_copy(held: Shelved) -> None:
     recipe = held.slide.recipe
     if recipe is None:
         made += " " + _("To show the present copy, open its view and add it again.")
+    aged = f":material/history: {plain(made)}"
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(f":material/history: {plain(made)}")
+        st.markdown(aged)
         if recipe is not None:
             st.button(
                 _("Make anew on the present copy"),

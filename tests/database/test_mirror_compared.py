@@ -112,20 +112,20 @@ def _files_of_at_most(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
+@pytest.fixture
+def each_look_tries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looks, "LONGEST", timedelta(0))
+
+
+@pytest.mark.usefixtures("each_look_tries")
 @pytest.mark.parametrize(
     ("is_first", "shares"),
     [(True, (0.0, 0.6)), (False, (0.3, 0.9))],
     ids=["first load", "brought up to date"],
 )
 def test_disk_that_fills_anywhere_leaves_the_last_good_mirror(
-    refresh: Build,
-    database_url: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    is_first: bool,
-    shares: tuple[float, ...],
+    refresh: Build, database_url: str, tmp_path: Path, is_first: bool, shares: tuple[float, ...]
 ) -> None:
-    monkeypatch.setattr(looks, "LONGEST", timedelta(0))  # each look tries
     size = refresh().file.stat().st_size
     if is_first:
         for file in (tmp_path / "mirror").iterdir():
