@@ -352,7 +352,7 @@ def test_slides_of_a_copy_before_say_so_and_are_made_anew(
 
 
 def _stale(app: AppTest) -> str:
-    return "".join(one.value for one in app.main.markdown if "Made on" in one.value)
+    return "".join(one.value for one in app.info if "Made on" in one.value)
 
 
 def test_words_are_shown_as_they_stand(app: AppTest) -> None:

@@ -42,6 +42,7 @@ def running(
         "REGISTER_URL": register_url,
         "REGISTER_DATA": str(folder),
         "REGISTER_MIRROR": str(folder / "mirror"),
+        "REGISTER_REFRESH": "0",  # the register stays as it is: nothing is done beside the pages
         **environment,
     }
     log = folder / "server.log"

@@ -135,7 +135,7 @@ def test_a_whole_session(room: Restartable, new_tab: OpenTab) -> None:
     settle(trainer)  # what opens beside a button stays where the button was
     trainer.get_by_role("button", name="Reveal all").click()
     trainer.get_by_role("button", name="Reveal all now").click()
-    expect(heron.get_by_text("revealed")).to_have_count(len(TITLES))
+    expect(heron.get_by_test_id("stRadio").get_by_text("revealed")).to_have_count(len(TITLES))
     for exercise in TITLES:
         _choose(heron, exercise)
         expect(heron.get_by_text(FOUND).first).to_be_visible()
