@@ -223,20 +223,6 @@ def _of_another_copy(held: Shelved) -> None:
     recipe = held.slide.recipe
     if recipe is None:
         made += " " + _("To show the present copy, open its view and add it again.")
-<<<<<<< HEAD
-    aged = f":material/history: {plain(made)}"
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(aged)
-        if recipe is not None:
-            st.button(
-                _("Make anew on the present copy"),
-                icon=":material/refresh:",
-                on_click=_renew,
-                args=(held.kept.key, recipe),
-                key=f"renew-{held.kept.key}",
-                help=_("Its numbers and its title are made anew; your comment stays."),
-            )
-=======
     st.info(plain(made), icon=":material/history:")
     if recipe is not None:
         st.button(
@@ -247,7 +233,6 @@ def _of_another_copy(held: Shelved) -> None:
             key=f"renew-{held.kept.key}",
             help=_("Its numbers and its title are made anew; your comment stays."),
         )
->>>>>>> h67
 
 
 def _renew(key: str, recipe: Recipe) -> None:
