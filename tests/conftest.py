@@ -1,5 +1,5 @@
-"""Which tests one worker runs: those of a file share what it makes, there is one browser, and one
-primary with its standbys.
+"""Which tests one worker runs: those of a file share what it makes, those of the app its registers,
+there is one browser, and one primary with its standbys.
 
 Two browsers draw so slowly that neither is ready in time. (`--dist loadgroup` of pytest-xdist 3.8
 does nothing under pytest 9: it names groups in a part of an item that pytest no longer reads.)
@@ -17,7 +17,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 BROWSER = "tests/browser/"
-TOGETHER = (BROWSER, "tests/standby/")
+TOGETHER = ("tests/app/", BROWSER, "tests/standby/")
 
 settings.register_profile("thousands", max_examples=2_000, deadline=None)
 

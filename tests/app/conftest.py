@@ -91,6 +91,7 @@ def _runs_awaited() -> Iterator[None]:
     """An app of a test asks a thousand times a second whether its run is over, and slows it."""
 
     def until_over(runner: LocalScriptRunner, timeout: float) -> None:
+        timeout = max(timeout, TIMEOUT_S)  # by itself 3 seconds, which an import may take
         runner._script_thread.join(timeout)
         if not runner.script_stopped():
             runner.request_stop()

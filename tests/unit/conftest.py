@@ -19,7 +19,7 @@ def open_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Calla
         url = f"sqlite:///{tmp_path / 'register.db'}"
         write_register(url, **rows)
         monkeypatch.setattr(settings, "REGISTER_URL", url)
-        monkeypatch.setattr(settings, "MIRROR_FOLDER", tmp_path)
+        monkeypatch.setattr(settings, "REGISTER_MODE", "direct")  # a mirror of a few rows is dear
         st.cache_data.clear()
         st.cache_resource.clear()
 

@@ -27,7 +27,7 @@ def test_slide_survives_being_kept(slide: Slide) -> None:
 FLOATS = st.floats(allow_infinity=False)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=20)
 @given(
     st.lists(st.tuples(st.none() | st.integers(-(2**63), 2**63 - 1), FLOATS, st.text(),
                        st.none() | st.dates(date(1900, 1, 1)), st.booleans()), max_size=5)

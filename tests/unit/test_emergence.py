@@ -196,7 +196,9 @@ def test_watch_of_the_newest_cases_alone_knows_who_told_before_them(
     as_of = cases["case_date"].max()
     monkeypatch.setattr(emergence, "MOST_CASES", 90)
     held = watch(cases, traits, told, as_of, simulations=1)
-    assert (held.left_out, held.too_new) == (10, 0)
+    assert (held.left_out, held.too_new, held.undated) == (10, 0, 0)
+    undated = cases.assign(case_date=cases["case_date"].where(cases["case_key"] < 90))
+    assert watch(undated, traits, told, as_of, simulations=1).undated == 10
     newest = cases.tail(90)
     began = cases.merge(told).groupby("agency")["case_date"].min()
     assert watch(newest, traits, told, as_of, simulations=1, began=began).too_new == 0
@@ -257,15 +259,6 @@ def test_register_too_small_to_watch_raises_nothing() -> None:
     assert held.at(4.0) == ()
     none = watch(cases[:0], traits[:0], agencies[:0], pd.Timestamp("2026-02-01"), simulations=1)
     assert none.at(4.0) == ()
-
-
-def test_case_without_a_date_is_counted_not_watched() -> None:
-    there, held = _emergence()
-    cases = there.cases.copy()
-    cases.loc[:9, "case_date"] = pd.NaT
-    without = _held(replace(there, cases=cases), simulations=1)
-    assert without.undated == 10
-    assert without.counted < held.counted
 
 
 def test_bans_are_exact() -> None:

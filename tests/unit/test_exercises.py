@@ -101,7 +101,7 @@ def test_codes_of_the_keys_are_codes_of_the_lists() -> None:
 @given(st.dictionaries(st.text(max_size=12), st.recursive(
     st.none() | st.integers() | st.text(max_size=200), lambda inner: st.lists(inner, max_size=5)
 ), max_size=6))  # fmt: skip
-@settings(max_examples=200)
+@settings(max_examples=60)
 def test_whatever_is_sent_is_cleaned_and_scored(sent: dict[str, object]) -> None:
     for exercise in EXERCISES:
         kept = cleaned(exercise, {**sent, exercise.fields[0].name: sent.get("a")})

@@ -158,9 +158,9 @@ def test_a_group_of_six_is_firm_where_its_members_are_alike():
     told = pd.DataFrame({"case_key": range(240), "agency": ["a", "b", "c"] * 80})
     found = GroupModel().fit(traits, cases=cases).found_.labels
     assert found.index[found > 0].tolist() == list(range(6))
-    table = firmness(cases, traits, told, found)
+    table = firmness(cases, traits, told, found, rounds=5)
     assert table["jaccard"][0] > 0.75
-    five = firmness(cases, traits, told, found, fit=lambda *asked: grouped(*asked[:3], 5))
+    five = firmness(cases, traits, told, found, rounds=5, fit=lambda *asked: grouped(*asked[:3], 5))
     assert five["jaccard"][0] < 0.75  # samples hold about four of the six
     assert table["without"][0] < 0.75  # of six two are gone, and four are no group
 

@@ -85,17 +85,15 @@ def test_impossible_scenarios_are_refused(wrong: dict[str, object], said: str) -
 
 
 def test_more_is_missing_where_it_should_be() -> None:
-    shares = [missing(replace(PLAIN, missing=factor)) for factor in (0.0, 0.5, 1.0, 2.0)]
+    shares = [missing(replace(PLAIN, missing=factor)) for factor in (0.0, 1.0, 2.0)]
     assert shares[0] == 0
-    assert shares[1] > 0.04
+    assert shares[1] > 0.06
     assert shares[2] > 1.5 * shares[1]
-    assert shares[3] > 1.5 * shares[2]
 
 
 @pytest.mark.parametrize("silence", SILENCES, ids=lambda one: f"{one.agency}-{one.area}")
-@pytest.mark.parametrize("seed", [1, 2])
-def test_silent_agency_is_really_silent(silence: Silence, seed: int) -> None:
-    register = register_of(replace(PLAIN, seed=seed, silence=silence, overlap=3.0))
+def test_silent_agency_is_really_silent(silence: Silence) -> None:
+    register = register_of(replace(PLAIN, silence=silence, overlap=3.0))
     island = register.tables["place"].set_index("place")["island"]
     report = register.tables["report"]
     own = report[report["agency"].eq(silence.agency)]
@@ -117,7 +115,7 @@ def test_nobody_is_silenced_where_nobody_should_be() -> None:
     assert (own & late).sum() >= 1
 
 
-@pytest.mark.parametrize("decoys", [0, 1, 2, 3])
+@pytest.mark.parametrize("decoys", [0, 3])
 def test_as_many_decoys_as_asked_for(decoys: int) -> None:
     register = register_of(replace(PLAIN, decoys=decoys))
     planted = register.answers["answer_pattern"]

@@ -288,7 +288,7 @@ def sparse_tables(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray]:
 
 
 @given(sparse_tables())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_steps_come_to_rest_exactly_where_there_is_an_estimate(drawn_table):
     counts, pairs = drawn_table
     kept, active = loglinear._kept(counts[None], pairs[None])
