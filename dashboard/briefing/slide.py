@@ -213,9 +213,11 @@ def _recipe_told(recipe: Recipe) -> dict[str, Any]:
 def _recipe_of(told: dict[str, Any] | None) -> Recipe | None:
     if told is None:
         return None
-    chosen = {name: tuple(value) for name, value in told["chosen"].items() if name not in _DAYS}
-    days = {name: date.fromisoformat(told["chosen"][name]) for name in _DAYS & {*told["chosen"]}}
-    return Recipe(told["part"], Selection(**chosen, **days))
+    chosen: dict[str, Any] = {
+        name: date.fromisoformat(value) if name in _DAYS else tuple(value)
+        for name, value in told["chosen"].items()
+    }
+    return Recipe(told["part"], Selection(**chosen))
 
 
 _DAYS = {"start", "end"}

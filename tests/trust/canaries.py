@@ -18,7 +18,6 @@ from pypdf import PdfReader
 from sqlalchemy import create_engine, delete, insert, select
 
 from data_access import schema
-from data_access.mirror_info import mirror_info
 from data_access.training import build_into
 from tests.registers import AS_OF
 
@@ -107,15 +106,20 @@ _MARKED = re.compile(rf"{_MARK}([a-z]+){_MARK[::-1]}".encode(), re.IGNORECASE)
 
 
 def mark_release(file: Path, name: str) -> None:
-    """Mark a release copy as that of its audience: in its register's name, and in every place's.
+    """Mark a release copy as that of its audience: in every name, of its register and of places.
 
     No text of the register is in a release, so nothing else tells one from another. The first
     stands on every page, file and slide; the second in what is asked of the copy.
     """
     mark = f"{_MARK}{mark_of(name)}{_MARK[::-1]}"
     with duckdb.connect(str(file)) as opened:
-        opened.execute(f"UPDATE {mirror_info.name} SET name = name || ' {mark}'")
-        opened.execute(f"UPDATE {schema.place.name} SET name = name || ' {mark}'")
+        named = opened.execute(
+            "SELECT table_name FROM duckdb_tables() JOIN duckdb_columns() USING (table_name) "
+            "WHERE column_name = 'name'"
+        ).fetchall()
+        assert len(named) > 1
+        for (table,) in named:
+            opened.execute(f"UPDATE \"{table}\" SET name = name || ' {mark}'")
 
 
 def marks_in(content: bytes) -> set[str]:
