@@ -18,6 +18,8 @@ from pypdf import PdfReader
 from sqlalchemy import create_engine, delete, insert, select
 
 from data_access import schema
+from data_access.mirror_build import COPIES
+from data_access.mirror_info import mirror_info
 from data_access.training import build_into
 from tests.registers import AS_OF
 
@@ -113,13 +115,8 @@ def mark_release(file: Path, name: str) -> None:
     """
     mark = f"{_MARK}{mark_of(name)}{_MARK[::-1]}"
     with duckdb.connect(str(file)) as opened:
-        named = opened.execute(
-            "SELECT table_name FROM duckdb_tables() JOIN duckdb_columns() USING (table_name) "
-            "WHERE column_name = 'name'"
-        ).fetchall()
-        assert len(named) > 1
-        for (table,) in named:
-            opened.execute(f"UPDATE \"{table}\" SET name = name || ' {mark}'")
+        for table in (mirror_info.name, f"{COPIES}.{schema.place.name}"):
+            opened.execute(f"UPDATE {table} SET name = name || ' {mark}'")
 
 
 def marks_in(content: bytes) -> set[str]:
