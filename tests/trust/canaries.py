@@ -18,6 +18,7 @@ from pypdf import PdfReader
 from sqlalchemy import create_engine, delete, insert, select
 
 from data_access import schema
+from data_access.mirror_build import COPIES
 from data_access.mirror_info import mirror_info
 from data_access.training import build_into
 from tests.registers import AS_OF
@@ -107,15 +108,15 @@ _MARKED = re.compile(rf"{_MARK}([a-z]+){_MARK[::-1]}".encode(), re.IGNORECASE)
 
 
 def mark_release(file: Path, name: str) -> None:
-    """Mark a release copy as that of its audience: in its register's name, and in every place's.
+    """Mark a release copy as that of its audience: in every name, of its register and of places.
 
     No text of the register is in a release, so nothing else tells one from another. The first
     stands on every page, file and slide; the second in what is asked of the copy.
     """
     mark = f"{_MARK}{mark_of(name)}{_MARK[::-1]}"
     with duckdb.connect(str(file)) as opened:
-        opened.execute(f"UPDATE {mirror_info.name} SET name = name || ' {mark}'")
-        opened.execute(f"UPDATE {schema.place.name} SET name = name || ' {mark}'")
+        for table in (mirror_info.name, f"{COPIES}.{schema.place.name}"):
+            opened.execute(f"UPDATE {table} SET name = name || ' {mark}'")
 
 
 def marks_in(content: bytes) -> set[str]:
