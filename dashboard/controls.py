@@ -118,13 +118,14 @@ def _two_periods(chosen: Selection) -> Compared | None:
     ):
         with column:
             ranges.append(st.date_input(name, days, max_value=last, key=key, bind="query-params"))
-    whole = [days for days in ranges if isinstance(days, tuple) and len(days) == 2]
+    # A link may have them the other way round.
+    whole = [sorted(days) for days in ranges if isinstance(days, tuple) and len(days) == 2]
     if len(whole) < len(ranges):
         st.caption(_("Choose a first and a last day of both periods."))
         return None
     for key, days in zip(("compare_from", "compare_to"), whole, strict=True):
         links.note(key, *(day.isoformat() for day in days))
-    one, other = whole
+    one, other = ((days[0], days[1]) for days in whole)
     if one[0] <= other[1] and other[0] <= one[1]:
         # A case that stands in both would be held against itself.
         st.caption(_("The two periods share days; choose two that do not."))

@@ -483,6 +483,8 @@ def test_a_link_of_what_is_compared_opens_the_days_that_are_selected(
     opened = open_app(training_url, page="sectors", **asked)
     assert opened.segmented_control(key="sector_by").value == "gender"
     assert opened.date_input(key="compare_from").value == (date(2025, 1, 1), date(2025, 12, 31))
+    turned = asked | {"compare_from": ["2025-12-31", "2025-01-01"]}
+    fine(open_app(training_url, page="sectors", **turned), "sectors")
 
 
 def test_slide_of_a_release_holds_what_the_page_told(open_app: OpenApp, training_url: str) -> None:
