@@ -123,9 +123,9 @@ def _two_periods(chosen: Selection) -> Compared | None:
     if len(whole) < len(ranges):
         st.caption(_("Choose a first and a last day of both periods."))
         return None
-    for key, days in zip(("compare_from", "compare_to"), whole, strict=True):
-        links.note(key, *(day.isoformat() for day in days))
-    one, other = ((days[0], days[1]) for days in whole)
+    for key, told in zip(("compare_from", "compare_to"), whole, strict=True):
+        links.note(key, *(day.isoformat() for day in told))
+    one, other = ((first, end) for first, end in whole)
     if one[0] <= other[1] and other[0] <= one[1]:
         # A case that stands in both would be held against itself.
         st.caption(_("The two periods share days; choose two that do not."))
