@@ -29,9 +29,19 @@ ROUNDS = 12
 _CONCENTRATION = 2.0  # of the Dirichlet around the background
 SLIGHT = 0.02
 """Least probability of a member that counts."""
+_FEW = 20  # members below which a case is one or none
 _BATCH = 256  # seeds grown at once; bounds memory to cases x batch
 ELSEWHERE = -6.0
 """Log lead below which a case is surely of another scene."""
+
+
+def counted(chance: Floats) -> Floats:
+    """For how much of a member each case counts in each group, by how probably it is one.
+
+    In a small group the many that are doubtful would outvote the few that are sure.
+    """
+    few = chance.sum(axis=0) < _FEW
+    return np.where(few, chance > 0.5, np.where(chance < SLIGHT, 0, chance))
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,8 +226,7 @@ class Mixture:
             if not members.shape[1]:
                 break
         every = sparse.csc_array(sparse.hstack(done))
-        chance = expit(self.scores(every, self._only(every))[0])
-        every = sparse.csc_array(np.where(chance < SLIGHT, 0, chance))
+        every = sparse.csc_array(counted(expit(self.scores(every, self._only(every))[0])))
         evidence = self.signatures(every, self._only(every))[2]
         return every[:, np.flatnonzero(evidence > 0)], evidence[evidence > 0]
 

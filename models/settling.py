@@ -6,7 +6,7 @@ import numpy as np
 from scipy import sparse
 from scipy.special import logit, logsumexp
 
-from models.mixture import ELSEWHERE, ROUNDS, SLIGHT, Mixture
+from models.mixture import ELSEWHERE, ROUNDS, SLIGHT, Mixture, counted
 from models.traits import Floats, Integers, Matrix, row
 from models.verdicts import FREE, Anchors
 
@@ -132,11 +132,12 @@ def _better_as_two(mixture: Mixture, rows: Integers, scene: int, evidence: float
 
 
 def shared(scores: Floats) -> Matrix:
-    """Cases x groups: how probably each case is of each group, the background scoring 0."""
+    """Cases x groups: for how much of a member each case counts, the background scoring 0."""
     rows = np.flatnonzero(scores.max(axis=1, initial=-np.inf) > logit(SLIGHT))
     some = np.minimum(scores[rows], _SURE)
     chance = np.exp(some - np.logaddexp(0, logsumexp(some, axis=1, keepdims=True)))
-    cell, group = np.nonzero(chance >= SLIGHT)
+    chance = counted(chance)
+    cell, group = np.nonzero(chance)
     return sparse.csc_array((chance[cell, group], (rows[cell], group)), shape=scores.shape)
 
 
