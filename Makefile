@@ -11,7 +11,7 @@ DATA := $(or $(REGISTER_DATA),var)
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: run test proof check format lock setup contract
+.PHONY: run test proof check style types format lock setup contract
 
 setup: $(VENV)/installed
 
@@ -26,9 +26,9 @@ $(DATA)/training.db: | $(VENV)/installed
 run: setup $(DATA)/training.db
 	$(BIN)/python -m streamlit run dashboard/server.py
 
-# Beside each other: a test waits for a disk, a page or a server a third of its time.
-test:
-	$(MAKE) -j 3 check proof
+# Types beside the proof: a test waits for a disk, a page or a server a third of its time.
+test: setup test-programs style
+	$(MAKE) -j 2 types proof
 
 proof: setup test-programs
 	$(BIN)/python -m pytest -m "not trust" -n auto --no-loadscope-reorder
@@ -41,11 +41,15 @@ trust: setup test-programs
 	$(BIN)/python -m pytest --hypothesis-profile=thousands \
 	  tests/unit/test_imports_records.py tests/unit/test_imports_workbook.py
 
-check: setup
+check: style types
+
+style: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy --num-workers 2
 	$(BIN)/lint-imports
+
+types: setup
+	$(BIN)/mypy --num-workers 2
 
 format: setup
 	$(BIN)/ruff format .

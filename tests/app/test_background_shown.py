@@ -7,8 +7,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard import background
+from dashboard import analyses, background
 from tests.app import slow_work
+from tests.app.pages import OpenApp, fine
 from tests.app.slow_work import ASKED, WAIT_S, begun, go
 
 
@@ -89,3 +90,23 @@ def test_problem_is_told_and_can_be_tried_again(page: AppTest) -> None:
     _wait()
     page.run()
     assert page.text[0].value == "of a"
+
+
+WORKS = {
+    "similar_cases": ("run_groups", "Looking for groups"),
+    "emerging_patterns": ("run_watch", "Watching for what forms"),
+}
+
+
+@pytest.mark.parametrize("name", WORKS)
+def test_no_page_waits_for_it(
+    open_app: OpenApp, small_url: str, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    work, doing = WORKS[name]
+    slow_work.reset()
+    monkeypatch.setattr(analyses, work, lambda *given: slow_work.work(given[-1]))
+    app = open_app(small_url, page=name, own=True)
+    assert begun.wait(WAIT_S)
+    fine(app.run(), name)
+    assert any(told.startswith(doing) for told in _progress(app))
+    go.set()

@@ -18,8 +18,6 @@ DAY = re.compile(r"\b\d{4}-\d{2}(-\d{2})?\b")
 
 FEWEST_CHARTS = 20
 
-LETTERS = re.compile(r"[^\W\d_]{2}")
-
 
 class _Marked(gettext.NullTranslations):
     def gettext(self, message: str) -> str:

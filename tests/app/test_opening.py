@@ -5,8 +5,8 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
-from threading import Event
-from time import sleep
+from threading import Event, Semaphore
+from time import monotonic
 
 import pytest
 import streamlit as st
@@ -158,7 +158,7 @@ def test_register_is_left_alone_where_another_process_just_looked(
 
 
 def test_who_waited_is_told_what_the_first_met(monkeypatch: pytest.MonkeyPatch) -> None:
-    begun, goes_on = Event(), Event()
+    begun, goes_on, came = Event(), Event(), Semaphore(0)
     tries: list[Viewer] = []
 
     def none(viewer: Viewer, _progress: object) -> Opened:
@@ -168,14 +168,13 @@ def test_who_waited_is_told_what_the_first_met(monkeypatch: pytest.MonkeyPatch) 
         raise RegisterUnavailable("It is away.")
 
     monkeypatch.setattr(questions, "open_now", none)
+    monkeypatch.setattr(questions, "monotonic", lambda: came.release() or monotonic())
     once = questions._Once(Viewer(Audience.ANALYST))
     with ThreadPoolExecutor(3) as pool:
         asked = [pool.submit(once.open)]
         assert begun.wait(60)
         asked += [pool.submit(once.open) for _ in range(2)]
-        while not all(one.running() for one in asked):
-            sleep(0.01)
-        sleep(0.05)  # from running to waiting
+        assert all(came.acquire(timeout=60) for _ in range(3)), "each looked at the clock"
         goes_on.set()
         assert [str(one.exception()) for one in asked] == ["It is away."] * 3
     assert len(tries) == 1

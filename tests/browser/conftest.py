@@ -120,7 +120,7 @@ def _witnessed(chromium: Browser) -> Iterator[OpenTab]:
         )
         contexts[-1].set_default_timeout(PATIENCE_MS)
         witnesses.append(Witness(urlsplit(address).netloc))
-        contexts[-1].on("page", witnesses[-1].watch)  # also what a page opens
+        witnesses[-1].watch(contexts[-1])
         return contexts[-1].new_page()
 
     yield open_it

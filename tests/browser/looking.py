@@ -8,7 +8,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from PIL import Image
-from playwright.sync_api import ConsoleMessage, Locator, Page, Request, WebSocket, expect
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    WebSocket,
+    expect,
+)
 
 from dashboard.navigation import PAGES
 
@@ -52,13 +60,13 @@ class Witness:
     foreign: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
-    def watch(self, page: Page) -> None:
-        """Listen to a tab from before its first request."""
-        page.on("request", self._request)
-        page.on("websocket", self._websocket)
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("dialog", lambda dialog: self._dialog(dialog.message, dialog.dismiss))
+    def watch(self, context: BrowserContext) -> None:
+        """Listen to all tabs of a context, those too that a page opens, from the first request."""
+        context.on("request", self._request)
+        context.on("page", lambda page: page.on("websocket", self._websocket))
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        context.on("dialog", lambda dialog: self._dialog(dialog.message, dialog.dismiss))
 
     def _request(self, request: Request) -> None:
         self._asked(request.url)

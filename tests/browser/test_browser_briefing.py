@@ -135,3 +135,4 @@ def _opened_again(tab: Page) -> None:
     stands(opened, "sectors")
     assert counts(opened)[0] == cases
     assert "theme=Smuggling" in opened.url
+    opened.close()

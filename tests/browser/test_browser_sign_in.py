@@ -54,13 +54,19 @@ def browsing(chromium: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
+@pytest.fixture(scope="module")
+def witness(browsing: BrowserContext, app: App) -> Witness:
+    told = Witness(urlsplit(app.address).netloc)
+    told.watch(browsing)
+    return told
+
+
 @pytest.fixture
-def visit(browsing: BrowserContext, app: App) -> Iterator[Page]:
-    """A tab of somebody who has not been here; nothing of it may leave this machine."""
+def visit(browsing: BrowserContext, witness: Witness, app: App) -> Iterator[Page]:
+    """A tab of somebody who is not signed in; nothing of it may leave this machine."""
     browsing.clear_cookies()
+    witness.complaints.clear()
     page = browsing.new_page()
-    witness = Witness(urlsplit(app.address).netloc)
-    witness.watch(page)
     yield page
     page.close()
     # The provider's own page fetches its looks from elsewhere, and is none of ours. A page that is

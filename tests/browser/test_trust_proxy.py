@@ -134,9 +134,9 @@ def test_a_reader_sees_a_page_through_the_example(proxied: str, chromium: Browse
     context.add_cookies(
         [{"name": COOKIE, "value": session_cookie("anna", proxied), "url": proxied, "secure": True}]
     )
-    page = context.new_page()
     witness = Witness(f"dashboard.example:{port}")
-    witness.watch(page)
+    witness.watch(context)
+    page = context.new_page()
     page.goto(proxied)
     stands(page, PAGES[0].name)
     expect(page.get_by_test_id("stSidebar").get_by_text("Analyst, KPCN")).to_be_visible()

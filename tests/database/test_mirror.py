@@ -166,7 +166,7 @@ def test_as_many_agencies_as_there_are_bits(tmp_path: Path) -> None:
     write_register(url, reports=[{"agency": name} for name in names] + [{}])
     register = open_register(url, tmp_path / "mirror")
     for place in range(6):  # which tell any two of the 62 apart
-        asked = {number: name for number, name in enumerate(names) if number >> place & 1}
+        asked = {number: name for number, name in enumerate(names) if number + 1 >> place & 1}
         found = register.cases(Selection(agencies=tuple(asked.values())))
         assert set(found["case_id"]) == {f"R{number}" for number in asked}
     assert len(register.cases(Selection(agencies=(names[-1], "unknown")))) == 2

@@ -1,8 +1,6 @@
 """Changes that only a comparison finds, those that need none, and a disk that fills."""
 
-import resource
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from data_access.errors import RegisterError
 from data_access.mirror import Mirror, ensure_mirror
 from data_access.replica import open_engine
 from tests.database.mirroring import CHILDREN, REPORTS, Build, run
+from tests.database.releasing import files_no_larger_than
 from tests.registers import write_register
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -101,17 +100,6 @@ def test_report_that_was_destroyed_leaves_nothing_in_the_file(
         assert opened.execute(words, [f"%{name}%"]).fetchone() == (0,)
 
 
-@contextmanager
-def _files_of_at_most(size: int) -> Iterator[None]:
-    """Files that grow larger cannot be written, as on a disk that is full by then."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
 @pytest.fixture
 def each_look_tries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(looks, "LONGEST", timedelta(0))
@@ -133,7 +121,7 @@ def test_disk_that_fills_anywhere_leaves_the_last_good_mirror(
     else:
         run(database_url, "UPDATE report SET theme = 'both', updated_at = now()")
     for share in shares:
-        with _files_of_at_most(int(size * share) or 20_000):
+        with files_no_larger_than(int(size * share) or 20_000):
             told = _told(refresh)
         assert "cannot be written" in told, share
         assert len(list((tmp_path / "mirror").glob("mirror-*"))) == (not is_first), share

@@ -23,6 +23,9 @@ from tests.database.test_mirror_refresh import NEXT, assert_same
 from tests.registers import AS_OF
 
 KILLS = 200
+SPREAD = 1.05
+"""Kills fall on any moment up to this many times what the last one left to finish has lasted."""
+
 LEFT = 20
 """Every so many refreshes one is left to finish, and other reports begin to change: what the killed
 ones left undone would else grow until all is derived anew each time."""
@@ -112,10 +115,14 @@ def _url(register: Engine) -> str:
     return register.url.render_as_string(hide_password=False)
 
 
+def _present(folder: Path) -> Path:
+    """What a reader would open now."""
+    return max(folder.glob("mirror-*.duckdb"))
+
+
 def _is_whole(folder: Path) -> None:
     """What a reader would open now answers, and its counts are those of its facts."""
-    (file,) = sorted(folder.glob("mirror-*.duckdb"))[-1:]
-    with duckdb.connect(str(file), read_only=True) as mirror:
+    with duckdb.connect(str(_present(folder)), read_only=True) as mirror:
         told = mirror.execute(
             "SELECT (SELECT count(*) FROM case_fact), (SELECT sum(cases) FROM case_count), "
             "(SELECT cases FROM mirror_info), (SELECT count(*) FROM copied.report), "
@@ -136,17 +143,20 @@ def test_refresh_killed_anywhere_leaves_a_whole_mirror(
         codes, seconds = refresh(1, 120)
         assert codes == [0]
         lasts.append(seconds)
-    chance, killed, done = random.Random(0), 0, 0
+    chance, killed, done, shown = random.Random(0), 0, 0, 0
     while killed < KILLS:
         turn = killed + done
         _change(register, turn)
-        is_left = turn % LEFT == LEFT - 1
-        (code,), _ = refresh(1, 120 if is_left else chance.uniform(0, min(lasts)))
+        is_left, before = turn % LEFT == LEFT - 1, _present(folder)
+        (code,), seconds = refresh(1, 120 if is_left else chance.uniform(0, SPREAD * lasts[-1]))
         assert code in ({0} if is_left else {0, -signal.SIGKILL})
         killed += code == -signal.SIGKILL
         done += code == 0
+        shown += code == -signal.SIGKILL and _present(folder) != before
+        lasts += [seconds] * is_left
         assert done < KILLS, "hardly any was killed before it was done"
         _is_whole(folder)
+    assert 0 < shown < KILLS / 2, "some were killed after the new mirror stood in its place"
     after = ensure_mirror(open_engine(_url(register)), folder)
     anew = ensure_mirror(open_engine(_url(register)), tmp_path / "anew")
     assert_same("after all kills", after, anew)

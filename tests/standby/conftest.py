@@ -4,7 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.app.conftest import _empty_caches, jobs, mirrors, open_app  # noqa: F401 - fixtures
+from tests.app.conftest import (  # noqa: F401 - fixtures
+    _components_sought_once,
+    _empty_caches,
+    _runs_awaited,
+    jobs,
+    mirrors,
+    open_app,
+)
 from tests.database.mirroring import CHILDREN, REPORTS, SECRET
 from tests.postgresql import binaries, fresh_server, standby_of
 from tests.registers import write_register

@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event, Thread, Timer
 
@@ -162,7 +163,12 @@ HARM: dict[str, Callable[[Cluster], None]] = {
 
 @pytest.mark.parametrize(
     ("is_first", "harm"),
-    [(True, "cancelled"), (False, "killed, and back"), (False, "killed for good")],
+    [
+        (True, "cancelled"),
+        (True, "killed for good"),
+        (False, "killed, and back"),
+        (False, "killed for good"),
+    ],
 )
 def test_mirror_is_whole_after_harm_to_its_standby(
     faulty: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_first: bool, harm: str
@@ -244,11 +250,11 @@ def test_last_mirror_serves_at_once_while_a_slow_standby_is_read(
     slow = Thread(target=ensure_mirror, args=(engine, folder, lambda *_: reading.set()))
     standby = create_engine(faulty.first.url("register"), poolclass=NullPool)
     try:
-        with standby.begin() as held:
+        with ThreadPoolExecutor(1) as beside, standby.begin() as held:
             held.exec_driver_sql("SELECT pg_advisory_xact_lock(7)")
             slow.start()
             assert reading.wait(30)
-            meanwhile = ensure_mirror(engine, folder)
+            meanwhile = beside.submit(ensure_mirror, engine, folder).result(timeout=20)
             assert slow.is_alive()
         assert (meanwhile.file, meanwhile.problem) == (before.file, None)
     finally:
