@@ -49,6 +49,8 @@ def money_by() -> str:
 
 def compared(chosen: Selection) -> tuple[Compared | None, str]:
     """Which two sets of cases to compare, and by what; where they cannot be, None, and says why."""
+    for key in ("compare_second", "compare_from", "compare_to"):  # not always drawn
+        links.note(key)
     what, first, second = st.columns(3)
     with what:
         attribute = st.selectbox(

@@ -48,5 +48,6 @@ def kind_and_line() -> tuple[str, int]:
     for why in untold.values():
         st.caption(plain(why))
     links.note("thing", THING_NAMES[kind])
-    links.note(f"threshold_{kind}", str(line))
+    for one in kinds:
+        links.note(f"threshold_{one}", *([str(line)] if one == kind else []))
     return kind, int(line)

@@ -20,7 +20,7 @@ _ON_A_PAGE = "chosen_on_a_page"
 
 
 def note(key: str, *words: str) -> None:
-    """Have links to this page say what is chosen on it alone, as its URL does."""
+    """Have links to this page say what is chosen on it alone, as its URL does; no words: nothing."""
     st.session_state.setdefault(_ON_A_PAGE, {})[trail.page(), key] = words
 
 
@@ -28,7 +28,9 @@ def of_this_page(chosen: Selection) -> str:
     """As `opening`, of the page that is drawn, with what is chosen on it."""
     noted = st.session_state.get(_ON_A_PAGE, {}).items()
     here = trail.page()
-    return opening(here, chosen, {key: words for (page, key), words in noted if page == here})
+    return opening(
+        here, chosen, {key: words for (page, key), words in noted if page == here and words}
+    )
 
 
 def opening(

@@ -194,7 +194,7 @@ def _slide_of_month(
     ).format(count=number(cases), month=routes.moment_name(moment))
     left_off = (
         f"{routes.not_drawn_sentence(drawn)}. {routes.unknown_modes(drawn)}. "
-        f"{routes.in_no_month(month)}"
+        f"{routes.in_no_month(chosen)}"
     )
     behind = replace(_behind(month, drawn, MAP), title=title)
     return _pictured(behind, drawn, weight, left_off.rstrip())

@@ -108,8 +108,10 @@ def grain_for(selection: Selection) -> str:
 
 def as_known(day: pd.Timestamp, precision: str | None) -> str:
     """A day in words, or the month, quarter or year of it where no more is known."""
-    if precision in (YEARS, NEW_YEAR):
+    if precision == YEARS:
         return str(NOT_KNOWN)
+    if precision == NEW_YEAR:
+        return f"{period(day, 'month')} / {period(day + pd.offsets.YearBegin(), 'month')}"
     return period(day, precision) if precision in _KNOWN_TO else day_in_words(day)
 
 

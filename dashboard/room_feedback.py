@@ -62,7 +62,7 @@ def _score(score: Score, given: Given | None, result: ClassResult) -> None:
         (_("Hints"), number(given.hints if given else None)),
         (
             _("Minutes (par {par})").format(par=number(par)),
-            number(given.minutes if given else None),
+            number(figures.begun(given.minutes) if given else None),
         ),
         (_("Points of those who answered (median)"), number(figures.median(result))),
     )

@@ -129,19 +129,24 @@ def class_result(token: str, exercise: str) -> ClassResult:
         Not revealed yet, and the token is a participant's.
     """
     session, store = _may_see(token, exercise), _store()
-    of_class = _class_result if exercise in session.revealed else _class_result.__wrapped__
+    of_class = _of_revealed if exercise in session.revealed else _of_class
     return replace(of_class(store, session.id, exercise), seats=len(store.seats(session.id)))
 
 
-@lru_cache(maxsize=64)
-def _class_result(store: RoomStore, session: str, exercise: str) -> ClassResult:
-    """As `class_result`, without the seats. Once revealed nothing of it changes: the whole class
-    asks for it at once, and again at each run of a page."""
+def _of_class(store: RoomStore, session: str, exercise: str) -> ClassResult:
+    """As `class_result`, without the seats."""
     given = Answers(store).of_session(session, exercise)
     return room_live.class_result(0, given, _key(store, session, exercise))
+
+
+@lru_cache(maxsize=64)
+def _of_revealed(store: RoomStore, session: str, exercise: str) -> ClassResult:
+    """As `_of_class`, where nothing changes any more: the whole class asks for it at once, and
+    again at each run of a page."""
+    return _of_class(store, session, exercise)
 
 
 def forget() -> None:
     """Let go of what was kept of any session, where one was deleted."""
     _key.cache_clear()
-    _class_result.cache_clear()
+    _of_revealed.cache_clear()

@@ -150,9 +150,9 @@ OPTIONS = Wordbook(
 EXPLAINED = Wordbook(
     {
         "new_route": Words(
-            "Boats from Morrocoy to Lagun began some months before the end and came more often "
-            "every month; some went on to Curaçao. A new line on the map matters most while it is "
-            "thin: the first month is when acting would have cost least."
+            "Boats from Morrocoy to Lagun began within the last year and came more often every "
+            "month, for half a year; some went on to Curaçao. A new line on the map matters most "
+            "while it is thin: the first month is when acting would have cost least."
         ),
         "network": Words(
             "Venezuelan women came by way of Cúcuta and Bogotá on Colombian papers and worked off "

@@ -228,7 +228,7 @@ def _seats(live: Live) -> pd.DataFrame:
             ],
             _("Answered"): seats["answered"],
             _("Hints"): seats["hints"],
-            _("Points"): seats["points"].round(),
+            _("Points"): seats["points"].map(figures.whole, na_action="ignore"),
         }
     )
 

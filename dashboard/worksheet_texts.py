@@ -5,8 +5,11 @@ from dashboard.texts import Words
 STEPS: dict[str, tuple[Words, ...]] = {
     "new_route": (
         Words("Set the period to Everything at the left and open the page Routes."),
-        Words("Play through time. Which line is not there at first, and grows at the end?"),
-        Words("Open Emerging patterns: is a route among the alerts? Read its evidence."),
+        Words("Play through time. Which line is not there at first, and then grows?"),
+        Words(
+            "Open Emerging patterns: is a route among the alerts? Read its evidence. One that has "
+            "stopped may not be there."
+        ),
         Words("Narrow to the route by a click on its line, and set the period to 24 months."),
         Words("Overview now counts by month. Which month is the first?"),
     ),
@@ -14,7 +17,7 @@ STEPS: dict[str, tuple[Words, ...]] = {
         Words("Set the period to Everything and open the page Sectors. What is looked at seldom?"),
         Words("Open Similar cases. Choose group after group; read what sets each apart."),
         Words("Of the group that looks like one network: what do all members share, what not?"),
-        Words("Open doubtful members on Case files. Mark the cases that belong to it."),
+        Words("Open the members that fit least on Case files. Mark the cases that belong to it."),
     ),
     "set_apart": (
         Words("Have the cases of the exercise shown on every page; set the period to Everything."),
@@ -25,7 +28,10 @@ STEPS: dict[str, tuple[Words, ...]] = {
     "control_action": (
         Words("Have one burst after the other shown on every page."),
         Words("Who reported it? Of what kind are the reports? Look at Coverage and quality."),
-        Words("Is it on Emerging patterns, or held back there because it rests on one agency?"),
+        Words(
+            "Is it on Emerging patterns, held back there because it rests on one agency, or over for "
+            "too long?"
+        ),
         Words("What would you see if more really happened, rather than more being looked at?"),
     ),
     "silent_agency": (

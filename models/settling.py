@@ -13,7 +13,7 @@ from models.verdicts import FREE, Anchors
 _NONE = -1  # group of a case that is in none; `posterior` counts on it to be -1
 _STILL = 0.005  # of the members, by which groups that have settled still change
 _SURE = 500.0  # nats that no evidence brings: an analyst said so
-_DOUBT = 1.5
+DOUBT = 1.5
 """How many times as probable background is, at most, for a case to be told in its likeliest group.
 
 Where about 0.8 can be reached, F1 is highest with every member that is at least 0.4 probable (half
@@ -142,9 +142,9 @@ def shared(scores: Floats) -> Matrix:
 
 
 def best(scores: Floats) -> Integers:
-    """The likeliest group of every case, `_NONE` where it is background beyond `_DOUBT`."""
+    """The likeliest group of every case, `_NONE` where it is background beyond `DOUBT`."""
     found = np.full(len(scores), _NONE, dtype=np.int64)
-    rows = np.flatnonzero(scores.max(axis=1, initial=-np.inf) > -np.log(_DOUBT))
+    rows = np.flatnonzero(scores.max(axis=1, initial=-np.inf) > -np.log(DOUBT))
     if len(rows):
         found[rows] = scores[rows].argmax(axis=1)
     return found

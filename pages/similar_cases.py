@@ -64,7 +64,8 @@ if group is not None:
         told = groups.agency_table(seen, group)
         cards.table(Table("agencies", _("Which agencies told it"), told, method, (about,)))
     rows = similar.member_table(found, group, seen.selected)
-    cards.table(Table("members", _("Members, firmest first"), rows, method, (about,)))
+    fits = similar.member_method(found)
+    cards.table(Table("members", _("Members, firmest first"), rows, fits, (about,)))
 
 st.header(_("Which cases are most like a given one"))
 case, other = group_controls.case_and_nearest(seen, group, similar.nearest_method(found))

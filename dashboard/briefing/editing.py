@@ -236,13 +236,16 @@ def _of_another_copy(held: Shelved) -> None:
 
 
 def _renew(key: str, recipe: Recipe) -> None:
-    from dashboard.briefing.pack import anew  # draws without a browser, which is slow to load
+    from dashboard.briefing.pack import (
+        anew,
+        why_none,
+    )  # draws without a browser, which is slow to load
 
     with add_card.said_if_refused():
         slide = anew(recipe, lambda page: links.opening(page, recipe.chosen))
         if slide is None:
             st.toast(
-                _("The present copy tells nothing for this slide; it stays as it was."),
+                plain(_("The slide stays as it was. {why}").format(why=why_none(recipe.part))),
                 icon=":material/error:",
             )
             return

@@ -82,9 +82,8 @@ def native(spec: Spec) -> NativeChart | None:
         return None
 
 
-def unknown_values(slide: Slide) -> int:
-    """Values of a slide's chart that are not known: of its table where the chart is a picture."""
-    chart = native(slide.chart or {})
+def unknown_values(slide: Slide, chart: NativeChart | None) -> int:
+    """Values of a slide that are not known: of its table where its chart is a picture."""
     return chart.unknown if chart else missing(slide.table)
 
 

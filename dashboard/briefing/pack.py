@@ -65,6 +65,11 @@ def anew(recipe: Recipe, link: Link = lambda _page: "") -> Slide | None:
     return next(iter(_made(recipe.part, recipe.chosen, link)), None)
 
 
+def why_none(part: str) -> str:
+    """Why a part of the pack has no slide, where anything is selected, in a sentence."""
+    return _LEFT_OUT[part] if part in _LEFT_OUT else _("The present copy tells nothing for it.")
+
+
 def _is_any(chosen: Selection) -> bool:
     return bool(questions.kpis(chosen)["cases"].iloc[0])
 

@@ -244,7 +244,7 @@ def _picture_and_table(slide: Slide, png: bytes, area: Area) -> Iterator[Element
 
 def _chart(slide: Slide, spec: Spec, area: Area) -> Iterator[Element]:
     chart = native(spec)
-    told = words.not_known(unknown_values(slide))
+    told = words.not_known(unknown_values(slide, chart))
     high = area.height - (0.34 if told else 0)
     yield Drawing(Area(area.x, area.y, area.width, high), spec, chart, slide.alt)
     if told:

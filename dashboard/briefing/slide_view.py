@@ -6,7 +6,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from dashboard.briefing.native import unknown_values
+from dashboard.briefing.native import native, unknown_values
 from dashboard.briefing.slide import KeyNumber, Slide
 from dashboard.briefing.words import (
     badge,
@@ -82,7 +82,7 @@ def body(slide: Slide, key: str, *, large: bool) -> None:
         st.html(f"<ul class='b-points'>{points}</ul>")
     if slide.chart is not None:
         _chart(slide, key, large=large)
-        if told := not_known(unknown_values(slide)):
+        if told := not_known(unknown_values(slide, native(slide.chart))):
             st.html(_more(told))
     elif slide.picture is not None:
         _picture(slide, slide.picture)

@@ -217,8 +217,7 @@ def _group_caption(every: pd.DataFrame, not_drawn: int, unseen: int) -> str:
                 cases=number(one["cases"]), share=share(one["share"])
             )
         )
-    if not_drawn:
-        told.append(groups_in_the_table(not_drawn))
+    told.append(groups_in_the_table(not_drawn))
     if unseen:
         told.append(
             ngettext(
@@ -227,4 +226,4 @@ def _group_caption(every: pd.DataFrame, not_drawn: int, unseen: int) -> str:
                 unseen,
             ).format(count=number(unseen))
         )
-    return " ".join(told)
+    return " ".join(filter(None, told))

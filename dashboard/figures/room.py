@@ -1,6 +1,7 @@
 """How a class in the training room stands: who is where, what was answered, how it scored."""
 
 from collections.abc import Callable
+from math import ceil
 
 import altair as alt
 import pandas as pd
@@ -100,6 +101,11 @@ def how_many(result: ClassResult) -> str:
 def whole(points: float) -> int:
     """Points as they are shown anywhere, cut off: rounded up, fewer would have so many."""
     return int(points)
+
+
+def begun(minutes: float) -> int:
+    """Minutes as they are shown, each that began: a part of one beyond par costs points."""
+    return ceil(minutes)
 
 
 def median(result: ClassResult) -> int | None:

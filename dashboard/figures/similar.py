@@ -13,12 +13,14 @@ from dashboard.texts import (
     ATTRIBUTE_NAMES,
     Words,
     _,
+    decimal,
     label,
     number,
     share,
 )
 from models.group_description import Group
 from models.groups import SEED_CASES
+from models.settling import DOUBT
 
 GROUP_METHOD = Words(
     "Sparse mixture with a background class, seeded by nearest neighbours; a group must bring more "
@@ -41,6 +43,15 @@ def group_method(found: GroupRun) -> str:
         " Found in a sample of {count} of them and then spread to all: rare ones may be missed."
     ).format(count=number(SEED_CASES))
     return str(GROUP_METHOD) + _among(found) + (sampled if len(found.cases) > SEED_CASES else "")
+
+
+def member_method(found: GroupRun) -> str:
+    """As `group_method`, and how probable a member is."""
+    fits = _(
+        " Fits: how probable it is that the case is a member. It is told in its likeliest group "
+        "unless it is more than {doubt} times as probable that it is in none."
+    ).format(doubt=decimal(DOUBT))
+    return group_method(found) + fits
 
 
 def nearest_method(found: GroupRun) -> str:

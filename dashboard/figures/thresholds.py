@@ -21,6 +21,7 @@ from models import (
     lists,
     loglinear,
     nearness,
+    settling,
     silence,
     similarity,
     surprise,
@@ -132,6 +133,12 @@ def _of_groups() -> list[Threshold]:
             _("Most cases on which firmness is measured"),
             firmness.MOST_CASES,
             _("cases"),
+        ),
+        Threshold(
+            page,
+            _("A case is in no group where that is more probable than any group, by more than"),
+            settling.DOUBT,
+            _("times"),
         ),
         Threshold(page, _("A group is firm from this Jaccard overlap on"), group_firmness.FIRM),
         Threshold(

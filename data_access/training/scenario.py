@@ -105,16 +105,10 @@ class Scenario:
         for name, (least, most) in BOUNDS.items():
             value = getattr(self, name)
             if value is not None and not least <= value <= most:
-                raise RegisterError(
-                    N_(
-                        "{name} of a training register lies between {least} and {most}, "
-                        "not {value}."
-                    ),
-                    name=name,
-                    least=least,
-                    most=most,
-                    value=value,
-                )
+                told = {"least": least, "most": most, "value": value}
+                if name not in _SHARES:  # a reader is told parts as shares, and no other numbers
+                    told = {of: f"{number:g}" for of, number in told.items()}
+                raise RegisterError(_OUT_OF_BOUNDS[name], **told)
         if self.silence is not None and replace(self.silence, late=False) not in SILENCES:
             raise RegisterError(
                 N_("{agency} on {area} cannot fall silent: one of {others} can."),
@@ -129,10 +123,23 @@ class Scenario:
 
 
 BOUNDS: dict[str, tuple[float, float]] = {
-    "seed": (0, LARGEST_SEED), "missing": (0, 3), "noise": (0, 0.5), "overlap": (0, 5),
-    "decoys": (0, MOST_DECOYS), "impossible": (0, 0.1),
+    "seed": (0, LARGEST_SEED), "missing": (0, 3), "noise": (0.0, 0.5), "overlap": (0, 5),
+    "decoys": (0, MOST_DECOYS), "impossible": (0.0, 0.1),
 }  # fmt: skip
 """The least and the most of each number of a `Scenario`."""
+
+_SHARES = ("noise", "impossible")
+_OUT_OF_BOUNDS = {
+    "seed": N_("The seed lies between {least} and {most}, not at {value}."),
+    "missing": N_("Fields are empty {least} to {most} times as often as usual, not {value} times."),
+    "noise": N_("{least} to {most} of the reports of a pattern tell something else, not {value}."),
+    "overlap": N_(
+        "Several agencies tell of an event {least} to {most} times as often as usual, not {value} "
+        "times."
+    ),
+    "decoys": N_("{least} to {most} bursts are only control actions, not {value}."),
+    "impossible": N_("{least} to {most} of the legs at sea have impossible times, not {value}."),
+}
 
 
 def scenario_of(kept: dict[str, Any]) -> Scenario:

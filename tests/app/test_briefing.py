@@ -483,6 +483,10 @@ def test_a_link_of_what_is_compared_opens_the_days_that_are_selected(
     opened = open_app(training_url, page="sectors", **asked)
     assert opened.segmented_control(key="sector_by").value == "gender"
     assert opened.date_input(key="compare_from").value == (date(2025, 1, 1), date(2025, 12, 31))
+    app.selectbox(key="compare_first").set_value("period before").run()
+    add(app, "comparison")
+    asked_then = parse_qs(urlsplit(_held(app)[1].slide.source.link).query)
+    assert not {"compare_from", "compare_to"} & {*asked_then}, "they are not drawn any more"
     turned = asked | {"compare_from": ["2025-12-31", "2025-01-01"]}
     fine(open_app(training_url, page="sectors", **turned), "sectors")
 

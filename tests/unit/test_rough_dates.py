@@ -40,7 +40,7 @@ def test_cases_on_the_wrong_side_of_an_end_are_counted(open_rows: Callable[..., 
     }
     assert {one: rough_dates.in_words(one) for one in told} == told
     table = coverage.by_island(Selection(start=date(2025, 7, 1), end=date(2026, 6, 30)))
-    assert table.rows["Month"].tolist() == ["2025", "Not known", "Q1 2026", "Mar 2026"]
+    assert table.rows["Month"].tolist() == ["2025", "Dec 2025 / Jan 2026", "Q1 2026", "Mar 2026"]
     assert table.rows["Reports"].tolist() == [1, 1, 1, 1]
     assert table.title.endswith("; 1 may have been registered outside the period")
 
@@ -54,6 +54,10 @@ def test_week_over_new_year_is_of_two_periods() -> None:
         drawn = pd.period_range("2025-01", "2026-12", freq=grain).to_timestamp()
         may = periods.doubtful(told, drawn)["period"].dt.to_period(grain).astype("str")
         assert may.tolist() == [stands, other]
+
+
+def test_week_over_new_year_is_told_as_two_months() -> None:
+    assert periods.as_known(pd.Timestamp("2025-12-29"), NEW_YEAR) == "Dec 2025 / Jan 2026"
 
 
 def test_week_over_two_quarters_has_none() -> None:

@@ -193,7 +193,7 @@ def test_when_a_burst_was_tells_nothing_of_what_it_was(decoys: int) -> None:
     for seed in range(400):
         patterns = patterns_of(replace(EASY, seed=seed, decoys=decoys))
         bursts = [one for one in patterns if one.decoy or one.kind == "new_route"]
-        assert all(one.window[0] <= 365 for one in bursts), "hints say: watch the last year"
+        assert all(one.window[0] <= 365 for one in bursts), "hints and reveal say: the last year"
         ends = sorted(one.window[1] for one in bursts)
         assert len(set(ends)) == decoys + 1
         places += [ends.index(one.window[1]) for one in bursts if not one.decoy]
