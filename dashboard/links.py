@@ -20,7 +20,8 @@ _ON_A_PAGE = "chosen_on_a_page"
 
 
 def note(key: str, *words: str) -> None:
-    """Have links to this page say what is chosen on it alone, as its URL does; no words: nothing."""
+    """Have links to this page say what is chosen on it alone, as its URL does; nothing, of a
+    control that is not drawn: no words."""
     st.session_state.setdefault(_ON_A_PAGE, {})[trail.page(), key] = words
 
 

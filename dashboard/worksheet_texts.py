@@ -29,8 +29,8 @@ STEPS: dict[str, tuple[Words, ...]] = {
         Words("Have one burst after the other shown on every page."),
         Words("Who reported it? Of what kind are the reports? Look at Coverage and quality."),
         Words(
-            "Is it on Emerging patterns, held back there because it rests on one agency, or over for "
-            "too long?"
+            "Is it on Emerging patterns, held back there because it rests on one agency, or over "
+            "for too long?"
         ),
         Words("What would you see if more really happened, rather than more being looked at?"),
     ),

@@ -129,10 +129,7 @@ def _of_groups() -> list[Threshold]:
             _("cases"),
         ),
         Threshold(
-            page,
-            _("Most cases on which firmness is measured"),
-            firmness.MOST_CASES,
-            _("cases"),
+            page, _("Most cases on which firmness is measured"), firmness.MOST_CASES, _("cases")
         ),
         Threshold(
             page,

@@ -105,10 +105,9 @@ class Scenario:
         for name, (least, most) in BOUNDS.items():
             value = getattr(self, name)
             if value is not None and not least <= value <= most:
-                told = {"least": least, "most": most, "value": value}
-                if name not in _SHARES:  # a reader is told parts as shares, and no other numbers
-                    told = {of: f"{number:g}" for of, number in told.items()}
-                raise RegisterError(_OUT_OF_BOUNDS[name], **told)
+                if isinstance(value, float) and name not in _SHARES:
+                    value = f"{value:g}"  # a number with a part would be told as a share
+                raise RegisterError(_OUT_OF_BOUNDS[name], least=least, most=most, value=value)
         if self.silence is not None and replace(self.silence, late=False) not in SILENCES:
             raise RegisterError(
                 N_("{agency} on {area} cannot fall silent: one of {others} can."),

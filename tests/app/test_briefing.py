@@ -318,7 +318,9 @@ def test_a_comment_leaves_the_title_of_another_tab(open_app: OpenApp, training_u
 def test_slides_of_a_copy_before_say_so_and_are_made_anew(
     open_app: OpenApp, training_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pack, "_MAKERS", {"key-figures": pack._MAKERS["key-figures"]})
+    monkeypatch.setattr(
+        pack, "_MAKERS", {part: pack._MAKERS[part] for part in ("key-figures", "patterns")}
+    )
     app = open_app(training_url, MAX)
     app.sidebar.multiselect(key="theme").set_value(["smuggling"]).run()
     visit(add(app, "trend"), "briefing").button(key="briefing_pack").click().run()
@@ -349,6 +351,14 @@ def test_slides_of_a_copy_before_say_so_and_are_made_anew(
     assert app.text_input(key=f"title-{own}").value == numbers.title
     (renewed,) = [payload for _who, _audience, payload in stored() if '"Mine"' in payload]
     assert renewed == replace(numbers, comment="Mine").to_json(), "of smuggling still"
+    patterns = replace(numbers, recipe=replace(numbers.recipe, part="patterns")).to_json()
+    Briefings(settings.BRIEFINGS_FILE).change(
+        "max",
+        "manager",
+        lambda slides: (replace(slides[1], copy="manager-old", payload=patterns),),
+    )
+    app.run().button(key=f"renew-{own}").click().run()
+    assert "no watch over this copy is done" in app.toast[0].value
 
 
 def _stale(app: AppTest) -> str:
@@ -483,7 +493,7 @@ def test_a_link_of_what_is_compared_opens_the_days_that_are_selected(
     opened = open_app(training_url, page="sectors", **asked)
     assert opened.segmented_control(key="sector_by").value == "gender"
     assert opened.date_input(key="compare_from").value == (date(2025, 1, 1), date(2025, 12, 31))
-    app.selectbox(key="compare_first").set_value("period before").run()
+    app.selectbox(key="compare_first").set_value("bonaire").run()
     add(app, "comparison")
     asked_then = parse_qs(urlsplit(_held(app)[1].slide.source.link).query)
     assert not {"compare_from", "compare_to"} & {*asked_then}, "they are not drawn any more"

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import questions, texts
 from tests.app.chart_texts import charts, texts_of, untitled
-from tests.app.pages import NAMES, TITLES, OpenApp, settled
+from tests.app.pages import NAMES, TITLES, OpenApp, settled, visit
 
 MARKED = "fy"
 """A language of which there is no catalogue; the test's own marks whatever is said in it."""
@@ -94,3 +94,14 @@ def test_dutch_is_kept_in_the_link(open_app: OpenApp, training_url: str) -> None
     assert not _left_out(app), "the link still has the words of the former language"
     assert [title.value for title in app.title] == [TITLES["sectors"]]
     assert app.selectbox(key="period").value == "Everything", "the selection outlives the language"
+
+
+def test_what_is_chosen_on_a_page_outlives_the_language_of_another(
+    open_app: OpenApp, training_url: str
+) -> None:
+    app = open_app(training_url, language="English", page="sectors")
+    app.selectbox(key="compare_what").set_value("gender").run()
+    visit(app, "method_codes").button_group(key="language").set_value("nl").run()
+    visit(app, "sectors")
+    assert app.selectbox(key="compare_what").value == "gender"
+    assert not _left_out(app)
