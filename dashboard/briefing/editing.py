@@ -245,7 +245,7 @@ def _renew(key: str, recipe: Recipe) -> None:
         slide = anew(recipe, lambda page: links.opening(page, recipe.chosen))
         if slide is None:
             st.toast(
-                plain(_("The slide stays as it was. {why}").format(why=why_none(recipe.part))),
+                plain(_("The slide stays as it was. {why}").format(why=why_none(recipe))),
                 icon=":material/error:",
             )
             return

@@ -65,9 +65,11 @@ def anew(recipe: Recipe, link: Link = lambda _page: "") -> Slide | None:
     return next(iter(_made(recipe.part, recipe.chosen, link)), None)
 
 
-def why_none(part: str) -> str:
-    """Why a part of the pack has no slide, where anything is selected, in a sentence."""
-    return _LEFT_OUT[part] if part in _LEFT_OUT else _("The present copy tells nothing for it.")
+def why_none(recipe: Recipe) -> str:
+    """Why `anew` makes no slide, in a sentence."""
+    if recipe.part in _LEFT_OUT and _is_any(recipe.chosen):
+        return _LEFT_OUT[recipe.part]
+    return _("The present copy tells nothing for it.")
 
 
 def _is_any(chosen: Selection) -> bool:
