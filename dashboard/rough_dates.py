@@ -87,13 +87,13 @@ def in_words(selection: Selection) -> list[str]:
 def _of_a_release(inside: int, outside: int) -> tuple[str, str]:
     return (
         ngettext(
-            "{count} selected case may lie outside the period: the copy dates it by years.",
-            "{count} selected cases may lie outside the period: the copy dates them by years.",
+            "{count} selected case may lie outside the period: a release copy dates by years.",
+            "{count} selected cases may lie outside the period: a release copy dates by years.",
             inside,
         ),
         ngettext(
-            "{count} other case may lie in the period: the copy dates it by years, or not.",
-            "{count} other cases may lie in the period: the copy dates them by years, or not.",
+            "{count} other case may lie in the period: a release copy dates by years, or not.",
+            "{count} other cases may lie in the period: a release copy dates by years, or not.",
             outside,
         ),
     )
