@@ -7,7 +7,15 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboard import background, duplicate_run, group_run, periods, questions, watch_run
+from dashboard import (
+    background,
+    duplicate_run,
+    group_run,
+    periods,
+    questions,
+    rough_dates,
+    watch_run,
+)
 from dashboard.background import State
 from dashboard.duplicate_run import Proposals
 from dashboard.figures.emerging import Alerts
@@ -102,7 +110,7 @@ def silences(selection: Selection) -> pd.DataFrame:
 @st.cache_data(max_entries=questions.ENTRIES, show_spinner=False, hash_funcs=questions.BY_KEY)
 def _silences(copy: str, selection: Selection) -> pd.DataFrame:
     del copy  # a part of the key: another copy, another answer
-    told = questions.registered_months(selection).dropna(subset=["agency", "area"])
+    told = rough_dates.registered_months(selection).dropna(subset=["agency", "area"])
     told = told[told["area"].isin(codes.AREA.codes)]
     if selection.agencies:
         told = told[told["agency"].isin(selection.agencies)]
@@ -110,7 +118,7 @@ def _silences(copy: str, selection: Selection) -> pd.DataFrame:
     if selection.end:
         # Reports are counted by month, so the month in which the period ends is looked at whole.
         until = min(until, pd.Timestamp(selection.end) + pd.offsets.MonthEnd(0))
-    return find_silences(told.assign(month=pd.to_datetime(told["month"])), until)
+    return find_silences(told, until)
 
 
 @st.cache_data(max_entries=questions.ENTRIES, show_spinner=False, hash_funcs=questions.BY_KEY)

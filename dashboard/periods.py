@@ -7,13 +7,12 @@ import pandas as pd
 from dashboard import questions, released
 from dashboard.texts import NOT_KNOWN, ngettext, number, period, years_of
 from dashboard.texts import day as day_in_words
-from data_access.known_to import NEW_YEAR, YEARS
+from data_access.known_to import WEEKS, YEARS, within
 from data_access.selection import Selection
+from models.rough_months import MONTHS, possible_months
 
 CODES = {"month": "M", "quarter": "Q", "year": "Y", "2 years": "Y", "4 years": "Y"}
 """How fine a period can be; several years together are those of a release copy."""
-
-_KNOWN_TO = ("month", "quarter", "year")
 
 DAY = pd.Timedelta(days=1)
 
@@ -107,12 +106,13 @@ def grain_for(selection: Selection) -> str:
 
 
 def as_known(day: pd.Timestamp, precision: str | None) -> str:
-    """A day in words, or the month, quarter or year of it where no more is known."""
+    """A day in words, or the month or two, quarter or year of it where no more is known."""
     if precision == YEARS:
         return str(NOT_KNOWN)
-    if precision == NEW_YEAR:
-        return f"{period(day, 'month')} / {period(day + pd.offsets.YearBegin(), 'month')}"
-    return period(day, precision) if precision in _KNOWN_TO else day_in_words(day)
+    if precision in WEEKS:
+        two = day, day + pd.offsets.MonthBegin()
+        return " / ".join(period(month, "month") for month in two)
+    return period(day, precision) if precision in MONTHS else day_in_words(day)
 
 
 def coarse_for(selection: Selection) -> str:
@@ -128,9 +128,8 @@ def asked(grain: str) -> str:
 
 def of_months(frame: pd.DataFrame, grain: str) -> "pd.Series[pd.Timestamp]":
     """First day of the period of each ``month`` that is ``known_to`` it; NaT of others."""
-    known = [name for name in _KNOWN_TO if _KNOWN_TO.index(name) <= _KNOWN_TO.index(grain)]
     first = pd.to_datetime(frame["month"]).dt.to_period(CODES[grain]).dt.start_time
-    return first.where(frame["known_to"].isin(known))
+    return first.where(frame["known_to"].isin(within(grain)))
 
 
 def unplaced(frame: pd.DataFrame, count: str = "cases") -> int:
@@ -184,23 +183,16 @@ def cases_left_out(selection: Selection, grain: str) -> str:
     return left_out(unplaced(questions.trend(selection, asked(grain))), grain)
 
 
-def doubtful(told: pd.DataFrame, drawn: pd.DatetimeIndex) -> pd.DataFrame:
-    """Periods in which reports may lie of which no period is known: a 0 there is not known.
+def doubtful(told: pd.DataFrame, drawn: pd.DatetimeIndex, grain: str) -> pd.DataFrame:
+    """Periods drawn in which reports may lie of which no period is known: a 0 there is not known.
 
     ``told`` as `Register.coverage` answers. Columns: agency, period; each pair once.
     """
-    vague = told.loc[told["period"].isna(), ["agency", "stands", "known_to"]].drop_duplicates()
-    pairs = vague.merge(pd.DataFrame({"period": drawn}), how="cross")
-    of = {known: pairs["known_to"].astype(object).eq(known) for known in pairs["known_to"].unique()}
-    may = pd.Series(True, pairs.index)
-    stands = pd.to_datetime(pairs["stands"])
-    for known, rows in of.items():
-        if known in CODES:
-            own = stands.dt.to_period(CODES[known])
-            may = may.mask(rows, own == pairs["period"].dt.to_period(CODES[known]))
-        elif known == NEW_YEAR:
-            january = stands.map(lambda day: day + pd.offsets.YearBegin())
-            may = may.mask(rows, pairs["period"].eq(stands) | pairs["period"].eq(january))
+    vague = told.loc[told["period"].isna(), ["agency", "month", "known_to"]].drop_duplicates()
+    vague = vague.join(possible_months(pd.to_datetime(vague["month"]), vague["known_to"]))
+    begins = drawn.year * 12 + drawn.month - 1
+    pairs = vague.merge(pd.DataFrame({"period": drawn, "begins": begins}), how="cross")
+    may = pairs["last"].ge(pairs["begins"]) & pairs["first"].lt(pairs["begins"] + MONTHS[grain])
     return pairs.loc[may, ["agency", "period"]].drop_duplicates(ignore_index=True)
 
 

@@ -4,41 +4,50 @@ They count by the first day of what is known, so what may be wrong with that is 
 """
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 
 from dashboard import questions, released
 from dashboard.texts import ngettext, number
-from data_access.known_to import NEW_YEAR
 from data_access.selection import Selection
+from models.rough_months import possible_months
 
-_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+def _possible(told: pd.DataFrame) -> pd.DataFrame:
+    """As `possible_months`; a release dates cases by the first of so many years."""
+    month = pd.to_datetime(told["month"])
+    if (years := released.years_of_a_period()) is None:
+        return possible_months(month, told["known_to"])
+    first = month.dt.year * 12 + month.dt.month - 1
+    last = first + 12 * years - 1
+    return pd.DataFrame({"first": first.fillna(-np.inf), "last": last.fillna(np.inf)})
+
+
+def registered_months(selection: Selection) -> pd.DataFrame:
+    """As `Register.registered_months`, of what may have been registered by the period's end."""
+    told = questions.registered_months(selection)
+    told = told.assign(month=pd.to_datetime(told["month"]))
+    return told[_possible(told)["first"] <= _month(selection.end)] if selection.end else told
+
+
+def _month(day: date) -> int:
+    return day.year * 12 + day.month - 1
 
 
 def may_lie_on_either_side(told: pd.DataFrame, selection: Selection) -> "pd.Series[bool]":
     """Whether each ``month`` that is ``known_to`` a period may lie in the selected one or not."""
-    day = pd.to_datetime(told["month"]).dt
-    month = (day.year * 12 + day.month - 1).astype("float64")
-    known = told["known_to"].astype(object)
-    first, last = pd.Series(-np.inf, told.index), pd.Series(np.inf, told.index)
-    for name, months in _MONTHS.items():
-        begins = month // months * months
-        first = first.mask(known.eq(name), begins)
-        last = last.mask(known.eq(name), begins + months - 1)
-    if years := released.years_of_a_period():  # a release is dated by the first of so many years
-        first, last = month, month + 12 * years - 1
-    first = first.mask(known.eq(NEW_YEAR), month)
-    last = last.mask(known.eq(NEW_YEAR), month + 1)
-    apart = pd.Series(False, told.index)
+    possible = _possible(told)
+    first, last = possible["first"], possible["last"]
+    apart = pd.to_datetime(told["month"]).isna()
     if start := selection.start:
-        begins_at = start.year * 12 + start.month - 1
+        begins_at = _month(start)
         apart |= (first < begins_at + (start.day > 1)) & (last >= begins_at)
     # No event lies behind the day up to which the register is complete.
     if (end := selection.end) and end < questions.register().info.as_of.date():
-        ends_at = (pd.Timestamp(end) + pd.Timedelta(days=1)).to_period("M").ordinal
-        ends_at += 12 * 1970  # the first month that is not wholly selected
-        apart |= (last >= ends_at) & (first <= end.year * 12 + end.month - 1)
+        not_whole = _month(end + timedelta(days=1))  # the first month that is not all selected
+        apart |= (last >= not_whole) & (first <= _month(end))
     return apart
 
 
@@ -52,19 +61,39 @@ def in_words(selection: Selection) -> list[str]:
         int(told.loc[may_lie_on_either_side(told, selection), "cases"].sum())
         for told in (chosen, every)
     )
-    words = (
+    outside = in_all - inside
+    if questions.released():
+        words = _of_a_release(inside, outside)
+    else:
+        words = (
+            ngettext(
+                "{count} selected case may lie outside the period: its month is not known.",
+                "{count} selected cases may lie outside the period: their month is not known.",
+                inside,
+            ),
+            ngettext(
+                "{count} other case may lie in the period: its month is not known.",
+                "{count} other cases may lie in the period: their month is not known.",
+                outside,
+            ),
+        )
+    return [
+        told.format(count=number(cases))
+        for told, cases in zip(words, (inside, outside), strict=True)
+        if cases
+    ]
+
+
+def _of_a_release(inside: int, outside: int) -> tuple[str, str]:
+    return (
         ngettext(
-            "{count} selected case may lie outside the period: its month is not known.",
-            "{count} selected cases may lie outside the period: their month is not known.",
+            "{count} selected case may lie outside the period: a release copy dates by years.",
+            "{count} selected cases may lie outside the period: a release copy dates by years.",
             inside,
         ),
         ngettext(
-            "{count} other case may lie in the period: its month is not known.",
-            "{count} other cases may lie in the period: their month is not known.",
-            in_all - inside,
+            "{count} other case may lie in the period: a release copy dates by years, or not.",
+            "{count} other cases may lie in the period: a release copy dates by years, or not.",
+            outside,
         ),
     )
-    counts = (inside, in_all - inside)
-    return [
-        told.format(count=number(cases)) for told, cases in zip(words, counts, strict=True) if cases
-    ]

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, or_, select, true
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause, Select
 
@@ -14,7 +14,7 @@ from data_access.answers import may_change
 from data_access.asking import Asking, case_period, months_of, total
 from data_access.dialects import in_order
 from data_access.facts import cases, reports
-from data_access.known_to import period_of, starts
+from data_access.known_to import period_of
 from data_access.selection import Selection
 
 _NEVER_MISSING = {
@@ -61,7 +61,8 @@ class OverTime(Asking):
     def dated_roughly(self, selection: Selection) -> pd.DataFrame:
         """Cases of which the month is not known, by the month of the date as written.
 
-        Columns: month (first day), known_to (see `known_to.known_to`), cases.
+        Columns: month (first day; NA where there is no date), known_to (see
+        `known_to.known_to`), cases.
         """
         return self._frame(
             self._added_up(
@@ -69,7 +70,7 @@ class OverTime(Asking):
                 selection,
                 lambda one: (one.month, one.known_to),
                 ("cases",),
-                lambda one: (one.known_to != "month",),
+                lambda one: (or_(one.known_to != "month", one.month.is_(None)),),
             )
         )
 
@@ -77,15 +78,15 @@ class OverTime(Asking):
         """Reports registered in the months of the selection, whenever their case happened.
 
         All else as selected. Columns: period (first day; NA: the dates are not known to it),
-        stands (first day of the period in which the date as written stands), known_to (see
-        `known_to.known_to`), agency, reports.
+        month (first day, of the date as written), known_to (see `known_to.known_to`), agency,
+        reports.
         """
         statement = self._added_up(
             counts.REPORTS,
             replace(selection, start=None, end=None),
             lambda one: (
                 period_of(one.registered_month, one.registered_known_to, grain).label("period"),
-                starts(one.registered_month, grain).label("stands"),
+                one.registered_month.label("month"),
                 one.registered_known_to.label("known_to"),
                 one.agency,
             ),
@@ -97,9 +98,10 @@ class OverTime(Asking):
     def registered_months(self, selection: Selection) -> pd.DataFrame:
         """Reports by month of registration, agency and area, from the first to the period's last.
 
-        The period's first day does not restrict: what an agency used to report lies before it.
-        All else as selected. Columns: month (first day; of the date as written, where it is not
-        known), known_to (see `known_to.known_to`), agency, area, reports.
+        The period's first day does not restrict: what an agency used to report lies before it. Nor
+        does its last restrict those of which the month is not known. All else as selected.
+        Columns: month (first day; of the date as written, where it is not known), known_to (see
+        `known_to.known_to`), agency, area, reports.
         """
         statement = self._added_up(
             counts.REPORTS,
@@ -111,7 +113,12 @@ class OverTime(Asking):
                 one.area,
             ),
             ("reports",),
-            lambda one: months_of(one.registered_month, replace(selection, start=None)),
+            lambda one: (
+                or_(
+                    one.registered_known_to != "month",
+                    and_(true(), *months_of(one.registered_month, replace(selection, start=None))),
+                ),
+            ),
         )
         return self._frame(statement)
 

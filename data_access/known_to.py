@@ -15,22 +15,29 @@ from data_access.dialects import GRAINS, six_days_after
 YEARS = "years"
 """Not even the year is known: any of several."""
 
-NEW_YEAR = "new_year"
-"""A week over New Year: of December or of January, so of no known year."""
+WEEKS = ("new_month", "new_quarter", "new_year")
+"""A week over the end of a month, of a quarter too, or of a year too: of that month or the next."""
 
 
 def known_to(day: ColumnElement[Any], precision: ColumnElement[Any]) -> ColumnElement[str]:
-    """The finest of `GRAINS` that is known of a date, else `NEW_YEAR` or `YEARS`.
+    """The finest of `GRAINS` that is known of a date, else one of `WEEKS` or `YEARS`.
 
     ``precision`` is of `codes.DATE_PRECISION`; a missing one, or one that no list has, is taken
-    for a day. A week that begins in one month and ends in the next is known to the quarter at most.
+    for a day. Which periods of `WEEKS` are known tells `within`.
     """
     ends = six_days_after(day)
     of_week = [
-        (func.first_day_of(grain, day) == func.first_day_of(grain, ends), grain) for grain in GRAINS
+        (func.first_day_of(grain, day) == func.first_day_of(grain, ends), known)
+        for grain, known in zip(GRAINS, ("month", *WEEKS), strict=False)
     ]
     coarse = [(precision == grain, grain) for grain in (*GRAINS[1:], YEARS)]
-    return case((precision == "week", case(*of_week, else_=NEW_YEAR)), *coarse, else_="month")
+    return case((precision == "week", case(*of_week, else_=WEEKS[-1])), *coarse, else_="month")
+
+
+def within(grain: str) -> tuple[str, ...]:
+    """What a date is known to of which such a period is known."""
+    place = GRAINS.index(grain)
+    return (*GRAINS[: place + 1], *WEEKS[:place])
 
 
 def period_of(
@@ -43,13 +50,8 @@ def period_of(
     """
     if grain == YEARS:
         return func.first_day_of("year", month)
-    known = GRAINS[: GRAINS.index(grain) + 1]
-    return case((finest.in_(known), starts(month, grain)), else_=cast(null(), Date))
-
-
-def starts(month: ColumnElement[Any], grain: str) -> ColumnElement[Any]:
-    """First day of the period in which a month stands, whether or not that is known."""
-    return month if grain == "month" else func.first_day_of(grain, month)
+    start = month if grain == "month" else func.first_day_of(grain, month)
+    return case((finest.in_(within(grain)), start), else_=cast(null(), Date))
 
 
 def month_known(month: ColumnElement[Any], finest: ColumnElement[Any]) -> ColumnElement[Any]:

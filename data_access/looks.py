@@ -41,9 +41,9 @@ class Look:
         Whether the replica receives from its primary; None where it is none, or nothing tells.
     as_of : datetime or None
         Until when the register says that it was complete; None where that was never read.
-    failed_state, failed_at, failures
-        What the register held when it was read last and no mirror came of it, when that was, and
-        how often in a row; see `is_due`.
+    failed_state, failed_at, failed_problem, failures
+        What the register held when it was read last and no mirror came of it, when and why that
+        was, and how often in a row; see `is_due`.
     """
 
     at: datetime
@@ -56,6 +56,7 @@ class Look:
     as_of: datetime | None = None
     failed_state: str | None = None
     failed_at: datetime | None = None
+    failed_problem: str | None = None
     failures: int = 0
 
     def told(self, standing: Standing | None) -> "Look":
@@ -77,7 +78,8 @@ class Look:
         """
         if state != self.failed_state or self.failed_at is None:
             return True
-        return at - self.failed_at >= min(timedelta(minutes=2 ** (self.failures - 1) - 1), LONGEST)
+        minutes = 2 ** min(self.failures - 1, 9) - 1  # of very many no time could be made
+        return at - self.failed_at >= min(timedelta(minutes=minutes), LONGEST)
 
     def failed(self, problem: str, at: datetime, state: str | None = None) -> "Look":
         """A later look that did not succeed, so that nothing tells where the replica stands.
@@ -87,7 +89,13 @@ class Look:
         before = self
         if state is not None:
             failures = self.failures + 1 if state == self.failed_state else 1
-            before = replace(self, failed_state=state, failed_at=at, failures=failures)
+            before = replace(
+                self,
+                failed_state=state,
+                failed_at=at,
+                failed_problem=problem,
+                failures=failures,
+            )
         return replace(
             before,
             at=at,
@@ -117,10 +125,10 @@ class Attempt:
         Raises
         ------
         RegisterError
-            What the last looks met, where it is too early to meet it again.
+            Why no mirror came of the same before, where it is too early to try again.
         """
         if not self.last.is_due(state, self.at):
-            raise RegisterError(str(self.last.problem))
+            raise RegisterError(str(self.last.failed_problem))
         self.state = state
 
 

@@ -6,9 +6,9 @@ engine can tell rows by a checksum; elsewhere, and when the layout is new, each 
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,30 +21,22 @@ from data_access.clock import now
 from data_access.doubts import require_no_fall, require_signs
 from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.looks import Attempt, Look, last_look, note_look
-from data_access.mirror_build import (
-    HIGHEST,
-    LAYOUT,
-    Progress,
-    copy,
-    derive,
-    keep_highest,
-    keep_keys,
-)
-from data_access.mirror_changes import is_any_gone, touched
+from data_access.mirror_build import LAYOUT, Progress, copy, derive, keep_highest, keep_keys
 from data_access.mirror_dialect import SCHEME
 from data_access.mirror_files import MirrorFiles, digest, new_database, when_touched
-from data_access.mirror_info import describe, mirror_info
-from data_access.mirror_refresh import KEYS, read_anew, take_over
+from data_access.mirror_former import (
+    changed_since,
+    is_of_the_moment,
+    keys_of,
+    told,
+    unless_damaged,
+)
+from data_access.mirror_info import describe
+from data_access.mirror_refresh import read_anew, take_over
 from data_access.reading import has_checksums
 from data_access.replica import consistent
 from data_access.source import columns_lacking, register_row, state_of
 from data_access.standing import Standing, standing
-
-FEW_REPORTS = 1_000
-"""So many are read by name however few there are in all."""
-
-SAME_MOMENT = timedelta(minutes=30)
-"""A register whose ``as_of`` alone has moved, by less, gets no new mirror; the look tells it."""
 
 log = logging.getLogger(__name__)
 
@@ -196,36 +188,33 @@ def _begun(
     compare = can_compare and attempt.compares(attempt.last.compared_at)
     nothing = _Reading(register, lacks, standing(connection), compared=compare)
     state, present = digest([*state_of(connection), lacks]), files.present()
-    is_same, changed, kept = False, None, None
-    # A mirror that is damaged is none: all is read.
-    with suppress(duckdb.Error), _former(present) as former:
+    is_same, changed = False, None
+    # Of a mirror that is damaged nothing is asked: all is read.
+    with unless_damaged(), _former(present) as former:
         is_same = (
             former is not None
             and present is not None
             and files.state_of(present) == state
-            and _is_of_the_moment(former, register.as_of)
+            and is_of_the_moment(former, register.as_of)
         )
         # Where rows have no checksums they are read anew in place of being compared.
-        is_old = former and not can_compare and attempt.compares(_told(former, "read_at")[0])
+        is_old = former and not can_compare and attempt.compares(told(former, "read_at")[0])
         if is_same and not compare and not is_old:
             return nothing
         if former:
             require_no_fall(connection, former)
-            attempt.require_due(state)
+    if present:
+        attempt.require_due(state)
+    with unless_damaged(), _former(present) as former:
         if former and can_compare:
-            changed = _changed(connection, former, lacks, compare=compare)
-        if former and changed is None:
-            (highest,) = former.execute(f"SELECT max(case_key) FROM {HIGHEST}").fetchone() or (0,)
-            kept = former.execute(KEYS).fetchall(), highest
+            changed = changed_since(connection, former, lacks, compare=compare)
     if is_same and changed == []:
         return nothing
     building = until_built.enter_context(files.building(files.next(state)))
     if changed is None:
         mirror = until_built.enter_context(new_database(building))
         copy(connection, mirror, progress)
-        if kept:
-            keep_keys(mirror, *kept)
-        finish = partial(_whole, mirror, register.as_of, progress)
+        finish = partial(_whole, files, mirror, register.as_of, progress)
     else:
         fresh = Path(f"{building}.fresh")
         with new_database(fresh) as read:
@@ -236,8 +225,14 @@ def _begun(
 
 
 def _whole(
-    mirror: duckdb.DuckDBPyConnection, as_of: datetime, progress: Progress, _stack: ExitStack
+    files: MirrorFiles,
+    mirror: duckdb.DuckDBPyConnection,
+    as_of: datetime,
+    progress: Progress,
+    _stack: ExitStack,
 ) -> duckdb.DuckDBPyConnection:
+    if kept := _keys(files):
+        keep_keys(mirror, *kept)
     derive(mirror, as_of, progress)
     return mirror
 
@@ -255,13 +250,23 @@ def _refreshed(
     return mirror
 
 
+def _keys(files: MirrorFiles) -> tuple[list[tuple[str, int]], int] | None:
+    """The keys of the newest mirror that they can be read of, be it of another layout."""
+    for file in files.newest_first():
+        with unless_damaged(), _former(file) as former:
+            if former:
+                return keys_of(former)
+    return None
+
+
 @contextmanager
 def _former(file: Path | None) -> Iterator[duckdb.DuckDBPyConnection | None]:
-    """The present mirror; None where there is none that can be opened, so that one is built."""
+    """A mirror as it stands; None where there is none that can be opened."""
     try:
         # As the pages open it: one process opens a file in one way only.
         engine = open_mirror(file) if file else None
-    except RegisterUnavailable:
+    except RegisterUnavailable as damaged:
+        log.warning("%s", damaged)
         engine = None
     if engine is None:
         yield None
@@ -272,28 +277,3 @@ def _former(file: Path | None) -> Iterator[duckdb.DuckDBPyConnection | None]:
             yield cursor.connection
     finally:
         engine.dispose()  # or its pool holds the file
-
-
-def _told(former: duckdb.DuckDBPyConnection, *columns: str) -> tuple[Any, ...]:
-    """What a mirror says of itself; all None where it says nothing."""
-    asked = f"SELECT {', '.join(columns)} FROM {mirror_info.name}"
-    return former.execute(asked).fetchone() or (None,) * len(columns)
-
-
-def _is_of_the_moment(former: duckdb.DuckDBPyConnection, as_of: datetime) -> bool:
-    (then,) = _told(former, "as_of")
-    return then is not None and timedelta() <= as_of - then < SAME_MOMENT
-
-
-def _changed(
-    connection: Connection, former: duckdb.DuckDBPyConnection, lacks: list[str], *, compare: bool
-) -> list[str] | None:
-    """Reports to be read anew; None where the whole register is the quicker or the surer read."""
-    lacked, reports = _told(former, "lacks", "reports")
-    if lacked != ", ".join(lacks):
-        return None
-    changed = touched(connection, former, compare=compare)
-    # What was destroyed would stay in a copy of the file: its rows in freed blocks, and its words.
-    if len(changed) > max(reports / 4, FEW_REPORTS) or is_any_gone(connection, former, changed):
-        return None
-    return changed

@@ -66,6 +66,15 @@ class MirrorFiles:
         """The newest mirror of this layout; None where there is none."""
         return max(self.folder.glob(f"{self._family}-*.duckdb"), default=None)
 
+    def newest_first(self) -> list[Path]:
+        """All mirrors of this register, those of this layout first."""
+        every = self.folder.glob(f"mirror-{self.register}-*.duckdb")
+
+        def order(file: Path) -> tuple[bool, datetime]:
+            return file.name.startswith(self._family), when_touched(file)
+
+        return sorted(every, key=order, reverse=True)
+
     def state_of(self, file: Path) -> str:
         """What the register held when a mirror was read, as its name tells."""
         return file.stem.rpartition("-")[2]

@@ -36,6 +36,8 @@ class Kind:
         How it is laid out.
     application, layout : int
         What SQLite's header says of it; see `notebook_tables`.
+    reads : tuple of int
+        Former layouts that serve as they are.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Kind:
     tables: MetaData
     application: int
     layout: int
+    reads: tuple[int, ...] = ()
 
 
 NOTEBOOK = Kind(
@@ -149,7 +152,7 @@ class NotebookFile:
                 f"The file {self.file} is another program's, no {self.kind.name}. "
                 f"Set {self.kind.variable} to a file of its own."
             )
-        if layout != self.kind.layout:
+        if layout not in (self.kind.layout, *self.kind.reads):
             age = "a newer" if layout > self.kind.layout else "an older"
             raise NotebookUnusable(
                 f"The {self.kind.name} {self.file} is of {age} version of the dashboard (layout "

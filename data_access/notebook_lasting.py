@@ -26,10 +26,12 @@ class LastingFile(NotebookFile):
     """A store as `NotebookFile`, for a class that writes at once.
 
     A commit does not wait for the disk: a server that ends loses nothing, a machine that stops at
-    most its last moments, and the file stays whole. Threads and processes write in line, which the
-    system keeps: SQLite lets each look again ever more seldom, so that some of many would wait for
-    seconds. Connections stay open: to open one costs as much as a write, and the last to close
-    would bring the log into the file.
+    most its last moments, and the file stays whole. One writes at a time, of all threads and
+    processes: of those that wait it is who looks first when the turn is free, which is soon, as
+    SQLite would let each look ever more seldom. Nobody keeps a queue, so one may be passed by, and
+    is told so where that lasts. Connections stay open: to open one costs as much as a write, and
+    the last to close would bring the log into the file. So does the file that the turn is taken by:
+    where the folder is made anew, start every process anew.
     """
 
     def __init__(self, file: Path, kind: Kind) -> None:

@@ -164,11 +164,13 @@ class Mixture:
 
         A case that is surely of another scene and no member scores minus infinity.
         """
-        others, own, evidence = self.signatures(members, scene)
-        scores = self._as_others(others, scene)
+        weights, own, evidence = self.signatures(members, scene)
+        scores = self._as_others(weights, scene)
         rows, groups = members.indices, np.repeat(np.arange(len(scene)), np.diff(members.indptr))
         left_out = self._told(rows, groups, own) + self.lead[rows, scene[groups]]
-        scores[rows, groups] += members.data * (left_out - scores[rows, groups])
+        others = scores[rows, groups]
+        others = np.where(np.isneginf(others), left_out, others)  # a member of another scene
+        scores[rows, groups] = others + members.data * (left_out - others)
         size = np.maximum(np.asarray(members.sum(axis=0)), 1)
         scores -= np.log(np.maximum(self.cases - size, 1) / size)
         return scores, evidence

@@ -23,6 +23,7 @@ import pandas as pd
 from scipy import stats
 
 from models.intervals import Array, Estimate, holm
+from models.rough_months import possible_months
 
 PAST = 36
 """Months of the past at most: whole years, so that no season weighs more, and lately enough to say
@@ -69,9 +70,8 @@ def silences(told: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:
     Parameters
     ----------
     told : DataFrame[agency, area: str, month: datetime64, known_to: str, reports: int64]
-        Reports by the month in which they were registered, none of them missing a value; of those
-        known to no month, ``month`` is one of the "quarter" or "year" that is known, or of several
-        "years"; of a week over "new_year" it is the December.
+        Reports by the month in which they were registered, none of them missing a value; see
+        `possible_months`.
     until : Timestamp
         The last day that is looked at; a month that it does not end is not yet silent.
 
@@ -124,28 +124,15 @@ def _silence(
     """
     placed = told[told["known_to"].eq("month")]
     month = placed["month"].dt
-    reports = placed.groupby(month.year * 12 + month.month)["reports"].sum()
+    reports = placed.groupby(month.year * 12 + month.month - 1)["reports"].sum()
     number = reports.index.to_numpy(np.int64)
     first, last = int(number.min()), int(number.max())
     over = until + pd.Timedelta(days=1)  # the month of this day is not yet over
-    silent = max(over.year * 12 + over.month - last - 1, 0)
+    not_over = over.year * 12 + over.month - 1
+    silent = max(not_over - last - 1, 0)
     months = min(max(last - first - 1, 0), PAST)
     past = reports[(number >= last - months) & (number < last)]
-    doubtful = bool(silent) and bool((_last_possible(told) > last).any())
+    possible = possible_months(told["month"], told["known_to"])
+    may_break = (possible["last"] > last) & (possible["first"] < not_over)
+    doubtful = bool(silent) and bool(may_break.any())
     return placed["month"].max(), silent, int(past.sum()), months, int((past > 0).sum()), doubtful
-
-
-def _last_possible(told: pd.DataFrame) -> "pd.Series[float]":
-    """The last month that each row may be of, counted as 12 times the year and the month."""
-    month = told["month"].dt
-    ends = {
-        "month": month.month,
-        "quarter": (month.month + 2) // 3 * 3,
-        "year": pd.Series(12, told.index),
-        "new_year": month.month + 1,
-    }
-    known = told["known_to"].astype(object)
-    last = pd.Series(np.inf, told.index)
-    for name, end in ends.items():
-        last = last.mask(known.eq(name), month.year * 12 + end)
-    return last

@@ -33,7 +33,7 @@ def coverage(selection: Selection, grain: str | None = None) -> Figure | None:
     beyond = int(frame.loc[~frame["period"].isin(drawn), "reports"].sum())
     frame = pd.DataFrame({"period": drawn}).merge(frame, "left", "period")
     # Where reports may lie whose period is not known, that none was registered is not known.
-    is_doubtful = frame["period"].isin(periods.doubtful(asked, drawn)["period"])
+    is_doubtful = frame["period"].isin(periods.doubtful(asked, drawn, grain)["period"])
     frame.loc[frame["reports"].isna() & ~is_doubtful, ["reports", "agencies"]] = 0
     frame = periods.with_days(frame, grain)
     is_whole = periods.are_whole(drawn, selection, grain)

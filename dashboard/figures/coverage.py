@@ -5,7 +5,7 @@ import pandas as pd
 from dashboard import coverage_charts, periods, questions
 from dashboard.cards import Figure, Table, is_dark
 from dashboard.field_names import FIELD_NAMES
-from dashboard.rough_dates import may_lie_on_either_side
+from dashboard.rough_dates import may_lie_on_either_side, registered_months
 from dashboard.texts import NOT_KNOWN, Words, _, labels, ngettext, number
 from data_access.facts import ATTRIBUTES
 from data_access.selection import Selection
@@ -74,7 +74,7 @@ def _by_agency(selection: Selection, asked: pd.DataFrame, grain: str) -> pd.Data
     keys = ["period", "agency"]
     counted = asked.groupby(keys, dropna=False)["reports"].sum().reset_index()
     frame = periods.with_empty(counted, drawn, ["agency"])
-    frame = frame.merge(periods.doubtful(asked, drawn), "left", keys, indicator="doubtful")
+    frame = frame.merge(periods.doubtful(asked, drawn, grain), "left", keys, indicator="doubtful")
     is_doubtful = frame.pop("doubtful").eq("both") & frame["reports"].eq(0)
     frame["agency_name"] = labels("agency", frame["agency"])
     totals = frame.groupby("agency_name")["reports"].sum().sort_values(ascending=False)
@@ -87,8 +87,7 @@ def _by_agency(selection: Selection, asked: pd.DataFrame, grain: str) -> pd.Data
 
 def by_island(selection: Selection) -> Table:
     """Reports registered by each agency about each island or country in each month."""
-    told = questions.registered_months(selection)
-    told = told.assign(month=pd.to_datetime(told["month"]))
+    told = registered_months(selection)
     unplaced = told["known_to"].ne("month") & may_lie_on_either_side(told, selection)
     if selection.start:
         told = told[unplaced | (told["month"] >= pd.Timestamp(selection.start.replace(day=1)))]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import coverage_charts, periods, questions
+from dashboard import coverage_charts, periods, rough_dates
 from dashboard.cards import Figure, is_dark
 from dashboard.texts import Words, _, decimal, label, labels, month, ngettext, number, share
 from data_access import codes
@@ -61,7 +61,7 @@ def _judgement(row: Any) -> str:
 
 def _finding(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) -> str:
     if frame.empty:
-        told = questions.registered_months(selection)
+        told = rough_dates.registered_months(selection)
         if told["agency"].notna().mul(told["area"].isin(codes.AREA.codes)).any():
             return _("Of no report with an agency and an island is the month of registration known")
         return _("No report names both its agency and an island")
@@ -160,7 +160,7 @@ def _not_held(frame: pd.DataFrame, held: int) -> list[str]:
 
 def _left_out(selection: Selection) -> list[str]:
     """How many reports of a month that is not known stand in none, and how many name no pair."""
-    reports = questions.registered_months(selection)
+    reports = rough_dates.registered_months(selection)
     named = reports["agency"].notna() & reports["area"].isin(codes.AREA.codes)
     vague = int(reports.loc[named & reports["known_to"].ne("month"), "reports"].sum())
     told = [periods.reports_left_out(vague)] if vague else []

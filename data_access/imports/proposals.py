@@ -212,7 +212,8 @@ def _numbers(one: tuple[int, float] | None, other: tuple[int, float] | None) -> 
     if one is None or other is None:
         return "the number of persons is not told by both"
     (low, high), (other_low, other_high) = sorted((one, other))
-    if other_low - high > max(PERSONS_APART, SHARE_APART * other_low):
+    most = other_low if math.isinf(other_high) else other_high
+    if other_low - high > max(PERSONS_APART, SHARE_APART * most):
         return None
     return f"{_range(low, high)} and {_range(other_low, other_high)} persons"
 

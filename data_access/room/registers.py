@@ -92,23 +92,27 @@ def clean_up(store: RoomStore, notebook: Path) -> tuple[str, ...]:
     expired = store.expired()
     for session in expired:
         delete(store, session, notebook)
-    files = list((store.folder / REGISTERS).glob("*.db"))  # before the sessions: one may be begun
+    # Both before the sessions: one may be begun.
+    files = list((store.folder / REGISTERS).glob("*.db"))
+    worked = _worked_on(notebook)
     known = {session.id for session in store.sessions()}
     for file in files:
         if file.stem not in known:
             remove(store.folder, file.stem, notebook)
-    with suppress(RegisterError):  # it says itself what is wrong with it
-        _forget_late_work(notebook, known)
+    for session in worked - known:  # what work noted that ended after its session was deleted
+        with suppress(RegisterError):
+            forget(notebook, register_name(session), "training")
     return expired
 
 
-def _forget_late_work(notebook: Path, known: set[str]) -> None:
-    """Take out what work noted that ended after its session was deleted."""
+def _worked_on(notebook: Path) -> set[str]:
+    """The sessions that the notebook holds anything of; none where it cannot be read."""
     start = register_name("")
-    for name in registers_named(notebook, start, "training") if notebook.exists() else ():
-        session = name.removeprefix(start)
-        if is_id(session) and session not in known:
-            forget(notebook, name, "training")
+    with suppress(RegisterError):  # it says itself what is wrong with it
+        if notebook.exists():
+            names = registers_named(notebook, start, "training")
+            return {one for name in names if is_id(one := name.removeprefix(start))}
+    return set()
 
 
 def _file(folder: Path, session: str) -> Path:

@@ -83,5 +83,6 @@ ROOM = Kind(
     "the sessions and answers of the training room",
     metadata,
     application=0x54524F4D,
-    layout=1,
+    layout=2,
+    reads=(1,),  # it had columns more, which may stay empty
 )

@@ -1,5 +1,6 @@
 """An analyst sees what managers see, and comes back: nothing of one view stays in the other."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -137,7 +138,7 @@ def test_a_changed_role_ends_it(
 
 def test_nobody_else_has_the_switch(open_app: OpenApp, training_url: str) -> None:
     """Nor does it give anybody anything that a session says it is on."""
-    for person in (MAX, PIA):
+    for person in (PIA, MAX):
         app = open_app(training_url, person)
         assert not app.sidebar.toggle
         before = shown(app)
@@ -146,6 +147,9 @@ def test_nobody_else_has_the_switch(open_app: OpenApp, training_url: str) -> Non
         assert "RELEASE COPY" in bands(app)
         assert BAND not in bands(app)
         assert shown(app) == before
+    app.session_state["period"], app.session_state["from"] = "Own dates", date(2025, 7, 1)
+    app.run()
+    assert any("copy dates by years" in one.value for one in app.sidebar.caption)
     assert not open_app(training_url).sidebar.toggle
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from data_access.indicators import Weighing
-from data_access.known_to import NEW_YEAR, YEARS
+from data_access.known_to import WEEKS, YEARS
 from data_access.register import Register
 from data_access.selection import Selection
 from tests.registers import open_register, write_register
@@ -110,11 +110,14 @@ def test_report_is_registered_in_no_finer_period_than_is_known(url: str, tmp_pat
     for grain in GRAINS:
         coverage = register.coverage(ALL, grain)
         assert periods(coverage, "reports", grain) == expected(grain)
-        assert coverage["stands"].notna().all()
+        assert coverage["month"].notna().all()
     months = register.registered_months(ALL)
     assert months["reports"].sum() == len(PLACED)
-    over = months.loc[months["known_to"].eq(NEW_YEAR), "month"]
-    assert over.dt.strftime("%Y-%m").tolist() == ["2025-12"]
+    over = months[months["known_to"].isin(WEEKS)].sort_values("month")
+    assert over["month"].dt.strftime("%Y-%m").tolist() == ["2025-12", "2026-03", "2026-04"]
+    assert over["known_to"].tolist() == ["new_year", "new_quarter", "new_month"]
+    behind = register.registered_months(Selection(end=date(2026, 2, 28)))
+    assert behind["known_to"].isin([*WEEKS, "quarter", "year", "years"]).all()
     known = months.loc[months["known_to"].eq("month"), "reports"].sum()
     assert known == sum(month is not None for month, *_ in PLACED.values())
 

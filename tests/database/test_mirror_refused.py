@@ -2,6 +2,7 @@
 
 import os
 import traceback
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,11 @@ import pytest
 
 from data_access import mirror as mirrors
 from data_access.errors import ContractBroken, RegisterError, RegisterUnavailable
-from data_access.looks import Look
+from data_access.looks import Attempt, Look
 from data_access.mirror import ensure_mirror
+from data_access.mirror_build import HIGHEST
 from data_access.mirror_files import when_touched
+from data_access.mirror_refresh import KEYS
 from data_access.replica import open_engine
 from tests.database.mirroring import REPORTS, SECRET, Build, run
 from tests.registers import AS_OF, write_register
@@ -156,12 +159,20 @@ def test_last_good_mirror_serves_on_when_register_is_gone(
     assert caplog.text.count("does not exist") == 1, "a new problem is logged, once"
 
 
+def keys_in(file: Path) -> dict[str, int]:
+    with duckdb.connect(str(file), read_only=True) as opened:
+        return dict(opened.execute(KEYS).fetchall())
+
+
 def test_mirror_of_another_layout_never_serves(
-    build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    build: Build, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as before:
         before.setattr(mirrors, "LAYOUT", "the layout of an earlier release")
         earlier = build()
+    keys = keys_in(earlier.file)
+    run(url, "INSERT INTO report (report_id, case_id, registered_date, updated_at) "
+             "VALUES ('A', 'A first', '2026-01-10', '2026-07-01 00:00:00')")  # fmt: skip
     (tmp_path / "register.db").rename(tmp_path / "away.db")
     with pytest.raises(RegisterUnavailable):
         build()
@@ -170,6 +181,7 @@ def test_mirror_of_another_layout_never_serves(
     (earlier_look,) = (tmp_path / "mirror").glob("*.look")
     later = build()
     assert later.file != earlier.file
+    assert keys_in(later.file) == keys | {"A first": max(keys.values()) + 1}
     assert len(list((tmp_path / "mirror").glob("*.look"))) == 2, "each tells of its own mirror"
     assert earlier.file.exists(), "its release may still run beside this one"
     for left in (earlier.file, earlier_look):
@@ -239,7 +251,9 @@ def test_folder_that_cannot_be_written_is_told(build: Build, tmp_path: Path) -> 
 
 
 @pytest.mark.usefixtures("built")
-def test_damaged_mirror_is_built_anew(build: Build, url: str) -> None:
+def test_damaged_mirror_is_built_anew(
+    build: Build, url: str, caplog: pytest.LogCaptureFixture
+) -> None:
     damaged = build().file
     damaged.write_bytes(b"")
     anew = build().file
@@ -247,9 +261,14 @@ def test_damaged_mirror_is_built_anew(build: Build, url: str) -> None:
     assert not damaged.exists()
     with duckdb.connect(str(anew)) as opened:
         opened.execute("DROP TABLE mirror_info")  # it opens, and cannot be read
+        opened.execute("UPDATE report_fact SET case_key = case_key + 5")
+        opened.execute(f"DROP TABLE {HIGHEST}")  # as of earlier releases
+    keys = keys_in(anew)
     run(url, "UPDATE place SET name = 'Another'")
     again = build()
     assert (again.problem, again.file != anew) == (None, True)
+    assert keys_in(again.file) == keys, "which are kept as long as they can be read"
+    assert "is damaged" in caplog.text
 
 
 @pytest.mark.usefixtures("built")
@@ -271,6 +290,10 @@ def test_what_no_mirror_comes_of_is_not_read_at_every_look(
         look = look.failed("It was not to be.", AS_OF, "state")
         due = [minute for minute in range(60) if look.is_due("state", AS_OF + MINUTE * minute)]
         assert due[0] == waited
+    look = replace(look, failures=60).failed("Out of reach.", AS_OF)
+    assert look.is_due("state", AS_OF + MINUTE * 30), "after a night too"
+    with pytest.raises(RegisterError, match="It was not to be"):
+        Attempt(AS_OF, look).require_due("state")
 
 
 @pytest.mark.usefixtures("built")

@@ -98,6 +98,12 @@ def test_number_without_an_upper_end_is_open(
     assert [reasons[-1] for *_, reasons in found(url)] == [agrees] * bool(agrees)
 
 
+def test_two_ranges_may_be_as_far_apart_as_the_larger_allows(url: str) -> None:
+    groups = [aboard("R0", 10, 20), aboard("R1", 24, 60)]
+    write_register(url, reports=[BOAT, TOLD_AGAIN], person_group=groups)
+    assert [reasons[-1] for *_, reasons in found(url)] == ["10 to 20 and 24 to 60 persons"]
+
+
 def test_number_that_is_not_told_is_said(url: str) -> None:
     write_register(url, reports=[BOAT, TOLD_AGAIN], person_group=[aboard("R0", 32)])
     assert found(url) == [

@@ -328,6 +328,10 @@ def test_session_survives_a_restart(store: RoomStore, clock: Clock) -> None:
     session, trainer = begin(store)
     token = store.join(session.code, "Ada", "here")[2]
     Answers(store).answer(token, "network", {"cases": ["R-1"]}, counted)
+    with store.file.writing() as connection:  # as of the layout before
+        connection.exec_driver_sql("ALTER TABLE session ADD closed_at DATETIME")
+        connection.exec_driver_sql("ALTER TABLE answer ADD first_at DATETIME")
+        connection.exec_driver_sql("PRAGMA user_version = 1")
     again = RoomStore(store.folder, clock)
     assert again.session_of(trainer) == store.session(session.id)
     assert again.sat(token)[1].nickname == "Ada"

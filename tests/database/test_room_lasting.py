@@ -20,7 +20,7 @@ from data_access.notebook_values import Run
 from data_access.room import registers
 from data_access.room.answers import Answers
 from data_access.room.store import RoomStore
-from data_access.room.values import DAYS_KEPT, State
+from data_access.room.values import DAYS_KEPT, Session, State
 from data_access.training.scenario import EASY
 from tests.database.rooms import SMALL, Made, files_of, make, of_the_store
 
@@ -207,6 +207,17 @@ def test_what_a_broken_deletion_left_is_cleaned_up(room_folder: Path) -> None:
     late, other = registers.register_name("0123456789abcdef"), "Training register of ours"
     for name in (late, other):  # by work that ended after its session was deleted
         Notebook(settings.NOTEBOOK_FILE, name, "training").new_groups(1)
+    begun = registers.register_name("fedcba9876543210")
+
+    def work_of_a_session_begun_meanwhile() -> list[Session]:
+        Notebook(settings.NOTEBOOK_FILE, begun, "training").new_groups(1)
+        return known()
+
+    known = store.sessions
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "sessions", work_of_a_session_begun_meanwhile)
+        registers.clean_up(store, settings.NOTEBOOK_FILE)
+    assert begun in registers.registers_named(settings.NOTEBOOK_FILE, "Training", "training")
     registers.clean_up(store, settings.NOTEBOOK_FILE)
     assert files_of(one, room_folder) == set()
     assert registers.registers_named(settings.NOTEBOOK_FILE, "Training", "training") == (other,)

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import date
 
 import pandas as pd
+import pytest
 
 from dashboard import periods, rough_dates
 from dashboard.figures import coverage
 from dashboard.whole_register import when
-from data_access.known_to import NEW_YEAR
 from data_access.selection import Selection
 
 DATED = [(date(2025, 1, 1), "year"), (date(2025, 12, 29), "week"), (date(2026, 1, 1), "quarter"),
@@ -39,21 +39,35 @@ def test_cases_on_the_wrong_side_of_an_end_are_counted(open_rows: Callable[..., 
         ],
     }
     assert {one: rough_dates.in_words(one) for one in told} == told
+    early = Selection(end=date(2025, 12, 31))
+    assert rough_dates.registered_months(early)["known_to"].tolist() == ["year", "new_year"]
+    undated = pd.DataFrame({"month": [pd.NaT, pd.Timestamp(2026, 3, 1)], "known_to": "month"})
+    assert rough_dates.may_lie_on_either_side(undated, early).tolist() == [True, False]
     table = coverage.by_island(Selection(start=date(2025, 7, 1), end=date(2026, 6, 30)))
     assert table.rows["Month"].tolist() == ["2025", "Dec 2025 / Jan 2026", "Q1 2026", "Mar 2026"]
     assert table.rows["Reports"].tolist() == [1, 1, 1, 1]
     assert table.title.endswith("; 1 may have been registered outside the period")
 
 
-def test_week_over_new_year_is_of_two_periods() -> None:
-    for grain, stands, other in (("M", "2025-12", "2026-01"), ("Q", "2025Q4", "2026Q1")):
-        first = pd.Period(stands, grain).start_time
-        told = pd.DataFrame(
-            {"agency": ["KPCN"], "period": [pd.NaT], "stands": [first], "known_to": [NEW_YEAR]}
-        )
-        drawn = pd.period_range("2025-01", "2026-12", freq=grain).to_timestamp()
-        may = periods.doubtful(told, drawn)["period"].dt.to_period(grain).astype("str")
-        assert may.tolist() == [stands, other]
+@pytest.mark.parametrize(
+    ("first", "known_to", "grain", "may"),
+    [
+        ("2025-12-01", "new_year", "month", ["2025-12", "2026-01"]),
+        ("2025-12-01", "new_year", "quarter", ["2025Q4", "2026Q1"]),
+        ("2026-03-01", "new_quarter", "month", ["2026-03", "2026-04"]),
+        ("2026-03-01", "new_quarter", "quarter", ["2026Q1", "2026Q2"]),
+        ("2026-04-01", "new_month", "month", ["2026-04", "2026-05"]),
+        ("2026-05-01", "quarter", "month", ["2026-04", "2026-05", "2026-06"]),
+    ],
+)
+def test_what_is_known_to_two_months_lies_in_no_other(
+    first: str, known_to: str, grain: str, may: list[str]
+) -> None:
+    row = {"agency": "KPCN", "period": pd.NaT, "month": first, "known_to": known_to}
+    code = periods.CODES[grain]
+    drawn = pd.period_range("2025-01", "2026-12", freq=code).to_timestamp()
+    told = periods.doubtful(pd.DataFrame([row]), drawn, grain)["period"]
+    assert told.dt.to_period(code).astype("str").tolist() == may
 
 
 def test_week_over_new_year_is_told_as_two_months() -> None:

@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from models.mixture import Mixture
-from models.scenes import Layout, one_scene
+from models.mixture import ELSEWHERE, Mixture
+from models.scenes import Layout, one_scene, scenes
 from models.settling import best, shared
 from models.traits import background, encode
-from tests.unit.test_scenes import follows
+from tests.unit.test_scenes import follows, layout
 
 
 def test_a_doubtful_case_counts_for_a_part_unless_members_are_few():
@@ -29,14 +29,28 @@ def test_a_case_in_some_doubt_is_told_in_its_likeliest_group():
 
 def test_to_tell_members_costs_as_much_as_they_stand_out():
     encoded = encode(follows())
-    layout = Layout.of(encoded, background(encoded))
-    mixture = Mixture.of(layout, one_scene(layout), 5, 0.0)
-    chance = np.zeros((len(layout), 3))
+    of_all = Layout.of(encoded, background(encoded))
+    mixture = Mixture.of(of_all, one_scene(of_all), 5, 0.0)
+    chance = np.zeros((len(of_all), 3))
     chance[:, 0] = 0.3  # all alike
     chance[:40, 1], chance[:40, 2] = 1, 0.5
     cost = mixture._telling(sparse.csc_array(chance))
     assert cost[0] == pytest.approx(0)
-    share = 40 / len(layout)
+    share = 40 / len(of_all)
     entropy = -share * np.log(share) - (1 - share) * np.log(1 - share)
-    assert cost[1] == pytest.approx(len(layout) * entropy)
+    assert cost[1] == pytest.approx(len(of_all) * entropy)
     assert cost[2] < cost[1] / 2
+
+
+def test_a_member_that_is_surely_of_another_scene_still_has_a_score():
+    cases, _truth = layout(3)
+    mixture = Mixture.of(cases, scenes(cases, np.random.default_rng(0)), 5, 0.0)
+    scene = np.array([0])
+    lead = mixture.lead[:, 0]
+    here, away = np.flatnonzero(lead > 0)[:30], np.flatnonzero(lead <= ELSEWHERE)
+    chance = np.zeros((len(cases), 1))
+    chance[here], chance[away[0]] = 1, 0.6
+    scores, _evidence = mixture.scores(sparse.csc_array(chance), scene)
+    assert len(away) > 1
+    assert np.isfinite(scores[away[0], 0])
+    assert np.isneginf(scores[away[1:], 0]).all()

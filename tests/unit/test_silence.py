@@ -139,6 +139,9 @@ STEADY = told(**{f"m{2023 + n // 12}_{n % 12 + 1:02}": 1 for n in range(30)})
         ("2020-01-01", "years", True),
         ("2024-12-01", "new_year", False),
         ("2025-12-01", "new_year", True),
+        ("2025-05-30", "new_month", False),
+        ("2025-06-30", "new_quarter", True),
+        ("2026-07-01", "quarter", False),
     ],
 )
 def test_report_of_no_known_month_may_have_broken_the_silence(month, known_to, is_doubtful):
