@@ -130,7 +130,7 @@ def test_two_agencies_cross_and_their_reports_are_shown(opened: Any) -> None:
     app.number_input(key="threshold_venue").set_value(19).run()
     fine(app, "threshold")
     assert _things(app) != shown, "a row that was chosen stays chosen among other rows"
-    assert "None crossed 19 points; nearest: V-1, 18.75 points from 2 agencies" in said(app)
+    assert "None crossed 19 points; 2 came equally near, each to 18.75 points" in said(app)
     app.main.button_group(key="thing").set_value("vessel").run()
     fine(app, "threshold")
     assert "No selected case that tells of trafficking names such a thing: vessel" in said(app)

@@ -24,13 +24,12 @@ def _titles(page: Page) -> list[str]:
 
 
 def _metrics(page: Page) -> dict[str, str]:
-    metrics = page.get_by_test_id("stMetric").all()
-    return {
-        one.get_by_test_id("stMetricLabel").inner_text(): one.get_by_test_id(
-            "stMetricValue"
-        ).inner_text()
-        for one in metrics
-    }
+    """Key figures as the page has them; what is not known a slide tells in words."""
+    told = {}
+    for one in page.get_by_test_id("stMetric").all():
+        label, value = (one.get_by_test_id(f"stMetric{part}") for part in ("Label", "Value"))
+        told[label.inner_text()] = value.inner_text().replace("–", "Not known")
+    return told
 
 
 def _file(page: Page, label: str, folder: Path) -> Path:

@@ -71,7 +71,7 @@ def test_what_is_known_to_two_months_lies_in_no_other(
 
 
 def test_week_over_new_year_is_told_as_two_months() -> None:
-    assert periods.as_known(pd.Timestamp("2025-12-29"), NEW_YEAR) == "Dec 2025 / Jan 2026"
+    assert periods.as_known(pd.Timestamp("2025-12-29"), "new_year") == "Dec 2025 / Jan 2026"
 
 
 def test_week_over_two_quarters_has_none() -> None:
