@@ -109,7 +109,8 @@ class Mixture:
     def _telling(self, members: Matrix) -> Floats:
         """Nats that it costs to tell how probable a member each case is, from the share of each."""
         many = np.diff(members.indptr)
-        share = np.clip(np.asarray(members.sum(axis=0)) / self.cases, 1e-9, 1 - 1e-9)
+        share = np.asarray(members.sum(axis=0)) / max(self.cases, 1)
+        share = np.clip(share, 1e-9, 1 - 1e-9)
         of, chance = np.repeat(share, many), np.minimum(members.data, 1)
         cost = xlogy(chance, chance / of) + xlogy(1 - chance, (1 - chance) / (1 - of))
         group = np.repeat(np.arange(len(many)), many)
