@@ -22,7 +22,6 @@ from dashboard.briefing.words import (
 )
 from dashboard.cards import is_dark
 from dashboard.chart_specs import alone, enlarged, in_theme
-from dashboard.texts import NOT_KNOWN, number
 
 ROWS, ROWS_BESIDE, COLUMNS_BESIDE = 12, 9, 3
 """Rows of a table that can be read on a wall, alone and beside a map; there the first columns say
@@ -123,9 +122,8 @@ def _picture(slide: Slide, picture: bytes) -> None:
 
 
 def _number(told: KeyNumber) -> str:
-    value = str(NOT_KNOWN) if told.value is None else number(told.value)
     return (
-        f"<div><span>{escape(told.name)}</span><b>{escape(value)}</b>"
+        f"<div><span>{escape(told.name)}</span><b>{escape(cell(told.value))}</b>"
         f"<small>{escape(compared(told))}</small></div>"
     )
 

@@ -24,11 +24,10 @@ def _titles(page: Page) -> list[str]:
 
 
 def _metrics(page: Page) -> dict[str, str]:
-    """Key figures as the page has them; what is not known a slide tells in words."""
     told = {}
     for one in page.get_by_test_id("stMetric").all():
         label, value = (one.get_by_test_id(f"stMetric{part}") for part in ("Label", "Value"))
-        told[label.inner_text()] = value.inner_text().replace("–", "Not known")
+        told[label.inner_text()] = value.inner_text()
     return told
 
 
