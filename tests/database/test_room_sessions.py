@@ -246,8 +246,8 @@ def test_trainer_is_told_why_a_session_cannot_be_opened(
 def test_scenarios_that_cannot_be_are_refused_at_once() -> None:
     with pytest.raises(RoomRefused, match="at most"):
         room.begin(replace(SCENARIOS["easy"], reports=10_001), ("network",))
-    with pytest.raises(RegisterError, match="noise") as refused:
+    with pytest.raises(RegisterError, match="tell something else") as refused:
         room.begin(replace(SCENARIOS["easy"], noise=0.9), ("network",))
-    assert refused.value.values["name"] == "noise", "so that it can be said in another language"
+    assert refused.value.values["value"] == 0.9, "so that it can be said in another language"
     with pytest.raises(RoomRefused, match="at least one exercise"):
         room.begin(replace(SCENARIOS["easy"], silence=None), ("silent_agency",))
