@@ -60,7 +60,7 @@ def small(chosen: Selection, key: str = "small_map", *, leads_on: bool = True) -
                 alt=maps.describe(drawn.split, drawn.places),
             )
         st.caption(plain(f"{routes.not_drawn_sentence(drawn)}. {routes.unknown_modes(drawn)}."))
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             if leads_on:
                 st.page_link("../pages/routes.py", icon=":material/route:")
             cards.table_on_demand(_behind(chosen, drawn, key), _("Table"))
