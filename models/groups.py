@@ -29,7 +29,7 @@ The second time those that were found to be in a group are left out too.
 """
 
 
-SEED_CASES = 20_000
+SEED_CASES = 16_000
 """Most cases among which groups are found, where no other number is given."""
 
 _SPREAD_ROUNDS = 4
