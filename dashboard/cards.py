@@ -247,8 +247,9 @@ def choose_row(
     key = f"rows-{shown.name}-{_selected_key(*part)}"
 
     def choose() -> None:
-        for row in st.session_state[key].selection.rows:
-            if on_choice:
+        chosen = st.session_state.get(key)  # None where other rows took their place meanwhile
+        if on_choice and chosen:
+            for row in chosen.selection.rows:
                 on_choice(row)
 
     with st.container(border=True):

@@ -15,7 +15,8 @@ def narrow(key: str, picks: Mapping[str, str]) -> None:
 
     ``picks`` as in `cards.Figure`; call it from a callback only.
     """
-    clicked = st.session_state[key].selection.get(PICK, [])
+    drawn = st.session_state.get(key)  # None where another figure took its place meanwhile
+    clicked = drawn.selection.get(PICK, []) if drawn else []
     values = {
         restriction: [str(mark[name]) for mark in clicked if mark.get(name) is not None]
         for name, restriction in picks.items()
