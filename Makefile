@@ -26,7 +26,7 @@ $(DATA)/training.db: | $(VENV)/installed
 run: setup $(DATA)/training.db
 	$(BIN)/python -m streamlit run dashboard/server.py
 
-# Types beside the proof: a test waits for a disk, a page or a server a third of its time.
+# Types beside the proof: alone they take a minute.
 test: setup test-programs style
 	$(MAKE) -j 2 types proof
 

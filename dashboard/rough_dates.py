@@ -51,16 +51,17 @@ def may_lie_on_either_side(told: pd.DataFrame, selection: Selection) -> "pd.Seri
     return apart
 
 
+def _may_be_wrong(asked: Selection, selection: Selection) -> int:
+    told = questions.dated_roughly(asked)
+    return int(told.loc[may_lie_on_either_side(told, selection), "cases"].sum())
+
+
 def in_words(selection: Selection) -> list[str]:
     """How many cases may be counted on the wrong side of an end of the period, in sentences."""
     if not (selection.start or selection.end):
         return []
-    every = questions.dated_roughly(replace(selection, start=None, end=None))
-    chosen = questions.dated_roughly(selection)
-    inside, in_all = (
-        int(told.loc[may_lie_on_either_side(told, selection), "cases"].sum())
-        for told in (chosen, every)
-    )
+    in_all = _may_be_wrong(replace(selection, start=None, end=None), selection)
+    inside = _may_be_wrong(selection, selection) if in_all else 0  # these are some of all
     outside = in_all - inside
     if questions.released():
         words = _of_a_release(inside, outside)

@@ -117,9 +117,7 @@ HIGHEST = "highest_key"
 """A table of the highest key that a case of this mirror, or of one before it, ever had."""
 
 
-def keep_keys(
-    mirror: duckdb.DuckDBPyConnection, keys: list[tuple[str, int]], highest: int | None
-) -> None:
+def keep_keys(mirror: duckdb.DuckDBPyConnection, keys: list[tuple[str, int]], highest: int) -> None:
     """Have the cases that are still there keep the keys of an earlier mirror: name and key."""
     names, numbers = [name for name, _key in keys], [key for _name, key in keys]
     mirror.execute(f"CREATE TABLE {HIGHEST} AS SELECT ?::INTEGER AS case_key", [highest])

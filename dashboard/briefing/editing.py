@@ -236,10 +236,8 @@ def _of_another_copy(held: Shelved) -> None:
 
 
 def _renew(key: str, recipe: Recipe) -> None:
-    from dashboard.briefing.pack import (
-        anew,
-        why_none,
-    )  # draws without a browser, which is slow to load
+    # It draws without a browser, which is slow to load.
+    from dashboard.briefing.pack import anew, why_none
 
     with add_card.said_if_refused():
         slide = anew(recipe, lambda page: links.opening(page, recipe.chosen))
