@@ -33,7 +33,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.sql.elements import ColumnElement
-from sqlalchemy.sql.selectable import Select, Subquery
+from sqlalchemy.sql.selectable import CTE, Select
 
 from data_access import codes, schema
 from data_access.dialects import bytewise
@@ -42,8 +42,6 @@ from data_access.facts import (
     FLOW_NAMES,
     legs,
 )
-
-_LOST = ("dead", "missing", "dead_or_missing")
 
 LATE = 1_000_000
 """A rank behind that of any report of a case."""
@@ -76,17 +74,6 @@ case_head = Table(
     Column("reports", Integer),
     Column("reporting_agencies", Integer),
     Column("conflict", Boolean),
-)
-case_persons = Table(
-    "case_persons",
-    metadata,
-    Column("case_key", Integer),
-    Column("persons_from", Integer),
-    Column("persons_to", Integer),
-    Column("minors_from", Integer),
-    Column("dead", Integer),
-    Column("missing", Integer),
-    Column("dead_or_missing", Integer),
 )
 case_leg = Table(
     "case_leg",
@@ -138,73 +125,75 @@ def place_agencies() -> Select[Any]:
 
 def single_values() -> Select[Any]:
     """What a case has one of, each value from the best report that has one."""
-    told_by = _values_told()
+    told, best = _values_told()
 
-    def best(name: str, shown: ColumnElement[Any] | None = None) -> ColumnElement[Any]:
-        value = told_by.c[name] if shown is None else shown
-        return func.max(case((told_by.c[f"{name}_rank"] == told_by.c[f"{name}_best"], value)))
+    def of_best(name: str, shown: ColumnElement[Any] | None = None) -> ColumnElement[Any]:
+        value = told.c[name] if shown is None else shown
+        return func.max(case((told.c[f"{name}_rank"] == best.c[name], value)))
 
-    registered = func.min(told_by.c.registered_date)
+    registered = func.min(told.c.registered_date)
     # Of the report that was registered first; of several, one that knows the day.
-    first = told_by.c.registered_date == told_by.c.registered_first
-    registered_precision = func.min(case((first, bytewise(told_by.c.registered_precision))))
-    event_precision = func.coalesce(best("case_date", told_by.c.event_precision), "day")
-    dated = best("case_date")
-    determined = case((told_by.c.theme != "undetermined", told_by.c.theme))
-    return select(
-        told_by.c.case_key,
-        func.max(told_by.c.case_id),
-        best("theme"),
-        func.coalesce(dated, registered),
-        case((dated.is_not(None), event_precision), else_=registered_precision),
-        dated.is_not(None),
-        best("area"),
-        best("place"),
-        best("source_grade"),
-        registered,
-        func.count(),
-        func.count(told_by.c.agency.distinct()),
-        func.coalesce(func.min(determined) != func.max(determined), False),
-    ).group_by(told_by.c.case_key)
+    first = told.c.registered_date == best.c.registered
+    registered_precision = func.min(case((first, bytewise(told.c.registered_precision))))
+    event_precision = func.coalesce(of_best("case_date", told.c.event_precision), "day")
+    dated = of_best("case_date")
+    determined = case((told.c.theme != "undetermined", told.c.theme))
+    return (
+        select(
+            told.c.case_key,
+            func.max(told.c.case_id),
+            of_best("theme"),
+            func.coalesce(dated, registered),
+            case((dated.is_not(None), event_precision), else_=registered_precision),
+            dated.is_not(None),
+            of_best("area"),
+            of_best("place"),
+            of_best("source_grade"),
+            registered,
+            func.count(),
+            func.count(told.c.agency.distinct()),
+            func.coalesce(func.min(determined) != func.max(determined), False),
+        )
+        .join_from(told, best, best.c.case_key == told.c.case_key)
+        .group_by(told.c.case_key)
+    )
 
 
-def _values_told() -> Subquery:
-    """What each report tells that a case has one of, with the rank of the best that tells it."""
+def _values_told() -> tuple[CTE, CTE]:
+    """What each report tells that a case has one of; per case the rank of the best that does."""
     report, place = schema.report, schema.place
     event = report.c.event_date.is_not(None)
-    told: dict[str, ColumnElement[Any]] = {
+    values: dict[str, ColumnElement[Any]] = {
         "theme": report.c.theme,
         "case_date": report.c.event_date,
         "place": report.c.place,
         "area": _area(report, place),
         "source_grade": report.c.source_grade,
     }
-    rank: dict[str, ColumnElement[Any]] = dict.fromkeys(told, report_case.c.rank)
+    rank: dict[str, ColumnElement[Any]] = dict.fromkeys(values, report_case.c.rank)
     rank["theme"] = report_case.c.rank + case((report.c.theme == "undetermined", LATE), else_=0)
-    return (
+    told = (
         select(
             report_case.c.case_key,
             report_case.c.case_id,
-            report_case.c.rank,
-            *(value.label(name) for name, value in told.items()),
-            *(rank[name].label(f"{name}_rank") for name in told),
-            *(
-                func.min(case((value.is_not(None), rank[name])))
-                .over(partition_by=report_case.c.case_key)
-                .label(f"{name}_best")
-                for name, value in told.items()
-            ),
+            *(value.label(name) for name, value in values.items()),
+            *(rank[name].label(f"{name}_rank") for name in values),
             case((event, report.c.event_precision)).label("event_precision"),
             report.c.registered_date,
-            func.min(report.c.registered_date)
-            .over(partition_by=report_case.c.case_key)
-            .label("registered_first"),
             func.coalesce(report.c.registered_precision, "day").label("registered_precision"),
             report.c.agency,
         )
         .join_from(report_case, report, report_case.c.report_id == report.c.report_id)
         .outerjoin(place, place.c.place == report.c.place)
-    ).subquery()
+    ).cte("told")
+    # Grouped and joined: as windows these take the engine three times as long.
+    ranks = (
+        func.min(case((told.c[name].is_not(None), told.c[f"{name}_rank"]))).label(name)
+        for name in values
+    )
+    registered = func.min(told.c.registered_date).label("registered")
+    best = select(told.c.case_key, *ranks, registered).group_by(told.c.case_key).cte("best")
+    return told, best
 
 
 def _area(report: Table, place: Table) -> ColumnElement[str]:
@@ -233,48 +222,6 @@ def support_of_best() -> Select[Any]:
     """Support per victim, of the best report that tells of any."""
     told = (column.name for column in schema.support.c if column.name != "line")
     return _best_telling(schema.support, *told)
-
-
-def best_numbering(
-    those: ColumnElement[bool],
-    number: ColumnElement[Any],
-    rank: ColumnElement[int],
-    case_key: ColumnElement[int],
-) -> ColumnElement[int]:
-    """Rank of a case's best report with a number of those persons; where none has, with any."""
-
-    def best(telling: ColumnElement[bool]) -> ColumnElement[int]:
-        return func.min(case((telling, rank))).over(partition_by=case_key)
-
-    return func.coalesce(best(and_(those, number.is_not(None))), best(those))
-
-
-def count_persons() -> Select[Any]:
-    """Persons per case, minors and the lost, each of the best report that numbers them."""
-    group, rank, key = schema.person_group.c, report_case.c.rank, report_case.c.case_key
-    number, counted = group.number_from, group.role.in_(codes.COUNTED)
-    # The fates together: whom one report calls missing, another calls dead.
-    kinds: dict[str, tuple[ColumnElement[bool], ColumnElement[Any]]] = {
-        "persons_from": (counted, number),
-        "persons_to": (counted, group.number_to),
-        "open": (counted, case((group.number_to.is_(None), 1))),
-        "minors_from": (and_(counted, group.age_band.in_(codes.MINORS)), number),
-        **{fate: (group.fate.in_(_LOST), case((group.fate == fate, number))) for fate in _LOST},
-    }
-    told = (
-        select(
-            key,
-            *(
-                case((and_(those, rank == best_numbering(those, number, rank, key)), many)).label(n)
-                for n, (those, many) in kinds.items()
-            ),
-        )
-        .join_from(schema.person_group, report_case, group.report_id == report_case.c.report_id)
-        .subquery()
-    )
-    totals: dict[str, ColumnElement[Any]] = {name: func.sum(told.c[name]) for name in kinds}
-    totals["persons_to"] = case((totals.pop("open").is_(None), totals["persons_to"]))
-    return select(told.c.case_key, *totals.values()).group_by(told.c.case_key)
 
 
 def legs_of_best() -> Select[Any]:

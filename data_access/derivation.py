@@ -9,7 +9,8 @@ from sqlalchemy.sql.selectable import Select
 
 from data_access import case_traits, consolidation, counts, indicator_facts, schema
 from data_access.case_traits import case_bits, case_trait
-from data_access.consolidation import case_head, case_leg, case_persons, report_case
+from data_access.consolidated_persons import case_persons, count_persons
+from data_access.consolidation import case_head, case_leg, report_case
 from data_access.dialects import days_between
 from data_access.facts import (
     CASE_FACT_NAMES,
@@ -150,7 +151,7 @@ STEPS: tuple[tuple[Table, Any], ...] = (
     (report_case, consolidation.rank_reports()),
     (agency_position, consolidation.place_agencies()),
     (case_head, consolidation.single_values()),
-    (case_persons, consolidation.count_persons()),
+    (case_persons, count_persons()),
     (case_leg, consolidation.legs_of_best()),
     (case_trait, case_traits.all_values()),
     (case_bits, case_traits.as_bits()),

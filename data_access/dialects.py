@@ -154,6 +154,31 @@ def _bits_in_sqlite(element: Any, compiler: Any, **options: Any) -> str:
     return f"coalesce(sum(DISTINCT {compiler.process(element.clauses, **options)}), 0)"
 
 
+class union_of_words(GenericFunction[int]):  # noqa: N801
+    """``union_of_words(word, bits)``: the first ``bits`` bits of all words of a group together.
+
+    No word may be NULL.
+    """
+
+    type = BigInteger()
+    inherit_cache = True
+
+    def __init__(self, word: ColumnElement[int], bits: int) -> None:
+        super().__init__(word, literal_column(str(bits)))
+
+
+@compiles(union_of_words)
+def _words(element: Any, compiler: Any, **options: Any) -> str:
+    word, _bits = element.clauses
+    return f"bit_or({compiler.process(word, **options)})"
+
+
+@compiles(union_of_words, "sqlite")
+def _words_in_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    word, bits = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({' + '.join(f'max({word} & {1 << place})' for place in range(int(bits)))})"
+
+
 class bytewise(GenericFunction[str]):  # noqa: N801
     """``bytewise(text)``: a text that is ordered by its bytes, whatever the database's language."""
 

@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 from sqlalchemy.sql.selectable import Select
 
 from data_access import schema
-from data_access.consolidation import best_first, best_numbering
+from data_access.consolidated_persons import best_numbering
+from data_access.consolidation import best_first
 from data_access.dialects import in_order
 from data_access.facts import cases, reports
 
