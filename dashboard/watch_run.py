@@ -55,8 +55,9 @@ def run_watch(register: Register, copy: str, notebook: Notebook, progress: Progr
     traits = modus_operandi(register, cases)
     places = register.places()
     by_year = cases["precision"].isin(["quarter", "year", "years"])  # stand at its first day
+    exact = cases["dated_by_event"] & (cases["precision"] == "day")
     found = watch(
-        cases.assign(case_date=cases["case_date"].mask(by_year), exact=cases["precision"] == "day"),
+        cases.assign(case_date=cases["case_date"].mask(by_year), exact=exact),
         traits,
         agencies_of(register, cases),
         pd.Timestamp(register.info.as_of).normalize(),

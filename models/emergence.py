@@ -183,7 +183,7 @@ def watch(
     Parameters
     ----------
     cases : DataFrame[case_key: int64, case_date: datetime64]
-        With ``exact: bool`` where the day itself of some is not known.
+        With ``exact: bool`` where the day of some events is not known.
     traits : DataFrame[case_key: int64, attribute: str, value: str]
     agencies : DataFrame[case_key: int64, agency: str]
     as_of : Timestamp
