@@ -152,7 +152,9 @@ def as_markdown(told: News, opened: Opened, *, everything: bool) -> str:
         blocks += [] if run else [nothing]
     groups = told.groups if everything else told.groups_changed
     blocks += _section(_("New alerts"), map(_alert, told.alerts_new))
-    blocks += _section(_("Alerts that are still there"), map(_alert, told.alerts_still))
+    blocks += _section(
+        _("Alerts that are still there, or there again"), map(_alert, told.alerts_still)
+    )
     blocks += _section(_("Alerts that ended"), map(_alert, told.alerts_ended))
     blocks += _section(_("Held back, no alerts"), map(_alert, told.held_back))
     blocks += _section(_("Groups"), map(_group, groups))

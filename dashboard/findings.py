@@ -21,7 +21,7 @@ LINE, LINES = "line", "lines"
 FORGOTTEN = timedelta(weeks=26)
 """What was told longer ago is another thing when it comes back."""
 
-HELD_BACK, NAMED = "held_back", "named"
+HELD_BACK, NAMED, TOLD = "held_back", "named", "told"
 _DAYS, _SEVERAL = ("raised", "first_case", "until"), ("agencies", "doubts")
 
 
@@ -127,8 +127,10 @@ def group_lines(lines: tuple[GroupLine, ...]) -> dict[str, Any]:
 class News:
     """What is new since ``since``, the last digest; None where this is the first.
 
-    A work without a run yet has no run here, and nothing is told of it. ``held_back`` are no
-    alerts; ``per_quarter`` false alarms are agreed on.
+    A work without a run yet has no run here, and nothing is told of it. ``alerts_still`` have been
+    told before, also those that had ended since; ``held_back`` are no alerts; ``per_quarter`` false
+    alarms are agreed on. ``told_before`` has the day on which each alert was last told, of those
+    that are not `FORGOTTEN`.
     """
 
     since: datetime | None
@@ -140,6 +142,7 @@ class News:
     held_back: tuple[AlertLine, ...]
     per_quarter: float | None
     groups: tuple[GroupLine, ...]
+    told_before: Mapping[str, str]
 
     @property
     def groups_changed(self) -> tuple[GroupLine, ...]:
@@ -153,9 +156,12 @@ class News:
 
     def remembered(self) -> dict[str, Any]:
         """What the next digest is held against."""
+        present = [line.fingerprint for line in self.alerts_new + self.alerts_still]
+        today = self.watch_run.finished_at.date().isoformat() if self.watch_run else ""
         return {
             "run": self.groups_run.number if self.groups_run else 0,
-            "alerts": [line.fingerprint for line in self.alerts_new + self.alerts_still],
+            "alerts": present,
+            TOLD: {**self.told_before, **dict.fromkeys(present, today)},
             **group_lines(tuple(line for line in self.groups if not _is_gone(line))),
         }
 
@@ -165,7 +171,9 @@ def news(notebook: Notebook) -> News:
     last = notebook.last_digest()
     told: Payload = last.payload if last else {"run": 0, "alerts": [], LINES: {}}
     watch, grouping = notebook.last_run("watch"), notebook.last_run("groups")
-    new, still, ended = _alerts(notebook.alerts(), set(told["alerts"])) if watch else ((), (), ())
+    before = _told_before(told, watch[0]) if watch else told.get(TOLD, {})
+    found = _alerts(notebook.alerts(), set(told["alerts"]), before) if watch else ((), (), ())
+    new, still, ended = found
     return News(
         since=last.digested_at if last else None,
         groups_run=grouping[0] if grouping else None,
@@ -176,6 +184,7 @@ def news(notebook: Notebook) -> News:
         held_back=AlertLine.held_back_in(watch[1]) if watch else (),
         per_quarter=watch[1].get("per_quarter") if watch else None,
         groups=_groups(grouping[1], told, notebook.events(told["run"])) if grouping else (),
+        told_before=before,
     )
 
 
@@ -196,8 +205,19 @@ def since_the_copy_before(
 Alerts = tuple[AlertLine, ...]
 
 
-def _alerts(known: pd.DataFrame, told: set[str]) -> tuple[Alerts, Alerts, Alerts]:
-    """New, still there, and ended since they were told."""
+def _told_before(told: Payload, run: Run) -> dict[str, str]:
+    """The day on which each alert was last told, of those that are not `FORGOTTEN` at a run."""
+    since = (run.finished_at - FORGOTTEN).date().isoformat()
+    return {name: day for name, day in told.get(TOLD, {}).items() if day >= since}
+
+
+def _alerts(
+    known: pd.DataFrame, told: set[str], before: Mapping[str, str]
+) -> tuple[Alerts, Alerts, Alerts]:
+    """New, told before and there, and ended since the last digest ``told`` them.
+
+    What comes and goes near the threshold is news once: ``before`` are all that were told.
+    """
     new: list[AlertLine] = []
     still: list[AlertLine] = []
     ended: list[AlertLine] = []
@@ -206,7 +226,7 @@ def _alerts(known: pd.DataFrame, told: set[str]) -> tuple[Alerts, Alerts, Alerts
         line = replace(AlertLine.of(row["payload"]), raised=row["raised"].date())
         was_told = line.fingerprint in told
         if row["present"]:
-            (still if was_told else new).append(line)
+            (still if was_told or line.fingerprint in before else new).append(line)
         elif was_told:
             ended.append(line)
     return tuple(new), tuple(still), tuple(ended)

@@ -82,10 +82,10 @@ class Watch:
     quarters : float
         Over how many quarters of copies.
     first_look, as_of : Timestamp
-    counted, repeats, too_new, undated, left_out : int
+    counted, repeats, too_new, undated, later, left_out : int
         Cases watched (one without any trait is not); left out because they tell an event again;
         no news but part of the past, because their agency had told for less than half a year;
-        without a date up to ``as_of``; older than `MOST_CASES` allow.
+        without a date; dated after ``as_of``; older than `MOST_CASES` allow.
     past_weeks : int
         Weeks from the first case watched to the first look.
     """
@@ -100,6 +100,7 @@ class Watch:
     repeats: int
     too_new: int
     undated: int
+    later: int
     left_out: int
     past_weeks: int
 
@@ -187,7 +188,8 @@ def watch(
     traits : DataFrame[case_key: int64, attribute: str, value: str]
     agencies : DataFrame[case_key: int64, agency: str]
     as_of : Timestamp
-        The last day that is complete.
+        The last day that is complete; weeks are counted back from it. Whoever holds the watch anew
+        passes days that are whole weeks apart: the rate is that of one look a week.
     began : Series[datetime64], index agency, optional
         Day of the first case of each agency, where ``cases`` are not all of the register.
     places : DataFrame[place: str, latitude, longitude: float64], optional
@@ -221,7 +223,8 @@ def watch(
         int(past.counts.sum()),
         int(past.repeats.sum()),
         int(past.too_new.sum()),
-        len(cases) - len(newest),
+        int(cases["case_date"].isna().sum()),
+        int((cases["case_date"] > as_of).sum()),
         len(newest) - len(kept),
         int(looks[0]),
     )

@@ -152,9 +152,17 @@ def left_out(held: Watch, cases: pd.DataFrame) -> str:
         (
             held.undated,
             ngettext(
-                "{count} has no date to the month, or one after the register's own",
-                "{count} have no date to the month, or one after the register's own",
+                "{count} has no date to the month",
+                "{count} have no date to the month",
                 held.undated,
+            ),
+        ),
+        (
+            held.later,
+            ngettext(
+                "{count} is later than the last whole week, which ended on {day}",
+                "{count} are later than the last whole week, which ended on {day}",
+                held.later,
             ),
         ),
         (
@@ -166,7 +174,9 @@ def left_out(held: Watch, cases: pd.DataFrame) -> str:
             ),
         ),
     ]
-    parts = [words.format(count=number(count)) for count, words in told if count]
+    parts = [
+        words.format(count=number(count), day=day(held.as_of)) for count, words in told if count
+    ]
     counted = ngettext(
         "{count} case was watched", "{count} cases were watched", held.counted
     ).format(count=number(held.counted))

@@ -7,7 +7,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -15,7 +16,15 @@ import pandas as pd
 import pytest
 
 from dashboard import digest, group_run, watch_run
-from dashboard.findings import AlertLine, GroupLine, group_lines, held_back_lines, news
+from dashboard.findings import (
+    FORGOTTEN,
+    AlertLine,
+    GroupLine,
+    News,
+    group_lines,
+    held_back_lines,
+    news,
+)
 from data_access import settings
 from data_access.mirror import ensure_mirror
 from data_access.notebook import Notebook
@@ -150,6 +159,26 @@ def test_alert_is_new_once_then_still_there_then_ended(
             for kind, lines in third["alerts"].items()} == {
         "new": ["b"], "still": [], "ended": ["a"]}  # fmt: skip
     assert _as_data(environment)["alerts"]["ended"] == [], "what ended is told once"
+
+
+@pytest.mark.parametrize(("later", "is_news"), [(FORGOTTEN, False), (FORGOTTEN * 1.1, True)])
+def test_alert_that_comes_back_is_new_once_it_was_forgotten(
+    notebook: Notebook, later: timedelta, is_news: bool
+) -> None:
+    def told(moment: datetime, *alerts: AlertLine) -> News:
+        run = replace(_run(), finished_at=moment)
+        notebook.save_watch(run, tuple(line.noted({"cases": [CASE]}) for line in alerts), {})
+        found = news(notebook)
+        notebook.save_digest(found.remembered())
+        return found
+
+    assert told(MOMENT, _alert("a")).alerts_new
+    gone = told(MOMENT + timedelta(days=1), _alert("b"))
+    assert [line.fingerprint for line in gone.alerts_ended] == ["a"]
+    assert not told(MOMENT + timedelta(days=2), _alert("b")).alerts_ended
+    back = told(MOMENT + later, _alert("a"), _alert("b"))
+    assert [line.fingerprint for line in back.alerts_new] == (["a"] if is_news else [])
+    assert not told(MOMENT + later, _alert("a"), _alert("b")).alerts_new
 
 
 def test_groups_are_told_by_what_became_of_them(

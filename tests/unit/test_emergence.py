@@ -199,6 +199,8 @@ def test_watch_of_the_newest_cases_alone_knows_who_told_before_them(
     assert (held.left_out, held.too_new, held.undated) == (10, 0, 0)
     undated = cases.assign(case_date=cases["case_date"].where(cases["case_key"] < 90))
     assert watch(undated, traits, told, as_of, simulations=1).undated == 10
+    earlier = watch(undated, traits, told, as_of - pd.Timedelta(days=100), simulations=1)
+    assert (earlier.undated, earlier.later) == (10, 10)
     newest = cases.tail(90)
     began = cases.merge(told).groupby("agency")["case_date"].min()
     assert watch(newest, traits, told, as_of, simulations=1, began=began).too_new == 0

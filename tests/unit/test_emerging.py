@@ -55,7 +55,7 @@ def _watch(*simulated: float) -> Watch:
     """Copies over 20 quarters, in which profiles alone reach anything."""
     scores = np.sort(np.array(simulated))[::-1]
     found = {"profile": scores, "combination": np.zeros(0)}
-    return Watch((), (), found, 20.0, FIRST_LOOK, AS_OF, 90, 1, 0, 4, 0, 104)
+    return Watch((), (), found, 20.0, FIRST_LOOK, AS_OF, 90, 1, 0, 4, 0, 0, 104)
 
 
 def _alerts(*raised: Raised, held_back: tuple[Raised, ...] = ()) -> Alerts:
@@ -121,9 +121,11 @@ def test_register_without_watched_cases_measures_nothing() -> None:
 def test_left_out_cases_are_told_by_why() -> None:
     assert emerging_trust.left_out(_watch(), CASES) == (
         "90 cases were watched; 1 tells an event again, "
-        "4 have no date to the month, or one after the register's own. "
+        "4 have no date to the month. "
         "5 cases fall into the time since the first look on 4 Mar 2025."
     )
+    running = emerging_trust.left_out(replace(_watch(), later=2), CASES)
+    assert "2 are later than the last whole week, which ended on 30 Jun 2026." in running
 
 
 def _doubted(*doubts: str) -> Raised:

@@ -44,3 +44,20 @@ def test_day_of_registration_is_not_the_day_of_an_event(watched: Watched) -> Non
     cases, _ = watched([day, day | dated, day | week])
     exact = cases.sort_values("case_id")["exact"]
     assert exact.tolist() == [False, True, False]
+
+
+def test_every_day_of_a_week_looks_up_to_the_same_sunday() -> None:
+    sunday = pd.Timestamp("2026-06-21")
+    for days in range(1, 8):
+        for hour in (0, 12, 23):
+            as_of = sunday + pd.Timedelta(days=days, hours=hour)
+            assert watch_run.last_whole_week(as_of.to_pydatetime()) == sunday
+    assert watch_run.last_whole_week(pd.Timestamp("2026-06-29").to_pydatetime()) > sunday
+
+
+def test_watch_ends_with_the_last_whole_week_of_the_register(watched: Watched) -> None:
+    """The register is of Tuesday 30 June."""
+    days = (date(2026, 6, 28), date(2026, 6, 29))
+    cases, as_of = watched([{"event_date": day, "event_precision": "day"} for day in days])
+    assert as_of == pd.Timestamp("2026-06-28")
+    assert (cases["case_date"] > as_of).sum() == 1
