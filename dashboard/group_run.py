@@ -50,6 +50,8 @@ class GroupRun:
     firmness : DataFrame[number: int64, jaccard, without: float64, agency: str]
         The overlap of a group with the one that is most like it in samples of the cases, and
         of all cases without those of the agency that it leans on most; missing where not measured.
+    judged : frozenset of int
+        Numbers of the groups of which an analyst said something, and which live by that.
     before : Run, optional
         The run over the copy before this one; None where there was none.
     became : dict of int to GroupLine
@@ -64,6 +66,7 @@ class GroupRun:
     groups: Groups
     ids: dict[int, int]
     firmness: pd.DataFrame
+    judged: frozenset[int]
     before: Run | None
     became: dict[int, GroupLine]
     cases: pd.DataFrame
@@ -104,7 +107,6 @@ def run_groups(register: Register, copy: str, notebook: Notebook, progress: Prog
         traits,
         agencies,
         found.labels,
-        verdicts=verdicts,
         rounds=ROUNDS,
         random_state=SEED,
         progress=lambda part: progress(N_("asking how firm they are"), 0.2 + 0.8 * part),
@@ -113,6 +115,7 @@ def run_groups(register: Register, copy: str, notebook: Notebook, progress: Prog
         groups=found,
         ids={number: int(lasting) for number, lasting in identity.ids.items() if lasting},
         firmness=held,
+        judged=frozenset(model.anchored_.values()),
         before=None,
         became={},
         cases=cases,

@@ -10,7 +10,7 @@ from models.group_description import Group
 METHOD = Words(
     "Groups are sought again in samples of the cases. The figure is how much of a group the one "
     "most like it has in common with it, as a mean Jaccard overlap; a second one is the least of "
-    "it without any one agency."
+    "it without any one agency. Neither heeds what analysts said."
 )
 
 FIRM, FAIR = 0.75, 0.5
@@ -50,7 +50,16 @@ def firmness_cell(overlap: float | None) -> str:
 
 
 def firmness_sentence(run: GroupRun, group: Group) -> str:
-    """How firm a group is, and what is left without the agency that matters most; markdown."""
+    """How firm a group is, what is left without the agency that matters most, and whether it lives
+    by an analyst's word; markdown.
+    """
+    told = _firmness(run, group)
+    if group.number not in run.judged:
+        return told
+    return f"{told} " + _("An analyst said something of it, so it is kept whatever its evidence.")
+
+
+def _firmness(run: GroupRun, group: Group) -> str:
     measured, overlap = _measured(run, group), jaccard(run, group)
     if measured is None or overlap is None:
         return _("How firm it is was not measured.")
