@@ -59,12 +59,14 @@ Progress = Callable[[str, float], None]
 class Raised:
     """An alert at an agreed rate: when it was raised, and whether it is still there.
 
-    Both days are the first of any of the alerts that are told as this one.
+    Of all the alerts that are told as this one: their first case, and the first and the ``last``
+    look at which one of them was over its threshold.
     """
 
     alert: Alert
     first_case: pd.Timestamp
     raised: pd.Timestamp
+    last: pd.Timestamp
     is_present: bool
 
 
@@ -151,8 +153,9 @@ class Watch:
 
     def _raised(self, every: list[Alert], limits: dict[str, float]) -> Raised:
         days = [day for a in every for day in a.days_over(limits[a.family])]
-        last = self.as_of - pd.Timedelta(weeks=PRESENT)
-        return Raised(every[0], min(a.first_case for a in every), min(days), max(days) > last)
+        first_case, last = min(a.first_case for a in every), max(days)
+        is_present = last > self.as_of - pd.Timedelta(weeks=PRESENT)
+        return Raised(every[0], first_case, min(days), last, is_present)
 
 
 @dataclass(frozen=True, eq=False)

@@ -44,7 +44,7 @@ def in_words(one: Raised) -> str:
         first=day(one.first_case),
         raised=day(one.raised),
         delay=_delay(one),
-        last=day(alert.path["day"].max()),
+        last=day(one.last),
     )
 
 

@@ -237,7 +237,7 @@ def held_back(alerts: Alerts) -> Table:
             _("In the"): [_window(r.alert) for r in shown],
             _("So surprising by chance"): [alerts.rarity(r) for r in shown],
             _("First case"): [month(r.first_case) for r in shown],
-            _("Last surprise"): [r.alert.path["day"].max().date() for r in shown],
+            _("Last surprise"): [r.last.date() for r in shown],
         }
     )
     return Table("held-back", heading, rows, METHOD)

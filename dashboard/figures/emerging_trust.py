@@ -29,7 +29,7 @@ def back_test(alerts: Alerts) -> Figure:
             "pattern": [title(r.alert, alerts.places) for r in shown],
             "first": [r.first_case for r in shown],
             "raised": [r.raised for r in shown],
-            "last": [r.alert.path["day"].max() for r in shown],
+            "last": [r.last for r in shown],
             "weeks": [max((r.raised - r.first_case).days / 7, 0) for r in shown],
         }
     )

@@ -48,7 +48,8 @@ def _alert(peak: pd.Timestamp, agencies: Sequence[str]) -> Alert:
 def _raised(
     peak: pd.Timestamp = PEAK, agencies: Sequence[str] = ("KMar", ""), *, now: bool = True
 ) -> Raised:
-    return Raised(_alert(peak, agencies), DATES[0], peak - pd.Timedelta(weeks=1), now)
+    week = pd.Timedelta(weeks=1)
+    return Raised(_alert(peak, agencies), DATES[0], peak - week, peak + week, now)
 
 
 def _watch(*simulated: float) -> Watch:
@@ -81,6 +82,25 @@ def test_chart_of_a_new_alert_ends_with_the_watch() -> None:
 def test_alert_in_words_names_the_weeks_of_its_peak() -> None:
     words = alert_evidence.in_words(_raised())
     assert words.startswith("3 cases in the 8 weeks up to 3 Jun 2025, where 0.4 were expected")
+    assert words.endswith("last a surprise on 10 Jun 2025."), "the last that was over the threshold"
+
+
+def test_last_surprise_is_that_of_all_that_is_told_as_one_and_over_the_threshold() -> None:
+    nothing = pd.DataFrame({"attribute": [], "value": []})
+    weak, twin = (
+        replace(_alert(peak, ["KMar"]), signature=nothing)
+        for peak in (PEAK, AS_OF - pd.Timedelta(weeks=4))
+    )
+    none = {family: np.zeros(0) for family in ("profile", "combination")}
+    for alerts, last, is_present in (
+        ((weak,), PEAK + pd.Timedelta(weeks=2), False),
+        ((weak, twin), AS_OF - pd.Timedelta(weeks=2), True),
+    ):
+        held = replace(_watch(), alerts=alerts, simulated=none)
+        (one,) = [*held.at(1.0)]
+        assert (one.last, one.is_present) == (last, is_present)
+    over = replace(_watch(*[4.5] * 17), alerts=(weak,))
+    assert [one.last for one in over.at(1.0)] == [PEAK], "what is below the threshold is no alert"
 
 
 def test_span_of_the_back_test_is_that_of_the_register() -> None:
@@ -254,7 +274,7 @@ def test_held_back_is_what_is_there_and_selected() -> None:
             "In the": "8 weeks to 3 Jun 2025",
             "So surprising by chance": "less than once in 16 quarters",
             "First case": "May 2025",
-            "Last surprise": (PEAK + pd.Timedelta(weeks=2)).date(),
+            "Last surprise": (PEAK + pd.Timedelta(weeks=1)).date(),
         }
     ]
     causes = pd.DataFrame({"cause": ["one_agency", "registration"], "stands": [True, False]})
