@@ -14,13 +14,15 @@ what would be none had as little been filled in as before looks like a new form:
 and told apart.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from models.alert import Alert, described
+from models.calibration import FLOOR, Copies, false_alarms, pooled, threshold
 from models.combinations import Combinations, Parts, combinations
 from models.history import History, history
 from models.profiles import evidence, profiles
@@ -48,7 +50,6 @@ SHARE = {"profile": 0.8, "combination": 0.2}
 PRESENT = 8
 """Weeks after its last surprise in which an alert is still there."""
 
-_FLOOR = {"profile": 3.0, "combination": 4.0}
 _CENTRES_BEFORE = 4  # weeks before the first look from which a case may be the centre of a profile
 _FRESH = 12  # weeks after its centre in which a profile is looked at
 
@@ -79,10 +80,8 @@ class Watch:
     alerts, doubted : tuple of Alert
         Everything that would be told, or held back because it rests on one agency or on more being
         filled in, at the loosest rate; the most surprising first.
-    simulated : mapping of family to float array
-        Surprise of everything that the copies without a pattern told, greatest first.
-    quarters : float
-        Over how many quarters of copies.
+    copies, quarters : tuple of mapping of family to float array, float
+        Surprise of everything that each copy without a pattern told, and over how many quarters.
     first_look, as_of : Timestamp
     counted, repeats, too_new, undated, later, left_out : int
         Cases watched (one without any trait is not); left out because they tell an event again;
@@ -94,7 +93,7 @@ class Watch:
 
     alerts: tuple[Alert, ...]
     doubted: tuple[Alert, ...]
-    simulated: dict[str, Floats]
+    copies: Copies
     quarters: float
     first_look: pd.Timestamp
     as_of: pd.Timestamp
@@ -108,8 +107,16 @@ class Watch:
 
     def threshold(self, family: str, per_quarter: float) -> float:
         """Bans that a family must exceed at an agreed rate of false alarms a quarter."""
-        allowed = per_quarter * SHARE[family] * self.quarters
-        return _threshold(self.simulated[family], allowed, _FLOOR[family])
+        return threshold(self.copies, family, per_quarter * SHARE[family] * self.quarters)
+
+    @cached_property
+    def simulated(self) -> dict[str, Floats]:
+        """Surprise of everything that the copies without a pattern told, the greatest first."""
+        return {family: pooled(self.copies, family) for family in SHARE}
+
+    def measured(self, family: str, per_quarter: float) -> int:
+        """How often copies exceed the threshold that the others set, in all ``quarters``."""
+        return false_alarms(self.copies, family, per_quarter * SHARE[family] * self.quarters)
 
     def by_chance(self, alert: Alert) -> tuple[int, float]:
         """How often chance alone made something so surprising, and in how many quarters.
@@ -168,6 +175,11 @@ class _Family:
     found: list[Thing] = field(default_factory=list)
     alone: list[Thing] = field(default_factory=list)
 
+    @property
+    def told(self) -> Floats:
+        """Surprise of everything that does not rest on one agency."""
+        return np.array([thing.best for thing in self.found], np.float64)
+
 
 def watch(
     cases: pd.DataFrame,
@@ -214,12 +226,13 @@ def watch(
     named = combinations(past.similarity.encoded, places=places, groups=groups)
     progress("register", 0.0)
     families = _held(past, bits, named, looks, alone=True)
-    copies = _copies(past, simulations, np.random.default_rng(random_state), progress)
-    simulated = _simulated(_held(copy, bits, named, looks) for copy in copies)
+    dealt = _copies(past, simulations, np.random.default_rng(random_state), progress)
+    watched = (_held(copy, bits, named, looks) for copy in dealt)
+    copies = tuple({name: held.told for name, held in one.items()} for one in watched)
     quarters = simulations * len(looks) / WEEKS_A_QUARTER
     return Watch(
-        *_described(past, families, simulated, quarters, as_of),
-        simulated,
+        *_described(past, families, copies, quarters, as_of),
+        copies,
         quarters,
         as_of - pd.Timedelta(weeks=max(len(looks) - 1, 0)),
         as_of,
@@ -242,27 +255,17 @@ def _copies(
         yield past.shuffled(random)
 
 
-def _simulated(turns: Iterable[dict[str, _Family]]) -> dict[str, Floats]:
-    """Surprise of all that the copies told by family, the greatest first."""
-    found: dict[str, list[float]] = {family: [] for family in SHARE}
-    for held in turns:
-        for family, sets in held.items():
-            found[family] += [thing.best for thing in sets.found]
-    return {family: np.sort(np.array(best, np.float64))[::-1] for family, best in found.items()}
-
-
 def _described(
     past: History,
     families: dict[str, _Family],
-    simulated: dict[str, Floats],
+    copies: Copies,
     quarters: float,
     as_of: pd.Timestamp,
 ) -> tuple[tuple[Alert, ...], tuple[Alert, ...]]:
     """What would be told at the loosest rate, and what would be held back."""
     told: tuple[list[Alert], list[Alert]] = ([], [])
     for family, held in families.items():
-        allowed = LOOSEST * SHARE[family] * quarters
-        limit = _threshold(simulated[family], allowed, _FLOOR[family])
+        limit = threshold(copies, family, LOOSEST * SHARE[family] * quarters)
         for rests_on_one, things_ in enumerate((held.found, held.alone)):
             for thing in things_:
                 if thing.best > limit:
@@ -275,12 +278,6 @@ def _described(
     return found, doubted
 
 
-def _threshold(simulated: Floats, allowed: float, floor: float) -> float:
-    """What the copies exceed as often as allowed; the floor where they never get so far."""
-    place = int(allowed)
-    return max(float(simulated[place]), floor) if place < len(simulated) else floor
-
-
 def _held(
     past: History, bits: Singles, named: Combinations, looks: Integers, *, alone: bool = False
 ) -> dict[str, _Family]:
@@ -289,7 +286,7 @@ def _held(
         return {family: _Family(named.sets, None, named.parts) for family in SHARE}
     local = profiles(past, bits, int(looks[0]) - _CENTRES_BEFORE)
     fresh = (local.week, local.week + _FRESH)
-    floors = _FLOOR["profile"], _FLOOR["combination"]
+    floors = FLOOR["profile"], FLOOR["combination"]
     formed = surprises(past, local.narrow, looks, wide=local.wide, weeks=fresh, floor=floors[0])
     grown = surprises(past, named.sets, looks, floor=floors[1])
     return {

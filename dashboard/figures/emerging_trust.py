@@ -7,8 +7,9 @@ from dashboard import alert_charts
 from dashboard.alert_words import title
 from dashboard.cards import Figure, is_dark
 from dashboard.figures.emerging import METHOD, Alerts, of_late, table
-from dashboard.texts import Wordbook, Words, _, day, ngettext, number
+from dashboard.texts import Wordbook, Words, _, day, decimal, ngettext, number
 from models.emergence import SHARE, SHORT, Watch
+from models.silence import poisson_mean
 
 _FAMILIES = Wordbook(
     {
@@ -87,26 +88,24 @@ def calibration(alerts: Alerts) -> Figure:
         ],
         ignore_index=True,
     )
-    heading = _("Nothing could be measured: no case was watched")
-    if held.quarters:
-        heading = _(
-            "Where nothing forms it raises {measured} false alarms a quarter; at most {rate} are "
-            "agreed"
-        ).format(measured=f"{limits['rate'].sum():.2g}", rate=f"{alerts.per_quarter:g}")
+    heading = _false_alarms(alerts, limits)
     words = {
         "family": _("Family"),
         "bans": _("Threshold, bans"),
         "agreed": _("Agreed a quarter"),
         "rate": _("Measured a quarter"),
+        "low": _("At least (95%)"),
+        "high": _("At most (95%)"),
     }
     return Figure(
         name="calibration",
         title=heading,
         caption=_(
             "Measured on {quarters} quarters of this register with its days dealt anew, where "
-            "nothing forms; dots: the thresholds in use, at the rate that they let through there. "
-            "It may be lower than agreed, for no threshold goes below a fixed floor. A ban is a "
-            "factor of ten in surprise."
+            "nothing forms: how often each copy passes the threshold that the others set, with "
+            "exact limits at 95%. Dots: the thresholds in use, at that rate. It may be lower than "
+            "agreed, for no threshold goes below a fixed floor. A ban is a factor of ten in "
+            "surprise."
         ).format(quarters=number(held.quarters)),
         chart=alert_charts.calibration(frame[frame["rate"] <= _STEEP], limits, dark=is_dark()),
         table=limits.rename(columns=words).round(2),
@@ -115,18 +114,57 @@ def calibration(alerts: Alerts) -> Figure:
     )
 
 
-def _limits(alerts: Alerts) -> pd.DataFrame:
-    """The threshold in use of each family: bans, the rate agreed, the rate of the copies."""
+def _false_alarms(alerts: Alerts, limits: pd.DataFrame) -> str:
+    """How often something is raised where nothing forms, with the limits of that."""
     held = alerts.watch
-    bans = {family: held.threshold(family, alerts.per_quarter) for family in SHARE}
-    over = [int((held.simulated[family] > bans[family]).sum()) for family in SHARE]
+    if not held.quarters:
+        return _("Nothing could be measured: no case was watched")
+    times = sum(_times(alerts))
+    mean = poisson_mean(np.array([times]))
+    low, high = (float(end[0]) / held.quarters for end in (mean.low, mean.high))
+    if not times:
+        return _(
+            "Where nothing forms it raised no false alarm in {quarters} quarters: below {high} a "
+            "quarter; at most {rate} are agreed"
+        ).format(
+            quarters=number(held.quarters), high=decimal(high, 2), rate=f"{alerts.per_quarter:g}"
+        )
+    return ngettext(
+        "Where nothing forms it raised {times} false alarm in {quarters} quarters: {measured} a "
+        "quarter ({low} to {high}); at most {rate} are agreed",
+        "Where nothing forms it raised {times} false alarms in {quarters} quarters: {measured} a "
+        "quarter ({low} to {high}); at most {rate} are agreed",
+        times,
+    ).format(
+        times=number(times),
+        quarters=number(held.quarters),
+        measured=decimal(limits["rate"].sum(), 2),
+        low=decimal(low, 2),
+        high=decimal(high, 2),
+        rate=f"{alerts.per_quarter:g}",
+    )
+
+
+def _times(alerts: Alerts) -> list[int]:
+    """How often the copies raised something of each family where the others set the threshold."""
+    return [alerts.watch.measured(family, alerts.per_quarter) for family in SHARE]
+
+
+def _limits(alerts: Alerts) -> pd.DataFrame:
+    """The threshold in use of each family: bans, the rate agreed, that measured with its limits."""
+    held = alerts.watch
+    times = np.array(_times(alerts))
+    # Where no case could be watched there were no copies to measure on.
+    quarters = held.quarters or np.nan
+    mean = poisson_mean(times)
     return pd.DataFrame(
         {
             "family": [_FAMILIES[family] for family in SHARE],
-            "bans": list(bans.values()),
+            "bans": [held.threshold(family, alerts.per_quarter) for family in SHARE],
             "agreed": [alerts.per_quarter * part for part in SHARE.values()],
-            # Where no case could be watched there were no copies to measure on.
-            "rate": [count / held.quarters if held.quarters else np.nan for count in over],
+            "rate": times / quarters,
+            "low": mean.low / quarters,
+            "high": mean.high / quarters,
         }
     )
 

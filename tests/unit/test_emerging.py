@@ -11,6 +11,7 @@ from dashboard.alert_words import CAUSES, check_next, title
 from dashboard.figures import alert_evidence, emerging, emerging_trust
 from dashboard.figures.emerging import Alerts
 from models.alert import Alert
+from models.calibration import Copies
 from models.causes import Moment
 from models.emergence import Raised, Watch
 
@@ -52,11 +53,27 @@ def _raised(
     return Raised(_alert(peak, agencies), DATES[0], peak - week, peak + week, now)
 
 
+def _copies(*profiles: Sequence[float]) -> Copies:
+    return tuple({"profile": np.array(one), "combination": np.zeros(0)} for one in profiles)
+
+
 def _watch(*simulated: float) -> Watch:
-    """Copies over 20 quarters, in which profiles alone reach anything."""
-    scores = np.sort(np.array(simulated))[::-1]
-    found = {"profile": scores, "combination": np.zeros(0)}
-    return Watch((), (), found, 20.0, FIRST_LOOK, AS_OF, 90, 1, 0, 4, 0, 0, 104)
+    """Four copies over 20 quarters, in which profiles alone reach anything."""
+    return Watch(
+        (),
+        (),
+        _copies(*(simulated[turn::4] for turn in range(4))),
+        20.0,
+        FIRST_LOOK,
+        AS_OF,
+        90,
+        1,
+        0,
+        4,
+        0,
+        0,
+        104,
+    )
 
 
 def _alerts(*raised: Raised, held_back: tuple[Raised, ...] = ()) -> Alerts:
@@ -91,12 +108,11 @@ def test_last_surprise_is_that_of_all_that_is_told_as_one_and_over_the_threshold
         replace(_alert(peak, ["KMar"]), signature=nothing)
         for peak in (PEAK, AS_OF - pd.Timedelta(weeks=4))
     )
-    none = {family: np.zeros(0) for family in ("profile", "combination")}
     for alerts, last, is_present in (
         ((weak,), PEAK + pd.Timedelta(weeks=2), False),
         ((weak, twin), AS_OF - pd.Timedelta(weeks=2), True),
     ):
-        held = replace(_watch(), alerts=alerts, simulated=none)
+        held = replace(_watch(), alerts=alerts)
         (one,) = [*held.at(1.0)]
         assert (one.last, one.is_present) == (last, is_present)
     over = replace(_watch(*[4.5] * 17), alerts=(weak,))
@@ -119,10 +135,11 @@ def test_unknown_agency_is_not_counted_as_one(agencies: tuple[str, ...], count: 
 
 
 def test_threshold_is_drawn_at_the_rate_that_the_copies_reach() -> None:
-    # At 1 a quarter profiles may exceed it 16 times in 20 quarters.
-    held = _watch(*np.linspace(3.1, 9, 40))
-    bound = replace(held, simulated=held.simulated | {"profile": held.simulated["profile"][:5]})
-    for watch, measured in ((held, 16 / 20), (bound, 5 / 20)):
+    # At 1 a quarter profiles may exceed it 16 times in 20 quarters, those of three copies 12 in 15.
+    even = _watch(*np.linspace(9, 3.1, 40))
+    bound = _watch(*np.linspace(9, 3.1, 5))
+    one = replace(even, copies=_copies(np.linspace(9, 3.1, 40).tolist(), [], [], []))
+    for watch, measured in ((even, 17 / 20), (bound, 5 / 20), (one, 40 / 20)):
         alerts = Alerts(watch, 1.0, (), (), frozenset(), {})
         rows = emerging_trust.calibration(alerts).table.set_index("Family")
         profile, combination = (rows.loc[family] for family in rows.index)
@@ -240,7 +257,16 @@ def test_silence_over_next_to_no_cases_says_so() -> None:
 def test_rate_where_nothing_forms_is_told_as_measured() -> None:
     held = _watch(*np.linspace(3.1, 9, 5))
     told = emerging_trust.calibration(Alerts(held, 1.0, (), (), frozenset(), {})).title
-    assert told == "Where nothing forms it raises 0.25 false alarms a quarter; at most 1 are agreed"
+    assert told == (
+        "Where nothing forms it raised 5 false alarms in 20 quarters: 0.25 a quarter (0.08 to "
+        "0.58); at most 1 are agreed"
+    )
+    none = emerging_trust.calibration(_alerts())
+    assert none.title == (
+        "Where nothing forms it raised no false alarm in 20 quarters: below 0.18 a quarter; at "
+        "most 1 are agreed"
+    )
+    assert none.table["At most (95%)"].tolist() == [0.18, 0.18]
 
 
 def test_agency_that_was_taken_out_is_named_though_others_told_of_more_cases() -> None:
