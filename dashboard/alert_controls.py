@@ -1,5 +1,6 @@
 """What a reader chooses on the page *Emerging patterns*."""
 
+from collections.abc import Hashable, Iterable
 from dataclasses import replace
 
 import pandas as pd
@@ -41,15 +42,20 @@ def alert(alerts: Alerts) -> Raised | None:
         return None
     name = _("Alerts, those that stand now first, then the rarest; choose one to see its evidence")
     table = Table("alerts", name, emerging.table(alerts), emerging.METHOD)
-    row = cards.choose_row(table, part=(alerts.per_quarter,))
+    row = cards.choose_row(table, part=_rows(shown))
     return shown[row or 0]
 
 
 def held_back(alerts: Alerts) -> Raised | None:
     """What of the held back is chosen; None until then."""
     shown = alerts.held_back_now()
-    row = cards.choose_row(emerging.held_back(alerts), part=(alerts.per_quarter,))
+    row = cards.choose_row(emerging.held_back(alerts), part=_rows(shown))
     return None if row is None else shown[row]
+
+
+def _rows(shown: Iterable[Raised]) -> tuple[Hashable, ...]:
+    """What makes the rows what they are: a watch that ends meanwhile has others, or other places."""
+    return tuple((one.alert.parts, one.alert.peak) for one in shown)
 
 
 def evidence(one: Raised, alerts: Alerts, cases: pd.DataFrame, *, held_back: bool = False) -> None:

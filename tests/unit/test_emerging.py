@@ -1,12 +1,13 @@
 """What the page on emerging patterns claims of an alert, and how far it trusts the watch."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from dashboard import alert_controls, cards
 from dashboard.alert_words import CAUSES, check_next, title
 from dashboard.figures import alert_evidence, emerging, emerging_trust
 from dashboard.figures.emerging import Alerts
@@ -279,3 +280,20 @@ def test_page_warns_where_hardly_any_past_is_left_to_compare_with() -> None:
     assert "of past" not in emerging_trust.left_out(held, CASES)
     told = emerging_trust.left_out(replace(held, past_weeks=26), CASES)
     assert "**Only 26 weeks of past lie before the first look**" in told
+
+
+def test_row_is_chosen_among_these_rows_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[Hashable, ...]] = []
+
+    def choose_row(_shown: object, *, part: tuple[Hashable, ...] = ()) -> int:
+        told.append(part)
+        return 0
+
+    monkeypatch.setattr(cards, "choose_row", choose_row)
+    one, other = _raised(), _raised(PEAK + pd.Timedelta(weeks=1))
+    for choose in (alert_controls.alert, alert_controls.held_back):
+        told.clear()
+        for shown in ((one, other), (one, other), (other,)):
+            choose(_alerts(*shown, held_back=shown))
+        assert told[0] == told[1], "the choice stays where the rows do"
+        assert hash(told[1]) != hash(told[2])
