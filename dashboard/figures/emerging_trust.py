@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 
 from dashboard import alert_charts
-from dashboard.alert_words import title
+from dashboard.alert_words import rate_words, title
 from dashboard.cards import Figure, is_dark
 from dashboard.figures.emerging import METHOD, Alerts, of_late, table
 from dashboard.texts import Wordbook, Words, _, day, ngettext, number
-from models.emergence import SHARE, SHORT, Watch
+from models.emergence import SHARE, Watch
 
 _FAMILIES = Wordbook(
     {
@@ -92,7 +92,7 @@ def calibration(alerts: Alerts) -> Figure:
         heading = _(
             "Where nothing forms it raises {measured} false alarms a quarter; at most {rate} are "
             "agreed"
-        ).format(measured=f"{limits['rate'].sum():.2g}", rate=f"{alerts.per_quarter:g}")
+        ).format(measured=rate_words(limits["rate"].sum()), rate=rate_words(alerts.per_quarter))
     words = {
         "family": _("Family"),
         "bans": _("Threshold, bans"),
@@ -119,14 +119,13 @@ def _limits(alerts: Alerts) -> pd.DataFrame:
     """The threshold in use of each family: bans, the rate agreed, the rate of the copies."""
     held = alerts.watch
     bans = {family: held.threshold(family, alerts.per_quarter) for family in SHARE}
-    over = [int((held.simulated[family] > bans[family]).sum()) for family in SHARE]
     return pd.DataFrame(
         {
             "family": [_FAMILIES[family] for family in SHARE],
             "bans": list(bans.values()),
             "agreed": [alerts.per_quarter * part for part in SHARE.values()],
             # Where no case could be watched there were no copies to measure on.
-            "rate": [count / held.quarters if held.quarters else np.nan for count in over],
+            "rate": [alerts.measured(one) if held.quarters else np.nan for one in SHARE],
         }
     )
 
@@ -134,7 +133,7 @@ def _limits(alerts: Alerts) -> pd.DataFrame:
 def left_out(held: Watch, cases: pd.DataFrame) -> str:
     """How many cases were watched, how many of late, and which were not counted and why.
 
-    ``cases``: case_date, of all that the watch was held over.
+    ``cases``: case_date, precision, of all that the watch was held over.
     """
     told = [
         (
@@ -173,17 +172,4 @@ def left_out(held: Watch, cases: pd.DataFrame) -> str:
     if not held.counted:
         return f"{counted}; " + ", ".join(parts) + "."
     watched = f"{counted}; " + ", ".join(parts) if parts else counted
-    return " ".join(filter(None, (f"{watched}.", of_late(held, cases), _short(held))))
-
-
-def _short(held: Watch) -> str:
-    """A warning where hardly any past is left to compare with; empty where enough is."""
-    if held.past_weeks >= SHORT:
-        return ""
-    return ngettext(
-        "**Only {count} week of past lies before the first look**: what was usual is hardly known, "
-        "so much that is old may look new and the back-test says little.",
-        "**Only {count} weeks of past lie before the first look**: what was usual is hardly known, "
-        "so much that is old may look new and the back-test says little.",
-        held.past_weeks,
-    ).format(count=number(held.past_weeks))
+    return f"{watched}. {of_late(held, cases)}"
