@@ -180,7 +180,7 @@ def nearest(run: GroupRun, case: int, method: str) -> int | None:
     title = _(
         "Most like it; up to {bits} bits it is no more than chance; choose a row to see why"
     ).format(bits=decimal(likeness.by_chance(run)))
-    row = cards.choose_row(Table("nearest", title, table, method), part=(case,))
+    row = cards.choose_row(Table("nearest", title, table, method), part=(case, *keys))
     return keys[row or 0]
 
 

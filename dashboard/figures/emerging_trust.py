@@ -4,12 +4,11 @@ import numpy as np
 import pandas as pd
 
 from dashboard import alert_charts
-from dashboard.alert_words import title
+from dashboard.alert_words import rate_words, title
 from dashboard.cards import Figure, is_dark
 from dashboard.figures.emerging import METHOD, Alerts, of_late, table
-from dashboard.texts import Wordbook, Words, _, day, decimal, ngettext, number
-from models.emergence import SHARE, SHORT, Watch
-from models.silence import poisson_mean
+from dashboard.texts import Wordbook, Words, _, day, ngettext, number
+from models.emergence import SHARE, Watch
 
 _FAMILIES = Wordbook(
     {
@@ -88,7 +87,7 @@ def calibration(alerts: Alerts) -> Figure:
         ],
         ignore_index=True,
     )
-    heading = _false_alarms(alerts, limits)
+    heading = _false_alarms(alerts)
     words = {
         "family": _("Family"),
         "bans": _("Threshold, bans"),
@@ -114,57 +113,45 @@ def calibration(alerts: Alerts) -> Figure:
     )
 
 
-def _false_alarms(alerts: Alerts, limits: pd.DataFrame) -> str:
+def _false_alarms(alerts: Alerts) -> str:
     """How often something is raised where nothing forms, with the limits of that."""
     held = alerts.watch
     if not held.quarters:
         return _("Nothing could be measured: no case was watched")
-    times = sum(_times(alerts))
-    mean = poisson_mean(np.array([times]))
-    low, high = (float(end[0]) / held.quarters for end in (mean.low, mean.high))
-    if not times:
-        return _(
-            "Where nothing forms it raised no false alarm in {quarters} quarters: below {high} a "
-            "quarter; at most {rate} are agreed"
-        ).format(
-            quarters=number(held.quarters), high=decimal(high, 2), rate=f"{alerts.per_quarter:g}"
-        )
-    return ngettext(
+    times, measured = alerts.times(), alerts.measured()
+    words = ngettext(
         "Where nothing forms it raised {times} false alarm in {quarters} quarters: {measured} a "
         "quarter ({low} to {high}); at most {rate} are agreed",
         "Where nothing forms it raised {times} false alarms in {quarters} quarters: {measured} a "
         "quarter ({low} to {high}); at most {rate} are agreed",
         times,
-    ).format(
+    )
+    if not times:
+        words = _(
+            "Where nothing forms it raised no false alarm in {quarters} quarters: below {high} a "
+            "quarter; at most {rate} are agreed"
+        )
+    return words.format(
         times=number(times),
         quarters=number(held.quarters),
-        measured=decimal(limits["rate"].sum(), 2),
-        low=decimal(low, 2),
-        high=decimal(high, 2),
-        rate=f"{alerts.per_quarter:g}",
+        measured=rate_words(measured.value.item()),
+        low=rate_words(measured.low.item()),
+        high=rate_words(measured.high.item()),
+        rate=rate_words(alerts.per_quarter),
     )
-
-
-def _times(alerts: Alerts) -> list[int]:
-    """How often the copies raised something of each family where the others set the threshold."""
-    return [alerts.watch.measured(family, alerts.per_quarter) for family in SHARE]
 
 
 def _limits(alerts: Alerts) -> pd.DataFrame:
     """The threshold in use of each family: bans, the rate agreed, that measured with its limits."""
-    held = alerts.watch
-    times = np.array(_times(alerts))
-    # Where no case could be watched there were no copies to measure on.
-    quarters = held.quarters or np.nan
-    mean = poisson_mean(times)
+    measured = [alerts.measured(family) for family in SHARE]
     return pd.DataFrame(
         {
             "family": [_FAMILIES[family] for family in SHARE],
-            "bans": [held.threshold(family, alerts.per_quarter) for family in SHARE],
+            "bans": [alerts.watch.threshold(family, alerts.per_quarter) for family in SHARE],
             "agreed": [alerts.per_quarter * part for part in SHARE.values()],
-            "rate": times / quarters,
-            "low": mean.low / quarters,
-            "high": mean.high / quarters,
+            "rate": [one.value.item() for one in measured],
+            "low": [one.low.item() for one in measured],
+            "high": [one.high.item() for one in measured],
         }
     )
 
@@ -172,7 +159,7 @@ def _limits(alerts: Alerts) -> pd.DataFrame:
 def left_out(held: Watch, cases: pd.DataFrame) -> str:
     """How many cases were watched, how many of late, and which were not counted and why.
 
-    ``cases``: case_date, of all that the watch was held over.
+    ``cases``: case_date, precision, of all that the watch was held over.
     """
     told = [
         (
@@ -221,17 +208,4 @@ def left_out(held: Watch, cases: pd.DataFrame) -> str:
     if not held.counted:
         return f"{counted}; " + ", ".join(parts) + "."
     watched = f"{counted}; " + ", ".join(parts) if parts else counted
-    return " ".join(filter(None, (f"{watched}.", of_late(held, cases), _short(held))))
-
-
-def _short(held: Watch) -> str:
-    """A warning where hardly any past is left to compare with; empty where enough is."""
-    if held.past_weeks >= SHORT:
-        return ""
-    return ngettext(
-        "**Only {count} week of past lies before the first look**: what was usual is hardly known, "
-        "so much that is old may look new and the back-test says little.",
-        "**Only {count} weeks of past lie before the first look**: what was usual is hardly known, "
-        "so much that is old may look new and the back-test says little.",
-        held.past_weeks,
-    ).format(count=number(held.past_weeks))
+    return f"{watched}. {of_late(held, cases)}"

@@ -178,7 +178,7 @@ def member_table(found: GroupRun, group: Group, selected: "pd.Index[int]") -> pd
     """Members, firmest first, and whether each is selected."""
     members = found.cases_of(group)
     firmness = found.groups.firmness.loc[members["case_key"]]
-    return _case_columns(members).assign(
+    return case_columns(members).assign(
         **{
             _("In the selection"): members["case_key"].isin(selected).to_numpy(),
             _("Fits"): firmness.map(share).to_numpy(),
@@ -190,11 +190,12 @@ def nearest_table(found: GroupRun, case_key: int) -> tuple[pd.DataFrame, list[in
     """The ten cases most like one, with the bits, and their keys."""
     near = found.similarity.nearest(case_key, 10)
     cases = found.cases.set_index("case_key").loc[near["case_key"]].reset_index()
-    table = _case_columns(cases).assign(**{_("Evidence, bits"): near["bits"].round(1).to_numpy()})
+    table = case_columns(cases).assign(**{_("Evidence, bits"): near["bits"].round(1).to_numpy()})
     return table, near["case_key"].tolist()
 
 
-def _case_columns(cases: pd.DataFrame) -> pd.DataFrame:
+def case_columns(cases: pd.DataFrame) -> pd.DataFrame:
+    """What a list of cases tells of each: `Register.cases` answers them."""
     return pd.DataFrame(
         {
             _("Case"): cases["case_id"],
