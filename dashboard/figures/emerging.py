@@ -135,13 +135,18 @@ def finding(alerts: Alerts) -> str:
     return f"{first}; {rest}" if before else first
 
 
+def is_late(watched: Watch, cases: pd.DataFrame) -> "pd.Series[bool]":
+    """Which cases fall into the time that was watched; those known to no month do not."""
+    late = cases["case_date"].between(watched.first_look, watched.as_of)
+    return late & ~cases["precision"].isin(COARSE)
+
+
 def of_late(watched: Watch, cases: pd.DataFrame) -> str:
     """How many cases fall into the time that was watched: next to none raise nothing.
 
     ``cases``: case_date, precision, of all that the watch was held over.
     """
-    late = cases["case_date"].between(watched.first_look, watched.as_of)
-    count = int((late & ~cases["precision"].isin(COARSE)).sum())
+    count = int(is_late(watched, cases).sum())
     return ngettext(
         "{count} case falls into the time since the first look on {first_look}, whether it tells "
         "an event again or not.",

@@ -6,7 +6,7 @@ import pandas as pd
 from dashboard import alert_charts
 from dashboard.alert_words import rate_words, title
 from dashboard.cards import Figure, is_dark
-from dashboard.figures.emerging import METHOD, Alerts, of_late, table
+from dashboard.figures.emerging import METHOD, Alerts, is_late, of_late, table
 from dashboard.texts import Wordbook, Words, _, day, ngettext, number
 from models.emergence import SHARE, Watch
 
@@ -54,9 +54,9 @@ def back_test(alerts: Alerts) -> Figure:
         if frame.empty
         else _(
             "From the first case in the window to the last surprise; dots: raised. This is "
-            "hindsight: cases stand on the day of the event, not of registration, and what is "
-            "watched, its groups, names and threshold are those of today; in service an alert can "
-            "only come later."
+            "hindsight: cases stand on the day of the event where a report dates it, which comes "
+            "before that of its registration, and what is watched, its groups, names and threshold "
+            "are those of today; in service an alert can only come later."
         ),
         chart=alert_charts.back_test(frame, alerts.watch.as_of, dark=is_dark()),
         table=table(alerts),
@@ -159,7 +159,7 @@ def _limits(alerts: Alerts) -> pd.DataFrame:
 def left_out(held: Watch, cases: pd.DataFrame) -> str:
     """How many cases were watched, how many of late, and which were not counted and why.
 
-    ``cases``: case_date, precision, of all that the watch was held over.
+    ``cases``: case_date, precision, dated_by_event, of all that the watch was held over.
     """
     told = [
         (
@@ -208,4 +208,19 @@ def left_out(held: Watch, cases: pd.DataFrame) -> str:
     if not held.counted:
         return f"{counted}; " + ", ".join(parts) + "."
     watched = f"{counted}; " + ", ".join(parts) if parts else counted
-    return f"{watched}. {of_late(held, cases)}"
+    told_late = of_late(held, cases), _by_registration(held, cases)
+    return " ".join(filter(None, (f"{watched}.", *told_late)))
+
+
+def _by_registration(held: Watch, cases: pd.DataFrame) -> str:
+    """How many cases of late no report dates: entered at once, they look like a pattern."""
+    count = int((is_late(held, cases) & ~cases["dated_by_event"]).sum())
+    if not count:
+        return ""
+    return ngettext(
+        "{count} of them stands on the day of its registration, for no report dates the event; "
+        "many that are entered at once look like a pattern.",
+        "{count} of them stand on the day of their registration, for no report dates the event; "
+        "many that are entered at once look like a pattern.",
+        count,
+    ).format(count=number(count))

@@ -29,6 +29,7 @@ CASES = pd.DataFrame(
         "case_id": list("ABCDE"),
         "case_date": DATES,
         "precision": "day",
+        "dated_by_event": True,
         "theme": "smuggling",
         "area": "BON",
     }
@@ -172,6 +173,11 @@ def test_left_out_cases_are_told_by_why() -> None:
         "4 have no date to the month. "
         "5 cases fall into the time since the first look on 4 Mar 2025, those that tell an event "
         "again included."
+    )
+    undated = CASES.assign(dated_by_event=[True, True, False, False, True])
+    assert emerging_trust.left_out(_watch(), undated).endswith(
+        "2 of them stand on the day of their registration, for no report dates the event; many "
+        "that are entered at once look like a pattern."
     )
     running = emerging_trust.left_out(replace(_watch(), later=2), CASES)
     assert "2 are later than the last whole week, which ended on 30 Jun 2026." in running
