@@ -2,16 +2,18 @@
 
 import pandas as pd
 
-from dashboard.group_run import GroupRun
+from dashboard.group_run import ROUNDS, GroupRun
 from dashboard.notices import plain
 from dashboard.texts import Words, _, label, number, share
+from models.firmness import MOST_CASES
 from models.group_description import Group
 
 METHOD = Words(
-    "Groups are sought again in samples of the cases. The figure is how much of a group the one "
-    "most like it has in common with it, as a mean Jaccard overlap; a second one is the least of "
-    "it without any one agency. Neither heeds what analysts said."
-)
+    "Groups are sought again in {rounds} samples of the cases. The figure is how much of a group "
+    "the one most like it has in common with it, as a mean Jaccard overlap; a second one is the "
+    "least of it without any one agency. Neither heeds what analysts said. Of more than {most} "
+    "cases so many are looked at, among which a small group stands out more than among all."
+).format(rounds=ROUNDS, most=MOST_CASES)
 
 FIRM, FAIR = 0.75, 0.5
 """Jaccard overlap of a group with what is found again in samples (Hennig 2007: below a half it
@@ -53,10 +55,17 @@ def firmness_sentence(run: GroupRun, group: Group) -> str:
     """How firm a group is, what is left without the agency that matters most, and whether it lives
     by an analyst's word; markdown.
     """
-    told = _firmness(run, group)
-    if group.number not in run.judged:
-        return told
-    return f"{told} " + _("An analyst said something of it, so it is kept whatever its evidence.")
+    told = [_firmness(run, group)]
+    if len(run.cases) > MOST_CASES:
+        told.append(
+            _(
+                "This was measured among {some} of the {all} cases, where a small group stands out "
+                "more: it is rather too high."
+            ).format(some=number(MOST_CASES), all=number(len(run.cases)))
+        )
+    if group.number in run.judged:
+        told.append(_("An analyst said something of it, so it is kept whatever its evidence."))
+    return " ".join(told)
 
 
 def _firmness(run: GroupRun, group: Group) -> str:

@@ -6,7 +6,7 @@ from dashboard import group_run
 from dashboard.figures import unseen
 from dashboard.navigation import PAGE_TITLES
 from dashboard.texts import Text, Words, _
-from models import emergence, groups
+from models import emergence, firmness, groups
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,10 @@ GROUPS = (
         "The interval of what sets a group apart is too narrow, because the same cases made the "
         "group."
     ),
+    Words(
+        "How firm a group is, is measured in {rounds} samples. Above {most} cases so many are "
+        "looked at, and the figures of small groups are rather too high."
+    ).format(rounds=group_run.ROUNDS, most=firmness.MOST_CASES),
 )
 
 PATTERNS = (

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 
+from dashboard.figures import group_firmness
 from dashboard.figures.group_firmness import firmness_sentence, is_loose, jaccard
 from dashboard.group_run import run_groups
 from data_access.clock import now
@@ -17,7 +19,9 @@ SECTORS = ("construction", "retail", "fishing", "agriculture", "hospitality", "d
 MODES = ("boat", "air", "road")
 
 
-def test_word_of_an_analyst_keeps_a_group_and_makes_it_no_firmer(tmp_path: Path) -> None:
+def test_word_of_an_analyst_keeps_a_group_and_makes_it_no_firmer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Eight of eighty cases with nothing in common are a group, because they were put into it."""
     random = np.random.default_rng(2)
     url = f"sqlite:///{tmp_path / 'register.db'}"
@@ -43,6 +47,11 @@ def test_word_of_an_analyst_keeps_a_group_and_makes_it_no_firmer(tmp_path: Path)
     (found,) = [one for one in run.groups.groups if one.number == number]
     assert run.judged == {number}
     assert is_loose(jaccard(run, found))
-    assert firmness_sentence(run, found).endswith(
-        "An analyst said something of it, so it is kept whatever its evidence."
-    )
+    told = firmness_sentence(run, found)
+    assert told.endswith("An analyst said something of it, so it is kept whatever its evidence.")
+    assert "measured among" not in told
+    monkeypatch.setattr(group_firmness, "MOST_CASES", 50)
+    assert (
+        "This was measured among 50 of the 80 cases, where a small group stands out more: it is "
+        "rather too high."
+    ) in firmness_sentence(run, found)
