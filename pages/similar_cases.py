@@ -1,5 +1,7 @@
 """Which cases share a modus operandi, and why."""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import (
@@ -38,11 +40,11 @@ seen = Grouped(found, analyses.among(found, chosen), group_controls.words(), pla
 method = similar.group_method(found)
 st.markdown(f"**{plain(groups.finding(seen))}**")
 if notes := groups.notes(seen):
-    st.caption(notes)
+    st.caption(plain(notes))
 
 group = group_controls.group(seen, method)
 if group is not None:
-    cards.show(groups.over_time(seen))
+    cards.show(groups.over_time(seen, partial(group_controls.narrow_to, seen)))
     st.header(plain(seen.called(group)))
     st.markdown(plain(groups.in_words(seen, group)))
     st.markdown(group_firmness.firmness_sentence(found, group))

@@ -4,7 +4,7 @@ import pandas as pd
 
 from dashboard.group_run import ROUNDS, GroupRun
 from dashboard.notices import plain
-from dashboard.texts import Words, _, label, number, share
+from dashboard.texts import Words, _, label, ngettext, number, share
 from models.firmness import MOST_CASES
 from models.group_description import Group
 
@@ -22,18 +22,17 @@ has dissolved, from three quarters on it is a valid, stable group)."""
 
 def is_loose(overlap: float | None) -> bool:
     """Whether it overlaps those found in samples by less than half; unmeasured is not loose."""
-    return overlap is not None and overlap < FAIR
+    return overlap is not None and _as_told(overlap) < FAIR
+
+
+def _as_told(overlap: float) -> float:
+    """In whole percent: two groups that are told with one figure have one word."""
+    return round(overlap, 2)
 
 
 def _measured(run: GroupRun, group: Group) -> "pd.Series[float] | None":
     rows = run.firmness[run.firmness["number"] == group.number]
     return rows.iloc[0] if len(rows) else None
-
-
-def jaccard(run: GroupRun, group: Group) -> float | None:
-    """Overlap of a group with the one most like it in samples; None where not measured."""
-    measured = _measured(run, group)
-    return None if measured is None or pd.isna(measured["jaccard"]) else float(measured["jaccard"])
 
 
 def firmness_word(overlap: float | None) -> str:
@@ -42,7 +41,7 @@ def firmness_word(overlap: float | None) -> str:
         return _("not measured")
     if is_loose(overlap):
         return _("loose")
-    return _("firm") if overlap >= FIRM else _("fair")
+    return _("firm") if _as_told(overlap) >= FIRM else _("fair")
 
 
 def firmness_cell(overlap: float | None) -> str:
@@ -69,7 +68,7 @@ def firmness_sentence(run: GroupRun, group: Group) -> str:
 
 
 def _firmness(run: GroupRun, group: Group) -> str:
-    measured, overlap = _measured(run, group), jaccard(run, group)
+    measured, overlap = _measured(run, group), run.overlap(group)
     if measured is None or overlap is None:
         return _("How firm it is was not measured.")
     told = _(
@@ -79,19 +78,36 @@ def _firmness(run: GroupRun, group: Group) -> str:
     if pd.isna(measured["without"]):
         return told
     if len(run.agencies_of(group)) == 1:
-        return f"{told} " + _("{agency} alone told of it.").format(
-            agency=plain(label("agency", str(measured["agency"])))
-        )
+        return f"{told} {_one_agency(run, group)}"
     # The agency without which least is found again, which need not be the one that tells most.
-    return f"{told} " + _(
+    left = group.size - _alone(run, group, str(measured["agency"]))
+    told += " " + _(
         "It changes most without {agency}: {left} of its {size} cases are left, and the group most "
-        "like these overlaps them by {share}."
+        "like all {size} overlaps them by {share}."
     ).format(
         agency=plain(label("agency", str(measured["agency"]))),
-        left=number(group.size - _alone(run, group, str(measured["agency"]))),
+        left=number(left),
         size=number(group.size),
         share=share(measured["without"]),
     )
+    if len(run.cases) > MOST_CASES:  # of a part of its cases, of which another part may be left
+        return told
+    return f"{told} " + _("More than {most} could not be left.").format(
+        most=share(left / group.size)
+    )
+
+
+def _one_agency(run: GroupRun, group: Group) -> str:
+    """That one agency is known to have told of a group, and of how much of it that is known."""
+    (agency,) = run.agencies_of(group).index
+    name, unknown = plain(label("agency", str(agency))), run.told_by_nobody_known(group)
+    if not unknown:
+        return _("{agency} alone told of it.").format(agency=name)
+    return ngettext(
+        "Of its cases whose agency is known {agency} alone told; of {count} it is not known.",
+        "Of its cases whose agency is known {agency} alone told; of {count} it is not known.",
+        unknown,
+    ).format(agency=name, count=number(unknown))
 
 
 def _alone(run: GroupRun, group: Group, agency: str) -> int:

@@ -1,5 +1,6 @@
 """Similar cases: the groups, what sets each apart, its members, and the nearest to any case."""
 
+import numpy as np
 import pandas as pd
 
 from dashboard import charts, evidence_charts, periods
@@ -27,6 +28,7 @@ GROUP_METHOD = Words(
     "evidence than chance. It is a hypothesis: cases told alike, not cases proved linked."
 )
 _LEGEND_COLUMNS, _TIMELINE_HEIGHT = 3, 260
+_RATIOS = ("ratio", "ratio_high")
 
 NEAREST_METHOD = Words(
     "Bayes factor in bits: agreement on a rare value counts for more, on one nearly the same (a "
@@ -34,7 +36,10 @@ NEAREST_METHOD = Words(
     "agency reported is never a reason."
 )
 
-SETS_APART_METHOD = Words("Shares among cases that know the attribute; ratio with a 95% interval.")
+SETS_APART_METHOD = Words(
+    "Shares among cases that know the attribute; ratio with a 95% interval, too narrow because the "
+    "same cases made the group, and without an end where no case outside has the value."
+)
 
 
 def group_method(found: GroupRun) -> str:
@@ -101,10 +106,15 @@ def apart(group: Group, places: Names) -> Figure:
         name="sets-apart",
         title=title,
         chart=evidence_charts.change(drawn, _("Outside"), _("Inside"), dark=is_dark()),
-        table=frame[list(columns)].rename(columns=columns).round(2),
+        table=_ended(frame[list(columns)].round(2)).rename(columns=columns),
         alt=title,
         method=SETS_APART_METHOD,
     )
+
+
+def _ended(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table of ratios in which one without an end is left empty: no number says it."""
+    return frame.assign(**{name: frame[name].mask(frame[name] == np.inf) for name in _RATIOS})
 
 
 def template(group: Group, places: Names) -> pd.DataFrame:
@@ -151,8 +161,8 @@ def timeline(found: GroupRun, group: Group) -> Figure:
     frame = placed.assign(period=placed["case_date"].dt.to_period("M").dt.to_timestamp())
     frame = frame.groupby(["period", "theme"], as_index=False, dropna=False).size()
     frame = frame.rename(columns={"size": "cases"})
-    if group.first_month is not None:
-        every = pd.period_range(group.first_month, group.last_month, freq="M").to_timestamp()
+    if len(frame):
+        every = pd.date_range(frame["period"].min(), frame["period"].max(), freq="MS")
         frame = periods.with_empty(frame, every, ["theme"])
     frame = periods.with_days(with_theme_names(frame), "month")
     columns = {"period_name": _("Month"), "theme_name": _("Theme"), "cases": _("Cases")}

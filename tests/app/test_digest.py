@@ -255,6 +255,31 @@ def test_group_that_shrank_is_told(environment: dict[str, str], notebook: Notebo
     assert f"Shrunk: group {one}, One: 5 cases, 8 before" in _told(environment)
 
 
+def test_group_is_news_once_it_moved_by_a_quarter(notebook: Notebook) -> None:
+    (one,) = notebook.new_groups(1)
+    for size, is_news in ((40, True), (45, False), (49, False), (50, True), (51, False)):
+        _group(notebook, GroupLine(one, "One", size))
+        told = news(notebook)
+        assert told.is_empty is not is_news, size
+        assert [line.size for line in told.groups] == [size], "with all it is told"
+        notebook.save_digest(told.remembered())
+
+
+def test_digest_says_how_firm_a_group_is(environment: dict[str, str], notebook: Notebook) -> None:
+    one, two = notebook.new_groups(2)
+    named = (("sector", "retail"),)
+    _group(notebook, GroupLine(one, "One", 8, overlap=0.35, named=named), GroupLine(two, "Two", 9))
+    told = _as_data(environment, "--all")["groups"]
+    assert [(line["overlap"], line["firmness"]) for line in told] == [
+        (0.35, "loose"),
+        (None, "not measured"),
+    ]
+    assert "named" not in told[0]
+    lines = _told(environment)
+    assert f"New: group {one}, One: 8 cases; firmness: loose (35%)" in lines
+    assert f"New: group {two}, Two: 9 cases; firmness: not measured" in lines
+
+
 @pytest.mark.parametrize("form", ["markdown", "json"])
 def test_day_of_the_first_case_is_not_told(
     environment: dict[str, str], notebook: Notebook, form: str

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from dashboard.figures import group_firmness
-from dashboard.figures.group_firmness import firmness_sentence, is_loose, jaccard
+from dashboard.figures.group_firmness import firmness_sentence, is_loose
 from dashboard.group_run import run_groups
 from data_access.clock import now
 from data_access.notebook import Notebook
@@ -46,7 +46,7 @@ def test_word_of_an_analyst_keeps_a_group_and_makes_it_no_firmer(
     number = next(number for number, lasting in run.ids.items() if lasting == group)
     (found,) = [one for one in run.groups.groups if one.number == number]
     assert run.judged == {number}
-    assert is_loose(jaccard(run, found))
+    assert is_loose(run.overlap(found))
     told = firmness_sentence(run, found)
     assert told.endswith("An analyst said something of it, so it is kept whatever its evidence.")
     assert "measured among" not in told
