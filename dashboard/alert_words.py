@@ -66,6 +66,7 @@ CAUSES = Wordbook(
 DOUBTS = Wordbook(
     {
         "one_agency": Words("one agency's change"),
+        "unknown_agency": Words("a change at an agency that is not known"),
         "campaign": Words("a wider rise or a campaign"),
         "registration": Words("more written down"),
         "repeats": Words("one event told again"),
@@ -75,9 +76,13 @@ DOUBTS = Wordbook(
 
 
 def doubted_causes(alert: Alert) -> list[str]:
-    """Causes that were tried and could have made it alone."""
+    """Causes that were tried and could have made it alone; see `DOUBTS`.
+
+    Cases of which no agency is known are watched as if one had told them, which nobody knows.
+    """
     causes = alert.causes
-    return list(causes.loc[~causes["stands"].astype(bool), "cause"])
+    doubted = causes.loc[~causes["stands"].astype(bool), "cause"]
+    return list(doubted if alert.most else doubted.replace("one_agency", "unknown_agency"))
 
 
 def doubts(alert: Alert) -> list[str]:

@@ -187,7 +187,7 @@ def causes(alert: Alert) -> Table:
     nothing = ["–"] * len(missing)
     rows = pd.DataFrame(
         {
-            _("Supposed"): [CAUSES[cause] for cause in frame.index] + missing,
+            _("Supposed"): [_supposed(alert, str(cause)) for cause in frame.index] + missing,
             _("The alert"): [
                 _stands(bool(stands), cause) for cause, stands in frame["stands"].items()
             ]
@@ -224,6 +224,12 @@ def where_it_stands(alert: Alert, watched: Watch) -> str:
         "alert had to stand the two that were asked before it was told, so that it does is no "
         "evidence for it. A wider rise is tried for profiles of recent cases alone."
     ).format(usual=_chance(ALONE), others=number(FEWEST_OTHERS), line=_chance(line))
+
+
+def _supposed(alert: Alert, cause: str) -> str:
+    if cause == "one_agency" and not alert.most:
+        return _("Without the cases of which the agency is not known")
+    return CAUSES[cause]
 
 
 def _stands(stands: bool, cause: object) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from dashboard import alert_controls, cards
-from dashboard.alert_words import CAUSES, check_next, rate_words, title
+from dashboard.alert_words import CAUSES, check_next, doubts, rate_words, title
 from dashboard.figures import alert_evidence, emerging, emerging_trust
 from dashboard.figures.emerging import Alerts
 from dashboard.texts import speaking
@@ -411,6 +411,11 @@ def test_agency_that_is_not_known_is_not_told_as_one() -> None:
     assert emerging.held_back(alerts).rows["Why"].tolist() == ["Agency not known"]
     assert "may be of one agency or of several" in alert_evidence.held_back_verdict(one, alerts)
     assert check_next(one.alert, 3)[0].startswith("It rests on cases of which the agency is not")
+    assert doubts(one.alert) == ["a change at an agency that is not known"]
+    tried = replace(one.alert, causes=causes.assign(seen=3.0, expected=0.4, chance=0.2))
+    assert alert_evidence.causes(tried).rows["Supposed"].tolist()[0] == (
+        "Without the cases of which the agency is not known"
+    )
 
 
 def test_verdict_where_one_agency_reports_alone_says_so() -> None:
