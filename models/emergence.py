@@ -203,8 +203,8 @@ def watch(
     traits : DataFrame[case_key: int64, attribute: str, value: str]
     agencies : DataFrame[case_key: int64, agency: str]
     as_of : Timestamp
-        The last day that is complete; weeks are counted back from it. Whoever holds the watch anew
-        passes days that are whole weeks apart: the rate is that of one look a week.
+        The last day that is complete; of the next watch whole weeks later, for the rate holds of
+        one look a week.
     began : Series[datetime64], index agency, optional
         Day of the first case of each agency, where ``cases`` are not all of the register.
     places : DataFrame[place: str, latitude, longitude: float64], optional
@@ -236,11 +236,8 @@ def watch(
         quarters,
         as_of - pd.Timedelta(weeks=max(len(looks) - 1, 0)),
         as_of,
-        int(past.counts.sum()),
-        int(past.repeats.sum()),
-        int(past.too_new.sum()),
-        int(cases["case_date"].isna().sum()),
-        int((cases["case_date"] > as_of).sum()),
+        *(int(some.sum()) for some in (past.counts, past.repeats, past.too_new)),
+        *(int(some.sum()) for some in (cases["case_date"].isna(), cases["case_date"] > as_of)),
         len(newest) - len(kept),
         int(looks[0]),
     )

@@ -57,8 +57,8 @@ PATTERNS = (
         "an agency tells in its first half year makes its past and raises nothing."
     ),
     Words(
-        "An alert comes late. In invented registers, tried on 30 November 2026, two patterns of "
-        "four cases a month alerted 12 and 20 weeks after they began; of three that leave few "
+        "An alert comes late. In invented registers, tried on 30 November 2026, three patterns of "
+        "four cases a month alerted 10, 20 and 24 weeks after they began; of three that leave few "
         "marks two did, after 11 and 18 weeks."
     ),
     Words("The copies that the threshold is taken from keep the lasting patterns of the register."),
