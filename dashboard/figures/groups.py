@@ -125,13 +125,13 @@ def list_table(seen: Grouped) -> pd.DataFrame:
     table = pd.DataFrame(
         {
             _("Group"): [seen.run.ids[group.number] for group in groups],
+            _("Firmness"): [firmness_cell(seen.run.overlap(group)) for group in groups],
             _("Name, or what sets it apart"): [seen.called(group) for group in groups],
             _("Cases"): [group.size for group in groups],
             _("Selected"): [seen.selected_of(group) for group in groups],
             _("When"): [between(cases) for cases in map(seen.run.cases_of, groups)],
             _("Areas"): _known(seen.run.cases_of(group)["area"].nunique() for group in groups),
             _("Agencies"): _known(len(seen.run.agencies_of(group)) for group in groups),
-            _("Firmness"): [firmness_cell(seen.run.overlap(group)) for group in groups],
         }
     )
     if seen.run.before is None:
