@@ -187,9 +187,9 @@ def short_past(held: Watch) -> str:
     if not held.counted or held.past_weeks >= SHORT:
         return ""
     return ngettext(
-        "**Only {count} week of past lies before the first look**: what was usual is hardly known, "
+        "Only {count} week of past lies before the first look: what was usual is hardly known, "
         "so much that is old may look new and the back-test says little.",
-        "**Only {count} weeks of past lie before the first look**: what was usual is hardly known, "
+        "Only {count} weeks of past lie before the first look: what was usual is hardly known, "
         "so much that is old may look new and the back-test says little.",
         held.past_weeks,
     ).format(count=number(held.past_weeks))

@@ -305,7 +305,7 @@ def test_page_warns_where_hardly_any_past_is_left_to_compare_with() -> None:
     held = _watch()
     assert not emerging.short_past(held)
     told = emerging.short_past(replace(held, past_weeks=26))
-    assert "**Only 26 weeks of past lie before the first look**" in told
+    assert "Only 26 weeks of past lie before the first look:" in told
     assert not emerging.short_past(replace(held, past_weeks=0, counted=0)), "nothing was watched"
 
 
