@@ -74,17 +74,17 @@ def evidence(one: Raised, alerts: Alerts, cases: pd.DataFrame, *, held_back: boo
     with left:
         drawn = alert_evidence.over_time(one, cases, alerts.watch.as_of)
         cards.show(replace(drawn, name=f"{before}{drawn.name}"))
+        told = alert_evidence.agencies(one.alert)
+        cards.table(replace(told, name=f"{before}{told.name}"))
+    with right:
+        check_next(one, len(behind))
         shared = alert_evidence.signature(one.alert, alerts.places)
         cards.table(
             Table(f"{before}signature", _("What these cases share"), shared, emerging.METHOD)
         )
-    with right:
-        check_next(one, len(behind))
-        causes = alert_evidence.causes(one.alert)
-        cards.table(replace(causes, name=f"{before}{causes.name}"))
-        st.caption(alert_evidence.where_it_stands(one.alert, alerts.watch))
-        told = alert_evidence.agencies(one.alert)
-        cards.table(replace(told, name=f"{before}{told.name}"))
+    causes = alert_evidence.causes(one.alert)
+    cards.table(replace(causes, name=f"{before}{causes.name}"))
+    st.caption(alert_evidence.where_it_stands(one.alert, alerts.watch))
     listed = alert_evidence.case_table(one.alert, behind)
     cards.table(replace(listed, name=f"{before}{listed.name}"))
 

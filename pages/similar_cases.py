@@ -27,7 +27,8 @@ chosen = selection.current(questions.register().info)
 places = questions.place_names()
 
 st.title(_("Similar cases"))
-if not questions.kpis(chosen)["cases"].iloc[0]:
+count = int(questions.kpis(chosen)["cases"].iloc[0])
+if not count:
     notices.nothing_selected()
     raise RunEnds
 
@@ -36,7 +37,8 @@ background.shown(state, _("Looking for groups of similar cases"))
 if state.result is None:
     raise RunEnds
 found = state.result
-seen = Grouped(found, analyses.among(found, chosen), group_controls.words(), places)
+among = analyses.among(found, chosen)
+seen = Grouped(found, among, group_controls.words(), places, count - len(among))
 method = similar.group_method(found)
 st.markdown(f"**{plain(groups.finding(seen))}**")
 if notes := groups.notes(seen):

@@ -172,16 +172,7 @@ def by_chance(alerts: Alerts, cases: pd.DataFrame) -> str:
         "{raised} alerts since {first_look}, selected or not; expected of chance alone: {chance} "
         "(measured {measured} a quarter, at most {rate} agreed).",
         raised,
-    )
-    if chance >= raised:
-        words = ngettext(
-            "The {raised} alert since {first_look} may be chance alone, of which are expected: "
-            "{chance} (measured {measured} a quarter, at most {rate} agreed).",
-            "All {raised} alerts since {first_look}, selected or not, may be chance alone, of "
-            "which are expected: {chance} (measured {measured} a quarter, at most {rate} agreed).",
-            raised,
-        )
-    return f"{told} " + words.format(
+    ).format(
         raised=number(raised),
         first_look=day(watched.first_look),
         chance=_("about {count}").format(count=number(chance)) if chance else _("less than one"),
@@ -190,6 +181,22 @@ def by_chance(alerts: Alerts, cases: pd.DataFrame) -> str:
         else _("below {rate}").format(rate=rate_words(measured.high.item())),
         rate=rate_words(alerts.per_quarter),
     )
+    return f"{told} {words} {_how_many_are_rarer(alerts)}"
+
+
+def _how_many_are_rarer(alerts: Alerts) -> str:
+    """How many of what was raised are rarer than chance makes in the time that was looked at.
+
+    As many alerts as chance makes are not yet all chance: some may be far rarer than these.
+    """
+    rare = sum(not alerts.may_be_chance(one) for one in alerts.raised)
+    if not rare:
+        return ngettext("It may be chance alone.", "All may be chance alone.", len(alerts.raised))
+    return ngettext(
+        "{count} is rarer than chance makes in that time.",
+        "{count} are rarer than chance makes in that time.",
+        rare,
+    ).format(count=number(rare))
 
 
 def short_past(held: Watch) -> str:
@@ -197,9 +204,9 @@ def short_past(held: Watch) -> str:
     if not held.counted or held.past_weeks >= SHORT:
         return ""
     return ngettext(
-        "**Only {count} week of past lies before the first look**: what was usual is hardly known, "
+        "Only {count} week of past lies before the first look: what was usual is hardly known, "
         "so much that is old may look new and the back-test says little.",
-        "**Only {count} weeks of past lie before the first look**: what was usual is hardly known, "
+        "Only {count} weeks of past lie before the first look: what was usual is hardly known, "
         "so much that is old may look new and the back-test says little.",
         held.past_weeks,
     ).format(count=number(held.past_weeks))
@@ -225,13 +232,13 @@ def table(alerts: Alerts) -> pd.DataFrame:
         {
             _("Stands"): [words[r.is_present] for r in shown],
             _("Pattern"): [title(r.alert, alerts.places) for r in shown],
-            _("Seen"): [round(r.alert.seen) for r in shown],
-            _("Expected"): [expected_words(r.alert.expected) for r in shown],
-            _("In the"): [_window(r.alert) for r in shown],
-            _("So surprising by chance"): [alerts.rarity(r) for r in shown],
             _("Could also be"): [
                 ", ".join(alerts.doubts(r)) or _("nothing else found") for r in shown
             ],
+            _("So surprising by chance"): [alerts.rarity(r) for r in shown],
+            _("Seen"): [round(r.alert.seen) for r in shown],
+            _("Expected"): [expected_words(r.alert.expected) for r in shown],
+            _("In the"): [_window(r.alert) for r in shown],
             _("Agencies"): [_named_agencies(r.alert) for r in shown],
             _("Raised"): [r.raised.date() for r in shown],
         }
@@ -248,8 +255,7 @@ def _named_agencies(alert: Alert) -> int:
 
 def newly_raised(alerts: Alerts) -> Table:
     """The alerts that stand, in short."""
-    told = [_("Pattern"), _("Seen"), _("Expected"), _("In the"), _("So surprising by chance")]
-    rows = table(alerts)[[_("Stands"), *told, _("Could also be")]]
+    rows = table(alerts).drop(columns=[_("Agencies"), _("Raised")])
     now = rows[rows[_("Stands")] == _("Now")].drop(columns=_("Stands"))
     return Table("newly-raised", finding(alerts), now.reset_index(drop=True), METHOD)
 

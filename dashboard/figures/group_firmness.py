@@ -81,19 +81,21 @@ def _firmness(run: GroupRun, group: Group) -> str:
         return f"{told} {_one_agency(run, group)}"
     # The agency without which least is found again, which need not be the one that tells most.
     left = group.size - _alone(run, group, str(measured["agency"]))
-    told += " " + _(
+    without = _(
         "It changes most without {agency}: {left} of its {size} cases are left, and the group most "
-        "like all {size} overlaps them by {share}."
-    ).format(
+        "like all {size} overlaps them by {share}, of at most {most}."
+    )
+    if len(run.cases) > MOST_CASES:  # of a part of its cases, of which another part may be left
+        without = _(
+            "It changes most without {agency}: {left} of its {size} cases are left, and the group "
+            "most like all {size} overlaps them by {share}."
+        )
+    return f"{told} " + without.format(
         agency=plain(label("agency", str(measured["agency"]))),
         left=number(left),
         size=number(group.size),
         share=share(measured["without"]),
-    )
-    if len(run.cases) > MOST_CASES:  # of a part of its cases, of which another part may be left
-        return told
-    return f"{told} " + _("More than {most} could not be left.").format(
-        most=share(left / group.size)
+        most=share(left / group.size),
     )
 
 

@@ -27,13 +27,15 @@ class Grouped:
     """A run of grouping as one reader sees it.
 
     ``selected`` are the keys of its cases that are selected; ``words`` what analysts called and
-    noted of each lasting id, as `Notebook.groups` answers.
+    noted of each lasting id, as `Notebook.groups` answers; ``not_looked_at`` further cases are
+    selected that are older than those of the run, or newer.
     """
 
     run: GroupRun
     selected: "pd.Index[int]"
     words: pd.DataFrame
     places: Names
+    not_looked_at: int = 0
 
     def shown(self) -> list[Group]:
         """Groups with a selected member: those that are not loose first, then the largest."""
@@ -65,16 +67,20 @@ def finding(seen: Grouped) -> str:
         return _("None of the selected cases was looked at, so nothing is known of their groups")
     labels = seen.run.groups.labels.reindex(seen.selected)
     groups = len(seen.shown())
+    if not groups and seen.not_looked_at:
+        return _("None of the selected cases that were looked at belongs to a group")
     if not groups:
         return _("None of the selected cases belongs to a group")
-    if (labels > 0).all():
+    if (labels > 0).all() and not seen.not_looked_at:
         return _loose(seen, _("Every selected case belongs to a group"))
     told = ngettext(
         "{groups} group holds {grouped} of the {all} selected cases",
         "{groups} groups hold {grouped} of the {all} selected cases",
         groups,
     ).format(
-        groups=number(groups), grouped=number((labels > 0).sum()), all=number(len(seen.selected))
+        groups=number(groups),
+        grouped=number((labels > 0).sum()),
+        all=number(len(seen.selected) + seen.not_looked_at),
     )
     return _loose(seen, told)
 
@@ -108,6 +114,14 @@ def notes(seen: Grouped) -> str:
                 hidden,
             ).format(count=number(hidden))
         )
+    if seen.not_looked_at:
+        told.append(
+            ngettext(
+                "{count} selected case was not looked at.",
+                "{count} selected cases were not looked at.",
+                seen.not_looked_at,
+            ).format(count=number(seen.not_looked_at))
+        )
     if seen.run.left_out:
         told.append(
             _("{count} older cases of the register were not looked at.").format(
@@ -125,13 +139,13 @@ def list_table(seen: Grouped) -> pd.DataFrame:
     table = pd.DataFrame(
         {
             _("Group"): [seen.run.ids[group.number] for group in groups],
+            _("Firmness"): [firmness_cell(seen.run.overlap(group)) for group in groups],
             _("Name, or what sets it apart"): [seen.called(group) for group in groups],
             _("Cases"): [group.size for group in groups],
             _("Selected"): [seen.selected_of(group) for group in groups],
             _("When"): [between(cases) for cases in map(seen.run.cases_of, groups)],
             _("Areas"): _known(seen.run.cases_of(group)["area"].nunique() for group in groups),
             _("Agencies"): _known(len(seen.run.agencies_of(group)) for group in groups),
-            _("Firmness"): [firmness_cell(seen.run.overlap(group)) for group in groups],
         }
     )
     if seen.run.before is None:

@@ -124,7 +124,7 @@ def template(group: Group, places: Names) -> pd.DataFrame:
             _("Shared"): [ATTRIBUTE_NAMES[name] for name in group.template["attribute"]],
             _("Value"): value_names(group.template, "value", places),
             _("Share where known"): group.template["share"].map(share),
-            _("Members"): _members_of(group, group.template["cases"], group.template["of"]),
+            _("Members who know"): _members_of(group.template["cases"], group.template["of"]),
         }
     )
 
@@ -136,20 +136,18 @@ def slots(group: Group, places: Names) -> pd.DataFrame:
             _("Differs"): [ATTRIBUTE_NAMES[name] for name in group.slots["attribute"]],
             _("Most common"): value_names(group.slots, "most_common", places),
             _("Share where known"): group.slots["share"].map(share),
-            _("Members"): _members_of(
-                group, (group.slots["share"] * group.slots["of"]).round(), group.slots["of"]
+            _("Members who know"): _members_of(
+                (group.slots["share"] * group.slots["of"]).round(), group.slots["of"]
             ),
             _("Values"): group.slots["values"],
         }
     )
 
 
-def _members_of(group: Group, cases: "pd.Series[float]", of: "pd.Series[int]") -> list[str]:
+def _members_of(cases: "pd.Series[float]", of: "pd.Series[int]") -> list[str]:
     """How many members a share is of: those that know the attribute may be few."""
     return [
-        _("{cases} of {known} who know, of {all}").format(
-            cases=number(one), known=number(known), all=number(group.size)
-        )
+        _("{cases} of {known}").format(cases=number(one), known=number(known))
         for one, known in zip(cases, of, strict=True)
     ]
 

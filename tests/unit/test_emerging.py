@@ -253,11 +253,15 @@ def test_as_many_alerts_as_chance_raises_may_all_be_chance() -> None:
     held = _watch(*np.linspace(3.1, 9, 40))  # profiles reach what is agreed of them
     few, many = (replace(_alerts(*[_raised()] * n), watch=held) for n in (1, 9))
     assert emerging.by_chance(few, CASES).endswith(
-        "The 1 alert since 4 Mar 2025 may be chance alone, of which are expected: about 4 "
-        "(measured 0.85 a quarter, at most 1 agreed)."
+        "1 alert since 4 Mar 2025, selected or not; expected of chance alone: about 4 "
+        "(measured 0.85 a quarter, at most 1 agreed). It may be chance alone."
     )
-    assert "9 alerts since 4 Mar 2025, selected or not; expected of chance alone: about 4" in (
-        emerging.by_chance(many, CASES)
+    assert emerging.by_chance(many, CASES).endswith("All may be chance alone.")
+    rare = replace(_raised(), alert=replace(_raised().alert, best=9.5))
+    both = replace(_alerts(_raised(), rare), watch=held)
+    assert emerging.by_chance(both, CASES).endswith(
+        "about 4 (measured 0.85 a quarter, at most 1 agreed). "
+        "1 is rarer than chance makes in that time."
     )
 
 
@@ -265,7 +269,8 @@ def test_what_chance_raises_is_what_was_measured_not_what_was_agreed() -> None:
     # In a quiet register no copy gets to the floor: one alert is then no matter of chance.
     assert emerging.by_chance(_alerts(_raised()), CASES).endswith(
         "1 alert since 4 Mar 2025, selected or not; expected of chance alone: less than one "
-        "(measured below 0.18 a quarter, at most 1 agreed)."
+        "(measured below 0.18 a quarter, at most 1 agreed). "
+        "1 is rarer than chance makes in that time."
     )
 
 
@@ -355,7 +360,7 @@ def test_page_warns_where_hardly_any_past_is_left_to_compare_with() -> None:
     held = _watch()
     assert not emerging.short_past(held)
     told = emerging.short_past(replace(held, past_weeks=26))
-    assert "**Only 26 weeks of past lie before the first look**" in told
+    assert "Only 26 weeks of past lie before the first look:" in told
     assert not emerging.short_past(replace(held, past_weeks=0, counted=0)), "nothing was watched"
 
 

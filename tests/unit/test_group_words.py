@@ -57,9 +57,9 @@ def _run(
     )  # fmt: skip
 
 
-def _seen(run: GroupRun, selected: Sequence[int] = range(20)) -> Grouped:
+def _seen(run: GroupRun, selected: Sequence[int] = range(20), more: int = 0) -> Grouped:
     words = pd.DataFrame({"group": [], "name": [], "note": []})
-    return Grouped(run, pd.Index(selected, dtype="int64"), words, {})
+    return Grouped(run, pd.Index(selected, dtype="int64"), words, {}, more)
 
 
 def test_unknown_agency_and_place_are_counted() -> None:
@@ -90,7 +90,7 @@ def test_what_is_left_without_an_agency_is_held_against_the_whole_group() -> Non
     (group,) = run.groups.groups
     assert firmness_sentence(run, group).endswith(
         "It changes most without KMar: 3 of its 12 cases are left, and the group most like all 12 "
-        "overlaps them by 25%. More than 25% could not be left."
+        "overlaps them by 25%, of at most 25%."
     )
 
 
@@ -120,6 +120,11 @@ def test_cases_that_were_not_looked_at_are_not_told_as_in_no_group() -> None:
     run = _run(5)
     assert groups.finding(_seen(run, [])).startswith("None of the selected cases was looked at")
     assert groups.finding(_seen(run, [19])) == "None of the selected cases belongs to a group"
+    told = "None of the selected cases that were looked at belongs to a group"
+    assert groups.finding(_seen(run, [19], 2)) == told
+    assert groups.finding(_seen(run, [0])).startswith("Every selected case belongs to a group")
+    assert groups.finding(_seen(run, [0], 2)).startswith("1 group holds 1 of the 3 selected cases")
+    assert "2 selected cases were not looked at." in groups.notes(_seen(run, [0], 2))
 
 
 def test_groups_that_are_called_alike_have_each_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
