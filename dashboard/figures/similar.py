@@ -123,7 +123,7 @@ def template(group: Group, places: Names) -> pd.DataFrame:
         {
             _("Shared"): [ATTRIBUTE_NAMES[name] for name in group.template["attribute"]],
             _("Value"): value_names(group.template, "value", places),
-            _("Share where known"): group.template["share"].map(share),
+            _("Share"): group.template["share"].map(share),
             _("Members who know"): _members_of(group.template["cases"], group.template["of"]),
         }
     )
@@ -135,7 +135,7 @@ def slots(group: Group, places: Names) -> pd.DataFrame:
         {
             _("Differs"): [ATTRIBUTE_NAMES[name] for name in group.slots["attribute"]],
             _("Most common"): value_names(group.slots, "most_common", places),
-            _("Share where known"): group.slots["share"].map(share),
+            _("Share"): group.slots["share"].map(share),
             _("Members who know"): _members_of(
                 (group.slots["share"] * group.slots["of"]).round(), group.slots["of"]
             ),
