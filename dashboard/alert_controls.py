@@ -1,17 +1,18 @@
 """What a reader chooses on the page *Emerging patterns*."""
 
+from collections.abc import Hashable, Iterable
 from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import alert_words, cards, controls, links
-from dashboard.alert_words import title
+from dashboard.alert_words import rate_words, title
 from dashboard.cards import Table
 from dashboard.figures import alert_evidence, emerging
 from dashboard.figures.emerging import Alerts
 from dashboard.notices import plain
-from dashboard.texts import _
+from dashboard.texts import _, as_spoken
 from dashboard.watch_run import AGREED
 from models.emergence import LOOSEST, Raised
 
@@ -25,12 +26,12 @@ def per_quarter() -> float:
         RATES,
         default=AGREED,
         required=True,
-        format_func=lambda rate: f"{rate:g}",
+        format_func=as_spoken(rate_words),
         key="per_quarter",
         bind="query-params",
     )
     rate = AGREED if chosen is None else chosen
-    links.note("per_quarter", f"{rate:g}")
+    links.note("per_quarter", rate_words(rate))
     return float(rate)
 
 
@@ -41,15 +42,20 @@ def alert(alerts: Alerts) -> Raised | None:
         return None
     name = _("Alerts, those that stand now first, then the rarest; choose one to see its evidence")
     table = Table("alerts", name, emerging.table(alerts), emerging.METHOD)
-    row = cards.choose_row(table, part=(alerts.per_quarter,))
+    row = cards.choose_row(table, part=_rows(shown))
     return shown[row or 0]
 
 
 def held_back(alerts: Alerts) -> Raised | None:
     """What of the held back is chosen; None until then."""
     shown = alerts.held_back_now()
-    row = cards.choose_row(emerging.held_back(alerts), part=(alerts.per_quarter,))
+    row = cards.choose_row(emerging.held_back(alerts), part=_rows(shown))
     return None if row is None else shown[row]
+
+
+def _rows(shown: Iterable[Raised]) -> tuple[Hashable, ...]:
+    """What makes the rows what they are: a watch that ends meanwhile may have others."""
+    return tuple((one.alert.parts, one.alert.peak) for one in shown)
 
 
 def evidence(one: Raised, alerts: Alerts, cases: pd.DataFrame, *, held_back: bool = False) -> None:
@@ -57,30 +63,35 @@ def evidence(one: Raised, alerts: Alerts, cases: pd.DataFrame, *, held_back: boo
 
     ``cases``: as `watch_run.WatchRun` has them.
     """
+    behind = alert_evidence.cases_behind(one.alert, cases)
     name = title(one.alert, alerts.places)
     said = alert_evidence.held_back_verdict if held_back else alert_evidence.verdict
     st.markdown(f"**{plain(said(one, alerts))}**")
     st.markdown(plain(alert_evidence.in_words(one)))
-    controls.show_everywhere(one.alert.cases, name, "held-back" if held_back else "alert")
+    controls.show_everywhere(behind["case_key"], name, "held-back" if held_back else "alert")
     before = "held-back-" if held_back else ""  # both may be open on the page
     left, right = st.columns(2)
     with left:
         drawn = alert_evidence.over_time(one, cases, alerts.watch.as_of)
         cards.show(replace(drawn, name=f"{before}{drawn.name}"))
+        told = alert_evidence.agencies(one.alert)
+        cards.table(replace(told, name=f"{before}{told.name}"))
+    with right:
+        check_next(one, len(behind))
         shared = alert_evidence.signature(one.alert, alerts.places)
         cards.table(
             Table(f"{before}signature", _("What these cases share"), shared, emerging.METHOD)
         )
-    with right:
-        check_next(one)
-        for told in (alert_evidence.causes(one.alert), alert_evidence.agencies(one.alert)):
-            cards.table(replace(told, name=f"{before}{told.name}"))
-        st.caption(str(alert_evidence.CAUSES_CAPTION))
+    causes = alert_evidence.causes(one.alert)
+    cards.table(replace(causes, name=f"{before}{causes.name}"))
+    st.caption(alert_evidence.where_it_stands(one.alert, alerts.watch))
+    listed = alert_evidence.case_table(one.alert, behind)
+    cards.table(replace(listed, name=f"{before}{listed.name}"))
 
 
-def check_next(one: Raised) -> None:
-    """A card of what to find out before acting."""
+def check_next(one: Raised, cases: int) -> None:
+    """A card of what to find out before acting, with so many cases to read."""
     with st.container(border=True):
         st.markdown(_("**What to check next**"))
-        for line in alert_words.check_next(one.alert):
+        for line in alert_words.check_next(one.alert, cases):
             st.markdown(f"- {plain(line)}")

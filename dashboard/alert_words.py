@@ -66,6 +66,7 @@ CAUSES = Wordbook(
 DOUBTS = Wordbook(
     {
         "one_agency": Words("one agency's change"),
+        "unknown_agency": Words("a change at an agency that is not known"),
         "campaign": Words("a wider rise or a campaign"),
         "registration": Words("more written down"),
         "repeats": Words("one event told again"),
@@ -75,9 +76,13 @@ DOUBTS = Wordbook(
 
 
 def doubted_causes(alert: Alert) -> list[str]:
-    """Causes that were tried and could have made it alone."""
+    """Causes that were tried and could have made it alone; see `DOUBTS`.
+
+    Cases of which no agency is known are watched as if one had told them, which nobody knows.
+    """
     causes = alert.causes
-    return list(causes.loc[~causes["stands"].astype(bool), "cause"])
+    doubted = causes.loc[~causes["stands"].astype(bool), "cause"]
+    return list(doubted if alert.most else doubted.replace("one_agency", "unknown_agency"))
 
 
 def doubts(alert: Alert) -> list[str]:
@@ -106,16 +111,24 @@ def rarity_words(times: int, quarters: float) -> str:
     ).format(count=number(round(apart)))
 
 
-def check_next(alert: Alert) -> list[str]:
-    """What to find out before acting, the doubts that the figures raise first."""
+def rate_words(rate: float) -> str:
+    """False alarms a quarter, with no more decimals than they need, at most two."""
+    digits = 1 if round(rate, 1) == round(rate, 2) else 2
+    return number(rate) if rate == round(rate) else decimal(rate, digits)
+
+
+def check_next(alert: Alert, cases: int) -> list[str]:
+    """What to find out before acting, the doubts that the figures raise first.
+
+    ``cases`` can be read.
+    """
     stands = dict(zip(alert.causes["cause"], alert.causes["stands"], strict=True))
     asked = []
     if not stands.get("one_agency", True):
-        asked.append(
-            _(
-                "It rests on {agency}: ask what changed there, and whether others see it too."
-            ).format(agency=alert.most or _("an agency that is not known"))
-        )
+        rests = _("It rests on {agency}: ask what changed there, and whether others see it too.")
+        if not alert.most:
+            rests = _("It rests on cases of which the agency is not known: find out who told them.")
+        asked.append(rests.format(agency=alert.most))
     if not stands.get("campaign", True):
         asked.append(_("Much like it grew as well: was there an inspection or a campaign?"))
     if not stands["registration"]:
@@ -123,8 +136,10 @@ def check_next(alert: Alert) -> list[str]:
     if not stands["repeats"]:
         asked.append(_("Several cases fall on one day: is it one event told more than once?"))
     asked.append(
-        _("Read the {count} cases side by side: what they share may be one group at work.").format(
-            count=number(len(alert.cases))
-        )
+        ngettext(
+            "Read the {count} case that fits it.",
+            "Read the {count} cases side by side: what they share may be one group at work.",
+            cases,
+        ).format(count=number(cases))
     )
     return asked

@@ -11,6 +11,7 @@ from dashboard import clicks, download_card, periods, questions, selection, trai
 from dashboard.briefing import add_card, snapshots
 from dashboard.chart_locale import in_language
 from dashboard.charts import PICK
+from dashboard.clicks import Pick
 from dashboard.notices import plain
 from dashboard.pseudonyms import Shown, shown_in
 from dashboard.texts import Text, _, number, share
@@ -64,7 +65,8 @@ class Figure:
     table_name : str
         What its table is called, where a card has two.
     picks : Mapping
-        Field of a clicked mark -> restriction of the selection that it narrows.
+        Field of a clicked mark -> restriction of the selection that it narrows, or what is called
+        with it.
     about : tuple of Selection
         What it was made from, where that is not what the sidebar selects.
     names : tuple of str
@@ -80,7 +82,7 @@ class Figure:
     caption: str = ""
     hint: str = ""
     table_name: str = ""
-    picks: Mapping[str, str] = field(default_factory=dict)
+    picks: Mapping[str, Pick] = field(default_factory=dict)
     about: tuple[Selection, ...] = ()
     names: tuple[str, ...] = ()
 

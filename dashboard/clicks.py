@@ -1,6 +1,6 @@
 """A click in a drawing narrows what is selected."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import streamlit as st
@@ -9,8 +9,11 @@ from dashboard import selection
 from dashboard.charts import PICK
 from data_access.facts import ROUTE_SEPARATOR
 
+Pick = str | Callable[[str], None]
+"""What a click does with a field of the mark; see `cards.Figure`."""
 
-def narrow(key: str, picks: Mapping[str, str]) -> None:
+
+def narrow(key: str, picks: Mapping[str, Pick]) -> None:
     """Narrow the selection by what was clicked in the drawing with this key.
 
     ``picks`` as in `cards.Figure`; call it from a callback only.
@@ -25,7 +28,9 @@ def narrow(key: str, picks: Mapping[str, str]) -> None:
         start, end = min(values.pop("from")), max(values.pop("to"))
         selection.narrow_dates(date.fromisoformat(start), date.fromisoformat(end))
     for restriction, chosen in values.items():
-        if chosen and restriction == "route":
+        if chosen and callable(restriction):
+            restriction(chosen[0])
+        elif chosen and restriction == "route":
             selection.narrow_route(*chosen[0].split(ROUTE_SEPARATOR, 1))
         elif chosen:
             selection.narrow(restriction, dict.fromkeys(chosen))

@@ -2,9 +2,12 @@
 
 ``python -m dashboard.digest [--format markdown|json] [--all]`` writes to standard output what is
 new since the last digest and remembers that it was told; ``--all`` tells all there is and remembers
-nothing. It holds no pseudonym and no word of an analyst. Its counts are exact, of as few as two
-cases: it is as confidential as the register. Of an operational register it is written to the audit
-log before it is told, where one is set.
+nothing. A group is new where it came or went, or is by a quarter larger or smaller than when it was
+last told; how firm it is stands with it.
+
+It holds no pseudonym and no word of an analyst. Its counts are exact, of as few as two cases: it is
+as confidential as the register. Of an operational register it is written to the audit log before it
+is told, where one is set.
 
 Ends with 0 when it was told, whether anything is new or not (JSON says which); with 1 and a
 sentence on standard error when the register or the notebook cannot be used; with 2 when it was
@@ -20,6 +23,7 @@ from dataclasses import asdict
 from typing import Any
 
 from dashboard.alert_words import DOUBTS, expected_words, rarity_words, window_words
+from dashboard.figures.group_firmness import firmness_cell, firmness_word
 from dashboard.findings import AlertLine, GroupLine, News, news
 from dashboard.group_run import run_groups
 from dashboard.notices import plain
@@ -117,7 +121,7 @@ def as_json(told: News, opened: Opened, *, everything: bool) -> str:
         "false_alarms_a_quarter": told.per_quarter,
         "alerts": {kind: list(map(_alert_as_data, lines)) for kind, lines in alerts.items()},
         "held_back": list(map(_alert_as_data, told.held_back)),
-        "groups": [asdict(line) for line in groups],
+        "groups": list(map(_group_as_data, groups)),
     }
     return json.dumps(document, default=str, ensure_ascii=False, indent=2)
 
@@ -125,6 +129,11 @@ def as_json(told: News, opened: Opened, *, everything: bool) -> str:
 def _alert_as_data(line: AlertLine) -> dict[str, Any]:
     # On islands of 2,000 people the day would name the case: as in the text, the month is told.
     return asdict(line) | {"first_case": f"{line.first_case:%Y-%m}"}
+
+
+def _group_as_data(line: GroupLine) -> dict[str, Any]:
+    told = asdict(line) | {"firmness": firmness_word(line.overlap)}
+    return {name: value for name, value in told.items() if name != "named"}  # the title says it
 
 
 def _run(run: Run | None) -> dict[str, Any] | None:
@@ -152,7 +161,9 @@ def as_markdown(told: News, opened: Opened, *, everything: bool) -> str:
         blocks += [] if run else [nothing]
     groups = told.groups if everything else told.groups_changed
     blocks += _section(_("New alerts"), map(_alert, told.alerts_new))
-    blocks += _section(_("Alerts that are still there"), map(_alert, told.alerts_still))
+    blocks += _section(
+        _("Alerts that are still there, or there again"), map(_alert, told.alerts_still)
+    )
     blocks += _section(_("Alerts that ended"), map(_alert, told.alerts_ended))
     blocks += _section(_("Held back, no alerts"), map(_alert, told.held_back))
     blocks += _section(_("Groups"), map(_group, groups))
@@ -224,13 +235,13 @@ def _alert(line: AlertLine) -> str:
 
 def _group(line: GroupLine) -> str:
     words = {
-        "born": _("- New: group {id}, {title}: {size} cases"),
-        "grown": _("- Grown: group {id}, {title}: {size} cases, {before} before"),
-        "shrunk": _("- Shrunk: group {id}, {title}: {size} cases, {before} before"),
-        "split": _("- Split from group {other}: group {id}, {title}: {size} cases"),
+        "born": _("- New: group {id}, {title}: {size} cases; {firm}"),
+        "grown": _("- Grown: group {id}, {title}: {size} cases, {before} before; {firm}"),
+        "shrunk": _("- Shrunk: group {id}, {title}: {size} cases, {before} before; {firm}"),
+        "split": _("- Split from group {other}: group {id}, {title}: {size} cases; {firm}"),
         "merged": _("- Merged into group {other}: group {id}, {title}, {before} cases before"),
         "died": _("- No longer found: group {id}, {title}, {before} cases before"),
-        "same": _("- Group {id}, {title}: {size} cases, {before} before"),
+        "same": _("- Group {id}, {title}: {size} cases, {before} before; {firm}"),
     }
     return words[line.event].format(
         id=line.id,
@@ -238,6 +249,7 @@ def _group(line: GroupLine) -> str:
         size=number(line.size),
         before=number(line.before),
         other=line.other,
+        firm=_("firmness: {word}").format(word=firmness_cell(line.overlap)),
     )
 
 

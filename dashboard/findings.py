@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from dashboard.group_names import Named
 from data_access.notebook import Notebook
 from data_access.notebook_values import CASES, NotedAlert, Payload, Run
 from models.alert_identity import Trace
@@ -21,7 +22,10 @@ LINE, LINES = "line", "lines"
 FORGOTTEN = timedelta(weeks=26)
 """What was told longer ago is another thing when it comes back."""
 
-HELD_BACK, NAMED = "held_back", "named"
+MOVED = 0.25
+"""Part of itself by which a group must have grown or shrunk to be news."""
+
+HELD_BACK, NAMED, TOLD = "held_back", "named", "told"
 _DAYS, _SEVERAL = ("raised", "first_case", "until"), ("agencies", "doubts")
 
 
@@ -107,7 +111,8 @@ class GroupLine:
 
     ``event`` is what became of it since the last digest, or the run that it is held against:
     *split* came out of the group ``other``, *merged* went into it. ``before`` is its size then;
-    None where it was not.
+    None where it was not. ``overlap`` tells how firm it is, ``named`` what `group_names.named_by`
+    tells, for who reads another language than the title's.
     """
 
     id: int
@@ -116,19 +121,32 @@ class GroupLine:
     event: GroupEvent = "same"
     before: int | None = None
     other: int | None = None
+    overlap: float | None = None
+    named: Named = ()
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it came, went, or is by `MOVED` of itself another."""
+        if self.event not in {"grown", "shrunk"}:
+            return self.event != "same"
+        before = self.before or 0
+        return abs(self.size - before) >= MOVED * before
 
 
 def group_lines(lines: tuple[GroupLine, ...]) -> dict[str, Any]:
     """What a run of grouping adds to its payload for `Notebook.save_groups`."""
-    return {LINES: {str(line.id): {"title": line.title, "size": line.size} for line in lines}}
+    kept = ("title", "size", "overlap", "named")
+    return {LINES: {str(line.id): {name: getattr(line, name) for name in kept} for line in lines}}
 
 
 @dataclass(frozen=True)
 class News:
     """What is new since ``since``, the last digest; None where this is the first.
 
-    A work without a run yet has no run here, and nothing is told of it. ``held_back`` are no
-    alerts; ``per_quarter`` false alarms are agreed on.
+    A work without a run yet has no run here, and nothing is told of it. ``alerts_still`` have been
+    told before, also those that had ended since; ``held_back`` are no alerts; ``per_quarter`` false
+    alarms are agreed on. ``told_before`` has the day on which each alert was last told, of those
+    that are not `FORGOTTEN`.
     """
 
     since: datetime | None
@@ -140,11 +158,12 @@ class News:
     held_back: tuple[AlertLine, ...]
     per_quarter: float | None
     groups: tuple[GroupLine, ...]
+    told_before: Mapping[str, str]
 
     @property
     def groups_changed(self) -> tuple[GroupLine, ...]:
-        """The groups of which something became."""
-        return tuple(line for line in self.groups if line.event != "same")
+        """The groups that are news."""
+        return tuple(line for line in self.groups if line.is_news)
 
     @property
     def is_empty(self) -> bool:
@@ -153,10 +172,13 @@ class News:
 
     def remembered(self) -> dict[str, Any]:
         """What the next digest is held against."""
+        present = [line.fingerprint for line in self.alerts_new + self.alerts_still]
+        today = self.watch_run.finished_at.date().isoformat() if self.watch_run else ""
         return {
             "run": self.groups_run.number if self.groups_run else 0,
-            "alerts": [line.fingerprint for line in self.alerts_new + self.alerts_still],
-            **group_lines(tuple(line for line in self.groups if not _is_gone(line))),
+            "alerts": present,
+            TOLD: {**self.told_before, **dict.fromkeys(present, today)},
+            **group_lines(tuple(_as_told(line) for line in self.groups if not _is_gone(line))),
         }
 
 
@@ -165,7 +187,10 @@ def news(notebook: Notebook) -> News:
     last = notebook.last_digest()
     told: Payload = last.payload if last else {"run": 0, "alerts": [], LINES: {}}
     watch, grouping = notebook.last_run("watch"), notebook.last_run("groups")
-    new, still, ended = _alerts(notebook.alerts(), set(told["alerts"])) if watch else ((), (), ())
+    since = (watch[0].finished_at - FORGOTTEN).date().isoformat() if watch else ""
+    before = {name: day for name, day in told.get(TOLD, {}).items() if day >= since}
+    lasting = {*told["alerts"]}
+    new, still, ended = _alerts(notebook.alerts(), lasting, before) if watch else ((), (), ())
     return News(
         since=last.digested_at if last else None,
         groups_run=grouping[0] if grouping else None,
@@ -176,6 +201,7 @@ def news(notebook: Notebook) -> News:
         held_back=AlertLine.held_back_in(watch[1]) if watch else (),
         per_quarter=watch[1].get("per_quarter") if watch else None,
         groups=_groups(grouping[1], told, notebook.events(told["run"])) if grouping else (),
+        told_before=before,
     )
 
 
@@ -196,54 +222,62 @@ def since_the_copy_before(
 Alerts = tuple[AlertLine, ...]
 
 
-def _alerts(known: pd.DataFrame, told: set[str]) -> tuple[Alerts, Alerts, Alerts]:
-    """New, still there, and ended since they were told."""
-    new: list[AlertLine] = []
-    still: list[AlertLine] = []
-    ended: list[AlertLine] = []
-    for row in known.to_dict("records"):
-        # The day of the notebook: it keeps the first on which an alert was raised.
-        line = replace(AlertLine.of(row["payload"]), raised=row["raised"].date())
-        was_told = line.fingerprint in told
-        if row["present"]:
-            (still if was_told else new).append(line)
-        elif was_told:
-            ended.append(line)
-    return tuple(new), tuple(still), tuple(ended)
+def _alerts(
+    known: pd.DataFrame, told: set[str], before: Mapping[str, str]
+) -> tuple[Alerts, Alerts, Alerts]:
+    """New, told before and there, and ended since the last digest ``told`` them.
+
+    What comes and goes near the threshold is news once: ``before`` are all that were told.
+    """
+    # The day of the notebook: it keeps the first on which an alert was raised.
+    every = [
+        (replace(AlertLine.of(row["payload"]), raised=row["raised"].date()), row["present"])
+        for row in known.to_dict("records")
+    ]
+    there = [line for line, present in every if present]
+    return (
+        tuple(line for line in there if line.fingerprint not in told | {*before}),
+        tuple(line for line in there if line.fingerprint in told | {*before}),
+        tuple(line for line, present in every if not present and line.fingerprint in told),
+    )
 
 
 def _groups(
     payload: Payload, told: Mapping[str, Any], events: pd.DataFrame
 ) -> tuple[GroupLine, ...]:
-    now, before = _sizes(payload), _sizes(told)
+    now, before = _kept(payload), _kept(told)
     split = _others(events, "split", "id", "from")
     merged = _others(events, "merge", "from", "id")
-    lines = [_present(number, title, size, before, split) for number, (title, size) in now.items()]
-    for number, (title, size) in before.items():
+    lines = [_since(line, before.get(line.id), split.get(line.id)) for line in now.values()]
+    for number, line in before.items():
         if number not in now:
             other = merged.get(number)
             event: GroupEvent = "died" if other is None else "merged"
-            lines.append(GroupLine(number, title, 0, event, size, other))
+            lines.append(replace(line, size=0, event=event, before=line.size, other=other))
     return tuple(sorted(lines, key=lambda line: line.id))
 
 
-Sizes = dict[int, tuple[str, int]]
+def _since(line: GroupLine, former: GroupLine | None, parent: int | None) -> GroupLine:
+    """What became of a group that is there; ``parent``: the group that it came out of."""
+    event: GroupEvent = "same"
+    if former is None:
+        event = "born" if parent is None else "split"
+        return replace(line, event=event, other=parent)
+    if line.size != former.size:
+        event = "grown" if line.size > former.size else "shrunk"
+    return replace(line, event=event, before=former.size)
 
 
-def _present(
-    number: int, title: str, size: int, before: Sizes, split: Mapping[int, int]
-) -> GroupLine:
-    if number not in before:
-        other = split.get(number)
-        return GroupLine(number, title, size, "born" if other is None else "split", None, other)
-    former = before[number][1]
-    event: GroupEvent = "grown" if size > former else "shrunk" if size < former else "same"
-    return GroupLine(number, title, size, event, former)
-
-
-def _sizes(payload: Mapping[str, Any]) -> Sizes:
+def _kept(payload: Mapping[str, Any]) -> dict[int, GroupLine]:
+    """The lines that `group_lines` put into a payload, by the id that stays."""
     return {
-        int(number): (line["title"], int(line["size"]))
+        int(number): GroupLine(
+            int(number),
+            line["title"],
+            int(line["size"]),
+            overlap=line.get("overlap"),
+            named=tuple((attribute, value) for attribute, value in line.get("named", ())),
+        )
         for number, line in payload.get(LINES, {}).items()
     }
 
@@ -253,6 +287,11 @@ def _others(events: pd.DataFrame, kind: str, of: str, other: str) -> dict[int, i
     found = events[events["kind"].str.startswith(kind)].dropna(subset=[of, other])
     found = found[found[of] != found[other]]
     return dict(zip(found[of].astype(int), found[other].astype(int), strict=True))
+
+
+def _as_told(line: GroupLine) -> GroupLine:
+    """A group with the size that was told last: many small steps make news too."""
+    return line if line.is_news or line.before is None else replace(line, size=line.before)
 
 
 def _is_gone(line: GroupLine) -> bool:

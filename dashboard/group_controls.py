@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import analyses, cards, case_link, questions, trail
+from dashboard import analyses, cards, case_link, questions, selection, trail
 from dashboard.cards import Table
 from dashboard.figures import likeness, similar
 from dashboard.figures.groups import Grouped, list_table
@@ -45,6 +45,14 @@ def group(seen: Grouped, method: str) -> Group | None:
     table = Table("groups", title, list_table(seen), method)
     row = cards.choose_row(table, part=tuple(seen.run.ids.get(one.number) for one in groups))
     return groups[row or 0]
+
+
+def narrow_to(seen: Grouped, lasting: str) -> None:
+    """Narrow every page to the cases of the group with a lasting id; call it from a callback."""
+    for group in seen.shown():
+        if str(seen.run.ids[group.number]) == lasting:
+            members = seen.run.groups.members(group.number)
+            selection.narrow_cases(map(int, members), seen.called(group))
 
 
 def say(seen: Grouped, group: Group) -> None:
@@ -180,7 +188,7 @@ def nearest(run: GroupRun, case: int, method: str) -> int | None:
     title = _(
         "Most like it; up to {bits} bits it is no more than chance; choose a row to see why"
     ).format(bits=decimal(likeness.by_chance(run)))
-    row = cards.choose_row(Table("nearest", title, table, method), part=(case,))
+    row = cards.choose_row(Table("nearest", title, table, method), part=(case, *keys))
     return keys[row or 0]
 
 

@@ -52,11 +52,25 @@ def joined(attributes: Sequence[str], words: Sequence[str]) -> str:
     )
 
 
-def group_name(group: Group, places: Names) -> str:
+Named = tuple[tuple[str, str], ...]
+"""Attributes with the value by which a group is called, in no reader's language."""
+
+
+def named_by(group: Group) -> Named:
     """A group is called by what sets it apart most, one value of each of three attributes."""
     telling = group.distinguishing.drop_duplicates("attribute").head(3)
-    words = value_names(telling, "value", places)
-    return joined(telling["attribute"].tolist(), words) or _("Cases told alike")
+    return tuple(zip(telling["attribute"], telling["value"], strict=True))
+
+
+def named_in_words(named: Named, places: Names) -> str:
+    """What `named_by` told, in the reader's words."""
+    words = [value_name(attribute, value, places) for attribute, value in named]
+    return joined([attribute for attribute, _value in named], words) or _("Cases told alike")
+
+
+def group_name(group: Group, places: Names) -> str:
+    """What a group is called where no analyst named it."""
+    return named_in_words(named_by(group), places)
 
 
 def value_names(frame: pd.DataFrame, column: str, places: Names) -> list[str]:

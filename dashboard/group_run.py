@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.findings import GroupLine, group_lines, since_the_copy_before
-from dashboard.group_names import Names, group_name, place_names
+from dashboard.group_names import Names, group_name, named_by, place_names
 from dashboard.whole_register import (
     agencies_of,
     forget_destroyed,
@@ -50,6 +50,8 @@ class GroupRun:
     firmness : DataFrame[number: int64, jaccard, without: float64, agency: str]
         The overlap of a group with the one that is most like it in samples of the cases, and
         of all cases without those of the agency that it leans on most; missing where not measured.
+    judged : frozenset of int
+        Numbers of the groups of which an analyst said something, and which live by that.
     before : Run, optional
         The run over the copy before this one; None where there was none.
     became : dict of int to GroupLine
@@ -64,6 +66,7 @@ class GroupRun:
     groups: Groups
     ids: dict[int, int]
     firmness: pd.DataFrame
+    judged: frozenset[int]
     before: Run | None
     became: dict[int, GroupLine]
     cases: pd.DataFrame
@@ -76,10 +79,20 @@ class GroupRun:
         keys = self.groups.members(group.number)
         return self.cases.set_index("case_key").loc[keys].reset_index()
 
+    def overlap(self, group: Group) -> float | None:
+        """Overlap of a group with the one most like it in samples; None where not measured."""
+        own = self.firmness.loc[self.firmness["number"] == group.number, "jaccard"].dropna()
+        return float(own.iloc[0]) if len(own) else None
+
     def agencies_of(self, group: Group) -> "pd.Series[int]":
         """Cases of a group by agency that told them, most first."""
         told = self.agencies["case_key"].isin(self.groups.members(group.number))
         return self.agencies.loc[told, "agency"].value_counts()
+
+    def told_by_nobody_known(self, group: Group) -> int:
+        """How many cases of a group no agency is known to have told."""
+        known = self.agencies.dropna(subset="agency")["case_key"]
+        return int((~pd.Index(self.groups.members(group.number)).isin(known)).sum())
 
 
 def run_groups(register: Register, copy: str, notebook: Notebook, progress: Progress) -> GroupRun:
@@ -104,7 +117,6 @@ def run_groups(register: Register, copy: str, notebook: Notebook, progress: Prog
         traits,
         agencies,
         found.labels,
-        verdicts=verdicts,
         rounds=ROUNDS,
         random_state=SEED,
         progress=lambda part: progress(N_("asking how firm they are"), 0.2 + 0.8 * part),
@@ -113,6 +125,7 @@ def run_groups(register: Register, copy: str, notebook: Notebook, progress: Prog
         groups=found,
         ids={number: int(lasting) for number, lasting in identity.ids.items() if lasting},
         firmness=held,
+        judged=frozenset(model.anchored_.values()),
         before=None,
         became={},
         cases=cases,
@@ -159,7 +172,13 @@ def _save(
     found: GroupRun, run: Run, events: pd.DataFrame, notebook: Notebook, names: Names
 ) -> None:
     lines = tuple(
-        GroupLine(found.ids[group.number], group_name(group, names), group.size)
+        GroupLine(
+            found.ids[group.number],
+            group_name(group, names),
+            group.size,
+            overlap=found.overlap(group),
+            named=named_by(group),
+        )
         for group in found.groups.groups
     )
     labels = _labels(found, _keys_by_id(found.cases))

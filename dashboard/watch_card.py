@@ -1,5 +1,7 @@
 """What is new among the patterns, on a page that is not about them."""
 
+import streamlit as st
+
 from dashboard import analyses, background, cards
 from dashboard.figures import emerging
 from dashboard.texts import _
@@ -8,9 +10,11 @@ from data_access.selection import Selection
 
 
 def show(chosen: Selection) -> None:
-    """The alerts at the agreed rate that have a selected case, or how far the watch is."""
+    """The alerts at the agreed rate that have a selected case, and how old the watch is."""
     state = analyses.watching()
-    if state.result is None:
-        background.shown(state, _("Watching for what forms"))
-        return
-    cards.sentence_and_table(emerging.newly_raised(analyses.alerts(state.result, chosen, AGREED)))
+    if state.result is not None:
+        alerts = analyses.alerts(state.result, chosen, AGREED)
+        cards.sentence_and_table(emerging.newly_raised(alerts))
+        for told in filter(None, (emerging.not_shown(alerts), emerging.short_past(alerts.watch))):
+            st.caption(told)
+    background.shown(state, _("Watching for what forms"))

@@ -19,8 +19,8 @@ class Cases(Asking):
 
     def cases(self, selection: Selection, newest: int | None = None) -> pd.DataFrame:
         """The cases themselves, newest first. Columns: case_key, case_id, case_date, precision,
-        theme, area, place, source_grade, first_registered, reports, persons_from, persons_to,
-        conflict.
+        dated_by_event, theme, area, place, source_grade, first_registered, reports, persons_from,
+        persons_to, conflict.
         """
         shown = (cases.c[name] for name in case_files.LISTED)
         statement = self._where(select(*shown), selection, cases)

@@ -37,6 +37,7 @@ LISTED = (
     "case_id",
     "case_date",
     "precision",
+    "dated_by_event",
     "theme",
     "area",
     "place",

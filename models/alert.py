@@ -203,6 +203,6 @@ def _agencies(past: History, seen: Integers) -> pd.DataFrame:
 
 
 def _days(past: History, seen: Integers) -> int:
-    """Days with a case; of cases known to a week or month nothing says that they share one."""
+    """Days with a case; of cases of which the day is not known nothing says that they share one."""
     exact = past.exact[seen]
     return len(np.unique(past.day[seen[exact]])) + int((~exact).sum())

@@ -14,13 +14,15 @@ what would be none had as little been filled in as before looks like a new form:
 and told apart.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from models.alert import Alert, described
+from models.calibration import FLOOR, Copies, false_alarms, pooled, threshold
 from models.combinations import Combinations, Parts, combinations
 from models.history import History, history
 from models.profiles import evidence, profiles
@@ -48,7 +50,6 @@ SHARE = {"profile": 0.8, "combination": 0.2}
 PRESENT = 8
 """Weeks after its last surprise in which an alert is still there."""
 
-_FLOOR = {"profile": 3.0, "combination": 4.0}
 _CENTRES_BEFORE = 4  # weeks before the first look from which a case may be the centre of a profile
 _FRESH = 12  # weeks after its centre in which a profile is looked at
 
@@ -59,12 +60,14 @@ Progress = Callable[[str, float], None]
 class Raised:
     """An alert at an agreed rate: when it was raised, and whether it is still there.
 
-    Both days are the first of any of the alerts that are told as this one.
+    Of all the alerts that are told as this one: their first case, and the first and the ``last``
+    look at which one of them was over its threshold.
     """
 
     alert: Alert
     first_case: pd.Timestamp
     raised: pd.Timestamp
+    last: pd.Timestamp
     is_present: bool
 
 
@@ -77,22 +80,20 @@ class Watch:
     alerts, doubted : tuple of Alert
         Everything that would be told, or held back because it rests on one agency or on more being
         filled in, at the loosest rate; the most surprising first.
-    simulated : mapping of family to float array
-        Surprise of everything that the copies without a pattern told, greatest first.
-    quarters : float
-        Over how many quarters of copies.
+    copies, quarters : tuple of mapping of family to float array, float
+        Surprise of everything that each copy without a pattern told, and over how many quarters.
     first_look, as_of : Timestamp
-    counted, repeats, too_new, undated, left_out : int
+    counted, repeats, too_new, undated, later, left_out : int
         Cases watched (one without any trait is not); left out because they tell an event again;
         no news but part of the past, because their agency had told for less than half a year;
-        without a date up to ``as_of``; older than `MOST_CASES` allow.
+        without a date; dated after ``as_of``; older than `MOST_CASES` allow.
     past_weeks : int
         Weeks from the first case watched to the first look.
     """
 
     alerts: tuple[Alert, ...]
     doubted: tuple[Alert, ...]
-    simulated: dict[str, Floats]
+    copies: Copies
     quarters: float
     first_look: pd.Timestamp
     as_of: pd.Timestamp
@@ -100,13 +101,22 @@ class Watch:
     repeats: int
     too_new: int
     undated: int
+    later: int
     left_out: int
     past_weeks: int
 
     def threshold(self, family: str, per_quarter: float) -> float:
         """Bans that a family must exceed at an agreed rate of false alarms a quarter."""
-        allowed = per_quarter * SHARE[family] * self.quarters
-        return _threshold(self.simulated[family], allowed, _FLOOR[family])
+        return threshold(self.copies, family, per_quarter * SHARE[family] * self.quarters)
+
+    @cached_property
+    def simulated(self) -> dict[str, Floats]:
+        """Surprise of everything that the copies without a pattern told, the greatest first."""
+        return {family: pooled(self.copies, family) for family in SHARE}
+
+    def measured(self, family: str, per_quarter: float) -> int:
+        """How often copies exceed the threshold that the others set, in all ``quarters``."""
+        return false_alarms(self.copies, family, per_quarter * SHARE[family] * self.quarters)
 
     def by_chance(self, alert: Alert) -> tuple[int, float]:
         """How often chance alone made something so surprising, and in how many quarters.
@@ -150,8 +160,9 @@ class Watch:
 
     def _raised(self, every: list[Alert], limits: dict[str, float]) -> Raised:
         days = [day for a in every for day in a.days_over(limits[a.family])]
-        last = self.as_of - pd.Timedelta(weeks=PRESENT)
-        return Raised(every[0], min(a.first_case for a in every), min(days), max(days) > last)
+        first_case, last = min(a.first_case for a in every), max(days)
+        is_present = last > self.as_of - pd.Timedelta(weeks=PRESENT)
+        return Raised(every[0], first_case, min(days), last, is_present)
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,6 +174,11 @@ class _Family:
     parts: tuple[Parts, ...] | None
     found: list[Thing] = field(default_factory=list)
     alone: list[Thing] = field(default_factory=list)
+
+    @property
+    def told(self) -> Floats:
+        """Surprise of everything that does not rest on one agency."""
+        return np.array([thing.best for thing in self.found], np.float64)
 
 
 def watch(
@@ -183,11 +199,12 @@ def watch(
     Parameters
     ----------
     cases : DataFrame[case_key: int64, case_date: datetime64]
-        With ``exact: bool`` where the day itself of some is not known.
+        With ``exact: bool`` where the day of some events is not known.
     traits : DataFrame[case_key: int64, attribute: str, value: str]
     agencies : DataFrame[case_key: int64, agency: str]
     as_of : Timestamp
-        The last day that is complete.
+        The last day that is complete; of the next watch whole weeks later, for the rate holds of
+        one look a week.
     began : Series[datetime64], index agency, optional
         Day of the first case of each agency, where ``cases`` are not all of the register.
     places : DataFrame[place: str, latitude, longitude: float64], optional
@@ -209,19 +226,18 @@ def watch(
     named = combinations(past.similarity.encoded, places=places, groups=groups)
     progress("register", 0.0)
     families = _held(past, bits, named, looks, alone=True)
-    copies = _copies(past, simulations, np.random.default_rng(random_state), progress)
-    simulated = _simulated(_held(copy, bits, named, looks) for copy in copies)
+    dealt = _copies(past, simulations, np.random.default_rng(random_state), progress)
+    watched = (_held(copy, bits, named, looks) for copy in dealt)
+    copies = tuple({name: held.told for name, held in one.items()} for one in watched)
     quarters = simulations * len(looks) / WEEKS_A_QUARTER
     return Watch(
-        *_described(past, families, simulated, quarters, as_of),
-        simulated,
+        *_described(past, families, copies, quarters, as_of),
+        copies,
         quarters,
         as_of - pd.Timedelta(weeks=max(len(looks) - 1, 0)),
         as_of,
-        int(past.counts.sum()),
-        int(past.repeats.sum()),
-        int(past.too_new.sum()),
-        len(cases) - len(newest),
+        *(int(some.sum()) for some in (past.counts, past.repeats, past.too_new)),
+        *(int(some.sum()) for some in (cases["case_date"].isna(), cases["case_date"] > as_of)),
         len(newest) - len(kept),
         int(looks[0]),
     )
@@ -236,27 +252,17 @@ def _copies(
         yield past.shuffled(random)
 
 
-def _simulated(turns: Iterable[dict[str, _Family]]) -> dict[str, Floats]:
-    """Surprise of all that the copies told by family, the greatest first."""
-    found: dict[str, list[float]] = {family: [] for family in SHARE}
-    for held in turns:
-        for family, sets in held.items():
-            found[family] += [thing.best for thing in sets.found]
-    return {family: np.sort(np.array(best, np.float64))[::-1] for family, best in found.items()}
-
-
 def _described(
     past: History,
     families: dict[str, _Family],
-    simulated: dict[str, Floats],
+    copies: Copies,
     quarters: float,
     as_of: pd.Timestamp,
 ) -> tuple[tuple[Alert, ...], tuple[Alert, ...]]:
     """What would be told at the loosest rate, and what would be held back."""
     told: tuple[list[Alert], list[Alert]] = ([], [])
     for family, held in families.items():
-        allowed = LOOSEST * SHARE[family] * quarters
-        limit = _threshold(simulated[family], allowed, _FLOOR[family])
+        limit = threshold(copies, family, LOOSEST * SHARE[family] * quarters)
         for rests_on_one, things_ in enumerate((held.found, held.alone)):
             for thing in things_:
                 if thing.best > limit:
@@ -269,12 +275,6 @@ def _described(
     return found, doubted
 
 
-def _threshold(simulated: Floats, allowed: float, floor: float) -> float:
-    """What the copies exceed as often as allowed; the floor where they never get so far."""
-    place = int(allowed)
-    return max(float(simulated[place]), floor) if place < len(simulated) else floor
-
-
 def _held(
     past: History, bits: Singles, named: Combinations, looks: Integers, *, alone: bool = False
 ) -> dict[str, _Family]:
@@ -283,7 +283,7 @@ def _held(
         return {family: _Family(named.sets, None, named.parts) for family in SHARE}
     local = profiles(past, bits, int(looks[0]) - _CENTRES_BEFORE)
     fresh = (local.week, local.week + _FRESH)
-    floors = _FLOOR["profile"], _FLOOR["combination"]
+    floors = FLOOR["profile"], FLOOR["combination"]
     formed = surprises(past, local.narrow, looks, wide=local.wide, weeks=fresh, floor=floors[0])
     grown = surprises(past, named.sets, looks, floor=floors[1])
     return {

@@ -13,7 +13,6 @@ import pandas as pd
 
 from models.groups import GroupModel
 from models.traits import Integers
-from models.verdicts import Verdicts
 
 MOST_CASES = 5_000
 """Of more cases, so many are looked at."""
@@ -24,15 +23,12 @@ FEWEST = GroupModel().fewest
 FEWER = round(FEWEST * (1 - np.exp(-1)))
 """The same in a bootstrap sample, which holds that part of the cases, copies aside."""
 
-Fit = Callable[[pd.DataFrame, pd.DataFrame, Verdicts, int], "pd.Series[int]"]
+Fit = Callable[[pd.DataFrame, pd.DataFrame, int], "pd.Series[int]"]
 
 
-def grouped(
-    cases: pd.DataFrame, traits: pd.DataFrame, verdicts: Verdicts, fewest: int
-) -> "pd.Series[int]":
+def grouped(cases: pd.DataFrame, traits: pd.DataFrame, fewest: int) -> "pd.Series[int]":
     """Numbers of the groups that `GroupModel` finds, index case_key."""
-    model = GroupModel(fewest=fewest).fit(traits, cases=cases, verdicts=verdicts)
-    return model.found_.labels
+    return GroupModel(fewest=fewest).fit(traits, cases=cases).found_.labels
 
 
 def firmness(
@@ -41,7 +37,6 @@ def firmness(
     agencies: pd.DataFrame,
     found: "pd.Series[int]",
     *,
-    verdicts: Verdicts | None = None,
     rounds: int = 10,
     random_state: int = 0,
     progress: Callable[[float], None] = lambda _: None,
@@ -51,7 +46,8 @@ def firmness(
 
     A bootstrap sample takes a case that it draws twice once (about 63% of the cases are in it):
     copies of a case would be alike beyond any modus operandi and be groups themselves. `FEWER`
-    members make a group there; a sample that holds fewer of one says nothing of it.
+    members make a group there; a sample that holds fewer of one says nothing of it. What analysts
+    said is left aside: a group that starts from its former members is found again because of that.
 
     The cost is that of ``rounds`` fits and one for each agency that reported a member of a group,
     and some case alone. Of more than `MOST_CASES` cases so many are looked at, up to half of them
@@ -66,8 +62,6 @@ def firmness(
         Who reported the case, one row each. A case of which that is not known always stays.
     found : Series[int64], index case_key
         Number of the group of each case, from 1; the groups to judge.
-    verdicts : Verdicts
-        What analysts said when these were found; the groups that are found again keep to it too.
     progress : callable
         Told which part of all is done.
     fit : callable, as `grouped`
@@ -90,7 +84,7 @@ def firmness(
     for done, sample in enumerate([*drawn, *rest.values()], start=1):
         some, told = (frame[frame["case_key"].isin(sample)] for frame in (cases, traits))
         fewest = FEWER if done <= len(drawn) else FEWEST
-        again.append(fit(some, told, verdicts or Verdicts(), fewest))
+        again.append(fit(some, told, fewest))
         progress(done / (len(drawn) + len(rest)))
     by_sample = [_of_sample(now, *one) for one in zip(drawn, again, strict=False)]
     left = dict(zip(rest, again[len(drawn) :], strict=True))

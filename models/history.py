@@ -42,7 +42,8 @@ class History:
     day : int64 array
         Days since the first case; the last day looked at is ``days``.
     exact : bool array
-        Whether the day itself is known; others stand at the first day of their week or month.
+        Whether the day of the event is known; others stand at the first day of their week or month,
+        or on the day on which they were registered.
     month : int64 array
         Month of the year, 0 to 11.
     told : float array, cases x agencies
@@ -126,7 +127,7 @@ def history(
     Parameters
     ----------
     cases : DataFrame[case_key: int64, case_date: datetime64]
-        With ``exact: bool`` where the day itself of some is not known.
+        With ``exact: bool`` where the day of some events is not known.
     traits : DataFrame[case_key: int64, attribute: str, value: str]
     agencies : DataFrame[case_key: int64, agency: str]
         A case of which no agency is known is told by one that has no name.
@@ -208,17 +209,17 @@ def _since(began: tuple[Integers, int], names: tuple[str, ...]) -> Integers:
 
 
 def _repeats(similarity: Similarity, day: Integers, told: Floats, exact: Flags) -> Flags:
-    """Cases that tell an event again: within days of an earlier one, and more alike than chance.
+    """Cases that tell an event again: of days that are known, and within few of an earlier one.
 
-    Chance alone reaches about log2 of the pairs that lie so near in time. Cases of known days that
-    contradict each other in nothing, and that different agencies told, need less: chance hardly
+    Two agencies told them (`_told_again`): what one tells within days may be two landings of one
+    ring. They are more alike than chance makes any two, which reaches about log2 of the pairs that
+    lie so near in time; those that contradict each other in nothing need less, for chance hardly
     makes such pairs, and what agencies leave out cannot agree.
     """
     order = np.argsort(day, kind="stable")
     place = np.arange(len(order))
     later = np.searchsorted(day[order], day[order] + REPEAT_DAYS, side="right") - place - 1
     floor = np.log2(max(float(later.sum()), 2)) + REPEAT_BITS
-    found = np.zeros(len(day), dtype=np.bool_)
     alike: list[Integers] = [np.zeros((0, 2), dtype=np.int64)]
     possible: list[Integers] = []
     parts = np.searchsorted(np.cumsum(later), np.arange(0, later.sum() + _PAIRS, _PAIRS))
@@ -228,14 +229,15 @@ def _repeats(similarity: Similarity, day: Integers, told: Floats, exact: Flags) 
         other = one + 1 + step
         first, second = order[one], order[other]
         bits = similarity.between(first, second)
-        found[second[bits > floor]] = True
-        same = exact[first] & exact[second]
-        same[same] = similarity.conflicts(first[same], second[same]) == 0
         pairs = np.column_stack([one, other])
-        possible.append(pairs[same].astype(np.int32))
-        alike.append(pairs[same & (bits > ALIKE_BITS)])
-    again = _told_again(np.concatenate(alike), possible, told[order] > 0)
-    found[order[again]] = True
+        known = exact[first] & exact[second]
+        may = known & (bits > floor)
+        others = known & ~may
+        may[others] = similarity.conflicts(first[others], second[others]) == 0
+        possible.append(pairs[may].astype(np.int32))
+        alike.append(pairs[may & (bits > ALIKE_BITS)])
+    found = np.zeros(len(day), dtype=np.bool_)
+    found[order[_told_again(np.concatenate(alike), possible, told[order] > 0)]] = True
     return found
 
 
@@ -243,7 +245,8 @@ def _told_again(alike: Integers, possible: list[Integers], tellers: Flags) -> In
     """Places of the cases that are not the first of their event; of one, an agency tells once.
 
     Pairs of places, the earlier first. Those ``alike`` are taken in turn for one event, unless two
-    cases of it then are no ``possible`` pair: a vague case makes one of no two that differ.
+    cases of it then are no ``possible`` pair (a vague case makes one of no two that differ) or one
+    agency told them.
     """
     event: dict[int, list[int]] = {}
     asked = [part[np.isin(part, alike).all(axis=1)] for part in possible]  # few of all

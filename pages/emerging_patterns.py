@@ -37,6 +37,8 @@ rate = alert_controls.per_quarter()
 alerts = analyses.alerts(state.result, chosen, rate)
 said.markdown(f"**{plain(emerging.finding(alerts))}**")
 said.caption(plain(emerging.by_chance(alerts, state.result.cases)))
+if short := emerging.short_past(alerts.watch):
+    said.warning(short, icon=":material/history_toggle_off:")
 if hidden := emerging.not_shown(alerts):
     st.caption(hidden)
 

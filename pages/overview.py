@@ -40,7 +40,9 @@ with right:
             cards.table(beside)
     else:
         cards.sentence_and_table(overview.newly_registered(chosen))
-        watch_card.show(chosen)
+
+if not questions.released():
+    watch_card.show(chosen)  # in the whole width: what else a pattern could be stands there too
 
 for shown, place in zip(overview.top(chosen), st.columns(2), strict=False):
     with place:

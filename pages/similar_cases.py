@@ -1,5 +1,7 @@
 """Which cases share a modus operandi, and why."""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import (
@@ -25,7 +27,8 @@ chosen = selection.current(questions.register().info)
 places = questions.place_names()
 
 st.title(_("Similar cases"))
-if not questions.kpis(chosen)["cases"].iloc[0]:
+count = int(questions.kpis(chosen)["cases"].iloc[0])
+if not count:
     notices.nothing_selected()
     raise RunEnds
 
@@ -34,15 +37,16 @@ background.shown(state, _("Looking for groups of similar cases"))
 if state.result is None:
     raise RunEnds
 found = state.result
-seen = Grouped(found, analyses.among(found, chosen), group_controls.words(), places)
+among = analyses.among(found, chosen)
+seen = Grouped(found, among, group_controls.words(), places, count - len(among))
 method = similar.group_method(found)
 st.markdown(f"**{plain(groups.finding(seen))}**")
 if notes := groups.notes(seen):
-    st.caption(notes)
+    st.caption(plain(notes))
 
 group = group_controls.group(seen, method)
 if group is not None:
-    cards.show(groups.over_time(seen))
+    cards.show(groups.over_time(seen, partial(group_controls.narrow_to, seen)))
     st.header(plain(seen.called(group)))
     st.markdown(plain(groups.in_words(seen, group)))
     st.markdown(group_firmness.firmness_sentence(found, group))

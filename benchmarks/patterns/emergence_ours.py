@@ -19,12 +19,21 @@ from benchmarks.patterns.population import NONE, Population
 from benchmarks.patterns.streams import Stream
 from models.alert import Alert
 from models.emergence import SHARE, Watch, watch
+from models.groups import GroupModel
 from models.surprise import WINDOWS, bans
 
 
 @lru_cache(maxsize=1)
 def _watched(stream: Stream) -> Watch:
-    return watch(stream.cases, stream.traits, stream.agencies, stream.as_of, places=stream.places)
+    model = GroupModel(random_state=0).fit(stream.traits, cases=stream.cases)
+    return watch(
+        stream.cases,
+        stream.traits,
+        stream.agencies,
+        stream.as_of,
+        places=stream.places,
+        groups=model.found_.labels,
+    )
 
 
 def ours(stream: Stream) -> list[Raised]:

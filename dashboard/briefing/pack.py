@@ -186,7 +186,8 @@ def _patterns(chosen: Selection, link: Link) -> Iterator[Slide]:
         alerts = analyses.alerts(watched, chosen, AGREED)
         page = "emerging_patterns"
         slide = slide_of(emerging.newly_raised(alerts), page, chosen, link(page))
-        yield replace(slide, caption=emerging.by_chance(alerts, watched.cases))
+        told = emerging.by_chance(alerts, watched.cases), emerging.short_past(alerts.watch)
+        yield replace(slide, caption=" ".join(filter(None, told)))
 
 
 def _coverage(chosen: Selection, link: Link) -> Iterator[Slide]:

@@ -5,12 +5,13 @@ import pandas as pd
 from dashboard import alert_charts
 from dashboard.alert_words import CAUSES, expected_words, part_name
 from dashboard.cards import Figure, Table, is_dark
+from dashboard.figures.case_dates import coarse_note, of_known_month
 from dashboard.figures.emerging import METHOD, Alerts
+from dashboard.figures.similar import case_columns
 from dashboard.group_names import Names
 from dashboard.texts import (
     ATTRIBUTE_NAMES,
     NOT_KNOWN,
-    Words,
     _,
     day,
     decimal,
@@ -19,10 +20,12 @@ from dashboard.texts import (
     share,
 )
 from models.alert import Alert
-from models.emergence import Raised
+from models.emergence import LOOSEST, Raised, Watch
+from models.surprise import ALONE, FEWEST_OTHERS
 from models.tracks import QUIET
 
 _SHOWN = 12
+_SMALL, _LEAST = 0.01, 1e-9
 _FOLLOWED = pd.Timedelta(weeks=QUIET)
 """How long after the peak of an alert the watch looks for further cases that fit it."""
 
@@ -44,7 +47,7 @@ def in_words(one: Raised) -> str:
         first=day(one.first_case),
         raised=day(one.raised),
         delay=_delay(one),
-        last=day(alert.path["day"].max()),
+        last=day(one.last),
     )
 
 
@@ -61,18 +64,26 @@ def verdict(one: Raised, alerts: Alerts) -> str:
             stands=stands
         )
     )
+    if "one_agency" not in set(one.alert.causes["cause"]):
+        told += " " + _("No other agency reports here: it may be one agency's change.")
     return f"{told} {_by_chance(one, alerts)}"
 
 
 def held_back_verdict(one: Raised, alerts: Alerts) -> str:
     """Why something is no alert, and how often chance makes it."""
-    told = (
-        _("Held back: without the agencies that began to fill in more it would be no surprise.")
-        if one.alert.is_written_down
-        else _("Held back: without {agency} it would be no surprise.").format(
-            agency=one.alert.most or _("the agency that saw most")
+    if one.alert.is_written_down:
+        told = _(
+            "Held back: without the agencies that began to fill in more it would be no surprise."
         )
-    )
+    elif one.alert.most:
+        told = _("Held back: without {agency} it would be no surprise.").format(
+            agency=one.alert.most
+        )
+    else:
+        told = _(
+            "Held back: without the cases of which the agency is not known, which may be of one "
+            "agency or of several, it would be no surprise."
+        )
     return f"{told} {_by_chance(one, alerts)}"
 
 
@@ -91,18 +102,19 @@ def _delay(one: Raised) -> str:
 
 def over_time(one: Raised, cases: pd.DataFrame, as_of: pd.Timestamp) -> Figure:
     """The cases that fit an alert by month, as far as they were followed; when it was raised."""
-    every = cases.loc[cases["case_key"].isin(one.alert.behind), "case_date"].dropna()
+    every = cases[cases["case_key"].isin(one.alert.behind)]
     peak = one.alert.peak
     end = min(peak + _FOLLOWED, as_of)
-    dates = every[every <= end]
-    months = dates.dt.to_period("M")
-    axis = pd.period_range(months.min(), end.to_period("M"), freq="M")
+    followed = every[every["case_date"] <= end]
+    months = of_known_month(followed)["case_date"].dt.to_period("M")
+    last = end.to_period("M")
+    axis = pd.period_range(months.min() if len(months) else last, last, freq="M")
     counts = months.value_counts().reindex(axis, fill_value=0)
     frame = pd.DataFrame({"month": axis.to_timestamp(), "cases": counts.to_numpy()})
     heading = _(
         "Cases that fit it: {all}; {seen} of them in the {weeks} weeks up to {peak}"
     ).format(
-        all=number(len(dates)),
+        all=number(len(followed)),
         seen=number(one.alert.seen),
         weeks=one.alert.window_weeks,
         peak=day(peak),
@@ -114,11 +126,12 @@ def over_time(one: Raised, cases: pd.DataFrame, as_of: pd.Timestamp) -> Figure:
         )
     ]
     if end < as_of:
-        caption.append(_where_it_ends(end, len(every) - len(dates)))
+        caption.append(_where_it_ends(end, len(every) - len(followed)))
+    caption.append(coarse_note(followed))
     return Figure(
         name="alert-months",
         title=heading,
-        caption=" ".join(caption),
+        caption=" ".join(filter(None, caption)),
         chart=alert_charts.months(frame, one.raised, dark=is_dark()),
         table=frame.rename(columns={"month": _("Month"), "cases": _("Cases")}),
         alt=heading,
@@ -152,7 +165,10 @@ def signature(alert: Alert, places: Names) -> pd.DataFrame:
                 part_name(attribute, value, places)
                 for attribute, value in zip(frame["attribute"], frame["value"], strict=True)
             ],
-            _("Cases"): [f"{c} of {n}" for c, n in zip(frame["cases"], frame["of"], strict=True)],
+            _("Cases"): [
+                _("{cases} of {known}").format(cases=number(cases), known=number(known))
+                for cases, known in zip(frame["cases"], frame["of"], strict=True)
+            ],
             _("Among all others"): [share(value) for value in frame["share_before"]],
         }
     )
@@ -167,15 +183,11 @@ def causes(alert: Alert) -> Table:
     tried = alert.causes.set_index("cause")
     frame = tried.reindex([cause for cause in CAUSES if cause in tried.index])
     missing = [CAUSES[cause] for cause in CAUSES if cause not in tried.index]
-    heading = ngettext(
-        "What else could have made it: {count} of {tried} explanation tried",
-        "What else could have made it: {count} of {tried} explanations tried",
-        len(frame),
-    ).format(count=number((~frame["stands"].astype(bool)).sum()), tried=number(len(frame)))
+    heading = _causes_heading(int((~frame["stands"].astype(bool)).sum()), len(frame))
     nothing = ["–"] * len(missing)
     rows = pd.DataFrame(
         {
-            _("Supposed"): [CAUSES[cause] for cause in frame.index] + missing,
+            _("Supposed"): [_supposed(alert, str(cause)) for cause in frame.index] + missing,
             _("The alert"): [
                 _stands(bool(stands), cause) for cause, stands in frame["stands"].items()
             ]
@@ -188,10 +200,36 @@ def causes(alert: Alert) -> Table:
     return Table("causes", heading, rows, METHOD)
 
 
-CAUSES_CAPTION = Words(
-    "An alert had to stand the two that were asked before it was told, so that it does is no "
-    "evidence for it. A wider rise is tried for profiles of recent cases alone."
-)
+def _causes_heading(could: int, tried: int) -> str:
+    if not could:
+        return ngettext(
+            "The {tried} other explanation that was tried could not have made it alone",
+            "None of the {tried} other explanations that were tried could have made it alone",
+            tried,
+        ).format(tried=number(tried))
+    return ngettext(
+        "{count} of {tried} other explanations that were tried could have made it alone",
+        "{count} of {tried} other explanations that were tried could each have made it alone",
+        could,
+    ).format(count=number(could), tried=number(tried))
+
+
+def where_it_stands(alert: Alert, watched: Watch) -> str:
+    """From which line on an alert stands what was supposed, and what that it does is worth."""
+    line = 10.0 ** -watched.threshold(alert.family, LOOSEST)
+    return _(
+        "It stands where the chance of so many is at most {usual}; without the agency that saw "
+        "most, {others} cases must be left as well; without agencies that began to fill in more, "
+        "if any did, the chance must be at most {line}, as of anything that the watch tells. An "
+        "alert had to stand the two that were asked before it was told, so that it does is no "
+        "evidence for it. A wider rise is tried for profiles of recent cases alone."
+    ).format(usual=_chance(ALONE), others=number(FEWEST_OTHERS), line=_chance(line))
+
+
+def _supposed(alert: Alert, cause: str) -> str:
+    if cause == "one_agency" and not alert.most:
+        return _("Without the cases of which the agency is not known")
+    return CAUSES[cause]
 
 
 def _stands(stands: bool, cause: object) -> str:
@@ -201,7 +239,11 @@ def _stands(stands: bool, cause: object) -> str:
 
 
 def _chance(chance: float) -> str:
-    return decimal(chance, 2) if chance >= 0.01 else _("< 0.01")
+    if chance >= _SMALL:
+        return decimal(chance, 2)
+    if chance < _LEAST:
+        return _("below 1 in {count}").format(count=number(1 / _LEAST))
+    return _("1 in {count}").format(count=number(float(f"{1 / chance:.1e}")))
 
 
 def agencies(alert: Alert) -> Table:
@@ -214,3 +256,24 @@ def agencies(alert: Alert) -> Table:
     )
     heading = _("Which agencies told it; several may tell one case")
     return Table("alert-agencies", heading, rows, METHOD)
+
+
+def cases_behind(alert: Alert, cases: pd.DataFrame) -> pd.DataFrame:
+    """The cases that fit an alert, from the first that raised it to the newest, newest first.
+
+    ``cases``: as `Register.cases` answers. Those of its strongest weeks alone may be a year old.
+    """
+    fits = cases["case_key"].isin(alert.behind) & (cases["case_date"] >= alert.first_case)
+    return cases[fits].sort_values("case_date", ascending=False, kind="stable")
+
+
+def case_table(alert: Alert, behind: pd.DataFrame) -> Table:
+    """The cases of `cases_behind`, and which of them were seen when it was strongest."""
+    strongest = behind["case_key"].isin(alert.cases).to_numpy()
+    rows = case_columns(behind).assign(**{_("In its strongest weeks"): strongest})
+    heading = ngettext(
+        "{count} case that fits it, since the first that raised it",
+        "{count} cases that fit it, since the first that raised it; the newest first",
+        len(rows),
+    ).format(count=number(len(rows)))
+    return Table("alert-cases", heading, rows, METHOD)

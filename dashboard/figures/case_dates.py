@@ -5,7 +5,9 @@ import pandas as pd
 from dashboard import periods
 from dashboard.texts import period
 
-_COARSE = ("quarter", "year", "years")
+COARSE = ("quarter", "year", "years")
+"""How precisely a date is known that tells no month."""
+
 _ISO = {"years": "%Y", "year": "%Y", "month": "%Y-%m"}
 
 
@@ -18,7 +20,7 @@ def when(cases: pd.DataFrame, *, last: bool = False) -> str:
     if dated.empty:
         return "–"
     one = dated.iloc[-1 if last else 0]
-    grain = one["precision"] if one["precision"] in _COARSE else "month"
+    grain = one["precision"] if one["precision"] in COARSE else "month"
     return period(one["case_date"], "year" if grain == "years" else grain)
 
 
@@ -49,7 +51,7 @@ def of_known_month(cases: pd.DataFrame) -> pd.DataFrame:
     first = cases["case_date"]
     ends = (first + pd.Timedelta(days=6)).where(cases["precision"].eq("week"), first)
     one_month = first.dt.to_period("M") == ends.dt.to_period("M")
-    known: pd.DataFrame = cases[first.notna() & one_month & ~cases["precision"].isin(_COARSE)]
+    known: pd.DataFrame = cases[first.notna() & one_month & ~cases["precision"].isin(COARSE)]
     return known
 
 

@@ -2,29 +2,36 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from dashboard.alert_words import (
     doubts,
     expected_words,
     rarity_words,
+    rate_words,
     title,
     window_words,
 )
 from dashboard.cards import Table
+from dashboard.figures.case_dates import COARSE
 from dashboard.group_names import Names
 from dashboard.texts import NOT_KNOWN, Words, _, day, month, ngettext, number
 from models.alert import Alert
 from models.combinations import FEWEST
-from models.emergence import LOOKS, Raised, Watch
+from models.emergence import LOOKS, SHARE, SHORT, Raised, Watch
+from models.intervals import Estimate
+from models.silence import poisson_mean
 
 METHOD = Words(
     "Every week since the first look, at most {weeks}, was looked at over every value that {one} "
     "cases share, pair that {two} and triple that {three} share, route, neighbourhood and group, "
     "and over profiles of recent cases, against what each agency told before; of profiles also "
-    "against what else grew about them. Season and trend are not in what is expected; a season "
-    "only raises the threshold. That is what the same watch reaches as often as agreed on copies "
-    "of this register with its days dealt anew within agency and month of the year."
+    "against what else grew about them. Weeks end on Sunday, and one is looked at when it is over: "
+    "reading the register more often adds no looks and no false alarms. Season and trend are not "
+    "in what is expected; a season only raises the threshold. That is what the same watch reaches "
+    "as often as agreed on copies of this register with its days dealt anew within agency and "
+    "month of the year."
 ).format(weeks=LOOKS, one=FEWEST[0], two=FEWEST[1], three=FEWEST[2])
 
 NOTHING_WATCHED = Words("No case could be watched, so nothing is known of what forms")
@@ -72,6 +79,20 @@ class Alerts:
         """How many quarters were looked at."""
         return (self.watch.as_of - self.watch.first_look).days / _QUARTER_DAYS
 
+    def times(self, *families: str) -> int:
+        """False alarms of some families, or of all, where nothing forms: on all the copies."""
+        named = families or tuple(SHARE)
+        return sum(self.watch.measured(family, self.per_quarter) for family in named)
+
+    def measured(self, *families: str) -> Estimate:
+        """The same a quarter, with exact limits; unknown where no case could be watched.
+
+        It is below what is agreed where a threshold rests on its floor.
+        """
+        mean = poisson_mean(np.array([self.times(*families)]))
+        quarters = self.watch.quarters or np.nan
+        return Estimate(mean.value / quarters, mean.low / quarters, mean.high / quarters)
+
     def may_be_chance(self, one: Raised) -> bool:
         """Whether chance alone makes something so surprising in the time that was looked at."""
         return self.a_quarter(one) * self.quarters >= 1
@@ -114,49 +135,81 @@ def finding(alerts: Alerts) -> str:
     return f"{first}; {rest}" if before else first
 
 
+def is_late(watched: Watch, cases: pd.DataFrame) -> "pd.Series[bool]":
+    """Which cases fall into the time that was watched; those known to no month do not."""
+    late = cases["case_date"].between(watched.first_look, watched.as_of)
+    return late & ~cases["precision"].isin(COARSE)
+
+
 def of_late(watched: Watch, cases: pd.DataFrame) -> str:
     """How many cases fall into the time that was watched: next to none raise nothing.
 
-    ``cases``: case_date, of all that the watch was held over.
+    ``cases``: case_date, precision, of all that the watch was held over.
     """
-    count = int(cases["case_date"].between(watched.first_look, watched.as_of).sum())
+    count = int(is_late(watched, cases).sum())
     return ngettext(
-        "{count} case falls into the time since the first look on {first_look}.",
-        "{count} cases fall into the time since the first look on {first_look}.",
+        "{count} case falls into the time since the first look on {first_look}, whether it tells "
+        "an event again or not.",
+        "{count} cases fall into the time since the first look on {first_look}, those that tell "
+        "an event again included.",
         count,
     ).format(count=number(count), first_look=day(watched.first_look))
 
 
 def by_chance(alerts: Alerts, cases: pd.DataFrame) -> str:
     """What an alert is not, and how many of all that were raised chance alone may have made."""
-    watched = alerts.watch
-    chance, raised = round(alerts.per_quarter * alerts.quarters), len(alerts.raised)
+    watched, raised = alerts.watch, len(alerts.raised)
+    measured = alerts.measured()
+    chance = round(np.nan_to_num(measured.value.item()) * alerts.quarters)
     told = _(
         "An alert is a reason to look, not a finding, and more reports are not yet more crime."
     )
     if not raised:
         return f"{told} {of_late(watched, cases)}"
     words = ngettext(
-        "{raised} alert since {first_look}, selected or not; expected of chance alone: about "
-        "{chance} (at most {rate} a quarter).",
-        "{raised} alerts since {first_look}, selected or not; expected of chance alone: about "
-        "{chance} (at most {rate} a quarter).",
+        "{raised} alert since {first_look}, selected or not; expected of chance alone: {chance} "
+        "(measured {measured} a quarter, at most {rate} agreed).",
+        "{raised} alerts since {first_look}, selected or not; expected of chance alone: {chance} "
+        "(measured {measured} a quarter, at most {rate} agreed).",
         raised,
-    )
-    if chance >= raised:
-        words = ngettext(
-            "The {raised} alert since {first_look} may be chance alone, of which are expected: "
-            "about {chance} (at most {rate} a quarter).",
-            "All {raised} alerts since {first_look}, selected or not, may be chance alone, of "
-            "which are expected: about {chance} (at most {rate} a quarter).",
-            raised,
-        )
-    return f"{told} " + words.format(
+    ).format(
         raised=number(raised),
         first_look=day(watched.first_look),
-        chance=number(chance),
-        rate=f"{alerts.per_quarter:g}",
+        chance=_("about {count}").format(count=number(chance)) if chance else _("less than one"),
+        measured=rate_words(measured.value.item())
+        if alerts.times()
+        else _("below {rate}").format(rate=rate_words(measured.high.item())),
+        rate=rate_words(alerts.per_quarter),
     )
+    return f"{told} {words} {_how_many_are_rarer(alerts)}"
+
+
+def _how_many_are_rarer(alerts: Alerts) -> str:
+    """How many of what was raised are rarer than chance makes in the time that was looked at.
+
+    As many alerts as chance makes are not yet all chance: some may be far rarer than these.
+    """
+    rare = sum(not alerts.may_be_chance(one) for one in alerts.raised)
+    if not rare:
+        return ngettext("It may be chance alone.", "All may be chance alone.", len(alerts.raised))
+    return ngettext(
+        "{count} is rarer than chance makes in that time.",
+        "{count} are rarer than chance makes in that time.",
+        rare,
+    ).format(count=number(rare))
+
+
+def short_past(held: Watch) -> str:
+    """A warning where hardly any past is left to compare with; empty where enough is."""
+    if not held.counted or held.past_weeks >= SHORT:
+        return ""
+    return ngettext(
+        "Only {count} week of past lies before the first look: what was usual is hardly known, "
+        "so much that is old may look new and the back-test says little.",
+        "Only {count} weeks of past lie before the first look: what was usual is hardly known, "
+        "so much that is old may look new and the back-test says little.",
+        held.past_weeks,
+    ).format(count=number(held.past_weeks))
 
 
 def not_shown(alerts: Alerts) -> str:
@@ -179,13 +232,13 @@ def table(alerts: Alerts) -> pd.DataFrame:
         {
             _("Stands"): [words[r.is_present] for r in shown],
             _("Pattern"): [title(r.alert, alerts.places) for r in shown],
-            _("Seen"): [round(r.alert.seen) for r in shown],
-            _("Expected"): [expected_words(r.alert.expected) for r in shown],
-            _("In the"): [_window(r.alert) for r in shown],
-            _("So surprising by chance"): [alerts.rarity(r) for r in shown],
             _("Could also be"): [
                 ", ".join(alerts.doubts(r)) or _("nothing else found") for r in shown
             ],
+            _("So surprising by chance"): [alerts.rarity(r) for r in shown],
+            _("Seen"): [round(r.alert.seen) for r in shown],
+            _("Expected"): [expected_words(r.alert.expected) for r in shown],
+            _("In the"): [_window(r.alert) for r in shown],
             _("Agencies"): [_named_agencies(r.alert) for r in shown],
             _("Raised"): [r.raised.date() for r in shown],
         }
@@ -202,10 +255,15 @@ def _named_agencies(alert: Alert) -> int:
 
 def newly_raised(alerts: Alerts) -> Table:
     """The alerts that stand, in short."""
-    told = [_("Pattern"), _("Seen"), _("Expected"), _("In the"), _("So surprising by chance")]
-    rows = table(alerts)[[_("Stands"), *told]]
+    rows = table(alerts).drop(columns=[_("Agencies"), _("Raised")])
     now = rows[rows[_("Stands")] == _("Now")].drop(columns=_("Stands"))
     return Table("newly-raised", finding(alerts), now.reset_index(drop=True), METHOD)
+
+
+def _why_held_back(alert: Alert) -> str:
+    if alert.is_written_down:
+        return _("More is filled in")
+    return _("One agency") if alert.most else _("Agency not known")
 
 
 def _told_by_most(alert: Alert) -> int:
@@ -224,10 +282,7 @@ def held_back(alerts: Alerts) -> Table:
     rows = pd.DataFrame(
         {
             _("Pattern"): [title(r.alert, alerts.places) for r in shown],
-            _("Why"): [
-                _("More is filled in") if r.alert.is_written_down else _("One agency")
-                for r in shown
-            ],
+            _("Why"): [_why_held_back(r.alert) for r in shown],
             _("Agency that saw most"): [r.alert.most or str(NOT_KNOWN) for r in shown],
             _("Seen"): [round(r.alert.seen) for r in shown],
             _("Of these by it"): [_told_by_most(r.alert) for r in shown],
@@ -235,7 +290,7 @@ def held_back(alerts: Alerts) -> Table:
             _("In the"): [_window(r.alert) for r in shown],
             _("So surprising by chance"): [alerts.rarity(r) for r in shown],
             _("First case"): [month(r.first_case) for r in shown],
-            _("Last surprise"): [r.alert.path["day"].max().date() for r in shown],
+            _("Last surprise"): [r.last.date() for r in shown],
         }
     )
     return Table("held-back", heading, rows, METHOD)

@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 
 from dashboard import alert_charts
-from dashboard.alert_words import title
+from dashboard.alert_words import rate_words, title
 from dashboard.cards import Figure, is_dark
-from dashboard.figures.emerging import METHOD, Alerts, of_late, table
+from dashboard.figures.emerging import METHOD, Alerts, is_late, of_late, table
 from dashboard.texts import Wordbook, Words, _, day, ngettext, number
-from models.emergence import SHARE, SHORT, Watch
+from models.emergence import SHARE, Watch
 
 _FAMILIES = Wordbook(
     {
@@ -29,7 +29,7 @@ def back_test(alerts: Alerts) -> Figure:
             "pattern": [title(r.alert, alerts.places) for r in shown],
             "first": [r.first_case for r in shown],
             "raised": [r.raised for r in shown],
-            "last": [r.alert.path["day"].max() for r in shown],
+            "last": [r.last for r in shown],
             "weeks": [max((r.raised - r.first_case).days / 7, 0) for r in shown],
         }
     )
@@ -54,9 +54,9 @@ def back_test(alerts: Alerts) -> Figure:
         if frame.empty
         else _(
             "From the first case in the window to the last surprise; dots: raised. This is "
-            "hindsight: cases stand on the day of the event, not of registration, and what is "
-            "watched, its groups, names and threshold are those of today; in service an alert can "
-            "only come later."
+            "hindsight: cases stand on the day of the event where a report dates it, which comes "
+            "before that of its registration, and what is watched, its groups, names and threshold "
+            "are those of today; in service an alert can only come later."
         ),
         chart=alert_charts.back_test(frame, alerts.watch.as_of, dark=is_dark()),
         table=table(alerts),
@@ -87,26 +87,24 @@ def calibration(alerts: Alerts) -> Figure:
         ],
         ignore_index=True,
     )
-    heading = _("Nothing could be measured: no case was watched")
-    if held.quarters:
-        heading = _(
-            "Where nothing forms it raises {measured} false alarms a quarter; at most {rate} are "
-            "agreed"
-        ).format(measured=f"{limits['rate'].sum():.2g}", rate=f"{alerts.per_quarter:g}")
+    heading = _false_alarms(alerts)
     words = {
         "family": _("Family"),
         "bans": _("Threshold, bans"),
         "agreed": _("Agreed a quarter"),
         "rate": _("Measured a quarter"),
+        "low": _("At least (95%)"),
+        "high": _("At most (95%)"),
     }
     return Figure(
         name="calibration",
         title=heading,
         caption=_(
             "Measured on {quarters} quarters of this register with its days dealt anew, where "
-            "nothing forms; dots: the thresholds in use, at the rate that they let through there. "
-            "It may be lower than agreed, for no threshold goes below a fixed floor. A ban is a "
-            "factor of ten in surprise."
+            "nothing forms: how often each copy passes the threshold that the others set, with "
+            "exact limits at 95%. Dots: the thresholds in use, at that rate. It may be lower than "
+            "agreed, for no threshold goes below a fixed floor. A ban is a factor of ten in "
+            "surprise."
         ).format(quarters=number(held.quarters)),
         chart=alert_charts.calibration(frame[frame["rate"] <= _STEEP], limits, dark=is_dark()),
         table=limits.rename(columns=words).round(2),
@@ -115,18 +113,45 @@ def calibration(alerts: Alerts) -> Figure:
     )
 
 
-def _limits(alerts: Alerts) -> pd.DataFrame:
-    """The threshold in use of each family: bans, the rate agreed, the rate of the copies."""
+def _false_alarms(alerts: Alerts) -> str:
+    """How often something is raised where nothing forms, with the limits of that."""
     held = alerts.watch
-    bans = {family: held.threshold(family, alerts.per_quarter) for family in SHARE}
-    over = [int((held.simulated[family] > bans[family]).sum()) for family in SHARE]
+    if not held.quarters:
+        return _("Nothing could be measured: no case was watched")
+    times, measured = alerts.times(), alerts.measured()
+    words = ngettext(
+        "Where nothing forms it raised {times} false alarm in {quarters} quarters: {measured} a "
+        "quarter ({low} to {high}); at most {rate} are agreed",
+        "Where nothing forms it raised {times} false alarms in {quarters} quarters: {measured} a "
+        "quarter ({low} to {high}); at most {rate} are agreed",
+        times,
+    )
+    if not times:
+        words = _(
+            "Where nothing forms it raised no false alarm in {quarters} quarters: below {high} a "
+            "quarter; at most {rate} are agreed"
+        )
+    return words.format(
+        times=number(times),
+        quarters=number(held.quarters),
+        measured=rate_words(measured.value.item()),
+        low=rate_words(measured.low.item()),
+        high=rate_words(measured.high.item()),
+        rate=rate_words(alerts.per_quarter),
+    )
+
+
+def _limits(alerts: Alerts) -> pd.DataFrame:
+    """The threshold in use of each family: bans, the rate agreed, that measured with its limits."""
+    measured = [alerts.measured(family) for family in SHARE]
     return pd.DataFrame(
         {
             "family": [_FAMILIES[family] for family in SHARE],
-            "bans": list(bans.values()),
+            "bans": [alerts.watch.threshold(family, alerts.per_quarter) for family in SHARE],
             "agreed": [alerts.per_quarter * part for part in SHARE.values()],
-            # Where no case could be watched there were no copies to measure on.
-            "rate": [count / held.quarters if held.quarters else np.nan for count in over],
+            "rate": [one.value.item() for one in measured],
+            "low": [one.low.item() for one in measured],
+            "high": [one.high.item() for one in measured],
         }
     )
 
@@ -134,7 +159,7 @@ def _limits(alerts: Alerts) -> pd.DataFrame:
 def left_out(held: Watch, cases: pd.DataFrame) -> str:
     """How many cases were watched, how many of late, and which were not counted and why.
 
-    ``cases``: case_date, of all that the watch was held over.
+    ``cases``: case_date, precision, dated_by_event, of all that the watch was held over.
     """
     told = [
         (
@@ -152,9 +177,17 @@ def left_out(held: Watch, cases: pd.DataFrame) -> str:
         (
             held.undated,
             ngettext(
-                "{count} has no date to the month, or one after the register's own",
-                "{count} have no date to the month, or one after the register's own",
+                "{count} has no date to the month",
+                "{count} have no date to the month",
                 held.undated,
+            ),
+        ),
+        (
+            held.later,
+            ngettext(
+                "{count} is later than the last whole week, which ended on {day}",
+                "{count} are later than the last whole week, which ended on {day}",
+                held.later,
             ),
         ),
         (
@@ -166,24 +199,28 @@ def left_out(held: Watch, cases: pd.DataFrame) -> str:
             ),
         ),
     ]
-    parts = [words.format(count=number(count)) for count, words in told if count]
+    parts = [
+        words.format(count=number(count), day=day(held.as_of)) for count, words in told if count
+    ]
     counted = ngettext(
         "{count} case was watched", "{count} cases were watched", held.counted
     ).format(count=number(held.counted))
     if not held.counted:
         return f"{counted}; " + ", ".join(parts) + "."
     watched = f"{counted}; " + ", ".join(parts) if parts else counted
-    return " ".join(filter(None, (f"{watched}.", of_late(held, cases), _short(held))))
+    told_late = of_late(held, cases), _by_registration(held, cases)
+    return " ".join(filter(None, (f"{watched}.", *told_late)))
 
 
-def _short(held: Watch) -> str:
-    """A warning where hardly any past is left to compare with; empty where enough is."""
-    if held.past_weeks >= SHORT:
+def _by_registration(held: Watch, cases: pd.DataFrame) -> str:
+    """How many cases of late no report dates: entered at once, they look like a pattern."""
+    count = int((is_late(held, cases) & ~cases["dated_by_event"]).sum())
+    if not count:
         return ""
     return ngettext(
-        "**Only {count} week of past lies before the first look**: what was usual is hardly known, "
-        "so much that is old may look new and the back-test says little.",
-        "**Only {count} weeks of past lie before the first look**: what was usual is hardly known, "
-        "so much that is old may look new and the back-test says little.",
-        held.past_weeks,
-    ).format(count=number(held.past_weeks))
+        "{count} of them stands on the day of its registration, for no report dates the event; "
+        "many that are entered at once look like a pattern.",
+        "{count} of them stand on the day of their registration, for no report dates the event; "
+        "many that are entered at once look like a pattern.",
+        count,
+    ).format(count=number(count))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from dashboard.findings import GroupLine
+from dashboard.group_names import Names, named_in_words
 from dashboard.texts import _, day, ngettext, number
 from data_access.notebook_values import Run
 
@@ -26,7 +27,7 @@ def became(line: GroupLine | None) -> str:
     return words.get(line.event, "–").format(count=number(abs(change)), other=line.other)
 
 
-def gone(before: Run | None, lines: Iterable[GroupLine]) -> str:
+def gone(before: Run | None, lines: Iterable[GroupLine], places: Names) -> str:
     """Which groups of the run before are gone, and whereto; empty where all stayed."""
     if before is None:
         return ""
@@ -36,7 +37,10 @@ def gone(before: Run | None, lines: Iterable[GroupLine]) -> str:
     }
     told = [
         words[line.event].format(
-            id=line.id, title=line.title, before=number(line.before), other=line.other
+            id=line.id,
+            title=named_in_words(line.named, places) if line.named else line.title,
+            before=number(line.before),
+            other=line.other,
         )
         for line in lines
         if line.event in words

@@ -2,16 +2,18 @@
 
 import pandas as pd
 
-from dashboard.group_run import GroupRun
+from dashboard.group_run import ROUNDS, GroupRun
 from dashboard.notices import plain
-from dashboard.texts import Words, _, label, number, share
+from dashboard.texts import Words, _, label, ngettext, number, share
+from models.firmness import MOST_CASES
 from models.group_description import Group
 
 METHOD = Words(
-    "Groups are sought again in samples of the cases. The figure is how much of a group the one "
-    "most like it has in common with it, as a mean Jaccard overlap; a second one is the least of "
-    "it without any one agency."
-)
+    "Groups are sought again in {rounds} samples of the cases. The figure is how much of a group "
+    "the one most like it has in common with it, as a mean Jaccard overlap; a second one is the "
+    "least of it without any one agency. Neither heeds what analysts said. Of more than {most} "
+    "cases so many are looked at, among which a small group stands out more than among all."
+).format(rounds=ROUNDS, most=MOST_CASES)
 
 FIRM, FAIR = 0.75, 0.5
 """Jaccard overlap of a group with what is found again in samples (Hennig 2007: below a half it
@@ -20,18 +22,17 @@ has dissolved, from three quarters on it is a valid, stable group)."""
 
 def is_loose(overlap: float | None) -> bool:
     """Whether it overlaps those found in samples by less than half; unmeasured is not loose."""
-    return overlap is not None and overlap < FAIR
+    return overlap is not None and _as_told(overlap) < FAIR
+
+
+def _as_told(overlap: float) -> float:
+    """In whole percent: two groups that are told with one figure have one word."""
+    return round(overlap, 2)
 
 
 def _measured(run: GroupRun, group: Group) -> "pd.Series[float] | None":
     rows = run.firmness[run.firmness["number"] == group.number]
     return rows.iloc[0] if len(rows) else None
-
-
-def jaccard(run: GroupRun, group: Group) -> float | None:
-    """Overlap of a group with the one most like it in samples; None where not measured."""
-    measured = _measured(run, group)
-    return None if measured is None or pd.isna(measured["jaccard"]) else float(measured["jaccard"])
 
 
 def firmness_word(overlap: float | None) -> str:
@@ -40,7 +41,7 @@ def firmness_word(overlap: float | None) -> str:
         return _("not measured")
     if is_loose(overlap):
         return _("loose")
-    return _("firm") if overlap >= FIRM else _("fair")
+    return _("firm") if _as_told(overlap) >= FIRM else _("fair")
 
 
 def firmness_cell(overlap: float | None) -> str:
@@ -50,8 +51,24 @@ def firmness_cell(overlap: float | None) -> str:
 
 
 def firmness_sentence(run: GroupRun, group: Group) -> str:
-    """How firm a group is, and what is left without the agency that matters most; markdown."""
-    measured, overlap = _measured(run, group), jaccard(run, group)
+    """How firm a group is, what is left without the agency that matters most, and whether it lives
+    by an analyst's word; markdown.
+    """
+    told = [_firmness(run, group)]
+    if len(run.cases) > MOST_CASES:
+        told.append(
+            _(
+                "This was measured among {some} of the {all} cases, where a small group stands out "
+                "more: it is rather too high."
+            ).format(some=number(MOST_CASES), all=number(len(run.cases)))
+        )
+    if group.number in run.judged:
+        told.append(_("An analyst said something of it, so it is kept whatever its evidence."))
+    return " ".join(told)
+
+
+def _firmness(run: GroupRun, group: Group) -> str:
+    measured, overlap = _measured(run, group), run.overlap(group)
     if measured is None or overlap is None:
         return _("How firm it is was not measured.")
     told = _(
@@ -61,19 +78,38 @@ def firmness_sentence(run: GroupRun, group: Group) -> str:
     if pd.isna(measured["without"]):
         return told
     if len(run.agencies_of(group)) == 1:
-        return f"{told} " + _("{agency} alone told of it.").format(
-            agency=plain(label("agency", str(measured["agency"])))
-        )
+        return f"{told} {_one_agency(run, group)}"
     # The agency without which least is found again, which need not be the one that tells most.
-    return f"{told} " + _(
+    left = group.size - _alone(run, group, str(measured["agency"]))
+    without = _(
         "It changes most without {agency}: {left} of its {size} cases are left, and the group most "
-        "like these overlaps them by {share}."
-    ).format(
+        "like all {size} overlaps them by {share}, of at most {most}."
+    )
+    if len(run.cases) > MOST_CASES:  # of a part of its cases, of which another part may be left
+        without = _(
+            "It changes most without {agency}: {left} of its {size} cases are left, and the group "
+            "most like all {size} overlaps them by {share}."
+        )
+    return f"{told} " + without.format(
         agency=plain(label("agency", str(measured["agency"]))),
-        left=number(group.size - _alone(run, group, str(measured["agency"]))),
+        left=number(left),
         size=number(group.size),
         share=share(measured["without"]),
+        most=share(left / group.size),
     )
+
+
+def _one_agency(run: GroupRun, group: Group) -> str:
+    """That one agency is known to have told of a group, and of how much of it that is known."""
+    (agency,) = run.agencies_of(group).index
+    name, unknown = plain(label("agency", str(agency))), run.told_by_nobody_known(group)
+    if not unknown:
+        return _("{agency} alone told of it.").format(agency=name)
+    return ngettext(
+        "Of its cases whose agency is known {agency} alone told; of {count} it is not known.",
+        "Of its cases whose agency is known {agency} alone told; of {count} it is not known.",
+        unknown,
+    ).format(agency=name, count=number(unknown))
 
 
 def _alone(run: GroupRun, group: Group, agency: str) -> int:

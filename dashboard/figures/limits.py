@@ -6,7 +6,7 @@ from dashboard import group_run
 from dashboard.figures import unseen
 from dashboard.navigation import PAGE_TITLES
 from dashboard.texts import Text, Words, _
-from models import emergence, groups
+from models import emergence, firmness, groups
 
 
 @dataclass(frozen=True)
@@ -38,26 +38,30 @@ GROUPS = (
         "Above {sample} cases groups are found in a sample and spread to all, so that rare ones "
         "may be missed; only the newest {most} cases are looked at."
     ).format(sample=groups.SEED_CASES, most=group_run.MOST_CASES),
+    Words("For groups a place nearby is another place, and when a case was counts for nothing."),
     Words(
         "The interval of what sets a group apart is too narrow, because the same cases made the "
         "group."
     ),
+    Words(
+        "How firm a group is, is measured in {rounds} samples. Above {most} cases so many are "
+        "looked at, and the figures of small groups are rather too high."
+    ).format(rounds=group_run.ROUNDS, most=firmness.MOST_CASES),
 )
 
 PATTERNS = (
     Words(
-        "What one agency alone sees never alerts, nor what rests on more being filled in: a "
-        "campaign of that agency or a new form looks the same, so it is held back and listed "
-        "apart. What an agency tells in its first half year makes its past and raises nothing."
+        "Where several agencies report, what one alone sees never alerts, nor what rests on more "
+        "being filled in: a campaign of that agency or a new form looks the same, so it is held "
+        "back and listed apart. Where one agency reports alone, whatever it sees may alert. What "
+        "an agency tells in its first half year makes its past and raises nothing."
     ),
     Words(
-        "Of patterns of four cases a month in invented registers half are found after 8 cases "
-        "(12 weeks); of those that leave few marks after 14 (16 weeks)."
+        "An alert comes late. In invented registers, tried on 30 November 2026, three patterns of "
+        "four cases a month alerted 10, 20 and 24 weeks after they began; of three that leave few "
+        "marks two did, after 11 and 18 weeks."
     ),
-    Words(
-        "The copies that the threshold is taken from keep the lasting patterns of the register. On "
-        "invented registers in which nothing forms the threshold was right to 0.04 bans."
-    ),
+    Words("The copies that the threshold is taken from keep the lasting patterns of the register."),
     Words(
         "The past knows neither season nor trend: what comes back each year raises the threshold, "
         "and slow growth may alert."

@@ -1,5 +1,6 @@
 """Similar cases: the groups, what sets each apart, its members, and the nearest to any case."""
 
+import numpy as np
 import pandas as pd
 
 from dashboard import charts, evidence_charts, periods
@@ -27,6 +28,7 @@ GROUP_METHOD = Words(
     "evidence than chance. It is a hypothesis: cases told alike, not cases proved linked."
 )
 _LEGEND_COLUMNS, _TIMELINE_HEIGHT = 3, 260
+_RATIOS = ("ratio", "ratio_high")
 
 NEAREST_METHOD = Words(
     "Bayes factor in bits: agreement on a rare value counts for more, on one nearly the same (a "
@@ -34,7 +36,10 @@ NEAREST_METHOD = Words(
     "agency reported is never a reason."
 )
 
-SETS_APART_METHOD = Words("Shares among cases that know the attribute; ratio with a 95% interval.")
+SETS_APART_METHOD = Words(
+    "Shares among cases that know the attribute; ratio with a 95% interval, too narrow because the "
+    "same cases made the group, and without an end where no case outside has the value."
+)
 
 
 def group_method(found: GroupRun) -> str:
@@ -101,10 +106,15 @@ def apart(group: Group, places: Names) -> Figure:
         name="sets-apart",
         title=title,
         chart=evidence_charts.change(drawn, _("Outside"), _("Inside"), dark=is_dark()),
-        table=frame[list(columns)].rename(columns=columns).round(2),
+        table=_ended(frame[list(columns)].round(2)).rename(columns=columns),
         alt=title,
         method=SETS_APART_METHOD,
     )
+
+
+def _ended(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table of ratios in which one without an end is left empty: no number says it."""
+    return frame.assign(**{name: frame[name].mask(frame[name] == np.inf) for name in _RATIOS})
 
 
 def template(group: Group, places: Names) -> pd.DataFrame:
@@ -113,8 +123,8 @@ def template(group: Group, places: Names) -> pd.DataFrame:
         {
             _("Shared"): [ATTRIBUTE_NAMES[name] for name in group.template["attribute"]],
             _("Value"): value_names(group.template, "value", places),
-            _("Share where known"): group.template["share"].map(share),
-            _("Members"): _members_of(group, group.template["cases"], group.template["of"]),
+            _("Share"): group.template["share"].map(share),
+            _("Members who know"): _members_of(group.template["cases"], group.template["of"]),
         }
     )
 
@@ -125,21 +135,19 @@ def slots(group: Group, places: Names) -> pd.DataFrame:
         {
             _("Differs"): [ATTRIBUTE_NAMES[name] for name in group.slots["attribute"]],
             _("Most common"): value_names(group.slots, "most_common", places),
-            _("Share where known"): group.slots["share"].map(share),
-            _("Members"): _members_of(
-                group, (group.slots["share"] * group.slots["of"]).round(), group.slots["of"]
+            _("Share"): group.slots["share"].map(share),
+            _("Members who know"): _members_of(
+                (group.slots["share"] * group.slots["of"]).round(), group.slots["of"]
             ),
             _("Values"): group.slots["values"],
         }
     )
 
 
-def _members_of(group: Group, cases: "pd.Series[float]", of: "pd.Series[int]") -> list[str]:
+def _members_of(cases: "pd.Series[float]", of: "pd.Series[int]") -> list[str]:
     """How many members a share is of: those that know the attribute may be few."""
     return [
-        _("{cases} of {known} who know, of {all}").format(
-            cases=number(one), known=number(known), all=number(group.size)
-        )
+        _("{cases} of {known}").format(cases=number(one), known=number(known))
         for one, known in zip(cases, of, strict=True)
     ]
 
@@ -151,8 +159,8 @@ def timeline(found: GroupRun, group: Group) -> Figure:
     frame = placed.assign(period=placed["case_date"].dt.to_period("M").dt.to_timestamp())
     frame = frame.groupby(["period", "theme"], as_index=False, dropna=False).size()
     frame = frame.rename(columns={"size": "cases"})
-    if group.first_month is not None:
-        every = pd.period_range(group.first_month, group.last_month, freq="M").to_timestamp()
+    if len(frame):
+        every = pd.date_range(frame["period"].min(), frame["period"].max(), freq="MS")
         frame = periods.with_empty(frame, every, ["theme"])
     frame = periods.with_days(with_theme_names(frame), "month")
     columns = {"period_name": _("Month"), "theme_name": _("Theme"), "cases": _("Cases")}
@@ -178,7 +186,7 @@ def member_table(found: GroupRun, group: Group, selected: "pd.Index[int]") -> pd
     """Members, firmest first, and whether each is selected."""
     members = found.cases_of(group)
     firmness = found.groups.firmness.loc[members["case_key"]]
-    return _case_columns(members).assign(
+    return case_columns(members).assign(
         **{
             _("In the selection"): members["case_key"].isin(selected).to_numpy(),
             _("Fits"): firmness.map(share).to_numpy(),
@@ -190,11 +198,12 @@ def nearest_table(found: GroupRun, case_key: int) -> tuple[pd.DataFrame, list[in
     """The ten cases most like one, with the bits, and their keys."""
     near = found.similarity.nearest(case_key, 10)
     cases = found.cases.set_index("case_key").loc[near["case_key"]].reset_index()
-    table = _case_columns(cases).assign(**{_("Evidence, bits"): near["bits"].round(1).to_numpy()})
+    table = case_columns(cases).assign(**{_("Evidence, bits"): near["bits"].round(1).to_numpy()})
     return table, near["case_key"].tolist()
 
 
-def _case_columns(cases: pd.DataFrame) -> pd.DataFrame:
+def case_columns(cases: pd.DataFrame) -> pd.DataFrame:
+    """What a list of cases tells of each: `Register.cases` answers them."""
     return pd.DataFrame(
         {
             _("Case"): cases["case_id"],

@@ -1,13 +1,17 @@
 """How a page tells of work that a thread does beside it."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from threading import Event
+from types import SimpleNamespace
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard import analyses, background
+from dashboard import analyses, background, cards
+from dashboard.background import Finished, State
+from dashboard.figures import emerging
 from tests.app import slow_work
 from tests.app.pages import OpenApp, fine
 from tests.app.slow_work import ASKED, WAIT_S, begun, go
@@ -90,6 +94,32 @@ def test_problem_is_told_and_can_be_tried_again(page: AppTest) -> None:
     _wait()
     page.run()
     assert page.text[0].value == "of a"
+
+
+def _on_the_overview() -> None:
+    from dashboard import viewers, watch_card
+    from data_access.selection import Selection
+
+    viewers.enter(None)
+    watch_card.show(Selection())
+
+
+def test_overview_says_how_old_its_watch_is_and_what_the_selection_hides(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = Finished(object(), "a", datetime(2026, 6, 30, 12))  # noqa: DTZ001 - UTC by contract
+    state = State("watch", "b", made, None, "The disk is full.")
+    monkeypatch.setattr(analyses, "watching", lambda: state)
+    monkeypatch.setattr(analyses, "alerts", lambda *_: SimpleNamespace(watch=None))
+    monkeypatch.setattr(emerging, "newly_raised", lambda _: None)
+    monkeypatch.setattr(emerging, "not_shown", lambda _: "3 alerts have no case in this selection.")
+    monkeypatch.setattr(emerging, "short_past", lambda _: "")
+    monkeypatch.setattr(cards, "sentence_and_table", lambda _: None)
+    card = AppTest.from_function(_on_the_overview).run()
+    assert not card.exception
+    assert "The disk is full" in card.warning[0].value
+    assert "made at 30 Jun 2026 12:00 UTC from an older copy" in card.info[0].value
+    assert card.caption[0].value == "3 alerts have no case in this selection."
 
 
 WORKS = {

@@ -7,7 +7,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -15,7 +16,15 @@ import pandas as pd
 import pytest
 
 from dashboard import digest, group_run, watch_run
-from dashboard.findings import AlertLine, GroupLine, group_lines, held_back_lines, news
+from dashboard.findings import (
+    FORGOTTEN,
+    AlertLine,
+    GroupLine,
+    News,
+    group_lines,
+    held_back_lines,
+    news,
+)
 from data_access import settings
 from data_access.mirror import ensure_mirror
 from data_access.notebook import Notebook
@@ -152,6 +161,26 @@ def test_alert_is_new_once_then_still_there_then_ended(
     assert _as_data(environment)["alerts"]["ended"] == [], "what ended is told once"
 
 
+@pytest.mark.parametrize(("later", "is_news"), [(FORGOTTEN, False), (FORGOTTEN * 1.1, True)])
+def test_alert_that_comes_back_is_new_once_it_was_forgotten(
+    notebook: Notebook, later: timedelta, is_news: bool
+) -> None:
+    def told(moment: datetime, *alerts: AlertLine) -> News:
+        run = replace(_run(), finished_at=moment)
+        notebook.save_watch(run, tuple(line.noted({"cases": [CASE]}) for line in alerts), {})
+        found = news(notebook)
+        notebook.save_digest(found.remembered())
+        return found
+
+    assert told(MOMENT, _alert("a")).alerts_new
+    gone = told(MOMENT + timedelta(days=1), _alert("b"))
+    assert [line.fingerprint for line in gone.alerts_ended] == ["a"]
+    assert not told(MOMENT + timedelta(days=2), _alert("b")).alerts_ended
+    back = told(MOMENT + later, _alert("a"), _alert("b"))
+    assert [line.fingerprint for line in back.alerts_new] == (["a"] if is_news else [])
+    assert not told(MOMENT + later, _alert("a"), _alert("b")).alerts_new
+
+
 def test_groups_are_told_by_what_became_of_them(
     environment: dict[str, str], notebook: Notebook
 ) -> None:
@@ -224,6 +253,31 @@ def test_group_that_shrank_is_told(environment: dict[str, str], notebook: Notebo
     _told(environment)
     _group(notebook, GroupLine(one, "One", 5))
     assert f"Shrunk: group {one}, One: 5 cases, 8 before" in _told(environment)
+
+
+def test_group_is_news_once_it_moved_by_a_quarter(notebook: Notebook) -> None:
+    (one,) = notebook.new_groups(1)
+    for size, is_news in ((40, True), (45, False), (49, False), (50, True), (51, False)):
+        _group(notebook, GroupLine(one, "One", size))
+        told = news(notebook)
+        assert told.is_empty is not is_news, size
+        assert [line.size for line in told.groups] == [size], "with all it is told"
+        notebook.save_digest(told.remembered())
+
+
+def test_digest_says_how_firm_a_group_is(environment: dict[str, str], notebook: Notebook) -> None:
+    one, two = notebook.new_groups(2)
+    named = (("sector", "retail"),)
+    _group(notebook, GroupLine(one, "One", 8, overlap=0.35, named=named), GroupLine(two, "Two", 9))
+    told = _as_data(environment, "--all")["groups"]
+    assert [(line["overlap"], line["firmness"]) for line in told] == [
+        (0.35, "loose"),
+        (None, "not measured"),
+    ]
+    assert "named" not in told[0]
+    lines = _told(environment)
+    assert f"New: group {one}, One: 8 cases; firmness: loose (35%)" in lines
+    assert f"New: group {two}, Two: 9 cases; firmness: not measured" in lines
 
 
 @pytest.mark.parametrize("form", ["markdown", "json"])

@@ -199,6 +199,8 @@ def test_watch_of_the_newest_cases_alone_knows_who_told_before_them(
     assert (held.left_out, held.too_new, held.undated) == (10, 0, 0)
     undated = cases.assign(case_date=cases["case_date"].where(cases["case_key"] < 90))
     assert watch(undated, traits, told, as_of, simulations=1).undated == 10
+    earlier = watch(undated, traits, told, as_of - pd.Timedelta(days=100), simulations=1)
+    assert (earlier.undated, earlier.later) == (10, 10)
     newest = cases.tail(90)
     began = cases.merge(told).groupby("agency")["case_date"].min()
     assert watch(newest, traits, told, as_of, simulations=1, began=began).too_new == 0
@@ -346,3 +348,28 @@ def test_vague_case_makes_one_event_of_no_two_that_differ() -> None:
     agencies = pd.DataFrame({"case_key": range(124), "agency": ["a"] * 120 + list("bcde")})
     past = history(cases, traits, agencies, pd.Timestamp("2026-06-20"))
     assert past.similarity.encoded.keys[past.repeats].tolist() == [121, 123]
+
+
+@pytest.mark.parametrize(
+    ("tellers", "exact", "again"),
+    [("ab", True, 1), ("aa", True, 0), ("ab", False, 0), ("aa", False, 0)],
+)
+def test_cases_far_more_alike_than_chance_are_one_event_of_known_days_and_two_agencies(
+    tellers: str, exact: bool, again: int
+) -> None:
+    """Ten values shared, so that what chance reaches is far below, and one contradiction."""
+    keys = np.arange(300)
+    usual = [
+        (key, f"attribute {n}", f"v{(key * 7 + n) % 10}") for key in keys[:-2] for n in range(10)
+    ]
+    alike = [(key, f"attribute {n}", "rare") for key in keys[-2:] for n in range(10)]
+    apart = [(key, "theme", "trafficking" if key % 2 else "smuggling") for key in keys]
+    traits = pd.DataFrame(usual + alike + apart, columns=["case_key", "attribute", "value"])
+    dates = pd.Series(pd.date_range("2024-01-01", periods=300, freq="3D"))
+    dates[298:] = pd.Timestamp("2026-06-01")
+    cases = pd.DataFrame(
+        {"case_key": keys, "case_date": dates, "exact": [True] * 298 + [exact] * 2}
+    )
+    agencies = pd.DataFrame({"case_key": keys, "agency": ["a"] * 298 + list(tellers)})
+    past = history(cases, traits, agencies, pd.Timestamp("2026-06-20"))
+    assert past.repeats.sum() == again

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from benchmarks.patterns import emergence_ours
 from benchmarks.patterns.emergence_methods import (
     BEST,
     LOOKS,
@@ -209,3 +210,12 @@ def test_ceiling_names_what_was_planted_and_hardly_anything_else() -> None:
     planted = set(there.planted.tolist())
     assert all(one.names == there.emergence.signature for one in raised)
     assert all(len(one.cases & planted) >= 0.8 * len(one.cases) for one in raised)
+
+
+def test_our_watch_is_given_groups_as_the_page_does(loud, monkeypatch):
+    given = []
+    monkeypatch.setattr(emergence_ours, "watch", lambda *_, **asked: given.append(asked["groups"]))
+    emergence_ours._watched.__wrapped__(loud)
+    (groups,) = given
+    assert sorted(groups.index) == sorted(loud.cases["case_key"])
+    assert groups.max() > 0

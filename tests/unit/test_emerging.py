@@ -1,18 +1,21 @@
 """What the page on emerging patterns claims of an alert, and how far it trusts the watch."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.alert_words import CAUSES, check_next, title
+from dashboard import alert_controls, cards
+from dashboard.alert_words import CAUSES, check_next, doubts, rate_words, title
 from dashboard.figures import alert_evidence, emerging, emerging_trust
 from dashboard.figures.emerging import Alerts
+from dashboard.texts import speaking
 from models.alert import Alert
+from models.calibration import Copies
 from models.causes import Moment
-from models.emergence import Raised, Watch
+from models.emergence import LOOSEST, Raised, Watch
 
 AS_OF = pd.Timestamp("2026-06-30")
 FIRST_LOOK = pd.Timestamp("2025-03-04")
@@ -20,7 +23,17 @@ PEAK = pd.Timestamp("2025-06-03")
 END = PEAK + pd.Timedelta(weeks=26)
 
 DATES = pd.to_datetime(["2025-05-05", "2025-05-20", "2025-06-02", "2025-09-01", "2026-03-01"])
-CASES = pd.DataFrame({"case_key": range(5), "case_date": DATES})
+CASES = pd.DataFrame(
+    {
+        "case_key": range(5),
+        "case_id": list("ABCDE"),
+        "case_date": DATES,
+        "precision": "day",
+        "dated_by_event": True,
+        "theme": "smuggling",
+        "area": "BON",
+    }
+)
 
 
 def _alert(peak: pd.Timestamp, agencies: Sequence[str]) -> Alert:
@@ -48,14 +61,31 @@ def _alert(peak: pd.Timestamp, agencies: Sequence[str]) -> Alert:
 def _raised(
     peak: pd.Timestamp = PEAK, agencies: Sequence[str] = ("KMar", ""), *, now: bool = True
 ) -> Raised:
-    return Raised(_alert(peak, agencies), DATES[0], peak - pd.Timedelta(weeks=1), now)
+    week = pd.Timedelta(weeks=1)
+    return Raised(_alert(peak, agencies), DATES[0], peak - week, peak + week, now)
+
+
+def _copies(*profiles: Sequence[float]) -> Copies:
+    return tuple({"profile": np.array(one), "combination": np.zeros(0)} for one in profiles)
 
 
 def _watch(*simulated: float) -> Watch:
-    """Copies over 20 quarters, in which profiles alone reach anything."""
-    scores = np.sort(np.array(simulated))[::-1]
-    found = {"profile": scores, "combination": np.zeros(0)}
-    return Watch((), (), found, 20.0, FIRST_LOOK, AS_OF, 90, 1, 0, 4, 0, 104)
+    """Four copies over 20 quarters, in which profiles alone reach anything."""
+    return Watch(
+        (),
+        (),
+        _copies(*(simulated[turn::4] for turn in range(4))),
+        20.0,
+        FIRST_LOOK,
+        AS_OF,
+        90,
+        1,
+        0,
+        4,
+        0,
+        0,
+        104,
+    )
 
 
 def _alerts(*raised: Raised, held_back: tuple[Raised, ...] = ()) -> Alerts:
@@ -81,6 +111,24 @@ def test_chart_of_a_new_alert_ends_with_the_watch() -> None:
 def test_alert_in_words_names_the_weeks_of_its_peak() -> None:
     words = alert_evidence.in_words(_raised())
     assert words.startswith("3 cases in the 8 weeks up to 3 Jun 2025, where 0.4 were expected")
+    assert words.endswith("last a surprise on 10 Jun 2025."), "the last that was over the threshold"
+
+
+def test_last_surprise_is_that_of_all_that_is_told_as_one_and_over_the_threshold() -> None:
+    nothing = pd.DataFrame({"attribute": [], "value": []})
+    weak, twin = (
+        replace(_alert(peak, ["KMar"]), signature=nothing)
+        for peak in (PEAK, AS_OF - pd.Timedelta(weeks=4))
+    )
+    for alerts, last, is_present in (
+        ((weak,), PEAK + pd.Timedelta(weeks=2), False),
+        ((weak, twin), AS_OF - pd.Timedelta(weeks=2), True),
+    ):
+        held = replace(_watch(), alerts=alerts)
+        (one,) = [*held.at(1.0)]
+        assert (one.last, one.is_present) == (last, is_present)
+    over = replace(_watch(*[4.5] * 17), alerts=(weak,))
+    assert [one.last for one in over.at(1.0)] == [PEAK], "what is below the threshold is no alert"
 
 
 def test_span_of_the_back_test_is_that_of_the_register() -> None:
@@ -99,10 +147,11 @@ def test_unknown_agency_is_not_counted_as_one(agencies: tuple[str, ...], count: 
 
 
 def test_threshold_is_drawn_at_the_rate_that_the_copies_reach() -> None:
-    # At 1 a quarter profiles may exceed it 16 times in 20 quarters.
-    held = _watch(*np.linspace(3.1, 9, 40))
-    bound = replace(held, simulated=held.simulated | {"profile": held.simulated["profile"][:5]})
-    for watch, measured in ((held, 16 / 20), (bound, 5 / 20)):
+    # At 1 a quarter profiles may exceed it 16 times in 20 quarters, those of three copies 12 in 15.
+    even = _watch(*np.linspace(9, 3.1, 40))
+    bound = _watch(*np.linspace(9, 3.1, 5))
+    one = replace(even, copies=_copies(np.linspace(9, 3.1, 40).tolist(), [], [], []))
+    for watch, measured in ((even, 17 / 20), (bound, 5 / 20), (one, 40 / 20)):
         alerts = Alerts(watch, 1.0, (), (), frozenset(), {})
         rows = emerging_trust.calibration(alerts).table.set_index("Family")
         profile, combination = (rows.loc[family] for family in rows.index)
@@ -121,9 +170,17 @@ def test_register_without_watched_cases_measures_nothing() -> None:
 def test_left_out_cases_are_told_by_why() -> None:
     assert emerging_trust.left_out(_watch(), CASES) == (
         "90 cases were watched; 1 tells an event again, "
-        "4 have no date to the month, or one after the register's own. "
-        "5 cases fall into the time since the first look on 4 Mar 2025."
+        "4 have no date to the month. "
+        "5 cases fall into the time since the first look on 4 Mar 2025, those that tell an event "
+        "again included."
     )
+    undated = CASES.assign(dated_by_event=[True, True, False, False, True])
+    assert emerging_trust.left_out(_watch(), undated).endswith(
+        "2 of them stand on the day of their registration, for no report dates the event; many "
+        "that are entered at once look like a pattern."
+    )
+    running = emerging_trust.left_out(replace(_watch(), later=2), CASES)
+    assert "2 are later than the last whole week, which ended on 30 Jun 2026." in running
 
 
 def _doubted(*doubts: str) -> Raised:
@@ -182,7 +239,9 @@ def test_explanation_that_was_not_tried_is_no_evidence() -> None:
     causes = one.alert.causes.assign(seen=3.0, expected=0.4, chance=0.001)
     tried = replace(one.alert, causes=causes[causes["cause"] != "campaign"])
     told = alert_evidence.causes(tried)
-    assert told.title == "What else could have made it: 0 of 3 explanations tried"
+    assert told.title == (
+        "None of the 3 other explanations that were tried could have made it alone"
+    )
     alert = told.rows.set_index("Supposed")["The alert"]
     assert alert[CAUSES["campaign"]] == "Not tried"
     assert alert[CAUSES["one_agency"]] == "Stands (asked before)"
@@ -191,13 +250,27 @@ def test_explanation_that_was_not_tried_is_no_evidence() -> None:
 
 def test_as_many_alerts_as_chance_raises_may_all_be_chance() -> None:
     # From the first look to the day of the register there are a little over five quarters.
-    few, many = _alerts(_raised()), _alerts(*[_raised()] * 9)
+    held = _watch(*np.linspace(3.1, 9, 40))  # profiles reach what is agreed of them
+    few, many = (replace(_alerts(*[_raised()] * n), watch=held) for n in (1, 9))
     assert emerging.by_chance(few, CASES).endswith(
-        "The 1 alert since 4 Mar 2025 may be chance alone, of which are expected: about 5 (at most "
-        "1 a quarter)."
+        "1 alert since 4 Mar 2025, selected or not; expected of chance alone: about 4 "
+        "(measured 0.85 a quarter, at most 1 agreed). It may be chance alone."
     )
-    assert "9 alerts since 4 Mar 2025, selected or not; expected of chance alone: about 5" in (
-        emerging.by_chance(many, CASES)
+    assert emerging.by_chance(many, CASES).endswith("All may be chance alone.")
+    rare = replace(_raised(), alert=replace(_raised().alert, best=9.5))
+    both = replace(_alerts(_raised(), rare), watch=held)
+    assert emerging.by_chance(both, CASES).endswith(
+        "about 4 (measured 0.85 a quarter, at most 1 agreed). "
+        "1 is rarer than chance makes in that time."
+    )
+
+
+def test_what_chance_raises_is_what_was_measured_not_what_was_agreed() -> None:
+    # In a quiet register no copy gets to the floor: one alert is then no matter of chance.
+    assert emerging.by_chance(_alerts(_raised()), CASES).endswith(
+        "1 alert since 4 Mar 2025, selected or not; expected of chance alone: less than one "
+        "(measured below 0.18 a quarter, at most 1 agreed). "
+        "1 is rarer than chance makes in that time."
     )
 
 
@@ -210,7 +283,7 @@ def test_nothing_is_claimed_where_nothing_was_watched() -> None:
 
 def test_silence_over_next_to_no_cases_says_so() -> None:
     told = emerging.by_chance(_alerts(), CASES.head(1))
-    assert told.endswith("1 case falls into the time since the first look on 4 Mar 2025.")
+    assert "1 case falls into the time since the first look on 4 Mar 2025, whether" in told
     figure = emerging_trust.back_test(_alerts())
     assert not figure.caption, "what is not drawn is not explained"
 
@@ -218,7 +291,16 @@ def test_silence_over_next_to_no_cases_says_so() -> None:
 def test_rate_where_nothing_forms_is_told_as_measured() -> None:
     held = _watch(*np.linspace(3.1, 9, 5))
     told = emerging_trust.calibration(Alerts(held, 1.0, (), (), frozenset(), {})).title
-    assert told == "Where nothing forms it raises 0.25 false alarms a quarter; at most 1 are agreed"
+    assert told == (
+        "Where nothing forms it raised 5 false alarms in 20 quarters: 0.25 a quarter (0.08 to "
+        "0.58); at most 1 are agreed"
+    )
+    none = emerging_trust.calibration(_alerts())
+    assert none.title == (
+        "Where nothing forms it raised no false alarm in 20 quarters: below 0.18 a quarter; at "
+        "most 1 are agreed"
+    )
+    assert none.table["At most (95%)"].tolist() == [0.18, 0.18]
 
 
 def test_agency_that_was_taken_out_is_named_though_others_told_of_more_cases() -> None:
@@ -234,7 +316,7 @@ def test_agency_that_was_taken_out_is_named_though_others_told_of_more_cases() -
     row = emerging.held_back(alerts).rows.iloc[0]
     assert row[["Agency that saw most", "Of these by it"]].tolist() == ["D", 3]
     assert "without D it would be no surprise" in alert_evidence.held_back_verdict(one, alerts)
-    assert check_next(alert)[0].startswith("It rests on D:")
+    assert check_next(alert, 4)[0].startswith("It rests on D:")
 
 
 def test_held_back_is_what_is_there_and_selected() -> None:
@@ -252,7 +334,7 @@ def test_held_back_is_what_is_there_and_selected() -> None:
             "In the": "8 weeks to 3 Jun 2025",
             "So surprising by chance": "less than once in 16 quarters",
             "First case": "May 2025",
-            "Last surprise": (PEAK + pd.Timedelta(weeks=2)).date(),
+            "Last surprise": (PEAK + pd.Timedelta(weeks=1)).date(),
         }
     ]
     causes = pd.DataFrame({"cause": ["one_agency", "registration"], "stands": [True, False]})
@@ -276,6 +358,94 @@ def test_ends_of_a_pattern_claim_no_route(ends: tuple[str, str], words: str) -> 
 
 def test_page_warns_where_hardly_any_past_is_left_to_compare_with() -> None:
     held = _watch()
-    assert "of past" not in emerging_trust.left_out(held, CASES)
-    told = emerging_trust.left_out(replace(held, past_weeks=26), CASES)
-    assert "**Only 26 weeks of past lie before the first look**" in told
+    assert not emerging.short_past(held)
+    told = emerging.short_past(replace(held, past_weeks=26))
+    assert "Only 26 weeks of past lie before the first look:" in told
+    assert not emerging.short_past(replace(held, past_weeks=0, counted=0)), "nothing was watched"
+
+
+def test_row_is_chosen_among_these_rows_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[Hashable, ...]] = []
+
+    def choose_row(_shown: object, *, part: tuple[Hashable, ...] = ()) -> int:
+        told.append(part)
+        return 0
+
+    monkeypatch.setattr(cards, "choose_row", choose_row)
+    one, other = _raised(), _raised(PEAK + pd.Timedelta(weeks=1))
+    for choose in (alert_controls.alert, alert_controls.held_back):
+        told.clear()
+        for shown in ((one, other), (one, other), (other,)):
+            choose(_alerts(*shown, held_back=shown))
+        assert told[0] == told[1], "the choice stays where the rows do"
+        assert hash(told[1]) != hash(told[2])
+
+
+def test_cases_of_an_alert_are_listed_up_to_the_newest() -> None:
+    one = _raised()
+    behind = alert_evidence.cases_behind(one.alert, CASES)
+    assert behind["case_key"].tolist() == [4, 3, 2, 1, 0]
+    told = alert_evidence.case_table(one.alert, behind)
+    assert told.title == "5 cases that fit it, since the first that raised it; the newest first"
+    assert told.rows["Case"].tolist() == list("EDCBA")
+    assert told.rows["In its strongest weeks"].tolist() == [False, False, True, True, True]
+    later = replace(one.alert, first_case=DATES[2])
+    assert alert_evidence.cases_behind(later, CASES)["case_key"].tolist() == [4, 3, 2]
+
+
+def test_case_of_no_known_month_is_in_no_bar() -> None:
+    weeks = CASES.assign(case_date=CASES["case_date"].mask(DATES[2] == DATES, "2025-04-28"))
+    weeks = weeks.assign(precision=["day", "day", "week", "day", "day"])
+    figure = alert_evidence.over_time(_raised(), weeks, AS_OF)
+    assert figure.table["Cases"].sum() == 3
+    assert "1 case whose month is not registered is left out" in figure.caption
+    rough = weeks.assign(precision="week", case_date=pd.Timestamp("2025-04-28"))
+    assert not alert_evidence.over_time(_raised(), rough, AS_OF).table["Cases"].sum()
+
+
+def test_cases_of_a_year_are_not_counted_into_the_time_watched() -> None:
+    rough = CASES.assign(precision=["day", "year", "years", "quarter", "month"])
+    assert emerging.of_late(_watch(), rough).startswith("2 cases fall into the time")
+
+
+def test_agency_that_is_not_known_is_not_told_as_one() -> None:
+    one = _raised(agencies=["", "KMar"])
+    causes = _doubted("one_agency").alert.causes
+    one = replace(one, alert=replace(one.alert, causes=causes))
+    alerts = _alerts(held_back=(one,))
+    assert emerging.held_back(alerts).rows["Why"].tolist() == ["Agency not known"]
+    assert "may be of one agency or of several" in alert_evidence.held_back_verdict(one, alerts)
+    assert check_next(one.alert, 3)[0].startswith("It rests on cases of which the agency is not")
+    assert doubts(one.alert) == ["a change at an agency that is not known"]
+    tried = replace(one.alert, causes=causes.assign(seen=3.0, expected=0.4, chance=0.2))
+    assert alert_evidence.causes(tried).rows["Supposed"].tolist()[0] == (
+        "Without the cases of which the agency is not known"
+    )
+
+
+def test_verdict_where_one_agency_reports_alone_says_so() -> None:
+    one = _raised()
+    causes = one.alert.causes[one.alert.causes["cause"] != "one_agency"]
+    one = replace(one, alert=replace(one.alert, causes=causes))
+    told = alert_evidence.verdict(one, _alerts(one))
+    assert "No other agency reports here: it may be one agency's change." in told
+
+
+def test_line_from_which_an_alert_stands_is_told() -> None:
+    held = _watch(*np.linspace(6, 9, 200))
+    told = alert_evidence.where_it_stands(_raised().alert, held)
+    assert "at most 0.05;" in told
+    bans = held.threshold("profile", LOOSEST)
+    assert f"at most 1 in {float(f'{10**bans:.1e}'):,.0f}, as of anything" in told
+
+
+def test_numbers_are_written_as_the_reader_writes_them() -> None:
+    assert [rate_words(rate) for rate in (0.25, 0.5, 1.0, 4.0)] == ["0.25", "0.5", "1", "4"]
+    signature = pd.DataFrame(
+        {"attribute": ["sector"], "value": ["retail"], "cases": [1], "of": [2]}
+    ).assign(share_before=0.1)
+    alert = replace(_raised().alert, signature=signature)
+    with speaking("nl"):
+        assert rate_words(0.25) == "0,25"
+        (told,) = alert_evidence.signature(alert, {}).iloc[:, 2]
+        assert told == "1 van 2"

@@ -5,7 +5,6 @@ import pytest
 from models import firmness as module
 from models.firmness import best_jaccard, firmness, grouped
 from models.groups import GroupModel
-from models.verdicts import Verdicts
 
 
 def labelled(*numbers):
@@ -35,7 +34,7 @@ def test_a_group_that_comes_back_is_firm_and_one_that_does_not_is_not():
     cases, traits, told = of(20)
     found = labelled(*[1] * 10, *[2] * 10)
 
-    def fit(cases, traits, verdicts, fewest):
+    def fit(cases, traits, fewest):
         keys = cases["case_key"]
         return pd.Series(np.where(keys < 10, 1, keys), index=keys)  # the second falls to pieces
 
@@ -53,7 +52,7 @@ def test_a_group_rests_on_the_agency_without_which_it_goes():
     found = labelled(1, 1, 1, 1, 1, 1, 2, 2, 2, 3, -1, -1)
     seen = []
 
-    def fit(cases, traits, verdicts, fewest):
+    def fit(cases, traits, fewest):
         keys = cases["case_key"]
         seen.append(set(keys))
         whole = {0, 1, 2} <= set(keys)
@@ -95,7 +94,7 @@ def test_of_many_cases_so_many_are_looked_at(monkeypatch):
     found = labelled(*[1] * 200, *[2] * 10, *[3] * 5, *[-1] * 185)
     samples = []
 
-    def fit(cases, traits, verdicts, fewest):
+    def fit(cases, traits, fewest):
         samples.append(cases["case_key"])
         return found[cases["case_key"]]
 
@@ -160,7 +159,7 @@ def test_a_group_of_six_is_firm_where_its_members_are_alike():
     assert found.index[found > 0].tolist() == list(range(6))
     table = firmness(cases, traits, told, found, rounds=5)
     assert table["jaccard"][0] > 0.75
-    five = firmness(cases, traits, told, found, rounds=5, fit=lambda *asked: grouped(*asked[:3], 5))
+    five = firmness(cases, traits, told, found, rounds=5, fit=lambda *asked: grouped(*asked[:2], 5))
     assert five["jaccard"][0] < 0.75  # samples hold about four of the six
     assert table["without"][0] < 0.75  # of six two are gone, and four are no group
 
@@ -170,16 +169,3 @@ def test_a_sample_that_holds_too_few_says_nothing():
     found = labelled(1, 1, *[-1] * 38)
     table = firmness(cases, traits, told, found, fit=lambda cases, *_: found[cases["case_key"]])
     assert table["jaccard"].isna().all()
-
-
-def test_groups_are_found_again_with_what_analysts_said():
-    cases, traits, told = of(20, ["a"] * 20)
-    found, said = labelled(*[1] * 10, *[-1] * 10), Verdicts()
-    asked = []
-
-    def fit(cases, traits, verdicts, fewest):
-        asked.append((verdicts, fewest))
-        return found[cases["case_key"]]
-
-    firmness(cases, traits, told, found, verdicts=said, rounds=2, fit=fit)
-    assert asked == [(said, 3), (said, 3), (said, 5)]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboard.figures.group_changes import GONE_NAMED, became, gone
 from dashboard.findings import GroupLine, group_lines, since_the_copy_before
+from dashboard.texts import speaking
 from data_access.notebook import Notebook
 from data_access.notebook_values import Run
 
@@ -38,16 +39,25 @@ def test_changes_are_told_since_another_copy(tmp_path: Path) -> None:
     assert before.copy == "one"
     shown = {line.id: became(line) for line in lines if line.size}
     assert shown == {one: "3 cases more", three: "as many", four: "new"}
-    assert gone(before, lines) == (
+    assert gone(before, lines, {}) == (
         f"Since the run over the register of 30 Jun 2026: group {two} (Two, 5 cases) went into "
         f"group {one}."
     )
-    assert not gone(None, lines)
-    assert not gone(before, [line for line in lines if line.size])
+    assert not gone(None, lines, {})
+    assert not gone(before, [line for line in lines if line.size], {})
 
 
 def test_many_that_are_gone_are_counted() -> None:
     lines = [GroupLine(n, "It", 0, "died", 5) for n in range(GONE_NAMED + 2)]
-    told = gone(RUN, lines)
+    told = gone(RUN, lines, {})
     assert told.count("no longer found") == GONE_NAMED
     assert told.endswith("; 2 more are gone.")
+
+
+def test_group_that_is_gone_is_called_in_the_readers_language() -> None:
+    named = (("area", "outside"), ("destination", "CUR"))
+    line = GroupLine(3, "Its title in English", 0, "died", 5, named=named)
+    with speaking("nl"):
+        told = gone(RUN, [line], {"CUR": "Curaçao *x*"})
+    assert "Its title" not in told
+    assert "Curaçao *x*" in told

@@ -85,6 +85,9 @@ def test_rarity_is_counted_on_the_copies(weeks: tuple[WatchRun, WatchRun]) -> No
             assert times / quarters <= rate, "what is told at a rate is no more common than it"
     strict = replace(held, alerts=held.alerts[:1])
     (top,) = strict.alerts
-    more = {family: scores * 0 + top.best for family, scores in held.simulated.items()}
-    times, quarters = replace(strict, simulated=more).by_chance(top)
-    assert (times, quarters) == (len(more[top.family]), held.by_chance(top)[1])
+    more = tuple(
+        {family: scores * 0 + top.best for family, scores in copy.items()} for copy in held.copies
+    )
+    times, quarters = replace(strict, copies=more).by_chance(top)
+    every = sum(len(copy[top.family]) for copy in more)
+    assert (times, quarters) == (every, held.by_chance(top)[1])
