@@ -137,7 +137,7 @@ def _fields(group: dict[Hashable, Any], told: Told) -> Iterable[str]:
     sectors = told.get("sector", [])
     to_the_day = group["precision"] == "day"
     day = f"{group['case_date']:%Y-%m-%d}" if to_the_day else ""
-    exploited = bool(told.get("exploitation_type") or sectors)
+    types = told.get("exploitation_type", [])
     area = _text(group["area"])
     return (
         _text(group["gender"]) or NOT_SPECIFIED,
@@ -146,14 +146,17 @@ def _fields(group: dict[Hashable, Any], told: Told) -> Iterable[str]:
         _only(told.get("recruiter_relation", []), _RELATION),
         _all(told.get("recruitment_method", []), codes.RECRUITMENT_METHOD),
         _all(told.get("means_of_control", []), codes.MEANS_OF_CONTROL),
-        _all(told.get("exploitation_type", []), codes.EXPLOITATION_TYPE),
-        # Prostitution has a field of its own, and takes nothing from this one.
-        _only([one for one in sectors if one != "prostitution"], _INDUSTRY),
-        "Prostitution" if "prostitution" in sectors else "",
+        _all(types, codes.EXPLOITATION_TYPE),
+        # Each of these fields says of what type the exploitation was. Prostitution has one of its
+        # own, and takes nothing from the other.
+        _only([one for one in sectors if one != "prostitution"], _INDUSTRY)
+        if "ForcedLabour" in types
+        else "",
+        "Prostitution" if "SexualExploitation" in types and "prostitution" in sectors else "",
         "" if group["dated_by_event"] else day,
         codes.AREA_COUNTRY.get(area, area),
         day if group["dated_by_event"] else "",
-        "Exploitation" if exploited else "",
+        "Exploitation" if types or sectors else "",
     )
 
 

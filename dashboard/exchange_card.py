@@ -15,7 +15,9 @@ METHOD = Words(
     "Human Trafficking Case Data Standard 2.0, one row a victim: a group has so many rows as "
     "it has persons at least, one where their number is not known. Means, recruitment and "
     "exploitation are those of the case. Ages are bands in the register and have no field; a "
-    "field that holds one value is empty where a case has several. A case whose event has no date "
+    "field that holds one value is empty where a case has several. The standard tells sectors of "
+    "forced labour and of sexual exploitation alone: of another type, or none, the sector is left "
+    "out. A case whose event has no date "
     "tells the day of its registration as that of the incoming referral."
 )
 

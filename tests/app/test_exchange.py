@@ -17,6 +17,7 @@ from data_access.imports.catalogue import FORMATS
 from data_access.imports.loading import import_file
 from data_access.register import Register
 from data_access.selection import Selection
+from tests.files import written
 from tests.registers import open_register, write_register
 
 STAMP = "0f3c · anna · trends · 2026-07-01 09:00 UTC · A register, small"
@@ -94,11 +95,44 @@ def test_row_is_a_victim_told_once(register: Register) -> None:
 def test_field_of_one_value_is_empty_where_a_case_has_several(
     register: Register, attribute: str, values: list[str], field: str, expected: str
 ) -> None:
+    told = [(attribute, value) for value in values] + [("exploitation_type", "ForcedLabour")]
+    assert set(rows_with(register, told)[field]) == {expected}
+
+
+def rows_with(register: Register, told: list[tuple[str, str]]) -> pd.DataFrame:
+    """Rows of the first case, of which these values are known alone."""
     victims = register.victims(Selection()).head(1)
-    traits = pd.DataFrame(
-        {"case_key": victims["case_key"].iloc[0], "attribute": attribute, "value": values}
-    )
-    assert set(htcds_rows(victims, traits, str)[field]) == {expected}
+    traits = pd.DataFrame(told, columns=["attribute", "value"])
+    return htcds_rows(victims, traits.assign(case_key=victims["case_key"].iloc[0]), str)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"exploitation_type": ["SexualExploitation"], "sector": ["beauty_salon"]},
+        {"exploitation_type": ["Servitude"], "sector": ["domestic_work"]},
+        {"exploitation_type": [], "sector": ["construction"]},
+        {"exploitation_type": [], "sector": ["prostitution"]},
+        {"exploitation_type": ["ForcedLabour"], "sector": ["prostitution"]},
+        {"exploitation_type": ["ForcedLabour"], "sector": ["prostitution", "retail"]},
+        {"exploitation_type": ["ForcedLabour", "SexualExploitation"],
+         "sector": ["prostitution", "retail"]},
+    ],
+)  # fmt: skip
+def test_no_exploitation_comes_in_that_did_not_leave(
+    register: Register, tmp_path: Path, told: dict[str, list[str]]
+) -> None:
+    traits = [(attribute, value) for attribute, values in told.items() for value in values]
+    path = written(tmp_path, htcds_csv(rows_with(register, traits), STAMP))
+    engine = create_engine(f"sqlite:///{tmp_path / 'other.db'}")
+    import_file(FORMATS["htcds"], path, engine, NOW)
+    exploitation = schema.exploitation.c
+    with engine.connect() as connection:
+        types = set(connection.scalars(select(exploitation.type)))
+        sectors = set(connection.scalars(select(exploitation.sector))) - {None}
+    engine.dispose()
+    assert types == set(told["exploitation_type"])
+    assert sectors <= set(told["sector"])
 
 
 def test_file_of_too_many_rows_is_refused(
