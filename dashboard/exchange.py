@@ -142,7 +142,7 @@ def _fields(group: dict[Hashable, Any], told: Told) -> Iterable[str]:
     return (
         _text(group["gender"]) or NOT_SPECIFIED,
         _text(group["citizenship"]),
-        _STATUS[group["role"]],
+        _status(group),
         _only(told.get("recruiter_relation", []), _RELATION),
         _all(told.get("recruitment_method", []), codes.RECRUITMENT_METHOD),
         _all(told.get("means_of_control", []), codes.MEANS_OF_CONTROL),
@@ -158,6 +158,15 @@ def _fields(group: dict[Hashable, Any], told: Told) -> Iterable[str]:
         day if group["dated_by_event"] else "",
         "Exploitation" if types or sectors else "",
     )
+
+
+def _status(group: dict[Hashable, Any]) -> str:
+    """That of the role, unless anybody's identification says otherwise: whose is not told."""
+    status = _STATUS[group["role"]]
+    if pd.isna(group["identifications"]):
+        return status
+    agreed = group["identifications"] == 1 and group["identification"] == status
+    return status if agreed else ""
 
 
 def _text(value: Any) -> str:

@@ -13,7 +13,9 @@ FILE = "htcds-2.0.csv"
 
 METHOD = Words(
     "Human Trafficking Case Data Standard 2.0, one row a victim: a group has so many rows as "
-    "it has persons at least, one where their number is not known. Means, recruitment and "
+    "it has persons at least, one where their number is not known. Victim or possible victim is "
+    "what an agency called them; that field is empty where the support of the case tells of "
+    "anybody who was identified otherwise. Means, recruitment and "
     "exploitation are those of the case. Ages are bands in the register and have no field; a "
     "field that holds one value is empty where a case has several. The standard tells sectors of "
     "forced labour and of sexual exploitation alone: of another type, or none, the sector is left "

@@ -3,12 +3,12 @@
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.sql.selectable import Select
+from sqlalchemy.sql.selectable import Select, Subquery
 
 from data_access import schema
 from data_access.consolidation import best_first, best_numbering
 from data_access.dialects import in_order
-from data_access.facts import cases, reports
+from data_access.facts import cases, reports, support
 
 ROLES = ("victim", "possible_victim")
 
@@ -37,9 +37,31 @@ def victims_told() -> Select[Any]:
         .subquery()
     )
     of_case = ("case_key", "case_id", "case_date", "precision", "dated_by_event", "area")
+    found = _identified()
     return (
-        select(*(cases.c[name] for name in of_case), *(told.c[name] for name in shown))
+        select(
+            *(cases.c[name] for name in of_case),
+            *(told.c[name] for name in shown),
+            found.c.identifications,
+            found.c.identification,
+        )
         .join_from(told, cases, cases.c.case_key == told.c.case_key)
+        .outerjoin(found, found.c.case_key == told.c.case_key)
         .where(told.c.rank == told.c.best, told.c.role.in_(ROLES))
         .order_by(in_order(cases.c.case_id), cases.c.case_key, told.c.line)
+    )
+
+
+def _identified() -> Subquery:
+    """Cases whose support tells whether its victims were identified: in how many ways, and one."""
+    way = support.c.identification
+    return (
+        select(
+            support.c.case_key,
+            func.count(way.distinct()).label("identifications"),
+            func.max(way).label("identification"),
+        )
+        .where(way.is_not(None))
+        .group_by(support.c.case_key)
+        .subquery()
     )

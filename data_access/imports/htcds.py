@@ -11,8 +11,9 @@ our own column: the downloads of this dashboard fill it, and a row with it can b
 Days. The registration is cas_IncomingReferralDate. Where only hte_Date is told, it stands for both,
 with precision ``year``, and says nothing about a lag; a row with neither cannot be placed in time.
 Person. The status decides the role: an actual victim is a victim, one who is not a victim has no
-role, anyone else is a possible victim. vic_AgeWhenTrafficked becomes the age band; of several
-citizenships none is preferred.
+role, anyone else is a possible victim. It is an identification too, but in a row with our column:
+there it tells what an agency called the person, of whom nobody may have told support.
+vic_AgeWhenTrafficked becomes the age band; of several citizenships none is preferred.
 Sector. ISIC's sections A, F, G, I and T are sectors of the register; any other is ``other``, for S
 is beauty salons and much else. Prostitution is told by vic_TypeOfSexExploitation.
 Place. hte_Country counts unless the event was recruitment or transit; coordinates, streets and
@@ -174,7 +175,8 @@ def _recruitments(values: Values) -> list[dict[str, object]]:
 
 
 def _support(values: Values) -> list[dict[str, object]]:
-    row = {"identification": values["status"], "referral": values["referral"]}
+    status = None if values["record"] else values["status"]
+    row = {"identification": status, "referral": values["referral"]}
     return [row] if any(row.values()) else []
 
 

@@ -135,6 +135,30 @@ def test_no_exploitation_comes_in_that_did_not_leave(
     assert sectors <= set(told["sector"])
 
 
+@pytest.mark.parametrize(
+    ("role", "identified", "expected"),
+    [
+        ("victim", [], "ActualVictimOfTrafficking"),
+        ("victim", [None], "ActualVictimOfTrafficking"),
+        ("victim", ["ActualVictimOfTrafficking"] * 2, "ActualVictimOfTrafficking"),
+        ("victim", ["PossibleVictimOfTrafficking"], ""),
+        ("victim", ["NotAVictimOfTrafficking"], ""),
+        ("victim", ["ActualVictimOfTrafficking", "PossibleVictimOfTrafficking"], ""),
+        ("possible_victim", ["PossibleVictimOfTrafficking"], "PossibleVictimOfTrafficking"),
+        ("possible_victim", ["ActualVictimOfTrafficking"], ""),
+    ],
+)
+def test_nobody_is_called_what_the_support_denies(
+    tmp_path: Path, role: str, identified: list[str | None], expected: str
+) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    support = [{"report_id": "R0", "identification": one} for one in identified]
+    group = {"report_id": "R0", "role": role, "number_from": 2}
+    write_register(url, reports=[{"theme": "trafficking"}], person_group=[group], support=support)
+    made = rows(open_register(url, tmp_path / "mirror"), Selection())
+    assert made["vic_TraffickingStatus"].tolist() == [expected] * 2
+
+
 def test_file_of_too_many_rows_is_refused(
     register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -163,6 +187,8 @@ def test_file_comes_in_again(register: Register, tmp_path: Path) -> None:
                 schema.means_of_control.c.report_id == "HTCDS-B-2-1"
             )
         ).all()
+        # Nobody told of support.
+        assert not connection.scalars(select(schema.support.c.report_id)).all()
     engine.dispose()
     assert sorted(means) == ["DebtBondage", "TakesEarnings"]
     assert not closing.reasons
