@@ -1,7 +1,7 @@
 """The selected cases as HTCDS 2.0 CSV, for a service that keeps its cases by that standard.
 
 One row is one victim. Fields and values are those that `data_access.imports.htcds` reads, so that
-another register with this program can take the file in; ``record_id`` is our own column.
+another register with this program can take the file in; ``record_id`` and ``case_id`` are our own.
 """
 
 import csv
@@ -14,7 +14,7 @@ import pandas as pd
 from data_access import codes
 from data_access.codes import CodeList
 from data_access.imports.delimited import ROWS_TOLD
-from data_access.imports.htcds import NOT_SPECIFIED, RECORD, STATUS_ROLES
+from data_access.imports.htcds import CASE, NOT_SPECIFIED, RECORD, STATUS_ROLES
 from data_access.imports.htcds_fields import INDUSTRIES
 from data_access.spreadsheets import safe_cell
 
@@ -29,6 +29,7 @@ ATTRIBUTES = (
 
 FIELDS = (
     RECORD,
+    CASE,
     "prs_Gender",
     "prs_Citizenship",
     "vic_TraffickingStatus",
@@ -88,10 +89,12 @@ def htcds_rows(
     told_of = _told(traits)
     rows = [
         [
-            f"{name(str(group['case_id']))}-{group['line']}-{person}",
+            f"{case}-{group['line']}-{person}",
+            case,
             *_fields(group, told_of.get(group["case_key"], {})),
         ]
         for group in victims.to_dict("records")
+        for case in (name(str(group["case_id"])),)
         for person in range(1, _persons(group["number_from"]) + 1)
     ]
     return pd.DataFrame(rows, columns=list(FIELDS), dtype="str")

@@ -6,8 +6,9 @@ that these have; several values of one field are parted by semicolons. A file ma
 fields. Names, addresses, numbers of persons and free texts are known and never read, and no row of
 a file is quoted in the quarantine. Choices:
 
-Number. The standard has none for a case, so a row is recognised by what it holds. ``record_id`` is
-our own column: the downloads of this dashboard fill it, and a row with it can be changed later.
+Number. The standard has none for a case, so a row is recognised by what it holds. ``record_id`` and
+``case_id`` are our own columns, which the downloads of this dashboard fill: a row with the first
+can be changed later, and rows with the same second are the persons of one report.
 Days. The registration is cas_IncomingReferralDate. Where only hte_Date is told, it stands for both,
 with precision ``year``, and says nothing about a lag; a row with neither cannot be placed in time.
 Person. The status decides the role: an actual victim is a victim, one who is not a victim has no
@@ -39,8 +40,8 @@ from data_access.imports.formats import (
 )
 from data_access.imports.htcds_fields import INDUSTRIES, MISSPELT, UNREAD
 
-RECORD = "record_id"
-"""Our own column, no field of the standard: a pseudonym of the row."""
+RECORD, CASE = "record_id", "case_id"
+"""Our own columns, no fields of the standard: pseudonyms of the row and of its case."""
 
 NOT_SPECIFIED = "NonSpecifiedUnknown"
 
@@ -194,6 +195,7 @@ def _many(code_list: CodeList) -> object:
 
 _READ = (
     _read(RECORD, parse.identifier, "record", "Record"),
+    _read(CASE, parse.identifier, CASE, "Case"),
     _read("org_Name", parse.key, "agency", "Organisation Name"),
     _read("org_Type", parse.coded(_listed(codes.AGENCY_KIND)), "kind", "Type"),
     _read("org_ShippingCountry", parse.country_any, "base", "Shipping Country"),
@@ -259,6 +261,7 @@ FORMAT = Format(
     tables=_tables,
     agencies=(),
     identifier="record",
+    together=CASE,
     complaints=_complaints,
     names_persons=True,
 )

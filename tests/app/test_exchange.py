@@ -13,6 +13,7 @@ from dashboard import exchange, exchange_card
 from dashboard.exchange import ATTRIBUTES, FIELDS, htcds_csv, htcds_rows
 from data_access import schema
 from data_access.errors import UnreadableFile
+from data_access.imports import chunking
 from data_access.imports.catalogue import FORMATS
 from data_access.imports.loading import import_file
 from data_access.register import Register
@@ -69,14 +70,15 @@ def test_row_is_a_victim_told_once(register: Register) -> None:
     made = rows(register, Selection())
     assert list(made) == list(FIELDS)
     assert made["record_id"].tolist() == ["B-2-1", "B-2-2", "R2-1-1"]
+    assert made["case_id"].tolist() == ["B", "B", "R2"]
     first, _, last = made.to_dict("records")
-    assert list(first.values())[1:] == [
+    assert list(first.values())[2:] == [
         "Feminine", "VE", "ActualVictimOfTrafficking", "Familial", "AtWork",
         "DebtBondage;TakesEarnings", "ForcedLabour;SexualExploitation",
         "I_AccommodationAndFoodServiceActivities", "Prostitution", "", "BQ", "2026-03-07",
         "Exploitation",
     ]  # fmt: skip
-    assert list(last.values())[1:] == [
+    assert list(last.values())[2:] == [
         "NonSpecifiedUnknown", "", "PossibleVictimOfTrafficking", "", "", "Other", "", "", "",
         "2026-01-10", "CO", "", "",
     ]  # fmt: skip
@@ -179,12 +181,12 @@ def test_file_comes_in_again(register: Register, tmp_path: Path) -> None:
     engine = create_engine(f"sqlite:///{tmp_path / 'other.db'}")
     closing = import_file(FORMATS["htcds"], path, engine, NOW)
     again = import_file(FORMATS["htcds"], path, engine, NOW)
-    assert (closing.read, closing.added, closing.quarantined) == (3, 3, 0)
-    assert (again.added, again.changed, again.unchanged) == (0, 0, 3)
+    assert (closing.read, closing.taken, closing.added) == (3, 3, 2)
+    assert (again.added, again.changed, again.unchanged) == (0, 0, 2)
     with engine.connect() as connection:
         means = connection.scalars(
             select(schema.means_of_control.c.means).where(
-                schema.means_of_control.c.report_id == "HTCDS-B-2-1"
+                schema.means_of_control.c.report_id == "HTCDS-case-B"
             )
         ).all()
         # Nobody told of support.
@@ -192,6 +194,31 @@ def test_file_comes_in_again(register: Register, tmp_path: Path) -> None:
     engine.dispose()
     assert sorted(means) == ["DebtBondage", "TakesEarnings"]
     assert not closing.reasons
+
+
+def test_cases_and_persons_are_as_many_as_before(tmp_path: Path) -> None:
+    """However a file lies in memory: a case of thirty victims is one case of thirty there too."""
+    ours, theirs = (f"sqlite:///{tmp_path / name}.db" for name in ("ours", "theirs"))
+    write_register(
+        ours,
+        reports=[{"theme": "trafficking"}] * 3,
+        person_group=[
+            {"report_id": f"R{n}", "role": "victim", "number_from": 30, "number_to": 30}
+            for n in range(3)
+        ],
+        recruitment=[{"report_id": "R0", "method": "AtWork", "relation": "Family"}],
+    )
+    made = rows(open_register(ours, tmp_path / "mirror"), Selection())
+    path = written(tmp_path, htcds_csv(made, STAMP))
+    engine = create_engine(theirs)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(chunking, "MOST_ROWS", 7)
+        import_file(FORMATS["htcds"], path, engine, NOW)
+        again = import_file(FORMATS["htcds"], path, engine, NOW)
+    assert (again.added, again.changed, again.unchanged) == (0, 0, 3)
+    engine.dispose()
+    found = open_register(theirs, tmp_path / "mirror").cases(Selection())
+    assert found[["persons_from", "persons_to"]].to_numpy().tolist() == [[30, 30]] * 3
 
 
 def test_file_that_was_cut_off_is_refused(register: Register, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, create_engine, func, insert, select
 from data_access import schema
 from data_access.check import check_register
 from data_access.errors import ContractBroken, RegisterError, UnreadableFile
+from data_access.imports import chunking
 from data_access.imports.__main__ import main
 from data_access.imports.catalogue import FORMATS
 from data_access.imports.closing import Closing
@@ -92,6 +93,28 @@ def test_repeated_number_is_quarantined(engine: Engine, tmp_path: Path) -> None:
     assert [(row.row, row.column, row.value, row.whole_row) for row in rows] == [
         (3, "id", "7", True)
     ]
+
+
+@on("sqlite")
+def test_row_that_cannot_be_put_to_its_case_is_quarantined(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chunking, "MOST_ROWS", 3)
+    day = {"cas_IncomingReferralDate": "2026-03-09"}
+    told = [
+        day | {"case_id": case, "record_id": str(number), **more}
+        for number, (case, more) in enumerate(
+            [("A", {}), ("A", {"hte_Country": "CO"}), ("B", {}), ("B", {}), ("C", {}), ("A", {})]
+        )
+    ]
+    closing = load(engine, tmp_path, "htcds", csv_text("htcds", told))
+    assert figures(closing) == (6, 4, 3, 2)
+    assert [reason for _, reason, _ in closing.reasons] == [
+        "differs from the first row of its case",
+        "stands on rows too far above; sort the file by it",
+    ]
+    assert counts(engine)["person_group"] == 4
+    assert check_register(engine) == []
 
 
 @on("sqlite")
