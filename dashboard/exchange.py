@@ -107,7 +107,8 @@ def number_of_rows(victims: pd.DataFrame) -> int:
 
 def number_without_day(victims: pd.DataFrame) -> int:
     """How many of these rows tell no day, so that an import of ours sets them aside."""
-    return number_of_rows(victims[victims["precision"] != "day"])
+    days = victims["dated_by_event"] & (victims["precision"] == "day")
+    return number_of_rows(victims[~days & victims["registered_day"].isna()])
 
 
 def htcds_csv(rows: pd.DataFrame, stamp: str) -> bytes:
@@ -138,8 +139,7 @@ def _persons(number: Any) -> int:
 
 def _fields(group: dict[Hashable, Any], told: Told) -> Iterable[str]:
     sectors = told.get("sector", [])
-    to_the_day = group["precision"] == "day"
-    day = f"{group['case_date']:%Y-%m-%d}" if to_the_day else ""
+    of_event = group["dated_by_event"] and group["precision"] == "day"
     types = told.get("exploitation_type", [])
     area = _text(group["area"])
     return (
@@ -156,9 +156,9 @@ def _fields(group: dict[Hashable, Any], told: Told) -> Iterable[str]:
         if "ForcedLabour" in types
         else "",
         "Prostitution" if "SexualExploitation" in types and "prostitution" in sectors else "",
-        "" if group["dated_by_event"] else day,
+        _day(group["registered_day"]),
         codes.AREA_COUNTRY.get(area, area),
-        day if group["dated_by_event"] else "",
+        _day(group["case_date"]) if of_event else "",
         "Exploitation" if types or sectors else "",
     )
 
@@ -170,6 +170,10 @@ def _status(group: dict[Hashable, Any]) -> str:
         return status
     agreed = group["identifications"] == 1 and group["identification"] == status
     return status if agreed else ""
+
+
+def _day(value: Any) -> str:
+    return "" if pd.isna(value) else f"{value:%Y-%m-%d}"
 
 
 def _text(value: Any) -> str:

@@ -19,8 +19,10 @@ METHOD = Words(
     "exploitation are those of the case. Ages are bands in the register and have no field; a "
     "field that holds one value is empty where a case has several. The standard tells sectors of "
     "forced labour and of sexual exploitation alone: of another type, or none, the sector is left "
-    "out. A case whose event has no date "
-    "tells the day of its registration as that of the incoming referral."
+    "out. The incoming referral "
+    "is the first day of registration that is known; the event has its day where that is known. "
+    "Rows of one case share case_id, a column of our own as record_id is. Bonaire, Sint Eustatius "
+    "and Saba are one country, BQ: no island is named."
 )
 
 

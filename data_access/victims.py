@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.sql.selectable import Select, Subquery
 
 from data_access import schema
@@ -17,8 +17,17 @@ def victims_told() -> Select[Any]:
     """Groups of victims with what their case is known by; see `Register.victims`."""
     group = schema.person_group.c
     rank = func.row_number().over(partition_by=reports.c.case_key, order_by=best_first())
+    of_report = schema.report.c
+    precision = of_report.registered_precision
+    day = case((or_(precision.is_(None), precision == "day"), of_report.registered_date))
+    first_day = func.min(day).over(partition_by=reports.c.case_key)
     ranked = (
-        select(reports.c.case_key, reports.c.report_id, rank.label("rank"))
+        select(
+            reports.c.case_key,
+            reports.c.report_id,
+            rank.label("rank"),
+            first_day.label("registered_day"),
+        )
         .join_from(reports, schema.report, schema.report.c.report_id == reports.c.report_id)
         .subquery()
     )
@@ -30,6 +39,7 @@ def victims_told() -> Select[Any]:
         select(
             ranked.c.case_key,
             ranked.c.rank,
+            ranked.c.registered_day,
             best.label("best"),
             *(group[name].label(name) for name in shown),
         )
@@ -41,6 +51,7 @@ def victims_told() -> Select[Any]:
     return (
         select(
             *(cases.c[name] for name in of_case),
+            told.c.registered_day,
             *(told.c[name] for name in shown),
             found.c.identifications,
             found.c.identification,

@@ -75,7 +75,7 @@ def test_row_is_a_victim_told_once(register: Register) -> None:
     assert list(first.values())[2:] == [
         "Feminine", "VE", "ActualVictimOfTrafficking", "Familial", "AtWork",
         "DebtBondage;TakesEarnings", "ForcedLabour;SexualExploitation",
-        "I_AccommodationAndFoodServiceActivities", "Prostitution", "", "BQ", "2026-03-07",
+        "I_AccommodationAndFoodServiceActivities", "Prostitution", "2026-01-10", "BQ", "2026-03-07",
         "Exploitation",
     ]  # fmt: skip
     assert list(last.values())[2:] == [
@@ -233,12 +233,29 @@ def test_file_that_was_cut_off_is_refused(register: Register, tmp_path: Path) ->
     engine.dispose()
 
 
-def test_rows_without_a_day_are_counted(register: Register) -> None:
-    victims = register.victims(Selection())
-    assert exchange.number_without_day(victims) == 0
-    assert exchange.number_without_day(victims.assign(precision="month")) == len(
-        rows(register, Selection())
-    )
+def test_rows_without_a_day_are_counted(tmp_path: Path) -> None:
+    """A registration is nearly always known to the day, whatever is known of the event."""
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    year = {"registered_precision": "year"}
+    told: list[dict[str, object]] = [
+        {"event_date": date(2025, 11, 1), "event_precision": "month"},
+        {"event_date": date(2025, 11, 1)} | year,
+        {"event_date": date(2025, 11, 1), "event_precision": "month"} | year,
+        {"case_id": "C"} | year,
+        {"case_id": "C", "registered_date": date(2026, 2, 3)},
+    ]
+    groups = [{"report_id": f"R{n}", "role": "victim"} for n in range(4)]
+    write_register(url, reports=told, person_group=groups)
+    register = open_register(url, tmp_path / "mirror")
+    victims, made = register.victims(Selection()), rows(register, Selection())
+    days = made.set_index("case_id")[["cas_IncomingReferralDate", "hte_Date"]]
+    assert days.T.to_dict("list") == {
+        "C": ["2026-02-03", ""],
+        "R0": ["2026-01-10", ""],
+        "R1": ["", "2025-11-01"],
+        "R2": ["", ""],
+    }
+    assert exchange.number_without_day(victims) == 1
 
 
 def test_overview_offers_the_file_and_makes_it_later(
