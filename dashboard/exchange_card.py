@@ -22,7 +22,8 @@ METHOD = Words(
     "out. The incoming referral "
     "is the first day of registration that is known; the event has its day where that is known. "
     "Rows of one case share case_id, a column of our own as record_id is. Bonaire, Sint Eustatius "
-    "and Saba are one country, BQ: no island is named."
+    "and Saba are one country, BQ: no island is named. Pseudonyms are made "
+    "anew for each file: a register that takes in two files of the same cases counts them twice."
 )
 
 

@@ -18,7 +18,7 @@ from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, func, select
 
 from data_access import schema
 from data_access.errors import UnreadableFile
@@ -59,12 +59,24 @@ def import_file(form: Format, path: Path, engine: Engine, now: datetime) -> Clos
         prepare(engine)
         with engine.begin() as connection:
             refuse_other_registers(connection, form)
+            before = _taken_before(connection, form) if form.named_anew else 0
             loading = _Loading(connection, form, closing, now)
             some = chunks(chain([first], rows))
             for chunk in unbroken(some, lambda row: row.values.get(form.together), _MOST_TOGETHER):
                 loading.take(chunk)
             loading.close()
+        if before and closing.added and not closing.changed + closing.unchanged:
+            closing.warnings.append(
+                f"none of its reports is among the {before:,} that earlier files of this format "
+                "brought; one of the same cases, made again, has other names for them, and counts "
+                "them twice"
+            )
     return closing
+
+
+def _taken_before(connection: Connection, form: Format) -> int:
+    theirs = schema.report.c.report_id.startswith(f"{form.source}-", autoescape=True)
+    return connection.scalars(select(func.count()).where(theirs)).one()
 
 
 def chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import exchange, exchange_card
 from dashboard.exchange import ATTRIBUTES, FIELDS, htcds_csv, htcds_rows
+from dashboard.pseudonyms import Rekeyed, Shown
 from data_access import schema
 from data_access.errors import UnreadableFile
 from data_access.imports import chunking
@@ -219,6 +220,24 @@ def test_cases_and_persons_are_as_many_as_before(tmp_path: Path) -> None:
     engine.dispose()
     found = open_register(theirs, tmp_path / "mirror").cases(Selection())
     assert found[["persons_from", "persons_to"]].to_numpy().tolist() == [[30, 30]] * 3
+
+
+def test_second_file_of_the_same_cases_is_warned_of(register: Register, tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'other.db'}")
+
+    def warnings(month: str) -> list[str]:
+        names = Rekeyed(Shown()).name
+        victims, traits = register.victims(Selection()), register.traits(Selection(), ATTRIBUTES)
+        path = written(tmp_path, htcds_csv(htcds_rows(victims, traits, names), STAMP), month)
+        closing = import_file(FORMATS["htcds"], path, engine, NOW)
+        again = import_file(FORMATS["htcds"], path, engine, NOW)
+        assert (closing.added, again.unchanged, again.warnings) == (2, 2, [])
+        return closing.warnings
+
+    assert warnings("january.csv") == []
+    (warning,) = warnings("february.csv")
+    assert "none of its reports is among the 2 that earlier files of this format" in warning
+    engine.dispose()
 
 
 def test_file_that_was_cut_off_is_refused(register: Register, tmp_path: Path) -> None:
