@@ -1,8 +1,9 @@
 """Reports into the register: what is new, what changed, and what was there before.
 
 A report that the register holds is compared with what the file tells of it, column by column and
-table by table. What the file has no column or table for stays as it is; where anything differs the
-former report is kept whole (`data_access.former`) and the new one takes its place.
+table by table. What the file has no column or table for stays as it is, but not in rows that the
+file does not number: which of the former rows such a one is, nobody knows. Where anything differs
+the former report is kept whole (`data_access.former`) and the new one takes its place.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,6 +26,9 @@ Bundle = dict[str, list[dict[str, Any]]]
 
 Told = Mapping[str, set[str]]
 """The columns that a file tells of, by table; of a table that it lacks or has no row of nothing."""
+
+NUMBERED = "numbered"
+"""Stands in a row whose line the file left out."""
 
 _DAYS = {
     "report": ("event_date",),
@@ -230,18 +234,27 @@ def _clear(
 def _merged_lines(
     table: Table, held: list[dict[str, Any]], lines: list[dict[str, Any]], told: set[str]
 ) -> list[dict[str, Any]]:
-    """The lines of a file; what it has no column for stays as the same line held it."""
+    """The lines of a file; what it has no column for stays as the same line held it.
+
+    A line that the file does not number is the same where all are as they were.
+    """
     if not lines:
         return []
     old = {line["line"]: line for line in held}
     names = names_of(table)
     unclear = set(names) - told - {"report_id", "line"}
+    as_they_were = _without(held, unclear) == _without(lines, {*unclear, NUMBERED})
     merged = []
     for line in lines:
         row = {name: line.get(name) for name in names}
-        former = old.get(line["line"], {}) if unclear else {}
+        same = unclear and (as_they_were or NUMBERED not in line)
+        former = old.get(line["line"], {}) if same else {}
         merged.append(row | {name: former.get(name) for name in unclear})
     return merged
+
+
+def _without(lines: list[dict[str, Any]], names: set[str]) -> list[dict[str, Any]]:
+    return [{key: line[key] for key in line if key not in names} for line in lines]
 
 
 def _compared(bundle: Bundle) -> Bundle:

@@ -4,7 +4,8 @@ Sheets are no whole register: a report that they lack stays as it is. What they 
 replaces what the register held of it, as far as the sheets have the column, and any row of the
 table; the former report is kept. A value that is set aside in the row of a report, a place or an
 agency counts as not told, and an empty ``case_id`` too; the rows below a report are replaced table
-by table, with those that were taken, each keeping what its line held in columns that are not there.
+by table, with those that were taken. Where a column is not there, a row whose ``line`` is told
+keeps what that line held; so do rows numbered as they stand, where all are as they were.
 
 Into a training register they may go too, so that a course can practise on its own.
 """

@@ -102,6 +102,21 @@ def test_column_that_a_sheet_lacks_stays_line_by_line(engine: Engine) -> None:
         ("migrant", "VE", 3), ("suspect", "CO", 5), (None, None, 6)]  # fmt: skip
 
 
+def test_no_person_has_what_was_told_of_another(engine: Engine) -> None:
+    """Rows that the sheet does not number: the second person of before is the first row now."""
+    groups = [
+        {"report_id": "A-1", "role": role, "citizenship": citizenship}
+        for role, citizenship in (("migrant", "VE"), ("suspect", "CO"))
+    ]
+    load(engine, "first", report=[REPORT], person_group=groups)
+    roles = [{"report_id": "A-1", "role": role} for role in ("migrant", "suspect")]
+    assert load(engine, "second", report=[REPORT], person_group=roles).unchanged == 1
+    assert [row["citizenship"] for row in rows_of(engine, "person_group")] == ["VE", "CO"]
+    load(engine, "third", report=[REPORT], person_group=roles[1:])
+    found = rows_of(engine, "person_group")
+    assert [(row["role"], row["citizenship"]) for row in found] == [("suspect", None)]
+
+
 def test_sheet_without_a_row_empties_nothing(engine: Engine) -> None:
     load(engine, "first", report=[REPORT], leg=[{"report_id": "A-1", "mode": "ferry"}])
     folder = folder_of(Path(str(engine.url.database)).parent / "second", report=[REPORT])
