@@ -6,6 +6,7 @@ file does not number: which of the former rows such a one is, nobody knows. Wher
 the former report is kept whole (`data_access.former`) and the new one takes its place.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -81,12 +82,15 @@ def present(connection: Connection, table: Table, keys: Iterable[object]) -> set
 class Keeper:
     """One import on its way into one register.
 
-    ``newest`` is the last day that any of its reports tells of.
+    ``newest`` is the last day that any of its reports tells of; ``days`` counts the reports by the
+    later of their own two, ``fewer`` by table those that have fewer rows there than before.
     """
 
     def __init__(self, connection: Connection, batch: str, now: datetime) -> None:
         self.connection, self.batch, self.now = connection, batch, now
         self.newest: date | None = None
+        self.days: Counter[date] = Counter()
+        self.fewer: Counter[str] = Counter()
 
     def put(self, bundles: Mapping[str, Bundle], told: Told, unclear: Told | None = None) -> Kept:
         """Reports by report_id, none twice; their rows have all columns that ``told`` names.
@@ -102,11 +106,18 @@ class Keeper:
         }
         days = [*map(_newest_day, after.values()), *([self.newest] if self.newest else [])]
         self.newest = max(days, default=None)
+        self.days.update(_own_day(one) for one in after.values())
         changed = {
             report_id: before
             for report_id, before in known.items()
             if _compared(before) != _compared(after[report_id])
         }
+        self.fewer.update(
+            str(table.name)
+            for report_id, before in changed.items()
+            for table in CHILDREN
+            if len(after[report_id][table.name]) < len(before.get(table.name, []))
+        )
         remember(self.connection, "report", changed, self.batch, self.now)
         for bundle in after.values():
             bundle["report"][0]["updated_at"] = self.now
@@ -178,6 +189,12 @@ class Keeper:
     def _write(self, table: Table, rows: list[dict[str, Any]]) -> None:
         if rows:
             write_frame(self.connection, table, pd.DataFrame(rows, dtype=object))
+
+
+def _own_day(bundle: Bundle) -> date:
+    (report,) = bundle["report"]
+    registered: date = report["registered_date"]
+    return max(registered, report.get("event_date") or registered)
 
 
 def _newest_day(bundle: Bundle) -> date:

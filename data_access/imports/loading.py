@@ -28,7 +28,12 @@ from data_access.imports.contract import CHILDREN
 from data_access.imports.formats import Format
 from data_access.imports.keeping import Bundle, Keeper, names_of
 from data_access.imports.reading import Fault, Row, open_rows
-from data_access.imports.target import name_register, prepare, refuse_other_registers
+from data_access.imports.target import (
+    behind_the_end,
+    name_register,
+    prepare,
+    refuse_other_registers,
+)
 
 _MOST_TOGETHER = 10_000
 """Rows of one case that are kept in memory; of more of them the rest is set aside."""
@@ -122,6 +127,7 @@ class _Loading:
         """The register's own row, and the count that must close."""
         self.closing.require_that_it_closes()
         name_register(self.connection, self.form.title, self.keeper.newest, self.now)
+        self.closing.warnings += behind_the_end(self.connection, self.keeper.days)
 
     def _keep(self, bundles: dict[str, Bundle]) -> None:
         shared = {

@@ -27,7 +27,7 @@ from data_access.imports.loading import chunks
 from data_access.imports.reading import shortened
 from data_access.imports.sheets import csv_files, look_over, require_form, sheets_of
 from data_access.imports.staging import Staging
-from data_access.imports.target import name_register, prepare
+from data_access.imports.target import behind_the_end, name_register, prepare
 
 _SHARED = (schema.agency, schema.place)
 
@@ -99,6 +99,14 @@ def _keep(connection: Connection, staging: Staging, closing: Closing, now: datet
         closing.unchanged += len(bundles) - len(kept.new) - len(kept.changed)
     title = Path(closing.file).stem
     name_register(connection, title, keeper.newest, now, staging.own)
+    closing.warnings += [
+        *behind_the_end(connection, keeper.days),
+        *(
+            f"{count:,} of its reports {'has' if count == 1 else 'have'} fewer rows of {table} "
+            "than the register held, which theirs replace; --former tells what they were"
+            for table, count in keeper.fewer.items()
+        ),
+    ]
 
 
 def _batch(name: str, path: Path) -> str:
