@@ -127,8 +127,15 @@ def refuse_other_registers(connection: Connection, form: Format) -> None:
                 f"{name!r} is a training register; real data goes into a database of its own."
             )
         titles = name.split(_AND)
-        for other in FORMATS.values():
-            if other.title in titles and other.source == form.source and other is not form:
+        others = [one for one in FORMATS.values() if one.source == form.source and one is not form]
+        if others and kind != "imported":
+            raise RegisterError(
+                f"{name!r} does not tell which files of {form.source} went into it, as a register "
+                "that is made of imports does; the same persons could be counted twice. Name "
+                "another database."
+            )
+        for other in others:
+            if other.title in titles:
                 raise RegisterError(
                     f"{name!r} already holds data of {form.source} in the format {other.name}; "
                     "the same persons would be counted twice. Name another database."

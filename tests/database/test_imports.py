@@ -159,6 +159,22 @@ def test_two_files_of_one_source_are_refused(engine: Engine, tmp_path: Path) -> 
 
 
 @on("sqlite")
+def test_register_of_ones_own_takes_no_source_of_several_formats(
+    engine: Engine, tmp_path: Path
+) -> None:
+    """Its name says nothing of what went in before."""
+    schema.metadata.create_all(engine)
+    own = insert(schema.register).values(name="Mine", kind="operational", as_of=NOW)
+    with engine.begin() as connection:
+        connection.execute(own)
+    for form in ("ctdc-cleaned", "ctdc-synthetic"):
+        content = csv_text(form, [{"yearOfRegistration": "2018"}])
+        with pytest.raises(RegisterError, match="which files of CTDC went into it"):
+            load(engine, tmp_path, form, content)
+    assert figures(load(engine, tmp_path, "iom", incidents({}))) == (1, 1, 1, 0)
+
+
+@on("sqlite")
 def test_training_register_is_refused(engine: Engine, tmp_path: Path) -> None:
     schema.metadata.create_all(engine)
     with engine.begin() as connection:
