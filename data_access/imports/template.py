@@ -64,7 +64,7 @@ def wording(catalogue: Path) -> Wording:
         raise RegisterError(f"{catalogue.name} cannot be opened: {problem.strerror}.") from problem
     if read.locale is None:
         raise RegisterError(f"{catalogue.name} is no catalogue: it names no language.")
-    texts = {one.id: one.string for one in read if isinstance(one.id, str) and not one.fuzzy}
+    texts = {str(one.id): str(one.string or "") for one in read if not one.fuzzy}
     return Wording(str(read.locale), texts)
 
 
