@@ -73,7 +73,7 @@ lock:
 	  --group benchmarks --quiet pyproject.toml --output-file requirements.lock
 
 # Every text of the program into every catalogue; what is new there waits to be translated.
-SAID := --keyword=_ --keyword=N_ --keyword=Words --keyword=ngettext:1,2
+SAID := --keyword=_ --keyword=N_ --keyword=Words --keyword=ngettext:1,2 --keyword=_described
 CATALOGUES := $(wildcard dashboard/texts/locale/*.po)
 .PHONY: texts
 texts: setup

@@ -1,7 +1,7 @@
 """The selected cases as HTCDS 2.0 CSV, for a service that keeps its cases by that standard.
 
 One row is one victim. Fields and values are those that `data_access.imports.htcds` reads, so that
-another register with this program can take the file in; ``record_id`` is our own column.
+another register with this program can take the file in; ``record_id`` and ``case_id`` are our own.
 """
 
 import csv
@@ -14,7 +14,7 @@ import pandas as pd
 from data_access import codes
 from data_access.codes import CodeList
 from data_access.imports.delimited import ROWS_TOLD
-from data_access.imports.htcds import NOT_SPECIFIED, RECORD, STATUS_ROLES
+from data_access.imports.htcds import CASE, NOT_SPECIFIED, RECORD, STATUS_ROLES
 from data_access.imports.htcds_fields import INDUSTRIES
 from data_access.spreadsheets import safe_cell
 
@@ -29,6 +29,7 @@ ATTRIBUTES = (
 
 FIELDS = (
     RECORD,
+    CASE,
     "prs_Gender",
     "prs_Citizenship",
     "vic_TraffickingStatus",
@@ -88,10 +89,12 @@ def htcds_rows(
     told_of = _told(traits)
     rows = [
         [
-            f"{name(str(group['case_id']))}-{group['line']}-{person}",
+            f"{case}-{group['line']}-{person}",
+            case,
             *_fields(group, told_of.get(group["case_key"], {})),
         ]
         for group in victims.to_dict("records")
+        for case in (name(str(group["case_id"])),)
         for person in range(1, _persons(group["number_from"]) + 1)
     ]
     return pd.DataFrame(rows, columns=list(FIELDS), dtype="str")
@@ -104,7 +107,8 @@ def number_of_rows(victims: pd.DataFrame) -> int:
 
 def number_without_day(victims: pd.DataFrame) -> int:
     """How many of these rows tell no day, so that an import of ours sets them aside."""
-    return number_of_rows(victims[victims["precision"] != "day"])
+    days = victims["dated_by_event"] & (victims["precision"] == "day")
+    return number_of_rows(victims[~days & victims["registered_day"].isna()])
 
 
 def htcds_csv(rows: pd.DataFrame, stamp: str) -> bytes:
@@ -135,26 +139,41 @@ def _persons(number: Any) -> int:
 
 def _fields(group: dict[Hashable, Any], told: Told) -> Iterable[str]:
     sectors = told.get("sector", [])
-    to_the_day = group["precision"] == "day"
-    day = f"{group['case_date']:%Y-%m-%d}" if to_the_day else ""
-    exploited = bool(told.get("exploitation_type") or sectors)
+    of_event = group["dated_by_event"] and group["precision"] == "day"
+    types = told.get("exploitation_type", [])
     area = _text(group["area"])
     return (
         _text(group["gender"]) or NOT_SPECIFIED,
         _text(group["citizenship"]),
-        _STATUS[group["role"]],
+        _status(group),
         _only(told.get("recruiter_relation", []), _RELATION),
         _all(told.get("recruitment_method", []), codes.RECRUITMENT_METHOD),
         _all(told.get("means_of_control", []), codes.MEANS_OF_CONTROL),
-        _all(told.get("exploitation_type", []), codes.EXPLOITATION_TYPE),
-        # Prostitution has a field of its own, and takes nothing from this one.
-        _only([one for one in sectors if one != "prostitution"], _INDUSTRY),
-        "Prostitution" if "prostitution" in sectors else "",
-        "" if group["dated_by_event"] else day,
+        _all(types, codes.EXPLOITATION_TYPE),
+        # Each of these fields says of what type the exploitation was. Prostitution has one of its
+        # own, and takes nothing from the other.
+        _only([one for one in sectors if one != "prostitution"], _INDUSTRY)
+        if "ForcedLabour" in types
+        else "",
+        "Prostitution" if "SexualExploitation" in types and "prostitution" in sectors else "",
+        _day(group["registered_day"]),
         codes.AREA_COUNTRY.get(area, area),
-        day if group["dated_by_event"] else "",
-        "Exploitation" if exploited else "",
+        _day(group["case_date"]) if of_event else "",
+        "Exploitation" if types or sectors else "",
     )
+
+
+def _status(group: dict[Hashable, Any]) -> str:
+    """That of the role, unless anybody's identification says otherwise: whose is not told."""
+    status = _STATUS[group["role"]]
+    if pd.isna(group["identifications"]):
+        return status
+    agreed = group["identifications"] == 1 and group["identification"] == status
+    return status if agreed else ""
+
+
+def _day(value: Any) -> str:
+    return "" if pd.isna(value) else f"{value:%Y-%m-%d}"
 
 
 def _text(value: Any) -> str:

@@ -13,10 +13,17 @@ FILE = "htcds-2.0.csv"
 
 METHOD = Words(
     "Human Trafficking Case Data Standard 2.0, one row a victim: a group has so many rows as "
-    "it has persons at least, one where their number is not known. Means, recruitment and "
+    "it has persons at least, one where their number is not known. Victim or possible victim is "
+    "what an agency called them; that field is empty where the support of the case tells of "
+    "anybody who was identified otherwise. Means, recruitment and "
     "exploitation are those of the case. Ages are bands in the register and have no field; a "
-    "field that holds one value is empty where a case has several. A case whose event has no date "
-    "tells the day of its registration as that of the incoming referral."
+    "field that holds one value is empty where a case has several. The standard tells sectors of "
+    "forced labour and of sexual exploitation alone: of another type, or none, the sector is left "
+    "out. The incoming referral "
+    "is the first day of registration that is known; the event has its day where that is known. "
+    "Rows of one case share case_id, a column of our own as record_id is. Bonaire, Sint Eustatius "
+    "and Saba are one country, BQ: no island is named. Pseudonyms are made "
+    "anew for each file: a register that takes in two files of the same cases counts them twice."
 )
 
 

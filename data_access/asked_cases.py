@@ -95,8 +95,10 @@ class Cases(Asking):
 
         Each case is told by its best report that gives a number of them, where none does by the
         best that tells of any; a case without a victim has no row. Columns: case_key, case_id,
-        case_date, precision, dated_by_event, area, line, role, number_from (NA: not known), gender,
-        age_band, citizenship.
+        case_date, precision, dated_by_event, area, registered_day (the first that is known), line,
+        role, number_from (NA: not known), gender, age_band, citizenship; identifications, how many
+        different ones are told of the victims of the case (NA: none), and one of these,
+        identification.
         """
         return self._frame(self._where(victims_told(), selection, cases))
 

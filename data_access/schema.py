@@ -35,7 +35,10 @@ Where it is not seen, row policies keep back more than they should; see `data_ac
 def _described(
     meaning: str, *, codes: CodeList | None = None, optional: bool = False
 ) -> dict[str, Any]:
-    """Column metadata that the contract check and the contract's document read."""
+    """Column metadata that the contract check, its document and the template read.
+
+    The meaning is a text of the catalogues, as of `codes.N_`.
+    """
     return {"comment": meaning, "info": {"codes": codes, "optional": optional}}
 
 
@@ -72,7 +75,7 @@ class ReportColumns(TypedColumns):
     report_id: Named[str] = Column(
         String,
         primary_key=True,
-        **_described(f"Pseudonym of the report; {SENTINEL}: the row that every login must see"),
+        **_described("Pseudonym of the report; sentinel: the row that every login must see"),
     )
     case_id: Named[str | None] = Column(
         String, index=True, **_described("Reports with the same value are one case; NULL: its own")
@@ -180,8 +183,12 @@ class IndicatorColumns(_LineColumns):
 
 
 class LegColumns(_LineColumns):
-    origin: Named[str | None] = Column(String, ForeignKey("place.place"), **_described("From"))
-    destination: Named[str | None] = Column(String, ForeignKey("place.place"), **_described("To"))
+    origin: Named[str | None] = Column(
+        String, ForeignKey("place.place"), **_described("Place that it left")
+    )
+    destination: Named[str | None] = Column(
+        String, ForeignKey("place.place"), **_described("Place that it went to")
+    )
     mode: Named[str | None] = Column(String, **_described("Mode", codes=codes.LEG_MODE))
     departure: Named[datetime | None] = Column(**_described("Departure, local time UTC-4"))
     arrival: Named[datetime | None] = Column(**_described("Arrival, local time UTC-4"))
@@ -203,9 +210,11 @@ class MoneySignColumns(_LineColumns):
     amount_band: Named[str | None] = Column(
         String, **_described("Amount, US dollars", codes=codes.AMOUNT_BAND)
     )
-    origin_country: Named[str | None] = Column(String(2), **_described("From", codes=codes.COUNTRY))
+    origin_country: Named[str | None] = Column(
+        String(2), **_described("Country that it left", codes=codes.COUNTRY)
+    )
     destination_country: Named[str | None] = Column(
-        String(2), **_described("To", codes=codes.COUNTRY)
+        String(2), **_described("Country that it went to", codes=codes.COUNTRY)
     )
 
 

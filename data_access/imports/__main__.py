@@ -1,6 +1,7 @@
 """``python -m data_access.imports FORMAT FILE --into URL``: a file of others into a register.
 
-Other tasks beside the import: ``--template FILE.xlsx`` writes an empty workbook to fill in,
+Other tasks beside the import: ``--template FILE.xlsx`` writes an empty workbook to fill in (with
+``--catalogue FILE.po`` in another language, as ``dashboard/texts/locale/nl.po`` for Dutch),
 ``--proposals`` tells which reports of the register may be about one event, ``--former KEY`` what a
 report, a place or an agency was before imports changed it, ``--quarantine`` what imports set aside:
 ``--quarantine BATCH`` of one of them, alone of all.
@@ -28,7 +29,7 @@ from data_access.imports.loading import import_file
 from data_access.imports.proposals import Proposal, proposals, write_csv
 from data_access.imports.sheets_loading import import_sheets
 from data_access.imports.target import require_register
-from data_access.imports.template import write_template
+from data_access.imports.template import Wording, wording, write_template
 from data_access.quarantine import write_csv as write_quarantine
 
 SHEET_FORMATS = (contract.CSV, contract.XLSX)
@@ -46,7 +47,8 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("--into URL is missing")
     try:
         if chosen.template:
-            write_template(chosen.template)
+            say = wording(chosen.catalogue) if chosen.catalogue else Wording()
+            write_template(chosen.template, say)
         else:
             with _database(chosen.into) as engine:
                 _with_register(parser, chosen, engine)
@@ -69,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--into", metavar="URL", help="such as sqlite:///var/iom.db")
     parser.add_argument(
         "--template", type=Path, metavar="FILE.xlsx", help="write an empty workbook to fill in"
+    )
+    parser.add_argument(
+        "--catalogue", type=Path, metavar="FILE.po", help="texts of the template in your language"
     )
     parser.add_argument(
         "--proposals", action="store_true", help="CSV of reports that may be about one event"

@@ -74,8 +74,11 @@ class Format(Sheet):
     """One kind of file, declared in one place.
 
     ``tables`` gets the report's pseudonym and the row's values. ``identifier`` is the field with
-    the source's own number of a row, where it has one. ``source`` names whose persons or events
-    these are: two formats of one source may not go into one register, which would count them twice.
+    the source's own number of a row, where it has one; rows that share what the field ``together``
+    holds are persons of one report, and follow each other. Where files are ``named_anew``, one that
+    knows none of the reports taken before may tell of the same ones. ``source`` names whose
+    persons or events these are: two formats of one source may not go into one register, which would
+    count them twice.
     """
 
     title: str
@@ -83,6 +86,8 @@ class Format(Sheet):
     tables: Callable[[str, Values], Tables]
     agencies: tuple[dict[str, str | None], ...]
     identifier: str | None = None
+    together: str = ""
+    named_anew: bool = False
 
 
 def numbered(report_id: str, rows: list[dict[str, object]]) -> list[dict[str, object]]:

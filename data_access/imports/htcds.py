@@ -6,13 +6,16 @@ that these have; several values of one field are parted by semicolons. A file ma
 fields. Names, addresses, numbers of persons and free texts are known and never read, and no row of
 a file is quoted in the quarantine. Choices:
 
-Number. The standard has none for a case, so a row is recognised by what it holds. ``record_id`` is
-our own column: the downloads of this dashboard fill it, and a row with it can be changed later.
+Number. The standard has none for a case, so a row is recognised by what it holds. ``record_id`` and
+``case_id`` are our own columns, which the downloads of this dashboard fill: a row with the first
+can be changed later, and rows with the same second are the persons of one report. They are made
+anew for every file: two downloads of one case are two reports, of which an import warns.
 Days. The registration is cas_IncomingReferralDate. Where only hte_Date is told, it stands for both,
 with precision ``year``, and says nothing about a lag; a row with neither cannot be placed in time.
 Person. The status decides the role: an actual victim is a victim, one who is not a victim has no
-role, anyone else is a possible victim. vic_AgeWhenTrafficked becomes the age band; of several
-citizenships none is preferred.
+role, anyone else is a possible victim. It is an identification too, but in a row with our column:
+there it tells what an agency called the person, of whom nobody may have told support.
+vic_AgeWhenTrafficked becomes the age band; of several citizenships none is preferred.
 Sector. ISIC's sections A, F, G, I and T are sectors of the register; any other is ``other``, for S
 is beauty salons and much else. Prostitution is told by vic_TypeOfSexExploitation.
 Place. hte_Country counts unless the event was recruitment or transit; coordinates, streets and
@@ -38,8 +41,8 @@ from data_access.imports.formats import (
 )
 from data_access.imports.htcds_fields import INDUSTRIES, MISSPELT, UNREAD
 
-RECORD = "record_id"
-"""Our own column, no field of the standard: a pseudonym of the row."""
+RECORD, CASE = "record_id", "case_id"
+"""Our own columns, no fields of the standard: pseudonyms of the row and of its case."""
 
 NOT_SPECIFIED = "NonSpecifiedUnknown"
 
@@ -174,7 +177,8 @@ def _recruitments(values: Values) -> list[dict[str, object]]:
 
 
 def _support(values: Values) -> list[dict[str, object]]:
-    row = {"identification": values["status"], "referral": values["referral"]}
+    status = None if values["record"] else values["status"]
+    row = {"identification": status, "referral": values["referral"]}
     return [row] if any(row.values()) else []
 
 
@@ -192,6 +196,7 @@ def _many(code_list: CodeList) -> object:
 
 _READ = (
     _read(RECORD, parse.identifier, "record", "Record"),
+    _read(CASE, parse.identifier, CASE, "Case"),
     _read("org_Name", parse.key, "agency", "Organisation Name"),
     _read("org_Type", parse.coded(_listed(codes.AGENCY_KIND)), "kind", "Type"),
     _read("org_ShippingCountry", parse.country_any, "base", "Shipping Country"),
@@ -257,6 +262,8 @@ FORMAT = Format(
     tables=_tables,
     agencies=(),
     identifier="record",
+    together=CASE,
+    named_anew=True,
     complaints=_complaints,
     names_persons=True,
 )

@@ -1,10 +1,12 @@
 """Reports into the register: what is new, what changed, and what was there before.
 
 A report that the register holds is compared with what the file tells of it, column by column and
-table by table. What the file has no column or table for stays as it is; where anything differs the
-former report is kept whole (`data_access.former`) and the new one takes its place.
+table by table. What the file has no column or table for stays as it is, but not in rows that the
+file does not number: which of the former rows such a one is, nobody knows. Where anything differs
+the former report is kept whole (`data_access.former`) and the new one takes its place.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,6 +27,9 @@ Bundle = dict[str, list[dict[str, Any]]]
 
 Told = Mapping[str, set[str]]
 """The columns that a file tells of, by table; of a table that it lacks or has no row of nothing."""
+
+NUMBERED = "numbered"
+"""Stands in a row whose line the file left out."""
 
 _DAYS = {
     "report": ("event_date",),
@@ -77,12 +82,15 @@ def present(connection: Connection, table: Table, keys: Iterable[object]) -> set
 class Keeper:
     """One import on its way into one register.
 
-    ``newest`` is the last day that any of its reports tells of.
+    ``newest`` is the last day that any of its reports tells of; ``days`` counts the reports by the
+    later of their own two, ``fewer`` by table those that have fewer rows there than before.
     """
 
     def __init__(self, connection: Connection, batch: str, now: datetime) -> None:
         self.connection, self.batch, self.now = connection, batch, now
         self.newest: date | None = None
+        self.days: Counter[date] = Counter()
+        self.fewer: Counter[str] = Counter()
 
     def put(self, bundles: Mapping[str, Bundle], told: Told, unclear: Told | None = None) -> Kept:
         """Reports by report_id, none twice; their rows have all columns that ``told`` names.
@@ -98,11 +106,18 @@ class Keeper:
         }
         days = [*map(_newest_day, after.values()), *([self.newest] if self.newest else [])]
         self.newest = max(days, default=None)
+        self.days.update(_own_day(one) for one in after.values())
         changed = {
             report_id: before
             for report_id, before in known.items()
             if _compared(before) != _compared(after[report_id])
         }
+        self.fewer.update(
+            str(table.name)
+            for report_id, before in changed.items()
+            for table in CHILDREN
+            if len(after[report_id][table.name]) < len(before.get(table.name, []))
+        )
         remember(self.connection, "report", changed, self.batch, self.now)
         for bundle in after.values():
             bundle["report"][0]["updated_at"] = self.now
@@ -176,6 +191,12 @@ class Keeper:
             write_frame(self.connection, table, pd.DataFrame(rows, dtype=object))
 
 
+def _own_day(bundle: Bundle) -> date:
+    (report,) = bundle["report"]
+    registered: date = report["registered_date"]
+    return max(registered, report.get("event_date") or registered)
+
+
 def _newest_day(bundle: Bundle) -> date:
     """The last day that a report tells of: none may lie behind the register's ``as_of``."""
     (report,) = bundle["report"]
@@ -230,18 +251,27 @@ def _clear(
 def _merged_lines(
     table: Table, held: list[dict[str, Any]], lines: list[dict[str, Any]], told: set[str]
 ) -> list[dict[str, Any]]:
-    """The lines of a file; what it has no column for stays as the same line held it."""
+    """The lines of a file; what it has no column for stays as the same line held it.
+
+    A line that the file does not number is the same where all are as they were.
+    """
     if not lines:
         return []
     old = {line["line"]: line for line in held}
     names = names_of(table)
     unclear = set(names) - told - {"report_id", "line"}
+    as_they_were = _without(held, unclear) == _without(lines, {*unclear, NUMBERED})
     merged = []
     for line in lines:
         row = {name: line.get(name) for name in names}
-        former = old.get(line["line"], {}) if unclear else {}
+        same = unclear and (as_they_were or NUMBERED not in line)
+        former = old.get(line["line"], {}) if same else {}
         merged.append(row | {name: former.get(name) for name in unclear})
     return merged
+
+
+def _without(lines: list[dict[str, Any]], names: set[str]) -> list[dict[str, Any]]:
+    return [{key: line[key] for key in line if key not in names} for line in lines]
 
 
 def _compared(bundle: Bundle) -> Bundle:

@@ -4,29 +4,41 @@ A report's pseudonym comes from the source's own number of the row, or from what
 how many rows like it came before (equal rows are different victims). So the same file imported
 again adds nothing. A row with a number that tells something else than before changes its report,
 and what that was is kept (`keeping`); a row without a number that changed is a report of its own.
+Where rows say which case they are of, those of a case are one report: as many reports would be as
+many events, and as many reports of one case would be one person told of so often.
 
-Memory holds a chunk of rows (`chunks`), and 16 bytes and a count for every different row without a
-number.
+Memory holds a chunk of rows (`chunks`), 16 bytes and a count for every different row, and 16 bytes
+for every case.
 """
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, func, select
 
 from data_access import schema
 from data_access.errors import UnreadableFile
-from data_access.imports.chunking import parts
+from data_access.imports.chunking import parts, unbroken
 from data_access.imports.closing import Closing, SettingAside
 from data_access.imports.contract import CHILDREN
 from data_access.imports.formats import Format
 from data_access.imports.keeping import Bundle, Keeper, names_of
 from data_access.imports.reading import Fault, Row, open_rows
-from data_access.imports.target import name_register, prepare, refuse_other_registers
+from data_access.imports.target import (
+    behind_the_end,
+    name_register,
+    prepare,
+    refuse_other_registers,
+)
+
+_MOST_TOGETHER = 10_000
+"""Rows of one case that are kept in memory; of more of them the rest is set aside."""
+
+_COUNTED = (schema.person_group, schema.support)
 
 
 def import_file(form: Format, path: Path, engine: Engine, now: datetime) -> Closing:
@@ -52,11 +64,24 @@ def import_file(form: Format, path: Path, engine: Engine, now: datetime) -> Clos
         prepare(engine)
         with engine.begin() as connection:
             refuse_other_registers(connection, form)
+            before = _taken_before(connection, form) if form.named_anew else 0
             loading = _Loading(connection, form, closing, now)
-            for chunk in chunks(chain([first], rows)):
+            some = chunks(chain([first], rows))
+            for chunk in unbroken(some, lambda row: row.values.get(form.together), _MOST_TOGETHER):
                 loading.take(chunk)
             loading.close()
+        if before and closing.added and not closing.changed + closing.unchanged:
+            closing.warnings.append(
+                f"none of its reports is among the {before:,} that earlier files of this format "
+                "brought; one of the same cases, made again, has other names for them, and counts "
+                "them twice"
+            )
     return closing
+
+
+def _taken_before(connection: Connection, form: Format) -> int:
+    theirs = schema.report.c.report_id.startswith(f"{form.source}-", autoescape=True)
+    return connection.scalars(select(func.count()).where(theirs)).one()
 
 
 def chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
@@ -77,6 +102,7 @@ class _Loading:
     ) -> None:
         self.connection, self.form, self.closing, self.now = connection, form, closing, now
         self.seen: Counter[bytes] = Counter()
+        self.behind: set[bytes] = set()
         self.aside = SettingAside(connection, closing, now)
         self.keeper = Keeper(connection, closing.batch, now)
         agencies = [dict(agency) for agency in form.agencies]
@@ -87,16 +113,21 @@ class _Loading:
         bundles: dict[str, Bundle] = {}
         for row in rows:
             report_id = None if row.whole else self._pseudonym(row)
-            if report_id is not None:
-                bundles[report_id] = self.form.tables(report_id, row.values)
+            if report_id is None:
+                continue
+            bundle = self.form.tables(report_id, row.values)
+            if not _joined(bundles.setdefault(report_id, bundle), bundle):
+                row.refuse(Fault(None, "", "differs from the first row of its case"))
         if bundles:
             self._keep(bundles)
+        self.behind |= {_digest(case) for row in rows if (case := self._case(row))}
         self.aside.close(rows, self.closing.file)
 
     def close(self) -> None:
         """The register's own row, and the count that must close."""
         self.closing.require_that_it_closes()
         name_register(self.connection, self.form.title, self.keeper.newest, self.now)
+        self.closing.warnings += behind_the_end(self.connection, self.keeper.days)
 
     def _keep(self, bundles: dict[str, Bundle]) -> None:
         shared = {
@@ -113,21 +144,61 @@ class _Loading:
         self.closing.changed += len(kept.changed)
         self.closing.unchanged += len(bundles) - len(kept.new) - len(kept.changed)
 
+    def _case(self, row: Row) -> str | None:
+        case = row.values.get(self.form.together)
+        return str(case) if case else None
+
     def _pseudonym(self, row: Row) -> str | None:
-        """The report's name; None where the source's number was used before."""
+        """The report's name; None where the source's number, or its case, was used before."""
         number = row.values.get(self.form.identifier) if self.form.identifier else None
-        key = hashlib.blake2b((str(number) if number else row.content).encode(), digest_size=16)
-        if number:
-            key.update(b"\x1enumber")
-        self.seen[key.digest()] += 1
-        times = self.seen[key.digest()]
-        if not number:
-            text = f"{self.form.name}\x1e{row.content}\x1e{times}"
-            return f"{self.form.source}-{hashlib.sha256(text.encode()).hexdigest()[:20]}"
-        if times > 1:
+        key = _digest(str(number), "number") if number else _digest(row.content)
+        self.seen[key] += 1
+        times, case = self.seen[key], self._case(row)
+        if number and times > 1:
             row.refuse(Fault(self.form.identifier, str(number), "stands on an earlier row too"))
             return None
-        return f"{self.form.source}-{number}"
+        if case:
+            if _digest(case) in self.behind:
+                reason = "stands on rows too far above; sort the file by it"
+                row.refuse(Fault(self.form.together, case, reason))
+                return None
+            return f"{self.form.source}-case-{case}"
+        if number:
+            return f"{self.form.source}-{number}"
+        text = f"{self.form.name}\x1e{row.content}\x1e{times}"
+        return f"{self.form.source}-{hashlib.sha256(text.encode()).hexdigest()[:20]}"
+
+
+def _digest(text: str, kind: str = "") -> bytes:
+    key = hashlib.blake2b(text.encode(), digest_size=16)
+    if kind:
+        key.update(f"\x1e{kind}".encode())
+    return key.digest()
+
+
+def _joined(bundle: Bundle, more: Bundle) -> bool:
+    """Put a further row of a case to its report; False, and nothing, where the two differ.
+
+    Persons and their support are counted, all else stands once.
+    """
+    if more is bundle:
+        return True
+    (own,), (other,) = bundle["report"], more["report"]
+    if own | {"theme": None} != other | {"theme": None}:
+        return False
+    if own["theme"] == "undetermined":
+        own["theme"] = other["theme"]
+    for table in CHILDREN:
+        lines = bundle.setdefault(table.name, [])
+        alike = [] if table in _COUNTED else [_without_line(line) for line in lines]
+        for line in more.get(table.name, []):
+            if _without_line(line) not in alike:
+                lines.append(line | {"line": len(lines) + 1})
+    return True
+
+
+def _without_line(row: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in row.items() if name != "line"}
 
 
 def _keys(rows: list[dict[str, object]]) -> set[object]:

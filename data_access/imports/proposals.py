@@ -2,7 +2,9 @@
 
 Two reports are proposed where the day of the event is known of both and at most a day apart, they
 share the place or a leg, their numbers of persons can be of one event, they come from different
-agencies, and they are not one case already. An analyst who agrees gives both the same ``case_id``.
+agencies, and they are not one case already. So nothing is proposed of files that tell no place and
+no leg, as those of HTCDS and CTDC: a country and a day alone would propose nearly everything. An
+analyst who agrees gives both the same ``case_id``.
 """
 
 import csv

@@ -4,7 +4,8 @@ Sheets are no whole register: a report that they lack stays as it is. What they 
 replaces what the register held of it, as far as the sheets have the column, and any row of the
 table; the former report is kept. A value that is set aside in the row of a report, a place or an
 agency counts as not told, and an empty ``case_id`` too; the rows below a report are replaced table
-by table, with those that were taken, each keeping what its line held in columns that are not there.
+by table, with those that were taken. Where a column is not there, a row whose ``line`` is told
+keeps what that line held; so do rows numbered as they stand, where all are as they were.
 
 Into a training register they may go too, so that a course can practise on its own.
 """
@@ -26,7 +27,7 @@ from data_access.imports.loading import chunks
 from data_access.imports.reading import shortened
 from data_access.imports.sheets import csv_files, look_over, require_form, sheets_of
 from data_access.imports.staging import Staging
-from data_access.imports.target import name_register, prepare
+from data_access.imports.target import behind_the_end, name_register, prepare
 
 _SHARED = (schema.agency, schema.place)
 
@@ -98,6 +99,14 @@ def _keep(connection: Connection, staging: Staging, closing: Closing, now: datet
         closing.unchanged += len(bundles) - len(kept.new) - len(kept.changed)
     title = Path(closing.file).stem
     name_register(connection, title, keeper.newest, now, staging.own)
+    closing.warnings += [
+        *behind_the_end(connection, keeper.days),
+        *(
+            f"{count:,} of its reports {'has' if count == 1 else 'have'} fewer rows of {table} "
+            "than the register held, which theirs replace; --former tells what they were"
+            for table, count in keeper.fewer.items()
+        ),
+    ]
 
 
 def _batch(name: str, path: Path) -> str:

@@ -11,7 +11,18 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Table, create_engine, func, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    func,
+    insert,
+    select,
+)
 
 from data_access import schema
 from data_access.bulk import write_frame
@@ -19,7 +30,7 @@ from data_access.dialects import WITHOUT_JOURNAL, characters
 from data_access.imports.chunking import parts
 from data_access.imports.contract import CHILDREN
 from data_access.imports.formats import Values
-from data_access.imports.keeping import Bundle, bundles_of, names_of, present
+from data_access.imports.keeping import NUMBERED, Bundle, bundles_of, names_of, present
 from data_access.imports.reading import Fault, Row
 from data_access.imports.target import tells_of
 from data_access.imports.values import MOST_LINES
@@ -34,6 +45,16 @@ _LINE = 100
 """Characters that a row below a report is counted as."""
 
 
+_numbered = Table(
+    "numbered",
+    MetaData(),
+    Column("table_name", String),
+    Column("report_id", String, index=True),
+    Column("line", Integer),
+)
+"""Rows whose line the sheets leave out."""
+
+
 class Staging:
     """A register of what one import read; ``register`` is the one that it goes into."""
 
@@ -43,6 +64,7 @@ class Staging:
         for setting in WITHOUT_JOURNAL:
             self.connection.exec_driver_sql(setting)
         schema.metadata.create_all(self.connection)
+        _numbered.create(self.connection)
         self.register = register
         self.told: dict[str, set[str]] = {}
         # Columns whose value was set aside, by table and key.
@@ -101,7 +123,18 @@ class Staging:
         """Reports with all below them, some at a time."""
         for page in self._keys(schema.report):
             for report_ids in self._few_enough(page):
-                yield bundles_of(self.connection, report_ids)
+                found = bundles_of(self.connection, report_ids)
+                self._mark_numbered(found)
+                yield found
+
+    def _mark_numbered(self, bundles: dict[str, Bundle]) -> None:
+        theirs = select(_numbered).where(_numbered.c.report_id.in_(list(bundles)))
+        ours = {tuple(row) for row in self.connection.execute(theirs)}
+        for report_id, bundle in bundles.items():
+            for name, rows in bundle.items():
+                for row in rows:
+                    if (name, report_id, row.get("line")) in ours:
+                        row[NUMBERED] = True
 
     def _few_enough(self, page: list[str]) -> Iterator[list[str]]:
         """The reports of a page in parts, however long their narratives or many their lines."""
@@ -201,6 +234,7 @@ class Staging:
         last: dict[str, int] = {}
         for report_id, number in taken:
             last[report_id] = max(number, last.get(report_id, 0))
+        numbered = []
         for row in rows:
             report_id, line = str(row.values["report_id"]), row.values["line"]
             highest = last.get(report_id, 0)
@@ -213,6 +247,12 @@ class Staging:
                 taken.add((report_id, number))
                 last[report_id] = max(highest, number)
                 row.values["line"] = number
+                if number != line:
+                    numbered.append((str(table.name), report_id, number))
+        if numbered:
+            names = names_of(_numbered)
+            told = [dict(zip(names, one, strict=True)) for one in numbered]
+            self.connection.execute(insert(_numbered), told)
 
 
 def _stored(table: Table, values: Values) -> dict[str, object]:

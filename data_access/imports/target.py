@@ -25,6 +25,7 @@ from data_access.errors import ContractBroken, RegisterError, RegisterUnavailabl
 from data_access.former import metadata as former_metadata
 from data_access.imports.catalogue import FORMATS
 from data_access.imports.formats import Format
+from data_access.mirror_quarantine import AHEAD
 from data_access.quarantine import metadata as quarantine_metadata
 
 _AND = " + "
@@ -126,8 +127,15 @@ def refuse_other_registers(connection: Connection, form: Format) -> None:
                 f"{name!r} is a training register; real data goes into a database of its own."
             )
         titles = name.split(_AND)
-        for other in FORMATS.values():
-            if other.title in titles and other.source == form.source and other is not form:
+        others = [one for one in FORMATS.values() if one.source == form.source and one is not form]
+        if others and kind != "imported":
+            raise RegisterError(
+                f"{name!r} does not tell which files of {form.source} went into it, as a register "
+                "that is made of imports does; the same persons could be counted twice. Name "
+                "another database."
+            )
+        for other in others:
+            if other.title in titles:
                 raise RegisterError(
                     f"{name!r} already holds data of {form.source} in the format {other.name}; "
                     "the same persons would be counted twice. Name another database."
@@ -167,6 +175,20 @@ def name_register(
         titles = dict.fromkeys([*present.name.split(_AND), *([] if own else [title])])
         as_of = _up_to(told, newest, now)
         connection.execute(update(register).values(name=_AND.join(titles), as_of=as_of))
+
+
+def behind_the_end(connection: Connection, days: Mapping[date, int]) -> list[str]:
+    """A warning where reports, counted by day, are of days that the register does not reach."""
+    as_of: datetime = connection.execute(select(schema.register.c.as_of)).scalar_one()
+    last = as_of + AHEAD
+    count = sum(n for day, n in days.items() if datetime.combine(day, time()) > last)
+    if not count:
+        return []
+    return [
+        f"{count:,} of its reports {'is' if count == 1 else 'are'} of days after {as_of.date()}, "
+        "up to which the register says that it is complete: no page shows them until its as_of is "
+        "later, which a row of the sheet register says"
+    ]
 
 
 def _up_to(told: list[Any], newest: date | None, now: datetime) -> datetime:

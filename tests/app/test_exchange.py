@@ -11,12 +11,15 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import exchange, exchange_card
 from dashboard.exchange import ATTRIBUTES, FIELDS, htcds_csv, htcds_rows
+from dashboard.pseudonyms import Rekeyed, Shown
 from data_access import schema
 from data_access.errors import UnreadableFile
+from data_access.imports import chunking
 from data_access.imports.catalogue import FORMATS
 from data_access.imports.loading import import_file
 from data_access.register import Register
 from data_access.selection import Selection
+from tests.files import written
 from tests.registers import open_register, write_register
 
 STAMP = "0f3c · anna · trends · 2026-07-01 09:00 UTC · A register, small"
@@ -68,14 +71,15 @@ def test_row_is_a_victim_told_once(register: Register) -> None:
     made = rows(register, Selection())
     assert list(made) == list(FIELDS)
     assert made["record_id"].tolist() == ["B-2-1", "B-2-2", "R2-1-1"]
+    assert made["case_id"].tolist() == ["B", "B", "R2"]
     first, _, last = made.to_dict("records")
-    assert list(first.values())[1:] == [
+    assert list(first.values())[2:] == [
         "Feminine", "VE", "ActualVictimOfTrafficking", "Familial", "AtWork",
         "DebtBondage;TakesEarnings", "ForcedLabour;SexualExploitation",
-        "I_AccommodationAndFoodServiceActivities", "Prostitution", "", "BQ", "2026-03-07",
+        "I_AccommodationAndFoodServiceActivities", "Prostitution", "2026-01-10", "BQ", "2026-03-07",
         "Exploitation",
     ]  # fmt: skip
-    assert list(last.values())[1:] == [
+    assert list(last.values())[2:] == [
         "NonSpecifiedUnknown", "", "PossibleVictimOfTrafficking", "", "", "Other", "", "", "",
         "2026-01-10", "CO", "", "",
     ]  # fmt: skip
@@ -94,11 +98,68 @@ def test_row_is_a_victim_told_once(register: Register) -> None:
 def test_field_of_one_value_is_empty_where_a_case_has_several(
     register: Register, attribute: str, values: list[str], field: str, expected: str
 ) -> None:
+    told = [(attribute, value) for value in values] + [("exploitation_type", "ForcedLabour")]
+    assert set(rows_with(register, told)[field]) == {expected}
+
+
+def rows_with(register: Register, told: list[tuple[str, str]]) -> pd.DataFrame:
+    """Rows of the first case, of which these values are known alone."""
     victims = register.victims(Selection()).head(1)
-    traits = pd.DataFrame(
-        {"case_key": victims["case_key"].iloc[0], "attribute": attribute, "value": values}
-    )
-    assert set(htcds_rows(victims, traits, str)[field]) == {expected}
+    traits = pd.DataFrame(told, columns=["attribute", "value"])
+    return htcds_rows(victims, traits.assign(case_key=victims["case_key"].iloc[0]), str)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"exploitation_type": ["SexualExploitation"], "sector": ["beauty_salon"]},
+        {"exploitation_type": ["Servitude"], "sector": ["domestic_work"]},
+        {"exploitation_type": [], "sector": ["construction"]},
+        {"exploitation_type": [], "sector": ["prostitution"]},
+        {"exploitation_type": ["ForcedLabour"], "sector": ["prostitution"]},
+        {"exploitation_type": ["ForcedLabour"], "sector": ["prostitution", "retail"]},
+        {"exploitation_type": ["ForcedLabour", "SexualExploitation"],
+         "sector": ["prostitution", "retail"]},
+    ],
+)  # fmt: skip
+def test_no_exploitation_comes_in_that_did_not_leave(
+    register: Register, tmp_path: Path, told: dict[str, list[str]]
+) -> None:
+    traits = [(attribute, value) for attribute, values in told.items() for value in values]
+    path = written(tmp_path, htcds_csv(rows_with(register, traits), STAMP))
+    engine = create_engine(f"sqlite:///{tmp_path / 'other.db'}")
+    import_file(FORMATS["htcds"], path, engine, NOW)
+    exploitation = schema.exploitation.c
+    with engine.connect() as connection:
+        types = set(connection.scalars(select(exploitation.type)))
+        sectors = set(connection.scalars(select(exploitation.sector))) - {None}
+    engine.dispose()
+    assert types == set(told["exploitation_type"])
+    assert sectors <= set(told["sector"])
+
+
+@pytest.mark.parametrize(
+    ("role", "identified", "expected"),
+    [
+        ("victim", [], "ActualVictimOfTrafficking"),
+        ("victim", [None], "ActualVictimOfTrafficking"),
+        ("victim", ["ActualVictimOfTrafficking"] * 2, "ActualVictimOfTrafficking"),
+        ("victim", ["PossibleVictimOfTrafficking"], ""),
+        ("victim", ["NotAVictimOfTrafficking"], ""),
+        ("victim", ["ActualVictimOfTrafficking", "PossibleVictimOfTrafficking"], ""),
+        ("possible_victim", ["PossibleVictimOfTrafficking"], "PossibleVictimOfTrafficking"),
+        ("possible_victim", ["ActualVictimOfTrafficking"], ""),
+    ],
+)
+def test_nobody_is_called_what_the_support_denies(
+    tmp_path: Path, role: str, identified: list[str | None], expected: str
+) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    support = [{"report_id": "R0", "identification": one} for one in identified]
+    group = {"report_id": "R0", "role": role, "number_from": 2}
+    write_register(url, reports=[{"theme": "trafficking"}], person_group=[group], support=support)
+    made = rows(open_register(url, tmp_path / "mirror"), Selection())
+    assert made["vic_TraffickingStatus"].tolist() == [expected] * 2
 
 
 def test_file_of_too_many_rows_is_refused(
@@ -121,17 +182,62 @@ def test_file_comes_in_again(register: Register, tmp_path: Path) -> None:
     engine = create_engine(f"sqlite:///{tmp_path / 'other.db'}")
     closing = import_file(FORMATS["htcds"], path, engine, NOW)
     again = import_file(FORMATS["htcds"], path, engine, NOW)
-    assert (closing.read, closing.added, closing.quarantined) == (3, 3, 0)
-    assert (again.added, again.changed, again.unchanged) == (0, 0, 3)
+    assert (closing.read, closing.taken, closing.added) == (3, 3, 2)
+    assert (again.added, again.changed, again.unchanged) == (0, 0, 2)
     with engine.connect() as connection:
         means = connection.scalars(
             select(schema.means_of_control.c.means).where(
-                schema.means_of_control.c.report_id == "HTCDS-B-2-1"
+                schema.means_of_control.c.report_id == "HTCDS-case-B"
             )
         ).all()
+        # Nobody told of support.
+        assert not connection.scalars(select(schema.support.c.report_id)).all()
     engine.dispose()
     assert sorted(means) == ["DebtBondage", "TakesEarnings"]
     assert not closing.reasons
+
+
+def test_cases_and_persons_are_as_many_as_before(tmp_path: Path) -> None:
+    """However a file lies in memory: a case of thirty victims is one case of thirty there too."""
+    ours, theirs = (f"sqlite:///{tmp_path / name}.db" for name in ("ours", "theirs"))
+    write_register(
+        ours,
+        reports=[{"theme": "trafficking"}] * 3,
+        person_group=[
+            {"report_id": f"R{n}", "role": "victim", "number_from": 30, "number_to": 30}
+            for n in range(3)
+        ],
+        recruitment=[{"report_id": "R0", "method": "AtWork", "relation": "Family"}],
+    )
+    made = rows(open_register(ours, tmp_path / "mirror"), Selection())
+    path = written(tmp_path, htcds_csv(made, STAMP))
+    engine = create_engine(theirs)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(chunking, "MOST_ROWS", 7)
+        import_file(FORMATS["htcds"], path, engine, NOW)
+        again = import_file(FORMATS["htcds"], path, engine, NOW)
+    assert (again.added, again.changed, again.unchanged) == (0, 0, 3)
+    engine.dispose()
+    found = open_register(theirs, tmp_path / "mirror").cases(Selection())
+    assert found[["persons_from", "persons_to"]].to_numpy().tolist() == [[30, 30]] * 3
+
+
+def test_second_file_of_the_same_cases_is_warned_of(register: Register, tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'other.db'}")
+
+    def warnings(month: str) -> list[str]:
+        names = Rekeyed(Shown()).name
+        victims, traits = register.victims(Selection()), register.traits(Selection(), ATTRIBUTES)
+        path = written(tmp_path, htcds_csv(htcds_rows(victims, traits, names), STAMP), month)
+        closing = import_file(FORMATS["htcds"], path, engine, NOW)
+        again = import_file(FORMATS["htcds"], path, engine, NOW)
+        assert (closing.added, again.unchanged, again.warnings) == (2, 2, [])
+        return closing.warnings
+
+    assert warnings("january.csv") == []
+    (warning,) = warnings("february.csv")
+    assert "none of its reports is among the 2 that earlier files of this format" in warning
+    engine.dispose()
 
 
 def test_file_that_was_cut_off_is_refused(register: Register, tmp_path: Path) -> None:
@@ -146,12 +252,29 @@ def test_file_that_was_cut_off_is_refused(register: Register, tmp_path: Path) ->
     engine.dispose()
 
 
-def test_rows_without_a_day_are_counted(register: Register) -> None:
-    victims = register.victims(Selection())
-    assert exchange.number_without_day(victims) == 0
-    assert exchange.number_without_day(victims.assign(precision="month")) == len(
-        rows(register, Selection())
-    )
+def test_rows_without_a_day_are_counted(tmp_path: Path) -> None:
+    """A registration is nearly always known to the day, whatever is known of the event."""
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    year = {"registered_precision": "year"}
+    told: list[dict[str, object]] = [
+        {"event_date": date(2025, 11, 1), "event_precision": "month"},
+        {"event_date": date(2025, 11, 1)} | year,
+        {"event_date": date(2025, 11, 1), "event_precision": "month"} | year,
+        {"case_id": "C"} | year,
+        {"case_id": "C", "registered_date": date(2026, 2, 3)},
+    ]
+    groups = [{"report_id": f"R{n}", "role": "victim"} for n in range(4)]
+    write_register(url, reports=told, person_group=groups)
+    register = open_register(url, tmp_path / "mirror")
+    victims, made = register.victims(Selection()), rows(register, Selection())
+    days = made.set_index("case_id")[["cas_IncomingReferralDate", "hte_Date"]]
+    assert days.T.to_dict("list") == {
+        "C": ["2026-02-03", ""],
+        "R0": ["2026-01-10", ""],
+        "R1": ["", "2025-11-01"],
+        "R2": ["", ""],
+    }
+    assert exchange.number_without_day(victims) == 1
 
 
 def test_overview_offers_the_file_and_makes_it_later(

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, create_engine, func, insert, select
 from data_access import schema
 from data_access.check import check_register
 from data_access.errors import ContractBroken, RegisterError, UnreadableFile
+from data_access.imports import chunking
 from data_access.imports.__main__ import main
 from data_access.imports.catalogue import FORMATS
 from data_access.imports.closing import Closing
@@ -95,6 +96,28 @@ def test_repeated_number_is_quarantined(engine: Engine, tmp_path: Path) -> None:
 
 
 @on("sqlite")
+def test_row_that_cannot_be_put_to_its_case_is_quarantined(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chunking, "MOST_ROWS", 3)
+    day = {"cas_IncomingReferralDate": "2026-03-09"}
+    told = [
+        day | {"case_id": case, "record_id": str(number), **more}
+        for number, (case, more) in enumerate(
+            [("A", {}), ("A", {"hte_Country": "CO"}), ("B", {}), ("B", {}), ("C", {}), ("A", {})]
+        )
+    ]
+    closing = load(engine, tmp_path, "htcds", csv_text("htcds", told))
+    assert figures(closing) == (6, 4, 3, 2)
+    assert [reason for _, reason, _ in closing.reasons] == [
+        "differs from the first row of its case",
+        "stands on rows too far above; sort the file by it",
+    ]
+    assert counts(engine)["person_group"] == 4
+    assert check_register(engine) == []
+
+
+@on("sqlite")
 def test_quarantine_tells_where_and_why(engine: Engine, tmp_path: Path) -> None:
     header, row = victims({}).splitlines()
     content = "\n".join([header, row, row.replace("HT", ""), f"{row}\0", row.replace("2016", "16"),
@@ -133,6 +156,22 @@ def test_two_files_of_one_source_are_refused(engine: Engine, tmp_path: Path) -> 
     synthetic = csv_text("ctdc-synthetic", [{"yearOfRegistration": "2018"}])
     with pytest.raises(RegisterError, match="counted twice"):
         load(engine, tmp_path, "ctdc-synthetic", synthetic)
+
+
+@on("sqlite")
+def test_register_of_ones_own_takes_no_source_of_several_formats(
+    engine: Engine, tmp_path: Path
+) -> None:
+    """Its name says nothing of what went in before."""
+    schema.metadata.create_all(engine)
+    own = insert(schema.register).values(name="Mine", kind="operational", as_of=NOW)
+    with engine.begin() as connection:
+        connection.execute(own)
+    for form in ("ctdc-cleaned", "ctdc-synthetic"):
+        content = csv_text(form, [{"yearOfRegistration": "2018"}])
+        with pytest.raises(RegisterError, match="which files of CTDC went into it"):
+            load(engine, tmp_path, form, content)
+    assert figures(load(engine, tmp_path, "iom", incidents({}))) == (1, 1, 1, 0)
 
 
 @on("sqlite")

@@ -65,8 +65,16 @@ def test_register_with_a_row_of_its_own_reaches_further(engine: Engine) -> None:
     assert reaches(engine) == "2026-05-01 00:00:00"
     load(engine, "third", register=[OWN], report=[REPORT | {"registered_date": "2026-06-02"}])
     assert reaches(engine) == "2026-06-02 23:59:59"
-    load(engine, "fourth", report=[REPORT | {"registered_date": "2026-06-10"}])
+    # The mirror leaves what is later out of every page, but for a day.
+    later = [
+        REPORT | {"report_id": f"A-{day}", "registered_date": f"2026-06-{day:02}"}
+        for day in (3, 4, 10)
+    ]
+    (warning,) = load(engine, "fourth", report=later).warnings
+    assert warning.startswith("2 of its reports are of days after 2026-06-02, up to which")
     assert reaches(engine) == "2026-06-02 23:59:59"
+    own = [OWN | {"as_of": "2026-06-11"}]
+    assert load(engine, "fifth", register=own, report=later).warnings == []
 
 
 def test_register_row_that_lags_behind_its_reports_is_moved_once(engine: Engine) -> None:
@@ -102,6 +110,21 @@ def test_column_that_a_sheet_lacks_stays_line_by_line(engine: Engine) -> None:
         ("migrant", "VE", 3), ("suspect", "CO", 5), (None, None, 6)]  # fmt: skip
 
 
+def test_no_person_has_what_was_told_of_another(engine: Engine) -> None:
+    """Rows that the sheet does not number: the second person of before is the first row now."""
+    groups = [
+        {"report_id": "A-1", "role": role, "citizenship": citizenship}
+        for role, citizenship in (("migrant", "VE"), ("suspect", "CO"))
+    ]
+    load(engine, "first", report=[REPORT], person_group=groups)
+    roles = [{"report_id": "A-1", "role": role} for role in ("migrant", "suspect")]
+    assert load(engine, "second", report=[REPORT], person_group=roles).unchanged == 1
+    assert [row["citizenship"] for row in rows_of(engine, "person_group")] == ["VE", "CO"]
+    load(engine, "third", report=[REPORT], person_group=roles[1:])
+    found = rows_of(engine, "person_group")
+    assert [(row["role"], row["citizenship"]) for row in found] == [("suspect", None)]
+
+
 def test_sheet_without_a_row_empties_nothing(engine: Engine) -> None:
     load(engine, "first", report=[REPORT], leg=[{"report_id": "A-1", "mode": "ferry"}])
     folder = folder_of(Path(str(engine.url.database)).parent / "second", report=[REPORT])
@@ -109,6 +132,22 @@ def test_sheet_without_a_row_empties_nothing(engine: Engine) -> None:
     closing = import_sheets(CSV, folder, engine, LATER)
     assert [row["mode"] for row in rows_of(engine, "leg")] == ["ferry"]
     assert (closing.changed, closing.unchanged) == (0, 1)
+
+
+def test_rows_that_a_later_sheet_does_not_repeat_are_told(engine: Engine) -> None:
+    reports = [REPORT, REPORT | {"report_id": "A-2"}]
+    groups = [
+        {"report_id": name, "role": role, "number_from": 1}
+        for name in ("A-1", "A-2")
+        for role in ("migrant", "suspect")
+    ]
+    load(engine, "first", report=reports, person_group=groups)
+    # Of one report a row is set aside, of the other there is none.
+    fewer = [group | {"line": 1} for group in groups[:2]]
+    closing = load(engine, "second", report=reports, person_group=fewer)
+    assert (closing.changed, len(rows_of(engine, "person_group"))) == (2, 1)
+    (warning,) = closing.warnings
+    assert warning.startswith("2 of its reports have fewer rows of person_group than the register")
 
 
 def test_empty_case_id_takes_no_link_apart(engine: Engine) -> None:

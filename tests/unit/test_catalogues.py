@@ -14,7 +14,7 @@ from dashboard import texts
 from dashboard.texts import LOCALE, SOURCE, Wordbook, Words
 
 ROOT = Path(__file__).parents[2]
-SAID = {"_": None, "N_": None, "Words": None, "ngettext": (1, 2)}
+SAID = {"_": None, "N_": None, "Words": None, "_described": None, "ngettext": (1, 2)}
 READ = ("dashboard", "pages", "data_access")
 OTHERS = [chosen for chosen in texts.LANGUAGES if chosen != SOURCE]
 

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from dashboard.texts import LOCALE
 from data_access import schema
 from data_access.errors import UnreadableFile
 from data_access.imports.__main__ import main
@@ -47,6 +48,39 @@ def test_each_table_has_its_sheet_and_each_column_its_meaning(template: Path) ->
             assert ("Required." in cell.comment.text) == next(
                 c.required for c in SHEETS[name].columns if c.name == cell.value
             )
+
+
+def test_template_speaks_the_language_of_a_catalogue(
+    tmp_path: Path, template: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its codes and names stay those of the contract; a catalogue that is none is refused."""
+    path = tmp_path / "lijsten.xlsx"
+    assert main(["--template", str(path), "--catalogue", str(LOCALE / "nl.po")]) == 0
+    dutch, english = (openpyxl.load_workbook(one) for one in (path, template))
+    for sheet in english:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.comment is not None:
+                    said = dutch[sheet.title][cell.coordinate]
+                    assert said.value == cell.value
+                    for words in ("Required.", "Leave it", "see the sheet", "From the sheet"):
+                        assert words not in said.comment.text
+    assert dutch["report"]["A1"].comment.text.endswith("Verplicht.")
+    labels = [
+        {
+            cell.value: cell.offset(0, 1).value
+            for row in book[CODES_SHEET].iter_rows()
+            for cell in row
+        }
+        for book in (english, dutch)
+    ]
+    assert [(one["beauty_salon"], one["DE"]) for one in labels] == [
+        ("Beauty salons", "Germany"), ("Schoonheidssalons", "Duitsland")]  # fmt: skip
+    other = tmp_path / "other.po"
+    other.write_text('msgid "a"\nmsgstr "b"\n')
+    for missing, why in ((other, "names no language"), (tmp_path / "none.po", "cannot be opened")):
+        assert main(["--template", str(tmp_path / "x.xlsx"), "--catalogue", str(missing)]) == 2
+        assert why in capsys.readouterr().err
 
 
 def test_drop_downs_offer_the_codes_of_their_list(template: Path) -> None:
