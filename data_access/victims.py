@@ -8,9 +8,16 @@ from sqlalchemy.sql.selectable import Select
 from data_access import schema
 from data_access.consolidation import best_first, best_numbering
 from data_access.dialects import in_order
-from data_access.facts import cases, reports
+from data_access.facts import cases, reports, traits
 
 ROLES = ("victim", "possible_victim")
+
+
+def victim_cases() -> Select[Any]:
+    """Keys of the cases of which any report tells a victim."""
+    one = traits.c
+    told = select(one.case_key).where(one.attribute == "role", one.value.in_(ROLES))
+    return told.distinct()
 
 
 def victims_told() -> Select[Any]:

@@ -20,7 +20,8 @@ METHOD = Words(
     "one with a report. Expected: the reports of those months, scaled to the silent ones, with "
     "Garwood's exact 95% limits (1936). Chance: Fisher's exact test that months with a report "
     "leave the last ones out, adjusted over all pairs of agency and island (Holm 1979). Months of "
-    "registration count, so a late report is no silence."
+    "registration count, so a late report is no silence. The first day of the selected period does "
+    "not restrict: the past lies before it."
 ).format(past=PAST)
 
 
