@@ -47,7 +47,16 @@ def silences(selection: Selection, found: pd.DataFrame) -> Figure:
         table=_table(frame),
         alt=title,
         method=METHOD,
+        about=_made_from(selection),
     )
+
+
+def _made_from(selection: Selection) -> tuple[Selection, ...]:
+    """The selection from the register's first case on, where it begins later."""
+    if selection.start is None:
+        return ()
+    first, _last = periods.bounds(replace(selection, start=None))
+    return (replace(selection, start=min(first.date(), selection.start)),)
 
 
 def _judgement(row: Any) -> str:

@@ -212,7 +212,10 @@ def test_planted_silence_is_the_first_of_its_island(open_app: OpenApp, training_
     assert table(app, "silences")["Agency"].iloc[0] == "SZW"
 
 
-def test_download_names_the_method(open_app: OpenApp, training_url: str) -> None:
-    app = open_app(training_url, page=PAGE)
-    table(app, "silences")
-    assert "Method: Whole months without a registered report" in said(app)
+def test_download_names_the_method_and_what_it_was_made_from(opened: Any) -> None:
+    app = opened(SILENT, **{"period": "Own dates", "from": "2026-01-01", "to": "2026-05-31"})
+    app.session_state["table-silences"] = True
+    app.run()
+    text = said(app)
+    assert "Method: Whole months without a registered report" in text
+    assert "Selection: 9 Dec 2023 to 31 May 2026" in text
