@@ -68,14 +68,14 @@ def weighed(seen: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
         theme = "trafficking" if one.dimension else "smuggling"
         sums[theme] += has * one.points
         sums[f"of_{theme}"] += has
-    knows = seen[list(_COULD_TELL)].to_numpy(bool).any(axis=1)
+    silent = ~seen[list(_COULD_TELL)].astype(bool).any(axis="columns")
     told_as = seen["theme"].astype(object)
     again = (told_as.eq("smuggling") & (sums["trafficking"] >= POSITIVE)) | (
         told_as.eq("trafficking") & (sums["trafficking"] == 0) & (sums["smuggling"] >= SMUGGLED)
     )
     return seen.assign(
         **sums,
-        silent=~knows,
+        silent=silent,
         again=again.to_numpy(bool),
     )
 

@@ -43,10 +43,9 @@ def _cells(selection: Selection, told: pd.DataFrame) -> pd.DataFrame:
     pair = told["agency_name"] + ", " + told["area_name"]
     asked = told.assign(agency=pair, period=periods.of_months(told, grain))
     drawn = every_period(selection, asked, grain)
-    counted = asked[asked["period"].isin(drawn)]
     keys = ["period", "agency"]
-    counted = counted.groupby(keys, as_index=False)["reports"].sum()
-    frame = periods.with_empty(counted, drawn, ["agency"])
+    placed = asked[asked["period"].isin(drawn)].groupby(keys)["reports"].sum().reset_index()
+    frame = periods.with_empty(placed, drawn, ["agency"])
     frame = frame.merge(periods.doubtful(asked, drawn, grain), "left", keys, indicator="doubtful")
     is_doubtful = frame.pop("doubtful").eq("both") & frame["reports"].eq(0)
     totals = frame.groupby("agency")["reports"].sum().sort_values(ascending=False, kind="stable")
