@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import alert_words, cards, controls, links
 from dashboard.alert_words import rate_words, title
 from dashboard.cards import Table
-from dashboard.figures import alert_evidence, emerging
+from dashboard.figures import alert_evidence, beneath, emerging
 from dashboard.figures.emerging import Alerts
 from dashboard.notices import plain
 from dashboard.texts import _, as_spoken
@@ -73,7 +73,11 @@ def evidence(one: Raised, alerts: Alerts, cases: pd.DataFrame, *, held_back: boo
     left, right = st.columns(2)
     with left:
         drawn = alert_evidence.over_time(one, cases, alerts.watch.as_of)
-        cards.show(replace(drawn, name=f"{before}{drawn.name}"))
+        months = pd.PeriodIndex(drawn.table[_("Month")], freq="M")
+        cards.show(
+            replace(drawn, name=f"{before}{drawn.name}"),
+            beneath=beneath.of_months(f"{before}alert", months),
+        )
         told = alert_evidence.agencies(one.alert)
         cards.table(replace(told, name=f"{before}{told.name}"))
     with right:

@@ -65,6 +65,22 @@ STRENGTH_NAMES = Wordbook(
     {"strong": Words("Strong"), "medium": Words("Medium"), "weak": Words("Weak")}
 )
 
+SOURCES = Wordbook(
+    {
+        "Caribbean Netherlands 2024": Words("Caribbean Netherlands 2024"),
+        "Palermo Protocol 2000, article 3(a)": Words("Palermo Protocol 2000, article 3(a)"),
+        "Protocol against the Smuggling of Migrants 2000, article 3(a)": Words(
+            "Protocol against the Smuggling of Migrants 2000, article 3(a)"
+        ),
+        "Supplementary Convention on Slavery 1956, article 1(a)": Words(
+            "Supplementary Convention on Slavery 1956, article 1(a)"
+        ),
+        "Theme Register": Words("Theme Register"),
+        "weight our own": Words("weight our own"),
+    }
+)
+"""Parts of the sources of `models.indicators` that are said in words; others are names."""
+
 THING_NAMES = Wordbook(
     {
         "venue": Words("Venue"),
@@ -105,7 +121,7 @@ def in_words(names: tuple[str, ...]) -> str:
     return "; ".join(INDICATOR_NAMES[name] for name in names)
 
 
-def sources(names: tuple[str, ...]) -> str:
+def sources(names: Iterable[str]) -> str:
     """After whom indicators are, each source once."""
     told = (part for name in names for part in BY_NAME[name].source.split("; "))
-    return "; ".join(dict.fromkeys(told))
+    return "; ".join(SOURCES.get(part, part) for part in dict.fromkeys(told))

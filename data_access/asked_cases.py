@@ -11,7 +11,7 @@ from data_access.dialects import in_order
 from data_access.facts import CASE_FACT_NAMES, cases, money, reports, support, things, traits
 from data_access.mirror_quarantine import quarantine
 from data_access.selection import Selection
-from data_access.victims import victims_told
+from data_access.victims import victim_cases, victims_told
 
 
 class Cases(Asking):
@@ -101,6 +101,20 @@ class Cases(Asking):
         identification.
         """
         return self._frame(self._where(victims_told(), selection, cases))
+
+    def victims_supported(self, selection: Selection) -> pd.DataFrame:
+        """Cases of which any report tells a victim, and of how many support is told. One row.
+
+        Columns: cases, supported.
+        """
+        of_victims = self._where(victim_cases(), selection, traits).subquery()
+        of_support = select(support.c.case_key).distinct().subquery()
+        one = func.count(of_support.c.case_key).label("supported")
+        return self._frame(
+            select(func.count().label("cases"), one).outerjoin_from(
+                of_victims, of_support, of_victims.c.case_key == of_support.c.case_key
+            )
+        )
 
     def money_signs(self, selection: Selection) -> pd.DataFrame:
         """Signs of money moved, those of a case that are alike once.

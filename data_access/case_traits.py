@@ -182,11 +182,26 @@ def _flags() -> FromClause:
     )
 
 
+def means_not_there() -> Select[Any]:
+    """Cases of which a report tells a means of control that was asked for and was not there."""
+    child = schema.means_of_control
+    return (
+        select(report_case.c.case_key)
+        .join_from(child, report_case, child.c.report_id == report_case.c.report_id)
+        .where(child.c.present.is_(False))
+        .distinct()
+    )
+
+
 def _known() -> FromClause:
-    """Which attributes of a case anything is known of, as bits."""
+    """Which attributes of a case anything is known of, as bits; that there is none is known too."""
     order = {attribute: place + 1 for place, attribute in enumerate(ATTRIBUTES)}
     position = case(order, value=case_trait.c.attribute)
-    told = select(case_trait.c.case_key, position.label("position")).subquery("told")
+    absent = cast(literal(order["means_of_control"]), Integer)
+    told = union_all(
+        select(case_trait.c.case_key, position.label("position")),
+        means_not_there().add_columns(absent),
+    ).subquery("told")
     return (
         select(told.c.case_key, union_of_bits(bit(told.c.position)).label("known"))
         .group_by(told.c.case_key)

@@ -24,7 +24,7 @@ class Told:
     known : str
         Attribute of which any value tells it.
     no_means : bool
-        Told by a means of control that was asked for and was not there.
+        Told by a means of control that was asked for and was not there, where none was.
     """
 
     listed: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from sqlalchemy import (
     case,
     cast,
     column,
+    exists,
     func,
     literal,
     select,
@@ -21,7 +22,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause, Select
 
 from data_access import schema
-from data_access.case_traits import case_trait
+from data_access.case_traits import case_trait, means_not_there
 from data_access.consolidation import case_head, case_leg, report_case
 from data_access.dialects import bit, union_of_bits
 from data_access.facts import CASE_FACT_NAMES, ROUTE_SEPARATOR, THINGS, cases, things
@@ -150,12 +151,13 @@ def _by_leg() -> list[Select[Any]]:
 
 
 def _by_absence() -> list[Select[Any]]:
-    means = schema.means_of_control.c
+    """Where one means of control was there, it outweighs all that were not."""
+    absent, trait = means_not_there().subquery("absent").c, case_trait.c
+    there = and_(trait.case_key == absent.case_key, trait.attribute == "means_of_control")
     return [
-        select(report_case.c.case_key, cast(literal(POSITIONS[name]), Integer))
-        .join_from(schema.means_of_control, report_case, report_case.c.report_id == means.report_id)
-        .where(means.present.is_(False))
-        .distinct()
+        select(absent.case_key, cast(literal(POSITIONS[name]), Integer)).where(
+            ~exists().where(there)
+        )
         for name, by in TOLD_BY.items()
         if by.no_means
     ]

@@ -9,9 +9,16 @@ from data_access import schema
 from data_access.consolidated_persons import best_numbering
 from data_access.consolidation import best_first
 from data_access.dialects import in_order
-from data_access.facts import cases, reports, support
+from data_access.facts import cases, reports, support, traits
 
 ROLES = ("victim", "possible_victim")
+
+
+def victim_cases() -> Select[Any]:
+    """Keys of the cases of which any report tells a victim."""
+    one = traits.c
+    told = select(one.case_key).where(one.attribute == "role", one.value.in_(ROLES))
+    return told.distinct()
 
 
 def victims_told() -> Select[Any]:

@@ -36,7 +36,6 @@ LINKS = (
 )
 """What turns smuggling into trafficking: the transporter keeps a hold on those transported."""
 
-_NO_MEANS = "no_means_of_control"
 _COULD_TELL = ("knows_indicator", "knows_means_of_control", "knows_exploitation_type")
 
 
@@ -55,32 +54,28 @@ def weighed(seen: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``seen`` with counted (the bits that count), trafficking, smuggling (points),
-        of_trafficking, of_smuggling (numbers of indicators), silent (bool: nothing is known that
-        could tell of trafficking), again (bool: should be looked at again).
+        ``seen`` with trafficking, smuggling (points), of_trafficking, of_smuggling (numbers of
+        indicators), silent (bool: nothing is known that could tell of trafficking), again (bool:
+        should be looked at again).
     """
     bits = seen["seen"].to_numpy(np.int64)
     sums = {
         name: np.zeros(len(bits), np.int64)
         for name in ("trafficking", "smuggling", "of_trafficking", "of_smuggling")
     }
-    # One means of control that was there outweighs all that were not.
-    controlled = seen["knows_means_of_control"].to_numpy(bool)
-    counted = np.where(controlled, bits & ~(1 << names.index(_NO_MEANS)), bits)
     for place, name in enumerate(names):
-        one, has = BY_NAME[name], counted >> place & 1
+        one, has = BY_NAME[name], bits >> place & 1
         theme = "trafficking" if one.dimension else "smuggling"
         sums[theme] += has * one.points
         sums[f"of_{theme}"] += has
-    knows = seen[list(_COULD_TELL)].to_numpy(bool).any(axis=1)
+    silent = ~seen[list(_COULD_TELL)].astype(bool).any(axis="columns")
     told_as = seen["theme"].astype(object)
     again = (told_as.eq("smuggling") & (sums["trafficking"] >= POSITIVE)) | (
         told_as.eq("trafficking") & (sums["trafficking"] == 0) & (sums["smuggling"] >= SMUGGLED)
     )
     return seen.assign(
         **sums,
-        counted=counted,
-        silent=~knows & (counted >> names.index(_NO_MEANS) & 1 == 0),
+        silent=silent,
         again=again.to_numpy(bool),
     )
 
@@ -94,10 +89,10 @@ def seen_in(bits: int, names: Sequence[str]) -> tuple[str, ...]:
 def by_indicator(check: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     """Cases by indicator and theme.
 
-    ``check``: theme (NA: not known), counted, cases. Columns: name, theme, cases; a row for each
+    ``check``: theme (NA: not known), seen, cases. Columns: name, theme, cases; a row for each
     indicator and theme that the cases have, in the order of ``names``.
     """
-    bits, cases = (check[name].to_numpy(np.int64) for name in ("counted", "cases"))
+    bits, cases = (check[name].to_numpy(np.int64) for name in ("seen", "cases"))
     of_theme, themes = pd.factorize(check["theme"].astype(object), use_na_sentinel=False)
     rows = []
     for place, name in enumerate(names):

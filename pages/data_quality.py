@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import analyses, cards, notices, questions, selection
-from dashboard.figures import coverage, quality, silences
+from dashboard.figures import coverage, coverage_islands, quality, silences
 from dashboard.notices import plain
 from dashboard.texts import _
 
@@ -14,7 +14,7 @@ st.title(_("Coverage and quality"))
 if questions.kpis(chosen)["cases"].iloc[0]:
     cards.show(silences.silences(chosen, analyses.silences(chosen)))
     cards.show(coverage.reports(chosen))
-    cards.table_on_demand(coverage.by_island(chosen), _("By island and month"))
+    cards.show(coverage_islands.by_island(chosen))
     cards.show(coverage.registration(chosen))
     cards.show(coverage.completeness(chosen))
 else:

@@ -18,7 +18,7 @@ from dashboard import (
 )
 from dashboard.cards import Table
 from dashboard.ending import RunEnds
-from dashboard.figures import group_firmness, groups, similar
+from dashboard.figures import beneath, group_firmness, groups, similar
 from dashboard.figures.groups import Grouped
 from dashboard.notices import plain
 from dashboard.texts import _
@@ -46,7 +46,8 @@ if notes := groups.notes(seen):
 
 group = group_controls.group(seen, method)
 if group is not None:
-    cards.show(groups.over_time(seen, partial(group_controls.narrow_to, seen)))
+    drawn = groups.over_time(seen, partial(group_controls.narrow_to, seen))
+    cards.show(drawn, beneath=beneath.of_groups("groups", seen.shown()))
     st.header(plain(seen.called(group)))
     st.markdown(plain(groups.in_words(seen, group)))
     st.markdown(group_firmness.firmness_sentence(found, group))
@@ -62,7 +63,7 @@ if group is not None:
         cards.table(Table("template", _("What most members share"), shared, method))
         cards.table(Table("slots", _("In what members differ"), slots, method))
     with right:
-        cards.show(similar.timeline(found, group))
+        cards.show(similar.timeline(found, group), beneath=beneath.of_groups("group", [group]))
         about = seen.about(group)
         map_card.small(about, "group_map", leads_on=False)
         told = groups.agency_table(seen, group)

@@ -24,7 +24,7 @@ cards.show(
 )
 
 if len(ranked):
-    row = cards.choose_row(threshold.table(kind, ranked), part=(line,))
+    row = cards.choose_row(threshold.table(chosen, kind, ranked), part=(line,))
     thing = str(ranked["thing"].iloc[row or 0])
     st.header(plain(threshold.name(kind, thing)))
     behind = analyses.behind(chosen, kind, thing)

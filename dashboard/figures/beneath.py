@@ -1,11 +1,15 @@
 """What stands beneath every figure over time: how much was reported then, and by how many."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 import pandas as pd
 
 from dashboard import charts, periods, questions
 from dashboard.cards import Figure, is_dark
 from dashboard.texts import Words, _, ngettext, number
 from data_access.selection import Selection
+from models.group_description import Group
 
 METHOD = Words(
     "Reports registered in the months of the period, whenever their case happened, all "
@@ -64,6 +68,27 @@ def coverage(selection: Selection, grain: str | None = None) -> Figure | None:
         method=METHOD,
         table_name=_("Coverage table"),
     )
+
+
+def of_months(name: str, months: Iterable[pd.Period | None]) -> Figure | None:
+    """`coverage` from the first of some months to the last, whatever else is selected.
+
+    What is drawn beneath groups and alerts, whose cases the selection does not cut. None where
+    there is no month.
+    """
+    known = [month for month in months if month is not None]
+    if not known:
+        return None
+    first, last = min(known).start_time.date(), max(known).end_time.date()
+    time = Selection(start=first, end=last)
+    found = coverage(time, "month")
+    return found and replace(found, name=f"{found.name}-{name}", about=(time,))
+
+
+def of_groups(name: str, groups: Iterable[Group]) -> Figure | None:
+    """As `of_months`, from the first month of any of these groups to the last."""
+    ends = ((group.first_month, group.last_month) for group in groups)
+    return of_months(name, (month for pair in ends for month in pair))
 
 
 def _coverage_finding(frame: pd.DataFrame, whole: pd.DataFrame, *, is_placed: bool) -> str:

@@ -3,11 +3,13 @@
 import pandas as pd
 
 from dashboard import periods
-from dashboard.texts import period
+from dashboard.texts import NOT_KNOWN, day, period
 
 COARSE = ("quarter", "year", "years")
 """How precisely a date is known that tells no month."""
 
+
+_WEEK = pd.Timedelta(days=6)
 _ISO = {"years": "%Y", "year": "%Y", "month": "%Y-%m"}
 
 
@@ -29,6 +31,17 @@ def between(cases: pd.DataFrame) -> str:
     return " – ".join(dict.fromkeys([when(cases), when(cases, last=True)]))
 
 
+def in_words(date: pd.Timestamp, precision: str | None) -> str:
+    """A date in a sentence, no more precise than it is known."""
+    if pd.isna(date):
+        return str(NOT_KNOWN)
+    if precision == "week":
+        return f"{day(date)} – {day(date + _WEEK)}"
+    if precision in _ISO or precision == "quarter":
+        return period(date, "year" if precision == "years" else str(precision))
+    return day(date)
+
+
 def dates(cases: pd.DataFrame) -> list[str | None]:
     """The date of each case, no more precise than it is known; they sort as text."""
     return [
@@ -40,6 +53,8 @@ def dates(cases: pd.DataFrame) -> list[str | None]:
 def _iso(date: pd.Timestamp, precision: str) -> str:
     if precision == "quarter":
         return f"{date.year}-Q{date.quarter}"
+    if precision == "week":  # of any day, so that it need not be one of the calendar's weeks
+        return f"{date:%Y-%m-%d} – {date + _WEEK:%Y-%m-%d}"
     return date.strftime(_ISO.get(precision, "%Y-%m-%d"))
 
 
@@ -49,7 +64,7 @@ def of_known_month(cases: pd.DataFrame) -> pd.DataFrame:
     ``cases``: case_date, precision.
     """
     first = cases["case_date"]
-    ends = (first + pd.Timedelta(days=6)).where(cases["precision"].eq("week"), first)
+    ends = (first + _WEEK).where(cases["precision"].eq("week"), first)
     one_month = first.dt.to_period("M") == ends.dt.to_period("M")
     known: pd.DataFrame = cases[first.notna() & one_month & ~cases["precision"].isin(COARSE)]
     return known

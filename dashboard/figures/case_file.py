@@ -8,8 +8,7 @@ import pandas as pd
 
 from dashboard import case_charts, periods, questions
 from dashboard.cards import Figure, Table, is_dark
-from dashboard.figures import case_list
-from dashboard.figures.case_dates import dates
+from dashboard.figures import case_dates, case_list
 from dashboard.texts import NOT_KNOWN, Words, _, label, ngettext, number, place_label
 from data_access import codes, schema
 from data_access.case_files import TOLD
@@ -115,7 +114,7 @@ def in_words(file: CaseFile) -> str:
         label("theme", case["theme"]),
         label("area", case["area"]),
         place_label(case["place"], questions.place_names()),
-        str(dates(case.to_frame().T)[0] or NOT_KNOWN),
+        case_dates.in_words(case["case_date"], case["precision"]),
         told.format(count=number(case["reports"])) + " " + by.format(count=number(agencies)),
     ]
     persons = case_list.span(case["persons_from"], case["persons_to"])
@@ -170,7 +169,9 @@ def timeline(file: CaseFile) -> Figure:
         _("Kind"): told["kind_name"],
         _("Event"): _moments(told["event_date"], to_the_day=True),
         _("Known to the"): told["event_known"].where(told["event_date"].notna()),
-        _("Registered"): dates(registered.set_axis(["case_date", "precision"], axis="columns")),
+        _("Registered"): case_dates.dates(
+            registered.set_axis(["case_date", "precision"], axis="columns")
+        ),
         _("Source and information grade"): told["grades"],
         _("Theme"): [label("theme", theme) for theme in told["theme"]],
         _("Status"): [word(schema.report.c.status, status) for status in told["status"]],

@@ -3,9 +3,8 @@
 import pandas as pd
 
 from dashboard import coverage_charts, periods, questions
-from dashboard.cards import Figure, Table, is_dark
+from dashboard.cards import Figure, is_dark
 from dashboard.field_names import FIELD_NAMES
-from dashboard.rough_dates import may_lie_on_either_side, registered_months
 from dashboard.texts import NOT_KNOWN, Words, _, labels, ngettext, number
 from data_access.facts import ATTRIBUTES
 from data_access.selection import Selection
@@ -70,7 +69,7 @@ def _by_agency(selection: Selection, asked: pd.DataFrame, grain: str) -> pd.Data
 
     Columns: period, agency, agency_name, rank, reports.
     """
-    drawn = _drawn(selection, asked, grain)
+    drawn = every_period(selection, asked, grain)
     keys = ["period", "agency"]
     counted = asked.groupby(keys, dropna=False)["reports"].sum().reset_index()
     frame = periods.with_empty(counted, drawn, ["agency"])
@@ -85,39 +84,11 @@ def _by_agency(selection: Selection, asked: pd.DataFrame, grain: str) -> pd.Data
     return frame.sort_values(["rank", "period"])
 
 
-def by_island(selection: Selection) -> Table:
-    """Reports registered by each agency about each island or country in each month."""
-    told = registered_months(selection)
-    unplaced = told["known_to"].ne("month") & may_lie_on_either_side(told, selection)
-    if selection.start:
-        told = told[unplaced | (told["month"] >= pd.Timestamp(selection.start.replace(day=1)))]
-    told = told.sort_values(["agency", "area", "month"])
-    rows = pd.DataFrame(
-        {
-            _("Agency"): labels("agency", told["agency"]),
-            _("Island or country"): labels("area", told["area"]),
-            _("Month"): [
-                periods.as_known(first, known_to)
-                for first, known_to in zip(told["month"], told["known_to"], strict=True)
-            ],
-            _("Reports"): told["reports"].astype("int64"),
-        }
-    )
-    # Those of one year may be written with a month each.
-    names = [name for name in rows if name != _("Reports")]
-    rows = rows.groupby(names, sort=False, as_index=False, dropna=False).sum()
-    title = _("Reports by agency, island and month of registration")
-    if vague := int(told.loc[unplaced[told.index], "reports"].sum()):
-        title += ngettext(
-            "; {count} may have been registered outside the period",
-            "; {count} may have been registered outside the period",
-            vague,
-        ).format(count=number(vague))
-    return Table("reports-by-island", title, rows, REPORTS_METHOD)
+def every_period(selection: Selection, asked: pd.DataFrame, grain: str) -> pd.DatetimeIndex:
+    """Every period of the selection; where that is open, from the first registered to the last.
 
-
-def _drawn(selection: Selection, asked: pd.DataFrame, grain: str) -> pd.DatetimeIndex:
-    """Every period of the selection; where that is open, from the first registered to the last."""
+    ``asked``: period, as `Register.coverage` answers.
+    """
     registered = pd.to_datetime(asked["period"])
     first, last = selection.start or registered.min(), selection.end or registered.max()
     return periods.between(pd.Timestamp(first), pd.Timestamp(last), grain)

@@ -4,7 +4,7 @@ import pandas as pd
 
 from dashboard.cards import Table
 from dashboard.figures import ALL_OF_IT
-from dashboard.indicator_names import DIMENSION_NAMES, INDICATOR_NAMES, STRENGTH_NAMES
+from dashboard.indicator_names import DIMENSION_NAMES, INDICATOR_NAMES, STRENGTH_NAMES, sources
 from dashboard.texts import ATTRIBUTE_NAMES, Words, _, label
 from data_access.indicator_codes import TOLD_BY
 from models.indicators import INDICATORS
@@ -26,7 +26,7 @@ def table() -> Table:
                 DIMENSION_NAMES[one.dimension],
                 STRENGTH_NAMES[one.strength],
                 one.points,
-                one.source,
+                sources((one.name,)),
                 _told_by(one.name),
             )
             for one in INDICATORS

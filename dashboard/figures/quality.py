@@ -22,9 +22,10 @@ REASONS = Wordbook(
 """Why a row or a value stands in the quarantine, in the reader's words."""
 
 METHOD = Words(
-    "Every row is looked at. What is set aside is counted nowhere, a report with all that stands "
-    "below it; of a place only its coordinates are. What is only listed is counted as it stands, a "
-    "code that no list has under its own word."
+    "Every row of the register is looked at. What is set aside is counted nowhere, a report with "
+    "all that stands below it; of a place only its coordinates are. What is only listed is counted "
+    "as it stands, a code that no list has under its own word. What imports refused is not in the "
+    "register and not here: the command data_access.imports with --quarantine lists it."
 )
 _FATE = "person_group.fate"
 
@@ -33,11 +34,13 @@ def by_reason() -> Table:
     """How many rows stand in the quarantine, by table, column and reason."""
     rows = questions.quarantine()
     aside = len(rows[rows["set_aside"]].drop_duplicates(["table_name", "key", "line"]))
-    title = _("No row is set aside")
+    title = _("No row of the register is set aside")
     if aside:
-        title = ngettext("{count} row is set aside", "{count} rows are set aside", aside).format(
-            count=number(aside)
-        )
+        title = ngettext(
+            "{count} row of the register is set aside",
+            "{count} rows of the register are set aside",
+            aside,
+        ).format(count=number(aside))
     keys = ["table_name", "column_name", "reason", "set_aside"]
     counted = rows.groupby(keys, as_index=False).size()
     counted = counted.sort_values(["set_aside", "size"], ascending=False, kind="stable")

@@ -20,7 +20,8 @@ METHOD = Words(
     "one with a report. Expected: the reports of those months, scaled to the silent ones, with "
     "Garwood's exact 95% limits (1936). Chance: Fisher's exact test that months with a report "
     "leave the last ones out, adjusted over all pairs of agency and island (Holm 1979). Months of "
-    "registration count, so a late report is no silence."
+    "registration count, so a late report is no silence. The first day of the selected period does "
+    "not restrict: the past lies before it."
 ).format(past=PAST)
 
 
@@ -46,7 +47,16 @@ def silences(selection: Selection, found: pd.DataFrame) -> Figure:
         table=_table(frame),
         alt=title,
         method=METHOD,
+        about=_made_from(selection),
     )
+
+
+def _made_from(selection: Selection) -> tuple[Selection, ...]:
+    """The selection from the register's first case on, where it begins later."""
+    if selection.start is None:
+        return ()
+    first, _last = periods.bounds(replace(selection, start=None))
+    return (replace(selection, start=min(first.date(), selection.start)),)
 
 
 def _judgement(row: Any) -> str:

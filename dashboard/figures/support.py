@@ -61,7 +61,7 @@ def steps(selection: Selection) -> Figure:
     return Figure(
         name="support-chain",
         title=title,
-        caption=_caption(asked),
+        caption=_caption(selection, asked),
         chart=money_charts.chain(long, list(states.values()), dark=is_dark()) if drawn else None,
         table=_table(counted) if drawn else counted.iloc[:0],
         alt=title,
@@ -89,8 +89,8 @@ def _finding(asked: pd.DataFrame, counted: pd.DataFrame) -> str:
     )
 
 
-def _caption(asked: pd.DataFrame) -> str:
-    told = [_("Shares in the title are of those of whom it is known.")]
+def _caption(selection: Selection, asked: pd.DataFrame) -> str:
+    told = [_("Shares in the title are of those of whom it is known.")] if len(asked) else []
     if none := int(asked["victims"].sum()) - _victims(asked):
         told.append(
             ngettext(
@@ -99,7 +99,18 @@ def _caption(asked: pd.DataFrame) -> str:
                 none,
             ).format(count=number(none))
         )
-    return " ".join(told) if len(asked) else ""
+    with_victims = questions.victims_supported(selection).iloc[0]
+    if every := int(with_victims["cases"]):
+        told.append(
+            ngettext(
+                "In {none} of {count} case with a victim or possible victim nothing is told of "
+                "support.",
+                "In {none} of {count} cases with a victim or possible victim nothing is told of "
+                "support.",
+                every,
+            ).format(count=number(every), none=number(every - with_victims["supported"]))
+        )
+    return " ".join(told)
 
 
 def _table(counted: pd.DataFrame, by: dict[str, "pd.Series[str]"] | None = None) -> pd.DataFrame:

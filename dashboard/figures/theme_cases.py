@@ -126,9 +126,7 @@ def to_look_at(selection: Selection, check: pd.DataFrame, theme: str) -> tuple[T
     sets = sets[sets["cases"].cumsum().shift(fill_value=0) < MOST_LISTED]
     asked = tuple(int(one) for one in sets["seen"])
     found = questions.cases_showing(selection, theme, asked)
-    marked = own[
-        ["seen", "counted", "again", "trafficking", "smuggling", *_KNOWS]
-    ].drop_duplicates()
+    marked = own[["seen", "again", "trafficking", "smuggling", *_KNOWS]].drop_duplicates()
     found = found.merge(marked, on=["seen", *_KNOWS], how="left")
     found = found[found["again"].eq(True)]
     found = found.sort_values(points, ascending=False, kind="stable").head(MOST_LISTED)
@@ -172,8 +170,8 @@ def _case_table(found: pd.DataFrame) -> pd.DataFrame:
             _("Place"): found["place"].map(lambda place: thing_name("place", place, places)),
             _("Of trafficking"): found["trafficking"],
             _("Of smuggling"): found["smuggling"],
-            _("Why"): [in_words(seen_in(int(bits), NAMES)) for bits in found["counted"]],
-            _("Source"): [sources(seen_in(int(bits), NAMES)) for bits in found["counted"]],
+            _("Why"): [in_words(seen_in(int(bits), NAMES)) for bits in found["seen"]],
+            _("Source"): [sources(seen_in(int(bits), NAMES)) for bits in found["seen"]],
             _("Not known"): [
                 ", ".join(word for name, word in _KNOWS.items() if not getattr(row, name)) or "–"
                 for row in found.itertuples()

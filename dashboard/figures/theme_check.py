@@ -8,7 +8,7 @@ from dashboard import periods, theme_charts
 from dashboard.cards import Figure, is_dark
 from dashboard.charts import stacked_bars, time_axis
 from dashboard.figures import level_at_top
-from dashboard.indicator_names import INDICATOR_NAMES
+from dashboard.indicator_names import INDICATOR_NAMES, sources
 from dashboard.texts import Wordbook, Words, _, label, ngettext, number
 from data_access import codes
 from data_access.indicator_codes import POSITIONS
@@ -189,7 +189,7 @@ def _indicator_table(wide: pd.DataFrame) -> pd.DataFrame:
         for name in wide.index
     ]
     table.insert(1, _("Points to"), points_to)
-    table.insert(2, _("Source"), [BY_NAME[name].source for name in wide.index])
+    table.insert(2, _("Source"), [sources((name,)) for name in wide.index])
     table.columns.name = None
     return table
 

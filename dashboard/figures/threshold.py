@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard import questions, threshold_charts
 from dashboard.cards import Figure, Table, is_dark
-from dashboard.figures import level_at_top
+from dashboard.figures import level_at_top, threshold_windows
 from dashboard.indicator_names import (
     DIMENSION_NAMES,
     INDICATOR_NAMES,
@@ -41,7 +41,7 @@ def over_time(
     selection: Selection, kind: str, line: float, told: pd.DataFrame, ranked: pd.DataFrame
 ) -> Figure:
     """How the points of the things that crossed the line, or came nearest, added up."""
-    title = _finding(kind, line, told, ranked)
+    title = _finding(selection, kind, line, told, ranked)
     shown = ranked[ranked["indicators"] > 0].head(MOST_DRAWN)
     courses = [
         course(told, thing, until()).assign(value_name=name(kind, thing))
@@ -68,7 +68,9 @@ def over_time(
     )
 
 
-def _finding(kind: str, line: float, told: pd.DataFrame, ranked: pd.DataFrame) -> str:
+def _finding(
+    selection: Selection, kind: str, line: float, told: pd.DataFrame, ranked: pd.DataFrame
+) -> str:
     crossed = ranked[ranked["crossed"].notna()]
     if ranked.empty and len(told):
         return _("Of no report on such a thing the month of registration is known: {kind}").format(
@@ -97,7 +99,7 @@ def _finding(kind: str, line: float, told: pd.DataFrame, ranked: pd.DataFrame) -
         kind=THING_NAMES[kind],
         thing=name(kind, first["thing"]),
         line=number(line),
-        month=month(first["crossed"]),
+        month=threshold_windows.when(selection, first["crossed"]),
         points=points(first["peak"]),
         agencies=_agencies(first["agencies"]),
     )
@@ -149,7 +151,10 @@ def _caption(selection: Selection, kind: str, summed: pd.DataFrame, ranked: pd.D
                 unnamed,
             ).format(count=number(unnamed))
         )
-    told.append(_("Indicators of smuggling alone have no points here."))
+    told += [
+        _("Indicators of smuggling alone have no points here."),
+        *threshold_windows.cut(selection),
+    ]
     if (rest := len(ranked) - MOST_DRAWN) > 0:
         told.append(
             ngettext(
@@ -159,7 +164,7 @@ def _caption(selection: Selection, kind: str, summed: pd.DataFrame, ranked: pd.D
     return " ".join(told)
 
 
-def table(kind: str, ranked: pd.DataFrame) -> Table:
+def table(selection: Selection, kind: str, ranked: pd.DataFrame) -> Table:
     """Every thing with how near it came, those that stand above the line first."""
     rows = pd.DataFrame(
         {
@@ -170,7 +175,7 @@ def table(kind: str, ranked: pd.DataFrame) -> Table:
             _("In the year up to"): ranked["peak_month"].map(month),
             _("Agencies in it"): ranked["agencies"],
             _("First crossed"): [
-                "–" if pd.isna(crossed) else month(crossed) for crossed in ranked["crossed"]
+                threshold_windows.when(selection, crossed) for crossed in ranked["crossed"]
             ],
             _("Indicators counted"): ranked["indicators"],
         }

@@ -87,19 +87,28 @@ def doubtful_legs(selection: Selection) -> Table:
 def doubt_sentence(verdicts: "pd.Series[str]", untimed: int) -> str:
     """How many legs with both times are doubtful and why, how many cannot be checked at all."""
     counts = verdicts.value_counts()
-    parts = [
-        (voyages.TOO_FAST, _("{count} too fast for the distance")),
-        (voyages.TOO_SLOW, _("{count} slower than the mode goes")),
-        (voyages.IMPOSSIBLE_TIMES, _("{count} arriving before it leaves")),
-        (voyages.NOT_CHECKABLE, _("{count} not checkable")),
-    ]
-    found = ", ".join(
-        words.format(count=number(counts.get(verdict, 0))) for verdict, words in parts
+    too_fast, too_slow, impossible, unchecked = (
+        int(counts.get(verdict, 0))
+        for verdict in (
+            voyages.TOO_FAST,
+            voyages.TOO_SLOW,
+            voyages.IMPOSSIBLE_TIMES,
+            voyages.NOT_CHECKABLE,
+        )
     )
+    backwards = ngettext(
+        "{count} arriving before it leaves", "{count} arriving before they leave", impossible
+    )
+    parts = [
+        _("{count} too fast for the distance").format(count=number(too_fast)),
+        _("{count} slower than the mode goes").format(count=number(too_slow)),
+        backwards.format(count=number(impossible)),
+        _("{count} not checkable").format(count=number(unchecked)),
+    ]
     timed = ngettext("{count} leg with both times", "{count} legs with both times", len(verdicts))
     without = ngettext("{count} leg lacks a time", "{count} legs lack a time", untimed)
     return _("{timed}: {found}; {without}").format(
         timed=timed.format(count=number(len(verdicts))),
-        found=found,
+        found=", ".join(parts),
         without=without.format(count=number(untimed)),
     )

@@ -124,6 +124,15 @@ def test_months_without_a_report_are_zero_in_the_table(opened: Any) -> None:
     assert rows.loc["Not known"].tolist() == [0, 0, 0, 1]
 
 
+@pytest.mark.parametrize(("of_saba", "finding"), [(0, "; most: SZW, Bonaire, 2 of 3**"), (1, "**")])
+def test_reports_are_drawn_by_agency_island_and_month(
+    opened: Any, of_saba: int, finding: str
+) -> None:
+    saba = monthly("KPCN", of_saba, 0, place="BQ-SAB")
+    text = said(opened([*monthly("SZW", 3, 2), *saba]))
+    assert f"2 pairs of agency and island reported{finding}" in text
+
+
 def test_agencies_that_are_level_lead_nothing(opened: Any) -> None:
     text = said(opened([*monthly("SZW", 1, 0), *monthly("KPCN", 1, 0)]))
     assert "4 reports registered by 2 agencies**" in text
@@ -178,7 +187,7 @@ def test_quarantine_counts_each_kind_of_dirt(opened: Any, monkeypatch: pytest.Mo
     good = {"agency": "SZW", "theme": "both"}
     dirty = [good | {"event_date": date(2099, 1, 1)}] * 3 + [good | {"theme": "piracy"}] * 2
     app = opened([good, *dirty])
-    assert "4 rows are set aside" in said(app)
+    assert "4 rows of the register are set aside" in said(app)
     counted, every = (one.value for one in app.dataframe if "Reason" in one.value.columns)
     told = counted[["Table", "Column", "Rows", "What is done"]].values.tolist()
     assert told == [
@@ -187,6 +196,7 @@ def test_quarantine_counts_each_kind_of_dirt(opened: Any, monkeypatch: pytest.Mo
         ["report", "theme", 2, "Counted"],
     ]
     assert len(every) == 6
+    assert "What imports refused is not in the register and not here" in said(app)
 
 
 def test_one_report_claims_nothing_of_silence(opened: Any) -> None:
@@ -202,7 +212,10 @@ def test_planted_silence_is_the_first_of_its_island(open_app: OpenApp, training_
     assert table(app, "silences")["Agency"].iloc[0] == "SZW"
 
 
-def test_download_names_the_method(open_app: OpenApp, training_url: str) -> None:
-    app = open_app(training_url, page=PAGE)
-    table(app, "silences")
-    assert "Method: Whole months without a registered report" in said(app)
+def test_download_names_the_method_and_what_it_was_made_from(opened: Any) -> None:
+    app = opened(SILENT, **{"period": "Own dates", "from": "2026-01-01", "to": "2026-05-31"})
+    app.session_state["table-silences"] = True
+    app.run()
+    text = said(app)
+    assert "Method: Whole months without a registered report" in text
+    assert "Selection: 9 Dec 2023 to 31 May 2026" in text

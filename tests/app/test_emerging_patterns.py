@@ -8,7 +8,7 @@ from dashboard import questions
 from dashboard.findings import AlertLine
 from data_access.notebook import Notebook
 from models.emergence import Watch
-from tests.app.pages import OpenApp, counts, fine, rested, visit
+from tests.app.pages import OpenApp, counts, fine, rested, said, visit
 
 PAGE = "emerging_patterns"
 
@@ -37,6 +37,7 @@ def test_looser_rate_tells_more(open_app: OpenApp, training_url: str) -> None:
     fine(app, PAGE)
     many = _alerts(app)
     assert len(many) > len(few)
+    assert "Reporting coverage: " in said(app), "more reports are not more crime"
 
 
 def test_alerts_follow_the_selection(open_app: OpenApp, training_url: str) -> None:

@@ -29,10 +29,15 @@ def told(report: str, *listed: str, strength: str | None = None) -> list[dict[st
 
 @pytest.fixture
 def opened(open_app: OpenApp, tmp_path: Path) -> Any:
-    def open_it(page: str, reports: list[dict[str, Any]], **children: Any) -> AppTest:
+    def open_it(
+        page: str,
+        reports: list[dict[str, Any]],
+        query: dict[str, str] | None = None,
+        **children: Any,
+    ) -> AppTest:
         url = f"sqlite:///{tmp_path / 'register.db'}"
         write_register(url, reports=reports, **children)
-        app = open_app(url, period="Everything", threshold_venue="18", page=page)
+        app = open_app(url, threshold_venue="18", page=page, **(query or {"period": "Everything"}))
         fine(app, page)
         return app
 
@@ -134,6 +139,23 @@ def test_two_agencies_cross_and_their_reports_are_shown(opened: Any) -> None:
     app.main.button_group(key="thing").set_value("vessel").run()
     fine(app, "threshold")
     assert "No selected case that tells of trafficking names such a thing: vessel" in said(app)
+
+
+def test_crossing_of_selected_cases_is_not_said_to_be_the_first(opened: Any) -> None:
+    early = {"agency": "KMar", "event_date": date(2024, 3, 5), "registered_date": date(2024, 3, 6)}
+    app = opened(
+        "threshold",
+        [*TWO, early],
+        {"period": "Own dates", "from": "2025-11-01", "to": "2026-05-31"},
+        exploitation=VENUES[:2],
+        indicator=STRONG[:4],
+    )
+    text = said(app)
+    assert "Venue V-1 crossed 18 points in Feb 2026 or earlier; at most 18.75" in text
+    assert "a year that ends before Oct 2026 holds less than was told" in text
+    assert "Cases of after 31 May 2026 are not selected" in text
+    things = rows(app, "Judgement")
+    assert things["First crossed"].tolist() == ["Feb 2026 or earlier"]
 
 
 def test_things_that_unknown_agencies_told_of_are_not_one_agencys(opened: Any) -> None:

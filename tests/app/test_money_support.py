@@ -85,9 +85,13 @@ def test_support_is_that_of_the_best_report(opened: Any) -> None:
     support += [{"report_id": "R1", "identification": ACTUAL}] * 5  # the lesser report of the case
     support += [{"report_id": "R2", "identification": ACTUAL}] * 4
     support += [{"report_id": "R3", "identification": "NotAVictimOfTrafficking"}]
-    app = opened(REPORTS, support=support)
+    roles = {"R0": "victim", "R1": "possible_victim", "R3": "victim", "R4": "victim"}
+    persons = [{"report_id": report, "role": role} for report, role in roles.items()]
+    app = opened([*REPORTS, ONE], support=support, person_group=persons)
     text = said(app)
     assert "Of 13 victims support is told" in text
+    untold = "In 1 of 3 cases with a victim or possible victim nothing is told of support."
+    assert untold in text
     assert "it breaks off most where 69% are possible victims and were not identified" in text
     assert "1 person was found to be no victim and is left out." in text
     assert "Most often told by KPCN, Bonaire: 9 of 9 victims did not take the step" in text

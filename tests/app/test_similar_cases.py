@@ -10,7 +10,17 @@ from dashboard.group_run import GroupRun
 from dashboard.notices import plain
 from data_access.notebook import Notebook
 from data_access.selection import Selection
-from tests.app.pages import OpenApp, counts, fine, press, rested, settled, told_four_ways, visit
+from tests.app.pages import (
+    OpenApp,
+    counts,
+    fine,
+    press,
+    rested,
+    said,
+    settled,
+    told_four_ways,
+    visit,
+)
 
 PAGE = "similar_cases"
 
@@ -41,6 +51,8 @@ def test_groups_are_listed_and_say_when_they_were_made(open_app: OpenApp, small_
     rested(app)
     assert [text.value for text in app.caption if text.value.startswith("Made at ")]
     assert _groups(app)
+    # Beneath the groups through time, and beneath the members of one.
+    assert said(app).count("Reporting coverage: ") == 2
 
 
 def test_groups_follow_the_selection(open_app: OpenApp, training_url: str) -> None:

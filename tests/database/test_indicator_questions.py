@@ -81,6 +81,32 @@ def test_every_way_of_telling_an_indicator_is_read(tmp_path: Path) -> None:
     assert not knows.loc[[("papers_out_of_reach",)], "knows_price"].any()
 
 
+def test_means_that_were_not_there_are_known_and_weigh_where_none_was(tmp_path: Path) -> None:
+    absent = {"means": "DebtBondage", "present": False}
+    register = opened(
+        tmp_path,
+        [{"theme": "trafficking"}, {"theme": "trafficking", "case_id": "C"},
+         {"theme": "trafficking", "case_id": "C"}, {"theme": "smuggling"}],
+        means_of_control=[
+            absent | {"report_id": "R0"},
+            absent | {"report_id": "R1"},
+            {"report_id": "R2", "means": "WithholdsDocuments", "present": True},
+            absent | {"report_id": "R3", "present": None},
+        ],
+    )  # fmt: skip
+    shown = {"R0": ("no_means_of_control",), "C": ("papers_out_of_reach",), "R3": ()}
+    assert seen(register) == shown
+    frame = register.indicators_seen(EVERYTHING)
+    knows = frame.assign(names=frame["seen"].map(lambda bits: names_in(int(bits))))
+    knows = knows.set_index("names")["knows_means_of_control"]
+    assert [knows[names] for names in shown.values()] == [True, True, False]
+    unknown = register.attributes_not_known(EVERYTHING).set_index("attribute")["cases"]
+    assert unknown["means_of_control"] == 1
+    values = register.breakdown(EVERYTHING, "means_of_control")
+    assert dict(zip(values["value"].fillna("?"), values["cases"], strict=True)) == {
+        "WithholdsDocuments": 1, "?": 1}  # fmt: skip
+
+
 def test_landing_tells_a_crossing_only_off_the_lines(tmp_path: Path) -> None:
     cases: list[tuple[list[tuple[str | None, str | None]], bool]] = [
         ([("small_boat", "landed")], True),

@@ -102,6 +102,7 @@ OF_SELECTION: dict[str, list[Asked]] = {
     "persons_told": [()],
     "traits": [(ATTRIBUTES,), (("sector", "means_of_control"),)],
     "victims": [()],
+    "victims_supported": [()],
     "newly_registered": [(30,), (365,)],
 }
 OF_REGISTER = (

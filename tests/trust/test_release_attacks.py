@@ -339,6 +339,8 @@ def _every_count(register: Register, selection: Selection) -> Iterator[tuple[pd.
     yield register.untimed_legs(selection), "legs"
     yield register.incidents(selection), "cases"
     yield register.support(selection), "victims"
+    for name in ("cases", "supported"):
+        yield register.victims_supported(selection), name
     yield register.persons_told(selection), "cases"
     yield register.newly_registered(selection, 400), "cases"
     yield register.cases_found(selection, ""), "cases"

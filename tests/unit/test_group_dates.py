@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from dashboard.figures.case_dates import between, coarse_note, dates, of_known_month, when
+from dashboard.figures.case_dates import between, coarse_note, dates, in_words, of_known_month, when
+from dashboard.texts import speaking
 
 CASES = pd.DataFrame(
     {
@@ -23,6 +24,20 @@ def test_year_is_not_told_as_its_january() -> None:
 
 def test_date_in_a_table_is_cut_to_what_is_known() -> None:
     assert dates(CASES) == ["2016", "2017-Q2", "2017-08", "2018-03-09", None]
+
+
+def test_week_is_not_told_as_its_first_day() -> None:
+    first = pd.Timestamp(2026, 2, 27)
+    weeks = pd.DataFrame({"case_date": [first], "precision": ["week"]})
+    assert dates(weeks) == ["2026-02-27 – 2026-03-05"]
+    assert in_words(first, "week") == "27 Feb 2026 – 5 Mar 2026"
+
+
+def test_date_in_a_sentence_is_written_as_the_reader_writes_it() -> None:
+    told = [in_words(*one) for one in CASES.itertuples(index=False)]
+    assert told == ["2016", "Q2 2017", "Aug 2017", "9 Mar 2018", "Not known"]
+    with speaking("nl"):
+        assert in_words(*CASES.iloc[1]) == "K2 2017"
 
 
 def test_cases_of_no_known_month_are_counted() -> None:

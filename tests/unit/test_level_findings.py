@@ -88,7 +88,7 @@ def test_things_that_came_equally_near_are_not_told_as_one() -> None:
         {"thing": ["V-1", "V-2", "V-3"], "peak": [6.0, 6.0, 3.0], "agencies": 1, "crossed": pd.NaT}
     )
     level = "None crossed 12 points; 2 came equally near, each to 6 points"
-    assert threshold._finding("venue", 12, ranked, ranked) == level
+    assert threshold._finding(YEAR, "venue", 12, ranked, ranked) == level
 
 
 def test_periods_that_are_level_are_not_told_as_one(open_with: OpenWith) -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from dashboard import periods, rough_dates
-from dashboard.figures import coverage
+from dashboard.figures import coverage_islands
 from dashboard.whole_register import when
 from data_access.selection import Selection
 
@@ -43,10 +43,10 @@ def test_cases_on_the_wrong_side_of_an_end_are_counted(open_rows: Callable[..., 
     assert rough_dates.registered_months(early)["known_to"].tolist() == ["year", "new_year"]
     undated = pd.DataFrame({"month": [pd.NaT, pd.Timestamp(2026, 3, 1)], "known_to": "month"})
     assert rough_dates.may_lie_on_either_side(undated, early).tolist() == [True, False]
-    table = coverage.by_island(Selection(start=date(2025, 7, 1), end=date(2026, 6, 30)))
-    assert table.rows["Month"].tolist() == ["2025", "Dec 2025 / Jan 2026", "Q1 2026", "Mar 2026"]
-    assert table.rows["Reports"].tolist() == [1, 1, 1, 1]
-    assert table.title.endswith("; 1 may have been registered outside the period")
+    figure = coverage_islands.by_island(Selection(start=date(2025, 7, 1), end=date(2026, 6, 30)))
+    assert figure.table["Month"].tolist() == ["2025", "Dec 2025 / Jan 2026", "Q1 2026", "Mar 2026"]
+    assert figure.table["Reports"].tolist() == [1, 1, 1, 1]
+    assert "1 report may have been registered outside the period." in figure.caption
 
 
 @pytest.mark.parametrize(

@@ -50,18 +50,17 @@ def test_trafficking_without_an_indicator_needs_a_sign_of_smuggling():
     assert not one("trafficking", "irregular_crossing", "phone_taken")["again"]
 
 
-def test_one_means_outweighs_those_that_were_not_there():
+def test_means_asked_for_and_not_there_speak_for_smuggling():
     asked = ("no_means_of_control", "irregular_crossing")
-    assert one("trafficking", *asked, knows="")["smuggling"] == 6
-    controlled = one("trafficking", *asked, "debt_at_work", knows="means_of_control")
-    assert (controlled["smuggling"], controlled["trafficking"]) == (3, 6)
-    assert seen_in(int(controlled["counted"]), NAMES) == ("debt_at_work", "irregular_crossing")
+    row = one("trafficking", *asked, knows="means_of_control")
+    assert (row["smuggling"], row["trafficking"]) == (6, 0)
+    assert seen_in(int(row["seen"]), NAMES) == ("irregular_crossing", "no_means_of_control")
 
 
 def test_nothing_known_is_not_nothing_seen():
     assert one("smuggling", knows="")["silent"]
     assert not one("smuggling", knows="indicator")["silent"]
-    assert not one("smuggling", "no_means_of_control", knows="")["silent"]
+    assert not one("smuggling", "no_means_of_control", knows="means_of_control")["silent"]
     assert one("smuggling", "irregular_crossing", knows="")["silent"]
 
 

@@ -1,0 +1,110 @@
+"""Coverage: who registered how much about which island, and when."""
+
+import pandas as pd
+
+from dashboard import coverage_charts, periods
+from dashboard.cards import Figure, is_dark
+from dashboard.figures import level_at_top
+from dashboard.figures.coverage import MOST, REPORTS_METHOD, every_period
+from dashboard.rough_dates import may_lie_on_either_side, registered_months
+from dashboard.texts import _, labels, ngettext, number
+from data_access.selection import Selection
+
+
+def by_island(selection: Selection) -> Figure:
+    """Reports registered by each agency about each island or country, period by period."""
+    told = registered_months(selection)
+    unplaced = told["known_to"].ne("month") & may_lie_on_either_side(told, selection)
+    if selection.start:
+        told = told[unplaced | (told["month"] >= pd.Timestamp(selection.start.replace(day=1)))]
+    told = told.assign(
+        agency_name=labels("agency", told["agency"]), area_name=labels("area", told["area"])
+    )
+    vague = int(told.loc[unplaced[told.index], "reports"].sum())
+    frame = _cells(selection, told)
+    totals = frame.groupby("agency_name", sort=False)["reports"].sum()
+    drawn = frame[frame["agency_name"].isin(totals.index[:MOST])]
+    title = _finding(totals)
+    return Figure(
+        name="reports-by-island",
+        title=title,
+        caption=_caption(vague, len(totals) - MOST),
+        chart=coverage_charts.reports(drawn, dark=is_dark()) if len(drawn) else None,
+        table=_table(told),
+        alt=title,
+        method=REPORTS_METHOD,
+    )
+
+
+def _cells(selection: Selection, told: pd.DataFrame) -> pd.DataFrame:
+    """Each pair with a report in the period, most first, over every period; NA: 0 is not known."""
+    grain = periods.grain_for(selection)
+    # A pair is drawn as an agency is: by one name.
+    pair = told["agency_name"] + ", " + told["area_name"]
+    asked = told.assign(agency=pair, period=periods.of_months(told, grain))
+    drawn = every_period(selection, asked, grain)
+    keys = ["period", "agency"]
+    placed = asked[asked["period"].isin(drawn)].groupby(keys)["reports"].sum().reset_index()
+    frame = periods.with_empty(placed, drawn, ["agency"])
+    frame = frame.merge(periods.doubtful(asked, drawn, grain), "left", keys, indicator="doubtful")
+    is_doubtful = frame.pop("doubtful").eq("both") & frame["reports"].eq(0)
+    totals = frame.groupby("agency")["reports"].sum().sort_values(ascending=False, kind="stable")
+    frame["rank"] = frame["agency"].map({name: place for place, name in enumerate(totals.index)})
+    frame["reports"] = frame["reports"].astype("Int64").mask(is_doubtful)
+    frame = frame.rename(columns={"agency": "agency_name"}).sort_values(["rank", "period"])
+    return periods.with_days(frame, grain)
+
+
+def _finding(totals: "pd.Series[int]") -> str:
+    if totals.empty:
+        return _("Of no report in the period the month of registration is known")
+    told = ngettext(
+        "{count} pair of agency and island reported",
+        "{count} pairs of agency and island reported",
+        len(totals),
+    ).format(count=number(len(totals)))
+    if len(totals) == 1 or level_at_top(totals) > 1:
+        return told
+    return told + _("; most: {pair}, {count} of {reports}").format(
+        pair=totals.index[0], count=number(totals.iloc[0]), reports=number(totals.sum())
+    )
+
+
+def _caption(vague: int, rest: int) -> str:
+    told = [_("By when they were registered, whenever the case happened.")]
+    if vague:
+        told.append(
+            ngettext(
+                "{count} report may have been registered outside the period.",
+                "{count} reports may have been registered outside the period.",
+                vague,
+            ).format(count=number(vague))
+        )
+    if rest > 0:
+        told.append(
+            ngettext(
+                "{rest} pair with fewer reports is in the table.",
+                "{rest} pairs with fewer reports are in the table.",
+                rest,
+            ).format(rest=number(rest))
+        )
+    return " ".join(told)
+
+
+def _table(told: pd.DataFrame) -> pd.DataFrame:
+    """Month by month, whatever is drawn."""
+    told = told.sort_values(["agency", "area", "month"])
+    rows = pd.DataFrame(
+        {
+            _("Agency"): told["agency_name"],
+            _("Island or country"): told["area_name"],
+            _("Month"): [
+                periods.as_known(first, known_to)
+                for first, known_to in zip(told["month"], told["known_to"], strict=True)
+            ],
+            _("Reports"): told["reports"].astype("int64"),
+        }
+    )
+    # Those of one year may be written with a month each.
+    names = [name for name in rows if name != _("Reports")]
+    return rows.groupby(names, sort=False, as_index=False, dropna=False).sum()

@@ -1,0 +1,45 @@
+"""Every page on the real files of IOM and CTDC, as far as they carry it."""
+
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import create_engine, update
+
+from data_access import schema
+from data_access.imports.catalogue import FORMATS
+from data_access.imports.loading import import_file
+from tests.app.pages import NARROWED, OpenApp, fine, said, settled
+from tests.files import real_file
+
+FILES = {
+    "iom": "iom_missing_migrants/caribbean_subset_2014_2026.csv",
+    "ctdc-sample": "ctdc/ctdc_sample.csv",
+}
+TOLD = {
+    "overview": "5 cases on 3 routes",
+    "routes": "2 routes are the busiest, with 2 cases each",
+    "sectors": "No sector is known",
+    "similar_cases": "groups hold",
+    "emerging_patterns": "No pattern stands out now",
+    "money_support": "In 104 of 104 cases with a victim or possible victim nothing is told of",
+    "theme_check": "0 of 29 cases told as smuggling show enough of trafficking to look again",
+    "threshold": "No selected case that tells of trafficking names such a thing: venue",
+    "case_files": "233 cases",
+    "unseen_number": "How many cases no agency told of cannot be said",
+    "data_quality": "233 reports registered by 3 agencies; most by IOM, 129",
+}
+"""What each page says of 129 incidents and 104 victims, which tell little else."""
+
+
+def test_every_page_says_what_real_files_carry(open_app: OpenApp, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    engine = create_engine(url)
+    for form, name in FILES.items():
+        import_file(FORMATS[form], real_file(name), engine, datetime(2026, 6, 30))  # noqa: DTZ001
+    with engine.begin() as connection:  # nobody signs in here, so nothing else is opened
+        connection.execute(update(schema.register).values(kind="training"))
+    engine.dispose()
+    app = open_app(url, page="", period="Everything")
+    for page in NARROWED:
+        fine(settled(app, page), page)
+        assert TOLD[page] in said(app), page
