@@ -19,11 +19,9 @@ from sqlalchemy import (
     MetaData,
     Select,
     Table,
-    cast,
     event,
     func,
     literal,
-    null,
     select,
 )
 from sqlalchemy.exc import DataError, DBAPIError
@@ -33,7 +31,7 @@ from data_access import counts, schema
 from data_access.answers import CHANGES
 from data_access.clock import now
 from data_access.derivation import STEPS
-from data_access.dialects import columns_found, is_plain, own_schema
+from data_access.dialects import columns_found, own_schema
 from data_access.doubts import require_signs
 from data_access.errors import (
     RegisterError,
@@ -48,6 +46,7 @@ from data_access.mirror_build import LAYOUT
 from data_access.mirror_files import digest
 from data_access.mirror_info import mirror_info
 from data_access.mirror_quarantine import AHEAD, quarantine, sorted_out
+from data_access.reading import as_promised
 from data_access.replica import consistent, open_engine
 from data_access.source import columns_lacking, register_row, state_of
 from data_access.standing import standing
@@ -188,16 +187,10 @@ def _contract_steps(connection: Connection) -> Steps:
         plain = Table(
             table.name, MetaData(), *(Column(c.name, c.type) for c in table.c), schema=own
         )
-        read = [_as_promised(c, there.get(c.name), connection.dialect.name) for c in plain.c]
+        read = [as_promised(c, there.get(c.name), connection.dialect.name) for c in plain.c]
         if any(given is not c for given, c in zip(read, plain.c, strict=True)):
             steps[table.name] = table, select(*read).select_from(plain)
     return steps
-
-
-def _as_promised(column: Column[Any], type_name: str | None, engine: str) -> Any:
-    if type_name is None:
-        return cast(null(), column.type)
-    return column if is_plain(engine, type_name) else cast(column, column.type)
 
 
 def _layout_steps() -> Steps:

@@ -8,7 +8,7 @@ from data_access import mirror_changes, schema
 from data_access.check import structure_findings
 from data_access.derivation import COPIED
 from data_access.errors import ContractBroken
-from data_access.reading import agreeing, has_checksums
+from data_access.reading import agreeing, has_checksums, promised
 from data_access.replica import consistent, open_engine
 
 
@@ -49,7 +49,8 @@ def register_row(connection: Connection) -> Row[Any]:
         There is not one row, or a value of it is missing.
     """
     with agreeing("The table register"):
-        rows = connection.execute(select(schema.register)).all()
+        told = [promised(connection, column).label(column.name) for column in schema.register.c]
+        rows = connection.execute(select(*told)).all()
     if len(rows) != 1 or None in rows[0]:
         raise ContractBroken(
             f"The table register should hold one row without an empty value; it holds {len(rows)} "
