@@ -21,8 +21,9 @@ from sqlalchemy import Connection
 from benchmarks.pages import CASES, QUESTIONS, REPORTS_PER_CASE
 from data_access.audience import Audience
 from data_access.derivation import COPIED
-from data_access.mirror import ensure_mirror, open_mirror, present_mirror
+from data_access.mirror import ensure_mirror, present_mirror
 from data_access.mirror_build import OF_REPORTS
+from data_access.mirror_files import open_mirror
 from data_access.reading import batches
 from data_access.register import Register
 from data_access.replica import consistent, open_engine

@@ -14,8 +14,9 @@ from data_access.errors import (
     RegisterUnavailable,
 )
 from data_access.looks import Look
-from data_access.mirror import Mirror, ensure_mirror, open_mirror, present_mirror
+from data_access.mirror import Mirror, ensure_mirror, present_mirror
 from data_access.mirror_build import Progress
+from data_access.mirror_files import open_mirror
 from data_access.register import Register
 from data_access.release import (
     MANAGER,

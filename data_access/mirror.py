@@ -5,8 +5,8 @@ engine can tell rows by a checksum; elsewhere, and when the layout is new, each 
 """
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -14,20 +14,19 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from sqlalchemy import Connection, Engine, Row, create_engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, Row
 
 from data_access.clock import now
 from data_access.doubts import require_no_fall, require_signs
 from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.looks import Attempt, Look, last_look, note_look
 from data_access.mirror_build import LAYOUT, Progress, copy, derive, keep_highest, keep_keys
-from data_access.mirror_dialect import SCHEME
 from data_access.mirror_files import MirrorFiles, digest, new_database, when_touched
 from data_access.mirror_former import (
     changed_since,
+    former_at,
     is_of_the_moment,
-    keys_of,
+    newest_keys,
     told,
     unless_damaged,
 )
@@ -88,26 +87,6 @@ def ensure_mirror(source: Engine, folder: Path, progress: Progress = lambda *_: 
     found = present_mirror(source, folder)
     assert found is not None, "who waits for the lock builds a mirror or raises"
     return found
-
-
-def open_mirror(file: Path) -> Engine:
-    """A read-only engine on a mirror file, which it keeps open though it should be removed.
-
-    Raises
-    ------
-    RegisterUnavailable
-        There is no such file any more, or it cannot be read.
-    """
-    engine = create_engine(
-        f"{SCHEME}:///{file}", connect_args={"read_only": True}, hide_parameters=True
-    )
-    try:
-        engine.connect().close()  # the pool keeps it, and with it the file
-    except DBAPIError as problem:
-        raise RegisterUnavailable(
-            f"The mirror {file.name} cannot be opened: {type(problem.orig).__name__}."
-        ) from None
-    return engine
 
 
 def _look(source: Engine, files: MirrorFiles, progress: Progress) -> None:
@@ -190,7 +169,7 @@ def _begun(
     state, present = digest([*state_of(connection), lacks]), files.present()
     is_same, changed = False, None
     # Of a mirror that is damaged nothing is asked: all is read.
-    with unless_damaged(), _former(present) as former:
+    with unless_damaged(), former_at(present) as former:
         is_same = (
             former is not None
             and present is not None
@@ -205,7 +184,7 @@ def _begun(
             require_no_fall(connection, former)
     if present:
         attempt.require_due(state)
-    with unless_damaged(), _former(present) as former:
+    with unless_damaged(), former_at(present) as former:
         if former and can_compare:
             changed = changed_since(connection, former, lacks, compare=compare)
     if is_same and changed == []:
@@ -231,7 +210,7 @@ def _whole(
     progress: Progress,
     _stack: ExitStack,
 ) -> duckdb.DuckDBPyConnection:
-    if kept := _keys(files):
+    if kept := newest_keys(files):
         keep_keys(mirror, *kept)
     derive(mirror, as_of, progress)
     return mirror
@@ -248,32 +227,3 @@ def _refreshed(
     mirror = stack.enter_context(new_database(building, like=present))
     take(mirror, fresh)
     return mirror
-
-
-def _keys(files: MirrorFiles) -> tuple[list[tuple[str, int]], int] | None:
-    """The keys of the newest mirror that they can be read of, be it of another layout."""
-    for file in files.newest_first():
-        with unless_damaged(), _former(file) as former:
-            if former:
-                return keys_of(former)
-    return None
-
-
-@contextmanager
-def _former(file: Path | None) -> Iterator[duckdb.DuckDBPyConnection | None]:
-    """A mirror as it stands; None where there is none that can be opened."""
-    try:
-        # As the pages open it: one process opens a file in one way only.
-        engine = open_mirror(file) if file else None
-    except RegisterUnavailable as damaged:
-        log.warning("%s", damaged)
-        engine = None
-    if engine is None:
-        yield None
-        return
-    try:
-        with engine.connect() as opened:
-            cursor: Any = opened.connection.cursor()
-            yield cursor.connection
-    finally:
-        engine.dispose()  # or its pool holds the file

@@ -18,10 +18,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import DBAPIError
 
 from data_access.clock import now
-from data_access.errors import RegisterError
+from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.folders import close_to_others
+from data_access.mirror_dialect import SCHEME
 
 LEFT = timedelta(days=1)
 """A mirror of another layout that no look has touched for so long serves nobody any more."""
@@ -166,6 +169,26 @@ def new_database(file: Path, like: Path | None = None) -> Iterator[duckdb.DuckDB
         database.execute("SET checkpoint_threshold = '1TB'")
         yield database
         database.execute("CHECKPOINT")
+
+
+def open_mirror(file: Path) -> Engine:
+    """A read-only engine on a mirror file, which it keeps open though it should be removed.
+
+    Raises
+    ------
+    RegisterUnavailable
+        There is no such file any more, or it cannot be read.
+    """
+    engine = create_engine(
+        f"{SCHEME}:///{file}", connect_args={"read_only": True}, hide_parameters=True
+    )
+    try:
+        engine.connect().close()  # the pool keeps it, and with it the file
+    except DBAPIError as problem:
+        raise RegisterUnavailable(
+            f"The mirror {file.name} cannot be opened: {type(problem.orig).__name__}."
+        ) from None
+    return engine
 
 
 def onto_disk(path: Path) -> None:

@@ -4,13 +4,16 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
 from sqlalchemy import Connection
 
+from data_access.errors import RegisterUnavailable
 from data_access.mirror_build import HIGHEST
 from data_access.mirror_changes import is_any_gone, touched
+from data_access.mirror_files import MirrorFiles, open_mirror
 from data_access.mirror_info import mirror_info
 from data_access.mirror_refresh import KEYS
 
@@ -68,3 +71,32 @@ def keys_of(former: duckdb.DuckDBPyConnection) -> tuple[list[tuple[str, int]], i
         (kept,) = former.execute(f"SELECT max(case_key) FROM {HIGHEST}").fetchone() or (None,)
         highest = max(highest, kept or 0)
     return keys, highest
+
+
+def newest_keys(files: MirrorFiles) -> tuple[list[tuple[str, int]], int] | None:
+    """The keys of the newest mirror that they can be read of, be it of another layout."""
+    for file in files.newest_first():
+        with unless_damaged(), former_at(file) as former:
+            if former:
+                return keys_of(former)
+    return None
+
+
+@contextmanager
+def former_at(file: Path | None) -> Iterator[duckdb.DuckDBPyConnection | None]:
+    """A mirror as it stands; None where there is none that can be opened."""
+    try:
+        # As the pages open it: one process opens a file in one way only.
+        engine = open_mirror(file) if file else None
+    except RegisterUnavailable as damaged:
+        log.warning("%s", damaged)
+        engine = None
+    if engine is None:
+        yield None
+        return
+    try:
+        with engine.connect() as opened:
+            cursor: Any = opened.connection.cursor()
+            yield cursor.connection
+    finally:
+        engine.dispose()  # or its pool holds the file

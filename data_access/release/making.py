@@ -15,7 +15,8 @@ from sqlalchemy import Engine
 from data_access.audience import Audience
 from data_access.clock import now
 from data_access.errors import RegisterError, RegisterUnavailable
-from data_access.mirror import ensure_mirror, open_mirror
+from data_access.mirror import ensure_mirror
+from data_access.mirror_files import open_mirror
 from data_access.mirror_info import MirrorInfo
 from data_access.register import Register
 from data_access.release import attributes, search

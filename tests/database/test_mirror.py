@@ -17,8 +17,9 @@ from data_access.audience import Audience
 from data_access.derivation import COPIED, STEPS
 from data_access.errors import ContractBroken
 from data_access.facts import LAID_OUT, MOST_AGENCIES
-from data_access.mirror import ensure_mirror, open_mirror
+from data_access.mirror import ensure_mirror
 from data_access.mirror_build import COPIES, HIGHEST, LAYOUT
+from data_access.mirror_files import open_mirror
 from data_access.register import Register
 from data_access.replica import open_engine
 from data_access.selection import Selection
