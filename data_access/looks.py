@@ -41,6 +41,8 @@ class Look:
         Whether the replica receives from its primary; None where it is none, or nothing tells.
     as_of : datetime or None
         Until when the register says that it was complete; None where that was never read.
+    unstamped : int
+        Reports that the last comparison found changed, and no later ``updated_at`` had told of.
     failed_state, failed_at, failed_problem, failures
         What the register held when it was read last and no mirror came of it, when and why that
         was, and how often in a row; see `is_due`.
@@ -54,6 +56,7 @@ class Look:
     last_change: datetime | None = None
     is_connected: bool | None = None
     as_of: datetime | None = None
+    unstamped: int = 0
     failed_state: str | None = None
     failed_at: datetime | None = None
     failed_problem: str | None = None

@@ -133,7 +133,8 @@ def _updated(source: Engine, files: MirrorFiles, attempt: Attempt, progress: Pro
     assert file is not None
     files.keep_only(file)
     compared_at = at if reading.compared or reading.whole else last.compared_at
-    look = Look(at, compared_at=compared_at, as_of=reading.register.as_of)
+    unstamped = last.unstamped if reading.unstamped is None else reading.unstamped
+    look = Look(at, compared_at=compared_at, as_of=reading.register.as_of, unstamped=unstamped)
     return look.told(reading.standing)
 
 
@@ -149,6 +150,7 @@ class _Reading:
     standing: Standing | None
     compared: bool = False
     whole: bool = False
+    unstamped: int | None = None
     finish: Callable[[ExitStack], duckdb.DuckDBPyConnection] | None = None
     until_built: ExitStack = field(default_factory=ExitStack)
 
@@ -187,8 +189,10 @@ def _begun(
     with unless_damaged(), former_at(present) as former:
         if former and can_compare:
             changed = changed_since(connection, former, lacks, compare=compare)
-    if is_same and changed == []:
-        return nothing
+    if changed:
+        nothing = replace(nothing, unstamped=changed.unstamped)
+        if is_same and not changed.reports:
+            return nothing
     building = until_built.enter_context(files.building(files.next(state)))
     if changed is None:
         mirror = until_built.enter_context(new_database(building))
@@ -197,8 +201,8 @@ def _begun(
     else:
         fresh = Path(f"{building}.fresh")
         with new_database(fresh) as read:
-            read_anew(connection, read, changed, progress)
-        take = partial(take_over, touched=changed, as_of=register.as_of, progress=progress)
+            read_anew(connection, read, changed.reports, progress)
+        take = partial(take_over, touched=changed.reports, as_of=register.as_of, progress=progress)
         finish = partial(_refreshed, building, present, fresh, take)
     return replace(nothing, whole=changed is None, finish=finish)
 

@@ -9,6 +9,7 @@ by its checksum, so that no change stays unseen for ever.
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ import duckdb
 from sqlalchemy import Connection, Table, func, select
 
 from data_access import schema
-from data_access.dialects import columns_found
+from data_access.dialects import columns_found, present_moment
 from data_access.mirror_build import COPIES, OF_REPORTS
 from data_access.mirror_quarantine import AHEAD
 from data_access.reading import checksum, promised
@@ -65,30 +66,42 @@ def rows_of(connection: Connection, table: Table) -> list[tuple[Any, ...]]:
     return [tuple(r) for r in connection.execute(select(*told).order_by(*table.primary_key))]
 
 
-def touched(
-    connection: Connection, mirror: duckdb.DuckDBPyConnection, *, compare: bool
-) -> list[str]:
-    """Reports that may differ from those of a mirror: new, changed or gone; sorted.
+@dataclass(frozen=True)
+class Changes:
+    """The reports that may differ from those of a mirror: new, changed or gone; sorted.
+
+    ``unstamped``: how many of them had changed and no later ``updated_at`` told of it; None where
+    not every row was compared.
+    """
+
+    reports: list[str]
+    unstamped: int | None = None
+
+
+def touched(connection: Connection, mirror: duckdb.DuckDBPyConnection, *, compare: bool) -> Changes:
+    """What may differ from a mirror.
 
     ``compare`` holds every row against its copy; that is done too where reports do not add up, and
     where the mirror has a later change than the register, which then was put back to an earlier
     state. One that was put back and written to before the next look is found on the schedule only.
     """
     ours, theirs = _newest_copied(connection, mirror), _newest(connection)
-    compare = compare or bool(ours and (theirs is None or ours > theirs))
-    found = set() if compare else _newer(connection, _since(connection, mirror))
-    if compare or not _adds_up(connection, mirror, sorted(found)):
-        for table in OF_REPORTS:
-            found |= _differing(connection, mirror, table)
-    return sorted(found)
+    is_put_back = bool(ours and (theirs is None or ours > theirs))
+    told = set() if is_put_back else _newer(connection, _since(connection, mirror))
+    if not (compare or is_put_back) and _adds_up(connection, mirror, sorted(told)):
+        return Changes(sorted(told))
+    found = {name for table in OF_REPORTS for name in _differing(connection, mirror, table)}
+    if not compare or is_put_back:
+        return Changes(sorted(told | found))
+    untold = _of_mirror(mirror, sorted(found - told))
+    return Changes(sorted(found), unstamped=_there(connection, untold))
 
 
 def is_any_gone(
     connection: Connection, mirror: duckdb.DuckDBPyConnection, names: list[str]
 ) -> bool:
     """Whether the register has no more one of these reports that a mirror has."""
-    told = f"SELECT report_id FROM {COPIES}.report WHERE report_id IN (SELECT unnest(?::VARCHAR[]))"
-    ours = [name for (name,) in mirror.execute(told, [names]).fetchall()]
+    ours = _of_mirror(mirror, names)
     return _there(connection, ours) < len(ours)
 
 
@@ -141,9 +154,14 @@ def _newest(connection: Connection) -> datetime | None:
 
 
 def _latest(connection: Connection) -> datetime:
+    """No stamp after this moment tells how far the mirror is: a clock that is ahead made it.
+
+    Such reports count as changed at every look. A register may be complete until a later moment
+    than its server's clock shows, as one that was made for a day to come.
+    """
     told = select(promised(connection, schema.register.c.as_of))
     as_of: datetime = connection.execute(told).scalar_one()
-    return as_of + AHEAD
+    return max(as_of, min(as_of + AHEAD, present_moment(connection)))
 
 
 def _newer(connection: Connection, since: datetime | None) -> set[str]:
@@ -171,6 +189,12 @@ def _adds_up(connection: Connection, mirror: duckdb.DuckDBPyConnection, found: l
         found,
     )
     return bool(kept + _there(connection, found) == _count(connection, schema.report))
+
+
+def _of_mirror(mirror: duckdb.DuckDBPyConnection, names: list[str]) -> list[str]:
+    """Those of these reports that a mirror has."""
+    told = f"SELECT report_id FROM {COPIES}.report WHERE report_id IN (SELECT unnest(?::VARCHAR[]))"
+    return [name for (name,) in mirror.execute(told, [names]).fetchall()]
 
 
 def _there(connection: Connection, names: list[str]) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from data_access.errors import RegisterUnavailable
 from data_access.mirror_build import HIGHEST
-from data_access.mirror_changes import is_any_gone, touched
+from data_access.mirror_changes import Changes, is_any_gone, touched
 from data_access.mirror_files import MirrorFiles, open_mirror
 from data_access.mirror_info import mirror_info
 from data_access.mirror_refresh import KEYS
@@ -51,14 +51,21 @@ def is_of_the_moment(former: duckdb.DuckDBPyConnection, as_of: datetime) -> bool
 
 def changed_since(
     connection: Connection, former: duckdb.DuckDBPyConnection, lacks: list[str], *, compare: bool
-) -> list[str] | None:
+) -> Changes | None:
     """Reports to be read anew; None where the whole register is the quicker or the surer read."""
     lacked, reports = told(former, "lacks", "reports")
     if lacked != ", ".join(lacks):
         return None
     changed = touched(connection, former, compare=compare)
+    if changed.unstamped:
+        log.warning(
+            "%d reports had changed without a later updated_at: the clock or time zone of what "
+            "writes the register may be off.",
+            changed.unstamped,
+        )
     # What was destroyed would stay in a copy of the file: its rows in freed blocks, and its words.
-    if len(changed) > max(reports / 4, FEW_REPORTS) or is_any_gone(connection, former, changed):
+    names = changed.reports
+    if len(names) > max(reports / 4, FEW_REPORTS) or is_any_gone(connection, former, names):
         return None
     return changed
 
