@@ -85,7 +85,8 @@ def ensure_mirror(source: Engine, folder: Path, progress: Progress = lambda *_: 
         if is_ours:
             _look(source, files, progress)
     found = present_mirror(source, folder)
-    assert found is not None, "who waits for the lock builds a mirror or raises"
+    if found is None:  # whoever waits for the lock builds one or raises
+        raise RegisterUnavailable("The mirror was taken away meanwhile; open the page anew.")
     return found
 
 
@@ -96,21 +97,21 @@ def _look(source: Engine, files: MirrorFiles, progress: Progress) -> None:
     attempt = Attempt(at, last)
     try:
         look = _updated(source, files, attempt, progress)
-    except RegisterError as problem:
-        if not files.present():
-            raise
-        passes = isinstance(problem, RegisterUnavailable)
-        look = last.failed(str(problem), at, None if passes else attempt.state)
+    except Exception as wrong:
+        problem = wrong if isinstance(wrong, RegisterError) else _unforeseen(wrong)
+        look = attempt.failed(str(problem))
         if look.problem != last.problem:
             log.warning("The mirror was not brought up to date: %s", look.problem)
-    except Exception as wrong:
+        note_look(files.look, look)
         if not files.present():
-            raise
-        kind = type(wrong).__name__  # its text may quote a value
-        told = f"The mirror could not be brought up to date ({kind})."
-        look = last.failed(told, at, attempt.state)
-        log.error("The mirror could not be brought up to date: %s", kind)  # noqa: TRY400
-    note_look(files.look, look)
+            raise problem from None
+    else:
+        note_look(files.look, look)
+
+
+def _unforeseen(wrong: Exception) -> RegisterError:
+    """What to say of a failure that nobody thought of; its own text may quote a value."""
+    return RegisterError(f"The mirror could not be brought up to date ({type(wrong).__name__}).")
 
 
 def _updated(source: Engine, files: MirrorFiles, attempt: Attempt, progress: Progress) -> Look:
@@ -132,9 +133,13 @@ def _updated(source: Engine, files: MirrorFiles, attempt: Attempt, progress: Pro
     file = files.present()
     assert file is not None
     files.keep_only(file)
-    compared_at = at if reading.compared or reading.whole else last.compared_at
-    unstamped = last.unstamped if reading.unstamped is None else reading.unstamped
-    look = Look(at, compared_at=compared_at, as_of=reading.register.as_of, unstamped=unstamped)
+    look = Look(
+        at,
+        compared_at=at if reading.compared or reading.whole else last.compared_at,
+        uncompared_at=None if reading.compared or reading.whole else last.uncompared_at,
+        as_of=reading.register.as_of,
+        unstamped=last.unstamped if reading.unstamped is None else reading.unstamped,
+    )
     return look.told(reading.standing)
 
 
@@ -167,6 +172,7 @@ def _begun(
     require_signs(connection)
     can_compare = has_checksums(connection)
     compare = can_compare and attempt.compares(attempt.last.compared_at)
+    attempt.is_comparing = compare
     nothing = _Reading(register, lacks, standing(connection), compared=compare)
     state, present = digest([*state_of(connection), lacks]), files.present()
     is_same, changed = False, None
@@ -184,8 +190,7 @@ def _begun(
             return nothing
         if former:
             require_no_fall(connection, former)
-    if present:
-        attempt.require_due(state)
+    attempt.require_due(state)
     with unless_damaged(), former_at(present) as former:
         if former and can_compare:
             changed = changed_since(connection, former, lacks, compare=compare)

@@ -61,9 +61,11 @@ def as_promised(column: Column[Any], type_name: str | None, engine: str) -> Colu
 
 
 def promised(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:
-    """`as_promised`, of a column that the register of a connection has."""
-    found = _found(connection)[column.table.name]
-    return as_promised(column, found.get(column.name), connection.dialect.name)
+    """`as_promised`; as it is where the register lacks it, which the database then tells."""
+    type_name = _found(connection).get(column.table.name, {}).get(column.name)
+    if type_name is None:
+        return column
+    return as_promised(column, type_name, connection.dialect.name)
 
 
 def batches(

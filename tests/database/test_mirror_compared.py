@@ -11,7 +11,7 @@ import pytest
 from dashboard.notices import freshness_in_words
 from data_access import looks, mirror_changes, settings
 from data_access import mirror as mirrors
-from data_access.errors import RegisterError
+from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.mirror import Mirror, ensure_mirror
 from data_access.mirror_info import MirrorInfo
 from data_access.replica import open_engine
@@ -90,6 +90,29 @@ def test_change_is_seen_though_a_clock_that_is_ahead_stamped_another(
         assert (second.problem, _themes(second)["R0"]) == (None, theme)
     assert second.file != first.file
     assert refresh().file == second.file
+
+
+def test_comparison_that_does_not_end_leaves_what_says_that_it_changed(
+    refresh: Build, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared = refresh().look.compared_at
+    with monkeypatch.context() as slow:
+        slow.setattr(settings, "COMPARE_HOURS", 0)
+        slow.setattr(mirror_changes, "_differing", _too_slow)
+        assert refresh().problem == "Too slow."
+        run(database_url, "UPDATE report SET theme = 'both', updated_at = updated_at + "
+            "INTERVAL '1 minute' WHERE report_id = 'R1'")  # fmt: skip
+        slow.setattr(mirror_changes, "_differing", _never)
+        seen = refresh()
+        assert (seen.problem, _themes(seen)["R1"]) == (None, "both")
+        assert seen.look.compared_at == compared, "which is still to be done"
+        slow.setattr(looks, "COMPARED_AGAIN", timedelta(0))
+        slow.setattr(mirror_changes, "_differing", _too_slow)
+        assert refresh().problem == "Too slow."
+
+
+def _too_slow(*_: Any) -> None:
+    raise RegisterUnavailable("Too slow.")
 
 
 def test_deletion_with_a_tombstone_needs_no_comparison(
