@@ -21,9 +21,16 @@ from data_access.doubts import require_no_fall, require_signs
 from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.looks import Attempt, Look, last_look, note_look
 from data_access.mirror_build import LAYOUT, Progress, copy, derive, keep_highest, keep_keys
-from data_access.mirror_files import MirrorFiles, digest, new_database, when_touched
+from data_access.mirror_files import (
+    MirrorFiles,
+    digest,
+    new_database,
+    register_digest,
+    when_touched,
+)
 from data_access.mirror_former import (
     changed_since,
+    copy_on,
     former_at,
     is_of_the_moment,
     newest_keys,
@@ -69,8 +76,8 @@ def ensure_mirror(source: Engine, folder: Path, progress: Progress = lambda *_: 
     """The mirror of ``source`` in ``folder``, brought up to date when the register has changed.
 
     One process at a time does that; another one that asks meanwhile gets the mirror as it is, and
-    waits only where there is none. When the register cannot be read, the last good mirror of it
-    serves on and the problem is told.
+    waits only where there is none, When the
+    register cannot be read, the last good mirror of it serves on and the problem is told.
 
     Raises
     ------
@@ -207,8 +214,9 @@ def _begun(
         fresh = Path(f"{building}.fresh")
         with new_database(fresh) as read:
             read_anew(connection, read, changed.reports, progress)
-        take = partial(take_over, touched=changed.reports, as_of=register.as_of, progress=progress)
-        finish = partial(_refreshed, building, present, fresh, take)
+        told_of = {"touched": changed.reports, "as_of": register.as_of, "progress": progress}
+        make = partial(_without_the_gone, files) if changed.is_any_gone else _refreshed
+        finish = partial(make, building, present, fresh, **told_of)
     return replace(nothing, whole=changed is None, finish=finish)
 
 
@@ -227,12 +235,29 @@ def _whole(
 
 def _refreshed(
     building: Path,
-    present: Path | None,
+    present: Path,
     fresh: Path,
-    take: Callable[[duckdb.DuckDBPyConnection, Path], None],
     stack: ExitStack,
+    **told_of: Any,
 ) -> duckdb.DuckDBPyConnection:
     # Copied here: of a large mirror that takes so long that the register would end the transaction.
     mirror = stack.enter_context(new_database(building, like=present))
-    take(mirror, fresh)
+    take_over(mirror, fresh, **told_of)
     return mirror
+
+
+def _without_the_gone(
+    files: MirrorFiles,
+    building: Path,
+    present: Path,
+    fresh: Path,
+    stack: ExitStack,
+    *,
+    touched: list[str],
+    as_of: datetime,
+    progress: Progress,
+) -> duckdb.DuckDBPyConnection:
+    # A copy of the file would keep what was destroyed: rows in freed blocks, and its words.
+    mirror = stack.enter_context(new_database(building))
+    copy_on(mirror, present, fresh, touched)
+    return _whole(files, mirror, as_of, progress, stack)

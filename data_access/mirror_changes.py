@@ -9,7 +9,7 @@ by its checksum, so that no change stays unseen for ever.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -70,15 +70,19 @@ def rows_of(connection: Connection, table: Table) -> list[tuple[Any, ...]]:
 class Changes:
     """The reports that may differ from those of a mirror: new, changed or gone; sorted.
 
+    ``is_any_gone``: whether the register has no more one of them that the mirror has.
     ``unstamped``: how many of them had changed and no later ``updated_at`` told of it; None where
     not every row was compared.
     """
 
     reports: list[str]
+    is_any_gone: bool = False
     unstamped: int | None = None
 
 
-def touched(connection: Connection, mirror: duckdb.DuckDBPyConnection, *, compare: bool) -> Changes:
+def changes_since(
+    connection: Connection, mirror: duckdb.DuckDBPyConnection, *, compare: bool
+) -> Changes:
     """What may differ from a mirror.
 
     ``compare`` holds every row against its copy; that is done too where reports do not add up, and
@@ -89,20 +93,21 @@ def touched(connection: Connection, mirror: duckdb.DuckDBPyConnection, *, compar
     is_put_back = bool(ours and (theirs is None or ours > theirs))
     told = set() if is_put_back else _newer(connection, _since(connection, mirror))
     if not (compare or is_put_back) and _adds_up(connection, mirror, sorted(told)):
-        return Changes(sorted(told))
+        return _told_apart(connection, mirror, told)
     found = {name for table in OF_REPORTS for name in _differing(connection, mirror, table)}
     if not compare or is_put_back:
-        return Changes(sorted(told | found))
+        return _told_apart(connection, mirror, told | found)
     untold = _of_mirror(mirror, sorted(found - told))
-    return Changes(sorted(found), unstamped=_there(connection, untold))
+    changes = _told_apart(connection, mirror, found)
+    return replace(changes, unstamped=_there(connection, untold))
 
 
-def is_any_gone(
-    connection: Connection, mirror: duckdb.DuckDBPyConnection, names: list[str]
-) -> bool:
-    """Whether the register has no more one of these reports that a mirror has."""
+def _told_apart(
+    connection: Connection, mirror: duckdb.DuckDBPyConnection, found: set[str]
+) -> Changes:
+    names = sorted(found)
     ours = _of_mirror(mirror, names)
-    return _there(connection, ours) < len(ours)
+    return Changes(names, is_any_gone=_there(connection, ours) < len(ours))
 
 
 def _since(connection: Connection, mirror: duckdb.DuckDBPyConnection) -> datetime | None:

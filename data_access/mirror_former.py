@@ -10,9 +10,10 @@ from typing import Any
 import duckdb
 from sqlalchemy import Connection
 
+from data_access.derivation import COPIED
 from data_access.errors import RegisterUnavailable
-from data_access.mirror_build import HIGHEST
-from data_access.mirror_changes import Changes, is_any_gone, touched
+from data_access.mirror_build import COPIES, HIGHEST, OF_REPORTS
+from data_access.mirror_changes import Changes, changes_since
 from data_access.mirror_files import MirrorFiles, open_mirror
 from data_access.mirror_info import mirror_info
 from data_access.mirror_refresh import KEYS
@@ -56,18 +57,38 @@ def changed_since(
     lacked, reports = told(former, "lacks", "reports")
     if lacked != ", ".join(lacks):
         return None
-    changed = touched(connection, former, compare=compare)
+    changed = changes_since(connection, former, compare=compare)
     if changed.unstamped:
         log.warning(
             "%d reports had changed without a later updated_at: the clock or time zone of what "
             "writes the register may be off.",
             changed.unstamped,
         )
-    # What was destroyed would stay in a copy of the file: its rows in freed blocks, and its words.
-    names = changed.reports
-    if len(names) > max(reports / 4, FEW_REPORTS) or is_any_gone(connection, former, names):
+    if len(changed.reports) > max(reports / 4, FEW_REPORTS):
         return None
     return changed
+
+
+def copy_on(
+    mirror: duckdb.DuckDBPyConnection, former: Path, fresh: Path, touched: list[str]
+) -> None:
+    """The copied tables of a former mirror, but what was read anew in place of touched reports."""
+    for name, file in (("former", former), ("fresh", fresh)):
+        path = str(file).replace("'", "''")
+        mirror.execute(f"ATTACH '{path}' AS {name} (READ_ONLY)")
+    mirror.execute(f"CREATE SCHEMA {COPIES}")
+    mirror.execute(
+        "CREATE TEMP TABLE touched AS SELECT unnest(?::VARCHAR[]) AS report_id", [touched]
+    )
+    for table in COPIED:
+        rows = f"FROM fresh.{table.name}"
+        if table in OF_REPORTS:
+            own = f"FROM former.{COPIES}.{table.name} ANTI JOIN touched USING (report_id)"
+            rows = f"({own}) UNION ALL BY NAME ({rows})"
+        mirror.execute(f"CREATE TABLE {COPIES}.{table.name} AS {rows}")
+    mirror.execute("DROP TABLE temp.touched")
+    for name in ("former", "fresh"):
+        mirror.execute(f"DETACH {name}")
 
 
 def keys_of(former: duckdb.DuckDBPyConnection) -> tuple[list[tuple[str, int]], int]:
