@@ -50,6 +50,9 @@ _CARRIED: dict[str, Any] = {
 }
 
 
+_LEADING = {"user", "host", "hostaddr", "port", "dbname", "service"}
+
+
 def connect_arguments(url: URL) -> dict[str, Any]:
     """What the driver is given besides the URL's own options.
 
@@ -85,6 +88,19 @@ def hosts(url: URL) -> str:
     named = told.get("host") or told.get("hostaddr", "")
     pairs = zip_longest(named.split(","), ports, fillvalue=ports[0])
     return ", ".join(f"{host or 'this machine'}{':' if port else ''}{port}" for host, port in pairs)
+
+
+def told_besides(url: URL) -> dict[str, str]:
+    """Who asks and where the URL leads, as far as libpq's environment says it in its place."""
+    asked = _asked(url, "REGISTER_URL")
+    options = psycopg.pq.Conninfo.get_defaults()
+    return {
+        option.keyword.decode(): option.val.decode()
+        for option in options
+        if option.keyword.decode() in _LEADING - asked.keys()
+        and option.val
+        and option.val != option.compiled
+    }
 
 
 def _told(asked: Mapping[str, Any]) -> dict[str, str]:

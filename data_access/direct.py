@@ -44,7 +44,7 @@ from data_access.facts import MOST_AGENCIES, cases, reports
 from data_access.failures import while_opening, while_reading
 from data_access.looks import Look
 from data_access.mirror_build import LAYOUT
-from data_access.mirror_files import digest
+from data_access.mirror_files import digest, register_digest
 from data_access.mirror_former import SAME_MOMENT
 from data_access.mirror_info import mirror_info
 from data_access.mirror_quarantine import AHEAD, EARLIEST, quarantine, sorted_out
@@ -91,7 +91,9 @@ def open_direct(url: str) -> Direct:
         return digest([*state_of(connection), moment]), contract | own
 
     state, steps = consistent(source, read)
-    return Direct(_knowing(source, steps), f"direct-{digest([source.url, LAYOUT])}-{state}")
+    return Direct(
+        _knowing(source, steps), f"direct-{digest([register_digest(source), LAYOUT])}-{state}"
+    )
 
 
 def look_at(url: str, last: Look | None = None) -> Look:

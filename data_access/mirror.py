@@ -62,7 +62,7 @@ class Mirror:
 
 def mirror_files(source: Engine, folder: Path) -> MirrorFiles:
     """Where the mirrors of a register lie."""
-    return MirrorFiles(folder, digest(source.url), digest(LAYOUT))
+    return MirrorFiles(folder, register_digest(source), digest(LAYOUT))
 
 
 def present_mirror(source: Engine, folder: Path) -> Mirror | None:
@@ -72,11 +72,13 @@ def present_mirror(source: Engine, folder: Path) -> Mirror | None:
     return Mirror(file, last_look(files.look) or Look(when_touched(file))) if file else None
 
 
-def ensure_mirror(source: Engine, folder: Path, progress: Progress = lambda *_: None) -> Mirror:
+def ensure_mirror(
+    source: Engine, folder: Path, progress: Progress = lambda *_: None, *, wait: bool = False
+) -> Mirror:
     """The mirror of ``source`` in ``folder``, brought up to date when the register has changed.
 
     One process at a time does that; another one that asks meanwhile gets the mirror as it is, and
-    waits only where there is none, When the
+    waits only where there is none, or where it is to ``wait`` and look for itself. When the
     register cannot be read, the last good mirror of it serves on and the problem is told.
 
     Raises
@@ -88,7 +90,7 @@ def ensure_mirror(source: Engine, folder: Path, progress: Progress = lambda *_: 
     """
     files = mirror_files(source, folder)
     files.prepare()
-    with files.lock(wait=files.present() is None) as is_ours:
+    with files.lock(wait=wait or files.present() is None) as is_ours:
         if is_ours:
             _look(source, files, progress)
     found = present_mirror(source, folder)

@@ -22,6 +22,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from data_access.clock import now
+from data_access.connecting import told_besides
 from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.folders import close_to_others
 from data_access.mirror_dialect import SCHEME
@@ -33,6 +34,12 @@ LEFT = timedelta(days=1)
 def digest(value: object) -> str:
     """A short name for a value, the same in every process."""
     return hashlib.sha256(repr(value).encode()).hexdigest()[:12]
+
+
+def register_digest(source: Engine) -> str:
+    """A short name for a register as one login sees it, whatever says which: URL or environment."""
+    besides = told_besides(source.url) if source.dialect.name == "postgresql" else {}
+    return digest((source.url, sorted(besides.items())) if besides else source.url)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from sqlalchemy import make_url
 
 from data_access.connecting import connect_arguments, hosts
 from data_access.errors import RegisterUnavailable
+from data_access.mirror import mirror_files
+from data_access.replica import open_engine
 
 PROVEN = "sslmode=verify-full&sslrootcert=system"
 
@@ -17,7 +19,7 @@ def arguments(rest: str) -> dict[str, object]:
 
 @pytest.fixture(autouse=True)
 def bare(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("PGHOST", "PGHOSTADDR", "PGPORT", "PGSSLMODE", "PGSERVICE"):
+    for name in ("PGUSER", "PGHOST", "PGHOSTADDR", "PGPORT", "PGSSLMODE", "PGSERVICE"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -120,3 +122,20 @@ def test_unknown_option_gets_a_sentence(rest: str) -> None:
 )
 def test_hosts_are_named_without_password(rest: str, named: str) -> None:
     assert hosts(make_url(f"postgresql+psycopg://{rest}")) == named
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PGUSER", "some"), ("PGHOST", "/run/other"), ("PGPORT", "5433"), ("PGDATABASE", "other")],
+)
+def test_mirror_is_of_the_login_and_server_that_the_environment_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    def register(url: str) -> str:
+        return mirror_files(open_engine(f"postgresql+psycopg://{url}"), tmp_path).register
+
+    silent, complete = "", "reader@/register?host=/run/own&port=5432"
+    before = [register(url) for url in (silent, complete)]
+    monkeypatch.setenv(name, value)
+    assert register(silent) != before[0]
+    assert register(complete) == before[1], "the URL says it all"
