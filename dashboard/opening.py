@@ -72,10 +72,11 @@ class Opened:
         return self.look.problem
 
 
-def open_now(viewer: Viewer, progress: Progress = lambda *_: None) -> Opened:
+def open_now(viewer: Viewer, progress: Progress = lambda *_: None, *, wait: bool = False) -> Opened:
     """What a viewer may see: a release copy, or the register of the settings.
 
-    Its mirror is brought up to date; in direct mode there is none.
+    Its mirror is brought up to date, if asked after whoever does so just now; in direct mode there
+    is none.
 
     Raises
     ------
@@ -96,7 +97,7 @@ def open_now(viewer: Viewer, progress: Progress = lambda *_: None) -> Opened:
         look = look_at(settings.REGISTER_URL)
         return Opened(Register(viewer.audience, direct.engine), direct.name, look)
     source = open_engine(settings.REGISTER_URL)
-    mirror = ensure_mirror(source, settings.MIRROR_FOLDER, progress)
+    mirror = ensure_mirror(source, settings.MIRROR_FOLDER, progress, wait=wait)
     try:
         return _opened(mirror, viewer)
     except RegisterUnavailable:  # another process put a newer one in its place

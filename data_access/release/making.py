@@ -126,7 +126,7 @@ def make_release(
 
 def _read(source: Engine, mirrors: Path) -> tuple[MirrorInfo, Told]:
     """What the register is, and what it tells of its cases, by a mirror that is up to date."""
-    mirror = ensure_mirror(source, mirrors)
+    mirror = ensure_mirror(source, mirrors, wait=True)
     if mirror.problem:
         raise RegisterUnavailable(f"{mirror.problem} A release is not made from an older copy.")
     consistent(source, require_whole)
