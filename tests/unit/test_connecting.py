@@ -1,5 +1,8 @@
 """Which PostgreSQL URLs are taken, and what a connection carries."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -139,3 +142,24 @@ def test_mirror_is_of_the_login_and_server_that_the_environment_names(
     monkeypatch.setenv(name, value)
     assert register(silent) != before[0]
     assert register(complete) == before[1], "the URL says it all"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "least"),
+    [
+        ("REGISTER_LAG", "15min", 0),
+        ("REGISTER_REFRESH", "nan", 0),
+        ("REGISTER_STATEMENT_TIMEOUT", "0", 1),
+        ("REGISTER_COMPARE_HOURS", "-1", 0),
+    ],
+)
+def test_setting_that_is_no_such_number_gets_a_sentence(name: str, value: str, least: int) -> None:
+    """Without an end of a statement there would be none of a read's attempts either."""
+    ended = subprocess.run(
+        [sys.executable, "-c", "import data_access.settings"],
+        env=os.environ | {name: value}, cwd=Path(__file__).parents[2], capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 1
+    assert f"{name} is '{value}'; it should be a number from {least} on" in ended.stderr
+    assert "Traceback" not in ended.stderr
