@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -92,8 +93,10 @@ class MirrorFiles:
     def next(self, state: str) -> Path:
         """The file of the mirror after the present one."""
         last = self.present()
-        number = int(last.stem.split("-")[3]) + 1 if last else 1
-        return self.folder / f"{self._family}-{number:08}-{state}.duckdb"
+        # Of the clock where there is none: a name that came back after its file was deleted would
+        # find the deleted one still open in a process.
+        number = int(last.stem.split("-")[3]) + 1 if last else time.time_ns() // 1_000_000
+        return self.folder / f"{self._family}-{number:013}-{state}.duckdb"
 
     def keep_only(self, file: Path) -> None:
         """Remove the other mirrors of this register; who has one open may read it to the end.
@@ -135,9 +138,19 @@ class MirrorFiles:
             except BlockingIOError:
                 yield False
                 return
-            for left in self.folder.glob(f"mirror-{self.register}-*.building*"):
+            for left in self._left_behind():
                 _remove(left)
             yield True
+
+    def _left_behind(self) -> Iterator[Path]:
+        """What stopped processes left: builders, and readers of mirrors that are gone."""
+        yield from self.folder.glob(f"mirror-{self.register}-*.building*")
+        spilled = self.folder.glob(f"mirror-{self.register}-*.duckdb.tmp")
+        unfinished = self.folder.glob(f"{self.register}-*.[0-9]*")
+        for left in (*spilled, *unfinished):
+            # A long answer may still be drawn from a mirror that was removed meanwhile.
+            if not left.with_suffix("").exists() and now() - when_touched(left) >= LEFT:
+                yield left
 
     @contextmanager
     def building(self, file: Path) -> Iterator[Path]:

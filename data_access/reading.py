@@ -111,7 +111,7 @@ def agreeing(what: str) -> Iterator[None]:
     broken = of_another_type(what)
     try:
         yield
-    except duckdb.OperationalError:  # of memory or disk, not of a value
+    except (duckdb.OperationalError, MemoryError):  # of memory or disk, not of a value
         raise
     except _DISAGREEING:
         raise broken from None

@@ -77,9 +77,10 @@ def state_of(connection: Connection) -> list[Any]:
     newest change of a report, and any value of the register's row, an agency or a place. Its
     ``as_of`` is for the caller: it may move though nothing else does.
     """
-    with agreeing("The table report"):
-        if has_checksums(connection):
+    if has_checksums(connection):
+        with agreeing("The register"):
             return mirror_changes.state_of(connection)
+    with agreeing("The table report"):
         told: list[Any] = [connection.scalar(select(func.max(schema.report.c.updated_at)))]
     for table in schema.TABLES:
         with agreeing(f"The table {table.name}"):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from data_access import looks
@@ -20,6 +21,7 @@ from data_access.mirror import ensure_mirror
 from data_access.mirror_build import HIGHEST
 from data_access.mirror_files import when_touched
 from data_access.mirror_refresh import KEYS
+from data_access.reading import agreeing
 from data_access.replica import open_engine
 from tests.database.mirroring import REPORTS, SECRET, Build, run
 from tests.registers import AS_OF, write_register
@@ -245,6 +247,37 @@ def test_unfinished_work_of_ended_processes_is_removed(build: Build, tmp_path: P
     built.with_suffix(".building.wal").touch()
     build()
     assert set(built.parent.glob("mirror-*")) == {built}
+
+
+@pytest.mark.usefixtures("built")
+def test_what_a_reader_spilled_is_removed_when_it_can_serve_nobody(build: Build) -> None:
+    """DuckDB puts beside a file what does not fit into memory."""
+    built = build().file
+    gone = built.with_name(f"{built.stem[:-1]}.duckdb.tmp")
+    unfinished = built.parent / f"{built.name.split('-')[1]}-layout.4711"
+    gone.mkdir()
+    (gone / "spilled").touch()
+    unfinished.touch()
+    build()
+    assert gone.exists(), "a long answer may still be drawn from the mirror that is gone"
+    for left in (gone, unfinished):
+        os.utime(left, (0, 0))
+    build()
+    assert not gone.exists()
+    assert not unfinished.exists()
+
+
+@pytest.mark.usefixtures("built")
+def test_name_of_a_mirror_that_was_deleted_does_not_come_back(build: Build) -> None:
+    """A process may still have the deleted file open, and would go on reading it by its name."""
+    deleted = build().file
+    deleted.unlink()
+    assert build().file.name != deleted.name
+
+
+def test_too_little_memory_is_no_value_of_another_type() -> None:
+    with pytest.raises(MemoryError), agreeing("The table leg"):
+        raise pa.ArrowMemoryError
 
 
 def test_folder_that_cannot_be_written_is_told(build: Build, tmp_path: Path) -> None:

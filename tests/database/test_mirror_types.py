@@ -100,3 +100,39 @@ def test_padded_texts_and_moments_with_a_zone_are_as_the_contract_has_them(
     third = ensure_mirror(source, folder)
     assert third.problem is None
     assert _cases(third, of_other_types) == ["C1"]
+
+
+def test_price_that_is_no_number_is_set_aside(database_url: str, tmp_path: Path) -> None:
+    write_register(database_url, reports=REPORTS, leg=[CHILDREN["leg"][0] for _ in range(4)])
+    run(
+        database_url,
+        "UPDATE leg SET price_usd = (ARRAY['NaN', 'Infinity', '-Infinity', '500'])[line]::real",
+    )
+    mirror = open_mirror(ensure_mirror(open_engine(database_url), tmp_path / "mirror").file)
+    for engine in (mirror, open_direct(database_url).engine):
+        found = Register(Audience.ANALYST, engine).quarantine()
+        assert sorted(found["line"]) == [1, 2, 3]
+        assert {*found["reason"]} == {"impossible number"}
+    mirror.dispose()
+
+
+def test_report_whose_name_has_a_backslash_is_read_anew(database_url: str, tmp_path: Path) -> None:
+    """Its name stands in a statement, which a server may be set to read in an older way."""
+    write_register(database_url, reports=[*REPORTS, {"report_id": "R\\n"}])
+    ensure_mirror(open_engine(database_url), tmp_path / "mirror")
+    engine = create_engine(database_url, poolclass=NullPool)
+    with engine.begin() as connection:
+        current = connection.exec_driver_sql("SELECT current_database()").scalar_one()
+        connection.exec_driver_sql(
+            f'ALTER DATABASE "{current}" SET standard_conforming_strings = off'
+        )
+    run(database_url, "UPDATE report SET theme = 'both', updated_at = updated_at + INTERVAL '1 h'")
+    mirror = ensure_mirror(open_engine(database_url), tmp_path / "mirror")
+    assert (mirror.problem, len(_cases_of(mirror))) == (None, 3)
+
+
+def _cases_of(mirror: Mirror) -> list[str]:
+    opened = open_mirror(mirror.file)
+    found = Register(Audience.ANALYST, opened).cases(Selection(themes=("both",)))["case_id"]
+    opened.dispose()
+    return sorted(found)
