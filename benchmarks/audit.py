@@ -23,7 +23,8 @@ from data_access.audit import Action, AuditLog, Entry
 from data_access.audit.chain import findings
 from data_access.audit.keeping import entries, reading
 from data_access.case_files import TOLD
-from data_access.mirror import ensure_mirror, open_mirror
+from data_access.mirror import ensure_mirror
+from data_access.mirror_files import open_mirror
 from data_access.register import Register
 from data_access.replica import open_engine
 from data_access.selection import Selection

@@ -21,7 +21,8 @@ import pandas as pd
 from scipy.stats import kendalltau
 from tqdm import tqdm
 
-from data_access.mirror import ensure_mirror, open_mirror
+from data_access.mirror import ensure_mirror
+from data_access.mirror_files import open_mirror
 from data_access.release import attributes, search
 from data_access.release.attributes import Told
 from data_access.release.recoding import LEVELS, Coded, recoding

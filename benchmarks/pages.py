@@ -29,7 +29,8 @@ from data_access import codes
 from data_access.audience import Audience
 from data_access.facts import BITS_PER_WORD, position_of
 from data_access.indicator_codes import POSITIONS
-from data_access.mirror import ensure_mirror, open_mirror
+from data_access.mirror import ensure_mirror
+from data_access.mirror_files import open_mirror
 from data_access.register import Register
 from data_access.replica import open_engine
 from data_access.selection import Selection

@@ -19,10 +19,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from benchmarks.pages import CASES, QUESTIONS, REPORTS_PER_CASE
+from dashboard.opening import Viewer, open_newer, open_now
+from data_access import settings
 from data_access.audience import Audience
 from data_access.derivation import COPIED
-from data_access.mirror import ensure_mirror, open_mirror, present_mirror
+from data_access.mirror import ensure_mirror
 from data_access.mirror_build import OF_REPORTS
+from data_access.mirror_files import open_mirror
 from data_access.reading import batches
 from data_access.register import Register
 from data_access.replica import consistent, open_engine
@@ -149,17 +152,17 @@ def _copy_alone(url: str, reports: list[str] | None) -> float:
 
 def _load(standby: Server, folder: Path, viewers: int) -> dict[str, Any]:
     """What the standby was asked while so many people looked at pages."""
-    source = open_engine(standby.url("register"))
+    settings.REGISTER_URL, settings.MIRROR_FOLDER = standby.url("register"), folder
+    source, viewer = open_engine(settings.REGISTER_URL), Viewer(Audience.ANALYST)
     stop, answers = Event(), [0] * viewers
-    present = present_mirror(source, folder)
-    assert present is not None
-    register = Register(Audience.ANALYST, open_mirror(present.file))
+    opened = open_now(viewer)  # once for all of one kind, as `dashboard.questions` does
 
     def look(number: int) -> None:
-        questions = list(QUESTIONS.values())
+        questions, copy = list(QUESTIONS.values()), opened
         while not stop.wait(PAUSE_S):
+            copy = open_newer(copy, viewer)  # as each run of a page does
             asked = number + answers[number]
-            questions[asked % len(questions)](register, CASES[asked % len(CASES)].selection)
+            questions[asked % len(questions)](copy.register, CASES[asked % len(CASES)].selection)
             answers[number] += 1
 
     people = [Thread(target=look, args=(number,), daemon=True) for number in range(viewers)]

@@ -66,7 +66,7 @@ def main(
     """Tell what is new; the exit code."""
     asked = _parsed(arguments)
     try:
-        opened = open_now(Viewer(Audience.ANALYST))
+        opened = open_now(Viewer(Audience.ANALYST), wait=True)
         notebook = Notebook.of(opened.register.info)
         bring_up_to_date(opened, notebook, lambda *_: None)
         told = news(notebook)

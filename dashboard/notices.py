@@ -196,6 +196,16 @@ def freshness_in_words(look: Look, info: MirrorInfo) -> list[str]:
                 moment=moment(look.compared_at)
             )
         )
+    if look.unstamped:
+        told.append(
+            ngettext(
+                "{count} report had changed without a later updated_at when all was compared: the "
+                "clock or time zone of what writes the register may be off.",
+                "{count} reports had changed without a later updated_at when all was compared: the "
+                "clock or time zone of what writes the register may be off.",
+                look.unstamped,
+            ).format(count=number(look.unstamped))
+        )
     if look.lag_s is not None:
         told.append(_("The replica lies {lag} behind the register.").format(lag=_span(look.lag_s)))
     if look.is_connected is False:

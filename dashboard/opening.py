@@ -14,8 +14,9 @@ from data_access.errors import (
     RegisterUnavailable,
 )
 from data_access.looks import Look
-from data_access.mirror import Mirror, ensure_mirror, open_mirror, present_mirror
+from data_access.mirror import Mirror, ensure_mirror, present_mirror
 from data_access.mirror_build import Progress
+from data_access.mirror_files import open_mirror
 from data_access.register import Register
 from data_access.release import (
     MANAGER,
@@ -71,10 +72,11 @@ class Opened:
         return self.look.problem
 
 
-def open_now(viewer: Viewer, progress: Progress = lambda *_: None) -> Opened:
+def open_now(viewer: Viewer, progress: Progress = lambda *_: None, *, wait: bool = False) -> Opened:
     """What a viewer may see: a release copy, or the register of the settings.
 
-    Its mirror is brought up to date; in direct mode there is none.
+    Its mirror is brought up to date, if asked after whoever does so just now; in direct mode there
+    is none.
 
     Raises
     ------
@@ -95,7 +97,11 @@ def open_now(viewer: Viewer, progress: Progress = lambda *_: None) -> Opened:
         look = look_at(settings.REGISTER_URL)
         return Opened(Register(viewer.audience, direct.engine), direct.name, look)
     source = open_engine(settings.REGISTER_URL)
-    return _opened(ensure_mirror(source, settings.MIRROR_FOLDER, progress), viewer)
+    mirror = ensure_mirror(source, settings.MIRROR_FOLDER, progress, wait=wait)
+    try:
+        return _opened(mirror, viewer)
+    except RegisterUnavailable:  # another process put a newer one in its place
+        return _opened(present_mirror(source, settings.MIRROR_FOLDER) or mirror, viewer)
 
 
 def refresh(fresh_s: float = 0.0) -> None:
@@ -120,14 +126,18 @@ def refresh(fresh_s: float = 0.0) -> None:
 def open_newer(than: Opened, viewer: Viewer) -> Opened:
     """The newest copy there is, and the last look, without asking the register.
 
-    In direct mode, where nobody else looks, it is asked where it stands every so often.
+    In direct mode, where nobody else looks, it is looked at and opened anew every so often.
     """
     if viewer.release:
         return _released(viewer, than)
     if viewer.room:
         registers.source(settings.ROOM_FOLDER, viewer.room)  # raises where the session is gone
-    if viewer.room or _mode() == "direct":  # a session's register never changes
-        return replace(than, look=Look(now()) if viewer.room else _looked_at(than.look))
+    if viewer.room:  # a session's register never changes
+        return replace(than, look=Look(now()))
+    return (_direct_anew if _mode() == "direct" else _mirror_anew)(than, viewer)
+
+
+def _mirror_anew(than: Opened, viewer: Viewer) -> Opened:
     present = present_mirror(open_engine(settings.REGISTER_URL), settings.MIRROR_FOLDER)
     if present is None:
         return than
@@ -139,11 +149,24 @@ def open_newer(than: Opened, viewer: Viewer) -> Opened:
         return than
 
 
-def _looked_at(last: Look) -> Look:
-    """The last look in direct mode, or another one where it has grown old."""
-    age_s = (now() - last.at).total_seconds()
-    is_due = settings.REFRESH_S > 0 and age_s >= settings.REFRESH_S
-    return look_at(settings.REGISTER_URL, last) if is_due else last
+def _direct_anew(than: Opened, viewer: Viewer) -> Opened:
+    """The register as it stands by now, where the last look has grown old.
+
+    What it is and until when complete is told as of the opening, and what its days are held to.
+    """
+    age_s = (now() - than.look.at).total_seconds()
+    if not 0 < settings.REFRESH_S <= age_s:
+        return than
+    look = look_at(settings.REGISTER_URL, than.look)
+    if look.problem:
+        return replace(than, look=look)
+    try:
+        direct = open_direct(settings.REGISTER_URL)
+    except RegisterError as problem:
+        return replace(than, look=than.look.failed(str(problem), look.at))
+    if direct.name == than.copy:
+        return replace(than, look=look)
+    return Opened(Register(viewer.audience, direct.engine), direct.name, look)
 
 
 def _opened(mirror: Mirror, viewer: Viewer) -> Opened:

@@ -9,7 +9,8 @@ from data_access.audience import Audience
 from data_access.codes import N_
 from data_access.errors import RegisterError
 from data_access.facts import ATTRIBUTES, ROUTE_SEPARATOR
-from data_access.mirror import ensure_mirror, open_mirror
+from data_access.mirror import ensure_mirror
+from data_access.mirror_files import open_mirror
 from data_access.register import Register
 from data_access.room import registers
 from data_access.room.store import RoomStore

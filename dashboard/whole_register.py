@@ -24,20 +24,20 @@ def newest_cases(register: Register, most: int) -> pd.DataFrame:
 
 
 def forget_destroyed(register: Register, notebook: Notebook) -> None:
-    """Have the notebook forget the cases that a copy of the register has no more.
+    """Have the notebook forget the cases that copies of the register have had no more for a while.
 
-    Nothing is forgotten while a report is set aside, or where a run looked at a later state: what
-    is missing may then come back, and what analysts said of it could not.
+    Nothing is forgotten, and nothing counts as missing, while a report is set aside or where a run
+    looked at a later state: it may then come back, and what analysts said of it could not.
     """
     if _may_come_back(register, notebook):
         return
     named = sorted(notebook.cases_named())
     parts = [named[start : start + _AT_ONCE] for start in range(0, len(named), _AT_ONCE)]
-    gone: set[str] = set()
+    missing: set[str] = set()
     for part in parts:
         found = register.pseudonyms(tuple(part))
-        gone |= {*part} - {*found.loc[found["kind"] == "case", "word"]}
-    notebook.forget_cases(gone, register.info.read_at)
+        missing |= {*part} - {*found.loc[found["kind"] == "case", "word"]}
+    notebook.forget_missing(missing, register.info.read_at)
 
 
 def _may_come_back(register: Register, notebook: Notebook) -> bool:

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import ColumnElement
 
-from data_access.errors import of_another_type
+from data_access.errors import BrokenOff, of_another_type
 
 CHANGES = "register_changes"
 """Option of an engine on something that may change between two statements."""
@@ -49,12 +49,21 @@ def answer(copy: Engine, statement: Any) -> pd.DataFrame:
     ------
     ContractBroken
         The register holds a value that is not of its column's type.
+    RegisterUnavailable
+        It did not answer; where it broke off, not the second time either.
     """
+    try:
+        frame = _asked(copy, statement)
+    except BrokenOff:  # by a standby, of which another may answer by now
+        frame = _asked(copy, statement)
+    return _as_declared(frame, [_kind(column) for column in statement.selected_columns])
+
+
+def _asked(copy: Engine, statement: Any) -> pd.DataFrame:
     with copy.connect() as connection:
         result: Any = connection.execute(statement)
         # DuckDB makes frames itself, without a tuple for every row.
-        frame = result.cursor.df() if hasattr(result.cursor, "df") else _of_rows(result)
-    return _as_declared(frame, [_kind(column) for column in statement.selected_columns])
+        return result.cursor.df() if hasattr(result.cursor, "df") else _of_rows(result)
 
 
 def _of_rows(result: Any) -> pd.DataFrame:

@@ -31,6 +31,8 @@ _SESSION = (
     "-c default_transaction_read_only=on "
     # Checksums are made of rows as text.
     "-c datestyle=ISO -c timezone=UTC -c extra_float_digits=1 "
+    # Names of reports stand in statements as texts: a backslash in one is no sign of its own.
+    "-c standard_conforming_strings=on "
     f"-c statement_timeout={settings.STATEMENT_TIMEOUT_S * 1000} "
     f"-c lock_timeout={LOCK_TIMEOUT_S * 1000} "
     f"-c idle_in_transaction_session_timeout={IDLE_TIMEOUT_S * 1000}"
@@ -48,6 +50,9 @@ _CARRIED: dict[str, Any] = {
     "tcp_user_timeout": 25_000,
     "gssencmode": "disable",
 }
+
+
+_LEADING = {"user", "host", "hostaddr", "port", "dbname", "service"}
 
 
 def connect_arguments(url: URL) -> dict[str, Any]:
@@ -85,6 +90,19 @@ def hosts(url: URL) -> str:
     named = told.get("host") or told.get("hostaddr", "")
     pairs = zip_longest(named.split(","), ports, fillvalue=ports[0])
     return ", ".join(f"{host or 'this machine'}{':' if port else ''}{port}" for host, port in pairs)
+
+
+def told_besides(url: URL) -> dict[str, str]:
+    """Who asks and where the URL leads, as far as libpq's environment says it in its place."""
+    asked = _asked(url, "REGISTER_URL")
+    options = psycopg.pq.Conninfo.get_defaults()
+    return {
+        option.keyword.decode(): option.val.decode()
+        for option in options
+        if option.keyword.decode() in _LEADING - asked.keys()
+        and option.val
+        and option.val != option.compiled
+    }
 
 
 def _told(asked: Mapping[str, Any]) -> dict[str, str]:

@@ -19,11 +19,9 @@ from sqlalchemy import (
     MetaData,
     Select,
     Table,
-    cast,
     event,
     func,
     literal,
-    null,
     select,
 )
 from sqlalchemy.exc import DataError, DBAPIError
@@ -33,21 +31,24 @@ from data_access import counts, schema
 from data_access.answers import CHANGES
 from data_access.clock import now
 from data_access.derivation import STEPS
-from data_access.dialects import columns_found, is_plain, own_schema
+from data_access.dialects import columns_found, own_schema
 from data_access.doubts import require_signs
 from data_access.errors import (
+    BrokenOff,
     RegisterError,
     RegisterUnavailable,
     of_another_type,
     too_many_agencies,
 )
 from data_access.facts import MOST_AGENCIES, cases, reports
-from data_access.failures import while_reading
+from data_access.failures import while_opening, while_reading
 from data_access.looks import Look
 from data_access.mirror_build import LAYOUT
-from data_access.mirror_files import digest
+from data_access.mirror_files import digest, register_digest
+from data_access.mirror_former import SAME_MOMENT
 from data_access.mirror_info import mirror_info
-from data_access.mirror_quarantine import AHEAD, quarantine, sorted_out
+from data_access.mirror_quarantine import AHEAD, EARLIEST, quarantine, sorted_out
+from data_access.reading import as_promised
 from data_access.replica import consistent, open_engine
 from data_access.source import columns_lacking, register_row, state_of
 from data_access.standing import standing
@@ -61,8 +62,9 @@ class Direct:
     """An engine that knows the layout, and a name for what the register held when it was opened.
 
     ``name`` is part of every cache key. It changes with the register from one opening to the next,
-    as a mirror's does; what was answered and kept under it may stem from any moment since the
-    opening, and answers that are not kept show the register as it is now.
+    as a mirror's does, and with `SAME_MOMENT` of its ``as_of``; what was answered and kept under it
+    may stem from any moment since the opening, and answers that are not kept show the register as
+    it is now.
     """
 
     engine: Engine
@@ -85,10 +87,13 @@ def open_direct(url: str) -> Direct:
         _require_bits(connection)
         contract = _contract_steps(connection)
         own = _layout_steps() | _info_step(source, lacks) | _quarantine_step(row.as_of)
-        return digest([*state_of(connection), row.as_of]), contract | own
+        moment = (row.as_of - EARLIEST) // SAME_MOMENT
+        return digest([*state_of(connection), moment]), contract | own
 
     state, steps = consistent(source, read)
-    return Direct(_knowing(source, steps), f"direct-{digest([source.url, LAYOUT])}-{state}")
+    return Direct(
+        _knowing(source, steps), f"direct-{digest([register_digest(source), LAYOUT])}-{state}"
+    )
 
 
 def look_at(url: str, last: Look | None = None) -> Look:
@@ -129,10 +134,18 @@ def _knowing(source: Engine, steps: Steps) -> Engine:
         if isinstance(context.sqlalchemy_exception, DataError):
             raise of_another_type("The register") from None
         if isinstance(context.sqlalchemy_exception, DBAPIError):
-            failure = while_reading(context.sqlalchemy_exception, source)
-            raise RegisterUnavailable(failure.sentence) from None
+            raise _told(context, source) from None
 
     return engine
+
+
+def _told(context: Any, source: Engine) -> RegisterUnavailable:
+    """Why a question was not answered, or no connection for it came about."""
+    if context.connection is None:
+        failure = while_opening(context.sqlalchemy_exception, source)
+        return RegisterUnavailable(failure.sentence)
+    failure = while_reading(context.sqlalchemy_exception, source)
+    return (BrokenOff if failure.passes else RegisterUnavailable)(failure.sentence)
 
 
 class _Layout:
@@ -188,16 +201,10 @@ def _contract_steps(connection: Connection) -> Steps:
         plain = Table(
             table.name, MetaData(), *(Column(c.name, c.type) for c in table.c), schema=own
         )
-        read = [_as_promised(c, there.get(c.name), connection.dialect.name) for c in plain.c]
+        read = [as_promised(c, there.get(c.name), connection.dialect.name) for c in plain.c]
         if any(given is not c for given, c in zip(read, plain.c, strict=True)):
             steps[table.name] = table, select(*read).select_from(plain)
     return steps
-
-
-def _as_promised(column: Column[Any], type_name: str | None, engine: str) -> Any:
-    if type_name is None:
-        return cast(null(), column.type)
-    return column if is_plain(engine, type_name) else cast(column, column.type)
 
 
 def _layout_steps() -> Steps:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, select
 from data_access import schema, settings
 from data_access.errors import ReadInDoubt, RegisterError
 from data_access.mirror_changes import gone_untold
+from data_access.reading import promised
 
 _GUIDE = 'See "When a policy is lost" in docs/operations.md.'
 
@@ -53,7 +54,7 @@ def require_signs(connection: Connection) -> None:
 def _require_any(connection: Connection) -> None:
     if settings.SENTINEL or connection.dialect.name != "postgresql" or _reports(connection):
         return
-    if connection.scalar(select(schema.register.c.kind)) == "operational":
+    if connection.scalar(select(promised(connection, schema.register.c.kind))) == "operational":
         raise ReadInDoubt(
             "The register shows no report at all. A row policy that is lost shows just that: set "
             "REGISTER_SENTINEL, or, where it is right, REGISTER_EXPECTED to a range from 0 on. "

@@ -16,6 +16,10 @@ class RegisterUnavailable(RegisterError):
     """The register did not answer."""
 
 
+class BrokenOff(RegisterUnavailable):
+    """A question was cancelled or its connection lost, which another try may not meet."""
+
+
 class ReadInDoubt(RegisterUnavailable):
     """The register answered, but not with what it must hold: fewer or more than can be true."""
 

@@ -16,6 +16,13 @@ from data_access.standing import Standing
 LONGEST = timedelta(minutes=30)
 """Between two attempts to make a mirror of what none came of before."""
 
+LONGEST_OF_ANOTHER = timedelta(minutes=5)
+"""As `LONGEST`, where the register holds something else by now: of one that changes all the time
+each attempt would else be the first."""
+
+COMPARED_AGAIN = timedelta(hours=1)
+"""After a comparison that did not come to its end; until then changes are told by what they say."""
+
 log = logging.getLogger(__name__)
 
 
@@ -33,6 +40,8 @@ class Look:
         The first look that found no way to read it; None where it can be read.
     compared_at : datetime or None
         When every row was last held against its copy, or read whole.
+    uncompared_at : datetime or None
+        When a comparison was begun since and did not come to its end.
     lag_s : float or None
         How far the replica lies behind the register, seconds; None where nothing tells.
     last_change : datetime or None
@@ -41,6 +50,8 @@ class Look:
         Whether the replica receives from its primary; None where it is none, or nothing tells.
     as_of : datetime or None
         Until when the register says that it was complete; None where that was never read.
+    unstamped : int
+        Reports that the last comparison found changed, and no later ``updated_at`` had told of.
     failed_state, failed_at, failed_problem, failures
         What the register held when it was read last and no mirror came of it, when and why that
         was, and how often in a row; see `is_due`.
@@ -50,10 +61,12 @@ class Look:
     problem: str | None = None
     since: datetime | None = None
     compared_at: datetime | None = None
+    uncompared_at: datetime | None = None
     lag_s: float | None = None
     last_change: datetime | None = None
     is_connected: bool | None = None
     as_of: datetime | None = None
+    unstamped: int = 0
     failed_state: str | None = None
     failed_at: datetime | None = None
     failed_problem: str | None = None
@@ -74,12 +87,13 @@ class Look:
     def is_due(self, state: str, at: datetime) -> bool:
         """Whether to read the register, which is a load, where no mirror came of that before.
 
-        At once where it holds something else by now; else after 0, 1, 3, 7 ... minutes.
+        After 0, 1, 3, 7 ... minutes, whatever it holds by now; see `LONGEST`.
         """
-        if state != self.failed_state or self.failed_at is None:
+        if self.failed_at is None:
             return True
         minutes = 2 ** min(self.failures - 1, 9) - 1  # of very many no time could be made
-        return at - self.failed_at >= min(timedelta(minutes=minutes), LONGEST)
+        longest = LONGEST if state == self.failed_state else LONGEST_OF_ANOTHER
+        return at - self.failed_at >= min(timedelta(minutes=minutes), longest)
 
     def failed(self, problem: str, at: datetime, state: str | None = None) -> "Look":
         """A later look that did not succeed, so that nothing tells where the replica stands.
@@ -88,13 +102,12 @@ class Look:
         """
         before = self
         if state is not None:
-            failures = self.failures + 1 if state == self.failed_state else 1
             before = replace(
                 self,
                 failed_state=state,
                 failed_at=at,
                 failed_problem=problem,
-                failures=failures,
+                failures=self.failures + 1,
             )
         return replace(
             before,
@@ -114,10 +127,20 @@ class Attempt:
     at: datetime
     last: Look
     state: str | None = None
+    is_comparing: bool = False
 
     def compares(self, last: datetime | None) -> bool:
         """Whether it is time to hold every row against its copy, which was ``last`` done then."""
+        tried = self.last.uncompared_at
+        if tried and self.at - tried < COMPARED_AGAIN:
+            return False
         return not last or self.at - last > timedelta(hours=settings.COMPARE_HOURS)
+
+    def failed(self, problem: str) -> Look:
+        """This look, which did not succeed."""
+        look = self.last.failed(problem, self.at, self.state)
+        is_cut_short = self.is_comparing and self.state is not None
+        return replace(look, uncompared_at=self.at) if is_cut_short else look
 
     def require_due(self, state: str) -> None:
         """Note that the register is read now, whatever comes of it.
@@ -132,7 +155,7 @@ class Attempt:
         self.state = state
 
 
-_DATES = {"at", "since", "compared_at", "last_change", "as_of", "failed_at"}
+_DATES = {"at", "since", "compared_at", "uncompared_at", "last_change", "as_of", "failed_at"}
 
 
 def last_look(file: Path) -> Look | None:

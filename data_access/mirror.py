@@ -5,8 +5,8 @@ engine can tell rows by a checksum; elsewhere, and when the layout is new, each 
 """
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -14,20 +14,26 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from sqlalchemy import Connection, Engine, Row, create_engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, Row
 
 from data_access.clock import now
 from data_access.doubts import require_no_fall, require_signs
 from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.looks import Attempt, Look, last_look, note_look
 from data_access.mirror_build import LAYOUT, Progress, copy, derive, keep_highest, keep_keys
-from data_access.mirror_dialect import SCHEME
-from data_access.mirror_files import MirrorFiles, digest, new_database, when_touched
+from data_access.mirror_files import (
+    MirrorFiles,
+    digest,
+    new_database,
+    register_digest,
+    when_touched,
+)
 from data_access.mirror_former import (
     changed_since,
+    copy_on,
+    former_at,
     is_of_the_moment,
-    keys_of,
+    newest_keys,
     told,
     unless_damaged,
 )
@@ -56,7 +62,7 @@ class Mirror:
 
 def mirror_files(source: Engine, folder: Path) -> MirrorFiles:
     """Where the mirrors of a register lie."""
-    return MirrorFiles(folder, digest(source.url), digest(LAYOUT))
+    return MirrorFiles(folder, register_digest(source), digest(LAYOUT))
 
 
 def present_mirror(source: Engine, folder: Path) -> Mirror | None:
@@ -66,12 +72,14 @@ def present_mirror(source: Engine, folder: Path) -> Mirror | None:
     return Mirror(file, last_look(files.look) or Look(when_touched(file))) if file else None
 
 
-def ensure_mirror(source: Engine, folder: Path, progress: Progress = lambda *_: None) -> Mirror:
+def ensure_mirror(
+    source: Engine, folder: Path, progress: Progress = lambda *_: None, *, wait: bool = False
+) -> Mirror:
     """The mirror of ``source`` in ``folder``, brought up to date when the register has changed.
 
     One process at a time does that; another one that asks meanwhile gets the mirror as it is, and
-    waits only where there is none. When the register cannot be read, the last good mirror of it
-    serves on and the problem is told.
+    waits only where there is none, or where it is to ``wait`` and look for itself. When the
+    register cannot be read, the last good mirror of it serves on and the problem is told.
 
     Raises
     ------
@@ -82,32 +90,13 @@ def ensure_mirror(source: Engine, folder: Path, progress: Progress = lambda *_: 
     """
     files = mirror_files(source, folder)
     files.prepare()
-    with files.lock(wait=files.present() is None) as is_ours:
+    with files.lock(wait=wait or files.present() is None) as is_ours:
         if is_ours:
             _look(source, files, progress)
     found = present_mirror(source, folder)
-    assert found is not None, "who waits for the lock builds a mirror or raises"
+    if found is None:  # whoever waits for the lock builds one or raises
+        raise RegisterUnavailable("The mirror was taken away meanwhile; open the page anew.")
     return found
-
-
-def open_mirror(file: Path) -> Engine:
-    """A read-only engine on a mirror file, which it keeps open though it should be removed.
-
-    Raises
-    ------
-    RegisterUnavailable
-        There is no such file any more, or it cannot be read.
-    """
-    engine = create_engine(
-        f"{SCHEME}:///{file}", connect_args={"read_only": True}, hide_parameters=True
-    )
-    try:
-        engine.connect().close()  # the pool keeps it, and with it the file
-    except DBAPIError as problem:
-        raise RegisterUnavailable(
-            f"The mirror {file.name} cannot be opened: {type(problem.orig).__name__}."
-        ) from None
-    return engine
 
 
 def _look(source: Engine, files: MirrorFiles, progress: Progress) -> None:
@@ -117,21 +106,21 @@ def _look(source: Engine, files: MirrorFiles, progress: Progress) -> None:
     attempt = Attempt(at, last)
     try:
         look = _updated(source, files, attempt, progress)
-    except RegisterError as problem:
-        if not files.present():
-            raise
-        passes = isinstance(problem, RegisterUnavailable)
-        look = last.failed(str(problem), at, None if passes else attempt.state)
+    except Exception as wrong:
+        problem = wrong if isinstance(wrong, RegisterError) else _unforeseen(wrong)
+        look = attempt.failed(str(problem))
         if look.problem != last.problem:
             log.warning("The mirror was not brought up to date: %s", look.problem)
-    except Exception as wrong:
+        note_look(files.look, look)
         if not files.present():
-            raise
-        kind = type(wrong).__name__  # its text may quote a value
-        told = f"The mirror could not be brought up to date ({kind})."
-        look = last.failed(told, at, attempt.state)
-        log.error("The mirror could not be brought up to date: %s", kind)  # noqa: TRY400
-    note_look(files.look, look)
+            raise problem from None
+    else:
+        note_look(files.look, look)
+
+
+def _unforeseen(wrong: Exception) -> RegisterError:
+    """What to say of a failure that nobody thought of; its own text may quote a value."""
+    return RegisterError(f"The mirror could not be brought up to date ({type(wrong).__name__}).")
 
 
 def _updated(source: Engine, files: MirrorFiles, attempt: Attempt, progress: Progress) -> Look:
@@ -153,8 +142,13 @@ def _updated(source: Engine, files: MirrorFiles, attempt: Attempt, progress: Pro
     file = files.present()
     assert file is not None
     files.keep_only(file)
-    compared_at = at if reading.compared or reading.whole else last.compared_at
-    look = Look(at, compared_at=compared_at, as_of=reading.register.as_of)
+    look = Look(
+        at,
+        compared_at=at if reading.compared or reading.whole else last.compared_at,
+        uncompared_at=None if reading.compared or reading.whole else last.uncompared_at,
+        as_of=reading.register.as_of,
+        unstamped=last.unstamped if reading.unstamped is None else reading.unstamped,
+    )
     return look.told(reading.standing)
 
 
@@ -170,6 +164,7 @@ class _Reading:
     standing: Standing | None
     compared: bool = False
     whole: bool = False
+    unstamped: int | None = None
     finish: Callable[[ExitStack], duckdb.DuckDBPyConnection] | None = None
     until_built: ExitStack = field(default_factory=ExitStack)
 
@@ -186,11 +181,12 @@ def _begun(
     require_signs(connection)
     can_compare = has_checksums(connection)
     compare = can_compare and attempt.compares(attempt.last.compared_at)
+    attempt.is_comparing = compare
     nothing = _Reading(register, lacks, standing(connection), compared=compare)
     state, present = digest([*state_of(connection), lacks]), files.present()
     is_same, changed = False, None
     # Of a mirror that is damaged nothing is asked: all is read.
-    with unless_damaged(), _former(present) as former:
+    with unless_damaged(), former_at(present) as former:
         is_same = (
             former is not None
             and present is not None
@@ -203,13 +199,14 @@ def _begun(
             return nothing
         if former:
             require_no_fall(connection, former)
-    if present:
-        attempt.require_due(state)
-    with unless_damaged(), _former(present) as former:
+    attempt.require_due(state)
+    with unless_damaged(), former_at(present) as former:
         if former and can_compare:
             changed = changed_since(connection, former, lacks, compare=compare)
-    if is_same and changed == []:
-        return nothing
+    if changed:
+        nothing = replace(nothing, unstamped=changed.unstamped)
+        if is_same and not changed.reports:
+            return nothing
     building = until_built.enter_context(files.building(files.next(state)))
     if changed is None:
         mirror = until_built.enter_context(new_database(building))
@@ -218,9 +215,10 @@ def _begun(
     else:
         fresh = Path(f"{building}.fresh")
         with new_database(fresh) as read:
-            read_anew(connection, read, changed, progress)
-        take = partial(take_over, touched=changed, as_of=register.as_of, progress=progress)
-        finish = partial(_refreshed, building, present, fresh, take)
+            read_anew(connection, read, changed.reports, progress)
+        told_of = {"touched": changed.reports, "as_of": register.as_of, "progress": progress}
+        make = partial(_without_the_gone, files) if changed.is_any_gone else _refreshed
+        finish = partial(make, building, present, fresh, **told_of)
     return replace(nothing, whole=changed is None, finish=finish)
 
 
@@ -231,7 +229,7 @@ def _whole(
     progress: Progress,
     _stack: ExitStack,
 ) -> duckdb.DuckDBPyConnection:
-    if kept := _keys(files):
+    if kept := newest_keys(files):
         keep_keys(mirror, *kept)
     derive(mirror, as_of, progress)
     return mirror
@@ -239,41 +237,29 @@ def _whole(
 
 def _refreshed(
     building: Path,
-    present: Path | None,
+    present: Path,
     fresh: Path,
-    take: Callable[[duckdb.DuckDBPyConnection, Path], None],
     stack: ExitStack,
+    **told_of: Any,
 ) -> duckdb.DuckDBPyConnection:
     # Copied here: of a large mirror that takes so long that the register would end the transaction.
     mirror = stack.enter_context(new_database(building, like=present))
-    take(mirror, fresh)
+    take_over(mirror, fresh, **told_of)
     return mirror
 
 
-def _keys(files: MirrorFiles) -> tuple[list[tuple[str, int]], int] | None:
-    """The keys of the newest mirror that they can be read of, be it of another layout."""
-    for file in files.newest_first():
-        with unless_damaged(), _former(file) as former:
-            if former:
-                return keys_of(former)
-    return None
-
-
-@contextmanager
-def _former(file: Path | None) -> Iterator[duckdb.DuckDBPyConnection | None]:
-    """A mirror as it stands; None where there is none that can be opened."""
-    try:
-        # As the pages open it: one process opens a file in one way only.
-        engine = open_mirror(file) if file else None
-    except RegisterUnavailable as damaged:
-        log.warning("%s", damaged)
-        engine = None
-    if engine is None:
-        yield None
-        return
-    try:
-        with engine.connect() as opened:
-            cursor: Any = opened.connection.cursor()
-            yield cursor.connection
-    finally:
-        engine.dispose()  # or its pool holds the file
+def _without_the_gone(
+    files: MirrorFiles,
+    building: Path,
+    present: Path,
+    fresh: Path,
+    stack: ExitStack,
+    *,
+    touched: list[str],
+    as_of: datetime,
+    progress: Progress,
+) -> duckdb.DuckDBPyConnection:
+    # A copy of the file would keep what was destroyed: rows in freed blocks, and its words.
+    mirror = stack.enter_context(new_database(building))
+    copy_on(mirror, present, fresh, touched)
+    return _whole(files, mirror, as_of, progress, stack)

@@ -275,9 +275,14 @@ VIEWS = {table: view_of(table, COPIES) for table in COPIED}
 
 _SORTED_OUT = sorted_out(COPIES, LATEST_GIVEN)
 
+REVISION = 1
+"""Raised by one where copies come to hold something else, or a refresh makes something else of
+them, though no statement of a whole build is another."""
+
 LAYOUT = hashlib.sha256(
     "".join(
         [
+            str(REVISION),
             *(created(table, table.name) + text(view) for table, view in VIEWS.items()),
             text(_SORTED_OUT),
             HIGHEST,

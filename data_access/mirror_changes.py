@@ -7,7 +7,9 @@ not add up to as many reports as the register has, and on a schedule anyway, eve
 by its checksum, so that no change stays unseen for ever.
 """
 
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,10 +17,10 @@ import duckdb
 from sqlalchemy import Connection, Table, func, select
 
 from data_access import schema
-from data_access.dialects import columns_found
+from data_access.dialects import columns_found, present_moment
 from data_access.mirror_build import COPIES, OF_REPORTS
 from data_access.mirror_quarantine import AHEAD
-from data_access.reading import checksum
+from data_access.reading import checksum, promised
 
 OVERLAP = timedelta(hours=1)
 """How long a transaction may take from stamping a report to its commit."""
@@ -41,7 +43,7 @@ def state_of(connection: Connection) -> list[Any]:
     report = schema.report
     told: list[Any] = [rows_of(connection, table) for table in SMALL]
     # In one statement, as each reads the whole table.
-    changed = report.c.updated_at
+    changed = promised(connection, report.c.updated_at)
     newest_of_all = func.max(changed).filter(changed <= _latest(connection))
     reports, newest = connection.execute(
         select(func.count(), newest_of_all).select_from(report)
@@ -60,35 +62,52 @@ def state_of(connection: Connection) -> list[Any]:
 
 def rows_of(connection: Connection, table: Table) -> list[tuple[Any, ...]]:
     """All rows of a small table, by its key; not ``as_of``, which may move with nothing else."""
-    told = [column for column in table.c if column is not schema.register.c.as_of]
+    told = [promised(connection, c) for c in table.c if c is not schema.register.c.as_of]
     return [tuple(r) for r in connection.execute(select(*told).order_by(*table.primary_key))]
 
 
-def touched(
+@dataclass(frozen=True)
+class Changes:
+    """The reports that may differ from those of a mirror: new, changed or gone; sorted.
+
+    ``is_any_gone``: whether the register has no more one of them that the mirror has.
+    ``unstamped``: how many of them had changed and no later ``updated_at`` told of it; None where
+    not every row was compared.
+    """
+
+    reports: list[str]
+    is_any_gone: bool = False
+    unstamped: int | None = None
+
+
+def changes_since(
     connection: Connection, mirror: duckdb.DuckDBPyConnection, *, compare: bool
-) -> list[str]:
-    """Reports that may differ from those of a mirror: new, changed or gone; sorted.
+) -> Changes:
+    """What may differ from a mirror.
 
     ``compare`` holds every row against its copy; that is done too where reports do not add up, and
     where the mirror has a later change than the register, which then was put back to an earlier
     state. One that was put back and written to before the next look is found on the schedule only.
     """
     ours, theirs = _newest_copied(connection, mirror), _newest(connection)
-    compare = compare or bool(ours and (theirs is None or ours > theirs))
-    found = set() if compare else _newer(connection, _since(connection, mirror))
-    if compare or not _adds_up(connection, mirror, sorted(found)):
-        for table in OF_REPORTS:
-            found |= _differing(connection, mirror, table)
-    return sorted(found)
+    is_put_back = bool(ours and (theirs is None or ours > theirs))
+    told = set() if is_put_back else _newer(connection, _since(connection, mirror))
+    if not (compare or is_put_back) and _adds_up(connection, mirror, sorted(told)):
+        return _told_apart(connection, mirror, told)
+    found = {name for table in OF_REPORTS for name in _differing(connection, mirror, table)}
+    if not compare or is_put_back:
+        return _told_apart(connection, mirror, told | found)
+    untold = _of_mirror(mirror, sorted(found - told))
+    changes = _told_apart(connection, mirror, found)
+    return replace(changes, unstamped=_there(connection, untold))
 
 
-def is_any_gone(
-    connection: Connection, mirror: duckdb.DuckDBPyConnection, names: list[str]
-) -> bool:
-    """Whether the register has no more one of these reports that a mirror has."""
-    told = f"SELECT report_id FROM {COPIES}.report WHERE report_id IN (SELECT unnest(?::VARCHAR[]))"
-    ours = [name for (name,) in mirror.execute(told, [names]).fetchall()]
-    return _there(connection, ours) < len(ours)
+def _told_apart(
+    connection: Connection, mirror: duckdb.DuckDBPyConnection, found: set[str]
+) -> Changes:
+    names = sorted(found)
+    ours = _of_mirror(mirror, names)
+    return Changes(names, is_any_gone=_there(connection, ours) < len(ours))
 
 
 def _since(connection: Connection, mirror: duckdb.DuckDBPyConnection) -> datetime | None:
@@ -112,10 +131,11 @@ def gone_untold(connection: Connection, mirror: duckdb.DuckDBPyConnection) -> tu
     if unchanged > len(copied) / 2:
         return len(copied) - unchanged, len(copied)
     missing = {name for (name,) in copied}
-    asked = [select(schema.report.c.report_id)]
+    asked = [schema.report.c.report_id]
     if _has_tombstones(connection):
-        asked.append(select(schema.deleted_report.c.report_id))
-    for names in asked:
+        asked.append(schema.deleted_report.c.report_id)
+    for name in asked:
+        names = select(promised(connection, name))
         found = connection.execute(names, execution_options={"yield_per": _AT_ONCE})
         for part in found.scalars().partitions():
             missing.difference_update(part)
@@ -133,24 +153,30 @@ def _newest_copied(connection: Connection, mirror: duckdb.DuckDBPyConnection) ->
 
 def _newest(connection: Connection) -> datetime | None:
     """The newest change of a report, but for those that are dated into the future."""
-    changed = schema.report.c.updated_at
+    changed = promised(connection, schema.report.c.updated_at)
     # Not by FILTER, which passes by an index.
     return connection.scalar(select(func.max(changed)).where(changed <= _latest(connection)))
 
 
 def _latest(connection: Connection) -> datetime:
-    as_of: datetime = connection.execute(select(schema.register.c.as_of)).scalar_one()
-    return as_of + AHEAD
+    """No stamp after this moment tells how far the mirror is: a clock that is ahead made it.
+
+    Such reports count as changed at every look. A register may be complete until a later moment
+    than its server's clock shows, as one that was made for a day to come.
+    """
+    told = select(promised(connection, schema.register.c.as_of))
+    as_of: datetime = connection.execute(told).scalar_one()
+    return max(as_of, min(as_of + AHEAD, present_moment(connection)))
 
 
 def _newer(connection: Connection, since: datetime | None) -> set[str]:
     report, stone = schema.report.c, schema.deleted_report.c
-    asked = select(report.report_id)
+    asked = select(promised(connection, report.report_id))
     if since is None:
         return set(connection.scalars(asked))
     found = set(connection.scalars(asked.where(report.updated_at >= since)))
     if _has_tombstones(connection):
-        gone = select(stone.report_id).where(stone.deleted_at >= since)
+        gone = select(promised(connection, stone.report_id)).where(stone.deleted_at >= since)
         found |= set(connection.scalars(gone))
     return found
 
@@ -170,6 +196,12 @@ def _adds_up(connection: Connection, mirror: duckdb.DuckDBPyConnection, found: l
     return bool(kept + _there(connection, found) == _count(connection, schema.report))
 
 
+def _of_mirror(mirror: duckdb.DuckDBPyConnection, names: list[str]) -> list[str]:
+    """Those of these reports that a mirror has."""
+    told = f"SELECT report_id FROM {COPIES}.report WHERE report_id IN (SELECT unnest(?::VARCHAR[]))"
+    return [name for (name,) in mirror.execute(told, [names]).fetchall()]
+
+
 def _there(connection: Connection, names: list[str]) -> int:
     """How many of these reports the register has."""
     report = schema.report
@@ -180,7 +212,8 @@ def _there(connection: Connection, names: list[str]) -> int:
 
 def _differing(connection: Connection, mirror: duckdb.DuckDBPyConnection, table: Table) -> set[str]:
     """Reports of which a row of one table has another checksum here than there."""
-    rows = select(table.c.report_id, checksum(connection, table).label("checksum")).subquery()
+    name = promised(connection, table.c.report_id).label("report_id")
+    rows = select(name, checksum(connection, table).label("checksum")).subquery()
     bucket = rows.c.checksum.bitwise_and(BUCKETS - 1)
     sums = select(bucket, func.count(), func.sum(rows.c.checksum)).group_by(bucket)
     theirs = {(place, count, int(total)) for place, count, total in connection.execute(sums)}
@@ -197,7 +230,9 @@ def _differing(connection: Connection, mirror: duckdb.DuckDBPyConnection, table:
         f"WHERE checksum & {BUCKETS - 1} IN (SELECT unnest(?))",
         [apart],
     ).fetchall()
-    return {name for name, _ in {tuple(row) for row in there}.symmetric_difference(here)}
+    # Counted: of two rows that are equal, as a view without a key may have, one may go.
+    now, then = Counter((name, number) for name, number in there), Counter(here)
+    return {name for name, _ in (now - then) + (then - now)}
 
 
 def _in_parts(names: list[str]) -> Iterator[list[str]]:

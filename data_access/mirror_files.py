@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -18,10 +19,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import DBAPIError
 
 from data_access.clock import now
-from data_access.errors import RegisterError
+from data_access.connecting import told_besides
+from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.folders import close_to_others
+from data_access.mirror_dialect import SCHEME
 
 LEFT = timedelta(days=1)
 """A mirror of another layout that no look has touched for so long serves nobody any more."""
@@ -30,6 +35,12 @@ LEFT = timedelta(days=1)
 def digest(value: object) -> str:
     """A short name for a value, the same in every process."""
     return hashlib.sha256(repr(value).encode()).hexdigest()[:12]
+
+
+def register_digest(source: Engine) -> str:
+    """A short name for a register as one login sees it, whatever says which: URL or environment."""
+    besides = told_besides(source.url) if source.dialect.name == "postgresql" else {}
+    return digest((source.url, sorted(besides.items())) if besides else source.url)
 
 
 @dataclass(frozen=True)
@@ -82,8 +93,10 @@ class MirrorFiles:
     def next(self, state: str) -> Path:
         """The file of the mirror after the present one."""
         last = self.present()
-        number = int(last.stem.split("-")[3]) + 1 if last else 1
-        return self.folder / f"{self._family}-{number:08}-{state}.duckdb"
+        # Of the clock where there is none: a name that came back after its file was deleted would
+        # find the deleted one still open in a process.
+        number = int(last.stem.split("-")[3]) + 1 if last else time.time_ns() // 1_000_000
+        return self.folder / f"{self._family}-{number:013}-{state}.duckdb"
 
     def keep_only(self, file: Path) -> None:
         """Remove the other mirrors of this register; who has one open may read it to the end.
@@ -125,9 +138,19 @@ class MirrorFiles:
             except BlockingIOError:
                 yield False
                 return
-            for left in self.folder.glob(f"mirror-{self.register}-*.building*"):
+            for left in self._left_behind():
                 _remove(left)
             yield True
+
+    def _left_behind(self) -> Iterator[Path]:
+        """What stopped processes left: builders, and readers of mirrors that are gone."""
+        yield from self.folder.glob(f"mirror-{self.register}-*.building*")
+        spilled = self.folder.glob(f"mirror-{self.register}-*.duckdb.tmp")
+        unfinished = self.folder.glob(f"{self.register}-*.[0-9]*")
+        for left in (*spilled, *unfinished):
+            # A long answer may still be drawn from a mirror that was removed meanwhile.
+            if not left.with_suffix("").exists() and now() - when_touched(left) >= LEFT:
+                yield left
 
     @contextmanager
     def building(self, file: Path) -> Iterator[Path]:
@@ -166,6 +189,26 @@ def new_database(file: Path, like: Path | None = None) -> Iterator[duckdb.DuckDB
         database.execute("SET checkpoint_threshold = '1TB'")
         yield database
         database.execute("CHECKPOINT")
+
+
+def open_mirror(file: Path) -> Engine:
+    """A read-only engine on a mirror file, which it keeps open though it should be removed.
+
+    Raises
+    ------
+    RegisterUnavailable
+        There is no such file any more, or it cannot be read.
+    """
+    engine = create_engine(
+        f"{SCHEME}:///{file}", connect_args={"read_only": True}, hide_parameters=True
+    )
+    try:
+        engine.connect().close()  # the pool keeps it, and with it the file
+    except DBAPIError as problem:
+        raise RegisterUnavailable(
+            f"The mirror {file.name} cannot be opened: {type(problem.orig).__name__}."
+        ) from None
+    return engine
 
 
 def onto_disk(path: Path) -> None:

@@ -4,13 +4,17 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
 from sqlalchemy import Connection
 
-from data_access.mirror_build import HIGHEST
-from data_access.mirror_changes import is_any_gone, touched
+from data_access.derivation import COPIED
+from data_access.errors import RegisterUnavailable
+from data_access.mirror_build import COPIES, HIGHEST, OF_REPORTS
+from data_access.mirror_changes import Changes, changes_since
+from data_access.mirror_files import MirrorFiles, open_mirror
 from data_access.mirror_info import mirror_info
 from data_access.mirror_refresh import KEYS
 
@@ -48,16 +52,43 @@ def is_of_the_moment(former: duckdb.DuckDBPyConnection, as_of: datetime) -> bool
 
 def changed_since(
     connection: Connection, former: duckdb.DuckDBPyConnection, lacks: list[str], *, compare: bool
-) -> list[str] | None:
+) -> Changes | None:
     """Reports to be read anew; None where the whole register is the quicker or the surer read."""
     lacked, reports = told(former, "lacks", "reports")
     if lacked != ", ".join(lacks):
         return None
-    changed = touched(connection, former, compare=compare)
-    # What was destroyed would stay in a copy of the file: its rows in freed blocks, and its words.
-    if len(changed) > max(reports / 4, FEW_REPORTS) or is_any_gone(connection, former, changed):
+    changed = changes_since(connection, former, compare=compare)
+    if changed.unstamped:
+        log.warning(
+            "%d reports had changed without a later updated_at: the clock or time zone of what "
+            "writes the register may be off.",
+            changed.unstamped,
+        )
+    if len(changed.reports) > max(reports / 4, FEW_REPORTS):
         return None
     return changed
+
+
+def copy_on(
+    mirror: duckdb.DuckDBPyConnection, former: Path, fresh: Path, touched: list[str]
+) -> None:
+    """The copied tables of a former mirror, but what was read anew in place of touched reports."""
+    for name, file in (("former", former), ("fresh", fresh)):
+        path = str(file).replace("'", "''")
+        mirror.execute(f"ATTACH '{path}' AS {name} (READ_ONLY)")
+    mirror.execute(f"CREATE SCHEMA {COPIES}")
+    mirror.execute(
+        "CREATE TEMP TABLE touched AS SELECT unnest(?::VARCHAR[]) AS report_id", [touched]
+    )
+    for table in COPIED:
+        rows = f"FROM fresh.{table.name}"
+        if table in OF_REPORTS:
+            own = f"FROM former.{COPIES}.{table.name} ANTI JOIN touched USING (report_id)"
+            rows = f"({own}) UNION ALL BY NAME ({rows})"
+        mirror.execute(f"CREATE TABLE {COPIES}.{table.name} AS {rows}")
+    mirror.execute("DROP TABLE temp.touched")
+    for name in ("former", "fresh"):
+        mirror.execute(f"DETACH {name}")
 
 
 def keys_of(former: duckdb.DuckDBPyConnection) -> tuple[list[tuple[str, int]], int]:
@@ -68,3 +99,32 @@ def keys_of(former: duckdb.DuckDBPyConnection) -> tuple[list[tuple[str, int]], i
         (kept,) = former.execute(f"SELECT max(case_key) FROM {HIGHEST}").fetchone() or (None,)
         highest = max(highest, kept or 0)
     return keys, highest
+
+
+def newest_keys(files: MirrorFiles) -> tuple[list[tuple[str, int]], int] | None:
+    """The keys of the newest mirror that they can be read of, be it of another layout."""
+    for file in files.newest_first():
+        with unless_damaged(), former_at(file) as former:
+            if former:
+                return keys_of(former)
+    return None
+
+
+@contextmanager
+def former_at(file: Path | None) -> Iterator[duckdb.DuckDBPyConnection | None]:
+    """A mirror as it stands; None where there is none that can be opened."""
+    try:
+        # As the pages open it: one process opens a file in one way only.
+        engine = open_mirror(file) if file else None
+    except RegisterUnavailable as damaged:
+        log.warning("%s", damaged)
+        engine = None
+    if engine is None:
+        yield None
+        return
+    try:
+        with engine.connect() as opened:
+            cursor: Any = opened.connection.cursor()
+            yield cursor.connection
+    finally:
+        engine.dispose()  # or its pool holds the file

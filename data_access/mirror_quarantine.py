@@ -41,6 +41,9 @@ EARLIEST = datetime(1900, 1, 1)  # noqa: DTZ001 - the contract's times are UTC w
 AHEAD = timedelta(days=1)
 """How far a day may lie behind the moment up to which the register is complete."""
 
+MOST = 2**31 - 1
+"""No number of persons and no price is larger."""
+
 quarantine = Table(
     "quarantine",
     MetaData(),
@@ -127,7 +130,9 @@ def _tests(
             wrong = or_(column < EARLIEST, column > latest)
             yield column.name, "impossible date", wrong
         if column.name.startswith(("number_", "persons_")) or column.name == "price_usd":
-            yield column.name, "impossible number", column < 0
+            # What is no number at all, or without end, is within no bounds either.
+            possible = column.between(0, MOST)
+            yield column.name, "impossible number", not_(possible)
         if code_list := column.info.get("codes"):
             known = column.in_(code_list.codes)
             yield column.name, "code outside its list", and_(column.is_not(None), not_(known))

@@ -254,10 +254,10 @@ class Notebook:
         with self._file.reading() as connection:
             return notebook_forget.cases_named(connection, self._register)
 
-    def forget_cases(self, gone: Collection[str], before: datetime) -> None:
-        """Take out what was noted of cases before a moment; see `notebook_forget.forget_cases`."""
+    def forget_missing(self, missing: Collection[str], read_at: datetime) -> None:
+        """Take out what was noted of cases that are gone; see `notebook_forget.forget_missing`."""
         with self._file.writing() as connection:
-            notebook_forget.forget_cases(connection, self._register, gone, before)
+            notebook_forget.forget_missing(connection, self._register, missing, read_at)
 
     def save_digest(self, payload: Payload) -> None:
         """Remember what was told just now."""

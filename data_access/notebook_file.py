@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
@@ -58,6 +58,8 @@ NOTEBOOK = Kind(
     LAYOUT,
 )
 
+_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
+
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
@@ -84,6 +86,10 @@ class NotebookFile:
             file.chmod(0o600)
         with self.reading() as connection:
             self._require_layout(connection)
+            lacks = {*kind.tables.tables} - {*connection.scalars(text(_TABLES))}
+        if lacks:
+            with self.writing() as connection:
+                kind.tables.create_all(connection)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -1,14 +1,17 @@
 """Forgetting: every row that the notebook holds of a register, or of cases that it has no more."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, Select, bindparam, delete, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select, update
 
 from data_access import notebook_tables as tables
 from data_access.notebook_file import NotebookFile
 from data_access.notebook_values import CASES, Payload
+
+FORGOTTEN_AFTER = timedelta(days=7)
+"""So long a case must have been missing before what was noted of it is forgotten."""
 
 
 def forget(file: Path, name: str, kind: str) -> None:
@@ -27,7 +30,7 @@ def forget(file: Path, name: str, kind: str) -> None:
         runs = _runs(number)
         for of_run in (tables.label, tables.event):
             connection.execute(delete(of_run).where(of_run.c.run.in_(runs)))
-        own = (tables.alert, tables.digest, tables.verdict, tables.group, tables.run)
+        own = tables.alert, tables.digest, tables.missing, tables.verdict, tables.group, tables.run
         for table in (*own, tables.register):
             connection.execute(delete(table).filter_by(register=number))
 
@@ -54,7 +57,30 @@ def cases_named(connection: Connection, register: int) -> set[str]:
     return named.union(*(kept.get(CASES, ()) for kept in connection.scalars(of_alerts)))
 
 
-def forget_cases(
+def forget_missing(
+    connection: Connection, register: int, missing: Collection[str], read_at: datetime
+) -> None:
+    """Take out what was noted of cases that a copy read at a moment misses, and others did before.
+
+    Only what was missing for `FORGOTTEN_AFTER` throughout: a policy that is lost for an hour, or a
+    standby that lies behind, must not cost what analysts said, which cannot be built anew.
+    """
+    kept = tables.missing.c
+    asked = select(kept.case_id, kept.since).where(kept.register == register)
+    since = {row.case_id: row.since for row in connection.execute(asked)}
+    gone = {c for c in missing if c in since and read_at - since[c] >= FORGOTTEN_AFTER}
+    _forget_cases(connection, register, gone, read_at)
+    over = [{"over": case} for case in sorted((since.keys() - missing) | gone)]
+    if over:
+        mine = delete(tables.missing).where(kept.register == register)
+        connection.execute(mine.where(kept.case_id == bindparam("over")), over)
+    new = sorted({*missing} - since.keys())
+    if new:
+        rows = [{"register": register, "case_id": case, "since": read_at} for case in new]
+        connection.execute(insert(tables.missing), rows)
+
+
+def _forget_cases(
     connection: Connection, register: int, gone: Collection[str], before: datetime
 ) -> None:
     """Take out what was noted of some cases before a moment; an alert of none but these goes whole.

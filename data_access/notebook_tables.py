@@ -20,7 +20,10 @@ from sqlalchemy import (
 )
 
 LAYOUT = 1
-"""Raised by one when a table changes; a notebook of a newer layout is not touched."""
+"""Raised by one when a table changes; a notebook of a newer layout is not touched.
+
+A table that is new is made where a notebook lacks it: who does not know it does without.
+"""
 
 APPLICATION = 0x54524E42
 """What SQLite's header says of the file, so that another database is not taken for a notebook."""
@@ -108,6 +111,15 @@ alert = Table(
     Column("last_run", ForeignKey("run.run"), nullable=False),
     Column("payload", JSON, nullable=False),
 )
+
+missing = Table(
+    "missing",
+    metadata,
+    Column("register", ForeignKey("register.register"), primary_key=True),
+    Column("case_id", String, primary_key=True),
+    Column("since", DateTime, nullable=False),
+)
+"""Cases that something was noted of and the register no longer has, since which copy of it."""
 
 digest = Table(
     "digest",

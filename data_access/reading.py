@@ -17,13 +17,14 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Table,
+    cast,
     null,
     select,
     types,
 )
 from sqlalchemy.exc import DataError, DBAPIError
 
-from data_access.dialects import as_text, columns_found, copy_out, row_checksum
+from data_access.dialects import as_text, columns_found, copy_out, is_plain, row_checksum
 from data_access.errors import of_another_type
 
 BATCH_ROWS = 122_880
@@ -49,6 +50,24 @@ def _checksum(table: Table, present: Container[str]) -> ColumnElement[int]:
     return row_checksum(*(column for column in table.c if column.name in present))
 
 
+def as_promised(column: Column[Any], type_name: str | None, engine: str) -> ColumnElement[Any]:
+    """A column as the contract has it, where the register's own is of the type of this name.
+
+    NULL where it has none. A padded text loses its blanks, a moment its zone: sessions are in UTC.
+    """
+    if type_name is None:
+        return cast(null(), column.type)
+    return column if is_plain(engine, type_name) else cast(column, column.type)
+
+
+def promised(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:
+    """`as_promised`; as it is where the register lacks it, which the database then tells."""
+    type_name = _found(connection).get(column.table.name, {}).get(column.name)
+    if type_name is None:
+        return column
+    return as_promised(column, type_name, connection.dialect.name)
+
+
 def batches(
     connection: Connection, table: Table, reports: Sequence[str] | None = None
 ) -> Iterator[pa.Table]:
@@ -65,7 +84,7 @@ def batches(
         A value is not of its column's type. The text of these quotes it: see `agreeing`.
     """
     read = _READERS[connection.dialect.name]
-    statement = _rows(connection, table, frozenset(_found(connection)[table.name]))
+    statement = _rows(connection, table, _found(connection)[table.name])
     if reports is not None:
         statement += f" WHERE {as_text(connection, table.c.report_id.in_(reports))}"
     drivers: Any = connection.dialect.loaded_dbapi
@@ -92,7 +111,7 @@ def agreeing(what: str) -> Iterator[None]:
     broken = of_another_type(what)
     try:
         yield
-    except duckdb.OperationalError:  # of memory or disk, not of a value
+    except (duckdb.OperationalError, MemoryError):  # of memory or disk, not of a value
         raise
     except _DISAGREEING:
         raise broken from None
@@ -112,23 +131,27 @@ def _found(connection: Connection) -> dict[str, dict[str, str]]:
     return _kept[connection]
 
 
-_texts: dict[tuple[str, Table, frozenset[str]], str] = {}
+_texts: dict[tuple[str, Table, frozenset[tuple[str, str]]], str] = {}
 
 
-def _rows(connection: Connection, table: Table, present: frozenset[str]) -> str:
+def _rows(connection: Connection, table: Table, found: dict[str, str]) -> str:
     """The statement that reads a whole table; kept, as writing one takes longer than most reads."""
-    key = connection.dialect.name, table, present
+    engine = connection.dialect.name
+    key = engine, table, frozenset(found.items())
     if key not in _texts:
-        columns: list[ColumnElement[Any]] = [
-            column
-            if column.name in present or not column.info["optional"]
-            else null().label(column.name)
-            for column in table.c
-        ]
+        columns = [_read_as(column, found.get(column.name), engine) for column in table.c]
         if has_checksums(connection):
-            columns.append(_checksum(table, present).label(CHECKSUM))
+            columns.append(_checksum(table, found).label(CHECKSUM))
         _texts[key] = as_text(connection, select(*columns).select_from(table))
     return _texts[key]
+
+
+def _read_as(column: Column[Any], type_name: str | None, engine: str) -> ColumnElement[Any]:
+    """A number comes as it is: a cast would round one that the contract does not allow."""
+    lacks = type_name is None and column.info["optional"]
+    if lacks or (type_name is not None and isinstance(column.type, _TEXTS)):
+        return as_promised(column, type_name, engine).label(column.name)
+    return column
 
 
 def _from_sqlite(connection: Connection, statement: str, table: Table) -> Iterator[pa.Table]:
@@ -149,7 +172,9 @@ def _array(values: tuple[Any, ...], column: Column[Any]) -> pa.Array:
 
 
 def _from_duckdb(connection: Connection, statement: str, _: Table) -> Iterator[pa.Table]:
-    relation: Any = connection.connection.cursor().sql(statement)
+    cursor: Any = connection.connection.cursor()
+    cursor.abort()  # the rest of an answer of which one value was asked; closing it does not
+    relation = cursor.sql(statement)
     for batch in relation.to_arrow_reader(BATCH_ROWS):
         yield pa.Table.from_batches([batch])
 

@@ -267,7 +267,7 @@ deleted_report = Table(
     optional_metadata,
     DeletedReportColumns,
     comment="A report that was taken out. A register may do without this table: then a deletion "
-    "costs a comparison of all rows",
+    "costs the register a comparison of all rows",
 )
 
 TABLES: tuple[Table, ...] = tuple(metadata.sorted_tables)

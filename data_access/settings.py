@@ -1,7 +1,24 @@
 """Environment values, each with an embedded default."""
 
+import math
 import os
+import sys
 from pathlib import Path
+
+
+def _number(name: str, default: float, least: float = 0) -> float:
+    """A number that the environment says; what is none ends the program with a sentence."""
+    said = os.environ.get(name)
+    try:
+        number = default if said is None else float(said)
+    except ValueError:
+        number = math.nan
+    if not least <= number < math.inf:
+        sys.exit(
+            f"{name} is {said!r}; it should be a number from {least:g} on, such as {default:g}."
+        )
+    return number
+
 
 DATA_FOLDER = Path(os.environ.get("REGISTER_DATA", "var"))
 """Where the training register, the mirror and the notebook live; readable by its owner alone."""
@@ -33,22 +50,22 @@ PEOPLE_URL = os.environ.get("REGISTER_PEOPLE", f"sqlite:///{DATA_FOLDER / 'peopl
 ORGANISATION = os.environ.get("REGISTER_ORGANISATION", "")
 """The organisation that this process is for, as its login at the register is; empty: any."""
 
-PEOPLE_CHECK_S = float(os.environ.get("REGISTER_PEOPLE_CHECK", "60"))
+PEOPLE_CHECK_S = _number("REGISTER_PEOPLE_CHECK", 60)
 """So long at most a role that was withdrawn, or a session that was ended, still holds, seconds."""
 
 SESSION_S = 8 * 60 * 60
 """So long after signing in a person signs in anew, seconds."""
 
-STATEMENT_TIMEOUT_S = int(os.environ.get("REGISTER_STATEMENT_TIMEOUT", "600"))
+STATEMENT_TIMEOUT_S = int(_number("REGISTER_STATEMENT_TIMEOUT", 600, least=1))
 """No statement on the replica runs longer, seconds."""
 
-REFRESH_S = float(os.environ.get("REGISTER_REFRESH", "60"))
+REFRESH_S = _number("REGISTER_REFRESH", 60)
 """How often a running server looks at the register, seconds; 0: never after the first page."""
 
-LAG_S = float(os.environ.get("REGISTER_LAG", "900"))
+LAG_S = _number("REGISTER_LAG", 900)
 """How far the replica may lie behind the register before every page says so, seconds."""
 
-COMPARE_HOURS = float(os.environ.get("REGISTER_COMPARE_HOURS", "24"))
+COMPARE_HOURS = _number("REGISTER_COMPARE_HOURS", 24)
 """How long a mirror is kept up to date by what says that it changed, before all is compared."""
 
 AUDIT_URL = os.environ.get("REGISTER_AUDIT")

@@ -8,7 +8,7 @@ from data_access import mirror_changes, schema
 from data_access.check import structure_findings
 from data_access.derivation import COPIED
 from data_access.errors import ContractBroken
-from data_access.reading import agreeing, has_checksums
+from data_access.reading import agreeing, has_checksums, promised
 from data_access.replica import consistent, open_engine
 
 
@@ -49,7 +49,8 @@ def register_row(connection: Connection) -> Row[Any]:
         There is not one row, or a value of it is missing.
     """
     with agreeing("The table register"):
-        rows = connection.execute(select(schema.register)).all()
+        told = [promised(connection, column).label(column.name) for column in schema.register.c]
+        rows = connection.execute(select(*told)).all()
     if len(rows) != 1 or None in rows[0]:
         raise ContractBroken(
             f"The table register should hold one row without an empty value; it holds {len(rows)} "
@@ -76,9 +77,10 @@ def state_of(connection: Connection) -> list[Any]:
     newest change of a report, and any value of the register's row, an agency or a place. Its
     ``as_of`` is for the caller: it may move though nothing else does.
     """
-    with agreeing("The table report"):
-        if has_checksums(connection):
+    if has_checksums(connection):
+        with agreeing("The register"):
             return mirror_changes.state_of(connection)
+    with agreeing("The table report"):
         told: list[Any] = [connection.scalar(select(func.max(schema.report.c.updated_at)))]
     for table in schema.TABLES:
         with agreeing(f"The table {table.name}"):

@@ -11,7 +11,8 @@ from sqlalchemy import create_engine, insert, make_url
 
 from data_access import schema
 from data_access.audience import Audience
-from data_access.mirror import ensure_mirror, open_mirror
+from data_access.mirror import ensure_mirror
+from data_access.mirror_files import open_mirror
 from data_access.register import Register
 from data_access.replica import open_engine
 

@@ -22,7 +22,8 @@ from dashboard.texts import month
 from dashboard.watch_run import AGREED, WatchRun, run_watch
 from data_access.audience import Audience
 from data_access.imports.__main__ import main as import_into
-from data_access.mirror import ensure_mirror, open_mirror
+from data_access.mirror import ensure_mirror
+from data_access.mirror_files import open_mirror
 from data_access.notebook import Notebook
 from data_access.register import Register
 from data_access.replica import open_engine

@@ -15,7 +15,8 @@ from sqlalchemy import Engine
 from data_access.audience import Audience
 from data_access.clock import now
 from data_access.errors import RegisterError, RegisterUnavailable
-from data_access.mirror import ensure_mirror, open_mirror
+from data_access.mirror import ensure_mirror
+from data_access.mirror_files import open_mirror
 from data_access.mirror_info import MirrorInfo
 from data_access.register import Register
 from data_access.release import attributes, search
@@ -125,7 +126,7 @@ def make_release(
 
 def _read(source: Engine, mirrors: Path) -> tuple[MirrorInfo, Told]:
     """What the register is, and what it tells of its cases, by a mirror that is up to date."""
-    mirror = ensure_mirror(source, mirrors)
+    mirror = ensure_mirror(source, mirrors, wait=True)
     if mirror.problem:
         raise RegisterUnavailable(f"{mirror.problem} A release is not made from an older copy.")
     consistent(source, require_whole)

@@ -22,9 +22,8 @@ from sqlalchemy import Column, DateTime, Engine, Integer, MetaData, String, Tabl
 from data_access.answers import answer
 from data_access.errors import RegisterError
 from data_access.facts import cases
-from data_access.mirror import open_mirror
 from data_access.mirror_build import LAYOUT, copy, created, derive
-from data_access.mirror_files import MirrorFiles, digest, new_database, when_touched
+from data_access.mirror_files import MirrorFiles, digest, new_database, open_mirror, when_touched
 from data_access.mirror_info import describe
 from data_access.release.checking import checked
 from data_access.release.layout import KIND, contract_register

@@ -20,7 +20,8 @@ from dashboard.briefing.slide import Slide
 from dashboard.colours import CARIBBEAN_NETHERLANDS, THEME_COLOURS, rgb
 from data_access import settings
 from data_access.audience import Audience
-from data_access.mirror import ensure_mirror, open_mirror
+from data_access.mirror import ensure_mirror
+from data_access.mirror_files import open_mirror
 from data_access.register import Register
 from data_access.release import MANAGER_K
 from data_access.replica import open_engine

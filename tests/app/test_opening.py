@@ -10,9 +10,10 @@ from time import monotonic
 
 import pytest
 import streamlit as st
+from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
-from dashboard import questions
+from dashboard import opening, questions
 from dashboard.opening import Opened, Viewer, open_newer, open_now, refresh
 from dashboard.texts import moment
 from data_access import replica, settings
@@ -20,7 +21,7 @@ from data_access.audience import Audience
 from data_access.clock import now
 from data_access.errors import RegisterUnavailable
 from data_access.looks import Look, note_look
-from data_access.mirror import mirror_files
+from data_access.mirror import Mirror, ensure_mirror, mirror_files
 from data_access.replica import open_engine
 from tests.app.pages import OpenApp, counts, visit
 from tests.registers import write_register
@@ -92,10 +93,22 @@ def test_direct_mode_keeps_no_mirror_and_answers_alike(
     assert opened.register.info.source == "sqlite"
     with sqlite3.connect(tmp_path / "register.db") as connection:
         connection.execute("UPDATE register SET as_of = '2026-07-09 00:00:00'")
+        connection.execute("UPDATE report SET registered_date = '2026-07-08'")
     connection.close()
-    assert open_newer(opened, viewer).look == opened.look, "just looked at"
+    assert len(opened.register.quarantine()) == 2, "of days after the register ended when opened"
+    assert open_newer(opened, viewer) is opened, "just looked at"
     monkeypatch.setattr(settings, "REFRESH_S", 1e-6)
-    assert str(open_newer(opened, viewer).look.as_of) == "2026-07-09 00:00:00"
+    newer = open_newer(opened, viewer)
+    assert newer.copy != opened.copy
+    for moment_told in (newer.look.as_of, newer.register.info.as_of):
+        assert str(moment_told) == "2026-07-09 00:00:00"
+    assert len(newer.register.quarantine()) == 0
+    assert newer.register.info.read_at > opened.register.info.read_at
+    assert open_newer(newer, viewer).register is newer.register, "which holds the same"
+    (tmp_path / "register.db").unlink()
+    away = open_newer(newer, viewer)
+    assert (away.register, away.copy) == (newer.register, newer.copy)
+    assert "does not exist" in str(away.problem)
 
 
 def test_register_that_goes_away_in_direct_mode_gets_a_sentence(
@@ -155,6 +168,26 @@ def test_register_is_left_alone_where_another_process_just_looked(
     assert noted.read_text() == before
     refresh()
     assert noted.read_text() != before
+
+
+def test_mirror_that_another_process_replaces_before_it_is_opened(
+    mirrors: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=[{}])
+    monkeypatch.setattr(settings, "REGISTER_URL", url)
+    monkeypatch.setattr(settings, "MIRROR_FOLDER", mirrors)
+
+    def replaced(source: Engine, folder: Path, *_: object) -> Mirror:
+        before = ensure_mirror(source, folder)
+        with sqlite3.connect(tmp_path / "register.db") as connection:
+            connection.execute("UPDATE place SET name = 'Another'")
+        connection.close()
+        assert ensure_mirror(source, folder).file != before.file
+        return before
+
+    monkeypatch.setattr(opening, "ensure_mirror", replaced)
+    assert open_now(Viewer(Audience.PARTICIPANT)).register.info.cases == 1
 
 
 def test_who_waited_is_told_what_the_first_met(monkeypatch: pytest.MonkeyPatch) -> None:

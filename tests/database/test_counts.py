@@ -15,7 +15,8 @@ from data_access import codes, counts
 from data_access.audience import Audience
 from data_access.codes import UNKNOWN
 from data_access.errors import ContractBroken
-from data_access.mirror import ensure_mirror, open_mirror
+from data_access.mirror import ensure_mirror
+from data_access.mirror_files import open_mirror
 from data_access.register import Register
 from data_access.replica import open_engine
 from data_access.selection import Selection

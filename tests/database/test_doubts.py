@@ -9,7 +9,8 @@ from data_access import schema, settings
 from data_access.audience import Audience
 from data_access.direct import open_direct
 from data_access.errors import ReadInDoubt, RegisterError
-from data_access.mirror import ensure_mirror, open_mirror
+from data_access.mirror import ensure_mirror
+from data_access.mirror_files import open_mirror
 from data_access.register import Register
 from data_access.replica import open_engine
 from data_access.selection import Selection

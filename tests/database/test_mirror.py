@@ -5,21 +5,27 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
-from sqlalchemy import NullPool, create_engine
+from sqlalchemy import Engine, NullPool, create_engine
 
+from dashboard import digest
 from data_access import settings
 from data_access.audience import Audience
+from data_access.clock import now
 from data_access.derivation import COPIED, STEPS
 from data_access.errors import ContractBroken
 from data_access.facts import LAID_OUT, MOST_AGENCIES
-from data_access.mirror import ensure_mirror, open_mirror
+from data_access.mirror import ensure_mirror, mirror_files, present_mirror
 from data_access.mirror_build import COPIES, HIGHEST, LAYOUT
+from data_access.mirror_files import open_mirror
 from data_access.register import Register
+from data_access.release import making
 from data_access.replica import open_engine
 from data_access.selection import Selection
 from data_access.source import state_of
@@ -129,6 +135,33 @@ def test_nothing_is_open_at_the_register_while_deriving(
     assert {name: opened[name] for name in copied} == dict.fromkeys(copied, 1)
     derived = [table.name for table, _ in STEPS]
     assert {name: opened[name] for name in derived} == dict.fromkeys(derived, 0)
+
+
+def _digest(_: Engine, __: Path) -> None:
+    assert digest.main([], lambda *_: None) == 0
+
+
+@pytest.mark.usefixtures("built")
+@pytest.mark.parametrize("command", [making._read, _digest])
+def test_command_waits_for_who_refreshes_and_looks_for_itself(
+    build: Build, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    command: Callable[[Engine, Path], object],
+) -> None:  # fmt: skip
+    build()
+    source, folder = open_engine(url), tmp_path / "mirror"
+    monkeypatch.setattr(settings, "REGISTER_URL", url)
+    monkeypatch.setattr(settings, "MIRROR_FOLDER", folder)
+    monkeypatch.setattr(settings, "NOTEBOOK_FILE", tmp_path / "own" / "notebook.db")
+    with ThreadPoolExecutor(1) as beside:
+        with mirror_files(source, folder).lock(wait=True):
+            asked = beside.submit(command, source, folder)
+            with pytest.raises(TimeoutError):
+                asked.result(0.5)
+            begun = now()
+        asked.result(60)
+    found = present_mirror(source, folder)
+    assert found is not None
+    assert found.look.at > begun
 
 
 # What it holds -----------------------------------------------------------------------------------

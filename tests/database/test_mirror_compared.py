@@ -8,19 +8,25 @@ from typing import Any
 import duckdb
 import pytest
 
+from dashboard.notices import freshness_in_words
 from data_access import looks, mirror_changes, settings
 from data_access import mirror as mirrors
-from data_access.errors import RegisterError
+from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.mirror import Mirror, ensure_mirror
+from data_access.mirror_files import open_mirror
+from data_access.mirror_info import MirrorInfo
 from data_access.replica import open_engine
 from tests.database.mirroring import CHILDREN, REPORTS, Build, run
 from tests.database.releasing import files_no_larger_than
-from tests.registers import write_register
+from tests.registers import AS_OF, write_register
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 OLD = {"updated_at": "2026-01-01"}
 """So that the newest change does not draw this one into its overlap."""
+
+
+REGISTER = MirrorInfo("A small register", "training", AS_OF, AS_OF, "postgresql", 3, 3)
 
 
 @pytest.fixture
@@ -52,7 +58,62 @@ def test_change_without_a_word_is_found_when_all_is_compared(
     assert seen.problem is None
     assert _themes(seen)["R0"] == "both"
     assert str(seen.look.compared_at) > str(first.look.compared_at)
-    assert refresh().file == seen.file, "compared, and found the same"
+    assert seen.look.unstamped == 1, "so that the operator learns of it"
+    assert "updated_at" in " ".join(freshness_in_words(seen.look, REGISTER))
+    run(database_url, "UPDATE report SET theme = 'smuggling', updated_at = updated_at + "
+        "INTERVAL '1 year' WHERE report_id = 'R0'")  # fmt: skip
+    assert refresh().look.unstamped == 0
+    assert refresh().file != seen.file
+    assert refresh().file == refresh().file, "compared, and found the same"
+
+
+def test_change_is_seen_though_a_clock_that_is_ahead_stamped_another(
+    refresh: Build, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A register of this moment, of which one writer's clock or time zone is off."""
+    refresh()
+    run(
+        database_url,
+        "UPDATE register SET as_of = now() AT TIME ZONE 'UTC'",
+        "UPDATE report SET updated_at = now() AT TIME ZONE 'UTC' - INTERVAL '1 day'",
+        "UPDATE report SET updated_at = now() AT TIME ZONE 'UTC' + INTERVAL '20 hours' "
+        "WHERE report_id = 'R1'",
+    )
+    first = refresh()
+    monkeypatch.setattr(mirror_changes, "_differing", _never)
+    for theme in ("both", "trafficking"):
+        run(
+            database_url,
+            f"UPDATE report SET theme = '{theme}', updated_at = now() AT TIME ZONE 'UTC' "
+            "WHERE report_id = 'R0'",
+        )
+        second = refresh()
+        assert (second.problem, _themes(second)["R0"]) == (None, theme)
+    assert second.file != first.file
+    assert refresh().file == second.file
+
+
+def test_comparison_that_does_not_end_leaves_what_says_that_it_changed(
+    refresh: Build, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared = refresh().look.compared_at
+    with monkeypatch.context() as slow:
+        slow.setattr(settings, "COMPARE_HOURS", 0)
+        slow.setattr(mirror_changes, "_differing", _too_slow)
+        assert refresh().problem == "Too slow."
+        run(database_url, "UPDATE report SET theme = 'both', updated_at = updated_at + "
+            "INTERVAL '1 minute' WHERE report_id = 'R1'")  # fmt: skip
+        slow.setattr(mirror_changes, "_differing", _never)
+        seen = refresh()
+        assert (seen.problem, _themes(seen)["R1"]) == (None, "both")
+        assert seen.look.compared_at == compared, "which is still to be done"
+        slow.setattr(looks, "COMPARED_AGAIN", timedelta(0))
+        slow.setattr(mirror_changes, "_differing", _too_slow)
+        assert refresh().problem == "Too slow."
+
+
+def _too_slow(*_: Any) -> None:
+    raise RegisterUnavailable("Too slow.")
 
 
 def test_deletion_with_a_tombstone_needs_no_comparison(
@@ -68,13 +129,14 @@ def test_deletion_with_a_tombstone_needs_no_comparison(
         "INSERT INTO deleted_report SELECT 'R0', max(updated_at) FROM report",
     )
     monkeypatch.setattr(mirror_changes, "_differing", _never)
+    monkeypatch.setattr(mirrors, "copy", _never)
     after = refresh()
     assert after.problem is None
     assert "R0" not in _themes(after)
 
 
 def test_report_that_was_destroyed_leaves_nothing_in_the_file(
-    database_url: str, tmp_path: Path
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A copy of the last mirror kept its rows in freed blocks, and its vessel among the words."""
     name = "DESTROYED"
@@ -91,7 +153,10 @@ def test_report_that_was_destroyed_leaves_nothing_in_the_file(
         f"DELETE FROM leg WHERE report_id = '{name}-REPORT'",
         f"DELETE FROM report WHERE report_id = '{name}-REPORT'",
     )
+    monkeypatch.setattr(mirrors, "copy", _never)
+    pages = open_mirror(before.file)  # which read it while the next one is made of it
     after = ensure_mirror(source, folder)
+    pages.dispose()
     assert (after.problem, len(_themes(after))) == (None, len(reports) + len(REPORTS) - 1)
     assert [*folder.glob("mirror-*")] == [after.file]
     assert name.encode() not in after.file.read_bytes()

@@ -1,6 +1,7 @@
 """What the mirror refuses, what serves when the register cannot be read, and its folder."""
 
 import os
+import re
 import traceback
 from dataclasses import replace
 from datetime import timedelta
@@ -8,15 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pytest
 
+from data_access import looks
 from data_access import mirror as mirrors
+from data_access.clock import now
 from data_access.errors import ContractBroken, RegisterError, RegisterUnavailable
 from data_access.looks import Attempt, Look
 from data_access.mirror import ensure_mirror
 from data_access.mirror_build import HIGHEST
 from data_access.mirror_files import when_touched
 from data_access.mirror_refresh import KEYS
+from data_access.reading import agreeing
 from data_access.replica import open_engine
 from tests.database.mirroring import REPORTS, SECRET, Build, run
 from tests.registers import AS_OF, write_register
@@ -170,6 +175,7 @@ def test_mirror_of_another_layout_never_serves(
     with monkeypatch.context() as before:
         before.setattr(mirrors, "LAYOUT", "the layout of an earlier release")
         earlier = build()
+        (earlier_look,) = (tmp_path / "mirror").glob("*.look")
     keys = keys_in(earlier.file)
     run(url, "INSERT INTO report (report_id, case_id, registered_date, updated_at) "
              "VALUES ('A', 'A first', '2026-01-10', '2026-07-01 00:00:00')")  # fmt: skip
@@ -178,7 +184,6 @@ def test_mirror_of_another_layout_never_serves(
         build()
     assert earlier.file.exists(), "an earlier release may be put back"
     (tmp_path / "away.db").rename(tmp_path / "register.db")
-    (earlier_look,) = (tmp_path / "mirror").glob("*.look")
     later = build()
     assert later.file != earlier.file
     assert keys_in(later.file) == keys | {"A first": max(keys.values()) + 1}
@@ -244,6 +249,37 @@ def test_unfinished_work_of_ended_processes_is_removed(build: Build, tmp_path: P
     assert set(built.parent.glob("mirror-*")) == {built}
 
 
+@pytest.mark.usefixtures("built")
+def test_what_a_reader_spilled_is_removed_when_it_can_serve_nobody(build: Build) -> None:
+    """DuckDB puts beside a file what does not fit into memory."""
+    built = build().file
+    gone = built.with_name(f"{built.stem[:-1]}.duckdb.tmp")
+    unfinished = built.parent / f"{built.name.split('-')[1]}-layout.4711"
+    gone.mkdir()
+    (gone / "spilled").touch()
+    unfinished.touch()
+    build()
+    assert gone.exists(), "a long answer may still be drawn from the mirror that is gone"
+    for left in (gone, unfinished):
+        os.utime(left, (0, 0))
+    build()
+    assert not gone.exists()
+    assert not unfinished.exists()
+
+
+@pytest.mark.usefixtures("built")
+def test_name_of_a_mirror_that_was_deleted_does_not_come_back(build: Build) -> None:
+    """A process may still have the deleted file open, and would go on reading it by its name."""
+    deleted = build().file
+    deleted.unlink()
+    assert build().file.name != deleted.name
+
+
+def test_too_little_memory_is_no_value_of_another_type() -> None:
+    with pytest.raises(MemoryError), agreeing("The table leg"):
+        raise pa.ArrowMemoryError
+
+
 def test_folder_that_cannot_be_written_is_told(build: Build, tmp_path: Path) -> None:
     (tmp_path / "mirror").touch()  # a file where the folder should be
     with pytest.raises(RegisterError, match=r"cannot be written \(FileExistsError\)"):
@@ -284,16 +320,68 @@ def test_what_no_mirror_comes_of_is_not_read_at_every_look(
         watched.setattr(mirrors, "copy", _never)
         assert build().problem == problem
     run(url, "UPDATE person_group SET number_from = 30", "UPDATE place SET name = 'Newer'")
-    assert build().problem is None, "something else is tried at once"
+    with monkeypatch.context() as watched:
+        watched.setattr(mirrors, "copy", _never)
+        assert build().problem == problem, "nor is something else, or one that lives has no bound"
+        watched.undo()
+        watched.setattr(looks, "LONGEST_OF_ANOTHER", 0 * MINUTE)
+        assert build().problem is None
     look = Look(AS_OF)
-    for waited in (0, 1, 3, 7, 15, 30, 30):
+    for waited, of_another in ((0, 0), (1, 1), (3, 3), (7, 5), (15, 5), (30, 5), (30, 5)):
         look = look.failed("It was not to be.", AS_OF, "state")
-        due = [minute for minute in range(60) if look.is_due("state", AS_OF + MINUTE * minute)]
-        assert due[0] == waited
+        for state, minutes in (("state", waited), ("another", of_another)):
+            due = [m for m in range(60) if look.is_due(state, AS_OF + MINUTE * m)]
+            assert due[0] == minutes
     look = replace(look, failures=60).failed("Out of reach.", AS_OF)
     assert look.is_due("state", AS_OF + MINUTE * 30), "after a night too"
     with pytest.raises(RegisterError, match="It was not to be"):
         Attempt(AS_OF, look).require_due("state")
+
+
+def test_first_load_that_fails_is_not_begun_by_everyone_who_comes(
+    build: Build, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(url, f"UPDATE person_group SET number_from = '{SECRET}'")
+    for _ in range(2):  # the second at once
+        problem = refusal(build)
+    with monkeypatch.context() as watched:
+        watched.setattr(mirrors, "copy", _never)
+        with pytest.raises(RegisterError, match=re.escape(problem)):
+            build()
+        watched.undo()
+        watched.setattr(mirrors, "now", lambda: now() + MINUTE)
+        run(url, "UPDATE person_group SET number_from = 30")
+        assert build().problem is None
+
+
+@pytest.mark.usefixtures("built")
+def test_read_that_breaks_off_each_time_is_begun_ever_more_seldom(
+    build: Build, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build()
+    run(url, "UPDATE place SET name = 'New'")
+    begun: list[None] = []
+
+    def cut_off(*_: Any) -> None:
+        begun.append(None)
+        raise RegisterUnavailable("The standby cancelled the read.")
+
+    monkeypatch.setattr(mirrors, "copy", cut_off)
+    assert {build().problem for _ in range(5)} == {"The standby cancelled the read."}
+    assert len(begun) == 2
+
+
+@pytest.mark.parametrize("wrong", [OSError(SECRET), RuntimeError(SECRET)])
+def test_what_nobody_thought_of_gets_a_sentence_without_a_mirror_too(
+    build: Build, monkeypatch: pytest.MonkeyPatch, wrong: Exception
+) -> None:
+    def fail(*_: Any) -> None:
+        raise wrong
+
+    monkeypatch.setattr(mirrors, "register_row", fail)
+    with pytest.raises(RegisterError, match=rf"\({type(wrong).__name__}\)") as told:
+        build()
+    assert SECRET not in "".join(traceback.format_exception(told.value))
 
 
 @pytest.mark.usefixtures("built")

@@ -14,6 +14,7 @@ from data_access.clock import now
 from data_access.errors import InvalidText, NotebookUnusable, RegisterError
 from data_access.notebook import Notebook
 from data_access.notebook_file import WAIT_MS
+from data_access.notebook_forget import FORGOTTEN_AFTER
 from data_access.notebook_runs import RUNS_KEPT
 from data_access.notebook_values import LONGEST_NAME, LONGEST_NOTE, NotedAlert, Run
 
@@ -340,9 +341,10 @@ def test_cases_that_are_gone_are_forgotten(notebook: Notebook, file: Path) -> No
     notebook.save_watch(_run(), alerts, {})
     assert notebook.cases_named() == {"C-kept", "C-gone"}
 
-    notebook.forget_cases({"C-gone"}, MOMENT)
+    notebook.forget_missing({"C-gone"}, MOMENT)
+    notebook.forget_missing({"C-gone"}, MOMENT + FORGOTTEN_AFTER)
     assert notebook.cases_named() == {"C-kept", "C-gone"}, "noted since: of a newer copy, perhaps"
-    notebook.forget_cases({"C-gone"}, now() + timedelta(seconds=1))
+    _missing_for_long(notebook, "C-gone")
     assert notebook.cases_named() == {"C-kept"}
     assert notebook.labels(saved)["case_id"].tolist() == ["C-kept"]
     assert notebook.verdicts()["case_id"].tolist() == ["C-kept"]
@@ -355,11 +357,35 @@ def test_cases_that_are_gone_are_forgotten(notebook: Notebook, file: Path) -> No
     assert b"C-gone" not in b"".join(one.read_bytes() for one in file.parent.iterdir())
 
 
+def _missing_for_long(notebook: Notebook, case: str) -> None:
+    soon = now() + timedelta(seconds=1)
+    notebook.forget_missing({case}, soon)
+    notebook.forget_missing({case}, soon + FORGOTTEN_AFTER)
+
+
+def test_case_that_comes_back_within_a_week_is_not_forgotten(
+    notebook: Notebook, file: Path
+) -> None:
+    (one,) = notebook.new_groups(1)
+    notebook.judge(one, "C1", belongs=True)
+    with sqlite3.connect(file) as former:  # a notebook that was made before these were noted
+        former.execute("DROP TABLE missing")
+    former.close()
+    notebook, day = Notebook(file, "A register", "training"), now() + timedelta(seconds=1)
+    for missing in ({"C1"}, {"C1"}, set(), {"C1"}, {"C1"}):
+        notebook.forget_missing(missing, day)
+        day += FORGOTTEN_AFTER - timedelta(seconds=1)
+        assert notebook.cases_named() == {"C1"}
+    notebook.forget_missing({"C1"}, day)
+    assert notebook.cases_named() == set()
+    assert b"C1" not in b"".join(one.read_bytes() for one in file.parent.iterdir())
+
+
 def test_another_registers_cases_are_left(notebook: Notebook, file: Path) -> None:
     other = Notebook(file, "Another register", "training")
     for each in (notebook, other):
         (group,) = each.new_groups(1)
         each.save_groups(_run(), _labels(C1=group), NO_EVENTS, {})
         each.judge(group, "C1", belongs=True)
-    notebook.forget_cases({"C1"}, now() + timedelta(seconds=1))
+    _missing_for_long(notebook, "C1")
     assert (notebook.cases_named(), other.cases_named()) == (set(), {"C1"})

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from data_access.errors import RegisterError
-from data_access.mirror import ensure_mirror, open_mirror
+from data_access.mirror import ensure_mirror
+from data_access.mirror_files import open_mirror
 from data_access.release import Asked, attributes, release_file, release_info, store
 from data_access.release.ledger import (
     former_ledgers,

@@ -16,6 +16,8 @@ from data_access import replica
 from data_access.errors import RegisterUnavailable
 from data_access.mirror import Mirror, ensure_mirror
 from data_access.replica import consistent, open_engine
+from tests.database.releasing import files_no_larger_than
+from tests.postgresql import wait_until, wait_until_replayed
 from tests.standby.cluster import READER, Cluster, name, once, reports, twice
 
 
@@ -190,6 +192,58 @@ def test_mirror_is_whole_after_harm_to_its_standby(
     assert steps.count(steps[0]) == 2, "begun anew"
     assert _reports(mirror) == consistent(engine, reports)
     assert list(folder.glob("mirror-*")) == [mirror.file]
+
+
+def test_standby_that_lies_behind_takes_over_and_the_mirror_goes_back_and_on(
+    faulty: Cluster, tmp_path: Path
+) -> None:
+    engine, folder = faulty.engine(faulty.first, faulty.second), tmp_path / "mirror"
+    faulty.second.run("SELECT pg_wal_replay_pause()")
+    faulty.write(
+        "INSERT INTO report (report_id, registered_date, updated_at) "
+        "SELECT 'N3', '2026-02-01', max(updated_at) + interval '2 hours' FROM report"
+    )
+    wait_until_replayed(faulty.primary, faulty.first)
+    wait_until(faulty.second, "pg_last_wal_receive_lsn() > pg_last_wal_replay_lsn()")
+    ahead = ensure_mirror(engine, folder)
+    assert ahead.look.lag_s == 0
+    seen = _reports(ahead)
+    faulty.first.kill()
+    behind = ensure_mirror(engine, folder)
+    assert (behind.problem, _reports(behind)) == (None, seen - 1)
+    assert (behind.look.lag_s or 0) > 0, "which is told"
+    faulty.mend()
+    again = ensure_mirror(engine, folder)
+    assert (again.problem, again.look.lag_s, _reports(again)) == (None, 0, seen)
+
+
+def test_ten_thousand_dirty_rows_are_set_aside(faulty: Cluster, tmp_path: Path) -> None:
+    good = _reports(ensure_mirror(faulty.engine(), tmp_path / "before"))
+    faulty.write(
+        "INSERT INTO report (report_id, event_date, registered_date, updated_at) SELECT 'D' || n, "
+        "'2099-01-01', '2026-02-01', '2026-02-01' FROM generate_series(1, 10000) AS n"
+    )
+    try:
+        faulty.catch_up()
+        mirror = ensure_mirror(faulty.engine(), tmp_path / "mirror")
+        assert (mirror.problem, _reports(mirror)) == (None, good)
+        with duckdb.connect(str(mirror.file), read_only=True) as copied:
+            asked = "SELECT reason, count(*) FROM quarantine WHERE set_aside GROUP BY ALL"
+            assert copied.execute(asked).fetchall() == [("impossible date", 10_000)]
+    finally:
+        faulty.write("DELETE FROM report WHERE report_id LIKE 'D%'")
+
+
+def test_disk_that_is_full_while_a_standby_is_read(faulty: Cluster, tmp_path: Path) -> None:
+    engine, folder = faulty.engine(), tmp_path / "mirror"
+    before = ensure_mirror(engine, folder)
+    faulty.disturb()
+    with files_no_larger_than(before.file.stat().st_size // 2):
+        full = ensure_mirror(engine, folder)
+    assert full.file == before.file
+    assert "cannot be written" in (full.problem or "")
+    after = ensure_mirror(engine, folder)
+    assert (after.problem, after.file != before.file) == (None, True)
 
 
 def _never(*_: object) -> None:

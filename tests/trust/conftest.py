@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from data_access.audience import Audience
-from data_access.mirror import ensure_mirror, open_mirror
+from data_access.mirror import ensure_mirror
+from data_access.mirror_files import open_mirror
 from data_access.register import Register
 from data_access.release import Asked, Made, attributes, make_release, open_release
 from data_access.release.attributes import Told

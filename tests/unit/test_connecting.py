@@ -1,5 +1,8 @@
 """Which PostgreSQL URLs are taken, and what a connection carries."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,6 +10,8 @@ from sqlalchemy import make_url
 
 from data_access.connecting import connect_arguments, hosts
 from data_access.errors import RegisterUnavailable
+from data_access.mirror import mirror_files
+from data_access.replica import open_engine
 
 PROVEN = "sslmode=verify-full&sslrootcert=system"
 
@@ -17,7 +22,7 @@ def arguments(rest: str) -> dict[str, object]:
 
 @pytest.fixture(autouse=True)
 def bare(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("PGHOST", "PGHOSTADDR", "PGPORT", "PGSSLMODE", "PGSERVICE"):
+    for name in ("PGUSER", "PGHOST", "PGHOSTADDR", "PGPORT", "PGSSLMODE", "PGSERVICE"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -120,3 +125,41 @@ def test_unknown_option_gets_a_sentence(rest: str) -> None:
 )
 def test_hosts_are_named_without_password(rest: str, named: str) -> None:
     assert hosts(make_url(f"postgresql+psycopg://{rest}")) == named
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PGUSER", "some"), ("PGHOST", "/run/other"), ("PGPORT", "5433"), ("PGDATABASE", "other")],
+)
+def test_mirror_is_of_the_login_and_server_that_the_environment_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    def register(url: str) -> str:
+        return mirror_files(open_engine(f"postgresql+psycopg://{url}"), tmp_path).register
+
+    silent, complete = "", "reader@/register?host=/run/own&port=5432"
+    before = [register(url) for url in (silent, complete)]
+    monkeypatch.setenv(name, value)
+    assert register(silent) != before[0]
+    assert register(complete) == before[1], "the URL says it all"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "least"),
+    [
+        ("REGISTER_LAG", "15min", 0),
+        ("REGISTER_REFRESH", "nan", 0),
+        ("REGISTER_STATEMENT_TIMEOUT", "0", 1),
+        ("REGISTER_COMPARE_HOURS", "-1", 0),
+    ],
+)
+def test_setting_that_is_no_such_number_gets_a_sentence(name: str, value: str, least: int) -> None:
+    """Without an end of a statement there would be none of a read's attempts either."""
+    ended = subprocess.run(
+        [sys.executable, "-c", "import data_access.settings"],
+        env=os.environ | {name: value}, cwd=Path(__file__).parents[2], capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 1
+    assert f"{name} is '{value}'; it should be a number from {least} on" in ended.stderr
+    assert "Traceback" not in ended.stderr

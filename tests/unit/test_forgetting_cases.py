@@ -1,6 +1,8 @@
-"""What was noted of cases that the register has no more is forgotten at the end of a run."""
+"""What was noted of cases that have been gone for a while is forgotten at the end of a run."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from dashboard.watch_run import run_watch
 from dashboard.whole_register import forget_destroyed
 from data_access.clock import now
 from data_access.notebook import Notebook
+from data_access.notebook_forget import FORGOTTEN_AFTER
 from data_access.notebook_values import NotedAlert, Run
 from tests.registers import AS_OF, open_register, write_register
 
@@ -48,7 +51,15 @@ def test_run_forgets_the_cases_that_are_gone(tmp_path: Path, run: Callable[..., 
     notebook.save_watch(before, (NotedAlert("a", AS_OF, {"cases": ["C-gone"]}),), {})
     assert notebook.cases_named() == {*KEPT, "C-gone"}
 
-    run(open_register(url, tmp_path / "mirror"), notebook)
+    register = open_register(url, tmp_path / "mirror")
+    run(register, notebook)
+    assert notebook.cases_named() == {*KEPT, "C-gone"}, "it may have been out of sight only"
+    assert "a" in set(notebook.alerts()["fingerprint"])
+    with closing(sqlite3.connect(tmp_path / "own" / "notebook.db")) as own, own:
+        own.execute(
+            "UPDATE missing SET since = datetime(since, ?)", [f"-{FORGOTTEN_AFTER.days} days"]
+        )
+    run(register, notebook)
     assert notebook.cases_named() == KEPT
     assert "a" not in set(notebook.alerts()["fingerprint"])
 
@@ -66,3 +77,5 @@ def test_what_may_come_back_is_not_forgotten(tmp_path: Path, why: str) -> None:
         notebook.save_watch(later, (), {})
     forget_destroyed(open_register(url, tmp_path / "mirror"), notebook)
     assert notebook.cases_named() == {"C-gone"}
+    with closing(sqlite3.connect(tmp_path / "own" / "notebook.db")) as own:
+        assert own.execute("SELECT * FROM missing").fetchall() == []
