@@ -13,7 +13,7 @@ from data_access.errors import NotebookUnusable
 from data_access.room import registers
 from data_access.room.values import Session
 from data_access.training.scenario import EASY
-from models.exercises import BY_NAME, key_of, score
+from models.exercises import BY_NAME, Of, key_of, score
 from tests.database.rooms import make
 
 
@@ -41,6 +41,17 @@ def test_every_right_value_can_be_chosen_and_chance_does_not_find_it(session: Se
             told = score(answer, key)
             found.append(told.points if told else 0.0)
         assert sum(found) / len(found) < 55, name
+
+
+def test_the_right_words_do_not_stand_first(session: Session) -> None:
+    asked = [(name, field) for name in BY_NAME for field in BY_NAME[name].fields]
+    of_words = [(name, field) for name, field in asked if field.of is Of.OPTION]
+    assert of_words
+    for name, field in of_words:
+        key = key_of(room_store.answers().key(session.id, name))
+        right = set(key.fields[field.name].right)
+        offered = room_values.offered(field, room.task(session, name))
+        assert set(offered[: len(right)]) != right, (name, field.name)
 
 
 def test_work_on_a_session_is_forgotten_with_it(session: Session) -> None:
