@@ -32,8 +32,9 @@ GOALS = Wordbook(
             "the sector, the kind of venue, and how the persons are held."
         ),
         "control_action": Words(
-            "Each of these bursts is many cases in a short time. In some, more happened; in "
-            "others, more was only looked at. Say which are control actions, and how you can tell."
+            "Each of these bursts is an island and days in which more was told than is usual. In "
+            "some, more happened; in others, more was only looked at. Say which are control "
+            "actions, and how you can tell."
         ),
         "silent_agency": Words(
             "An agency used to tell of an island and stopped. Find the agency and the island, and "
@@ -75,9 +76,9 @@ HINTS: dict[str, tuple[Words, Words, Words]] = {
         Words("Three means of control come back: hours, papers and money."),
     ),
     "control_action": (
-        Words("Count the agencies that tell of each burst."),
-        Words("Look at the kind of the reports, and at what became of them."),
-        Words("A control action is one agency, inspections only, over in weeks, and closed after."),
+        Words("Case files lists the cases of each burst: which agency tells more than usual?"),
+        Words("In the same list stand the kinds of reports, and what became of them."),
+        Words("A control action is one agency's inspections, over in weeks, and closed after."),
     ),
     "silent_agency": (
         Words("A count of zero is not a quiet month: it may be nobody telling."),
@@ -129,10 +130,10 @@ FIELDS = Wordbook(
 OPTIONS = Wordbook(
     {
         "none": Words("None of these"),
-        "one_agency": Words("One agency tells of it"),
-        "all_inspections": Words("All reports are inspections"),
-        "no_follow_up": Words("All were closed afterwards"),
-        "several_agencies": Words("Several agencies tell of it"),
+        "one_agency": Words("One agency tells more than usual"),
+        "all_inspections": Words("Inspections are the most frequent kind of report"),
+        "no_follow_up": Words("These inspections were closed afterwards"),
+        "several_agencies": Words("Several agencies tell more than usual"),
         "still_growing": Words("It is still growing"),
         "new_place": Words("It happens where nothing was told of before"),
         "smuggling_then_trafficking": Words("Smuggled first, exploited afterwards"),
@@ -165,9 +166,9 @@ EXPLAINED = Wordbook(
             "is common."
         ),
         "control_action": Words(
-            "A control action is one agency that looked more for some weeks: all inspections, all "
-            "closed, nothing before and nothing after. More reports then say more about looking "
-            "than about what happens."
+            "A control action is one agency that looked more for some weeks: all its reports are "
+            "inspections, all closed, none before and none after. What others told in those days "
+            "goes on as ever. More reports then say more about looking than about what happens."
         ),
         "silent_agency": Words(
             "The agency used to tell of the island every few months and then no more. Nothing "

@@ -27,7 +27,8 @@ STEPS: dict[str, tuple[Words, ...]] = {
     ),
     "control_action": (
         Words("Have one burst after the other shown on every page."),
-        Words("Who reported it? Of what kind are the reports? Look at Coverage and quality."),
+        Words("In its list on Case files, which agencies, kinds and status of reports come back?"),
+        Words("Narrow to the agency that stands out, under More filters: what is in the list now?"),
         Words(
             "Is it on Emerging patterns, held back there because it rests on one agency, or over "
             "for too long?"

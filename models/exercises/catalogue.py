@@ -43,7 +43,7 @@ EXERCISES: tuple[Exercise, ...] = (
             Field("bursts", Of.BURST, 4, weight=2),
             Field("signs", Of.OPTION, 4, SIGNS_OF_A_CONTROL),
         ),
-        ("emerging_patterns", "data_quality", "sectors"),
+        ("case_files", "emerging_patterns", "sectors"),
     ),
     Exercise(
         "silent_agency",

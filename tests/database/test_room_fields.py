@@ -3,15 +3,18 @@
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from dashboard import analyses, background, questions, room, room_store, room_values
+from dashboard.figures import case_list
 from data_access import settings
 from data_access.errors import NotebookUnusable
 from data_access.room import registers
 from data_access.room.values import Session
+from data_access.selection import Selection
 from data_access.training.scenario import EASY
 from models.exercises import BY_NAME, Of, key_of, score
 from tests.database.rooms import make
@@ -52,6 +55,29 @@ def test_the_right_words_do_not_stand_first(session: Session) -> None:
         right = set(key.fields[field.name].right)
         offered = room_values.offered(field, room.task(session, name))
         assert set(offered[: len(right)]) != right, (name, field.name)
+
+
+def test_what_tells_a_control_action_is_true_of_the_cases_that_are_shown(session: Session) -> None:
+    task = room.task(session, "control_action")
+    key = key_of(room_store.answers().key(session.id, "control_action"))
+    for burst in task.bursts:
+        start, end = date.fromisoformat(burst.start), date.fromisoformat(burst.end)
+        shown = Selection(start=start, end=end, areas=(burst.area,))
+        reports = questions.told(shown, "report")
+        inspections = reports[reports["kind"] == "inspection"]
+        is_control = burst.name in key.fields["bursts"].right
+        assert (reports["kind"].mode()[0] == "inspection") == is_control
+        if is_control:
+            agency = inspections["agency"].mode()[0]
+            ever = questions.told(Selection(areas=(burst.area,), agencies=(agency,)), "report")
+            days = (questions.period()[1] - questions.period()[0]).days
+            usual = (len(ever) - len(inspections)) / days * ((end - start).days + 1)
+            assert (reports["agency"] == agency).sum() > 3 * usual
+            assert inspections["status"].eq("closed").mean() > 0.9
+            words = case_list.in_words(questions.cases(shown))
+            alone = words[words["Kinds of reports"] == "Inspection"]
+            assert len(alone) >= len(inspections) * 0.9
+            assert alone["Status of reports"].eq("Closed").mean() > 0.9
 
 
 def test_work_on_a_session_is_forgotten_with_it(session: Session) -> None:
