@@ -151,7 +151,10 @@ def _about(task: Task) -> None:
         st.markdown(plain(_("Cases: {cases}").format(cases=", ".join(task.cases))))
         known = room_values.case_keys()
         controls.show_everywhere(
-            [known[one] for one in task.cases if one in known], title, task.exercise
+            [known[one] for one in task.cases if one in known],
+            title,
+            task.exercise,
+            all_of_them=True,
         )
     for burst in task.bursts:
         with st.container(horizontal=True, vertical_alignment="center"):

@@ -50,7 +50,7 @@ GOALS = Wordbook(
         ),
         "impossible_time": Words(
             "Some boats would have had to go faster than any boat can, or to arrive before they "
-            "left. Mark the cases with such a leg at sea."
+            "left. Mark all cases of the register, of whatever year, with such a leg at sea."
         ),
         "yacht": Words(
             "One vessel brings small groups to a small island, by night. Find its route, what kind "
@@ -96,7 +96,7 @@ HINTS: dict[str, tuple[Words, Words, Words]] = {
         Words("The debt is worked off in one bar: open the cases that name it."),
     ),
     "impossible_time": (
-        Words("The page Routes holds the times of each leg against its distance."),
+        Words("Set the period to Everything: Routes then holds each leg's times to its distance."),
         Words("Look for an arrival before the departure, and for more than 45 knots."),
         Words("The last table of Routes names the cases; mark those at sea, not the slow ones."),
     ),

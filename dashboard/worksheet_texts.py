@@ -20,7 +20,7 @@ STEPS: dict[str, tuple[Words, ...]] = {
         Words("Open the members that fit least on Case files. Mark the cases that belong to it."),
     ),
     "set_apart": (
-        Words("Have the cases of the exercise shown on every page; set the period to Everything."),
+        Words("Have the cases of the exercise shown on every page, whatever their date."),
         Words("Open Sectors and Overview: which values stand out among these cases?"),
         Words("Open Similar cases: what sets the group that holds most of them apart?"),
         Words("Open two of them on Case files: where are they held, and by what means?"),
@@ -56,7 +56,10 @@ STEPS: dict[str, tuple[Words, ...]] = {
         Words("Mark the cases that belong together, and say which way the link runs."),
     ),
     "impossible_time": (
-        Words("Open Routes and read its last table: legs whose times do not fit."),
+        Words(
+            "Set the period to Everything and open Routes: its last table has the legs whose times "
+            "do not fit."
+        ),
         Words("For one leg, divide the distance by the time. Can any boat do that?"),
         Words("Which arrivals lie before their departure? Compare both times."),
         Words("Mark the cases whose legs cannot have been sailed as told."),

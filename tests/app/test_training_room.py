@@ -380,6 +380,18 @@ def test_where_no_cases_were_asked_for_the_planted_are_shown(sit, opened):
     assert "The cases that were planted for it" in texts(app)
 
 
+def test_cases_that_are_shown_after_the_reveal_are_shown_whatever_their_date(sit, opened):
+    token = opened.join("crane")
+    room.reveal(opened.token, "impossible_time")
+    app = choose(sit(token, page=ROOM), "impossible_time")
+    app.selectbox(key="period").set_value("12 months").run()
+    app.multiselect(key="area").set_value(["saba"]).run()
+    app.button(key="everywhere-impossible_time").click().run()
+    right = room.revealed_key(token, "impossible_time").fields["cases"].right
+    said = "\n".join(one.value for one in app.sidebar.markdown)
+    assert f"**{len(right)}** of " in said
+
+
 def test_no_answer_is_not_a_wrong_one(sit, opened):
     token = opened.join("snipe")
     room.reveal(opened.token, "impossible_time")
