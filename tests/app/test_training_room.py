@@ -27,7 +27,7 @@ from data_access.people_tables import Person, Role
 from data_access.room.values import State
 from data_access.training.scenario import EASY
 from models.exercises import BY_NAME
-from tests.app.pages import OpenApp, visit
+from tests.app.pages import OpenApp, rested, visit
 
 ROOM = "training_room"
 ANNA = Person("anna", "KPCN", Role.ANALYST)
@@ -289,6 +289,15 @@ def test_cases_are_marked_where_they_are_looked_at(sit, opened, monkeypatch):
     assert app.button(key="mark-case").label.startswith("Take out of my answer")
     app.button(key="mark-case").click().run()
     assert room.given(token)["network"].answer is None, "the last one too"
+
+
+def test_what_stands_for_the_class_only_the_trainer_says_of_a_group(sit, opened):
+    app = rested(sit(opened.token, is_trainer=True, page="similar_cases"))
+    assert [one for one in app.text_area if one.label == "Note"]
+    app = rested(sit(opened.join("godwit"), page="similar_cases"))
+    assert not app.exception
+    assert [one for one in app.dataframe if "Firmness" in one.value.columns]
+    assert not [one for one in app.text_area if one.label == "Note"]
 
 
 def test_marks_of_another_tab_stay(sit, opened):
