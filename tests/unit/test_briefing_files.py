@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+import altair as alt
 import openpyxl
 import pandas as pd
 import pytest
 from pptx import Presentation
 from pypdf import PageObject, PdfReader
 
+from dashboard import charts
+from dashboard.briefing.drawing import vega_lite
 from dashboard.briefing.grids import Grid
 from dashboard.briefing.pdf import to_pdf
 from dashboard.briefing.places import HEIGHT, PAGE_WIDTH
@@ -40,6 +43,7 @@ from tests.briefing_slides import (
     map_slide,
     points_slide,
     table_slide,
+    trend_frame,
     trend_slide,
 )
 
@@ -99,6 +103,26 @@ def test_native_chart_holds_the_numbers_and_gaps_where_none_is_known() -> None:
         [None, TRAFFICKING, SMUGGLING],
         *([name, *counts] for name, counts in zip(MONTH_NAMES, COUNTS, strict=True)),
     ]
+
+
+def small_slide(*counts: int) -> Slide:
+    frame = trend_frame().iloc[: len(counts)].assign(cases=counts)
+    return replace(trend_slide(), chart=vega_lite(charts.trend(frame, "month", dark=False)))
+
+
+def test_no_two_ticks_of_a_small_count_have_the_same_label() -> None:
+    for counts, step in (((1, 2), 1), ((4, 6, 3, 0), 1), ((400, 600), None)):
+        axis = chart_of(opened([small_slide(*counts)])[0]).value_axis
+        assert (axis.major_unit, axis.tick_labels.number_format) == (step, "#,##0"), counts
+
+
+def test_no_two_ticks_of_a_small_share_have_the_same_label() -> None:
+    share = alt.Y("share:Q", axis=alt.Axis(format="%"))
+    for most, told in ((0.04, "0.0%"), (0.4, "0%")):
+        frame = pd.DataFrame({"x": ["a"], "share": [most]})
+        drawn = vega_lite(alt.Chart(frame).mark_bar().encode(x="x:N", y=share))
+        axis = chart_of(opened([replace(trend_slide(), chart=drawn)])[0]).value_axis
+        assert axis.tick_labels.number_format == told
 
 
 def test_chart_in_a_document_can_be_read() -> None:
