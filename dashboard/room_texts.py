@@ -21,7 +21,7 @@ GOALS = Wordbook(
     {
         "new_route": Words(
             "A crossing is used that was not used before. Find it on the map, and the first month "
-            "in which anybody told of it."
+            "in which it was used."
         ),
         "network": Words(
             "Some cases belong to one network: the same kind of cover, the same road to the "
