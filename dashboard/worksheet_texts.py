@@ -118,7 +118,13 @@ DEBRIEF: dict[str, tuple[Words, ...]] = {
 AGENDA: tuple[tuple[Words, Words], ...] = (
     (Words("10 minutes"), Words("Why we are here; everything in this register is invented.")),
     (Words("10 minutes"), Words("Join by the code on the wall; walk through the pages together.")),
-    (Words("45 minutes"), Words("Exercises, alone or in pairs. You see live who is where.")),
+    (
+        Words("45 minutes"),
+        Words(
+            "Three or four exercises, alone or in pairs: each is given 10 or 15 minutes. You see "
+            "live who is where."
+        ),
+    ),
     (Words("20 minutes"), Words("Reveal exercise by exercise; talk with the questions below.")),
     (Words("5 minutes"), Words("What each takes along to the own desk; delete the session.")),
 )
@@ -126,7 +132,10 @@ AGENDA: tuple[tuple[Words, Words], ...] = (
 
 OPENING: tuple[Words, ...] = (
     Words("Open the page Training room on the training server: no account is needed for it."),
-    Words("Choose a difficulty, or settings of your own, and the exercises. Open the session."),
+    Words(
+        "Choose a difficulty, or settings of your own, and as many exercises as there is time for. "
+        "Open the session."
+    ),
     Words("The register is made within a minute. Then show the code, large, on the wall."),
     Words("Participants open the same page, and join by the code with a nickname."),
     Words("Points are to learn by, no ranking: who joins twice can see the hints beforehand."),

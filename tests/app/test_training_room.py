@@ -110,6 +110,11 @@ def test_who_has_no_seat_may_join_or_open(open_app, training_url):
     assert [one.value for one in app.subheader] == ["Join a session", "Open a session"]
     assert {one.label for one in app.button} >= {"Join", "Open the session"}
     assert not [one for one in app.text_input if one.label == "Trainer's key"]
+    (offered,) = (one for one in app.get("button_group") if one.label == "Exercises")
+    assert len(offered.options) == len(BY_NAME)
+    minutes = [BY_NAME[one].par_minutes for one in offered.value]
+    assert sum(minutes) <= 45, "what the guide's agenda leaves for exercises"
+    assert f"are given {sum(minutes)} minutes" in texts(app)
 
 
 def test_a_wrong_code_is_said(open_app, training_url, opened):
