@@ -141,6 +141,7 @@ OPENING: tuple[Words, ...] = (
     Words("Points are to learn by, no ranking: who joins twice can see the hints beforehand."),
     Words("Follow the class; keep nicknames and the key off the wall until the reveal."),
     Words("Reveal one exercise after the other, or all. From then on nobody answers it."),
+    Words("The new route and the control actions are revealed together: either tells the other."),
     Words("Delete the session in the end. What you leave is deleted after 30 days."),
 )
 """How a session is run, step by step."""

@@ -94,3 +94,7 @@ EXERCISES: tuple[Exercise, ...] = (
 )
 
 BY_NAME = {exercise.name: exercise for exercise in EXERCISES}
+
+GIVES_AWAY = {"new_route": "control_action", "control_action": "new_route"}
+"""Exercise -> the one whose answer its own tells: the boats of the new route are the burst that is
+no control action, so that every other burst is one."""
