@@ -45,8 +45,9 @@ GOALS = Wordbook(
             "the four."
         ),
         "conflation": Words(
-            "Some cases of smuggling and some of trafficking are about the same people. Mark the "
-            "cases that are linked, say which came first, and what links them."
+            "Some cases that are told as smuggling, and some that are told as both, are about the "
+            "same people. Mark the cases that are linked, say which came first, and what links "
+            "them."
         ),
         "impossible_time": Words(
             "Some boats would have had to go faster than any boat can, or to arrive before they "
@@ -181,7 +182,7 @@ EXPLAINED = Wordbook(
         "conflation": Words(
             "Women who crossed on one boat worked off the price of the crossing in one bar. It "
             "began as smuggling and became trafficking: both themes are right, one after the "
-            "other, and a case that holds only one of them hides the link."
+            "other, and the case of a crossing that holds only the first hides the link."
         ),
         "impossible_time": Words(
             "The arrival was entered wrongly: before the departure, or so soon after it that no "

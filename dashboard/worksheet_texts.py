@@ -51,7 +51,7 @@ STEPS: dict[str, tuple[Words, ...]] = {
     ),
     "conflation": (
         Words("Open Theme check. Which smuggling cases show indicators of trafficking?"),
-        Words("See where the two themes meet: a vessel, a venue, a route."),
+        Words("See where the two themes meet: a vessel, a venue."),
         Words("Open both sides on Case files: who collects which debt, and what came first?"),
         Words("Mark the cases that belong together, and say which way the link runs."),
     ),

@@ -80,6 +80,13 @@ def test_what_tells_a_control_action_is_true_of_the_cases_that_are_shown(session
             assert alone["Status of reports"].eq("Closed").mean() > 0.9
 
 
+def test_linked_cases_are_told_as_the_exercise_says(session: Session) -> None:
+    key = key_of(room_store.answers().key(session.id, "conflation"))
+    cases = questions.cases(Selection()).set_index("case_id")
+    told = cases["theme"].reindex(key.fields["cases"].right).dropna()
+    assert set(told) == {"smuggling", "both"}, "the words of its goal"
+
+
 def test_work_on_a_session_is_forgotten_with_it(session: Session) -> None:
     kind = analyses._kind("groups")
     background.job(kind, "a copy", lambda _: 1)
