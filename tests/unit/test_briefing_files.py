@@ -199,6 +199,14 @@ def test_every_slide_carries_where_it_comes_from_and_a_link() -> None:
         assert "Counted once." in slide.notes_slide.notes_text_frame.text
 
 
+def test_where_no_link_can_be_the_slide_says_so() -> None:
+    slide = replace(trend_slide(), source=replace(SOURCE, link=""))
+    told = " ".join(" ".join(texts(opened([slide])[0])).split())
+    for text in (told, read([slide])[0]):
+        assert "No link: of single cases, or too long" in text
+        assert "Open this view" not in text
+
+
 @pytest.mark.parametrize("bases", [1, 2])
 def test_however_long_a_selection_its_count_and_what_was_suppressed_are_told(bases: int) -> None:
     long = "Sector: " + ", ".join(f"a sector of that name {n}" for n in range(80))
