@@ -37,6 +37,9 @@ _KINDS: Final = {
 }
 """By mark, and whether categories stand one below another."""
 
+_NOTED: Final = {False: XL_CHART_TYPE.COLUMN_CLUSTERED, True: XL_CHART_TYPE.BAR_CLUSTERED}
+"""Of bars that carry a number: on those that are stacked none can stand beyond the end."""
+
 _MAIN = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _GAP, _LABEL_ROOM, _BETWEEN = 38, 0.1, 0.04
 _FEW, _SMALL_SHARE = 10, 0.1
@@ -68,7 +71,8 @@ def add_chart(shapes: Any, chart: NativeChart, place: tuple[int, int, int, int],
     data.categories = chart.categories
     for series in chart.series:
         data.add_series(series.name or chart.value_title or _("Cases"), series.values)
-    frame = shapes.add_chart(_KINDS[chart.mark, chart.horizontal], *place, data)
+    kind = _NOTED[chart.horizontal] if chart.notes else _KINDS[chart.mark, chart.horizontal]
+    frame = shapes.add_chart(kind, *place, data)
     drawn = frame.chart
     drawn.font.name, drawn.font.size = font, Pt(drawing.TEXT)
     drawn.font.color.rgb = colour(INK["light"])
@@ -180,13 +184,13 @@ def _paint(shown: Any, series: Series, chart: NativeChart) -> None:
 
 
 def _notes(shown: Any, notes: tuple[str, ...]) -> None:
-    """The number that the page writes on each bar, in place of the bar's own."""
+    """The number that the page writes beyond each bar, as there: on it, it would be its length."""
     for place, note in enumerate(notes):
         label = shown.points[place].data_label
-        label.position = XL_LABEL_POSITION.INSIDE_END
+        label.position = XL_LABEL_POSITION.OUTSIDE_END
         label.text_frame.text = note
         told = label.text_frame.paragraphs[0].runs[0].font
-        told.size, told.color.rgb = Pt(drawing.TEXT - 2), colour("#ffffff")
+        told.size, told.color.rgb = Pt(drawing.TEXT - 2), colour(NEUTRAL["light"])
 
 
 def _set(axis: Any, name: str, value: str) -> None:

@@ -15,6 +15,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from pptx import Presentation
+from pptx.enum.chart import XL_LABEL_POSITION
 from pypdf import PageObject, PdfReader
 
 from dashboard import charts
@@ -25,6 +26,7 @@ from dashboard.briefing.places import HEIGHT, PAGE_WIDTH
 from dashboard.briefing.plan import TextBox, pages
 from dashboard.briefing.pptx import to_pptx
 from dashboard.briefing.slide import Slide
+from dashboard.colours import NEUTRAL
 from dashboard.exports import Basis
 from dashboard.figures import release
 from dashboard.texts import speaking
@@ -123,6 +125,22 @@ def test_no_two_ticks_of_a_small_share_have_the_same_label() -> None:
         drawn = vega_lite(alt.Chart(frame).mark_bar().encode(x="x:N", y=share))
         axis = chart_of(opened([replace(trend_slide(), chart=drawn)])[0]).value_axis
         assert axis.tick_labels.number_format == told
+
+
+def test_a_number_that_is_not_the_length_of_its_bar_stands_above_it_in_ink() -> None:
+    frame = pd.DataFrame(
+        {"period": pd.to_datetime(["2026-04-01", "2026-05-01"]), "period_name": ["a", "b"],
+         "reports": [48, 0], "agencies": [12, 0]}
+    )  # fmt: skip
+    drawn = vega_lite(charts.coverage(frame, "month", dark=False))
+    (series,) = chart_of(opened([replace(trend_slide(), chart=drawn)])[0]).plots[0].series
+    assert series.values == (48, 0)
+    for place, told in enumerate(("12", "0")):
+        label = series.points[place].data_label
+        assert label.text_frame.text == told
+        assert label.position == XL_LABEL_POSITION.OUTSIDE_END
+        (run,) = label.text_frame.paragraphs[0].runs
+        assert str(run.font.color.rgb) == NEUTRAL["light"][1:].upper()
 
 
 def test_chart_in_a_document_can_be_read() -> None:
