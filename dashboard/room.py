@@ -71,9 +71,9 @@ class Sat:
 
 
 def offered_exercises(scenario: Scenario) -> tuple[str, ...]:
-    """Names of the exercises that a scenario has a pattern for."""
+    """Names of the exercises that a scenario has a pattern for that can be found."""
     has = {"": True, "silence": scenario.silence, "impossible": scenario.impossible}
-    return tuple(exercise.name for exercise in EXERCISES if has[exercise.needs])
+    return tuple(one.name for one in EXERCISES if has[one.needs] and scenario.years >= one.years)
 
 
 def new_seed() -> int:

@@ -55,6 +55,7 @@ EXERCISES: tuple[Exercise, ...] = (
         ),
         ("data_quality",),
         needs="silence",
+        years=2,  # in one, two reports stand before the silence: no past that could be missed
     ),
     Exercise(
         "one_event",

@@ -87,6 +87,18 @@ def test_linked_cases_are_told_as_the_exercise_says(session: Session) -> None:
     assert set(told) == {"smuggling", "both"}, "the words of its goal"
 
 
+def test_the_worksheets_way_to_the_yacht_shows_its_cases(session: Session) -> None:
+    right = set(key_of(room_store.answers().key(session.id, "yacht")).fields["cases"].right)
+    shown = questions.cases(Selection(destinations=("BQ-fort-bay",)))
+    assert right <= set(shown["case_id"])
+
+
+def test_a_year_is_too_short_to_be_missed_in() -> None:
+    short, long = replace(EASY, years=1), replace(EASY, years=2)
+    assert "silent_agency" not in room.offered_exercises(short)
+    assert "silent_agency" in room.offered_exercises(long)
+
+
 def test_work_on_a_session_is_forgotten_with_it(session: Session) -> None:
     kind = analyses._kind("groups")
     background.job(kind, "a copy", lambda _: 1)
