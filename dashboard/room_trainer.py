@@ -180,7 +180,9 @@ def _answers(token: str, session: Session, exercise: str) -> None:
         st.markdown(f"**{plain(figures.how_many(result))}**", width="content")
         st.space("stretch")
         with_key = revealed or st.toggle(
-            _("Mark what is right (not for the wall)"), key="room_key", persist_state="session"
+            _("Mark what is right (not for the wall)"),
+            key=f"room_key-{exercise}",  # of another exercise it would be shown unasked
+            persist_state="session",
         )
         if not revealed:
             _offer_reveal(token, session, exercise)

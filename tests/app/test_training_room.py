@@ -366,6 +366,19 @@ def test_the_trainer_sees_the_class_without_names(sit, opened):
     assert any("bittern" in one.value.to_csv() for one in app.dataframe)
 
 
+def test_the_key_is_marked_for_the_exercise_it_was_asked_for_alone(sit, opened):
+    app = sit(opened.token, is_trainer=True, page=ROOM)
+
+    def marked(exercise):
+        app.get("button_group")[0].set_value(exercise).run()
+        (toggle,) = (one for one in app.toggle if one.label.startswith("Mark what is right"))
+        return toggle
+
+    marked("network").set_value(True).run()
+    assert not marked("silent_agency").value
+    assert marked("network").value
+
+
 def test_only_the_trainer_reveals_and_then_it_is_told_why(sit, opened):
     token = opened.join("heron")
     right = room.revealed_key(opened.token, "impossible_time").fields["cases"].right
