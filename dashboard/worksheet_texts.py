@@ -65,7 +65,9 @@ STEPS: dict[str, tuple[Words, ...]] = {
         Words("Mark the cases whose legs cannot have been sailed as told."),
     ),
     "yacht": (
-        Words("Set the period to Everything, the island to Saba, and open Routes."),
+        Words(
+            "Set the period to Everything, the destination to Fort Bay, under Route. Open Routes."
+        ),
         Words("Which vessel comes again and again? Look at days, hours and persons aboard."),
         Words("Open the cases on Case files: does the name or the type of the vessel agree?"),
         Words("Mark the cases that this vessel explains."),
