@@ -154,8 +154,11 @@ def route(rows: pd.DataFrame, method: Text) -> None:
     cards.choose_row(Table("routes", title, rows.drop(columns=list(ends)), method), narrow)
 
 
-def show_everywhere(keys: Iterable[int], name: str, key: str) -> None:
-    """The way to see some cases on every page; nothing where there are none."""
+def show_everywhere(keys: Iterable[int], name: str, key: str, *, all_of_them: bool = False) -> None:
+    """The way to see some cases on every page; nothing where there are none.
+
+    As far as they are selected, or ``all_of_them``.
+    """
     found = list(map(int, keys))
     if found:
         st.button(
@@ -163,5 +166,6 @@ def show_everywhere(keys: Iterable[int], name: str, key: str) -> None:
             icon=":material/filter_alt:",
             on_click=selection.narrow_cases,
             args=(found, name),
+            kwargs={"all_of_them": all_of_them},
             key=f"everywhere-{key}",
         )

@@ -38,6 +38,7 @@ from data_access.training.scenario import Scenario
 from models.exercises import (
     BY_NAME,
     EXERCISES,
+    GIVES_AWAY,
     HINTS,
     Answer,
     Task,
@@ -48,7 +49,7 @@ from models.exercises import (
 __all__ = [
     "LEAST_SEED", "MOST_REPORTS", "MOST_SEED", "MOST_YEARS", "ClassResult", "Live", "Sat",
     "answer", "at_page", "begin", "begin_exercise", "cases_of", "class_result", "clean_up",
-    "close", "delete", "give_up", "given", "hint", "in_groups", "is_offered", "join",
+    "close", "delete", "give_up", "given", "given_away", "hint", "in_groups", "is_offered", "join",
     "live", "new_seed", "offered_exercises", "opening", "result", "reveal", "revealed_key", "sat",
     "session_of", "task", "told", "viewer",
 ]  # fmt: skip
@@ -70,9 +71,9 @@ class Sat:
 
 
 def offered_exercises(scenario: Scenario) -> tuple[str, ...]:
-    """Names of the exercises that a scenario has a pattern for."""
+    """Names of the exercises that a scenario has a pattern for that can be found."""
     has = {"": True, "silence": scenario.silence, "impossible": scenario.impossible}
-    return tuple(exercise.name for exercise in EXERCISES if has[exercise.needs])
+    return tuple(one.name for one in EXERCISES if has[one.needs] and scenario.years >= one.years)
 
 
 def new_seed() -> int:
@@ -238,9 +239,19 @@ def live(token: str) -> Live:
 
 
 def reveal(token: str, exercise: str | None = None) -> Session:
-    """Reveal one exercise, or all; it cannot be taken back. For the trainer's token alone."""
-    wanted = session_of(token).exercises if exercise is None else (exercise,)
+    """Reveal one exercise, with what it gives away, or all; for the trainer's token alone.
+
+    It cannot be taken back.
+    """
+    session = session_of(token)
+    wanted = session.exercises if exercise is None else (exercise, *given_away(session, exercise))
     return _store().reveal(token, wanted)
+
+
+def given_away(session: Session, exercise: str) -> tuple[str, ...]:
+    """Exercises of a session that are answered where the key of this one is seen."""
+    other = GIVES_AWAY.get(exercise)
+    return (other,) if other in session.exercises and other not in session.revealed else ()
 
 
 def close(token: str) -> Session:

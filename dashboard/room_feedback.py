@@ -152,7 +152,7 @@ def _where_they_are(here: Place, exercise: str, field: Field | None, told: Feedb
     called = name.format(exercise=room_texts.TITLES[exercise])
     st.subheader(title, anchor=False)
     map_card.small(Selection(cases=keys, cases_name=called), f"told_map_{exercise}", leads_on=False)
-    controls.show_everywhere(keys, called, exercise)
+    controls.show_everywhere(keys, called, exercise, all_of_them=True)
     _groups(here, exercise, _("Planted") if field is None else _("Asked for"))
 
 

@@ -8,7 +8,7 @@ from dashboard import room, room_texts, seat, trainer_key
 from dashboard.notices import plain, problem_words
 from dashboard.scenario_words import in_words as scenario_in_words
 from dashboard.seat import Held
-from dashboard.texts import Wordbook, Words, _, as_spoken, label
+from dashboard.texts import Wordbook, Words, _, as_spoken, label, number
 from data_access.clock import now
 from data_access.errors import RegisterError
 from data_access.room.values import CODE_LENGTH, LONGEST_NICKNAME
@@ -19,8 +19,12 @@ from data_access.training.scenario import (
     SILENCES,
     Scenario,
 )
+from models.exercises import BY_NAME
 
 LEVELS = Wordbook({"easy": Words("Easy"), "medium": Words("Medium"), "hard": Words("Hard")})
+
+_TO_BEGIN_WITH = ("new_route", "network", "silent_agency")
+"""As many exercises as a class has time for: the whole list would keep it for two hours."""
 
 
 def show() -> None:
@@ -84,10 +88,17 @@ def _open() -> None:
     chosen = st.pills(
         _("Exercises"),
         offered,
-        default=offered,
+        default=[one for one in _TO_BEGIN_WITH if one in offered],
         selection_mode="multi",
         format_func=as_spoken(room_texts.TITLES.__getitem__),
         key=f"exercises-{'-'.join(offered)}",
+    )
+    minutes = sum(BY_NAME[one].par_minutes for one in chosen)
+    st.caption(
+        _(
+            "Those chosen are given {minutes} minutes. A meeting of ninety leaves 45 for "
+            "exercises: three or four."
+        ).format(minutes=number(minutes))
     )
     asked = st.button(
         _("Open the session"),

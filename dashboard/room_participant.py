@@ -17,12 +17,14 @@ from dashboard import (
     selection,
     worksheets,
 )
+from dashboard.figures.room import begun
 from dashboard.notices import plain, problem_words
 from dashboard.seating import Place
 from dashboard.texts import _, as_spoken, ngettext, number, share
+from data_access.clock import now
 from data_access.errors import RegisterError
 from data_access.room.values import Given, Session, State
-from models.exercises import BY_NAME, HINT_COSTS, HINTS, Burst, Field, Task
+from models.exercises import BY_NAME, HINT_COSTS, HINTS, SLOWEST, Burst, Field, Task
 
 _CHOSEN = "exercise_chosen"
 _KEPT, _PROBLEM = "room_kept", "room_problem"
@@ -101,9 +103,10 @@ def _welcome() -> None:
         _(
             "Every page now shows the register of this session. Look there for what an exercise "
             "asks, then answer here; an answer can be changed until the trainer reveals the "
-            "exercise. Points count how much you found and how much of it is right; hints and "
-            "time cost a little. No answer is not a wrong answer."
-        )
+            "exercise. Points count how much you found and how much of it is right; all three "
+            "hints cost {hints} of them, more time than is given up to {time}. No answer is not a "
+            "wrong answer."
+        ).format(hints=share(sum(HINT_COSTS)), time=share(1 - SLOWEST))
     )
 
 
@@ -117,7 +120,7 @@ def _exercise(here: Place, name: str, given: Given | None) -> None:
         "Longer than {count} minutes costs some of the points.",
         exercise.par_minutes,
     )
-    st.caption(par.format(count=number(exercise.par_minutes)))
+    st.caption(f"{par.format(count=number(exercise.par_minutes))} {_time(given)}".rstrip())
     pages = {one.name: one for one in navigation.PAGES}
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(_("Look at:"), width="content")
@@ -136,6 +139,27 @@ def _exercise(here: Place, name: str, given: Given | None) -> None:
             _answer(here, task, kept)
 
 
+def _time(given: Given | None) -> str:
+    """How much time counts so far; empty before the exercise was begun."""
+    if given is None:
+        return ""
+    if given.answer:
+        minutes = begun(given.minutes)
+        told = ngettext(
+            "{count} minute counts so far: up to your last change.",
+            "{count} minutes count so far: up to your last change.",
+            minutes,
+        )
+    else:
+        minutes = begun((now() - given.begun_at).total_seconds() / 60)
+        told = ngettext(
+            "Begun {count} minute ago; the time counts up to your last change.",
+            "Begun {count} minutes ago; the time counts up to your last change.",
+            minutes,
+        )
+    return told.format(count=number(minutes))
+
+
 def _given(task: Task, kept: Mapping[str, list[str]]) -> None:
     """What was answered, to be read alone."""
     st.markdown(_("**Your answer**") if kept else _("You gave no answer."))
@@ -151,7 +175,10 @@ def _about(task: Task) -> None:
         st.markdown(plain(_("Cases: {cases}").format(cases=", ".join(task.cases))))
         known = room_values.case_keys()
         controls.show_everywhere(
-            [known[one] for one in task.cases if one in known], title, task.exercise
+            [known[one] for one in task.cases if one in known],
+            title,
+            task.exercise,
+            all_of_them=True,
         )
     for burst in task.bursts:
         with st.container(horizontal=True, vertical_alignment="center"):

@@ -21,7 +21,7 @@ GOALS = Wordbook(
     {
         "new_route": Words(
             "A crossing is used that was not used before. Find it on the map, and the first month "
-            "in which anybody told of it."
+            "in which it was used."
         ),
         "network": Words(
             "Some cases belong to one network: the same kind of cover, the same road to the "
@@ -32,8 +32,9 @@ GOALS = Wordbook(
             "the sector, the kind of venue, and how the persons are held."
         ),
         "control_action": Words(
-            "Each of these bursts is many cases in a short time. In some, more happened; in "
-            "others, more was only looked at. Say which are control actions, and how you can tell."
+            "Each of these bursts is an island and days in which more was told than is usual. In "
+            "some, more happened; in others, more was only looked at. Say which are control "
+            "actions, and how you can tell."
         ),
         "silent_agency": Words(
             "An agency used to tell of an island and stopped. Find the agency and the island, and "
@@ -44,12 +45,13 @@ GOALS = Wordbook(
             "the four."
         ),
         "conflation": Words(
-            "Some cases of smuggling and some of trafficking are about the same people. Mark the "
-            "cases that are linked, say which came first, and what links them."
+            "Some cases that are told as smuggling, and some that are told as both, are about the "
+            "same people. Mark the cases that are linked, say which came first, and what links "
+            "them."
         ),
         "impossible_time": Words(
             "Some boats would have had to go faster than any boat can, or to arrive before they "
-            "left. Mark the cases with such a leg at sea."
+            "left. Mark all cases of the register, of whatever year, with such a leg at sea."
         ),
         "yacht": Words(
             "One vessel brings small groups to a small island, by night. Find its route, what kind "
@@ -75,9 +77,9 @@ HINTS: dict[str, tuple[Words, Words, Words]] = {
         Words("Three means of control come back: hours, papers and money."),
     ),
     "control_action": (
-        Words("Count the agencies that tell of each burst."),
-        Words("Look at the kind of the reports, and at what became of them."),
-        Words("A control action is one agency, inspections only, over in weeks, and closed after."),
+        Words("Case files lists the cases of each burst: which agency tells more than usual?"),
+        Words("In the same list stand the kinds of reports, and what became of them."),
+        Words("A control action is one agency's inspections, over in weeks, and closed after."),
     ),
     "silent_agency": (
         Words("A count of zero is not a quiet month: it may be nobody telling."),
@@ -95,7 +97,7 @@ HINTS: dict[str, tuple[Words, Words, Words]] = {
         Words("The debt is worked off in one bar: open the cases that name it."),
     ),
     "impossible_time": (
-        Words("The page Routes holds the times of each leg against its distance."),
+        Words("Set the period to Everything: Routes then holds each leg's times to its distance."),
         Words("Look for an arrival before the departure, and for more than 45 knots."),
         Words("The last table of Routes names the cases; mark those at sea, not the slow ones."),
     ),
@@ -129,10 +131,10 @@ FIELDS = Wordbook(
 OPTIONS = Wordbook(
     {
         "none": Words("None of these"),
-        "one_agency": Words("One agency tells of it"),
-        "all_inspections": Words("All reports are inspections"),
-        "no_follow_up": Words("All were closed afterwards"),
-        "several_agencies": Words("Several agencies tell of it"),
+        "one_agency": Words("One agency tells more than usual"),
+        "all_inspections": Words("Inspections are the most frequent kind of report"),
+        "no_follow_up": Words("These inspections were closed afterwards"),
+        "several_agencies": Words("Several agencies tell more than usual"),
         "still_growing": Words("It is still growing"),
         "new_place": Words("It happens where nothing was told of before"),
         "smuggling_then_trafficking": Words("Smuggled first, exploited afterwards"),
@@ -165,9 +167,9 @@ EXPLAINED = Wordbook(
             "is common."
         ),
         "control_action": Words(
-            "A control action is one agency that looked more for some weeks: all inspections, all "
-            "closed, nothing before and nothing after. More reports then say more about looking "
-            "than about what happens."
+            "A control action is one agency that looked more for some weeks: all its reports are "
+            "inspections, all closed, none before and none after. What others told in those days "
+            "goes on as ever. More reports then say more about looking than about what happens."
         ),
         "silent_agency": Words(
             "The agency used to tell of the island every few months and then no more. Nothing "
@@ -180,7 +182,7 @@ EXPLAINED = Wordbook(
         "conflation": Words(
             "Women who crossed on one boat worked off the price of the crossing in one bar. It "
             "began as smuggling and became trafficking: both themes are right, one after the "
-            "other, and a case that holds only one of them hides the link."
+            "other, and the case of a crossing that holds only the first hides the link."
         ),
         "impossible_time": Words(
             "The arrival was entered wrongly: before the departure, or so soon after it that no "

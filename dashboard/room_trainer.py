@@ -180,10 +180,12 @@ def _answers(token: str, session: Session, exercise: str) -> None:
         st.markdown(f"**{plain(figures.how_many(result))}**", width="content")
         st.space("stretch")
         with_key = revealed or st.toggle(
-            _("Mark what is right (not for the wall)"), key="room_key", persist_state="session"
+            _("Mark what is right (not for the wall)"),
+            key=f"room_key-{exercise}",  # of another exercise it would be shown unasked
+            persist_state="session",
         )
         if not revealed:
-            _offer_reveal(token, exercise)
+            _offer_reveal(token, session, exercise)
     task = room.task(session, exercise)
 
     def named(field: str, value: str) -> str:
@@ -200,9 +202,12 @@ def _answers(token: str, session: Session, exercise: str) -> None:
             _chart(figure)
 
 
-def _offer_reveal(token: str, exercise: str) -> None:
+def _offer_reveal(token: str, session: Session, exercise: str) -> None:
     with st.popover(_("Reveal this exercise"), icon=":material/visibility:"):
         st.markdown(_("Participants see the key, and can answer no more. There is no way back."))
+        for other in room.given_away(session, exercise):
+            told = _("Its key gives away that of “{exercise}”, which is revealed with it.")
+            st.markdown(plain(told.format(exercise=room_texts.TITLES[other])))
         st.button(
             _("Reveal it now"), type="primary", on_click=_reveal, args=(token, exercise),
             key=f"reveal-{exercise}",

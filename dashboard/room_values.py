@@ -23,8 +23,8 @@ def offered(field: Field, task: Task) -> list[str]:
     """Values that a field takes, the likeliest first: the most frequent, the newest."""
     if field.of is Of.CASES:
         return list(dict.fromkeys([*task.cases, *case_keys()]))
-    if field.of is Of.OPTION:
-        return list(field.options)
+    if field.of is Of.OPTION:  # where they are listed, the right ones come first
+        return sorted(field.options)
     if field.of is Of.BURST:
         return [*(one.name for one in task.bursts), NONE]
     if field.of in {Of.ROUTE, Of.MONTH}:

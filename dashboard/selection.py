@@ -74,16 +74,20 @@ def current(info: MirrorInfo) -> Selection:
 def narrow(key: str, values: Iterable[str]) -> None:
     """Narrow one restriction from a click in a chart; call it from a callback only."""
     offered = set(options.offered(key))
-    chosen = [value for value in values if value in offered]
-    if chosen:
+    if chosen := [value for value in values if value in offered]:
         st.session_state[key] = chosen
 
 
-def narrow_cases(keys: Iterable[int], name: str) -> None:
+def narrow_cases(keys: Iterable[int], name: str, *, all_of_them: bool = False) -> None:
     """Narrow every page to some cases, called ``name``; call it from a callback only.
+
+    Every other restriction goes, the period too, where ``all_of_them`` are to be seen.
 
     For this session only, never in the link: a case is not a coarse value.
     """
+    if all_of_them:
+        clear()
+        st.session_state["period"] = "Everything"
     st.session_state[_CASES] = (tuple(sorted(map(int, keys))), name)
 
 
@@ -213,8 +217,7 @@ def _default_period() -> str:
 
 
 def _unrestricted(info: MirrorInfo) -> Selection:
-    start, end = _months_back(info, PERIODS[_default_period()])
-    return Selection(start=start, end=end)
+    return Selection(*_months_back(info, PERIODS[_default_period()]))
 
 
 def _draw_period(info: MirrorInfo) -> None:
@@ -271,8 +274,7 @@ def _months_back(info: MirrorInfo, months: int | None) -> tuple[date | None, dat
 
 
 def _draw_folded(name: str, keys: Iterable[str]) -> None:
-    told = [key for key in keys if _can_be_chosen(key)]
-    if told:
+    if told := [key for key in keys if _can_be_chosen(key)]:
         with st.expander(name, expanded=_any_chosen(told)):
             for key in told:
                 _draw_filter(key)

@@ -20,14 +20,15 @@ STEPS: dict[str, tuple[Words, ...]] = {
         Words("Open the members that fit least on Case files. Mark the cases that belong to it."),
     ),
     "set_apart": (
-        Words("Have the cases of the exercise shown on every page; set the period to Everything."),
+        Words("Have the cases of the exercise shown on every page, whatever their date."),
         Words("Open Sectors and Overview: which values stand out among these cases?"),
         Words("Open Similar cases: what sets the group that holds most of them apart?"),
         Words("Open two of them on Case files: where are they held, and by what means?"),
     ),
     "control_action": (
         Words("Have one burst after the other shown on every page."),
-        Words("Who reported it? Of what kind are the reports? Look at Coverage and quality."),
+        Words("In its list on Case files, which agencies, kinds and status of reports come back?"),
+        Words("Narrow to the agency that stands out, under More filters: what is in the list now?"),
         Words(
             "Is it on Emerging patterns, held back there because it rests on one agency, or over "
             "for too long?"
@@ -50,18 +51,23 @@ STEPS: dict[str, tuple[Words, ...]] = {
     ),
     "conflation": (
         Words("Open Theme check. Which smuggling cases show indicators of trafficking?"),
-        Words("See where the two themes meet: a vessel, a venue, a route."),
+        Words("See where the two themes meet: a vessel, a venue."),
         Words("Open both sides on Case files: who collects which debt, and what came first?"),
         Words("Mark the cases that belong together, and say which way the link runs."),
     ),
     "impossible_time": (
-        Words("Open Routes and read its last table: legs whose times do not fit."),
+        Words(
+            "Set the period to Everything and open Routes: its last table has the legs whose times "
+            "do not fit."
+        ),
         Words("For one leg, divide the distance by the time. Can any boat do that?"),
         Words("Which arrivals lie before their departure? Compare both times."),
         Words("Mark the cases whose legs cannot have been sailed as told."),
     ),
     "yacht": (
-        Words("Set the period to Everything, the island to Saba, and open Routes."),
+        Words(
+            "Set the period to Everything, the destination to Fort Bay, under Route. Open Routes."
+        ),
         Words("Which vessel comes again and again? Look at days, hours and persons aboard."),
         Words("Open the cases on Case files: does the name or the type of the vessel agree?"),
         Words("Mark the cases that this vessel explains."),
@@ -114,7 +120,13 @@ DEBRIEF: dict[str, tuple[Words, ...]] = {
 AGENDA: tuple[tuple[Words, Words], ...] = (
     (Words("10 minutes"), Words("Why we are here; everything in this register is invented.")),
     (Words("10 minutes"), Words("Join by the code on the wall; walk through the pages together.")),
-    (Words("45 minutes"), Words("Exercises, alone or in pairs. You see live who is where.")),
+    (
+        Words("45 minutes"),
+        Words(
+            "Three or four exercises, alone or in pairs: each is given 10 or 15 minutes. You see "
+            "live who is where."
+        ),
+    ),
     (Words("20 minutes"), Words("Reveal exercise by exercise; talk with the questions below.")),
     (Words("5 minutes"), Words("What each takes along to the own desk; delete the session.")),
 )
@@ -122,12 +134,16 @@ AGENDA: tuple[tuple[Words, Words], ...] = (
 
 OPENING: tuple[Words, ...] = (
     Words("Open the page Training room on the training server: no account is needed for it."),
-    Words("Choose a difficulty, or settings of your own, and the exercises. Open the session."),
+    Words(
+        "Choose a difficulty, or settings of your own, and as many exercises as there is time for. "
+        "Open the session."
+    ),
     Words("The register is made within a minute. Then show the code, large, on the wall."),
     Words("Participants open the same page, and join by the code with a nickname."),
     Words("Points are to learn by, no ranking: who joins twice can see the hints beforehand."),
     Words("Follow the class; keep nicknames and the key off the wall until the reveal."),
     Words("Reveal one exercise after the other, or all. From then on nobody answers it."),
+    Words("The new route and the control actions are revealed together: either tells the other."),
     Words("Delete the session in the end. What you leave is deleted after 30 days."),
 )
 """How a session is run, step by step."""

@@ -14,6 +14,7 @@ from dashboard import (
     notices,
     questions,
     room_marking,
+    seating,
     selection,
 )
 from dashboard.cards import Table
@@ -55,7 +56,8 @@ if group is not None:
         st.markdown(f"*{plain(note)}*")
     controls.show_everywhere(found.groups.members(group.number), seen.called(group), "group")
     room_marking.offer(found.cases_of(group)["case_id"], "group")
-    group_controls.say(seen, group)
+    if seating.participant() is None:  # what one says of a group stands for the whole class
+        group_controls.say(seen, group)
     left, right = st.columns(2)
     with left:
         cards.show(similar.apart(group, places))

@@ -280,9 +280,11 @@ def _foot(slide: Slide, place: int, count: int) -> Iterator[Element]:
     right = Area(LEFT + WIDTH - 1.6, FOOT_TOP, 1.6, 0.2)
     yield TextBox(right, (f"{number(place)} / {number(count)}",), 10, NEUTRAL["light"],
                   align="right")  # fmt: skip
-    if slide.source.link:
-        yield TextBox(Area(right.x, right.y + 0.2, 1.6, 0.2), (_("Open this view"),), 10, ACCENT,
-                      align="right", link=slide.source.link)  # fmt: skip
+    link = slide.source.link
+    lines = (_("Open this view"),) if link else wrapped(words.no_link(), right.width, 10)
+    beneath = Area(right.x, right.y + 0.2, right.width, 0.2 * len(lines))
+    ink = ACCENT if link else NEUTRAL["light"]
+    yield TextBox(beneath, tuple(lines), 10, ink, align="right", link=link)
 
 
 def _high(size: float) -> float:

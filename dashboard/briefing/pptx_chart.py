@@ -37,8 +37,13 @@ _KINDS: Final = {
 }
 """By mark, and whether categories stand one below another."""
 
+_NOTED: Final = {False: XL_CHART_TYPE.COLUMN_CLUSTERED, True: XL_CHART_TYPE.BAR_CLUSTERED}
+"""Of bars that carry a number: on those that are stacked none can stand beyond the end."""
+
 _MAIN = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _GAP, _LABEL_ROOM, _BETWEEN = 38, 0.1, 0.04
+_FEW, _SMALL_SHARE = 10, 0.1
+"""Up to here a program may step by less than one, or than a hundredth."""
 
 LABELS: Final = (drawing.TEXT, drawing.TEXT - 2)
 """Sizes that the names of categories may take."""
@@ -66,7 +71,8 @@ def add_chart(shapes: Any, chart: NativeChart, place: tuple[int, int, int, int],
     data.categories = chart.categories
     for series in chart.series:
         data.add_series(series.name or chart.value_title or _("Cases"), series.values)
-    frame = shapes.add_chart(_KINDS[chart.mark, chart.horizontal], *place, data)
+    kind = _NOTED[chart.horizontal] if chart.notes else _KINDS[chart.mark, chart.horizontal]
+    frame = shapes.add_chart(kind, *place, data)
     drawn = frame.chart
     drawn.font.name, drawn.font.size = font, Pt(drawing.TEXT)
     drawn.font.color.rgb = colour(INK["light"])
@@ -120,9 +126,8 @@ def _value_axis(axis: Any, chart: NativeChart) -> None:
     axis.format.line.fill.background()
     if chart.horizontal:
         _set(axis._element, "c:crosses", "max")  # beneath the last category, not above the first
-    axis.tick_labels.number_format = "0%" if chart.as_share else "#,##0"
-    axis.tick_labels.number_format_is_linked = False
     values = [value for series in chart.series for value in series.values if value is not None]
+    _ticks(axis, chart, values)
     if chart.mark in {"bar", "area"} and min(values, default=0) >= 0:
         axis.minimum_scale = 0  # a program that chose for itself could begin elsewhere
     axis.maximum_scale = chart.most
@@ -132,6 +137,31 @@ def _value_axis(axis: Any, chart: NativeChart) -> None:
         told = axis.axis_title.text_frame.paragraphs[0].runs[0].font
         told.size, told.bold = Pt(drawing.TEXT), False
         told.color.rgb = colour(NEUTRAL["light"])
+
+
+def _ticks(axis: Any, chart: NativeChart, values: list[float]) -> None:
+    """Ticks whose labels differ: left alone, a program steps by halves and rounds 0.5 to 1."""
+    axis.tick_labels.number_format_is_linked = False
+    whole = all(float(value).is_integer() for value in values)
+    if chart.as_share:
+        axis.tick_labels.number_format = "0%" if _longest(chart) >= _SMALL_SHARE else "0.0%"
+    else:
+        few = _longest(chart) <= _FEW
+        axis.tick_labels.number_format = "#,##0" if whole or not few else "General"
+        if whole and few:
+            axis.major_unit = 1
+
+
+def _longest(chart: NativeChart) -> float:
+    """Where the longest bar ends, or the highest point lies; the axis' own end where it has one."""
+    if chart.most:
+        return chart.most
+    by_category = [
+        [value or 0 for value in told]
+        for told in zip(*(s.values for s in chart.series), strict=True)
+    ]
+    together = sum if chart.mark in {"bar", "area"} else max
+    return max(map(together, by_category), default=0)
 
 
 def _paint(shown: Any, series: Series, chart: NativeChart) -> None:
@@ -154,13 +184,13 @@ def _paint(shown: Any, series: Series, chart: NativeChart) -> None:
 
 
 def _notes(shown: Any, notes: tuple[str, ...]) -> None:
-    """The number that the page writes on each bar, in place of the bar's own."""
+    """The number that the page writes beyond each bar, as there: on it, it would be its length."""
     for place, note in enumerate(notes):
         label = shown.points[place].data_label
-        label.position = XL_LABEL_POSITION.INSIDE_END
+        label.position = XL_LABEL_POSITION.OUTSIDE_END
         label.text_frame.text = note
         told = label.text_frame.paragraphs[0].runs[0].font
-        told.size, told.color.rgb = Pt(drawing.TEXT - 2), colour("#ffffff")
+        told.size, told.color.rgb = Pt(drawing.TEXT - 2), colour(NEUTRAL["light"])
 
 
 def _set(axis: Any, name: str, value: str) -> None:

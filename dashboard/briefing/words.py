@@ -166,5 +166,10 @@ def suppressed(source: Source) -> str:
     return " · ".join(filter(None, (not_for_outside(hidden.k), held)))
 
 
+def no_link() -> str:
+    """What stands where a slide has no link, as `dashboard.links.opening` gives none."""
+    return _("No link: of single cases, or too long")
+
+
 def _cases(count: int) -> str:
     return ngettext("{count} case", "{count} cases", count).format(count=number(count))

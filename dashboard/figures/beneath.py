@@ -58,8 +58,8 @@ def coverage(selection: Selection, grain: str | None = None) -> Figure | None:
         ),
         alt=_("Reports registered over time, with the number of agencies"),
         caption=_(
-            "Reports by when they were registered; the number on a bar is how many agencies "
-            "reported. The newest periods fill up later."
+            "Reports by when they were registered; the number above a bar is not of reports, but "
+            "of agencies that reported. The newest periods fill up later."
         )
         + _in_part(frame.loc[~is_whole, "period_name"])
         + _beyond(beyond)

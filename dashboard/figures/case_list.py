@@ -19,8 +19,8 @@ METHOD = Words(
     "Cases of the selection, one row each: reports with one case_id are one case, and a single "
     "value is that of the best report that has one. Persons: victims and migrants, of the best "
     "report that gives their number; where none does, those aboard its fullest leg. Sectors and "
-    "agencies are those of all reports, routes those of the best that tells a leg. Search looks in "
-    "the pseudonyms of cases and of reports."
+    "agencies are those of all reports, and so are kinds and status; routes those of the best that "
+    "tells a leg. Search looks in the pseudonyms of cases and of reports."
 )
 
 ORDERS = Wordbook(
@@ -83,6 +83,8 @@ def in_words(cases: pd.DataFrame) -> pd.DataFrame:
     def of(attribute: str, key: int) -> list[str]:
         return list(values.get(attribute, {}).get(key, []))
 
+    reports = questions.told(Selection(cases=keys), "report")
+
     names = questions.place_names()
     return pd.DataFrame(
         {
@@ -95,8 +97,18 @@ def in_words(cases: pd.DataFrame) -> pd.DataFrame:
             _("Persons"): list(map(span, cases["persons_from"], cases["persons_to"])),
             _("Reports"): cases["reports"],
             _("Agencies"): [_joined(of("agency", key)) for key in keys],
+            _("Kinds of reports"): _of_reports(reports, "kind", keys),
+            _("Status of reports"): _of_reports(reports, "status", keys),
         }
     )
+
+
+def _of_reports(reports: pd.DataFrame, column: str, keys: tuple[int, ...]) -> list[str | None]:
+    """What the reports of each case tell in a column, each word once."""
+    told = reports.dropna(subset=[column])
+    words = told[column].map(lambda code: label(f"report_{column}", code))
+    said = words.groupby(told["case_key"]).apply(lambda own: ", ".join(sorted(set(own))))
+    return [said.get(key) for key in keys]
 
 
 def _routes(of: Callable[[str, int], list[str]], key: int, names: dict[str, str]) -> list[str]:

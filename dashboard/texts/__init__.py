@@ -166,6 +166,8 @@ LISTS: dict[str, CodeList] = {
     "price": codes.AMOUNT_BAND,
     "area": codes.AREA,
     "place_kind": codes.PLACE_KIND,
+    "report_kind": codes.REPORT_KIND,
+    "report_status": codes.REPORT_STATUS,
     "money_channel": codes.MONEY_CHANNEL,
     "money_direction": codes.MONEY_DIRECTION,
     "amount_band": codes.AMOUNT_BAND,

@@ -45,12 +45,17 @@ class Answers:
     def answer(
         self, token: str, exercise: str, answer: dict[str, list[str]], scored: Scored
     ) -> Given:
-        """Keep an answer in place of the one before, with its score; an empty one is none."""
+        """Keep an answer in place of the one before, with its score; an empty one is none.
+
+        The same answer again, in whatever order, is no change, and costs no time.
+        """
         with self._store.file.writing() as connection:
             seat = self._open(connection, token, exercise)
-            self._begun(connection, seat, exercise)
-            change = _own(seat, exercise)
-            connection.execute(change.values(answer=answer or None, last_at=self._store.clock()))
+            before = self._begun(connection, seat, exercise).answer
+            if _told(before) != _told(answer):
+                now = self._store.clock()
+                change = _own(seat, exercise).values(answer=answer or None, last_at=now)
+                connection.execute(change)
             self._score(connection, seat, exercise, scored)
             return self._given(connection, seat, exercise)
 
@@ -121,6 +126,10 @@ class Answers:
         if found is None:
             raise RoomRefused(N_("This exercise is not asked in this session."))
         return found
+
+
+def _told(answer: dict[str, list[str]] | None) -> dict[str, set[str]]:
+    return {field: set(values) for field, values in (answer or {}).items()}
 
 
 def _own(seat: Seat, exercise: str) -> Any:

@@ -58,8 +58,9 @@ class Exercise:
     """One exercise: the pattern that it asks for, its fields, and how long it may take.
 
     ``pattern`` is the planted pattern; ``needs`` is "silence" or "impossible" where the
-    scenario must have it for the exercise to be asked at all, else "". ``par_minutes`` is the time
-    that costs no points. ``pages`` are the dashboard's pages on which to look.
+    scenario must have it for the exercise to be asked at all, else "", and ``years`` how many it
+    must have. ``par_minutes`` is the time that costs no points. ``pages`` are the dashboard's pages
+    on which to look.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Exercise:
     pages: tuple[str, ...]
     par_minutes: int = 10
     needs: str = ""
+    years: int = 1
 
     def field(self, name: str) -> Field:
         """The field of a name; KeyError where there is none."""

@@ -43,7 +43,7 @@ EXERCISES: tuple[Exercise, ...] = (
             Field("bursts", Of.BURST, 4, weight=2),
             Field("signs", Of.OPTION, 4, SIGNS_OF_A_CONTROL),
         ),
-        ("emerging_patterns", "data_quality", "sectors"),
+        ("case_files", "emerging_patterns", "sectors"),
     ),
     Exercise(
         "silent_agency",
@@ -55,6 +55,7 @@ EXERCISES: tuple[Exercise, ...] = (
         ),
         ("data_quality",),
         needs="silence",
+        years=2,  # in one, two reports stand before the silence: no past that could be missed
     ),
     Exercise(
         "one_event",
@@ -94,3 +95,7 @@ EXERCISES: tuple[Exercise, ...] = (
 )
 
 BY_NAME = {exercise.name: exercise for exercise in EXERCISES}
+
+GIVES_AWAY = {"new_route": "control_action", "control_action": "new_route"}
+"""Exercise -> the one whose answer its own tells: the boats of the new route are the burst that is
+no control action, so that every other burst is one."""

@@ -19,10 +19,12 @@ PAGE = "case_files"
 NIGHT = {"event_date": date(2026, 3, 7), "event_precision": "day", "theme": "smuggling"}
 CASE = NIGHT | {"case_id": "C1", "place": "BQ-lac"}
 REPORTS = [
-    CASE | {"agency": "KMar", "source_grade": "A", "information_grade": "1"},
+    CASE | {"agency": "KMar", "source_grade": "A", "information_grade": "1", "kind": "rescue",
+            "status": "closed"},
     CASE | {"agency": "KPCN", "theme": "trafficking", "event_precision": "month",
-            "event_date": date(2026, 3, 1)},
-    CASE | {"agency": None, "theme": None, "event_date": None, "event_precision": None},
+            "event_date": date(2026, 3, 1), "kind": "inspection", "status": "closed"},
+    CASE | {"agency": None, "theme": None, "event_date": None, "event_precision": None,
+            "kind": None},
     {"agency": "SZW", "theme": "trafficking", "place": "BQ-SAB"},
     CASE | {"agency": "SZW", "registered_date": date(2099, 1, 1)},  # set aside whole, and said
 ]  # fmt: skip
@@ -93,6 +95,8 @@ def test_list_is_of_the_selected_cases_and_is_searched(open_app: OpenApp, by_han
     assert table.index.tolist() == ["C1", "R3"]
     assert table.loc["C1", ["Reports", "Agencies", "Persons"]].tolist() == [3, "KMar, KPCN", "32"]
     assert table.loc["C1", "Routes"] == "Morrocoy → Lac"
+    assert table["Kinds of reports"].tolist() == ["Inspection, Rescue", "Report"]
+    assert table["Status of reports"].fillna("–").tolist() == ["Closed", "–"]
     app.text_input(key="case_search").set_value("r1").run()
     fine(app, PAGE)
     assert listed(app)["Case"].tolist() == ["C1"]

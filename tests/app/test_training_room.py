@@ -27,7 +27,7 @@ from data_access.people_tables import Person, Role
 from data_access.room.values import State
 from data_access.training.scenario import EASY
 from models.exercises import BY_NAME
-from tests.app.pages import OpenApp, visit
+from tests.app.pages import OpenApp, rested, visit
 
 ROOM = "training_room"
 ANNA = Person("anna", "KPCN", Role.ANALYST)
@@ -110,6 +110,11 @@ def test_who_has_no_seat_may_join_or_open(open_app, training_url):
     assert [one.value for one in app.subheader] == ["Join a session", "Open a session"]
     assert {one.label for one in app.button} >= {"Join", "Open the session"}
     assert not [one for one in app.text_input if one.label == "Trainer's key"]
+    (offered,) = (one for one in app.get("button_group") if one.label == "Exercises")
+    assert len(offered.options) == len(BY_NAME)
+    minutes = [BY_NAME[one].par_minutes for one in offered.value]
+    assert sum(minutes) <= 45, "what the guide's agenda leaves for exercises"
+    assert f"are given {sum(minutes)} minutes" in texts(app)
 
 
 def test_a_wrong_code_is_said(open_app, training_url, opened):
@@ -194,10 +199,13 @@ def test_an_answer_is_kept_and_can_be_changed(sit, opened):
     token = opened.join("tern")
     app = sit(token, page=ROOM)
     assert "its time runs from then on" in texts(app)
+    assert "all three hints cost 50% of them, more time than is given up to 10%" in texts(app)
     choose(app, "silent_agency")
+    assert "ago; the time counts up to your last change." in texts(app)
     app.selectbox(key="field-silent_agency-agency").set_value("SZW")
     answer(app)
     assert "Your answer is kept" in texts(app)
+    assert "so far: up to your last change." in texts(app)
     assert room.given(token)["silent_agency"].answer == {"agency": ["SZW"]}
     app.selectbox(key="field-silent_agency-agency").set_value("KPCN")
     answer(app, "Change the answer")
@@ -291,6 +299,15 @@ def test_cases_are_marked_where_they_are_looked_at(sit, opened, monkeypatch):
     assert room.given(token)["network"].answer is None, "the last one too"
 
 
+def test_what_stands_for_the_class_only_the_trainer_says_of_a_group(sit, opened):
+    app = rested(sit(opened.token, is_trainer=True, page="similar_cases"))
+    assert [one for one in app.text_area if one.label == "Note"]
+    app = rested(sit(opened.join("godwit"), page="similar_cases"))
+    assert not app.exception
+    assert [one for one in app.dataframe if "Firmness" in one.value.columns]
+    assert not [one for one in app.text_area if one.label == "Note"]
+
+
 def test_marks_of_another_tab_stay(sit, opened):
     token = opened.join("knot")
     app = choose(sit(token, page=ROOM), "network")
@@ -349,6 +366,19 @@ def test_the_trainer_sees_the_class_without_names(sit, opened):
     assert any("bittern" in one.value.to_csv() for one in app.dataframe)
 
 
+def test_the_key_is_marked_for_the_exercise_it_was_asked_for_alone(sit, opened):
+    app = sit(opened.token, is_trainer=True, page=ROOM)
+
+    def marked(exercise):
+        app.get("button_group")[0].set_value(exercise).run()
+        (toggle,) = (one for one in app.toggle if one.label.startswith("Mark what is right"))
+        return toggle
+
+    marked("network").set_value(True).run()
+    assert not marked("silent_agency").value
+    assert marked("network").value
+
+
 def test_only_the_trainer_reveals_and_then_it_is_told_why(sit, opened):
     token = opened.join("heron")
     right = room.revealed_key(opened.token, "impossible_time").fields["cases"].right
@@ -378,6 +408,18 @@ def test_where_no_cases_were_asked_for_the_planted_are_shown(sit, opened):
     app = choose(sit(token, page=ROOM), "silent_agency")
     assert not app.exception
     assert "The cases that were planted for it" in texts(app)
+
+
+def test_cases_that_are_shown_after_the_reveal_are_shown_whatever_their_date(sit, opened):
+    token = opened.join("crane")
+    room.reveal(opened.token, "impossible_time")
+    app = choose(sit(token, page=ROOM), "impossible_time")
+    app.selectbox(key="period").set_value("12 months").run()
+    app.multiselect(key="area").set_value(["saba"]).run()
+    app.button(key="everywhere-impossible_time").click().run()
+    right = room.revealed_key(token, "impossible_time").fields["cases"].right
+    said = "\n".join(one.value for one in app.sidebar.markdown)
+    assert f"**{len(right)}** of " in said
 
 
 def test_no_answer_is_not_a_wrong_one(sit, opened):

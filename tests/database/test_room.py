@@ -260,6 +260,9 @@ def test_last_answer_counts_and_is_timed(store: RoomStore, clock: Clock) -> None
     assert kept.answer == {"cases": ["R-1"]}
     assert kept.score == {"points": 1, "hints": 0}
     assert answers.given(token) == (kept,)
+    clock.passes(minutes=30)
+    answers.answer(token, "network", {"cases": ["R-1"]}, counted)
+    assert answers.given(token) == (kept,), "the same again is no change, and costs no time"
     assert answers.of_session(session.id, "network") == (kept,)
     assert answers.of_session(session.id, "yacht") == ()
 

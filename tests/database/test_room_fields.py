@@ -3,17 +3,20 @@
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from dashboard import analyses, background, questions, room, room_store, room_values
+from dashboard.figures import case_list
 from data_access import settings
 from data_access.errors import NotebookUnusable
 from data_access.room import registers
 from data_access.room.values import Session
+from data_access.selection import Selection
 from data_access.training.scenario import EASY
-from models.exercises import BY_NAME, key_of, score
+from models.exercises import BY_NAME, Of, key_of, score
 from tests.database.rooms import make
 
 
@@ -41,6 +44,59 @@ def test_every_right_value_can_be_chosen_and_chance_does_not_find_it(session: Se
             told = score(answer, key)
             found.append(told.points if told else 0.0)
         assert sum(found) / len(found) < 55, name
+
+
+def test_the_right_words_do_not_stand_first(session: Session) -> None:
+    asked = [(name, field) for name in BY_NAME for field in BY_NAME[name].fields]
+    of_words = [(name, field) for name, field in asked if field.of is Of.OPTION]
+    assert of_words
+    for name, field in of_words:
+        key = key_of(room_store.answers().key(session.id, name))
+        right = set(key.fields[field.name].right)
+        offered = room_values.offered(field, room.task(session, name))
+        assert set(offered[: len(right)]) != right, (name, field.name)
+
+
+def test_what_tells_a_control_action_is_true_of_the_cases_that_are_shown(session: Session) -> None:
+    task = room.task(session, "control_action")
+    key = key_of(room_store.answers().key(session.id, "control_action"))
+    for burst in task.bursts:
+        start, end = date.fromisoformat(burst.start), date.fromisoformat(burst.end)
+        shown = Selection(start=start, end=end, areas=(burst.area,))
+        reports = questions.told(shown, "report")
+        inspections = reports[reports["kind"] == "inspection"]
+        is_control = burst.name in key.fields["bursts"].right
+        assert (reports["kind"].mode()[0] == "inspection") == is_control
+        if is_control:
+            agency = inspections["agency"].mode()[0]
+            ever = questions.told(Selection(areas=(burst.area,), agencies=(agency,)), "report")
+            days = (questions.period()[1] - questions.period()[0]).days
+            usual = (len(ever) - len(inspections)) / days * ((end - start).days + 1)
+            assert (reports["agency"] == agency).sum() > 3 * usual
+            assert inspections["status"].eq("closed").mean() > 0.9
+            words = case_list.in_words(questions.cases(shown))
+            alone = words[words["Kinds of reports"] == "Inspection"]
+            assert len(alone) >= len(inspections) * 0.9
+            assert alone["Status of reports"].eq("Closed").mean() > 0.9
+
+
+def test_linked_cases_are_told_as_the_exercise_says(session: Session) -> None:
+    key = key_of(room_store.answers().key(session.id, "conflation"))
+    cases = questions.cases(Selection()).set_index("case_id")
+    told = cases["theme"].reindex(key.fields["cases"].right).dropna()
+    assert set(told) == {"smuggling", "both"}, "the words of its goal"
+
+
+def test_the_worksheets_way_to_the_yacht_shows_its_cases(session: Session) -> None:
+    right = set(key_of(room_store.answers().key(session.id, "yacht")).fields["cases"].right)
+    shown = questions.cases(Selection(destinations=("BQ-fort-bay",)))
+    assert right <= set(shown["case_id"])
+
+
+def test_a_year_is_too_short_to_be_missed_in() -> None:
+    short, long = replace(EASY, years=1), replace(EASY, years=2)
+    assert "silent_agency" not in room.offered_exercises(short)
+    assert "silent_agency" in room.offered_exercises(long)
 
 
 def test_work_on_a_session_is_forgotten_with_it(session: Session) -> None:

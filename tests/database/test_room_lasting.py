@@ -39,6 +39,19 @@ def made(room_folder: Path) -> list[Made]:
 # After the reveal
 
 
+def test_what_gives_another_away_is_revealed_with_it(room_folder: Path) -> None:
+    chosen = ("new_route", "network", "control_action")
+    one = make(replace(EASY, seed=2**44 + 5, reports=400), chosen)
+    assert one.session.exercises == chosen
+    assert not room.given_away(one.session, "network")
+    for exercise, other in (chosen[::2], chosen[::-2]):
+        assert room.given_away(one.session, exercise) == (other,)
+    session = room.reveal(one.trainer, "new_route")
+    assert session.revealed == {"new_route", "control_action"}
+    assert not room.given_away(session, "new_route"), "it is revealed"
+    room.delete(one.trainer)
+
+
 def test_after_the_reveal_everybody_sees_theirs(room_folder: Path) -> None:
     one = make(replace(EASY, seed=2**44 + 1, reports=400), ("network", "one_event"))
     assert set(one.session.exercises) == {"network", "one_event"}

@@ -10,18 +10,23 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+import altair as alt
 import openpyxl
 import pandas as pd
 import pytest
 from pptx import Presentation
+from pptx.enum.chart import XL_LABEL_POSITION
 from pypdf import PageObject, PdfReader
 
+from dashboard import charts
+from dashboard.briefing.drawing import vega_lite
 from dashboard.briefing.grids import Grid
 from dashboard.briefing.pdf import to_pdf
 from dashboard.briefing.places import HEIGHT, PAGE_WIDTH
 from dashboard.briefing.plan import TextBox, pages
 from dashboard.briefing.pptx import to_pptx
 from dashboard.briefing.slide import Slide
+from dashboard.colours import NEUTRAL
 from dashboard.exports import Basis
 from dashboard.figures import release
 from dashboard.texts import speaking
@@ -40,6 +45,7 @@ from tests.briefing_slides import (
     map_slide,
     points_slide,
     table_slide,
+    trend_frame,
     trend_slide,
 )
 
@@ -99,6 +105,42 @@ def test_native_chart_holds_the_numbers_and_gaps_where_none_is_known() -> None:
         [None, TRAFFICKING, SMUGGLING],
         *([name, *counts] for name, counts in zip(MONTH_NAMES, COUNTS, strict=True)),
     ]
+
+
+def small_slide(*counts: int) -> Slide:
+    frame = trend_frame().iloc[: len(counts)].assign(cases=counts)
+    return replace(trend_slide(), chart=vega_lite(charts.trend(frame, "month", dark=False)))
+
+
+def test_no_two_ticks_of_a_small_count_have_the_same_label() -> None:
+    for counts, step in (((1, 2), 1), ((4, 6, 3, 0), 1), ((400, 600), None)):
+        axis = chart_of(opened([small_slide(*counts)])[0]).value_axis
+        assert (axis.major_unit, axis.tick_labels.number_format) == (step, "#,##0"), counts
+
+
+def test_no_two_ticks_of_a_small_share_have_the_same_label() -> None:
+    share = alt.Y("share:Q", axis=alt.Axis(format="%"))
+    for most, told in ((0.04, "0.0%"), (0.4, "0%")):
+        frame = pd.DataFrame({"x": ["a"], "share": [most]})
+        drawn = vega_lite(alt.Chart(frame).mark_bar().encode(x="x:N", y=share))
+        axis = chart_of(opened([replace(trend_slide(), chart=drawn)])[0]).value_axis
+        assert axis.tick_labels.number_format == told
+
+
+def test_a_number_that_is_not_the_length_of_its_bar_stands_above_it_in_ink() -> None:
+    frame = pd.DataFrame(
+        {"period": pd.to_datetime(["2026-04-01", "2026-05-01"]), "period_name": ["a", "b"],
+         "reports": [48, 0], "agencies": [12, 0]}
+    )  # fmt: skip
+    drawn = vega_lite(charts.coverage(frame, "month", dark=False))
+    (series,) = chart_of(opened([replace(trend_slide(), chart=drawn)])[0]).plots[0].series
+    assert series.values == (48, 0)
+    for place, told in enumerate(("12", "0")):
+        label = series.points[place].data_label
+        assert label.text_frame.text == told
+        assert label.position == XL_LABEL_POSITION.OUTSIDE_END
+        (run,) = label.text_frame.paragraphs[0].runs
+        assert str(run.font.color.rgb) == NEUTRAL["light"][1:].upper()
 
 
 def test_chart_in_a_document_can_be_read() -> None:
@@ -173,6 +215,14 @@ def test_every_slide_carries_where_it_comes_from_and_a_link() -> None:
         assert [a.get_object()["/A"]["/URI"] for a in page["/Annots"]] == [SOURCE.link]
         assert slide.shapes.title.text_frame.text == "More cases"
         assert "Counted once." in slide.notes_slide.notes_text_frame.text
+
+
+def test_where_no_link_can_be_the_slide_says_so() -> None:
+    slide = replace(trend_slide(), source=replace(SOURCE, link=""))
+    told = " ".join(" ".join(texts(opened([slide])[0])).split())
+    for text in (told, read([slide])[0]):
+        assert "No link: of single cases, or too long" in text
+        assert "Open this view" not in text
 
 
 @pytest.mark.parametrize("bases", [1, 2])
