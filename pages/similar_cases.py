@@ -9,15 +9,14 @@ from dashboard import (
     background,
     cards,
     controls,
+    group_cards,
     group_controls,
-    map_card,
     notices,
     questions,
     room_marking,
     seating,
     selection,
 )
-from dashboard.cards import Table
 from dashboard.ending import RunEnds
 from dashboard.figures import beneath, group_firmness, groups, similar
 from dashboard.figures.groups import Grouped
@@ -58,21 +57,7 @@ if group is not None:
     room_marking.offer(found.cases_of(group)["case_id"], "group")
     if seating.participant() is None:  # what one says of a group stands for the whole class
         group_controls.say(seen, group)
-    left, right = st.columns(2)
-    with left:
-        cards.show(similar.apart(group, places))
-        shared, slots = similar.template(group, places), similar.slots(group, places)
-        cards.table(Table("template", _("What most members share"), shared, method))
-        cards.table(Table("slots", _("In what members differ"), slots, method))
-    with right:
-        cards.show(similar.timeline(found, group), beneath=beneath.of_groups("group", [group]))
-        about = seen.about(group)
-        map_card.small(about, "group_map", leads_on=False)
-        told = groups.agency_table(seen, group)
-        cards.table(Table("agencies", _("Which agencies told it"), told, method, (about,)))
-    rows = similar.member_table(found, group, seen.selected)
-    fits = similar.member_method(found)
-    cards.table(Table("members", _("Members, firmest first"), rows, fits, (about,)))
+    group_cards.show(seen, group, method)
 
 st.header(_("Which cases are most like a given one"))
 case, other = group_controls.case_and_nearest(seen, group, similar.nearest_method(found))
