@@ -178,7 +178,7 @@ def test_mirror_that_another_process_replaces_before_it_is_opened(
     monkeypatch.setattr(settings, "REGISTER_URL", url)
     monkeypatch.setattr(settings, "MIRROR_FOLDER", mirrors)
 
-    def replaced(source: Engine, folder: Path, *_: object) -> Mirror:
+    def replaced(source: Engine, folder: Path, *_: object, **__: object) -> Mirror:
         before = ensure_mirror(source, folder)
         with sqlite3.connect(tmp_path / "register.db") as connection:
             connection.execute("UPDATE place SET name = 'Another'")
