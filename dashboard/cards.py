@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import clicks, download_card, periods, questions, selection, trail
+from dashboard import clicks, download_card, folds, periods, questions, selection, trail
 from dashboard.briefing import add_card, snapshots
 from dashboard.chart_locale import in_language
 from dashboard.charts import PICK
@@ -124,22 +124,25 @@ def key_figures(figures: list[KeyFigure], chosen: Selection) -> None:
                 border=True,
                 height="stretch",
             )
-    with st.container(horizontal=True, vertical_alignment="center"):
-        changes = _("Changes against the number {before}.").format(before=compared_with)
-        if compared_with:
-            st.caption(changes)
-        rows = pd.DataFrame(
-            {
-                _("Key figure"): [figure.name for figure in figures],
-                _("Number"): pd.array([figure.value for figure in figures], "Int64"),
-                _("Before"): pd.array([figure.before for figure in figures], "Int64"),
-            }
-        )
-        method = _("Before: the number {before}.").format(before=compared_with or "–")
-        about = periods.with_before(chosen)
-        behind = Table("key-figures", _("Key figures"), rows, method, about)
+    caption = (
+        _("Changes against the number {before}.").format(before=compared_with)
+        if compared_with
+        else ""
+    )
+    rows = pd.DataFrame(
+        {
+            _("Key figure"): [figure.name for figure in figures],
+            _("Number"): pd.array([figure.value for figure in figures], "Int64"),
+            _("Before"): pd.array([figure.before for figure in figures], "Int64"),
+        }
+    )
+    method = _("Before: the number {before}.").format(before=compared_with or "–")
+    about = periods.with_before(chosen)
+    behind = Table("key-figures", _("Key figures"), rows, method, about)
+    with folds.row(folds.table(behind.name)):
+        if caption:
+            st.caption(caption)
         table_on_demand(behind, _("Table"))
-        caption = changes if compared_with else ""
         add_card.offer(behind.name, lambda: [snapshots.of_key_figures(figures, behind, caption)])
 
 
@@ -165,7 +168,7 @@ def show(figure: Figure, beneath: Figure | None = None) -> None:
             _heading(part)
             if len(part.table) and part.chart is not None:
                 _draw(part)
-        with st.container(horizontal=True):
+        with folds.row(*(folds.table(part.name) for part in parts)):
             for part in parts:
                 table_on_demand(part.behind, part.table_name or _("Table"))
             add_card.offer(figure.name, lambda: [*map(snapshots.of, parts)])
@@ -195,16 +198,10 @@ def _heading(figure: Figure) -> None:
         st.caption(plain(told))
 
 
-def table_on_demand(shown: Table, button: str) -> None:
+def table_on_demand(shown: Table, label: str) -> None:
     """A table, and its downloads with provenance, once asked for."""
-    with st.popover(
-        button,
-        icon=":material/table:",
-        type="tertiary",
-        key=f"table-{shown.name}",
-        on_change="rerun",
-    ) as opened:
-        if opened.open:
+    with folds.fold(label, "table", folds.table(shown.name)) as is_open:
+        if is_open:
             _write_down(shown)
             st.dataframe(shown.rows, hide_index=True, placeholder="–", alt=shown.title, lazy=False)
             download_card.offer(shown)
@@ -229,7 +226,7 @@ def table(shown: Table) -> None:
 
 def _leaves(shown: Table) -> None:
     """Where the rows of a card leave: as a file, and for the briefing."""
-    with st.container(horizontal=True):
+    with folds.row(folds.download(shown.name)):
         download_card.on_demand(shown)
         add_card.offer(shown.name, lambda: [snapshots.of(shown)])
 
@@ -287,7 +284,7 @@ def sentence_and_table(shown: Table) -> None:
             _write_down(first)
             st.dataframe(first.rows, hide_index=True, placeholder="–", alt=shown.title, lazy=False)
             more = len(shown.rows) - SHORT
-            button = _("Table, {count} more").format(count=number(more)) if more > 0 else _("Table")
-            with st.container(horizontal=True):
-                table_on_demand(shown, button)
+            label = _("Table, {count} more").format(count=number(more)) if more > 0 else _("Table")
+            with folds.row(folds.table(shown.name)):
+                table_on_demand(shown, label)
                 add_card.offer(shown.name, lambda: [snapshots.of(shown)])

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dashboard import purposes, questions, selection, trail
+from dashboard import folds, purposes, questions, selection, trail
 from dashboard.downloads import Leaving, table_file
 from dashboard.exports import Basis, Provenance
 from dashboard.notices import plain
@@ -20,15 +20,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def on_demand(table: "Table") -> None:
-    """A button that opens the downloads; what they were made from is asked for only then."""
-    with st.popover(
-        _("Download"),
-        icon=":material/download:",
-        type="tertiary",
-        key=f"download-{table.name}",
-        on_change="rerun",
-    ) as opened:
-        if opened.open:
+    """The downloads, once asked for; what they were made from is asked for only then."""
+    with folds.fold(_("Download"), "download", folds.download(table.name)) as is_open:
+        if is_open:
             offer(table)
 
 
@@ -54,8 +48,12 @@ def offer(table: "Table") -> None:
                 key=f"{kind}-{table.name}",
                 disabled=purpose is None,
             )
-    for line in provenance.lines():
-        st.caption(plain(line))
+    told(provenance)
+
+
+def told(provenance: Provenance) -> None:
+    """What something was made from, a statement a line."""
+    st.caption("  \n".join(map(plain, provenance.lines())))
 
 
 def provenance_of(method: Text, about: tuple[Selection, ...] = ()) -> Provenance:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import download_card, purposes, questions, trail
+from dashboard import download_card, folds, purposes, questions, trail
 from dashboard.downloads import htcds_file
 from dashboard.exchange import ATTRIBUTES, MOST_ROWS, number_of_rows, number_without_day
 from dashboard.notices import plain
@@ -28,15 +28,9 @@ METHOD = Words(
 
 
 def show(chosen: Selection) -> None:
-    """A button that opens what the file holds and leaves out; it is made once asked for."""
-    with st.popover(
-        _("For exchange: HTCDS"),
-        icon=":material/output:",
-        type="tertiary",
-        key="exchange",
-        on_change="rerun",
-    ) as opened:
-        if opened.open:
+    """What the file holds and leaves out, once asked for; the file is made once it is, too."""
+    with folds.fold(_("For exchange: HTCDS"), "output", "exchange") as is_open:
+        if is_open:
             _offer(chosen)
 
 
@@ -96,5 +90,4 @@ def _offer(chosen: Selection) -> None:
         key="htcds",
         disabled=not told or rows > MOST_ROWS or purpose is None,
     )
-    for line in provenance.lines():
-        st.caption(plain(line))
+    download_card.told(provenance)

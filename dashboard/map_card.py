@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 from pydeck import Deck
 
-from dashboard import cards, links, maps, questions, selection, sign_in
+from dashboard import cards, folds, links, maps, questions, selection, sign_in
 from dashboard.briefing import add_card, route_map, snapshots
 from dashboard.briefing.slide import Slide
 from dashboard.cards import Table, is_dark
@@ -60,10 +60,11 @@ def small(chosen: Selection, key: str = "small_map", *, leads_on: bool = True) -
                 alt=maps.describe(drawn.split, drawn.places),
             )
         st.caption(plain(f"{routes.not_drawn_sentence(drawn)}. {routes.unknown_modes(drawn)}."))
-        with st.container(horizontal=True, vertical_alignment="center"):
+        behind = _behind(chosen, drawn, key)
+        with folds.row(folds.table(behind.name)):
             if leads_on:
                 st.page_link("../pages/routes.py", icon=":material/route:")
-            cards.table_on_demand(_behind(chosen, drawn, key), _("Table"))
+            cards.table_on_demand(behind, _("Table"))
             add_card.offer(key, lambda: [_slide(chosen, drawn, key, "cases")])
 
 

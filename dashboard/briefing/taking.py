@@ -39,11 +39,7 @@ def standard_pack(chosen: Selection) -> None:
 
 def files(slides: tuple[Shelved, ...]) -> None:
     """A button that opens the files; each is made only once it is asked for, and for a purpose."""
-    with st.popover(
-        _("Download"), icon=":material/download:", key="briefing_files", on_change="rerun"
-    ) as opened:
-        if not opened.open:
-            return
+    with st.popover(_("Download"), icon=":material/download:", key="briefing_files"):
         purpose = purposes.for_file("purpose-briefing")
         by = trail.taker(purpose or "")
         for kind, mime in FILES.items():

@@ -429,8 +429,6 @@ def test_a_file_says_what_the_page_showed_and_who_took_it_out(
 
 def test_no_file_is_made_without_a_purpose(open_app: OpenApp, training_url: str) -> None:
     app = visit(add(open_app(training_url, MAX), "key-figures"), "briefing")
-    app.session_state["briefing_files"] = True
-    app.run()
     files = app.get("download_button")
     assert [one.label for one in files] == ["Download PPTX", "Download PDF"]
     assert all(one.proto.disabled for one in files)
@@ -458,8 +456,6 @@ def test_a_file_is_of_the_copies_and_selections_of_its_slides(
         "max", "manager", lambda slides: tuple(replace(one, copy="manager-old") for one in slides)
     )
     visit(app, "briefing")
-    app.session_state["briefing_files"] = True
-    app.run()
     app.selectbox(key="purpose-briefing").set_value("briefing").run()
     text = text_of("pptx", files["briefing.pptx"]())
     (entry,) = [one for one in written(audited) if one.action == "export"]

@@ -114,8 +114,7 @@ def test_cases_of_each_code_are_counted(open_app: OpenApp, tmp_path: Path) -> No
 def test_download_says_that_it_is_of_the_whole_register(opened: AppTest) -> None:
     opened.session_state["download-thresholds"] = True
     opened.sidebar.multiselect(key="theme").set_value(["smuggling"]).run()
-    captions = [caption.value.replace("\\", "") for caption in opened.main.caption]
-    told = [line for line in captions if line.startswith("Selection:")]
+    told = [line.strip() for line in said(opened).splitlines() if line.startswith("Selection:")]
     assert told
     assert set(told) == {"Selection: whole register"}
 

@@ -2,7 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
-from tests.app.pages import OpenApp, counts
+from tests.app.pages import OpenApp, counts, said
 
 
 def _open_table(app: AppTest, name: str) -> AppTest:
@@ -40,8 +40,7 @@ def test_download_says_what_it_was_made_from(app: AppTest) -> None:
 def test_download_of_a_comparison_names_both_periods(open_app: OpenApp, training_url: str) -> None:
     app = open_app(training_url, page="sectors", period="12 months")
     _open_table(app, "comparison")
-    words = [caption.value.replace("\\", "") for caption in app.caption]
-    told = [line for line in words if line.startswith("Selection:")]
+    told = [line.strip() for line in said(app).splitlines() if line.startswith("Selection:")]
     assert told == [
         "Selection: 1 Jul 2024 to 30 Jun 2025",
         "Selection: 1 Jul 2025 to 30 Jun 2026",

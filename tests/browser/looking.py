@@ -120,6 +120,11 @@ def open_menu(page: Page, name: str, offered: Locator) -> None:
     expect(offered).to_be_visible()
 
 
+def unfold(page: Page, label: str, place: int = 0) -> None:
+    """Open what is folded away beneath a label, the first such one of the page or a later one."""
+    page.get_by_test_id("stExpander").get_by_text(label, exact=True).nth(place).click()
+
+
 def open_page(page: Page, address: str, name: str, query: str = "") -> None:
     """Open a page by its link and wait until it stands."""
     page.goto(f"{address}/{PATHS[name]}{query and '?' + query}")
@@ -129,8 +134,13 @@ def open_page(page: Page, address: str, name: str, query: str = "") -> None:
 def follow(page: Page, name: str) -> None:
     """Go to a page through the navigation and wait until it stands."""
     # No wait for the mouse to find the page at rest: a map that is being drawn is not.
-    page.get_by_test_id("stSidebarNavLink").filter(has_text=TITLES[name]).dispatch_event("click")
+    link_to(page, name).dispatch_event("click")
     stands(page, name)
+
+
+def link_to(page: Page, name: str) -> Locator:
+    """The link to a page in the navigation."""
+    return page.get_by_test_id("stSidebarNavLink").filter(has_text=TITLES[name])
 
 
 def stands(page: Page, name: str) -> None:

@@ -14,7 +14,7 @@ from websockets.exceptions import InvalidStatus
 from dashboard.navigation import PAGES
 from data_access.people_tables import Person, Role
 from tests.browser import wire
-from tests.browser.looking import TITLES, Witness, stands
+from tests.browser.looking import TITLES, Witness, stands, unfold
 from tests.browser.provider import (
     CERTIFIED,
     COOKIE,
@@ -115,7 +115,7 @@ def test_signs_in_and_out_and_a_copy_of_the_session_opens_nothing(
         assert copied["sameSite"] == "Lax"
         assert 0 < copied["expires"] - time.time() <= 8 * HOUR_S
         assert _shows(wire.page(app.address, copied["value"]))
-        visit.get_by_role("button", name="Table").first.click()
+        unfold(visit, "Table")
         with visit.expect_download() as loaded:
             visit.get_by_role("button", name="Download CSV").click()
         file = urlsplit(loaded.value.url).path
