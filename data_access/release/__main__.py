@@ -21,7 +21,7 @@ from data_access.release.aggregates import (
     import_aggregates,
     write_aggregates,
 )
-from data_access.release.making import MOST_UNKNOWN_OF_BATCH, Made, make_release
+from data_access.release.making import MOST_UNKNOWN_OF_BATCH, NEW_OF_EACH, Made, make_release
 from data_access.release.search import MOST_UNKNOWN
 from data_access.release.series import Asked
 from data_access.release.store import MANAGER, MANAGER_K, PARTNER_K
@@ -179,6 +179,11 @@ def _waiting(made: Made) -> str:
     told = (
         f"{made.waiting:,} {'cases wait' if made.waiting > 1 else 'case waits'} for a later batch"
     )
+    if made.next_turn:
+        return (
+            f"{told}: {NEW_OF_EACH * made.info.k} enter as soon as there are so many, fewer not "
+            f"before {made.next_turn:%Y-%m-%d}."
+        )
     if made.entered or made.batch_share is None:
         return f"{told}: they are in no combination of {made.info.k}."
     return (

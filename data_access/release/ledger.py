@@ -119,6 +119,8 @@ class Ledger:
     """A series of releases to one audience, under one recoding.
 
     ``register`` and ``kind`` are what the register called itself when the series began.
+    ``none_entered_at`` is when what was new might have entered last and could not; None where the
+    last batch is younger.
     """
 
     name: str
@@ -129,10 +131,16 @@ class Ledger:
     purpose: str
     agreement: str
     batches: tuple[Batch, ...]
+    none_entered_at: datetime | None = None
+
+    @property
+    def last_turn(self) -> datetime:
+        """When new cases entered last, or might have."""
+        return self.none_entered_at or self.batches[-1].made_at
 
     def with_batch(self, batch: Batch) -> "Ledger":
         """The series with one batch more."""
-        return replace(self, batches=(*self.batches, batch))
+        return replace(self, batches=(*self.batches, batch), none_entered_at=None)
 
     def first(self, batches: int) -> "Ledger":
         """The series as it was after so many batches."""
@@ -260,6 +268,7 @@ def _as_json(ledger: Ledger) -> dict[str, Any]:
         "recoding": ledger.recoding.as_json(),
         "purpose": ledger.purpose,
         "agreement": ledger.agreement,
+        "none_entered_at": ledger.none_entered_at and ledger.none_entered_at.isoformat(),
         "batches": [
             {
                 "made_at": batch.made_at.isoformat(),
@@ -275,6 +284,7 @@ def _as_json(ledger: Ledger) -> dict[str, Any]:
 
 
 def _from_json(told: dict[str, Any]) -> Ledger:
+    none_entered_at = told.get("none_entered_at")
     return Ledger(
         name=told["name"],
         register=told["register"],
@@ -283,6 +293,7 @@ def _from_json(told: dict[str, Any]) -> Ledger:
         recoding=Recoding.from_json(told["recoding"]),
         purpose=told["purpose"],
         agreement=told["agreement"],
+        none_entered_at=none_entered_at and datetime.fromisoformat(none_entered_at),
         batches=tuple(
             Batch(
                 made_at=datetime.fromisoformat(batch["made_at"]),

@@ -5,8 +5,8 @@ itself, so that who holds the copies from before and after it learns no more tha
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -41,6 +41,15 @@ MOST_UNKNOWN_OF_BATCH = 1 / 3
 released with stays."""
 
 
+NEW_OF_EACH = 20
+"""So many times k cases that are new enter at once. Of fewer the newest would be told by the moment
+at which a batch enters: it is nearly always the one that made it possible."""
+
+A_TURN = timedelta(days=365)
+"""After so long fewer enter too, k at the least: the moment is then the clock's, not the newest
+case's. Where they cannot, they wait as long again: else the case with which they can is told."""
+
+
 @dataclass(frozen=True)
 class Made:
     """What came of it; for the one who runs the command, not for those who read the release.
@@ -48,8 +57,8 @@ class Made:
     ``rows`` are what is released. ``entered`` cases were released now, ``waiting`` are not yet,
     ``left_out`` are not because their reports' handling does not admit the audience;
     ``batch_share`` is the share of their values that those who might have entered would lose (None:
-    none might). ``began`` where this is the first batch of a series. ``costs`` is of the whole
-    release.
+    none might). ``next_turn`` is when fewer than a batch's number may enter (None: they might now).
+    ``began`` where this is the first batch of a series. ``costs`` is of the whole release.
     """
 
     file: Path
@@ -60,6 +69,7 @@ class Made:
     waiting: int
     left_out: int
     batch_share: float | None
+    next_turn: datetime | None
     began: bool
 
 
@@ -100,8 +110,15 @@ def make_release(
         former = None if anew else _known(noted, going_on(noted, files, asked, about, told), told)
         fresh = unreleased(told, former)
         may = _admitted(fresh, asked)
-        candidate = _candidate(former, may, asked.k, about.as_of, progress)
+        next_turn = _next_turn(former, may, asked.k)
+        candidate = None
+        if next_turn is None:
+            candidate = _candidate(former, may, asked.k, about.as_of, progress)
         series = _extended(former, candidate, may, asked=asked, about=about)
+        if former and next_turn is None and series is former:
+            series = replace(former, none_entered_at=now())
+            write_ledger(noted, series)
+        entered = _entered(former, series)
 
         def note() -> None:
             if former is None:
@@ -109,7 +126,6 @@ def make_release(
             write_ledger(noted, series)
 
         file, info = _laid_out(releases, about.name, series, note)
-    entered = len(series.batches[-1].reports) if series is not former else 0
     return Made(
         file=file,
         info=info,
@@ -119,6 +135,7 @@ def make_release(
         waiting=len(may.cases) - entered,
         left_out=len(fresh.cases) - len(may.cases),
         batch_share=candidate.share if candidate else None,
+        next_turn=next_turn,
         began=former is None,
     )
 
@@ -154,6 +171,19 @@ def _admitted(told: Told, asked: Asked) -> Told:
     if asked.name == MANAGER:
         return told
     return told.only(told.cases.index[told.cases["for_partners"]])
+
+
+def _next_turn(series: Ledger | None, may: Told, k: int) -> datetime | None:
+    """When fewer new cases than a batch's number may enter; None where these might now."""
+    if series is None or len(may.cases) >= NEW_OF_EACH * k:
+        return None
+    turn = series.last_turn + A_TURN
+    return turn if now() < turn else None
+
+
+def _entered(former: Ledger | None, series: Ledger) -> int:
+    new = series.batches[len(former.batches) if former else 0 :]
+    return sum(len(batch.reports) for batch in new)
 
 
 def _candidate(

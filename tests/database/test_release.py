@@ -3,7 +3,7 @@
 import json
 import stat
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -36,6 +36,7 @@ from tests.database.releasing import (
     K,
     add,
     cases,
+    days_later,
     files_no_larger_than,
     ledger_of,
     make,
@@ -159,7 +160,8 @@ def test_a_batch_that_would_lose_too_much_waits(releasable: str, tmp_path: Path)
     first = make(releasable, tmp_path)
     add(releasable, cases(3, 200, theme="both", place="BQ-lac"))
     add(releasable, cases(3, 220, theme="undetermined", place="CW-fuikbaai"))
-    again = make(releasable, tmp_path)
+    with days_later(366):
+        again = make(releasable, tmp_path)
     assert (again.file, again.entered, again.waiting) == (first.file, 0, 6)
     assert again.batch_share is not None
     assert again.batch_share > 1 / 3
@@ -171,13 +173,57 @@ def test_a_batch_enters_beside_what_was_released(releasable: str, tmp_path: Path
     add(releasable, cases(6, 200, theme="trafficking", place="BQ-lac"))
     add(releasable, cases(7, 300, theme="smuggling", place="BQ-lac"))
     add(releasable, cases(1, 400, theme="both", place="CW-fuikbaai"))
-    again = make(releasable, tmp_path)
+    with days_later(366):
+        again = make(releasable, tmp_path)
     assert (again.entered, again.waiting, again.info.batches) == (13, 1, 2)
     before, after = first.rows, again.rows
     pd.testing.assert_frame_equal(after.iloc[: len(before)], before)
     added = after.iloc[len(before) :].fillna("").value_counts()
     assert added.min() >= K
     assert list(again.file.parent.glob("mirror-*")) == [again.file], "there is one live copy"
+
+
+@pytest.mark.usefixtures("released")
+def test_the_case_that_completes_a_group_lets_no_batch_enter(
+    releasable: str, tmp_path: Path
+) -> None:
+    """Groups of k that would lose nothing: released when the last is new, they would tell of it."""
+    first = make(releasable, tmp_path)
+    add(releasable, cases(5, 200, theme="trafficking", place="BQ-lac"))
+    add(releasable, cases(5, 300, theme="smuggling", place="BQ-lac"))
+    again = make(releasable, tmp_path)
+    assert (again.file, again.entered, again.waiting) == (first.file, 0, 10)
+    assert again.next_turn == first.info.made_at + timedelta(days=365)
+    with days_later(366):
+        assert make(releasable, tmp_path).entered == 10
+
+
+@pytest.mark.usefixtures("released")
+def test_many_new_cases_enter_at_once(releasable: str, tmp_path: Path) -> None:
+    make(releasable, tmp_path)
+    add(releasable, cases(49, 200, theme="trafficking", place="BQ-lac"))
+    add(releasable, cases(50, 300, theme="smuggling", place="BQ-lac"))
+    assert make(releasable, tmp_path).entered == 0
+    add(releasable, cases(1, 400, theme="smuggling", place="BQ-lac"))
+    assert make(releasable, tmp_path).entered == 20 * K
+
+
+@pytest.mark.usefixtures("released")
+def test_where_none_could_enter_after_a_year_the_next_case_changes_nothing(
+    releasable: str, tmp_path: Path
+) -> None:
+    first = make(releasable, tmp_path)
+    add(releasable, cases(4, 200, theme="trafficking", place="BQ-lac"))
+    add(releasable, cases(4, 300, theme="smuggling", place="CW-fuikbaai"))
+    with days_later(366):
+        assert make(releasable, tmp_path).entered == 0
+    add(releasable, cases(6, 400, theme="smuggling", place="BQ-lac"))
+    add(releasable, cases(6, 500, theme="trafficking", place="CW-fuikbaai"))
+    with days_later(367):
+        again = make(releasable, tmp_path)
+    assert (again.file, again.entered) == (first.file, 0)
+    with days_later(2 * 366):
+        assert make(releasable, tmp_path).entered > 10
 
 
 @pytest.mark.usefixtures("released")
