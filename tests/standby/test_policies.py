@@ -153,9 +153,9 @@ def reports_of(mirror: Mirror) -> set[str]:
 def test_login_sees_what_it_is_admitted_to_and_what_stands_below(
     unharmed: Policed, table: str
 ) -> None:
-    sign = {schema.SENTINEL} if table == "report" else set()
-    assert unharmed.seen(table=table) == SHOWN_TO_SOME | sign
-    assert unharmed.seen(ALL, table) == {r["report_id"] for r in REPORTS} | sign
+    assert unharmed.seen(table=table) == {*SHOWN_TO_SOME, schema.SENTINEL}
+    everything = {r["report_id"] for r in REPORTS}
+    assert unharmed.seen(ALL, table) == {*everything, schema.SENTINEL}
 
 
 def test_mirror_and_direct_mode_hold_the_same_without_the_sign(
@@ -385,7 +385,9 @@ def test_view_with_its_owner_s_rights_would_show_all(policed: Policed) -> None:
 LOST = {
     "policy": "DROP POLICY admitted ON report",
     "row of the login": f"DELETE FROM register_access WHERE login = '{SOME}'",
-    "sentinel": "DELETE FROM report WHERE report_id = 'sentinel'",
+    "sentinel": "; ".join(
+        f"DELETE FROM {table} WHERE report_id = 'sentinel'" for table in (*CHILDREN, "report")
+    ),
 }
 
 
@@ -407,6 +409,19 @@ def test_last_good_mirror_serves_on_and_nothing_else_opens(
         ensure_mirror(policed.engine(), tmp_path / "another")
     with pytest.raises(ReadInDoubt, match="sentinel"):
         open_direct(policed.url())
+
+
+@pytest.mark.parametrize("table", CHILDREN)
+def test_no_case_is_without_what_a_lost_policy_hides(
+    policed: Policed, tmp_path: Path, signed: None, table: str
+) -> None:
+    """Every report is seen, and no error told: pages would say that no case has a leg."""
+    before = ensure_mirror(policed.engine(), tmp_path / "mirror")
+    policed.write(f"DROP POLICY with_report ON {table}")
+    assert policed.seen(table=table) == set()
+    after = ensure_mirror(policed.engine(), tmp_path / "mirror")
+    assert (after.file, before.problem) == (before.file, None)
+    assert f"does not show the row of 'sentinel' in {table}, which" in (after.problem or "")
 
 
 def test_policy_that_is_back_clears_the_alarm(
