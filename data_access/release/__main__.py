@@ -7,14 +7,16 @@ takes a partner's table as a register of its own.
 
 import argparse
 import sys
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from tqdm import tqdm
 
 from data_access import settings
 from data_access.audit import Action
-from data_access.audit.commands import note
+from data_access.audit.commands import note, who
 from data_access.errors import RegisterError
 from data_access.release.aggregates import (
     export_aggregates,
@@ -130,14 +132,18 @@ def _release(chosen: argparse.Namespace) -> None:
         **content,
     )
     if chosen.aggregates:
+        export_id = str(uuid4())
+        text = export_aggregates(made.rows, made.info, export_id, who())
         note(
             Action.EXPORT,
             PAGE,
             f"writes the table of counts {chosen.aggregates.name} for {asked.name}{under}",
             asked.purpose,
+            export_id=export_id,
+            export_hash=sha256(text.encode()).hexdigest(),
             **content,
         )
-        write_aggregates(export_aggregates(made.rows, made.info), chosen.aggregates)
+        write_aggregates(text, chosen.aggregates)
         print(f"Table of counts: {chosen.aggregates}")
 
 

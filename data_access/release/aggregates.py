@@ -85,8 +85,10 @@ _ALLOWED: dict[str, Callable[[str], bool]] = {
 }
 
 
-def export_aggregates(rows: pd.DataFrame, info: ReleaseInfo) -> str:
+def export_aggregates(rows: pd.DataFrame, info: ReleaseInfo, export_id: str, by: str) -> str:
     """Released rows, a column an attribute, as the text of such a file.
+
+    Its first line names this very file and who takes it out, for whoever finds it elsewhere.
 
     Raises
     ------
@@ -105,6 +107,9 @@ def export_aggregates(rows: pd.DataFrame, info: ReleaseInfo) -> str:
     about = {
         "format": FORMAT,
         "version": VERSION,
+        "export": export_id,
+        "by": by,
+        "written_at": now().isoformat(timespec="seconds"),
         "audience": info.audience,
         "purpose": info.purpose,
         "agreement": info.agreement,

@@ -2,12 +2,14 @@
 
 import csv
 import io
+import json
 import socket
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import psutil
@@ -122,6 +124,22 @@ def test_a_release_is_written_down_before_and_after_it_is_made(
     monkeypatch.setattr(settings, "RELEASES_FOLDER", tmp_path / "others")
     assert release_main([url]) == 2
     assert not (tmp_path / "others").exists()
+
+
+def test_a_table_of_counts_that_is_found_leads_to_who_wrote_it(
+    server: Server, log: AuditLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, file = f"sqlite:///{tmp_path / 'register.db'}", tmp_path / "out.csv"
+    write_register(url, reports=released_reports(), kind="operational")
+    monkeypatch.setattr(settings, "MIRROR_FOLDER", tmp_path / "mirror")
+    monkeypatch.setattr(settings, "RELEASES_FOLDER", tmp_path / "releases")
+    monkeypatch.setattr(settings, "AUDIT_URL", server.url("audit", "audit_writer"))
+    ground = ["--purpose", "Joint picture", "--agreement", "Stcrt. 2010, 11337"]
+    assert release_main([url, "--partner", "CW", *ground, "--aggregates", str(file)]) == 0
+    *_, written = kept(server)
+    about = json.loads(file.read_text().splitlines()[0].removeprefix("# "))
+    assert (about["export"], about["by"]) == (written.export_id, written.subject)
+    assert written.export_hash == sha256(file.read_bytes()).hexdigest()
 
 
 @pytest.mark.usefixtures("log")
