@@ -173,6 +173,28 @@ def test_what_imports_kept_is_shown_once_it_is_written_down(
     assert not capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("log")
+def test_what_an_import_shows_of_others_reports_is_written_down_before(
+    server: Server,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A report that somebody made up finds out who else has one of that day and place."""
+    url, file = f"sqlite:///{tmp_path / 'register.db'}", tmp_path / "made-up.csv"
+    write_register(url, reports=released_reports(), kind="operational")
+    prepare(create_engine(url))
+    file.write_text("nothing that is read")
+    task = ["htcds", str(file), "--into", url]
+    monkeypatch.setattr(settings, "AUDIT_URL", "postgresql+psycopg://writer@127.0.0.1:1/audit")
+    assert imports_main(task) == 2
+    assert "made-up.csv" not in capsys.readouterr().err, "it was read all the same"
+    monkeypatch.setattr(settings, "AUDIT_URL", server.url("audit", "audit_writer"))
+    imports_main(task)
+    (entry,) = kept(server)
+    assert (entry.reason or "").startswith("takes made-up.csv, and is to see reports that may be")
+
+
 def test_sixteen_threads_break_no_link(server: Server, log: AuditLog) -> None:
     def append(number: int) -> int:
         return log.append(Entry(Action.VIEW, subject=f"sub-{number}", cases=number))
