@@ -36,7 +36,7 @@ PAGE = "data_access.imports"
 """Where it happened, as the audit log tells it."""
 
 _TAKES = "takes {file}, and is to see reports that may be about one event with one of it"
-"""What is shown after an import tells of the reports of others, whose day and place a file names."""
+"""What is shown after an import tells of reports of others, whose day and place a file can name."""
 
 _SHOWN = 20
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ from data_access.audit.keeping import entries, reading
 from data_access.audit.log import WAIT_S
 from data_access.imports.__main__ import main as imports_main
 from data_access.imports.target import prepare
+from data_access.people import main as people_main
 from data_access.release import open_release, release_file, release_info
 from data_access.release.__main__ import main as release_main
 from tests.audit_log import audit_server
@@ -171,6 +173,37 @@ def test_what_imports_kept_is_shown_once_it_is_written_down(
     monkeypatch.setattr(settings, "AUDIT_URL", "postgresql+psycopg://writer@127.0.0.1:1/audit")
     assert imports_main([*task, "--into", url]) == 2
     assert not capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("log")
+def test_who_gave_and_took_a_role_is_written_down(
+    server: Server,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    people = f"sqlite:///{tmp_path / 'people.db'}"
+    monkeypatch.setattr(settings, "AUDIT_URL", server.url("audit", "audit_writer"))
+    assert people_main([people, "add", "pia", "Guardia", "partner", "--country", "AW"]) == 0
+    assert people_main([people, "revoke", "pia"]) == 0
+    assert people_main([people, "withdraw", "pia"]) == 0
+    found = kept(server)
+    assert {(entry.action, entry.page) for entry in found} == {("people", "data_access.people")}
+    assert all((entry.subject or "").startswith("system user ") for entry in found)
+    assert [entry.reason for entry in found] == [
+        "is to give pia the role partner AW, Guardia",
+        "ended every session of pia",
+        "withdrew every role from pia: 1",
+    ]
+    assert people_main([people, "add", "anna", "KPCN", "analyst"]) == 0
+    monkeypatch.setattr(settings, "AUDIT_URL", "postgresql+psycopg://writer@127.0.0.1:1/audit")
+    assert people_main([people, "add", "eva", "KPCN", "analyst"]) == 2
+    assert people_main([people, "withdraw", "anna"]) == 2
+    capsys.readouterr()
+    assert people_main([people, "list"]) == 0
+    told = capsys.readouterr().out
+    assert "eva" not in told, "what gives waits for the log"
+    assert re.search("anna: .*, withdrawn ", told), "what takes away does not"
 
 
 @pytest.mark.usefixtures("log")
