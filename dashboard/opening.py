@@ -1,6 +1,5 @@
 """Opening the copy that a viewer may see; needs no Streamlit, so a command line may too."""
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from data_access import settings
@@ -88,14 +87,37 @@ def open_now(viewer: Viewer, progress: Progress = lambda *_: None) -> Opened:
     mode = _mode()
     # Before anything is copied; the copy is held to the same again. What cannot be read is told by
     # who reads it next, or an older copy answers.
-    with suppress(RegisterUnavailable, ContractBroken):
+    try:
         require_kind(viewer.audience, kind_of(settings.REGISTER_URL))
+    except (RegisterUnavailable, ContractBroken):
+        if viewer.audience is Audience.PARTICIPANT and not _has_copy_for(viewer, mode):
+            raise
     if mode == "direct":
         direct = open_direct(settings.REGISTER_URL)
         look = look_at(settings.REGISTER_URL)
         return Opened(Register(viewer.audience, direct.engine), direct.name, look)
     source = open_engine(settings.REGISTER_URL)
     return _opened(ensure_mirror(source, settings.MIRROR_FOLDER, progress), viewer)
+
+
+def _has_copy_for(viewer: Viewer, mode: str) -> bool:
+    """Whether an older copy says of which kind the register is, which cannot be asked now.
+
+    Raises
+    ------
+    NotForAudience
+        The viewer may not open it.
+    """
+    source = open_engine(settings.REGISTER_URL)
+    present = present_mirror(source, settings.MIRROR_FOLDER) if mode == "mirror" else None
+    if present is None:
+        return False
+    copy = open_mirror(present.file)
+    try:
+        Register(viewer.audience, copy)
+    finally:
+        copy.dispose()
+    return True
 
 
 def refresh(fresh_s: float = 0.0) -> None:
