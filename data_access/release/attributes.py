@@ -41,8 +41,8 @@ Nothing is promised to somebody who knows one of these too: by the theme he may 
 TOLD_BY_OTHERS = "theme"
 """The sensitive one that the others tell of: smuggling has no sector and no form."""
 
-ADMITS_PARTNERS = ("partner", "briefing", "training")
-"""Handling codes of a report that a partner country may count; "analyst" is not among them."""
+ADMITS_PARTNERS = "partner"
+"""The handling code of a report that a partner country may count: no other implies it."""
 
 _TRAITS = {
     "sector": "sector",
@@ -82,7 +82,7 @@ def read(copy: Engine) -> Told:
             reports.c.case_key, reports.c.report_id, report.c.case_id, report.c.handling
         ).join_from(reports, report, report.c.report_id == reports.c.report_id),
     )
-    of_reports["admits"] = of_reports["handling"].isin(ADMITS_PARTNERS)
+    of_reports["admits"] = of_reports["handling"] == ADMITS_PARTNERS
     grouped = (
         of_reports.sort_values("report_id")
         .groupby("case_key")

@@ -283,15 +283,16 @@ def test_handling_decides_what_partners_count(url: str, tmp_path: Path) -> None:
     add(url, cases(1, 720, theme="both", place="BQ-SAB", handling="partner", case_id="C1"))
     add(url, cases(1, 721, theme="both", place="BQ-SAB", handling="analyst", case_id="C1"))
     add(url, cases(6, 730, theme="smuggling", place="BQ-lac", handling="training"))
+    add(url, cases(6, 740, theme="smuggling", place="BQ-lac", handling="briefing"))
     partner = make(url, tmp_path, PARTNER)
-    assert partner.left_out == 13, "one whose second report is for analysts only among them"
-    assert partner.info.cases + partner.waiting == CASES + 6
+    assert partner.left_out == 25, "one whose second report is for analysts only among them"
+    assert partner.info.cases + partner.waiting == CASES
     assert "saba" not in set(partner.rows["area"])
     released = ledger_of(tmp_path, "partner-CW").reports()
-    assert released.isdisjoint(f"Q{number}" for number in range(700, 722))
+    assert released.isdisjoint(f"Q{number}" for number in range(700, 746))
     manager = make(url, tmp_path)
     assert manager.left_out == 0
-    assert manager.info.cases + manager.waiting == CASES + 6 + 13
+    assert manager.info.cases + manager.waiting == CASES + 25
 
 
 def test_costs_are_of_each_case_once(url: str, tmp_path: Path) -> None:
