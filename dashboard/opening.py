@@ -1,5 +1,6 @@
 """Opening the copy that a viewer may see; needs no Streamlit, so a command line may too."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from data_access import settings
@@ -25,7 +26,8 @@ from data_access.release import (
     release_file,
     release_info,
 )
-from data_access.replica import open_engine
+from data_access.release.whole import require_its_organisation
+from data_access.replica import consistent, open_engine
 from data_access.room import registers
 from data_access.source import kind_of
 
@@ -78,7 +80,8 @@ def open_now(viewer: Viewer, progress: Progress = lambda *_: None) -> Opened:
     Raises
     ------
     RegisterError
-        It cannot be read, or may not be opened; the message says what to do.
+        It cannot be read, or may not be opened, or for whom its login is stands nowhere; the
+        message says what to do.
     """
     if viewer.release:
         return _released(viewer)
@@ -92,6 +95,9 @@ def open_now(viewer: Viewer, progress: Progress = lambda *_: None) -> Opened:
     except (RegisterUnavailable, ContractBroken):
         if viewer.audience is Audience.PARTICIPANT and not _has_copy_for(viewer, mode):
             raise
+    if viewer.audience is Audience.ANALYST:
+        with suppress(RegisterUnavailable):
+            consistent(open_engine(settings.REGISTER_URL), require_its_organisation, attempts=1)
     if mode == "direct":
         direct = open_direct(settings.REGISTER_URL)
         look = look_at(settings.REGISTER_URL)

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import Connection, Engine, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
+from dashboard.opening import Viewer, open_now
 from data_access import former, quarantine, schema, settings
 from data_access.audience import Audience
 from data_access.direct import open_direct
@@ -191,6 +192,21 @@ def test_login_sees_every_report_whatever_the_process_is_for(
         consistent(unharmed.engine(whole), require_whole)
     with pytest.raises(RegisterError, match="sees every report"):
         consistent(unharmed.engine(), require_whole)
+
+
+def test_process_of_one_organisation_s_login_says_which(
+    unharmed: Policed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A variable that was forgotten would let people of all others in."""
+    monkeypatch.setattr(settings, "MIRROR_FOLDER", tmp_path / "mirror")
+    monkeypatch.setattr(settings, "REGISTER_URL", unharmed.url())
+    with pytest.raises(RegisterError, match="Name the one that it is for in REGISTER_ORGANISATION"):
+        open_now(Viewer(Audience.ANALYST))
+    monkeypatch.setattr(settings, "ORGANISATION", "KPCN")
+    assert open_now(Viewer(Audience.ANALYST)).register.info.reports == len(SHOWN_TO_SOME)
+    monkeypatch.setattr(settings, "ORGANISATION", "")
+    monkeypatch.setattr(settings, "REGISTER_URL", unharmed.url(ALL))
+    assert open_now(Viewer(Audience.ANALYST)).register.info.reports == len(REPORTS)
 
 
 def test_release_of_a_view_is_made_where_nothing_keeps_reports_back(
