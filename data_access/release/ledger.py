@@ -13,32 +13,10 @@ from typing import Any
 import pandas as pd
 
 from data_access.errors import RegisterError
-from data_access.release.recoding import Attribute, Coded, Flags, Recoding
+from data_access.release.costs import Cost, cost_of
+from data_access.release.recoding import Recoding
 from data_access.release.search import Candidate
 from data_access.release.writing import write_whole
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What became of one attribute of the cases that are released.
-
-    ``told`` is released. The others are unknown in the release: ``turned`` to protect a rare
-    combination, ``other`` for want of a code, ``several`` because a case has one value in a
-    release, ``not_known`` in the register itself (a leg of another area's counts as none).
-    """
-
-    told: int
-    turned: int
-    other: int
-    several: int
-    not_known: int
-
-    def __add__(self, more: "Cost") -> "Cost":
-        return Cost(*(a + b for a, b in zip(self._all(), more._all(), strict=True)))
-
-    def _all(self) -> tuple[int, ...]:
-        return self.told, self.turned, self.other, self.several, self.not_known
-
 
 Names = tuple[tuple[str, ...], ...]
 
@@ -71,7 +49,7 @@ class Batch:
             tuple(words[code] for words, code in zip(names, row, strict=True)) for row in rows
         )
         costs = {
-            one.name: _cost(one, rows[:, column], placed)
+            one.name: cost_of(one, rows[:, column], placed)
             for column, one in enumerate(candidate.attributes)
         }
         reports, case_ids = (
@@ -105,13 +83,6 @@ def _joined(known: Names, found: list[set[int]], names: "pd.Series[Any]") -> Nam
         tuple(sorted({*before, *(one for place in places for one in names.iloc[place])}))
         for before, places in zip(known, found, strict=True)
     )
-
-
-def _cost(one: Attribute, released: Coded, placed: Flags) -> Cost:
-    known, told = one.coded[placed] > 0, int((released > 0).sum())
-    turned, other = int(known.sum()) - told, int(one.is_other[placed].sum())
-    several = int(one.is_several[placed].sum())
-    return Cost(told, turned, other, several, len(released) - told - turned - other - several)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ from data_access.register import Register
 from data_access.release import attributes, search
 from data_access.release.attributes import Told
 from data_access.release.checking import checked
-from data_access.release.ledger import Batch, Cost, Ledger, ledger_file, put_by, write_ledger
+from data_access.release.costs import Cost
+from data_access.release.ledger import Batch, Ledger, ledger_file, put_by, write_ledger
 from data_access.release.search import Candidate, Progress
 from data_access.release.series import Asked, going_on, readable_info, unreleased
 from data_access.release.store import (
@@ -101,24 +102,18 @@ def make_release(
         says what to do.
     """
     asked.require_its_ground()
-    source = open_engine(url)
     files = release_files(releases, asked.name)
     files.prepare()
     with files.lock(wait=True):
-        about, told = _read(source, mirrors)
+        about, told = _read(open_engine(url), mirrors)
         noted = ledger_file(mirrors, asked.name)
         former = None if anew else _known(noted, going_on(noted, files, asked, about, told), told)
         fresh = unreleased(told, former)
         may = _admitted(fresh, asked)
         next_turn = _next_turn(former, may, asked.k)
-        candidate = None
-        if next_turn is None:
-            candidate = _candidate(former, may, asked.k, about.as_of, progress)
-        series = _extended(former, candidate, may, asked=asked, about=about)
-        if former and next_turn is None and series is former:
-            series = replace(former, none_entered_at=now())
-            write_ledger(noted, series)
-        entered = _entered(former, series)
+        found = None if next_turn else _candidate(former, may, asked.k, about.as_of, progress)
+        waits = former if next_turn else None
+        series = waits or _extended(former, found, may, asked=asked, about=about)
 
         def note() -> None:
             if former is None:
@@ -126,6 +121,7 @@ def make_release(
             write_ledger(noted, series)
 
         file, info = _laid_out(releases, about.name, series, note)
+    entered = _entered(former, series)
     return Made(
         file=file,
         info=info,
@@ -134,7 +130,7 @@ def make_release(
         entered=entered,
         waiting=len(may.cases) - entered,
         left_out=len(fresh.cases) - len(may.cases),
-        batch_share=candidate.share if candidate else None,
+        batch_share=found.share if found else None,
         next_turn=next_turn,
         began=former is None,
     )
@@ -207,7 +203,7 @@ def _extended(
     asked: Asked,
     about: MirrorInfo,
 ) -> Ledger:
-    """The series with what may enter now; as it was where nothing may."""
+    """The series with what may enter now, or that nothing could."""
     if candidate and (former is None or candidate.share <= MOST_UNKNOWN_OF_BATCH):
         batch = Batch.of(candidate, may.cases, about.as_of, now())
         checked(_rows(batch, candidate), asked.k)
@@ -217,7 +213,7 @@ def _extended(
             f"The register's {len(may.cases):,} cases that may be counted for {asked.name} have no "
             f"combination of {asked.k}: too few for a release."
         )
-    return former
+    return replace(former, none_entered_at=now())
 
 
 def _with(
@@ -253,6 +249,7 @@ def _laid_out(
     info = _info(series)
     present = release_file(releases, series.name)
     if present and readable_info(present) == info:
+        note()
         return present, info
     return keep(releases, register, series.rows(), info, note), info
 
