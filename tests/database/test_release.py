@@ -2,8 +2,9 @@
 
 import json
 import stat
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -106,6 +107,22 @@ def test_release_file_is_that_of_its_audience(releasable: str, tmp_path: Path) -
     assert release_file(releases, "partner-CW") is None
     with pytest.raises(RegisterError, match="is no audience"):
         release_file(releases, "../manager")
+
+
+@pytest.mark.parametrize("are_apart", [False, True])
+def test_one_event_that_five_agencies_tell_is_no_group_of_five(
+    tmp_path: Path, are_apart: bool
+) -> None:
+    """They share no case_id: to the register it is five cases."""
+    told = [
+        cases(1, 900 + number, place="BQ-SAB", theme="both", agency=agency)[0]
+        | {"event_date": date(2026, 3, 9 + number * are_apart)}
+        for number, agency in enumerate(("KPCN", "KMar", "SZW", "KWCARIB", None))
+    ]
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=[*released_reports(), *told])
+    made = make(url, tmp_path)
+    assert ("saba" in set(made.rows["area"].dropna())) is are_apart
 
 
 def test_a_rare_combination_is_not_written(tmp_path: Path) -> None:
