@@ -14,6 +14,7 @@ import pytest
 from data_access import settings
 from data_access.audience import Audience
 from data_access.errors import RegisterError, UnreadableFile
+from data_access.imports.records import Record
 from data_access.mirror import ensure_mirror
 from data_access.register import Register
 from data_access.release import (
@@ -24,6 +25,7 @@ from data_access.release import (
     release_info,
     store,
 )
+from data_access.release import aggregates as aggregates_of_partners
 from data_access.release.__main__ import main
 from data_access.release.aggregates import export_aggregates, write_aggregates
 from data_access.release.checking import checked
@@ -485,6 +487,24 @@ def test_partners_table_is_refused(
     assert main(["--import-aggregates", str(file), "--partner", "CW", *GROUND]) == 2
     assert sentence in capsys.readouterr().err
     assert release_file(folders / "releases", "from-CW") is None
+
+
+def test_partners_table_is_not_read_beyond_what_it_may_hold(
+    folders: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each row stands for k cases: how many rows there can be follows from how many cases."""
+
+    def endless(*_: object) -> Iterator[Record]:
+        yield Record(1, ("event_theme", "event_place", "event_first_year", "cases"))
+        for number in range(2, 100_000):
+            yield Record(number, ("smuggling", "CW", "2025", "40"))
+        pytest.fail("It is read to its end.")
+
+    file = folders / "theirs.csv"
+    file.write_text(TABLE)
+    monkeypatch.setattr(aggregates_of_partners, "read_records", endless)
+    assert main(["--import-aggregates", str(file), "--partner", "CW", *GROUND]) == 2
+    assert "row 3: the combination stands twice" in capsys.readouterr().err
 
 
 def test_partners_table_that_is_not_utf_8_is_refused(
