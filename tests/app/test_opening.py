@@ -29,6 +29,7 @@ from tests.registers import write_register
 def test_training_band_stands_on_training_register(open_app: OpenApp, training_url: str) -> None:
     app = open_app(training_url)
     assert "TRAINING REGISTER" in app.warning[0].value
+    assert "Nobody can sign in here" in app.warning[0].value
 
 
 def test_without_sign_in_a_training_register_alone_is_opened(
