@@ -14,7 +14,7 @@ METHOD = Words(
     "(k-anonymity, Sweeney 2002; l-diversity of 2, Machanavajjhala and others 2007). New cases "
     "come in as a batch that is so by itself. How many attributes there are, and how finely they "
     "are told, follows from the number of cases: of few, little can be told without telling who. "
-    "What several agencies tell of one place and day may be one event, and protects as one."
+    "What several agencies tell of one place, day and theme may be one event, and protects as one."
 )
 
 LEVELS = Wordbook(

@@ -63,7 +63,7 @@ class Told:
     ``cases``: index case_key; columns reports (a tuple of report_id, sorted), case_ids (a tuple of
     the one that its reports name, or of none), for_partners (whether the handling of each of its
     reports admits partners; one that is not known does not), weight (which share of `ONE_EVENT` it
-    counts for: cases of one area and one day that different agencies tell may be one event).
+    counts for: cases of one area, day and theme that different agencies tell may be one event).
     ``values``: case_key, attribute (of `ATTRIBUTES`), value (the register's own codes, years as
     text, countries of origin), each once per case.
     """
@@ -113,14 +113,17 @@ def _single(copy: Engine) -> list[pd.DataFrame]:
 def _weights(copy: Engine) -> "pd.Series[Any]":
     """Parts of an event by case: of one raid there are as many cases as agencies without a case_id.
 
-    An agency's own cases of one day are as many events as it says.
+    An agency's own cases of one day are as many events as it says, and agencies that tell different
+    themes contradict each other.
     """
     one = cases.c
     exactly = one.dated_by_event & (one.precision == "day") & one.area.is_not(None)
-    asked = select(one.case_key, one.agencies, one.area, one.case_date, exactly.label("exactly"))
+    asked = select(
+        one.case_key, one.agencies, one.area, one.theme, one.case_date, exactly.label("exactly")
+    )
     found = answer(copy, asked).set_index("case_key")
     told = found[found["exactly"].astype(bool)]
-    where = [told["area"], told["case_date"]]
+    where = [told["area"], told["case_date"], told["theme"].fillna("")]
     of_agency = told.groupby([*where, told["agencies"]])["agencies"].transform("size")
     events = of_agency.groupby(where).transform("max")
     weights = pd.Series(ONE_EVENT, index=found.index)
