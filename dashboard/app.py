@@ -84,7 +84,7 @@ def _show(looks: Viewer) -> None:
     else:
         name, page = _page(None)
         register_info = _open_register(looks)
-    notices.training_band(register_info)
+    notices.training_band(register_info, signed_in=viewers.person() is not None)
     if viewers.sees_as_managers():
         notices.as_managers_band()
     notices.release_band(questions.released())

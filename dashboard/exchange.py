@@ -118,7 +118,7 @@ def htcds_csv(rows: pd.DataFrame, stamp: str) -> bytes:
     """
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow([f"# {stamp}{ROWS_TOLD}{len(rows)}"])
+    writer.writerow([safe_cell(f"# {stamp}{ROWS_TOLD}{len(rows)}")])
     writer.writerow(rows.columns)
     for row in rows.itertuples(index=False):
         writer.writerow([safe_cell(value) for value in row])

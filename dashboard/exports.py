@@ -65,7 +65,7 @@ def to_csv(table: pd.DataFrame, title: str, provenance: Provenance, stamp: str) 
     text = io.StringIO()
     writer = csv.writer(text)
     for line in (stamp, title, *provenance.lines()):
-        writer.writerow([f"# {line}"])
+        writer.writerow([safe_cell(f"# {line}")])
     writer.writerow([safe_cell(name) for name in table.columns])
     for row in table.itertuples(index=False):
         writer.writerow([safe_cell(value) for value in row])

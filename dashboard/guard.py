@@ -102,6 +102,8 @@ _NOT_PLAIN = "not_plain"
 
 async def _refusal(scope: Scope, path: str) -> Response | None:
     """Why a request is not let through; None where it is."""
+    if scope["type"] == "websocket" and _is_foreign(scope):
+        return _said(scope, 403, _FORBIDDEN)
     if _is_beneath(path, _OPERATORS):
         return _said(scope, 403, _FORBIDDEN)
     if not _is_beneath(path, _GUARDED) or path in _OPEN:
@@ -114,6 +116,16 @@ async def _refusal(scope: Scope, path: str) -> Response | None:
         log.error("Nobody is let in: %s", problem)  # noqa: TRY400 - the sentence says it all
         return _said(scope, 503, _NOT_CHECKED)
     return None if admitted else _said(scope, 403, _FORBIDDEN)
+
+
+def _is_foreign(scope: Scope) -> bool:
+    """Whether the page of another site wants to connect.
+
+    Streamlit would ask a host of the internet for its own address first, and everybody waits.
+    """
+    sent = HTTPConnection(scope).headers
+    origin = sent.get("origin")
+    return origin is not None and origin.partition("://")[2] != sent.get("host")
 
 
 async def _admitted(session: Session | None) -> Person | None:

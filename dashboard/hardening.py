@@ -4,6 +4,7 @@ Streamlit reads `.streamlit/config.toml` of the folder in which it is started an
 where there is none: its own settings then show error texts and offer every table as a file.
 """
 
+import logging
 import sys
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -12,6 +13,8 @@ import streamlit as st
 
 from data_access import settings
 
+log = logging.getLogger(__name__)
+
 REQUIRED: Mapping[str, object] = MappingProxyType(
     {
         "browser.gatherUsageStats": False,
@@ -19,6 +22,8 @@ REQUIRED: Mapping[str, object] = MappingProxyType(
         "client.showErrorDetails": "none",
         "client.showErrorLinks": False,
         "client.toolbarMode": "minimal",
+        "global.developmentMode": False,
+        "server.corsAllowedOrigins": [],
         "server.enableAgentApi": False,
         "server.enableCORS": True,
         "server.enableXsrfProtection": True,
@@ -47,20 +52,33 @@ def require() -> None:
 
 
 def is_guarded() -> bool:
-    """Whether this process was started with its guard, and so with these settings."""
-    return _guarded
+    """Whether this process was started with its guard, and with these settings, and has them still.
+
+    Streamlit reads its files anew when they change, while it runs.
+    """
+    undone = _undone()
+    if undone:
+        log.error("Nobody is let in, for settings are not what they must be: %s", "; ".join(undone))
+    return _guarded and not undone
 
 
-def _wrong() -> list[str]:
+def _undone() -> list[str]:
+    """What is wrong with Streamlit's settings."""
     wrong = [
         f"{name} is {st.get_option(name)!r}, not {must!r}"
         for name, must in REQUIRED.items()
         if st.get_option(name) != must
     ]
     wrong += [f"{name} is not set" for name in CHOSEN if not st.get_option(name)]
+    wrong += [f"{name} is every one" for name in CHOSEN if "*" in (st.get_option(name) or "")]
     kept_s = st.get_option("server.disconnectedSessionTTL")
     if kept_s is None or kept_s > LONGEST_DISCONNECTED_S:
         wrong.append(f"server.disconnectedSessionTTL is over {LONGEST_DISCONNECTED_S}")
+    return wrong
+
+
+def _wrong() -> list[str]:
+    wrong = _undone()
     if not 0 < settings.PEOPLE_CHECK_S <= LONGEST_CHECK_S:
         wrong.append(f"REGISTER_PEOPLE_CHECK is not between 0 and {LONGEST_CHECK_S} seconds")
     return wrong

@@ -30,13 +30,12 @@ def problem_words(problem: RegisterError) -> Words:
     return Words(problem.text).format(**problem.values)
 
 
-def training_band(info: MirrorInfo) -> None:
-    """The band across every page of a training register."""
+def training_band(info: MirrorInfo, *, signed_in: bool) -> None:
+    """The band across every page of a training register; it says why there is no other."""
     if info.kind == "training":
-        st.warning(
-            _("**TRAINING REGISTER** – every case, person and company in it is invented."),
-            icon=":material/school:",
-        )
+        told = _("**TRAINING REGISTER** – every case, person and company in it is invented.")
+        why = _("Nobody can sign in here, so that no other register is opened.")
+        st.warning(told if signed_in else f"{told} {why}", icon=":material/school:")
 
 
 def release_band(release: ReleaseInfo | None) -> None:

@@ -27,7 +27,8 @@ from data_access.release import (
     release_file,
     release_info,
 )
-from data_access.replica import open_engine
+from data_access.release.whole import require_its_organisation
+from data_access.replica import consistent, open_engine
 from data_access.room import registers
 from data_access.source import kind_of
 
@@ -81,7 +82,8 @@ def open_now(viewer: Viewer, progress: Progress = lambda *_: None, *, wait: bool
     Raises
     ------
     RegisterError
-        It cannot be read, or may not be opened; the message says what to do.
+        It cannot be read, or may not be opened, or for whom its login is stands nowhere; the
+        message says what to do.
     """
     if viewer.release:
         return _released(viewer)
@@ -90,8 +92,14 @@ def open_now(viewer: Viewer, progress: Progress = lambda *_: None, *, wait: bool
     mode = _mode()
     # Before anything is copied; the copy is held to the same again. What cannot be read is told by
     # who reads it next, or an older copy answers.
-    with suppress(RegisterUnavailable, ContractBroken):
+    try:
         require_kind(viewer.audience, kind_of(settings.REGISTER_URL))
+    except (RegisterUnavailable, ContractBroken):
+        if viewer.audience is Audience.PARTICIPANT and not _has_copy_for(viewer, mode):
+            raise
+    if viewer.audience is Audience.ANALYST:
+        with suppress(RegisterUnavailable):
+            consistent(open_engine(settings.REGISTER_URL), require_its_organisation, attempts=1)
     if mode == "direct":
         direct = open_direct(settings.REGISTER_URL)
         look = look_at(settings.REGISTER_URL)
@@ -102,6 +110,26 @@ def open_now(viewer: Viewer, progress: Progress = lambda *_: None, *, wait: bool
         return _opened(mirror, viewer)
     except RegisterUnavailable:  # another process put a newer one in its place
         return _opened(present_mirror(source, settings.MIRROR_FOLDER) or mirror, viewer)
+
+
+def _has_copy_for(viewer: Viewer, mode: str) -> bool:
+    """Whether an older copy says of which kind the register is, which cannot be asked now.
+
+    Raises
+    ------
+    NotForAudience
+        The viewer may not open it.
+    """
+    source = open_engine(settings.REGISTER_URL)
+    present = present_mirror(source, settings.MIRROR_FOLDER) if mode == "mirror" else None
+    if present is None:
+        return False
+    copy = open_mirror(present.file)
+    try:
+        Register(viewer.audience, copy)
+    finally:
+        copy.dispose()
+    return True
 
 
 def refresh(fresh_s: float = 0.0) -> None:

@@ -1,7 +1,8 @@
 """Who looks, as this run of a page found it, and as whom.
 
 An analyst may look as a manager does, at the managers' release copy. That takes away and never
-gives: whoever is no analyst is not asked, and nothing else says as whom somebody looks.
+gives: whoever is no analyst is not asked, and nothing else says as whom somebody looks. Who sees
+one organisation's reports alone may not: taken from the counts of all, they leave the others'.
 """
 
 import streamlit as st
@@ -9,6 +10,7 @@ import streamlit as st
 from dashboard import languages, selection
 from dashboard.opening import Viewer
 from dashboard.texts import _
+from data_access import settings
 from data_access.audience import Audience
 from data_access.people_tables import Person, Role
 
@@ -62,9 +64,13 @@ def looks_of(person: Person | None) -> Viewer:
     """As whom a person looks now."""
     if person is None:
         return Viewer(Audience.PARTICIPANT)
-    if person.role is Role.ANALYST and st.session_state.get(AS_MANAGERS) is True:
+    if _may_switch(person) and st.session_state.get(AS_MANAGERS) is True:
         return Viewer(Audience.MANAGER)
     return Viewer(Audience(person.role.value), person.country or "")
+
+
+def _may_switch(person: Person) -> bool:
+    return person.role is Role.ANALYST and not settings.ORGANISATION
 
 
 def leave() -> None:
@@ -104,7 +110,7 @@ def sees_as_managers() -> bool:
 
 def draw_switch(person: Person) -> None:
     """Offer an analyst to see what managers see."""
-    if person.role is Role.ANALYST:
+    if _may_switch(person):
         st.toggle(
             _("See what managers see"),
             key=AS_MANAGERS,

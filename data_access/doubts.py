@@ -24,20 +24,14 @@ def require_signs(connection: Connection) -> None:
     Raises
     ------
     ReadInDoubt
-        The sentinel is not seen, or there are fewer or more reports than expected; where neither
-        is set, an operational register on PostgreSQL, where policies hold, shows none at all.
+        The sentinel is not seen, or a row below it, or there are fewer or more reports than
+        expected; where neither is set, an operational register on PostgreSQL, where policies hold,
+        shows none at all.
     RegisterError
         REGISTER_EXPECTED cannot be read.
     """
-    report = schema.report.c
     if settings.SENTINEL:
-        sign = select(report.report_id).where(report.report_id == schema.SENTINEL)
-        if connection.scalar(sign) is None:
-            raise ReadInDoubt(
-                f"The register does not show the report {schema.SENTINEL!r}, which every login "
-                "must see: a row policy is lost, or the login's row in register_access, or "
-                f"REGISTER_SENTINEL is on for a register without it. {_GUIDE}"
-            )
+        _require_sentinel(connection)
     expected = _expected()
     if expected is None:
         _require_any(connection)
@@ -48,6 +42,31 @@ def require_signs(connection: Connection) -> None:
             f"The register shows {there} reports, where REGISTER_EXPECTED says {expected[0]} to "
             f"{expected[1]}. If that many are right, correct the setting; else a policy is lost "
             f"or passed by. {_GUIDE}"
+        )
+
+
+def _require_sentinel(connection: Connection) -> None:
+    """Each table has a policy of its own, and loses it without an error."""
+    unseen = [
+        table.name
+        for table in schema.TABLES
+        if "report_id" in table.c
+        and connection.scalar(
+            select(table.c.report_id).where(table.c.report_id == schema.SENTINEL).limit(1)
+        )
+        is None
+    ]
+    if schema.report.name in unseen:
+        raise ReadInDoubt(
+            f"The register does not show the report {schema.SENTINEL!r}, which every login "
+            "must see: a row policy is lost, or the login's row in register_access, or "
+            f"REGISTER_SENTINEL is on for a register without it. {_GUIDE}"
+        )
+    if unseen:
+        raise ReadInDoubt(
+            f"The register does not show the row of {schema.SENTINEL!r} in {', '.join(unseen)}, "
+            "which every login must see: the row policy of that table is lost, or "
+            f"REGISTER_SENTINEL is on for a register without the row. {_GUIDE}"
         )
 
 

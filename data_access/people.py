@@ -28,6 +28,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.pool import NullPool
 
+from data_access.audit import Action
+from data_access.audit.commands import note
 from data_access.clock import now
 from data_access.connecting import own_store_arguments
 from data_access.dialects import present_moment
@@ -36,6 +38,9 @@ from data_access.folders import close_to_others
 from data_access.people_tables import Entry, Person, Role, metadata, person, revocation
 
 VARIABLE = "REGISTER_PEOPLE"
+PAGE = "data_access.people"
+"""Where it happened, as the audit log tells it."""
+
 BUSY_S = 5
 """So long one process waits for another that is writing, on SQLite."""
 
@@ -231,16 +236,27 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _do(people: People, given: argparse.Namespace) -> str:
+    """What gives waits until it is written down; what takes away does not."""
     if given.what == "add":
-        people.add(Person(given.subject, given.organisation, Role(given.role), given.country))
+        admitted = Person(given.subject, given.organisation, Role(given.role), given.country)
+        note(Action.PEOPLE, PAGE, f"is to give {_role(admitted)}")
+        people.add(admitted)
         return f"{given.subject} may look as {given.role} of {given.organisation}."
     if given.what == "withdraw":
         taken = people.withdraw(given.subject, given.role and Role(given.role))
+        which = f"the role {given.role}" if given.role else "every role"
+        note(Action.PEOPLE, PAGE, f"withdrew {which} from {given.subject}: {taken}")
         return f"{taken} role{'s' if taken != 1 else ''} withdrawn from {given.subject}."
     if given.what == "revoke":
         people.revoke_subject(given.subject)
+        note(Action.PEOPLE, PAGE, f"ended every session of {given.subject}")
         return f"Every session of {given.subject} until now is ended."
     return "\n".join(map(str, people.entries())) or "Nobody may look yet."
+
+
+def _role(admitted: Person) -> str:
+    country = f" {admitted.country}" if admitted.country else ""
+    return f"{admitted.subject} the role {admitted.role}{country}, {admitted.organisation}"
 
 
 def _parser() -> argparse.ArgumentParser:

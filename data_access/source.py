@@ -60,14 +60,20 @@ def register_row(connection: Connection) -> Row[Any]:
 
 
 def kind_of(url: str) -> str:
-    """Of which kind a register says that it is; nothing else of it is read.
+    """Of which kind a register says that it is; of its reports nothing is read.
 
     Raises
     ------
     RegisterUnavailable, ContractBroken
         It cannot be read.
     """
-    return str(consistent(open_engine(url), register_row, attempts=1).kind)
+    return str(consistent(open_engine(url), _row_of_contract, attempts=1).kind)
+
+
+def _row_of_contract(connection: Connection) -> Row[Any]:
+    """The same row; what is no register gets the sentence that says what it lacks."""
+    columns_lacking(connection)
+    return register_row(connection)
 
 
 def state_of(connection: Connection) -> list[Any]:

@@ -19,9 +19,19 @@ def change(url: str, *statements: Any) -> None:
 
 
 def make_hostile(url: str) -> None:
-    """Put the hostile text wherever the contract lets a register write what it likes."""
+    """Put the hostile text wherever the contract lets a register write what it likes.
+
+    In place of a code, which nothing keeps a register from, in a part of the reports alone.
+    """
     change(
         url,
+        *(
+            update(table).where(table.c.report_id.like("%7")).values({column.name: HOSTILE})
+            for table in schema.TABLES
+            if "report_id" in table.c
+            for column in table.c
+            if column.info["codes"] and not column.name.endswith("precision")
+        ),
         insert(schema.agency).values(agency=HOSTILE, name=HOSTILE),
         update(schema.report).values(agency=HOSTILE, narrative=HOSTILE),
         update(schema.register).values(name=HOSTILE),

@@ -12,7 +12,9 @@ METHOD = Words(
     "until every combination of them stands for at least so many cases, and no theme, sector or "
     "form is the only one known of those who share period, place, origin, citizenship and age "
     "(k-anonymity, Sweeney 2002; l-diversity of 2, Machanavajjhala and others 2007). New cases "
-    "come in as a batch that is so by itself."
+    "come in as a batch that is so by itself. How many attributes there are, and how finely they "
+    "are told, follows from the number of cases: of few, little can be told without telling who. "
+    "What several agencies tell of one place, day and theme may be one event, and protects as one."
 )
 
 LEVELS = Wordbook(

@@ -29,7 +29,7 @@ def note(action: Action, page: str, reason: str, purpose: str = "", **told: Any)
         log.append(
             Entry(
                 action,
-                subject=f"system user {visible(_who())}"[: LONGEST["subject"]],
+                subject=who(),
                 page=page,
                 reason=cut(visible(reason), LONGEST["reason"]),
                 purpose=visible(purpose)[: LONGEST["purpose"]] or None,
@@ -40,8 +40,10 @@ def note(action: Action, page: str, reason: str, purpose: str = "", **told: Any)
         log.close()
 
 
-def _who() -> str:
+def who() -> str:
+    """Who runs a command, as the log names them."""
     try:
-        return getpass.getuser()
+        name = getpass.getuser()
     except (KeyError, OSError):  # a container's user need not have a name
-        return str(os.getuid())
+        name = str(os.getuid())
+    return f"system user {visible(name)}"[: LONGEST["subject"]]

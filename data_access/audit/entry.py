@@ -39,6 +39,7 @@ class Action(StrEnum):
     OPEN_CASE = "open_case"
     EXPORT = "export"
     REFUSAL = "refusal"
+    PEOPLE = "people"
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,9 @@ SHEET_FORMATS = (contract.CSV, contract.XLSX)
 PAGE = "data_access.imports"
 """Where it happened, as the audit log tells it."""
 
+_TAKES = "takes {file}, and is to see reports that may be about one event with one of it"
+"""What is shown after an import tells of reports of others, whose day and place a file can name."""
+
 _SHOWN = 20
 
 
@@ -100,6 +103,7 @@ def _with_register(
         with engine.connect() as connection:
             write_quarantine(connection, chosen.quarantine, sys.stdout)
     elif chosen.format and chosen.file:
+        note(Action.VIEW, PAGE, _TAKES.format(file=chosen.file.name))
         now = datetime.now(UTC).replace(tzinfo=None)
         if chosen.format in SHEET_FORMATS:
             closing = import_sheets(chosen.format, chosen.file, engine, now)

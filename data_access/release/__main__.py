@@ -7,21 +7,23 @@ takes a partner's table as a register of its own.
 
 import argparse
 import sys
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from tqdm import tqdm
 
 from data_access import settings
 from data_access.audit import Action
-from data_access.audit.commands import note
+from data_access.audit.commands import note, who
 from data_access.errors import RegisterError
 from data_access.release.aggregates import (
     export_aggregates,
     import_aggregates,
     write_aggregates,
 )
-from data_access.release.making import MOST_UNKNOWN_OF_BATCH, Made, make_release
+from data_access.release.making import MOST_UNKNOWN_OF_BATCH, NEW_OF_EACH, Made, make_release
 from data_access.release.search import MOST_UNKNOWN
 from data_access.release.series import Asked
 from data_access.release.store import MANAGER, MANAGER_K, PARTNER_K
@@ -130,14 +132,18 @@ def _release(chosen: argparse.Namespace) -> None:
         **content,
     )
     if chosen.aggregates:
+        export_id = str(uuid4())
+        text = export_aggregates(made.rows, made.info, export_id, who())
         note(
             Action.EXPORT,
             PAGE,
             f"writes the table of counts {chosen.aggregates.name} for {asked.name}{under}",
             asked.purpose,
+            export_id=export_id,
+            export_hash=sha256(text.encode()).hexdigest(),
             **content,
         )
-        write_aggregates(export_aggregates(made.rows, made.info), chosen.aggregates)
+        write_aggregates(text, chosen.aggregates)
         print(f"Table of counts: {chosen.aggregates}")
 
 
@@ -179,6 +185,11 @@ def _waiting(made: Made) -> str:
     told = (
         f"{made.waiting:,} {'cases wait' if made.waiting > 1 else 'case waits'} for a later batch"
     )
+    if made.next_turn:
+        return (
+            f"{told}: {NEW_OF_EACH * made.info.k} enter as soon as there are so many, fewer not "
+            f"before {made.next_turn:%Y-%m-%d}."
+        )
     if made.entered or made.batch_share is None:
         return f"{told}: they are in no combination of {made.info.k}."
     return (

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from io import StringIO
+from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -41,6 +42,9 @@ FORMAT, VERSION = "register-release-aggregates", 1
 
 MOST_CASES = 1_000_000
 """More cases in a partner's file are a mistake, or meant to fill the disk."""
+
+_MOST_RECORDS = 2 + MOST_CASES // PARTNER_K
+"""Of the header and of as many rows as such a number of cases can have, and one more."""
 
 LONGEST_LINE = 100_000
 """Characters of the first line that are read."""
@@ -85,8 +89,10 @@ _ALLOWED: dict[str, Callable[[str], bool]] = {
 }
 
 
-def export_aggregates(rows: pd.DataFrame, info: ReleaseInfo) -> str:
+def export_aggregates(rows: pd.DataFrame, info: ReleaseInfo, export_id: str, by: str) -> str:
     """Released rows, a column an attribute, as the text of such a file.
+
+    Its first line names this very file and who takes it out, for whoever finds it elsewhere.
 
     Raises
     ------
@@ -105,6 +111,9 @@ def export_aggregates(rows: pd.DataFrame, info: ReleaseInfo) -> str:
     about = {
         "format": FORMAT,
         "version": VERSION,
+        "export": export_id,
+        "by": by,
+        "written_at": now().isoformat(timespec="seconds"),
         "audience": info.audience,
         "purpose": info.purpose,
         "agreement": info.agreement,
@@ -136,7 +145,8 @@ def import_aggregates(
     require_ground(country, purpose, agreement)
     with open_text(file) as stream:
         about = _about(_first_line(stream, file.name), file.name)
-        rows = _rows(list(read_records(stream, ",", file.name)), about, file.name)
+        records = list(islice(read_records(stream, ",", file.name), _MOST_RECORDS))
+    rows = _rows(records, about, file.name)
     if content_of(rows) != about["content"]:
         raise UnreadableFile(
             f"{file.name}: the counts are not those of the content that its first line tells; it "

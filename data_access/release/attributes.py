@@ -41,8 +41,11 @@ Nothing is promised to somebody who knows one of these too: by the theme he may 
 TOLD_BY_OTHERS = "theme"
 """The sensitive one that the others tell of: smuggling has no sector and no form."""
 
-ADMITS_PARTNERS = ("partner", "briefing", "training")
-"""Handling codes of a report that a partner country may count; "analyst" is not among them."""
+ADMITS_PARTNERS = "partner"
+"""The handling code of a report that a partner country may count: no other implies it."""
+
+ONE_EVENT = 27_720
+"""What an event weighs where k is held: up to twelve cases share it without a rest."""
 
 _TRAITS = {
     "sector": "sector",
@@ -59,7 +62,8 @@ class Told:
 
     ``cases``: index case_key; columns reports (a tuple of report_id, sorted), case_ids (a tuple of
     the one that its reports name, or of none), for_partners (whether the handling of each of its
-    reports admits partners; one that is not known does not).
+    reports admits partners; one that is not known does not), weight (which share of `ONE_EVENT` it
+    counts for: cases of one area, day and theme that different agencies tell may be one event).
     ``values``: case_key, attribute (of `ATTRIBUTES`), value (the register's own codes, years as
     text, countries of origin), each once per case.
     """
@@ -82,7 +86,7 @@ def read(copy: Engine) -> Told:
             reports.c.case_key, reports.c.report_id, report.c.case_id, report.c.handling
         ).join_from(reports, report, report.c.report_id == reports.c.report_id),
     )
-    of_reports["admits"] = of_reports["handling"].isin(ADMITS_PARTNERS)
+    of_reports["admits"] = of_reports["handling"] == ADMITS_PARTNERS
     grouped = (
         of_reports.sort_values("report_id")
         .groupby("case_key")
@@ -92,6 +96,7 @@ def read(copy: Engine) -> Told:
             for_partners=("admits", "all"),
         )
     )
+    grouped["weight"] = _weights(copy).reindex(grouped.index)
     values = [*_single(copy), _origins(copy), *_several(copy)]
     together = pd.concat(values, ignore_index=True).dropna(subset="value")
     together["value"] = together["value"].astype(str)
@@ -103,6 +108,27 @@ def _single(copy: Engine) -> list[pd.DataFrame]:
     found = answer(copy, select(one.case_key, one.theme, one.area, one.case_date))
     found["period"] = pd.to_datetime(found["case_date"]).dt.year.astype(str)
     return [_named(found, name, name) for name in ("theme", "area", "period")]
+
+
+def _weights(copy: Engine) -> "pd.Series[Any]":
+    """Parts of an event by case: of one raid there are as many cases as agencies without a case_id.
+
+    An agency's own cases of one day are as many events as it says, and agencies that tell different
+    themes contradict each other.
+    """
+    one = cases.c
+    exactly = one.dated_by_event & (one.precision == "day") & one.area.is_not(None)
+    asked = select(
+        one.case_key, one.agencies, one.area, one.theme, one.case_date, exactly.label("exactly")
+    )
+    found = answer(copy, asked).set_index("case_key")
+    told = found[found["exactly"].astype(bool)]
+    where = [told["area"], told["case_date"], told["theme"].fillna("")]
+    of_agency = told.groupby([*where, told["agencies"]])["agencies"].transform("size")
+    events = of_agency.groupby(where).transform("max")
+    weights = pd.Series(ONE_EVENT, index=found.index)
+    weights.loc[told.index] = ONE_EVENT * events // of_agency.groupby(where).transform("size")
+    return weights
 
 
 def _origins(copy: Engine) -> pd.DataFrame:

@@ -13,32 +13,10 @@ from typing import Any
 import pandas as pd
 
 from data_access.errors import RegisterError
-from data_access.release.recoding import Attribute, Coded, Flags, Recoding
+from data_access.release.costs import Cost, cost_of
+from data_access.release.recoding import Recoding
 from data_access.release.search import Candidate
 from data_access.release.writing import write_whole
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What became of one attribute of the cases that are released.
-
-    ``told`` is released. The others are unknown in the release: ``turned`` to protect a rare
-    combination, ``other`` for want of a code, ``several`` because a case has one value in a
-    release, ``not_known`` in the register itself (a leg of another area's counts as none).
-    """
-
-    told: int
-    turned: int
-    other: int
-    several: int
-    not_known: int
-
-    def __add__(self, more: "Cost") -> "Cost":
-        return Cost(*(a + b for a, b in zip(self._all(), more._all(), strict=True)))
-
-    def _all(self) -> tuple[int, ...]:
-        return self.told, self.turned, self.other, self.several, self.not_known
-
 
 Names = tuple[tuple[str, ...], ...]
 
@@ -71,7 +49,7 @@ class Batch:
             tuple(words[code] for words, code in zip(names, row, strict=True)) for row in rows
         )
         costs = {
-            one.name: _cost(one, rows[:, column], placed)
+            one.name: cost_of(one, rows[:, column], placed)
             for column, one in enumerate(candidate.attributes)
         }
         reports, case_ids = (
@@ -107,18 +85,13 @@ def _joined(known: Names, found: list[set[int]], names: "pd.Series[Any]") -> Nam
     )
 
 
-def _cost(one: Attribute, released: Coded, placed: Flags) -> Cost:
-    known, told = one.coded[placed] > 0, int((released > 0).sum())
-    turned, other = int(known.sum()) - told, int(one.is_other[placed].sum())
-    several = int(one.is_several[placed].sum())
-    return Cost(told, turned, other, several, len(released) - told - turned - other - several)
-
-
 @dataclass(frozen=True)
 class Ledger:
     """A series of releases to one audience, under one recoding.
 
     ``register`` and ``kind`` are what the register called itself when the series began.
+    ``none_entered_at`` is when what was new might have entered last and could not; None where the
+    last batch is younger.
     """
 
     name: str
@@ -129,10 +102,16 @@ class Ledger:
     purpose: str
     agreement: str
     batches: tuple[Batch, ...]
+    none_entered_at: datetime | None = None
+
+    @property
+    def last_turn(self) -> datetime:
+        """When new cases entered last, or might have."""
+        return self.none_entered_at or self.batches[-1].made_at
 
     def with_batch(self, batch: Batch) -> "Ledger":
         """The series with one batch more."""
-        return replace(self, batches=(*self.batches, batch))
+        return replace(self, batches=(*self.batches, batch), none_entered_at=None)
 
     def first(self, batches: int) -> "Ledger":
         """The series as it was after so many batches."""
@@ -260,6 +239,7 @@ def _as_json(ledger: Ledger) -> dict[str, Any]:
         "recoding": ledger.recoding.as_json(),
         "purpose": ledger.purpose,
         "agreement": ledger.agreement,
+        "none_entered_at": ledger.none_entered_at and ledger.none_entered_at.isoformat(),
         "batches": [
             {
                 "made_at": batch.made_at.isoformat(),
@@ -275,6 +255,7 @@ def _as_json(ledger: Ledger) -> dict[str, Any]:
 
 
 def _from_json(told: dict[str, Any]) -> Ledger:
+    none_entered_at = told.get("none_entered_at")
     return Ledger(
         name=told["name"],
         register=told["register"],
@@ -283,6 +264,7 @@ def _from_json(told: dict[str, Any]) -> Ledger:
         recoding=Recoding.from_json(told["recoding"]),
         purpose=told["purpose"],
         agreement=told["agreement"],
+        none_entered_at=none_entered_at and datetime.fromisoformat(none_entered_at),
         batches=tuple(
             Batch(
                 made_at=datetime.fromisoformat(batch["made_at"]),

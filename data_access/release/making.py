@@ -5,8 +5,8 @@ itself, so that who holds the copies from before and after it learns no more tha
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -22,7 +22,8 @@ from data_access.register import Register
 from data_access.release import attributes, search
 from data_access.release.attributes import Told
 from data_access.release.checking import checked
-from data_access.release.ledger import Batch, Cost, Ledger, ledger_file, put_by, write_ledger
+from data_access.release.costs import Cost
+from data_access.release.ledger import Batch, Ledger, ledger_file, put_by, write_ledger
 from data_access.release.search import Candidate, Progress
 from data_access.release.series import Asked, going_on, readable_info, unreleased
 from data_access.release.store import (
@@ -42,6 +43,15 @@ MOST_UNKNOWN_OF_BATCH = 1 / 3
 released with stays."""
 
 
+NEW_OF_EACH = 20
+"""So many times k cases that are new enter at once. Of fewer the newest would be told by the moment
+at which a batch enters: it is nearly always the one that made it possible."""
+
+A_TURN = timedelta(days=365)
+"""After so long fewer enter too, k at the least: the moment is then the clock's, not the newest
+case's. Where they cannot, they wait as long again: else the case with which they can is told."""
+
+
 @dataclass(frozen=True)
 class Made:
     """What came of it; for the one who runs the command, not for those who read the release.
@@ -49,8 +59,8 @@ class Made:
     ``rows`` are what is released. ``entered`` cases were released now, ``waiting`` are not yet,
     ``left_out`` are not because their reports' handling does not admit the audience;
     ``batch_share`` is the share of their values that those who might have entered would lose (None:
-    none might). ``began`` where this is the first batch of a series. ``costs`` is of the whole
-    release.
+    none might). ``next_turn`` is when fewer than a batch's number may enter (None: they might now).
+    ``began`` where this is the first batch of a series. ``costs`` is of the whole release.
     """
 
     file: Path
@@ -61,6 +71,7 @@ class Made:
     waiting: int
     left_out: int
     batch_share: float | None
+    next_turn: datetime | None
     began: bool
 
 
@@ -92,17 +103,18 @@ def make_release(
         says what to do.
     """
     asked.require_its_ground()
-    source = open_engine(url)
     files = release_files(releases, asked.name)
     files.prepare()
     with files.lock(wait=True):
-        about, told = _read(source, mirrors)
+        about, told = _read(open_engine(url), mirrors)
         noted = ledger_file(mirrors, asked.name)
         former = None if anew else _known(noted, going_on(noted, files, asked, about, told), told)
         fresh = unreleased(told, former)
         may = _admitted(fresh, asked)
-        candidate = _candidate(former, may, asked.k, about.as_of, progress)
-        series = _extended(former, candidate, may, asked=asked, about=about)
+        next_turn = _next_turn(former, may, asked.k)
+        found = None if next_turn else _candidate(former, may, asked.k, about.as_of, progress)
+        waits = former if next_turn else None
+        series = waits or _extended(former, found, may, asked=asked, about=about)
 
         def note() -> None:
             if former is None:
@@ -110,7 +122,7 @@ def make_release(
             write_ledger(noted, series)
 
         file, info = _laid_out(releases, about.name, series, note)
-    entered = len(series.batches[-1].reports) if series is not former else 0
+    entered = _entered(former, series)
     return Made(
         file=file,
         info=info,
@@ -119,7 +131,8 @@ def make_release(
         entered=entered,
         waiting=len(may.cases) - entered,
         left_out=len(fresh.cases) - len(may.cases),
-        batch_share=candidate.share if candidate else None,
+        batch_share=found.share if found else None,
+        next_turn=next_turn,
         began=former is None,
     )
 
@@ -157,6 +170,19 @@ def _admitted(told: Told, asked: Asked) -> Told:
     return told.only(told.cases.index[told.cases["for_partners"]])
 
 
+def _next_turn(series: Ledger | None, may: Told, k: int) -> datetime | None:
+    """When fewer new cases than a batch's number may enter; None where these might now."""
+    if series is None or len(may.cases) >= NEW_OF_EACH * k:
+        return None
+    turn = series.last_turn + A_TURN
+    return turn if now() < turn else None
+
+
+def _entered(former: Ledger | None, series: Ledger) -> int:
+    new = series.batches[len(former.batches) if former else 0 :]
+    return sum(len(batch.reports) for batch in new)
+
+
 def _candidate(
     series: Ledger | None, fresh: Told, k: int, as_of: datetime, progress: Progress
 ) -> Candidate | None:
@@ -178,7 +204,7 @@ def _extended(
     asked: Asked,
     about: MirrorInfo,
 ) -> Ledger:
-    """The series with what may enter now; as it was where nothing may."""
+    """The series with what may enter now, or that nothing could."""
     if candidate and (former is None or candidate.share <= MOST_UNKNOWN_OF_BATCH):
         batch = Batch.of(candidate, may.cases, about.as_of, now())
         checked(_rows(batch, candidate), asked.k)
@@ -188,7 +214,7 @@ def _extended(
             f"The register's {len(may.cases):,} cases that may be counted for {asked.name} have no "
             f"combination of {asked.k}: too few for a release."
         )
-    return former
+    return replace(former, none_entered_at=now())
 
 
 def _with(
@@ -224,6 +250,7 @@ def _laid_out(
     info = _info(series)
     present = release_file(releases, series.name)
     if present and readable_info(present) == info:
+        note()
         return present, info
     return keep(releases, register, series.rows(), info, note), info
 

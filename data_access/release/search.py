@@ -14,6 +14,7 @@ import numpy as np
 from data_access.release.attributes import (
     ATTRIBUTES,
     FEWEST,
+    ONE_EVENT,
     SENSITIVE,
     TOLD_BY_OTHERS,
     Told,
@@ -92,7 +93,8 @@ def release_as(told: Told, by: Recoding, k: int, columns: "Columns | None" = Non
     names = by.attributes
     result = suppressed(
         rows,
-        k,
+        k * ONE_EVENT,
+        weights=told.cases["weight"].to_numpy(),
         fixed=[place for place, name in enumerate(names) if name in FIXED],
         sensitive=[place for place, name in enumerate(names) if name in SENSITIVE],
         told=names.index(TOLD_BY_OTHERS),

@@ -34,11 +34,12 @@ def suppressed(
     rows: Coded,
     k: int,
     *,
+    weights: np.ndarray | None = None,
     fixed: Sequence[int] = (),
     sensitive: Sequence[int] = (),
     told: int | None = None,
 ) -> Suppressed:
-    """Make values unknown until every combination holds ``k`` cases and is diverse.
+    """Make values unknown until every combination holds ``k`` cases, by weight, and is diverse.
 
     Parameters
     ----------
@@ -46,6 +47,8 @@ def suppressed(
         Values from 1; 0 is unknown already.
     k : int
         Fewest cases of a combination.
+    weights : int array, optional
+        What each case counts for where ``k`` is held; else one each.
     fixed : positions of attributes
         These keep their values; a case that would need another is not placed.
     sensitive : positions of attributes
@@ -56,6 +59,9 @@ def suppressed(
         become unknown too.
     """
     kinds, of_case, counts = _kinds(rows)
+    if weights is not None:
+        counts = np.zeros_like(counts)
+        np.add.at(counts, of_case, weights)
     made, placed = _generalised(kinds, counts, k, fixed)
     made = diverse(made, placed, sensitive, told)
     return Suppressed(made[of_case], placed[of_case])

@@ -153,6 +153,18 @@ def test_nobody_else_has_the_switch(open_app: OpenApp, training_url: str) -> Non
     assert not open_app(training_url).sidebar.toggle
 
 
+def test_who_sees_one_organisation_s_reports_sees_no_counts_of_all(
+    open_app: OpenApp, training_url: str, audited: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A group of five of which four are its own would tell of the fifth, which it may not see."""
+    monkeypatch.setattr(settings, "ORGANISATION", ANNA.organisation)
+    app = purposeful(open_app, training_url, page="method_codes")
+    assert not app.sidebar.toggle
+    app.session_state["as_managers"] = True
+    fine(app.run(), "method_codes")
+    assert BAND not in bands(app)
+
+
 def test_without_a_release_copy_the_way_back_is_told(
     open_app: OpenApp,
     training_url: str,

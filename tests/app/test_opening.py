@@ -19,7 +19,7 @@ from dashboard.texts import moment
 from data_access import replica, settings
 from data_access.audience import Audience
 from data_access.clock import now
-from data_access.errors import RegisterUnavailable
+from data_access.errors import NotForAudience, RegisterUnavailable
 from data_access.looks import Look, note_look
 from data_access.mirror import Mirror, ensure_mirror, mirror_files
 from data_access.replica import open_engine
@@ -30,6 +30,7 @@ from tests.registers import write_register
 def test_training_band_stands_on_training_register(open_app: OpenApp, training_url: str) -> None:
     app = open_app(training_url)
     assert "TRAINING REGISTER" in app.warning[0].value
+    assert "Nobody can sign in here" in app.warning[0].value
 
 
 def test_without_sign_in_a_training_register_alone_is_opened(
@@ -45,6 +46,29 @@ def test_without_sign_in_a_training_register_alone_is_opened(
     assert not app.title, "nothing of the register is shown"
     files = mirror_files(open_engine(url), settings.MIRROR_FOLDER)
     assert files.present() is None, "nor copied"
+
+
+def test_what_cannot_say_that_it_is_for_training_is_not_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A standby that restarts when it is asked which kind it is, and is there a moment later."""
+
+    def restarting(_url: str) -> str:
+        raise RegisterUnavailable("The server is starting.")
+
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=[{}], kind="operational")
+    monkeypatch.setattr(settings, "REGISTER_URL", url)
+    monkeypatch.setattr(settings, "MIRROR_FOLDER", tmp_path / "mirror")
+    files = mirror_files(open_engine(url), settings.MIRROR_FOLDER)
+    with monkeypatch.context() as now_and_then:
+        now_and_then.setattr(opening, "kind_of", restarting)
+        with pytest.raises(RegisterUnavailable, match="starting"):
+            open_now(Viewer(Audience.PARTICIPANT))
+        assert files.present() is None
+        assert open_now(Viewer(Audience.ANALYST)).register.info.reports == 1
+        with pytest.raises(NotForAudience):
+            open_now(Viewer(Audience.PARTICIPANT))
 
 
 @pytest.mark.parametrize(

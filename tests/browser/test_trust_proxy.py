@@ -58,7 +58,7 @@ def _example(folder: Path, port: int, behind: int) -> str:
     )
     return (
         f"daemon off; pid {folder / 'pid'}; error_log {folder / 'error.log'};"
-        f"events {{}} http {{ access_log off; {temporary} {server} }}"
+        f"events {{}} http {{ access_log {folder / 'access.log'}; {temporary} {server} }}"
     )
 
 
@@ -111,7 +111,7 @@ def _get(port: int, path: str) -> Any:
     return urllib.request.urlopen(asked, timeout=10, context=trusting)
 
 
-def test_example_serves_pages_over_tls_with_safe_cookies(proxied: str) -> None:
+def test_example_serves_pages_over_tls_with_safe_cookies(proxied: str, tmp_path: Path) -> None:
     port = int(proxied.rpartition(":")[2])
     with _get(port, "/_stcore/health") as answer:
         assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
@@ -121,6 +121,7 @@ def test_example_serves_pages_over_tls_with_safe_cookies(proxied: str) -> None:
         assert all("Secure" in cookie for cookie in cookies)
     with pytest.raises(urllib.error.HTTPError, match="403"):
         _get(port, "/_stcore/metrics")
+    assert not (tmp_path / "access.log").read_text(), "no second log of who looked at what"
 
 
 def test_a_reader_sees_a_page_through_the_example(proxied: str, chromium: Browser) -> None:

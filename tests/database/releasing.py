@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import create_engine, text
 
-from data_access.release import Asked, Made, make_release
+from data_access.clock import now
+from data_access.release import Asked, Made, make_release, making
 from data_access.release.ledger import Ledger, ledger_file, read_ledger
 from tests.registers import AS_OF
 
@@ -47,6 +49,14 @@ def make(url: str, folder: Path, asked: Asked = MANAGER, *, anew: bool = False) 
     return make_release(
         url, asked, mirrors=folder / "mirror", releases=folder / "releases", anew=anew
     )
+
+
+@contextmanager
+def days_later(days: int) -> Iterator[None]:
+    """Within, releases are made so many days from now: after a year a few new cases may enter."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(making, "now", lambda: now() + timedelta(days))
+        yield
 
 
 def ledger_of(folder: Path, name: str = "manager") -> Ledger:

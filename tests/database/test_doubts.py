@@ -1,5 +1,6 @@
 """A register that shows too little or too much is not believed; its sign is never counted."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,11 @@ from data_access.replica import open_engine
 from data_access.selection import Selection
 from tests.database.mirroring import CHILDREN, REPORTS, mirror_once, put_mirror, run
 from tests.database.test_mirror_refresh import assert_same
+from tests.operations import sql_of
 from tests.registers import write_register
 
 SIGN = {"report_id": schema.SENTINEL, "agency": "SZW", "theme": "a word of no list"}
+POLICIES, *_ = sql_of("Who sees which reports")
 NEXT = "updated_at = '2026-06-30 12:30:00'"
 
 
@@ -135,6 +138,9 @@ def test_register_without_the_sign_is_refused_where_it_is_asked_for(
         open_direct(url)
     run(url, "INSERT INTO report (report_id, registered_date, updated_at) "
              "VALUES ('sentinel', '2000-01-01', '2000-01-01 00:00:00')")  # fmt: skip
+    with pytest.raises(ReadInDoubt, match="does not show the row of 'sentinel' in exploitation, "):
+        ensure_mirror(open_engine(url), tmp_path / "mirror")
+    run(url, *re.findall(r"INSERT INTO \w+ \(report_id, line.*(?=;)", POLICIES))
     mirror = ensure_mirror(open_engine(url), tmp_path / "mirror")
     assert mirror.problem is None
     assert open_direct(url)

@@ -2,8 +2,9 @@
 
 import json
 import stat
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -13,6 +14,7 @@ import pytest
 from data_access import settings
 from data_access.audience import Audience
 from data_access.errors import RegisterError, UnreadableFile
+from data_access.imports.records import Record
 from data_access.mirror import ensure_mirror
 from data_access.register import Register
 from data_access.release import (
@@ -23,6 +25,7 @@ from data_access.release import (
     release_info,
     store,
 )
+from data_access.release import aggregates as aggregates_of_partners
 from data_access.release.__main__ import main
 from data_access.release.aggregates import export_aggregates, write_aggregates
 from data_access.release.checking import checked
@@ -36,6 +39,7 @@ from tests.database.releasing import (
     K,
     add,
     cases,
+    days_later,
     files_no_larger_than,
     ledger_of,
     make,
@@ -107,6 +111,22 @@ def test_release_file_is_that_of_its_audience(releasable: str, tmp_path: Path) -
         release_file(releases, "../manager")
 
 
+@pytest.mark.parametrize("are_apart", [False, True])
+def test_one_event_that_five_agencies_tell_is_no_group_of_five(
+    tmp_path: Path, are_apart: bool
+) -> None:
+    """They share no case_id: to the register it is five cases."""
+    told = [
+        cases(1, 900 + number, place="BQ-SAB", theme="both", agency=agency)[0]
+        | {"event_date": date(2026, 3, 9 + number * are_apart)}
+        for number, agency in enumerate(("KPCN", "KMar", "SZW", "KWCARIB", None))
+    ]
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=[*released_reports(), *told])
+    made = make(url, tmp_path)
+    assert ("saba" in set(made.rows["area"].dropna())) is are_apart
+
+
 def test_a_rare_combination_is_not_written(tmp_path: Path) -> None:
     rows = pd.DataFrame({"theme": ["both"] * 4, "area": ["saba"] * 4}, dtype="object")
     levels = {"theme": "themes", "area": "islands of the Kingdom"}
@@ -159,7 +179,8 @@ def test_a_batch_that_would_lose_too_much_waits(releasable: str, tmp_path: Path)
     first = make(releasable, tmp_path)
     add(releasable, cases(3, 200, theme="both", place="BQ-lac"))
     add(releasable, cases(3, 220, theme="undetermined", place="CW-fuikbaai"))
-    again = make(releasable, tmp_path)
+    with days_later(366):
+        again = make(releasable, tmp_path)
     assert (again.file, again.entered, again.waiting) == (first.file, 0, 6)
     assert again.batch_share is not None
     assert again.batch_share > 1 / 3
@@ -171,13 +192,59 @@ def test_a_batch_enters_beside_what_was_released(releasable: str, tmp_path: Path
     add(releasable, cases(6, 200, theme="trafficking", place="BQ-lac"))
     add(releasable, cases(7, 300, theme="smuggling", place="BQ-lac"))
     add(releasable, cases(1, 400, theme="both", place="CW-fuikbaai"))
-    again = make(releasable, tmp_path)
+    with days_later(366):
+        again = make(releasable, tmp_path)
     assert (again.entered, again.waiting, again.info.batches) == (13, 1, 2)
     before, after = first.rows, again.rows
     pd.testing.assert_frame_equal(after.iloc[: len(before)], before)
     added = after.iloc[len(before) :].fillna("").value_counts()
     assert added.min() >= K
     assert list(again.file.parent.glob("mirror-*")) == [again.file], "there is one live copy"
+
+
+@pytest.mark.usefixtures("released")
+def test_the_case_that_completes_a_group_lets_no_batch_enter(
+    releasable: str, tmp_path: Path
+) -> None:
+    """Groups of k that would lose nothing: released when the last is new, they would tell of it."""
+    first = make(releasable, tmp_path)
+    add(releasable, cases(5, 200, theme="trafficking", place="BQ-lac"))
+    add(releasable, cases(5, 300, theme="smuggling", place="BQ-lac"))
+    again = make(releasable, tmp_path)
+    assert (again.file, again.entered, again.waiting) == (first.file, 0, 10)
+    assert again.next_turn == first.info.made_at + timedelta(days=365)
+    with days_later(366):
+        assert make(releasable, tmp_path).entered == 10
+
+
+@pytest.mark.usefixtures("released")
+def test_many_new_cases_enter_at_once(releasable: str, tmp_path: Path) -> None:
+    make(releasable, tmp_path)
+    add(releasable, cases(49, 200, theme="trafficking", place="BQ-lac"))
+    add(releasable, cases(50, 300, theme="smuggling", place="BQ-lac"))
+    assert make(releasable, tmp_path).entered == 0
+    add(releasable, cases(1, 400, theme="smuggling", place="BQ-lac"))
+    assert make(releasable, tmp_path).entered == 20 * K
+
+
+@pytest.mark.usefixtures("released")
+def test_where_none_could_enter_after_a_year_the_next_case_changes_nothing(
+    releasable: str, tmp_path: Path
+) -> None:
+    first = make(releasable, tmp_path)
+    add(releasable, cases(4, 200, theme="trafficking", place="BQ-lac"))
+    add(releasable, cases(4, 300, theme="smuggling", place="CW-fuikbaai"))
+    with days_later(366):
+        assert make(releasable, tmp_path).entered == 0
+    add(releasable, cases(1, 210, theme="trafficking", place="BQ-lac"))
+    add(releasable, cases(1, 310, theme="smuggling", place="CW-fuikbaai"))
+    add(releasable, cases(6, 400, theme="smuggling", place="BQ-lac"))
+    add(releasable, cases(6, 500, theme="trafficking", place="CW-fuikbaai"))
+    with days_later(367):
+        again = make(releasable, tmp_path)
+    assert (again.file, again.entered) == (first.file, 0)
+    with days_later(2 * 366):
+        assert make(releasable, tmp_path).entered == 22
 
 
 @pytest.mark.usefixtures("released")
@@ -309,10 +376,10 @@ def test_a_table_of_counts_is_for_partners(
     assert "--aggregates needs --partner" in capsys.readouterr().err
     made = make(releasable, folders)
     with pytest.raises(RegisterError, match="does not leave the house"):
-        export_aggregates(made.rows, made.info)
+        export_aggregates(made.rows, made.info, "1", "x")
     below = make(releasable, folders, Asked("partner-CW", K, "x", "y"))
     with pytest.raises(RegisterError, match="does not leave the house"):
-        export_aggregates(below.rows, below.info)
+        export_aggregates(below.rows, below.info, "1", "x")
 
 
 # Partner countries -------------------------------------------------------------------------------
@@ -420,6 +487,24 @@ def test_partners_table_is_refused(
     assert main(["--import-aggregates", str(file), "--partner", "CW", *GROUND]) == 2
     assert sentence in capsys.readouterr().err
     assert release_file(folders / "releases", "from-CW") is None
+
+
+def test_partners_table_is_not_read_beyond_what_it_may_hold(
+    folders: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each row stands for k cases: how many rows there can be follows from how many cases."""
+
+    def endless(*_: object) -> Iterator[Record]:
+        yield Record(1, ("event_theme", "event_place", "event_first_year", "cases"))
+        for number in range(2, 100_000):
+            yield Record(number, ("smuggling", "CW", "2025", "40"))
+        pytest.fail("It is read to its end.")
+
+    file = folders / "theirs.csv"
+    file.write_text(TABLE)
+    monkeypatch.setattr(aggregates_of_partners, "read_records", endless)
+    assert main(["--import-aggregates", str(file), "--partner", "CW", *GROUND]) == 2
+    assert "row 3: the combination stands twice" in capsys.readouterr().err
 
 
 def test_partners_table_that_is_not_utf_8_is_refused(

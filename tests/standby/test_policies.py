@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import Connection, Engine, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
+from dashboard.opening import Viewer, open_now
 from data_access import former, quarantine, schema, settings
 from data_access.audience import Audience
 from data_access.direct import open_direct
@@ -153,9 +154,9 @@ def reports_of(mirror: Mirror) -> set[str]:
 def test_login_sees_what_it_is_admitted_to_and_what_stands_below(
     unharmed: Policed, table: str
 ) -> None:
-    sign = {schema.SENTINEL} if table == "report" else set()
-    assert unharmed.seen(table=table) == SHOWN_TO_SOME | sign
-    assert unharmed.seen(ALL, table) == {r["report_id"] for r in REPORTS} | sign
+    assert unharmed.seen(table=table) == {*SHOWN_TO_SOME, schema.SENTINEL}
+    everything = {r["report_id"] for r in REPORTS}
+    assert unharmed.seen(ALL, table) == {*everything, schema.SENTINEL}
 
 
 def test_mirror_and_direct_mode_hold_the_same_without_the_sign(
@@ -191,6 +192,21 @@ def test_login_sees_every_report_whatever_the_process_is_for(
         consistent(unharmed.engine(whole), require_whole)
     with pytest.raises(RegisterError, match="sees every report"):
         consistent(unharmed.engine(), require_whole)
+
+
+def test_process_of_one_organisation_s_login_says_which(
+    unharmed: Policed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A variable that was forgotten would let people of all others in."""
+    monkeypatch.setattr(settings, "MIRROR_FOLDER", tmp_path / "mirror")
+    monkeypatch.setattr(settings, "REGISTER_URL", unharmed.url())
+    with pytest.raises(RegisterError, match="Name the one that it is for in REGISTER_ORGANISATION"):
+        open_now(Viewer(Audience.ANALYST))
+    monkeypatch.setattr(settings, "ORGANISATION", "KPCN")
+    assert open_now(Viewer(Audience.ANALYST)).register.info.reports == len(SHOWN_TO_SOME)
+    monkeypatch.setattr(settings, "ORGANISATION", "")
+    monkeypatch.setattr(settings, "REGISTER_URL", unharmed.url(ALL))
+    assert open_now(Viewer(Audience.ANALYST)).register.info.reports == len(REPORTS)
 
 
 def test_release_of_a_view_is_made_where_nothing_keeps_reports_back(
@@ -385,7 +401,9 @@ def test_view_with_its_owner_s_rights_would_show_all(policed: Policed) -> None:
 LOST = {
     "policy": "DROP POLICY admitted ON report",
     "row of the login": f"DELETE FROM register_access WHERE login = '{SOME}'",
-    "sentinel": "DELETE FROM report WHERE report_id = 'sentinel'",
+    "sentinel": "; ".join(
+        f"DELETE FROM {table} WHERE report_id = 'sentinel'" for table in (*CHILDREN, "report")
+    ),
 }
 
 
@@ -407,6 +425,19 @@ def test_last_good_mirror_serves_on_and_nothing_else_opens(
         ensure_mirror(policed.engine(), tmp_path / "another")
     with pytest.raises(ReadInDoubt, match="sentinel"):
         open_direct(policed.url())
+
+
+@pytest.mark.parametrize("table", CHILDREN)
+def test_no_case_is_without_what_a_lost_policy_hides(
+    policed: Policed, tmp_path: Path, signed: None, table: str
+) -> None:
+    """Every report is seen, and no error told: pages would say that no case has a leg."""
+    before = ensure_mirror(policed.engine(), tmp_path / "mirror")
+    policed.write(f"DROP POLICY with_report ON {table}")
+    assert policed.seen(table=table) == set()
+    after = ensure_mirror(policed.engine(), tmp_path / "mirror")
+    assert (after.file, before.problem) == (before.file, None)
+    assert f"does not show the row of 'sentinel' in {table}, which" in (after.problem or "")
 
 
 def test_policy_that_is_back_clears_the_alarm(

@@ -19,14 +19,16 @@ from data_access.case_files import TOLD
 from data_access.codes import UNKNOWN
 from data_access.facts import ATTRIBUTES as FACTS
 from data_access.facts import THINGS
+from data_access.mirror import ensure_mirror, open_mirror
 from data_access.register import Register
-from data_access.release import open_release, search
+from data_access.release import attributes, open_release, search
 from data_access.release.attributes import SENSITIVE
 from data_access.release.recoding import LEVELS, recoding
 from data_access.release.suppression import suppressed
+from data_access.replica import open_engine
 from data_access.selection import Selection
 from data_access.training import build_into
-from tests.database.releasing import add, cases, make
+from tests.database.releasing import add, cases, days_later, ledger_of, make
 from tests.trust.attacks import (
     SMALL,
     Found,
@@ -144,23 +146,40 @@ def test_tables_before_and_after_one_case(release: Release) -> None:
 
 @pytest.mark.trust
 def test_copies_before_and_after_each_new_case(tmp_path: Path) -> None:
-    """By the command's own way: whoever keeps every copy never sees fewer than k come in."""
+    """By the command's own way: whoever keeps every copy never reads who is new.
+
+    The first ten cases are two groups of k that would lose nothing by themselves.
+    """
     url = f"sqlite:///{tmp_path / 'register.db'}"
     build_into(url, until=UNTIL, seed=7, reports=420)
     copies = [make(url, tmp_path).rows]
     entered = []
-    for number in range(12):
+    for number in range(26):
         theme = ("smuggling", "trafficking")[number % 2]
-        kind = {"theme": theme, "country": "CW", "event_date": date(2025, 3, 3)}
+        country, year = ("CW", 2025) if number < 2 * K or number % 4 < 2 else ("AW", 2022)
+        kind = {"theme": theme, "country": country, "event_date": date(year, 3, 3)}
         add(url, cases(1, number, **kind))
-        made = make(url, tmp_path)
+        with days_later(15 * (number + 1)):
+            made = make(url, tmp_path)
         entered.append(made.entered)
         copies.append(made.rows)
-        difference = smallest_difference(*populations(copies[-2], copies[-1]))
+        before, after = populations(copies[-2], copies[-1])
+        difference = smallest_difference(before, after)
         assert difference == 0 or difference >= K
-    assert entered[: K - 1] == [0] * (K - 1), "even what is usual waits for others"
-    assert sum(entered) >= K
+        newest = populations(_recoded(url, tmp_path, f"Q{number}"), *copies[-2:])[0]
+        assert newcomer_read(before, after, as_it_is, newest.combinations[0]) == 0
+    assert entered[: 2 * K] == [0] * (2 * K), "what would lose nothing waits for its turn too"
+    assert sum(entered) >= 2 * K
     assert smallest_difference(*populations(copies[0], copies[-1])) > 0
+
+
+def _recoded(url: str, folder: Path, report: str) -> pd.DataFrame:
+    """The case of one report, under the recoding of the series."""
+    mirror = open_mirror(ensure_mirror(open_engine(url), folder / "mirror").file)
+    told = attributes.read(mirror)
+    mirror.dispose()
+    mine = told.cases.index[[report in named for named in told.cases["reports"]]]
+    return as_told(told.only(mine), ledger_of(folder).recoding)
 
 
 QUASI = ("period", "area", "citizenship", "origin", "age")

@@ -2,12 +2,13 @@
 
 import csv
 import io
+import re
 from dataclasses import replace
 from datetime import datetime
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dashboard.exports import Basis, Provenance, to_csv
@@ -70,6 +71,25 @@ def test_no_text_starts_like_a_formula(text: str) -> None:
     assert not str(safe_cell(text)).startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
 
 
+_FORMULA = "=HYPERLINK(1)"
+
+
+@given(st.text("a;=+-@ \t\r\n\"'"))
+@example(f"Bonaire;{_FORMULA}")
+@example(f';"{_FORMULA}&"')
+@example(f"\n ;{_FORMULA}")
+def test_no_part_of_a_cell_starts_like_a_formula(text: str) -> None:
+    """A double click in a Dutch spreadsheet parts a file of commas at its semicolons."""
+    for part in re.split(r"[;\t\r\n]", str(safe_cell(text)))[1:]:
+        assert not part.lstrip(' "').startswith(("=", "+", "-", "@"))
+
+
+def test_no_line_above_a_table_runs_elsewhere() -> None:
+    told = replace(PROVENANCE, bases=(Basis(f"Group: x;{_FORMULA}", 1),))
+    made = to_csv(pd.DataFrame({"a": [1]}), f"x;{_FORMULA}", told, f"{STAMP};{_FORMULA}")
+    assert made.decode().count(f";'{_FORMULA}") == made.decode().count(_FORMULA) == 3
+
+
 def test_negative_numbers_stay_numbers() -> None:
     assert safe_cell(-1.5) == -1.5
 
@@ -81,7 +101,7 @@ def test_missing_stays_empty(missing: object) -> None:
 
 def test_hostile_title_stays_in_its_cell() -> None:
     made = _rows(to_csv(pd.DataFrame({"a": [1]}), 'a"\n=cmd()', PROVENANCE, STAMP))
-    assert made[1] == ['# a"\n=cmd()']
+    assert made[1] == ["# a\"\n'=cmd()"]
 
 
 def test_file_of_a_managers_copy_says_that_it_stays_within() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+import streamlit as st
 
 from dashboard import hardening
 
@@ -30,9 +31,19 @@ def started(folder: Path, *flags: str, **environment: str) -> subprocess.Complet
         (True, [], {}, ["client.showErrorDetails", "client.disableDataExport", "server.address"]),
         (
             False,
-            ["--server.enableAgentApi=true"],
+            [
+                "--server.enableAgentApi=true",
+                "--server.corsAllowedOrigins=https://evil.example",
+                "--server.allowedHosts=*",
+            ],
             {"REGISTER_PEOPLE_CHECK": "600", "STREAMLIT_SERVER_TRUSTED_USER_HEADERS": '{"a": "b"}'},
-            ["server.enableAgentApi", "server.trustedUserHeaders", "REGISTER_PEOPLE_CHECK"],
+            [
+                "server.enableAgentApi",
+                "server.trustedUserHeaders",
+                "server.corsAllowedOrigins",
+                "server.allowedHosts",
+                "REGISTER_PEOPLE_CHECK",
+            ],
         ),
     ],
 )
@@ -47,6 +58,18 @@ def test_a_server_without_its_settings_does_not_start(
     assert ended.returncode != 0
     assert "The dashboard is not started" in ended.stderr
     assert [name for name in wrong if f"{name} is" not in ended.stderr] == []
+
+
+def test_a_setting_that_is_undone_while_it_runs_lets_nobody_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Streamlit reads config.toml anew when it changes."""
+    monkeypatch.setattr(hardening, "_guarded", True)
+    assert hardening.is_guarded()
+    asked = st.get_option
+    undone = {"global.developmentMode": True}
+    monkeypatch.setattr(st, "get_option", lambda name: undone.get(name, asked(name)))
+    assert not hardening.is_guarded()
 
 
 def test_as_it_lies_here_it_would(monkeypatch: pytest.MonkeyPatch) -> None:
