@@ -208,7 +208,7 @@ def _begun(
         if is_same and not changed.reports:
             return nothing
     building = until_built.enter_context(files.building(files.next(state)))
-    if changed is None:
+    if changed is None or present is None:
         mirror = until_built.enter_context(new_database(building))
         copy(connection, mirror, progress)
         finish = partial(_whole, files, mirror, register.as_of, progress)

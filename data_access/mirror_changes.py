@@ -155,7 +155,9 @@ def _newest(connection: Connection) -> datetime | None:
     """The newest change of a report, but for those that are dated into the future."""
     changed = promised(connection, schema.report.c.updated_at)
     # Not by FILTER, which passes by an index.
-    return connection.scalar(select(func.max(changed)).where(changed <= _latest(connection)))
+    asked = select(func.max(changed)).where(changed <= _latest(connection))
+    newest: datetime | None = connection.scalar(asked)
+    return newest
 
 
 def _latest(connection: Connection) -> datetime:
