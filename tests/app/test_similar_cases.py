@@ -118,7 +118,7 @@ def test_loose_groups_are_counted_and_come_last(open_app: OpenApp, training_url:
     loose = _listed(app)[0]["Firmness"].str.startswith("loose")
     assert loose.tolist() == sorted(loose.tolist())
     finding = next(text.value for text in app.markdown if " group" in text.value)
-    told = [text.value for text in app.caption if text.value.startswith("Loose: ")]
+    told = [text.value for text in app.caption if text.value.startswith(plain("Loose: "))]
     assert bool(loose.sum()) == ("loose" in finding) == bool(told)
 
 
