@@ -236,8 +236,8 @@ def watch(
         quarters,
         as_of - pd.Timedelta(weeks=max(len(looks) - 1, 0)),
         as_of,
-        *(int(some.sum()) for some in (past.counts, past.repeats, past.too_new)),
-        *(int(some.sum()) for some in (cases["case_date"].isna(), cases["case_date"] > as_of)),
+        *(int(past.counts.sum()), int(past.repeats.sum()), int(past.too_new.sum())),
+        *(int(cases["case_date"].isna().sum()), int((cases["case_date"] > as_of).sum())),
         len(newest) - len(kept),
         int(looks[0]),
     )
