@@ -28,9 +28,11 @@ def narrow(key: str, picks: Mapping[str, Pick]) -> None:
         start, end = min(values.pop("from")), max(values.pop("to"))
         selection.narrow_dates(date.fromisoformat(start), date.fromisoformat(end))
     for restriction, chosen in values.items():
-        if chosen and callable(restriction):
+        if not chosen:
+            continue
+        if callable(restriction):
             restriction(chosen[0])
-        elif chosen and restriction == "route":
+        elif restriction == "route":
             selection.narrow_route(*chosen[0].split(ROUTE_SEPARATOR, 1))
-        elif chosen:
+        else:
             selection.narrow(restriction, dict.fromkeys(chosen))
