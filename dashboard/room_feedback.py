@@ -64,9 +64,9 @@ def _score(score: Score, given: Given | None, result: ClassResult) -> None:
             _("Minutes (par {par})").format(par=number(par)),
             number(figures.begun(given.minutes) if given else None),
         ),
-        (_("Points of those who answered (median)"), number(figures.median(result))),
+        (_("Median of the class"), number(figures.median(result))),
     )
-    with st.grid(len(shown), min_column_width=125, gap="small"):
+    with st.grid(3, min_column_width=125, gap="small"):
         for name, value in shown:
             st.metric(name, value, border=True, height="stretch")
 

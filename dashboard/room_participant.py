@@ -96,9 +96,7 @@ def _state(session: Session, exercise: str, given: Given | None) -> str:
 
 
 def _welcome() -> None:
-    st.info(
-        _("Choose an exercise at the left; its time runs from then on."), icon=":material/west:"
-    )
+    st.info(_("Choose an exercise; its time runs from then on."), icon=":material/timer:")
     st.markdown(
         _(
             "Every page now shows the register of this session. Look there for what an exercise "
@@ -180,16 +178,17 @@ def _about(task: Task) -> None:
             task.exercise,
             all_of_them=True,
         )
-    for burst in task.bursts:
+    if task.bursts:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.button(
-                _("Show on every page"),
-                icon=":material/filter_alt:",
-                on_click=_narrow,
-                args=(burst,),
-                key=f"burst-{burst.name}",
-            )
-            st.markdown(plain(room_values.named(task.exercise, "bursts", burst.name, task)))
+            st.markdown(_("Show on every page:"), width="content")
+            for burst in task.bursts:
+                st.button(
+                    plain(room_values.named(task.exercise, "bursts", burst.name, task)),
+                    icon=":material/filter_alt:",
+                    on_click=_narrow,
+                    args=(burst,),
+                    key=f"burst-{burst.name}",
+                )
 
 
 def _narrow(burst: Burst) -> None:

@@ -68,14 +68,14 @@ def _joining(token: str, *, large: bool) -> None:
             st.subheader(_("This session is closed"), anchor=False)
             return
         if large:
-            st.html(_line(code, "13vw", spacing=".12em"))
-            st.html(_line(link, "2.2vw"))
+            st.html(_line(code, "20cqi", spacing=".12em"))
+            st.html(_line(link, "max(3.2cqi, 1rem)"))
             told = ngettext("{count} joined", "{count} joined", joined)
-            st.html(_line(told.format(count=number(joined)), "3vw"))
+            st.html(_line(told.format(count=number(joined)), "4.4cqi"))
             return
         shown, beside = st.columns([3, 2])
         with shown:
-            st.html(_line(code, "6.4rem", spacing=".12em"))
+            st.html(_line(code, "min(6.4rem, 20cqi)", spacing=".12em"))
         with beside:
             st.space("small")
             st.markdown(
@@ -89,10 +89,11 @@ def _joining(token: str, *, large: bool) -> None:
 
 
 def _line(words: str, size: str, spacing: str = "0") -> str:
-    """A line to be read from the back of a room."""
+    """A line to be read from the back of a room; its size may be a part of the card's width."""
     return (
-        f'<div style="font-size:{size};line-height:1.15;font-weight:700;letter-spacing:{spacing};'
-        f'text-align:center;padding:.12em 0" role="text">{escape(words)}</div>'
+        f'<div style="container-type:inline-size"><div style="font-size:{size};line-height:1.15;'
+        f"font-weight:700;letter-spacing:{spacing};text-align:center;padding:.12em 0;"
+        f'overflow-wrap:anywhere" role="text">{escape(words)}</div></div>'
     )
 
 
@@ -164,9 +165,13 @@ def _progress(live: Live) -> None:
         key="room_progress",
         alt=_("How many answered each exercise"),
         column_config={
-            "exercise": st.column_config.TextColumn(_("Exercise"), width=300),
+            "exercise": st.column_config.TextColumn(_("Exercise"), width=255),
             "answered": st.column_config.ProgressColumn(
-                _("Answered"), format=f"%d / {len(live.seats)}", min_value=0, max_value=every
+                _("Answered"),
+                width="small",
+                format=f"%d / {len(live.seats)}",
+                min_value=0,
+                max_value=every,
             ),
             "revealed": st.column_config.CheckboxColumn(_("Revealed"), width="small"),
         },
@@ -191,8 +196,9 @@ def _answers(token: str, session: Session, exercise: str) -> None:
     def named(field: str, value: str) -> str:
         return room_values.named(exercise, field, value, task)
 
+    key = room.revealed_key(token, exercise).fields if with_key else None
     drawn = [
-        figures.answers(result, named, field.name, with_key=with_key)
+        figures.answers(result, named, field.name, None if key is None else key[field.name].right)
         for field in BY_NAME[exercise].fields
     ]
     if revealed:
@@ -259,19 +265,22 @@ def _end(here: Place) -> None:
     )
     session = here.session
     with st.container(horizontal=True):
-        with st.popover(
-            _("Reveal all"),
-            icon=":material/visibility:",
-            disabled=session.revealed >= set(session.exercises),
-        ):
-            st.markdown(_("Participants see all keys, and can answer no more."))
-            st.button(
-                _("Reveal all now"), type="primary", on_click=_reveal, args=(here.token,),
-                key="reveal-all",
-            )  # fmt: skip
-        with st.popover(_("Close"), icon=":material/lock:", disabled=session.state is State.CLOSED):
-            st.markdown(_("Nobody joins or answers any more; what was given stays."))
-            st.button(_("Close now"), on_click=_close, args=(here.token,), key="close-now")
+        # What is done has no popover, for one would stay open over the page.
+        if session.revealed >= set(session.exercises):
+            st.button(_("Reveal all"), icon=":material/visibility:", disabled=True)
+        else:
+            with st.popover(_("Reveal all"), icon=":material/visibility:"):
+                st.markdown(_("Participants see all keys, and can answer no more."))
+                st.button(
+                    _("Reveal all now"), type="primary", on_click=_reveal, args=(here.token,),
+                    key="reveal-all",
+                )  # fmt: skip
+        if session.state is State.CLOSED:
+            st.button(_("Close"), icon=":material/lock:", disabled=True)
+        else:
+            with st.popover(_("Close"), icon=":material/lock:"):
+                st.markdown(_("Nobody joins or answers any more; what was given stays."))
+                st.button(_("Close now"), on_click=_close, args=(here.token,), key="close-now")
         with st.popover(_("Delete"), icon=":material/delete:"):
             st.markdown(
                 _("The register, all seats and all answers are deleted. There is no way back.")

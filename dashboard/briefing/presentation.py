@@ -24,13 +24,14 @@ body {overflow: hidden}
   overflow-y: auto}
 .st-key-presentation .b-caption {font-size: clamp(15px, 1.1vw, 26px)}
 .st-key-presentation .b-numbers {display: grid; font-size: clamp(20px, 2vw, 48px); gap: 9vh 3vw;
-  margin-top: 9vh; grid-template-columns: repeat(auto-fit, minmax(26%, 1fr))}
+  margin-top: 9vh; grid-template-columns: repeat(auto-fit, minmax(max(26%, 6.5em), 1fr))}
 .st-key-presentation .b-numbers div {border-left-width: .25em; padding-left: .9em}
 .st-key-presentation .b-numbers b {font-size: 2.6em}
 .st-key-presentation .b-points {font-size: clamp(20px, 1.9vw, 44px); margin-top: 3vh;
   max-width: 62em}
 .st-key-presentation .b-points li {margin: .7em 0}
 .st-key-presentation .b-table {font-size: clamp(16px, 1.3vw, 32px)}
+.st-key-presentation .b-few {font-size: clamp(18px, 1.8vw, 44px)}
 .st-key-presentation .b-foot {font-size: clamp(11px, .72vw, 18px)}
 .st-key-presentation [data-testid="stImage"] img {max-height: 58vh; object-fit: contain;
   border-radius: 8px}

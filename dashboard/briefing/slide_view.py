@@ -23,9 +23,12 @@ from dashboard.briefing.words import (
 from dashboard.cards import is_dark
 from dashboard.chart_specs import alone, enlarged, in_theme
 
-ROWS, ROWS_BESIDE, COLUMNS_BESIDE = 12, 9, 3
-"""Rows of a table that can be read on a wall, alone and beside a map; there the first columns say
-which and how many."""
+ROWS, ROWS_BESIDE, ROWS_BENEATH, COLUMNS_BESIDE = 12, 9, 5, 3
+"""Rows of a table that can be read on a wall, alone and beside a map, and on a page beneath one;
+with a map the first columns say which and how many."""
+
+FEW = 5
+"""So few rows are larger on a wall."""
 
 FACTOR = 2.0
 """How much larger a chart's words are on a wall than on a page."""
@@ -34,7 +37,8 @@ CSS = """
 .b-title {font-weight: 650; font-size: 1.3rem; line-height: 1.2; text-wrap: balance}
 .b-comment {margin-top: .4em; font-size: 1rem; line-height: 1.35}
 .b-caption {margin-top: .4em; font-size: .85rem; opacity: .75}
-.b-numbers {display: flex; flex-wrap: wrap; gap: 1.2em 2.4em; margin: .6em 0}
+.b-numbers {display: grid; grid-template-columns: repeat(auto-fill, minmax(9em, 1fr));
+  gap: 1.2em; margin: .6em 0}
 .b-numbers div {display: flex; flex-direction: column; border-left: 3px solid #2b8ea6;
   padding-left: .7em}
 .b-numbers b {font-size: 1.9em; font-weight: 650; line-height: 1.15;
@@ -47,6 +51,7 @@ CSS = """
 .b-table th {text-align: left; font-weight: 600; opacity: .75; vertical-align: bottom}
 .b-table th, .b-table td {padding: .3em .8em .3em 0; border-bottom: 1px solid #8a98a455;
   overflow-wrap: anywhere}
+.b-table th {overflow-wrap: break-word}
 .b-table .b-right {text-align: right; white-space: nowrap}
 .b-more {font-size: .85em; opacity: .75; margin: .5em 0 0}
 .b-foot {display: flex; justify-content: space-between; gap: 2em; font-size: .75rem;
@@ -84,7 +89,7 @@ def body(slide: Slide, key: str, *, large: bool) -> None:
         if told := not_known(unknown_values(slide, native(slide.chart))):
             st.html(_more(told))
     elif slide.picture is not None:
-        _picture(slide, slide.picture)
+        _picture(slide, slide.picture, large=large)
     elif len(slide.table) and not slide.key_numbers:
         st.html(_table(slide.table, ROWS))
 
@@ -113,12 +118,14 @@ def _chart(slide: Slide, key: str, *, large: bool) -> None:
     st.vega_lite_chart(spec, height="stretch", key=key, alt=told)
 
 
-def _picture(slide: Slide, picture: bytes) -> None:
-    left, right = st.columns([5, 2], vertical_alignment="center")
-    with left:
-        st.image(picture, width="stretch", alt=slide.alt or slide.title)
-    with right:
-        st.html(_table(slide.table, ROWS_BESIDE, COLUMNS_BESIDE))
+def _picture(slide: Slide, picture: bytes, *, large: bool) -> None:
+    """A map and its table: side by side on a wall, beneath each other in a column of a page."""
+    if large:
+        left, right = st.columns([5, 2], vertical_alignment="center")
+    else:
+        left = right = st.container()
+    left.image(picture, width="stretch", alt=slide.alt or slide.title)
+    right.html(_table(slide.table, ROWS_BESIDE if large else ROWS_BENEATH, COLUMNS_BESIDE))
 
 
 def _number(told: KeyNumber) -> str:
@@ -141,7 +148,8 @@ def _table(table: pd.DataFrame, most: int, columns: int | None = None) -> str:
         ),
     ]
     told = " ".join(filter(None, (more_rows(max(len(table) - most, 0)), left_out)))
-    return f"<table class='b-table'>{''.join(rows)}</table>{_more(told)}"
+    size = " b-few" if len(table) <= FEW else ""
+    return f"<table class='b-table{size}'>{''.join(rows)}</table>{_more(told)}"
 
 
 def _more(told: str) -> str:

@@ -1,6 +1,6 @@
 """How a class in the training room stands: who is where, what was answered, how it scored."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from math import ceil
 
 import altair as alt
@@ -64,19 +64,24 @@ def where(live: Live) -> Figure:
     )
 
 
-def answers(result: ClassResult, named: Named, field: str, *, with_key: bool) -> Figure:
-    """How often each value of one field was given; ``with_key`` colours what is right."""
+def answers(result: ClassResult, named: Named, field: str, right: Collection[str] | None) -> Figure:
+    """How often each value of one field was given.
+
+    ``right`` is what the key holds, where it may be seen: then each value has its verdict, and what
+    is right stands there though nobody gave it.
+    """
     given = result.given[result.given["field"] == field]
-    verdicts = given["verdict"].astype(str) if with_key else pd.Series("", index=given.index)
+    told = set(given["value"])
+    rows = [
+        (str(value), int(seats), "" if right is None else str(verdict))
+        for value, seats, verdict in zip(
+            given["value"], given["seats"], given["verdict"], strict=True
+        )
+    ]
+    rows += [(value, 0, "found") for value in right or () if value not in told]
     frame = pd.DataFrame(
-        {
-            "value": [
-                _MARKS[verdict] + named(field, str(value))
-                for value, verdict in zip(given["value"], verdicts, strict=True)
-            ],
-            "seats": given["seats"].to_numpy(),
-            "verdict": verdicts.to_numpy(),
-        }
+        [(_MARKS[verdict] + named(field, value), seats, verdict) for value, seats, verdict in rows],
+        columns=["value", "seats", "verdict"],
     )
     title = room_texts.FIELDS[field]
     columns = {"value": _("Answer"), "seats": _("Participants")}
@@ -121,24 +126,20 @@ def points(result: ClassResult, own: float | None) -> Figure:
         include_lowest=True,
         right=True,
     )
-    names = ["0–20", "21–40", "41–60", "61–80", "81–100"]
     counted = bands.cat.codes.value_counts().reindex(range(5), fill_value=0)
     mine = None if own is None else min(max(-(-whole(own) // 20) - 1, 0), 4)
+    names = [
+        _("{points} (you)").format(points=band) if place == mine else band
+        for place, band in enumerate(("0–20", "21–40", "41–60", "61–80", "81–100"))
+    ]
     frame = pd.DataFrame(
         {
             "value": names,
             "seats": counted.to_numpy(),
-            "verdict": ["found" if place == mine else "" for place in range(5)],
+            "verdict": ["" if mine in {None, place} else "neutral" for place in range(5)],
         }
     )
-    middle = median(result)
-    title = (
-        _("Nobody answered this exercise")
-        if middle is None
-        else _("Half of those who answered have {points} points or more").format(
-            points=number(middle)
-        )
-    )
+    title = _of_half(median(result))
     columns = {"value": _("Points"), "seats": _("Participants")}
     return Figure(
         name=f"room-points-{result.exercise}",
@@ -146,8 +147,17 @@ def points(result: ClassResult, own: float | None) -> Figure:
         chart=_columns(frame) if result.points else None,
         table=frame[list(columns)].rename(columns=columns),
         alt=title,
-        caption=_("The band of your own points stands out.") if mine is not None else "",
         method=_("Points of those who answered; who gave no answer has none."),
+    )
+
+
+def _of_half(middle: int | None) -> str:
+    if middle is None:
+        return _("Nobody answered this exercise")
+    if not middle:
+        return _("Half of those who answered have no points")
+    return _("Half of those who answered have {points} points or more").format(
+        points=number(middle)
     )
 
 

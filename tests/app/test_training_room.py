@@ -259,6 +259,28 @@ def test_points_are_cut_off_everywhere():
     assert shown["Points"].tolist() == [79, pytest.approx(float("nan"), nan_ok=True)]
 
 
+def test_own_points_are_told_from_those_of_the_class():
+    drawn = room_figures.points(
+        room_figures.ClassResult("network", 3, 3, pd.DataFrame(), (0, 0, 60)), 60
+    )
+    assert drawn.title == "Half of those who answered have no points"
+    assert drawn.table["Points"].tolist()[2] == "41–60 (you)"
+
+
+def test_what_is_right_stands_there_though_nobody_gave_it():
+    given = pd.DataFrame(
+        [["agency", "KPCN", 2, "wrong"]], columns=["field", "value", "seats", "verdict"]
+    )
+    result = room_figures.ClassResult("silent_agency", 2, 2, given, ())
+
+    def shown(right):
+        table = room_figures.answers(result, lambda _field, value: value, "agency", right).table
+        return list(zip(table["Answer"], table["Participants"], strict=True))
+
+    assert shown(None) == [("KPCN", 2)]
+    assert shown(("SZW",)) == [("✗ KPCN", 2), ("✓ SZW", 0)]
+
+
 def test_each_minute_that_began_is_shown():
     assert [room_figures.begun(one) for one in (0.0, 9.2, 10.0, 10.4)] == [0, 10, 10, 11]
 
