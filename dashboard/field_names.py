@@ -10,7 +10,7 @@ FIELD_NAMES: Wordbook[str] = Wordbook(
         "event_date": Words("Date of the event"),
         "place": Words("Place"),
         "information_grade": Words("Grade of the information"),
-        "handling": Words("Widest audience"),
+        "handling": Words("For whom it is"),
         "status": Words("Status of the report"),
         "venue": Words("Which venue"),
         "fate": Words("What became of them at sea"),

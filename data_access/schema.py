@@ -65,7 +65,7 @@ class PlaceColumns(TypedColumns):
     kind: Named[str | None] = Column(String, **_described("Kind", codes=codes.PLACE_KIND))
     country: Named[str | None] = Column(String(2), **_described("Country", codes=codes.COUNTRY))
     island: Named[str | None] = Column(
-        String, **_described("Island of the Kingdom, NULL elsewhere", codes=codes.AREA)
+        String, **_described("Island of the Kingdom, empty elsewhere", codes=codes.AREA)
     )
     latitude: Named[float | None] = Column(**_described("Degrees north, WGS 84"))
     longitude: Named[float | None] = Column(**_described("Degrees east, WGS 84"))
@@ -78,7 +78,7 @@ class ReportColumns(TypedColumns):
         **_described("Pseudonym of the report; sentinel: the row that every login must see"),
     )
     case_id: Named[str | None] = Column(
-        String, index=True, **_described("Reports with the same value are one case; NULL: its own")
+        String, index=True, **_described("Reports with the same value are one case; empty: its own")
     )
     kind: Named[str | None] = Column(String, **_described("Kind", codes=codes.REPORT_KIND))
     theme: Named[str | None] = Column(String, **_described("Theme", codes=codes.THEME))
@@ -91,7 +91,7 @@ class ReportColumns(TypedColumns):
     registered_date: Named[date] = Column(**_described("Day the agency entered the report"))
     registered_precision: Named[str | None] = Column(
         String,
-        **_described("How precise registered_date is; NULL means day", codes=codes.DATE_PRECISION),
+        **_described("How precise registered_date is; empty means day", codes=codes.DATE_PRECISION),
     )
     agency: Named[str | None] = Column(
         String, ForeignKey("agency.agency"), **_described("Agency that entered the report")
@@ -110,7 +110,7 @@ class ReportColumns(TypedColumns):
         String(1), **_described("Reliability of the information", codes=codes.INFORMATION_GRADE)
     )
     handling: Named[str | None] = Column(
-        String, **_described("Widest audience of the report", codes=codes.HANDLING)
+        String, **_described("For whom the report is; none implies another", codes=codes.HANDLING)
     )
     status: Named[str | None] = Column(String, **_described("Status", codes=codes.REPORT_STATUS))
     narrative: Named[str | None] = Column(Text, **_described("Redacted narrative", optional=True))
@@ -162,7 +162,7 @@ class MeansColumns(_LineColumns):
     means: Named[str] = Column(
         String, **_described("Means of control", codes=codes.MEANS_OF_CONTROL)
     )
-    present: Named[bool | None] = Column(**_described("True, False, or NULL where not known"))
+    present: Named[bool | None] = Column(**_described("True, False, or empty where not known"))
 
 
 class RecruitmentColumns(_LineColumns):

@@ -19,7 +19,8 @@ from data_access.case_files import TOLD
 from data_access.codes import UNKNOWN
 from data_access.facts import ATTRIBUTES as FACTS
 from data_access.facts import THINGS
-from data_access.mirror import ensure_mirror, open_mirror
+from data_access.mirror import ensure_mirror
+from data_access.mirror_files import open_mirror
 from data_access.register import Register
 from data_access.release import attributes, open_release, search
 from data_access.release.attributes import SENSITIVE

@@ -46,6 +46,7 @@ def _run(
         groups=Groups(pd.Series(numbers, keys), pd.Series(1.0, keys), found),
         ids={group.number: 10 + group.number for group in found},
         firmness=pd.DataFrame(firmness, columns=["number", "jaccard", "without", "agency"]),
+        judged=frozenset(),
         before=None,
         became={},
         cases=pd.DataFrame({"case_key": keys, "case_id": keys.astype("str"), "theme": "smuggling",
