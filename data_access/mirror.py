@@ -86,7 +86,8 @@ def ensure_mirror(
     RegisterUnavailable, ContractBroken
         The register cannot be read, and there is no mirror of it to fall back on.
     RegisterError
-        Others may look into ``folder``, or it cannot be written.
+        Others may look into ``folder``, it cannot be written, or there is no mirror and it is too
+        early to try again after an attempt that failed.
     """
     files = mirror_files(source, folder)
     files.prepare()
@@ -208,7 +209,8 @@ def _begun(
         if is_same and not changed.reports:
             return nothing
     building = until_built.enter_context(files.building(files.next(state)))
-    if changed is None or present is None:
+    is_whole = changed is None or changed.are_too_many or present is None
+    if is_whole:
         mirror = until_built.enter_context(new_database(building))
         copy(connection, mirror, progress)
         finish = partial(_whole, files, mirror, register.as_of, progress)
@@ -219,7 +221,7 @@ def _begun(
         told_of = {"touched": changed.reports, "as_of": register.as_of, "progress": progress}
         make = partial(_without_the_gone, files) if changed.is_any_gone else _refreshed
         finish = partial(make, building, present, fresh, **told_of)
-    return replace(nothing, whole=changed is None, finish=finish)
+    return replace(nothing, whole=is_whole, finish=finish)
 
 
 def _whole(

@@ -71,12 +71,14 @@ class Changes:
     """The reports that may differ from those of a mirror: new, changed or gone; sorted.
 
     ``is_any_gone``: whether the register has no more one of them that the mirror has.
-    ``unstamped``: how many of them had changed and no later ``updated_at`` told of it; None where
-    not every row was compared.
+    ``are_too_many``: the whole register is the quicker read.
+    ``unstamped``: how many of them had changed and no later ``updated_at`` told of it; None but for
+    the comparison on the schedule.
     """
 
     reports: list[str]
     is_any_gone: bool = False
+    are_too_many: bool = False
     unstamped: int | None = None
 
 

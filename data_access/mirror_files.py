@@ -2,7 +2,7 @@
 
 Each mirror has a file name of its own: DuckDB shares one open database per path, so a new path is
 what makes a process see the new mirror. The name says of which register it is a copy, how it is
-laid out, the how-manieth it is, and what the register held. A mirror is built beside the present
+laid out, a number that grows, and what the register held. A mirror is built beside the present
 one, by the one process that holds the lock, and takes its place in one step: a reader never sees
 half of it, and a crash leaves the last good one.
 """

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,7 @@ def is_of_the_moment(former: duckdb.DuckDBPyConnection, as_of: datetime) -> bool
 def changed_since(
     connection: Connection, former: duckdb.DuckDBPyConnection, lacks: list[str], *, compare: bool
 ) -> Changes | None:
-    """Reports to be read anew; None where the whole register is the quicker or the surer read."""
+    """Reports to be read anew; None where the whole register is the surer read."""
     lacked, reports = told(former, "lacks", "reports")
     if lacked != ", ".join(lacks):
         return None
@@ -64,9 +65,7 @@ def changed_since(
             "writes the register may be off.",
             changed.unstamped,
         )
-    if len(changed.reports) > max(reports / 4, FEW_REPORTS):
-        return None
-    return changed
+    return replace(changed, are_too_many=len(changed.reports) > max(reports / 4, FEW_REPORTS))
 
 
 def copy_on(

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    String,
     Table,
     cast,
     null,
@@ -53,11 +54,15 @@ def _checksum(table: Table, present: Container[str]) -> ColumnElement[int]:
 def as_promised(column: Column[Any], type_name: str | None, engine: str) -> ColumnElement[Any]:
     """A column as the contract has it, where the register's own is of the type of this name.
 
-    NULL where it has none. A padded text loses its blanks, a moment its zone: sessions are in UTC.
+    NULL where it has none. A padded text loses its blanks, a moment its zone: PostgreSQL's sessions
+    are in UTC.
     """
     if type_name is None:
         return cast(null(), column.type)
-    return column if is_plain(engine, type_name) else cast(column, column.type)
+    if is_plain(engine, type_name):
+        return column
+    # Without a length, to which a cast would cut a text that is too long: AUT became AU.
+    return cast(column, String() if isinstance(column.type, String) else column.type)
 
 
 def promised(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:

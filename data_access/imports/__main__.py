@@ -48,6 +48,8 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     if not chosen.template and not chosen.into:
         parser.error("--into URL is missing")
+    if chosen.catalogue and not chosen.template:
+        parser.error("--catalogue is of a --template")
     try:
         if chosen.template:
             say = wording(chosen.catalogue) if chosen.catalogue else Wording()

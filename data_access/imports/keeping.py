@@ -2,7 +2,8 @@
 
 A report that the register holds is compared with what the file tells of it, column by column and
 table by table. What the file has no column or table for stays as it is, but not in rows that the
-file does not number: which of the former rows such a one is, nobody knows. Where anything differs
+file does not number, where not all are as they were: which of the former rows such a one is, nobody
+knows. Where anything differs
 the former report is kept whole (`data_access.former`) and the new one takes its place.
 """
 

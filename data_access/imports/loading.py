@@ -120,7 +120,9 @@ class _Loading:
                 row.refuse(Fault(None, "", "differs from the first row of its case"))
         if bundles:
             self._keep(bundles)
-        self.behind |= {_digest(case) for row in rows if (case := self._case(row))}
+        self.behind |= {
+            _digest(case) for row in rows if not row.whole and (case := self._case(row))
+        }
         self.aside.close(rows, self.closing.file)
 
     def close(self) -> None:
@@ -159,7 +161,7 @@ class _Loading:
             return None
         if case:
             if _digest(case) in self.behind:
-                reason = "stands on rows too far above; sort the file by it"
+                reason = "stands on rows too far above, or on too many; sort the file by it"
                 row.refuse(Fault(self.form.together, case, reason))
                 return None
             return f"{self.form.source}-case-{case}"

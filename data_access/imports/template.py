@@ -62,6 +62,8 @@ def wording(catalogue: Path) -> Wording:
             read = read_po(file)
     except OSError as problem:
         raise RegisterError(f"{catalogue.name} cannot be opened: {problem.strerror}.") from problem
+    except ValueError:
+        raise RegisterError(f"{catalogue.name} is no catalogue of texts.") from None
     if read.locale is None:
         raise RegisterError(f"{catalogue.name} is no catalogue: it names no language.")
     texts = {str(one.id): str(one.string or "") for one in read if not one.fuzzy}

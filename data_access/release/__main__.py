@@ -185,17 +185,21 @@ def _waiting(made: Made) -> str:
     told = (
         f"{made.waiting:,} {'cases wait' if made.waiting > 1 else 'case waits'} for a later batch"
     )
+    why = []
+    if made.batch_share is not None and not made.entered:
+        why = [
+            f"now they would lose {made.batch_share:.0%} of their values, at most "
+            f"{MOST_UNKNOWN_OF_BATCH:.0%} is accepted"
+        ]
+    elif made.entered or not made.next_turn:
+        why = [f"they are in no combination of {made.info.k}"]
     if made.next_turn:
-        return (
-            f"{told}: {NEW_OF_EACH * made.info.k} enter as soon as there are so many, fewer not "
-            f"before {made.next_turn:%Y-%m-%d}."
+        when = f"before {made.next_turn:%Y-%m-%d}"
+        so_many = (
+            f"{NEW_OF_EACH * made.info.k} enter as soon as there are so many, fewer not {when}"
         )
-    if made.entered or made.batch_share is None:
-        return f"{told}: they are in no combination of {made.info.k}."
-    return (
-        f"{told}: now they would lose {made.batch_share:.0%} of their values, at most "
-        f"{MOST_UNKNOWN_OF_BATCH:.0%} is accepted."
-    )
+        why.append(f"none enters {when}" if made.none_could else so_many)
+    return f"{told}: {'; '.join(why)}."
 
 
 def _import(chosen: argparse.Namespace) -> None:

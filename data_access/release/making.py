@@ -49,7 +49,8 @@ at which a batch enters: it is nearly always the one that made it possible."""
 
 A_TURN = timedelta(days=365)
 """After so long fewer enter too, k at the least: the moment is then the clock's, not the newest
-case's. Where they cannot, they wait as long again: else the case with which they can is told."""
+case's. Where those who might enter cannot, all wait as long again, however many they become: else
+the case with which they can is told."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,9 @@ class Made:
     ``rows`` are what is released. ``entered`` cases were released now, ``waiting`` are not yet,
     ``left_out`` are not because their reports' handling does not admit the audience;
     ``batch_share`` is the share of their values that those who might have entered would lose (None:
-    none might). ``next_turn`` is when fewer than a batch's number may enter (None: they might now).
-    ``began`` where this is the first batch of a series. ``costs`` is of the whole release.
+    none might). ``next_turn`` is when those who wait may enter, a batch's number of them earlier
+    unless ``none_could`` at the last turn (None: they might now). ``began`` where this is the first
+    batch of a series. ``costs`` is of the whole release.
     """
 
     file: Path
@@ -72,6 +74,7 @@ class Made:
     left_out: int
     batch_share: float | None
     next_turn: datetime | None
+    none_could: bool
     began: bool
 
 
@@ -111,9 +114,9 @@ def make_release(
         former = None if anew else _known(noted, going_on(noted, files, asked, about, told), told)
         fresh = unreleased(told, former)
         may = _admitted(fresh, asked)
-        next_turn = _next_turn(former, may, asked.k)
-        found = None if next_turn else _candidate(former, may, asked.k, about.as_of, progress)
-        waits = former if next_turn else None
+        is_early = _next_turn(former, len(may.cases), asked.k)
+        found = None if is_early else _candidate(former, may, asked.k, about.as_of, progress)
+        waits = former if is_early else None
         series = waits or _extended(former, found, may, asked=asked, about=about)
 
         def note() -> None:
@@ -123,16 +126,18 @@ def make_release(
 
         file, info = _laid_out(releases, about.name, series, note)
     entered = _entered(former, series)
+    waiting = len(may.cases) - entered
     return Made(
         file=file,
         info=info,
         rows=series.rows(),
         costs=series.costs(),
         entered=entered,
-        waiting=len(may.cases) - entered,
+        waiting=waiting,
         left_out=len(fresh.cases) - len(may.cases),
         batch_share=found.share if found else None,
-        next_turn=next_turn,
+        next_turn=_next_turn(series, waiting, asked.k),
+        none_could=series.none_entered_at is not None,
         began=former is None,
     )
 
@@ -170,9 +175,9 @@ def _admitted(told: Told, asked: Asked) -> Told:
     return told.only(told.cases.index[told.cases["for_partners"]])
 
 
-def _next_turn(series: Ledger | None, may: Told, k: int) -> datetime | None:
-    """When fewer new cases than a batch's number may enter; None where these might now."""
-    if series is None or len(may.cases) >= NEW_OF_EACH * k:
+def _next_turn(series: Ledger | None, waiting: int, k: int) -> datetime | None:
+    """When so many new cases may enter; None where these might now."""
+    if series is None or (series.none_entered_at is None and waiting >= NEW_OF_EACH * k):
         return None
     turn = series.last_turn + A_TURN
     return turn if now() < turn else None

@@ -8,6 +8,7 @@ from sqlalchemy import create_engine, make_url
 
 from data_access import schema, settings
 from data_access.audience import Audience
+from data_access.check import check_register
 from data_access.direct import open_direct
 from data_access.errors import ReadInDoubt, RegisterError
 from data_access.mirror import ensure_mirror
@@ -141,6 +142,7 @@ def test_register_without_the_sign_is_refused_where_it_is_asked_for(
     with pytest.raises(ReadInDoubt, match="does not show the row of 'sentinel' in exploitation, "):
         ensure_mirror(open_engine(url), tmp_path / "mirror")
     run(url, *re.findall(r"INSERT INTO \w+ \(report_id, line.*(?=;)", POLICIES))
+    assert check_register(open_engine(url)) == [], "the rows hold codes of the lists"
     mirror = ensure_mirror(open_engine(url), tmp_path / "mirror")
     assert mirror.problem is None
     assert open_direct(url)

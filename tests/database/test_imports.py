@@ -111,7 +111,7 @@ def test_row_that_cannot_be_put_to_its_case_is_quarantined(
     assert figures(closing) == (6, 4, 3, 2)
     assert [reason for _, reason, _ in closing.reasons] == [
         "differs from the first row of its case",
-        "stands on rows too far above; sort the file by it",
+        "stands on rows too far above, or on too many; sort the file by it",
     ]
     assert counts(engine)["person_group"] == 4
     assert check_register(engine) == []

@@ -102,6 +102,21 @@ def test_padded_texts_and_moments_with_a_zone_are_as_the_contract_has_them(
     assert _cases(third, of_other_types) == ["C1"]
 
 
+def test_code_that_is_too_long_does_not_become_another(database_url: str, tmp_path: Path) -> None:
+    write_register(database_url, reports=REPORTS, **CHILDREN)
+    run(
+        database_url,
+        "ALTER TABLE report ALTER country TYPE CHAR(3)",
+        "UPDATE report SET place = NULL, country = 'AUT'",
+    )
+    mirror = open_mirror(ensure_mirror(open_engine(database_url), tmp_path / "mirror").file)
+    for engine in (mirror, open_direct(database_url).engine):
+        found = Register(Audience.ANALYST, engine).quarantine()
+        told = found.loc[found["column_name"] == "country", "reason"]
+        assert {*told} == {"code outside its list"}
+    mirror.dispose()
+
+
 def test_price_that_is_no_number_is_set_aside(database_url: str, tmp_path: Path) -> None:
     write_register(database_url, reports=REPORTS, leg=[CHILDREN["leg"][0] for _ in range(4)])
     run(
