@@ -63,7 +63,7 @@ def evidence(one: Raised, alerts: Alerts, cases: pd.DataFrame, *, held_back: boo
 
     ``cases``: as `watch_run.WatchRun` has them.
     """
-    behind = alert_evidence.cases_behind(one.alert, cases)
+    behind = alert_evidence.cases_behind(one, cases)
     name = title(one.alert, alerts.places)
     said = alert_evidence.held_back_verdict if held_back else alert_evidence.verdict
     st.markdown(f"**{plain(said(one, alerts))}**")
@@ -89,7 +89,7 @@ def evidence(one: Raised, alerts: Alerts, cases: pd.DataFrame, *, held_back: boo
     causes = alert_evidence.causes(one.alert)
     cards.table(replace(causes, name=f"{before}{causes.name}"))
     st.caption(alert_evidence.where_it_stands(one.alert, alerts.watch))
-    listed = alert_evidence.case_table(one.alert, behind)
+    listed = alert_evidence.case_table(one, behind)
     cards.table(replace(listed, name=f"{before}{listed.name}"))
 
 

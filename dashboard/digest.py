@@ -22,13 +22,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from dashboard.alert_words import DOUBTS, expected_words, rarity_words, window_words
+from dashboard.alert_words import DOUBTS, expected_words, rarity_words, rate_words, window_words
 from dashboard.figures.group_firmness import firmness_cell, firmness_word
 from dashboard.findings import AlertLine, GroupLine, News, news
 from dashboard.group_run import run_groups
 from dashboard.notices import plain
 from dashboard.opening import Opened, Viewer, open_now
-from dashboard.texts import _, day, decimal, moment, month, ngettext, number
+from dashboard.texts import _, day, moment, month, ngettext, number
 from dashboard.watch_run import run_watch
 from data_access.audience import Audience
 from data_access.audit import Action
@@ -198,7 +198,7 @@ def _head(info: MirrorInfo, problem: str | None, told: News) -> str:
             _(
                 "- False alarms a quarter, at most, as agreed: {rate}; an alert is a reason to "
                 "look, not a finding"
-            ).format(rate=decimal(told.per_quarter, 2))
+            ).format(rate=rate_words(told.per_quarter))
         )
     return "\n".join(lines)
 

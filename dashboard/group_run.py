@@ -84,6 +84,11 @@ class GroupRun:
         own = self.firmness.loc[self.firmness["number"] == group.number, "jaccard"].dropna()
         return float(own.iloc[0]) if len(own) else None
 
+    def without(self, group: Group) -> tuple[str, float] | None:
+        """The agency that a group leans on most, and the overlap without it, where measured."""
+        own = self.firmness[self.firmness["number"] == group.number].dropna(subset="without")
+        return (str(own["agency"].iloc[0]), float(own["without"].iloc[0])) if len(own) else None
+
     def agencies_of(self, group: Group) -> "pd.Series[int]":
         """Cases of a group by agency that told them, most first."""
         told = self.agencies["case_key"].isin(self.groups.members(group.number))

@@ -1,9 +1,9 @@
 """Opening the copy that a viewer may see; needs no Streamlit, so a command line may too."""
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from data_access import settings
+from data_access.admission import require_its_organisation
 from data_access.audience import Audience, require_kind
 from data_access.clock import now
 from data_access.direct import look_at, open_direct
@@ -27,8 +27,7 @@ from data_access.release import (
     release_file,
     release_info,
 )
-from data_access.release.whole import require_its_organisation
-from data_access.replica import consistent, open_engine
+from data_access.replica import open_engine
 from data_access.room import registers
 from data_access.source import kind_of
 
@@ -97,13 +96,24 @@ def open_now(viewer: Viewer, progress: Progress = lambda *_: None, *, wait: bool
     except (RegisterUnavailable, ContractBroken):
         if viewer.audience is Audience.PARTICIPANT and not _has_copy_for(viewer, mode):
             raise
+    opened = _direct(viewer) if mode == "direct" else _mirrored(viewer, progress, wait=wait)
+    return _for_its_organisation(opened, viewer)
+
+
+def _for_its_organisation(opened: Opened, viewer: Viewer) -> Opened:
+    """What was opened, where it is said for whom its login is; an older copy is held to it too."""
     if viewer.audience is Audience.ANALYST:
-        with suppress(RegisterUnavailable):
-            consistent(open_engine(settings.REGISTER_URL), require_its_organisation, attempts=1)
-    if mode == "direct":
-        direct = open_direct(settings.REGISTER_URL)
-        look = look_at(settings.REGISTER_URL)
-        return Opened(Register(viewer.audience, direct.engine), direct.name, look)
+        require_its_organisation(opened.look)
+    return opened
+
+
+def _direct(viewer: Viewer) -> Opened:
+    direct = open_direct(settings.REGISTER_URL)
+    look = look_at(settings.REGISTER_URL)
+    return Opened(Register(viewer.audience, direct.engine), direct.name, look)
+
+
+def _mirrored(viewer: Viewer, progress: Progress, *, wait: bool) -> Opened:
     source = open_engine(settings.REGISTER_URL)
     mirror = ensure_mirror(source, settings.MIRROR_FOLDER, progress, wait=wait)
     try:
@@ -162,7 +172,8 @@ def open_newer(than: Opened, viewer: Viewer) -> Opened:
         registers.source(settings.ROOM_FOLDER, viewer.room)  # raises where the session is gone
     if viewer.room:  # a session's register never changes
         return replace(than, look=Look(now()))
-    return (_direct_anew if _mode() == "direct" else _mirror_anew)(than, viewer)
+    opened = (_direct_anew if _mode() == "direct" else _mirror_anew)(than, viewer)
+    return _for_its_organisation(opened, viewer)
 
 
 def _mirror_anew(than: Opened, viewer: Viewer) -> Opened:

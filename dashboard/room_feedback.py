@@ -64,7 +64,7 @@ def _score(score: Score, given: Given | None, result: ClassResult) -> None:
             _("Minutes (par {par})").format(par=number(par)),
             number(figures.begun(given.minutes) if given else None),
         ),
-        (_("Median of the class"), number(figures.median(result))),
+        (_("Median points of the class"), number(figures.median(result))),
     )
     with st.grid(3, min_column_width=125, gap="small"):
         for name, value in shown:

@@ -101,9 +101,9 @@ def _welcome() -> None:
         _(
             "Every page now shows the register of this session. Look there for what an exercise "
             "asks, then answer here; an answer can be changed until the trainer reveals the "
-            "exercise. Points count how much you found and how much of it is right; all three "
-            "hints cost {hints} of them, more time than is given up to {time}. No answer is not a "
-            "wrong answer."
+            "exercise. Points count how much you found and how much of it is right. Hints cost up "
+            "to {hints} of them, time beyond what is given up to {time}. No answer is not a wrong "
+            "answer."
         ).format(hints=share(sum(HINT_COSTS)), time=share(1 - SLOWEST))
     )
 

@@ -226,6 +226,8 @@ def _chart(figure: Figure) -> None:
         st.altair_chart(in_language(figure.chart), key=f"live-{figure.name}", alt=figure.alt)
     else:
         st.caption(_("None yet"))
+    if figure.caption:
+        st.caption(plain(figure.caption))
 
 
 def _seats(live: Live) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from dashboard.whole_register import (
     newest_cases,
 )
 from data_access.codes import N_
+from data_access.known_to import COARSE
 from data_access.mirror_build import Progress
 from data_access.notebook import Notebook
 from data_access.notebook_values import NotedAlert, Run
@@ -55,7 +56,7 @@ def run_watch(register: Register, copy: str, notebook: Notebook, progress: Progr
     cases = newest_cases(register, MOST_CASES)
     traits = modus_operandi(register, cases)
     places = register.places()
-    by_year = cases["precision"].isin(["quarter", "year", "years"])  # stand at its first day
+    by_year = cases["precision"].isin(COARSE)  # stand at its first day
     exact = cases["dated_by_event"] & (cases["precision"] == "day")
     found = watch(
         cases.assign(case_date=cases["case_date"].mask(by_year), exact=exact),

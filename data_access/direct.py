@@ -28,6 +28,7 @@ from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.sql import visitors
 
 from data_access import counts, schema
+from data_access.admission import sees_all
 from data_access.answers import CHANGES
 from data_access.clock import now
 from data_access.derivation import STEPS
@@ -101,7 +102,8 @@ def look_at(url: str, last: Look | None = None) -> Look:
     at = now()
 
     def read(connection: Connection) -> Look:
-        return Look(at, as_of=register_row(connection).as_of).told(standing(connection))
+        as_of = register_row(connection).as_of
+        return Look(at, as_of=as_of, sees_all=sees_all(connection)).told(standing(connection))
 
     try:
         return consistent(open_engine(url), read, attempts=1)

@@ -15,6 +15,9 @@ from data_access.dialects import GRAINS, six_days_after
 YEARS = "years"
 """Not even the year is known: any of several."""
 
+COARSE = (*GRAINS[1:], YEARS)
+"""How precisely a date is known that tells no month."""
+
 WEEKS = ("new_month", "new_quarter", "new_year")
 """A week over the end of a month, of a quarter too, or of a year too: of that month or the next."""
 
@@ -30,7 +33,7 @@ def known_to(day: ColumnElement[Any], precision: ColumnElement[Any]) -> ColumnEl
         (func.first_day_of(grain, day) == func.first_day_of(grain, ends), known)
         for grain, known in zip(GRAINS, ("month", *WEEKS), strict=False)
     ]
-    coarse = [(precision == grain, grain) for grain in (*GRAINS[1:], YEARS)]
+    coarse = [(precision == grain, grain) for grain in COARSE]
     return case((precision == "week", case(*of_week, else_=WEEKS[-1])), *coarse, else_="month")
 
 

@@ -50,6 +50,8 @@ class Look:
         Whether the replica receives from its primary; None where it is none, or nothing tells.
     as_of : datetime or None
         Until when the register says that it was complete; None where that was never read.
+    sees_all : bool or None
+        Whether the login saw every report when the register was read last; None where it never was.
     unstamped : int
         Reports that the last comparison found changed, and no later ``updated_at`` had told of.
     failed_state, failed_at, failed_problem, failures
@@ -66,6 +68,7 @@ class Look:
     last_change: datetime | None = None
     is_connected: bool | None = None
     as_of: datetime | None = None
+    sees_all: bool | None = None
     unstamped: int = 0
     failed_state: str | None = None
     failed_at: datetime | None = None

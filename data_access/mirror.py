@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 from sqlalchemy import Connection, Engine, Row
 
+from data_access.admission import sees_all
 from data_access.clock import now
 from data_access.doubts import require_no_fall, require_signs
 from data_access.errors import RegisterError, RegisterUnavailable
@@ -148,6 +149,7 @@ def _updated(source: Engine, files: MirrorFiles, attempt: Attempt, progress: Pro
         compared_at=at if reading.compared or reading.whole else last.compared_at,
         uncompared_at=None if reading.compared or reading.whole else last.uncompared_at,
         as_of=reading.register.as_of,
+        sees_all=reading.sees_all,
         unstamped=last.unstamped if reading.unstamped is None else reading.unstamped,
     )
     return look.told(reading.standing)
@@ -163,6 +165,7 @@ class _Reading:
     register: Row[Any]
     lacks: list[str]
     standing: Standing | None
+    sees_all: bool
     compared: bool = False
     whole: bool = False
     unstamped: int | None = None
@@ -183,7 +186,8 @@ def _begun(
     can_compare = has_checksums(connection)
     compare = can_compare and attempt.compares(attempt.last.compared_at)
     attempt.is_comparing = compare
-    nothing = _Reading(register, lacks, standing(connection), compared=compare)
+    told_of_all = standing(connection), sees_all(connection)
+    nothing = _Reading(register, lacks, *told_of_all, compared=compare)
     state, present = digest([*state_of(connection), lacks]), files.present()
     is_same, changed = False, None
     # Of a mirror that is damaged nothing is asked: all is read.

@@ -168,7 +168,7 @@ def suppressed(source: Source) -> str:
 
 def no_link() -> str:
     """What stands where a slide has no link, as `dashboard.links.opening` gives none."""
-    return _("No link: of single cases, or too long")
+    return _("No link: it shows single cases, or the address would be too long")
 
 
 def _cases(count: int) -> str:

@@ -112,8 +112,9 @@ def over_time(one: Raised, cases: pd.DataFrame, as_of: pd.Timestamp) -> Figure:
     counts = months.value_counts().reindex(axis, fill_value=0)
     frame = pd.DataFrame({"month": axis.to_timestamp(), "cases": counts.to_numpy()})
     heading = _(
-        "Cases that fit it: {all}; {seen} of them in the {weeks} weeks up to {peak}"
+        "Cases that fit it, up to {end}: {all}; {seen} of them in the {weeks} weeks up to {peak}"
     ).format(
+        end=day(end),
         all=number(len(followed)),
         seen=number(one.alert.seen),
         weeks=one.alert.window_weeks,
@@ -220,9 +221,10 @@ def where_it_stands(alert: Alert, watched: Watch) -> str:
     return _(
         "It stands where the chance of so many is at most {usual}; without the agency that saw "
         "most, {others} cases must be left as well; without agencies that began to fill in more, "
-        "if any did, the chance must be at most {line}, as of anything that the watch tells. An "
-        "alert had to stand the two that were asked before it was told, so that it does is no "
-        "evidence for it. A wider rise is tried for profiles of recent cases alone."
+        "if any did, the chance must be at most {line}, as of anything told at the loosest rate "
+        "that can be asked for. An alert had to stand the two that were asked before it was told, "
+        "so that it does is no evidence for it. A wider rise is tried for profiles of recent cases "
+        "alone."
     ).format(usual=_chance(ALONE), others=number(FEWEST_OTHERS), line=_chance(line))
 
 
@@ -258,22 +260,22 @@ def agencies(alert: Alert) -> Table:
     return Table("alert-agencies", heading, rows, METHOD)
 
 
-def cases_behind(alert: Alert, cases: pd.DataFrame) -> pd.DataFrame:
-    """The cases that fit an alert, from the first that raised it to the newest, newest first.
+def cases_behind(one: Raised, cases: pd.DataFrame) -> pd.DataFrame:
+    """The cases that fit an alert, from the day of `Raised.first_case` on, newest first.
 
     ``cases``: as `Register.cases` answers. Those of its strongest weeks alone may be a year old.
     """
-    fits = cases["case_key"].isin(alert.behind) & (cases["case_date"] >= alert.first_case)
+    fits = cases["case_key"].isin(one.alert.behind) & (cases["case_date"] >= one.first_case)
     return cases[fits].sort_values("case_date", ascending=False, kind="stable")
 
 
-def case_table(alert: Alert, behind: pd.DataFrame) -> Table:
+def case_table(one: Raised, behind: pd.DataFrame) -> Table:
     """The cases of `cases_behind`, and which of them were seen when it was strongest."""
-    strongest = behind["case_key"].isin(alert.cases).to_numpy()
+    strongest = behind["case_key"].isin(one.alert.cases).to_numpy()
     rows = case_columns(behind).assign(**{_("In its strongest weeks"): strongest})
     heading = ngettext(
-        "{count} case that fits it, since the first that raised it",
-        "{count} cases that fit it, since the first that raised it; the newest first",
+        "{count} case that fits it, from {first} on",
+        "{count} cases that fit it, from {first} on; the newest first",
         len(rows),
-    ).format(count=number(len(rows)))
+    ).format(count=number(len(rows)), first=day(one.first_case))
     return Table("alert-cases", heading, rows, METHOD)

@@ -4,10 +4,7 @@ import pandas as pd
 
 from dashboard import periods
 from dashboard.texts import NOT_KNOWN, day, period
-
-COARSE = ("quarter", "year", "years")
-"""How precisely a date is known that tells no month."""
-
+from data_access.known_to import COARSE
 
 _WEEK = pd.Timedelta(days=6)
 _ISO = {"years": "%Y", "year": "%Y", "month": "%Y-%m"}

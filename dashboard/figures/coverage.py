@@ -33,7 +33,8 @@ def reports(selection: Selection) -> Figure:
     """Reports registered by each agency in each month, or quarter or year."""
     grain = periods.grain_for(selection)
     asked = questions.coverage(selection, grain)
-    frame = periods.with_days(_by_agency(selection, asked, grain), grain)
+    named = asked.assign(agency=labels("agency", asked["agency"]))
+    frame = by_name(named, named, every_period(selection, asked, grain), grain)
     order = list(dict.fromkeys(frame["agency_name"]))
     table = frame.pivot_table(
         index="agency_name", columns="period_name", values="reports", aggfunc="first", sort=False
@@ -64,24 +65,24 @@ def reports(selection: Selection) -> Figure:
     )
 
 
-def _by_agency(selection: Selection, asked: pd.DataFrame, grain: str) -> pd.DataFrame:
-    """Reports of every agency in every period, most first; NA where a 0 is not known to be one.
+def by_name(
+    counted: pd.DataFrame, asked: pd.DataFrame, drawn: pd.DatetimeIndex, grain: str
+) -> pd.DataFrame:
+    """Reports of every agency ``counted`` in every period, most first; NA where 0 is not known.
 
-    Columns: period, agency, agency_name, rank, reports.
+    ``counted`` and ``asked``, of all reports that may lie in a period: as `Register.coverage`
+    answers, ``agency`` in words.
     """
-    drawn = every_period(selection, asked, grain)
     keys = ["period", "agency"]
-    counted = asked.groupby(keys, dropna=False)["reports"].sum().reset_index()
-    frame = periods.with_empty(counted, drawn, ["agency"])
+    placed = counted.groupby(keys, dropna=False)["reports"].sum().reset_index()
+    frame = periods.with_empty(placed, drawn, ["agency"])
     frame = frame.merge(periods.doubtful(asked, drawn, grain), "left", keys, indicator="doubtful")
     is_doubtful = frame.pop("doubtful").eq("both") & frame["reports"].eq(0)
-    frame["agency_name"] = labels("agency", frame["agency"])
-    totals = frame.groupby("agency_name")["reports"].sum().sort_values(ascending=False)
-    frame["rank"] = frame["agency_name"].map(
-        {name: place for place, name in enumerate(totals.index)}
-    )
+    totals = frame.groupby("agency")["reports"].sum().sort_values(ascending=False, kind="stable")
+    frame["rank"] = frame["agency"].map({name: place for place, name in enumerate(totals.index)})
     frame["reports"] = frame["reports"].astype("Int64").mask(is_doubtful)
-    return frame.sort_values(["rank", "period"])
+    frame = frame.rename(columns={"agency": "agency_name"}).sort_values(["rank", "period"])
+    return periods.with_days(frame, grain)
 
 
 def every_period(selection: Selection, asked: pd.DataFrame, grain: str) -> pd.DatetimeIndex:

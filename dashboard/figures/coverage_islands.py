@@ -5,7 +5,7 @@ import pandas as pd
 from dashboard import coverage_charts, periods
 from dashboard.cards import Figure, is_dark
 from dashboard.figures import level_at_top
-from dashboard.figures.coverage import MOST, REPORTS_METHOD, every_period
+from dashboard.figures.coverage import MOST, REPORTS_METHOD, by_name, every_period
 from dashboard.rough_dates import may_lie_on_either_side, registered_months
 from dashboard.texts import _, labels, ngettext, number
 from data_access.selection import Selection
@@ -21,51 +21,39 @@ def by_island(selection: Selection) -> Figure:
         agency_name=labels("agency", told["agency"]), area_name=labels("area", told["area"])
     )
     vague = int(told.loc[unplaced[told.index], "reports"].sum())
-    frame = _cells(selection, told)
+    grain = periods.grain_for(selection)
+    # A pair is drawn as an agency is: by one name.
+    pair = told["agency_name"] + ", " + told["area_name"]
+    asked = told.assign(agency=pair, period=periods.of_months(told, grain))
+    drawn = every_period(selection, asked, grain)
+    frame = by_name(asked[asked["period"].isin(drawn)], asked, drawn, grain)
     totals = frame.groupby("agency_name", sort=False)["reports"].sum()
-    drawn = frame[frame["agency_name"].isin(totals.index[:MOST])]
-    title = _finding(totals)
+    seen = frame[frame["agency_name"].isin(totals.index[:MOST])]
+    title = _finding(told, totals)
     return Figure(
         name="reports-by-island",
         title=title,
         caption=_caption(vague, len(totals) - MOST),
-        chart=coverage_charts.reports(drawn, dark=is_dark()) if len(drawn) else None,
+        chart=coverage_charts.reports(seen, dark=is_dark()) if len(seen) else None,
         table=_table(told),
         alt=title,
         method=REPORTS_METHOD,
     )
 
 
-def _cells(selection: Selection, told: pd.DataFrame) -> pd.DataFrame:
-    """Each pair with a report in the period, most first, over every period; NA: 0 is not known."""
-    grain = periods.grain_for(selection)
-    # A pair is drawn as an agency is: by one name.
-    pair = told["agency_name"] + ", " + told["area_name"]
-    asked = told.assign(agency=pair, period=periods.of_months(told, grain))
-    drawn = every_period(selection, asked, grain)
-    keys = ["period", "agency"]
-    placed = asked[asked["period"].isin(drawn)].groupby(keys)["reports"].sum().reset_index()
-    frame = periods.with_empty(placed, drawn, ["agency"])
-    frame = frame.merge(periods.doubtful(asked, drawn, grain), "left", keys, indicator="doubtful")
-    is_doubtful = frame.pop("doubtful").eq("both") & frame["reports"].eq(0)
-    totals = frame.groupby("agency")["reports"].sum().sort_values(ascending=False, kind="stable")
-    frame["rank"] = frame["agency"].map({name: place for place, name in enumerate(totals.index)})
-    frame["reports"] = frame["reports"].astype("Int64").mask(is_doubtful)
-    frame = frame.rename(columns={"agency": "agency_name"}).sort_values(["rank", "period"])
-    return periods.with_days(frame, grain)
-
-
-def _finding(totals: "pd.Series[int]") -> str:
+def _finding(told: pd.DataFrame, totals: "pd.Series[int]") -> str:
+    if told.empty:
+        return _("No report was registered in the period")
     if totals.empty:
         return _("Of no report in the period the month of registration is known")
-    told = ngettext(
+    finding = ngettext(
         "{count} pair of agency and island reported",
         "{count} pairs of agency and island reported",
         len(totals),
     ).format(count=number(len(totals)))
     if len(totals) == 1 or level_at_top(totals) > 1:
-        return told
-    return told + _("; most: {pair}, {count} of {reports}").format(
+        return finding
+    return finding + _("; most: {pair}, {count} of {reports} reports").format(
         pair=totals.index[0], count=number(totals.iloc[0]), reports=number(totals.sum())
     )
 

@@ -14,9 +14,9 @@ from dashboard.alert_words import (
     window_words,
 )
 from dashboard.cards import Table
-from dashboard.figures.case_dates import COARSE
 from dashboard.group_names import Names
 from dashboard.texts import NOT_KNOWN, Words, _, day, month, ngettext, number
+from data_access.known_to import COARSE
 from models.alert import Alert
 from models.combinations import FEWEST
 from models.emergence import LOOKS, SHARE, SHORT, Raised, Watch

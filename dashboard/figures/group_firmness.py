@@ -1,7 +1,5 @@
 """How firm a group of similar cases is, in words with the figure behind."""
 
-import pandas as pd
-
 from dashboard.group_run import ROUNDS, GroupRun
 from dashboard.notices import plain
 from dashboard.texts import Words, _, label, ngettext, number, share
@@ -12,7 +10,7 @@ METHOD = Words(
     "Groups are sought again in {rounds} samples of the cases. The figure is how much of a group "
     "the one most like it has in common with it, as a mean Jaccard overlap; a second one is the "
     "least of it without any one agency. Neither heeds what analysts said. Of more than {most} "
-    "cases so many are looked at, among which a small group stands out more than among all."
+    "cases {most} are looked at, among which a small group stands out more than among all."
 ).format(rounds=ROUNDS, most=MOST_CASES)
 
 FIRM, FAIR = 0.75, 0.5
@@ -28,11 +26,6 @@ def is_loose(overlap: float | None) -> bool:
 def _as_told(overlap: float) -> float:
     """In whole percent: two groups that are told with one figure have one word."""
     return round(overlap, 2)
-
-
-def _measured(run: GroupRun, group: Group) -> "pd.Series[float] | None":
-    rows = run.firmness[run.firmness["number"] == group.number]
-    return rows.iloc[0] if len(rows) else None
 
 
 def firmness_word(overlap: float | None) -> str:
@@ -58,8 +51,8 @@ def firmness_sentence(run: GroupRun, group: Group) -> str:
     if len(run.cases) > MOST_CASES:
         told.append(
             _(
-                "This was measured among {some} of the {all} cases, where a small group stands out "
-                "more: it is rather too high."
+                "This was measured among {some} of the {all} cases: for a small group, which "
+                "stands out more there, it is rather too high."
             ).format(some=number(MOST_CASES), all=number(len(run.cases)))
         )
     if group.number in run.judged:
@@ -68,33 +61,34 @@ def firmness_sentence(run: GroupRun, group: Group) -> str:
 
 
 def _firmness(run: GroupRun, group: Group) -> str:
-    measured, overlap = _measured(run, group), run.overlap(group)
-    if measured is None or overlap is None:
+    overlap, without = run.overlap(group), run.without(group)
+    if overlap is None:
         return _("How firm it is was not measured.")
     told = _(
         "It is **{word}**: in samples of the cases, the group most like it overlaps it by {share} "
         "(100%: the same cases)."
     ).format(word=firmness_word(overlap), share=share(overlap))
-    if pd.isna(measured["without"]):
+    if without is None:
         return told
     if len(run.agencies_of(group)) == 1:
         return f"{told} {_one_agency(run, group)}"
     # The agency without which least is found again, which need not be the one that tells most.
-    left = group.size - _alone(run, group, str(measured["agency"]))
-    without = _(
+    agency, least = without
+    left = group.size - _alone(run, group, agency)
+    sentence = _(
         "It changes most without {agency}: {left} of its {size} cases are left, and the group most "
-        "like all {size} overlaps them by {share}, of at most {most}."
+        "like all {size} overlaps them by {share}, where {most} is the most there can be."
     )
     if len(run.cases) > MOST_CASES:  # of a part of its cases, of which another part may be left
-        without = _(
+        sentence = _(
             "It changes most without {agency}: {left} of its {size} cases are left, and the group "
             "most like all {size} overlaps them by {share}."
         )
-    return f"{told} " + without.format(
-        agency=plain(label("agency", str(measured["agency"]))),
+    return f"{told} " + sentence.format(
+        agency=plain(label("agency", agency)),
         left=number(left),
         size=number(group.size),
-        share=share(measured["without"]),
+        share=share(least),
         most=share(left / group.size),
     )
 

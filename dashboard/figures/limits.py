@@ -44,8 +44,8 @@ GROUPS = (
         "group."
     ),
     Words(
-        "How firm a group is, is measured in {rounds} samples. Above {most} cases so many are "
-        "looked at, and the figures of small groups are rather too high."
+        "How firm a group is, is measured in {rounds} samples. Of more than {most} cases {most} "
+        "are looked at, and the figures of small groups are rather too high."
     ).format(rounds=group_run.ROUNDS, most=firmness.MOST_CASES),
 )
 

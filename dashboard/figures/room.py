@@ -68,7 +68,7 @@ def answers(result: ClassResult, named: Named, field: str, right: Collection[str
     """How often each value of one field was given.
 
     ``right`` is what the key holds, where it may be seen: then each value has its verdict, and what
-    is right stands there though nobody gave it.
+    is right stands there though nobody gave it, or is counted where the chart has no room for it.
     """
     given = result.given[result.given["field"] == field]
     told = set(given["value"])
@@ -93,7 +93,20 @@ def answers(result: ClassResult, named: Named, field: str, right: Collection[str
         table=table,
         alt=title,
         method=_("Each participant's latest answer, counted by value."),
+        caption=_not_drawn(frame[MOST_BARS:]),
     )
+
+
+def _not_drawn(rest: pd.DataFrame) -> str:
+    """How many right answers that nobody gave the chart leaves out; nothing for none."""
+    count = int((rest["verdict"].eq("found") & rest["seats"].eq(0)).sum())
+    if not count:
+        return ""
+    return ngettext(
+        "{count} right answer that nobody gave is not drawn.",
+        "{count} right answers that nobody gave are not drawn.",
+        count,
+    ).format(count=number(count))
 
 
 def how_many(result: ClassResult) -> str:

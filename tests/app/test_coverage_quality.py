@@ -124,13 +124,23 @@ def test_months_without_a_report_are_zero_in_the_table(opened: Any) -> None:
     assert rows.loc["Not known"].tolist() == [0, 0, 0, 1]
 
 
-@pytest.mark.parametrize(("of_saba", "finding"), [(0, "; most: SZW, Bonaire, 2 of 3**"), (1, "**")])
+@pytest.mark.parametrize(
+    ("of_saba", "finding"), [(0, "; most: SZW, Bonaire, 2 of 3 reports**"), (1, "**")]
+)
 def test_reports_are_drawn_by_agency_island_and_month(
     opened: Any, of_saba: int, finding: str
 ) -> None:
     saba = monthly("KPCN", of_saba, 0, place="BQ-SAB")
     text = said(opened([*monthly("SZW", 3, 2), *saba]))
     assert f"2 pairs of agency and island reported{finding}" in text
+
+
+def test_period_without_a_report_is_told_alike_by_agency_and_by_island(opened: Any) -> None:
+    """Its cases are dated by their event, and were registered years later."""
+    event = {"event_date": date(2024, 3, 1), "event_precision": "day"}
+    dates = {"period": "Own dates", "from": "2024-01-01", "to": "2024-12-31"}
+    text = said(opened(monthly("SZW", 0, 0, **event), **dates))
+    assert text.count("No report was registered in the period") == 2
 
 
 def test_agencies_that_are_level_lead_nothing(opened: Any) -> None:

@@ -16,10 +16,10 @@ from streamlit.testing.v1 import AppTest
 from dashboard import opening, questions
 from dashboard.opening import Opened, Viewer, open_newer, open_now, refresh
 from dashboard.texts import moment
-from data_access import replica, settings
+from data_access import direct, mirror, replica, settings
 from data_access.audience import Audience
 from data_access.clock import now
-from data_access.errors import NotForAudience, RegisterUnavailable
+from data_access.errors import NotForAudience, RegisterError, RegisterUnavailable
 from data_access.looks import Look, note_look
 from data_access.mirror import Mirror, ensure_mirror, mirror_files
 from data_access.replica import open_engine
@@ -69,6 +69,57 @@ def test_what_cannot_say_that_it_is_for_training_is_not_copied(
         assert open_now(Viewer(Audience.ANALYST)).register.info.reports == 1
         with pytest.raises(NotForAudience):
             open_now(Viewer(Audience.PARTICIPANT))
+
+
+@pytest.mark.parametrize("mode", opening.MODES)
+def test_login_that_sees_some_reports_only_opens_nothing_whenever_it_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    """A variable that was forgotten, of a register that is there, and of one that is away."""
+    url, analyst = f"sqlite:///{tmp_path / 'register.db'}", Viewer(Audience.ANALYST)
+    write_register(url, reports=[{}])
+    for name, value in (
+        ("REGISTER_URL", url),
+        ("REGISTER_MODE", mode),
+        ("MIRROR_FOLDER", tmp_path / "mirror"),
+        ("ORGANISATION", "KPCN"),
+        ("REFRESH_S", 1e-6),
+    ):
+        monkeypatch.setattr(settings, name, value)
+    for module in (mirror, direct):
+        monkeypatch.setattr(module, "sees_all", lambda _: False)
+    opened = open_now(analyst)
+    monkeypatch.setattr(settings, "ORGANISATION", "")
+    doors = (lambda: open_now(analyst), lambda: open_newer(opened, analyst))
+    for door in doors:
+        with pytest.raises(RegisterError, match="Name the one that it is for"):
+            door()
+    (tmp_path / "register.db").rename(tmp_path / "away.db")
+    for door in doors:
+        with pytest.raises(RegisterError, match=r"Name the one|does not exist"):
+            door()
+    (tmp_path / "away.db").rename(tmp_path / "register.db")
+    for module in (mirror, direct):
+        monkeypatch.setattr(module, "sees_all", lambda _: True)
+    assert open_now(analyst).register.info.reports == 1
+    (tmp_path / "register.db").unlink()
+    if mode == "mirror":
+        assert open_now(analyst).problem, "of a login that saw all, an older copy serves"
+
+
+def test_what_nothing_tells_of_a_login_is_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, analyst = f"sqlite:///{tmp_path / 'register.db'}", Viewer(Audience.ANALYST)
+    write_register(url, reports=[{}])
+    monkeypatch.setattr(settings, "REGISTER_URL", url)
+    monkeypatch.setattr(settings, "REGISTER_MODE", "direct")
+    with monkeypatch.context() as now_and_then:
+        broken = Look(now(), problem="It broke off.")
+        now_and_then.setattr(opening, "look_at", lambda _: broken)
+        with pytest.raises(RegisterUnavailable, match="broke off"):
+            open_now(analyst)
+    assert open_now(analyst).register.info.reports == 1
 
 
 @pytest.mark.parametrize(

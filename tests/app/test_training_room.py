@@ -279,6 +279,10 @@ def test_what_is_right_stands_there_though_nobody_gave_it():
 
     assert shown(None) == [("KPCN", 2)]
     assert shown(("SZW",)) == [("✗ KPCN", 2), ("✓ SZW", 0)]
+    right = ["SZW", *map(str, range(room_figures.MOST_BARS))]
+    drawn = room_figures.answers(result, lambda _field, value: value, "agency", right)
+    assert drawn.caption == "2 right answers that nobody gave are not drawn."
+    assert len(drawn.table) == room_figures.MOST_BARS + 2
 
 
 def test_each_minute_that_began_is_shown():

@@ -40,16 +40,16 @@ def made(room_folder: Path) -> list[Made]:
 
 
 def test_what_gives_another_away_is_revealed_with_it(room_folder: Path) -> None:
+    """Of a session whose register nobody asks anything of, and which is not made for it."""
     chosen = ("new_route", "network", "control_action")
-    one = make(replace(EASY, seed=2**44 + 5, reports=400), chosen)
-    assert one.session.exercises == chosen
-    assert not room.given_away(one.session, "network")
+    begun, token = RoomStore(room_folder / "room").begin(replace(SMALL, seed=2**44 + 5), chosen)
+    assert not room.given_away(begun, "network")
     for exercise, other in (chosen[::2], chosen[::-2]):
-        assert room.given_away(one.session, exercise) == (other,)
-    session = room.reveal(one.trainer, "new_route")
+        assert room.given_away(begun, exercise) == (other,)
+    session = room.reveal(token, "new_route")
     assert session.revealed == {"new_route", "control_action"}
     assert not room.given_away(session, "new_route"), "it is revealed"
-    room.delete(one.trainer)
+    room.delete(token)
 
 
 def test_after_the_reveal_everybody_sees_theirs(room_folder: Path) -> None:

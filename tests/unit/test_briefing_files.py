@@ -221,7 +221,7 @@ def test_where_no_link_can_be_the_slide_says_so() -> None:
     slide = replace(trend_slide(), source=replace(SOURCE, link=""))
     told = " ".join(" ".join(texts(opened([slide])[0])).split())
     for text in (told, read([slide])[0]):
-        assert "No link: of single cases, or too long" in text
+        assert "No link: it shows single cases, or the address would be too long" in text
         assert "Open this view" not in text
 
 

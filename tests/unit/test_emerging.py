@@ -11,7 +11,7 @@ from dashboard import alert_controls, cards
 from dashboard.alert_words import CAUSES, check_next, doubts, rate_words, title
 from dashboard.figures import alert_evidence, emerging, emerging_trust
 from dashboard.figures.emerging import Alerts
-from dashboard.texts import speaking
+from dashboard.texts import day, speaking
 from models.alert import Alert
 from models.calibration import Copies
 from models.causes import Moment
@@ -96,7 +96,9 @@ def test_chart_of_an_old_alert_ends_where_its_cases_were_followed_no_further() -
     figure = alert_evidence.over_time(_raised(), CASES, AS_OF)
     assert figure.table["Month"].tolist()[-1] == END.to_period("M").to_timestamp()
     assert figure.table["Cases"].sum() == 4
-    assert figure.title == "Cases that fit it: 4; 3 of them in the 8 weeks up to 3 Jun 2025"
+    assert figure.title == (
+        "Cases that fit it, up to 2 Dec 2025: 4; 3 of them in the 8 weeks up to 3 Jun 2025"
+    )
     assert "ends on 2 Dec 2025" in figure.caption
     assert "1 case of a later surprise is not drawn" in figure.caption
 
@@ -383,13 +385,13 @@ def test_row_is_chosen_among_these_rows_alone(monkeypatch: pytest.MonkeyPatch) -
 
 def test_cases_of_an_alert_are_listed_up_to_the_newest() -> None:
     one = _raised()
-    behind = alert_evidence.cases_behind(one.alert, CASES)
+    behind = alert_evidence.cases_behind(one, CASES)
     assert behind["case_key"].tolist() == [4, 3, 2, 1, 0]
-    told = alert_evidence.case_table(one.alert, behind)
-    assert told.title == "5 cases that fit it, since the first that raised it; the newest first"
+    told = alert_evidence.case_table(one, behind)
+    assert told.title == f"5 cases that fit it, from {day(DATES[0])} on; the newest first"
     assert told.rows["Case"].tolist() == list("EDCBA")
     assert told.rows["In its strongest weeks"].tolist() == [False, False, True, True, True]
-    later = replace(one.alert, first_case=DATES[2])
+    later = replace(one, first_case=DATES[2])
     assert alert_evidence.cases_behind(later, CASES)["case_key"].tolist() == [4, 3, 2]
 
 
@@ -436,7 +438,10 @@ def test_line_from_which_an_alert_stands_is_told() -> None:
     told = alert_evidence.where_it_stands(_raised().alert, held)
     assert "at most 0.05;" in told
     bans = held.threshold("profile", LOOSEST)
-    assert f"at most 1 in {float(f'{10**bans:.1e}'):,.0f}, as of anything" in told
+    assert (
+        f"at most 1 in {float(f'{10**bans:.1e}'):,.0f}, as of anything told at the loosest rate"
+        in told
+    )
 
 
 def test_numbers_are_written_as_the_reader_writes_them() -> None:

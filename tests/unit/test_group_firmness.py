@@ -52,6 +52,6 @@ def test_word_of_an_analyst_keeps_a_group_and_makes_it_no_firmer(
     assert "measured among" not in told
     monkeypatch.setattr(group_firmness, "MOST_CASES", 50)
     assert (
-        "This was measured among 50 of the 80 cases, where a small group stands out more: it is "
-        "rather too high."
+        "This was measured among 50 of the 80 cases: for a small group, which stands out more "
+        "there, it is rather too high."
     ) in firmness_sentence(run, found)

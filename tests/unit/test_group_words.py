@@ -91,7 +91,7 @@ def test_what_is_left_without_an_agency_is_held_against_the_whole_group() -> Non
     (group,) = run.groups.groups
     assert firmness_sentence(run, group).endswith(
         "It changes most without KMar: 3 of its 12 cases are left, and the group most like all 12 "
-        "overlaps them by 25%, of at most 25%."
+        "overlaps them by 25%, where 25% is the most there can be."
     )
 
 
