@@ -84,6 +84,7 @@ def _asked() -> tuple[str, str, bool]:
         key=case_link.SEARCH,
         persist_state="session",
         type="search",
+        placeholder=_("Search"),
         max_chars=LONGEST,
     )
     by = ordered.selectbox(

@@ -114,9 +114,8 @@ def make_release(
         former = None if anew else _known(noted, going_on(noted, files, asked, about, told), told)
         fresh = unreleased(told, former)
         may = _admitted(fresh, asked)
-        is_early = _next_turn(former, len(may.cases), asked.k)
-        found = None if is_early else _candidate(former, may, asked.k, about.as_of, progress)
-        waits = former if is_early else None
+        waits = former if _next_turn(former, len(may.cases), asked.k) else None
+        found = None if waits else _candidate(former, may, asked.k, about.as_of, progress)
         series = waits or _extended(former, found, may, asked=asked, about=about)
 
         def note() -> None:
@@ -126,14 +125,13 @@ def make_release(
 
         file, info = _laid_out(releases, about.name, series, note)
     entered = _entered(former, series)
-    waiting = len(may.cases) - entered
     return Made(
         file=file,
         info=info,
         rows=series.rows(),
         costs=series.costs(),
         entered=entered,
-        waiting=waiting,
+        waiting=(waiting := len(may.cases) - entered),
         left_out=len(fresh.cases) - len(may.cases),
         batch_share=found.share if found else None,
         next_turn=_next_turn(series, waiting, asked.k),
