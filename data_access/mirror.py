@@ -213,8 +213,8 @@ def _begun(
         if is_same and not changed.reports:
             return nothing
     building = until_built.enter_context(files.building(files.next(state)))
-    is_whole = changed is None or changed.are_too_many or present is None
-    if is_whole:
+    if changed is None or changed.are_too_many or present is None:
+        nothing = replace(nothing, whole=True)
         mirror = until_built.enter_context(new_database(building))
         copy(connection, mirror, progress)
         finish = partial(_whole, files, mirror, register.as_of, progress)
@@ -225,7 +225,7 @@ def _begun(
         told_of = {"touched": changed.reports, "as_of": register.as_of, "progress": progress}
         make = partial(_without_the_gone, files) if changed.is_any_gone else _refreshed
         finish = partial(make, building, present, fresh, **told_of)
-    return replace(nothing, whole=is_whole, finish=finish)
+    return replace(nothing, finish=finish)
 
 
 def _whole(
