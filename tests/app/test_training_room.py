@@ -199,7 +199,7 @@ def test_an_answer_is_kept_and_can_be_changed(sit, opened):
     token = opened.join("tern")
     app = sit(token, page=ROOM)
     assert "its time runs from then on" in texts(app)
-    assert "all three hints cost 50% of them, more time than is given up to 10%" in texts(app)
+    assert "Hints cost up to 50% of them, time beyond what is given up to 10%" in texts(app)
     choose(app, "silent_agency")
     assert "ago; the time counts up to your last change." in texts(app)
     app.selectbox(key="field-silent_agency-agency").set_value("SZW")
