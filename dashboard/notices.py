@@ -111,7 +111,7 @@ def training_only() -> None:
 def purpose_first() -> None:
     """What stands in place of a page until it is said what for."""
     st.info(
-        _("Choose at the left what you look for; it is written down with what you look at."),
+        _("Choose in the sidebar what you look for; it is written down with what you look at."),
         icon=":material/edit_note:",
     )
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from playwright.sync_api import Page
+
 from data_access.people import People
 from data_access.people_tables import Person, Role
 from tests.audit_log import audit_server
@@ -19,6 +21,12 @@ CHECK_S = 1
 ANNA = Person("anna", "KPCN", Role.ANALYST)
 PURPOSE = "Work on cases or an investigation"
 """What an analyst of a test looks for."""
+
+
+def says_what_for(page: Page) -> None:
+    """Choose the purpose in the sidebar, before which analysts see nothing."""
+    page.get_by_test_id("stSidebar").get_by_role("combobox", name="You look for").click()
+    page.get_by_role("option", name=PURPOSE).click()
 
 
 @dataclass(frozen=True)

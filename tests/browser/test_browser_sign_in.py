@@ -22,7 +22,7 @@ from tests.browser.provider import (
     Provider,
     session_cookie,
 )
-from tests.browser.signing import CHECK_S, PURPOSE, App
+from tests.browser.signing import CHECK_S, PURPOSE, App, says_what_for
 
 HOUR_S = 3600
 PROTECTING = {
@@ -87,11 +87,6 @@ def _is_outside(page: Page) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-def _says_what_for(page: Page) -> None:
-    page.get_by_test_id("stSidebar").get_by_role("combobox", name="You look for").click()
-    page.get_by_role("option", name=PURPOSE).click()
-
-
 def _shows(payload: bytes) -> bool:
     """Whether a page's navigation or anything after it was sent."""
     return any(str(entry.title).encode() in payload for entry in PAGES)
@@ -105,7 +100,7 @@ def test_signs_in_and_out_and_a_copy_of_the_session_opens_nothing(
         _is_outside(visit)
         visit.get_by_role("button", name="Sign in").click()
         provider.sign_in(visit, "anna")
-        _says_what_for(visit)
+        says_what_for(visit)
         stands(visit, "sectors")
         expect(visit, "what was asked for is kept").to_have_url(re.compile(r"theme=Smuggling"))
         expect(visit.get_by_test_id("stSidebar").get_by_text("Analyst, KPCN")).to_be_visible()
@@ -156,7 +151,7 @@ def test_no_role_and_two_roles_are_told_so_and_see_nothing(
 def test_withdrawn_role_is_out_of_a_page_left_alone(app: App, visit: Page) -> None:
     visit.context.add_cookies([{"name": COOKIE, "value": app.session("wim"), "url": app.address}])
     visit.goto(f"{app.address}/method_codes")
-    _says_what_for(visit)
+    says_what_for(visit)
     stands(visit, "method_codes")
     app.people.withdraw("wim")
     expect(visit.get_by_text("has no role in the register")).to_be_visible(timeout=10_000)

@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,11 @@ from playwright.sync_api import Browser, expect
 from dashboard.navigation import PAGES
 from data_access.people import People
 from data_access.people_tables import Person, Role
+from tests.audit_log import audit_server
 from tests.browser.looking import Witness, stands
 from tests.browser.provider import COOKIE, secrets_file, session_cookie
 from tests.browser.server import free_port, running
+from tests.browser.signing import says_what_for
 
 pytestmark = pytest.mark.trust
 
@@ -80,7 +83,10 @@ def proxied(training_url: str, tmp_path: Path) -> Iterator[str]:
     }
     configuration = tmp_path / "nginx.conf"
     configuration.write_text(_example(tmp_path, port, behind))
-    with running(training_url, tmp_path, port=behind, environment=environment):
+    with ExitStack() as stack:
+        audit = stack.enter_context(audit_server())
+        environment["REGISTER_AUDIT"] = audit.url("audit", "audit_writer")
+        stack.enter_context(running(training_url, tmp_path, port=behind, environment=environment))
         proxy = subprocess.Popen([nginx, "-e", str(tmp_path / "error.log"), "-c", configuration])
         try:
             _wait(port, proxy, tmp_path / "error.log")
@@ -139,6 +145,7 @@ def test_a_reader_sees_a_page_through_the_example(proxied: str, chromium: Browse
     witness.watch(context)
     page = context.new_page()
     page.goto(proxied)
+    says_what_for(page)
     stands(page, PAGES[0].name)
     expect(page.get_by_test_id("stSidebar").get_by_text("Analyst, KPCN")).to_be_visible()
     browser.close()
