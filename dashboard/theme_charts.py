@@ -17,7 +17,7 @@ def _state(states: list[str], dark: bool) -> alt.Color:
         title=None,
         sort=None,
         scale=alt.Scale(domain=states, range=colours),
-        legend=alt.Legend(orient="top", symbolType="square", columns=2, labelLimit=320),
+        legend=alt.Legend(orient="top", symbolType="square", columns=1, labelLimit=320),
     )
 
 
@@ -45,7 +45,7 @@ def by_number(frame: pd.DataFrame, states: list[str], across: str, *, dark: bool
                 alt.Tooltip("cases:Q", title=_("Cases")),
             ],
         )
-        .properties(height=300)
+        .properties(height=350)
     )
     return chart
 
@@ -69,6 +69,6 @@ def over_time(frame: pd.DataFrame, states: list[str], x: alt.X, *, dark: bool) -
                 alt.Tooltip("cases:Q", title=_("Cases")),
             ],
         )
-        .properties(height=280)
+        .properties(height=330)
     )
     return chart
