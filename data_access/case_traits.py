@@ -106,7 +106,7 @@ def all_values() -> Any:
 
 
 def _traits_of_reports(told: list[tuple[str, ColumnElement[Any], Table]]) -> Select[Any]:
-    """Values of reports, joined to their cases at once: a join for each takes twice as long."""
+    """Values of reports, joined to their cases at once: a join for each takes longer."""
     rows = union_all(
         *(
             select(

@@ -94,15 +94,8 @@ def hosts(url: URL) -> str:
 
 def told_besides(url: URL) -> dict[str, str]:
     """Who asks and where the URL leads, as far as libpq's environment says it in its place."""
-    asked = _asked(url, "REGISTER_URL")
-    options = psycopg.pq.Conninfo.get_defaults()
-    return {
-        option.keyword.decode(): option.val.decode()
-        for option in options
-        if option.keyword.decode() in _LEADING - asked.keys()
-        and option.val
-        and option.val != option.compiled
-    }
+    asked, said = _asked(url, "REGISTER_URL"), _defaults(compiled=False)
+    return {name: said[name] for name in _LEADING & said.keys() - asked.keys()}
 
 
 def _told(asked: Mapping[str, Any]) -> dict[str, str]:
@@ -124,10 +117,13 @@ def _asked(url: URL, variable: str) -> dict[str, Any]:
     return asked
 
 
-def _defaults() -> dict[str, str]:
-    """What libpq adds by itself from its environment and service file."""
-    options = psycopg.pq.Conninfo.get_defaults()
-    return {option.keyword.decode(): option.val.decode() for option in options if option.val}
+def _defaults(*, compiled: bool = True) -> dict[str, str]:
+    """What libpq adds by itself from its environment and service file; what is built in too."""
+    return {
+        option.keyword.decode(): option.val.decode()
+        for option in psycopg.pq.Conninfo.get_defaults()
+        if option.val and (compiled or option.val != option.compiled)
+    }
 
 
 def _require_proof(asked: Mapping[str, Any], variable: str) -> None:

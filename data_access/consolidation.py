@@ -186,7 +186,7 @@ def _values_told() -> tuple[CTE, CTE]:
         .join_from(report_case, report, report_case.c.report_id == report.c.report_id)
         .outerjoin(place, place.c.place == report.c.place)
     ).cte("told")
-    # Grouped and joined: as windows these take the engine three times as long.
+    # Grouped and joined: as windows these take the engine nearly twice as long.
     ranks = (
         func.min(case((told.c[name].is_not(None), told.c[f"{name}_rank"]))).label(name)
         for name in values

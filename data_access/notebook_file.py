@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, inspect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
@@ -58,8 +58,6 @@ NOTEBOOK = Kind(
     LAYOUT,
 )
 
-_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
-
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
@@ -86,7 +84,7 @@ class NotebookFile:
             file.chmod(0o600)
         with self.reading() as connection:
             self._require_layout(connection)
-            lacks = {*kind.tables.tables} - {*connection.scalars(text(_TABLES))}
+            lacks = {*kind.tables.tables} - {*inspect(connection).get_table_names()}
         if lacks:
             with self.writing() as connection:
                 kind.tables.create_all(connection)

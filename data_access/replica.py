@@ -121,8 +121,8 @@ def consistent(
     for attempt in range(1, attempts + 1):
         try:
             return _once(engine, work)
-        except _BrokenOff as broken:
-            failure, opened = broken.failure, broken.opened
+        except _Failed as attempted:
+            failure, opened = attempted.failure, attempted.opened
         now = time.monotonic()
         reached = now if opened else reached
         late = now - begun >= seconds or now - reached >= UNREACHED_S
@@ -133,7 +133,7 @@ def consistent(
     raise RegisterUnavailable(after(failure, attempt).sentence)
 
 
-class _BrokenOff(Exception):
+class _Failed(Exception):
     """One attempt came to nothing; ``opened`` where it had a connection."""
 
     def __init__(self, failure: Failure, *, opened: bool) -> None:
@@ -145,14 +145,14 @@ def _once(engine: Engine, work: Callable[[Connection], _Answer]) -> _Answer:
     try:
         connection = engine.connect()
     except DBAPIError as problem:
-        raise _BrokenOff(while_opening(problem, engine), opened=False) from None
+        raise _Failed(while_opening(problem, engine), opened=False) from None
     try:
         connection.begin()
         return work(connection)
     except DBAPIError as problem:
         # Whatever state it is in, no later word goes over this connection.
         connection.invalidate()
-        raise _BrokenOff(while_reading(problem, engine), opened=True) from None
+        raise _Failed(while_reading(problem, engine), opened=True) from None
     finally:
         # An answer is whole before its transaction ends, so nothing hangs on how that goes.
         with suppress(DBAPIError):

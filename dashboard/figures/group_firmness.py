@@ -2,7 +2,7 @@
 
 from dashboard.group_run import ROUNDS, GroupRun
 from dashboard.notices import plain
-from dashboard.texts import Words, _, label, ngettext, number, share
+from dashboard.texts import Words, _, label, number, share
 from models.firmness import MOST_CASES
 from models.group_description import Group
 
@@ -99,10 +99,8 @@ def _one_agency(run: GroupRun, group: Group) -> str:
     name, unknown = plain(label("agency", str(agency))), run.told_by_nobody_known(group)
     if not unknown:
         return _("{agency} alone told of it.").format(agency=name)
-    return ngettext(
-        "Of its cases whose agency is known {agency} alone told; of {count} it is not known.",
-        "Of its cases whose agency is known {agency} alone told; of {count} it is not known.",
-        unknown,
+    return _(
+        "Of its cases whose agency is known {agency} alone told; of {count} it is not known."
     ).format(agency=name, count=number(unknown))
 
 

@@ -3,8 +3,8 @@
 A report that the register holds is compared with what the file tells of it, column by column and
 table by table. What the file has no column or table for stays as it is, but not in rows that the
 file does not number, where not all are as they were: which of the former rows such a one is, nobody
-knows. Where anything differs
-the former report is kept whole (`data_access.former`) and the new one takes its place.
+knows. Where anything differs the former report is kept whole (`data_access.former`) and the new one
+takes its place.
 """
 
 from collections import Counter
@@ -261,7 +261,9 @@ def _merged_lines(
     old = {line["line"]: line for line in held}
     names = names_of(table)
     unclear = set(names) - told - {"report_id", "line"}
-    as_they_were = _without(held, unclear) == _without(lines, {*unclear, NUMBERED})
+    as_they_were = [without(line, unclear) for line in held] == [
+        without(line, {*unclear, NUMBERED}) for line in lines
+    ]
     merged = []
     for line in lines:
         row = {name: line.get(name) for name in names}
@@ -271,8 +273,9 @@ def _merged_lines(
     return merged
 
 
-def _without(lines: list[dict[str, Any]], names: set[str]) -> list[dict[str, Any]]:
-    return [{key: line[key] for key in line if key not in names} for line in lines]
+def without(line: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
+    """A row without some of its columns."""
+    return {name: value for name, value in line.items() if name not in names}
 
 
 def _compared(bundle: Bundle) -> Bundle:

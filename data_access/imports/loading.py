@@ -13,7 +13,7 @@ for every case.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -26,7 +26,7 @@ from data_access.imports.chunking import parts, unbroken
 from data_access.imports.closing import Closing, SettingAside
 from data_access.imports.contract import CHILDREN
 from data_access.imports.formats import Format
-from data_access.imports.keeping import Bundle, Keeper, names_of
+from data_access.imports.keeping import Bundle, Keeper, names_of, without
 from data_access.imports.reading import Fault, Row, open_rows
 from data_access.imports.target import (
     behind_the_end,
@@ -192,15 +192,11 @@ def _joined(bundle: Bundle, more: Bundle) -> bool:
         own["theme"] = other["theme"]
     for table in CHILDREN:
         lines = bundle.setdefault(table.name, [])
-        alike = [] if table in _COUNTED else [_without_line(line) for line in lines]
+        alike = [] if table in _COUNTED else [without(line, {"line"}) for line in lines]
         for line in more.get(table.name, []):
-            if _without_line(line) not in alike:
+            if without(line, {"line"}) not in alike:
                 lines.append(line | {"line": len(lines) + 1})
     return True
-
-
-def _without_line(row: Mapping[str, object]) -> dict[str, object]:
-    return {name: value for name, value in row.items() if name != "line"}
 
 
 def _keys(rows: list[dict[str, object]]) -> set[object]:
