@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 
 from data_access import replica, settings
+from data_access.audit import AuditLog
 from data_access.mirror import ensure_mirror
 from data_access.replica import open_engine
+from tests.audit_log import audit_server
+from tests.database.auditing import HEAD_OF_NONE
 from tests.database.mirroring import CHILDREN, REPORTS, Build, mirror_once, put_mirror
 from tests.database.releasing import make, released_reports
-from tests.postgresql import administer, binaries, fresh_server
+from tests.postgresql import Server, administer, binaries, fresh_server
 from tests.registers import write_register
 
 ENGINES = ("sqlite", "duckdb", "postgresql")
@@ -124,3 +127,27 @@ def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """As many attempts as ever, soon after each other; tests/unit/test_failures.py holds pauses."""
     monkeypatch.setattr(replica, "FIRST_PAUSE_S", 0.01)
     monkeypatch.setattr(replica, "LONGEST_PAUSE_S", 0.01)
+
+
+@pytest.fixture
+def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where mirrors and release copies lie, of settings too."""
+    monkeypatch.setattr(settings, "MIRROR_FOLDER", tmp_path / "mirror")
+    monkeypatch.setattr(settings, "RELEASES_FOLDER", tmp_path / "releases")
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A server that holds an audit log."""
+    with audit_server() as server:
+        yield server
+
+
+@pytest.fixture
+def log(server: Server) -> Iterator[AuditLog]:
+    """The log, empty."""
+    server.run("TRUNCATE audit.entry", HEAD_OF_NONE, database="audit")
+    log = AuditLog(server.url("audit", "audit_writer"))
+    yield log
+    log.close()

@@ -1,20 +1,15 @@
-"""Making a release: batches and their ledger, the file, what others may have, the command."""
+"""Making a release: the file, batches and their ledger."""
 
-import json
 import stat
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 import pytest
 
-from data_access import settings
 from data_access.audience import Audience
-from data_access.errors import RegisterError, UnreadableFile
-from data_access.imports.records import Record
+from data_access.errors import RegisterError
 from data_access.mirror import ensure_mirror
 from data_access.register import Register
 from data_access.release import (
@@ -25,12 +20,8 @@ from data_access.release import (
     release_info,
     store,
 )
-from data_access.release import aggregates as aggregates_of_partners
-from data_access.release.__main__ import main
-from data_access.release.aggregates import export_aggregates, write_aggregates
 from data_access.release.checking import checked
 from data_access.release.ledger import ledger_file
-from data_access.release.partners import require_ground
 from data_access.replica import open_engine
 from data_access.selection import Selection
 from tests.database.mirroring import run
@@ -41,7 +32,6 @@ from tests.database.releasing import (
     cases,
     days_later,
     files_no_larger_than,
-    ledger_of,
     make,
     released_reports,
 )
@@ -303,271 +293,3 @@ def test_a_release_is_not_made_of_an_older_mirror(releasable: str, tmp_path: Pat
     (tmp_path / "register.db").rename(tmp_path / "gone.db")
     with pytest.raises(RegisterError, match="not made from an older copy"):
         make(releasable, tmp_path)
-
-
-# The command -------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(settings, "MIRROR_FOLDER", tmp_path / "mirror")
-    monkeypatch.setattr(settings, "RELEASES_FOLDER", tmp_path / "releases")
-    return tmp_path
-
-
-def test_command_tells_what_it_cost(
-    releasable: str, folders: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main([releasable, "--k", "5"]) == 0
-    told = capsys.readouterr().out
-    assert f"{CASES} cases" in told
-    assert "Smallest combination: " in told
-    turned = next(line for line in told.splitlines() if line.startswith("area"))
-    assert turned.split()[-4:] == ["2", "0", "0", "11"], "exactly, unlike the file"
-    add(releasable, cases(1, 200, theme="both"))
-    assert main([releasable]) == 0
-    assert "1 case waits" in capsys.readouterr().out
-    assert main([releasable, "--anew"]) == 0
-    assert "subtract one" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("arguments", "sentence"),
-    [
-        (["--k", "4"], "at least 5"),
-        (["--partner", "CW", "--purpose", "Joint picture"], "Name the agreement"),
-        (["--partner", "CW", "--agreement", "Stcrt. 2010, 11337"], "Name the purpose"),
-        (["--partner", "AW", "--purpose", "x", "--agreement", "Stcrt. 2010, 11337"], "not party"),
-        (["--partner", "US", "--purpose", "x", "--agreement", "a letter"], "memorandum"),
-        (["--partner", "US", "--purpose", "x", "--agreement", "no MoU exists yet"], "were none"),
-        (["--partner", "US", "--purpose", "x", "--agreement", "the MoU"], "with its year"),
-        (["--partner", "AW", "--purpose", "x", "--agreement", "Stcrt. 2010, 11 337"], "not party"),
-        (["--partner", "XX", "--purpose", "x", "--agreement", "y"], "is no partner"),
-        (["--partner", "BQ", "--purpose", "x", "--agreement", "y"], "is no partner"),
-        (["--partner", "CW", "--purpose", "x", "--agreement", "y", "--k", "5"], "at least 11"),
-    ],
-)  # fmt: skip
-def test_command_refuses(
-    releasable: str,
-    folders: Path,
-    capsys: pytest.CaptureFixture[str],
-    arguments: list[str],
-    sentence: str,
-) -> None:
-    assert main([releasable, *arguments]) == 2
-    assert sentence in capsys.readouterr().err
-    assert not (folders / "releases").exists()
-
-
-def test_no_release_without_its_ground(releasable: str, folders: Path) -> None:
-    """By whatever way it is made, not by the command alone."""
-    with pytest.raises(RegisterError, match="not party"):
-        make(releasable, folders, Asked("partner-AW", K, "x", "Stcrt. 2010, 11337"))
-    require_ground("CW", "x", "Stcrt. 2010, no. 11337")
-    require_ground("AW", "x", "Onderlinge regeling 2024, No. 12 of Aruba")
-
-
-@pytest.mark.usefixtures("released")
-def test_a_table_of_counts_is_for_partners(
-    releasable: str, folders: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit):
-        main([releasable, "--aggregates", str(folders / "out.csv")])
-    assert "--aggregates needs --partner" in capsys.readouterr().err
-    made = make(releasable, folders)
-    with pytest.raises(RegisterError, match="does not leave the house"):
-        export_aggregates(made.rows, made.info, "1", "x")
-    below = make(releasable, folders, Asked("partner-CW", K, "x", "y"))
-    with pytest.raises(RegisterError, match="does not leave the house"):
-        export_aggregates(below.rows, below.info, "1", "x")
-
-
-# Partner countries -------------------------------------------------------------------------------
-
-GROUND = ["--purpose", "Joint picture", "--agreement", "Stcrt. 2010, 11337"]
-
-
-@pytest.fixture
-def aggregates(releasable: str, folders: Path) -> Path:
-    add(releasable, cases(30, 600, theme="smuggling", place="CW-fuikbaai"))
-    add(releasable, cases(30, 700, theme="trafficking", place="CW-fuikbaai"))
-    file = folders / "out.csv"
-    assert main([releasable, "--partner", "CW", *GROUND, "--aggregates", str(file)]) == 0
-    return file
-
-
-def test_table_of_counts_is_the_release(aggregates: Path, releasable: str, folders: Path) -> None:
-    about, *_rows = aggregates.read_text().splitlines()
-    told_of_it = json.loads(about.removeprefix("# "))
-    assert (told_of_it["k"], told_of_it["audience"]) == (11, "partner-CW")
-    assert [told_of_it[name] for name in ("purpose", "agreement")] == [GROUND[1], GROUND[3]]
-    told = pd.read_csv(aggregates, skiprows=1)
-    assert told["cases"].min() >= 11
-    assert set(told["event_place"].dropna()) <= {"BQ-BO", "CW", "BQ"}
-    rows = ledger_of(folders, "partner-CW").rows()
-    assert told["cases"].sum() == len(rows)
-
-
-def test_partners_table_stands_beside_ours(aggregates: Path, folders: Path) -> None:
-    """What comes in is what went out, under a name of its own."""
-    given = ["--import-aggregates", str(aggregates), "--partner", "CW", *GROUND]
-    assert main(given) == 0
-    ours = release_file(folders / "releases", "partner-CW")
-    theirs = release_file(folders / "releases", "from-CW")
-    assert ours
-    assert theirs
-    registers = [Register(Audience.PARTNER, open_release(file)) for file in (ours, theirs)]
-    first, second = (register.trend(Selection()) for register in registers)
-    pd.testing.assert_frame_equal(first, second)
-    first, second = (register.crosstab(Selection(), "area") for register in registers)
-    pd.testing.assert_frame_equal(first, second)
-    assert registers[1].info.name == "Release from Curaçao"
-    infos = [release_info(open_release(file)) for file in (ours, theirs)]
-    assert infos[0].content == infos[1].content
-
-
-TABLE = """\
-# {"format": "register-release-aggregates", "version": 1, "k": 11, \
-"made_at": "2026-05-02T08:00:00", "as_of": "2026-05-01T00:00:00", \
-"levels": {"theme": "themes", "area": "islands of the Kingdom", "period": "years"}, "content": \
-"CONTENT"}
-event_theme,event_place,event_first_year,cases
-smuggling,CW,2025,40
-smuggling,,2025,12
-trafficking,CW,2025,11
-"""
-_COUNTED = {("smuggling", "curacao"): 40, ("smuggling", None): 12, ("trafficking", "curacao"): 11}
-TABLE = TABLE.replace(
-    "CONTENT",
-    store.content_of(
-        pd.DataFrame(
-            [(*kind, "2025") for kind, number in _COUNTED.items() for _ in range(number)],
-            columns=["theme", "area", "period"],
-            dtype="object",
-        )
-    ),
-)
-BROKEN = [
-    ('"k": 11', '"k": 5', "k is below 11"),
-    ("register-release-aggregates", "another", "does not begin"),
-    ("# {", "{", "does not begin"),
-    ('"2026-05-02T08:00:00"', '"yesterday"', "does not begin"),
-    ('"themes"', '"all themes"', "is no level"),
-    ('"theme": "themes", ', "", "are not the first"),
-    ("event_theme,", "theme,", "the columns are not"),
-    ("smuggling,CW", "smugling,CW", "a code that its list has not"),
-    (",CW,", ",CX,", "a code that its list has not"),
-    ("CW,2025", "CW,", "a code that its list has not"),
-    ("smuggling,CW,", "smuggling,CW,,", "row 2: not 4 values"),
-    ("smuggling,,2025,12", "smuggling,CW,2025,12", "row 3: the combination stands twice"),
-    ("2025,11", "2025,10", "row 4: a count lies below k = 11"),
-    ("2025,11", "2025,-11", "not a whole number"),
-    ("2025,11", "2025,1e3", "not a whole number"),
-    ("2025,11", "2025,9999999", "more than 1,000,000"),
-    ("smuggling,CW,2025,40", '"smuggling,CW,2025,40', "quotation"),
-    ("2025,11", "2025,12", "changed on the way"),
-    ("CW,2025,40", "CW,2027,40", "row 2: the period begins after"),
-    ('"k": 11', '"k": Infinity', "does not begin"),
-    ('"k": 11', '"k": 11.5', "does not begin"),
-    ("2026-05-01T", "9999-12-31T", "as_of lies before 1950 or in the future"),
-    ("2026-05-01T", "1026-05-01T", "as_of lies before 1950 or in the future"),
-    ("2026-05-02T08:00:00", "0001-01-01T00:00:00+14:00", "does not begin"),
-    ('{"format"', "[" * 90_000 + '{"format"', "does not begin"),
-    ("smuggling,,2025,12", "\n\nsmuggling,,2025,1", "row 3: a count lies below"),
-]
-
-
-@pytest.mark.parametrize(("old", "new", "sentence"), BROKEN)
-def test_partners_table_is_refused(
-    folders: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, sentence: str
-) -> None:
-    file = folders / "theirs.csv"
-    assert old in TABLE
-    file.write_text(TABLE.replace(old, new))
-    assert main(["--import-aggregates", str(file), "--partner", "CW", *GROUND]) == 2
-    assert sentence in capsys.readouterr().err
-    assert release_file(folders / "releases", "from-CW") is None
-
-
-def test_partners_table_is_not_read_beyond_what_it_may_hold(
-    folders: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Each row stands for k cases: how many rows there can be follows from how many cases."""
-
-    def endless(*_: object) -> Iterator[Record]:
-        yield Record(1, ("event_theme", "event_place", "event_first_year", "cases"))
-        for number in range(2, 100_000):
-            yield Record(number, ("smuggling", "CW", "2025", "40"))
-        pytest.fail("It is read to its end.")
-
-    file = folders / "theirs.csv"
-    file.write_text(TABLE)
-    monkeypatch.setattr(aggregates_of_partners, "read_records", endless)
-    assert main(["--import-aggregates", str(file), "--partner", "CW", *GROUND]) == 2
-    assert "row 3: the combination stands twice" in capsys.readouterr().err
-
-
-def test_partners_table_that_is_not_utf_8_is_refused(
-    folders: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = folders / "theirs.csv"
-    file.write_bytes(TABLE.encode().replace(b"register-release", b"r\xe9gister"))
-    assert main(["--import-aggregates", str(file), "--partner", "CW", *GROUND]) == 2
-    assert "is not UTF-8" in capsys.readouterr().err
-
-
-def test_moment_of_another_zone_is_told_in_utc(folders: Path) -> None:
-    file = folders / "theirs.csv"
-    file.write_text(TABLE.replace("2026-05-02T08:00:00", "2026-05-02T08:00:00-04:00"))
-    assert main(["--import-aggregates", str(file), "--partner", "CW", *GROUND]) == 0
-    taken = release_file(folders / "releases", "from-CW")
-    assert taken
-    assert release_info(open_release(taken)).made_at == datetime(2026, 5, 2, 12)  # noqa: DTZ001
-
-
-def test_table_that_cannot_be_written_leaves_the_former(tmp_path: Path) -> None:
-    file = tmp_path / "out.csv"
-    write_aggregates("before", file)
-    with files_no_larger_than(1_000), pytest.raises(UnreadableFile, match="cannot be written"):
-        write_aggregates("x" * 10_000, file)
-    assert (file.read_text(), list(tmp_path.iterdir())) == ("before", [file])
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-
-
-def test_a_row_that_is_not_laid_out_is_not_released(tmp_path: Path) -> None:
-    """A case of a period after the register's as_of would be set aside without a word."""
-    rows = pd.DataFrame(
-        {"theme": ["both"] * 12, "area": ["saba"] * 12, "period": ["2026"] * 6 + ["2099"] * 6},
-        dtype="object",
-    )
-    levels = {"theme": "themes", "area": "islands of the Kingdom", "period": "years"}
-    content = store.content_of(rows)
-    info = ReleaseInfo("from-CW", K, AS_OF, AS_OF, levels, {}, 12, 0, 6, 1, "", "", content)
-    with pytest.raises(RegisterError, match="Of 12 cases 6 could be laid out"):
-        store.keep(tmp_path / "releases", "R", rows, info, theirs=True)
-    assert release_file(tmp_path / "releases", "from-CW") is None
-
-
-def test_partners_table_waits_for_who_writes(folders: Path) -> None:
-    file = folders / "theirs.csv"
-    file.write_text(TABLE)
-    files = store.release_files(folders / "releases", "from-CW")
-    files.prepare()
-    given = ["--import-aggregates", str(file), "--partner", "CW", *GROUND]
-    with ThreadPoolExecutor(1) as other:
-        with files.lock(wait=True):
-            done = other.submit(main, given)
-            with pytest.raises(TimeoutError):
-                done.result(timeout=2)
-        assert done.result() == 0
-
-
-def test_partners_table_without_agreement_is_refused(
-    folders: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = folders / "theirs.csv"
-    file.write_text(TABLE)
-    assert main(["--import-aggregates", str(file), "--partner", "CW"]) == 2
-    assert "Name the purpose" in capsys.readouterr().err
-    assert main(["--import-aggregates", str(file), "--partner", "CW", *GROUND]) == 0
-    assert "63 cases of CW" in capsys.readouterr().out

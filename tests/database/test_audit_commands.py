@@ -1,0 +1,143 @@
+"""What commands write to the audit log before they show or give anything."""
+
+import json
+import re
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+
+from data_access import settings
+from data_access.audit import AuditLog
+from data_access.imports.__main__ import main as imports_main
+from data_access.imports.target import prepare
+from data_access.people import main as people_main
+from data_access.release import open_release, release_file, release_info
+from data_access.release.__main__ import main as release_main
+from tests.database.auditing import kept
+from tests.database.releasing import released_reports
+from tests.postgresql import Server
+from tests.registers import write_register
+
+
+def test_a_release_is_written_down_before_and_after_it_is_made(
+    server: Server, log: AuditLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=released_reports(), kind="operational")
+    monkeypatch.setattr(settings, "MIRROR_FOLDER", tmp_path / "mirror")
+    monkeypatch.setattr(settings, "RELEASES_FOLDER", tmp_path / "releases")
+    monkeypatch.setattr(settings, "AUDIT_URL", server.url("audit", "audit_writer"))
+    assert release_main([url]) == 0
+    before, after = kept(server)
+    assert before.reason == "is to make the release manager, k = 5"
+    assert (before.subject or "").startswith("system user ")
+    file = release_file(tmp_path / "releases", "manager")
+    assert file
+    made = release_info(open_release(file))
+    assert (after.copy, after.cases) == (made.copy_name, made.cases)
+    monkeypatch.setattr(settings, "AUDIT_URL", "postgresql+psycopg://writer@127.0.0.1:1/audit")
+    monkeypatch.setattr(settings, "RELEASES_FOLDER", tmp_path / "others")
+    assert release_main([url]) == 2
+    assert not (tmp_path / "others").exists()
+
+
+def test_a_table_of_counts_that_is_found_leads_to_who_wrote_it(
+    server: Server, log: AuditLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, file = f"sqlite:///{tmp_path / 'register.db'}", tmp_path / "out.csv"
+    write_register(url, reports=released_reports(), kind="operational")
+    monkeypatch.setattr(settings, "MIRROR_FOLDER", tmp_path / "mirror")
+    monkeypatch.setattr(settings, "RELEASES_FOLDER", tmp_path / "releases")
+    monkeypatch.setattr(settings, "AUDIT_URL", server.url("audit", "audit_writer"))
+    ground = ["--purpose", "Joint picture", "--agreement", "Stcrt. 2010, 11337"]
+    assert release_main([url, "--partner", "CW", *ground, "--aggregates", str(file)]) == 0
+    *_, written = kept(server)
+    about = json.loads(file.read_text().splitlines()[0].removeprefix("# "))
+    assert (about["export"], about["by"]) == (written.export_id, written.subject)
+    assert written.export_hash == sha256(file.read_bytes()).hexdigest()
+
+
+@pytest.mark.usefixtures("log")
+@pytest.mark.parametrize(
+    "asked",
+    [
+        (["--former", "R0"], "is to see what R0 was before imports changed it"),
+        (["--quarantine"], "is to see what imports set aside: all"),
+        (["--quarantine", "htcds-1"], "is to see what imports set aside: htcds-1"),
+        (["--proposals"], "is to see which reports may be about one event"),
+    ],
+)
+def test_what_imports_kept_is_shown_once_it_is_written_down(
+    server: Server,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    asked: tuple[list[str], str],
+) -> None:
+    task, reason = asked
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=released_reports(), kind="operational")
+    prepare(create_engine(url))
+    monkeypatch.setattr(settings, "AUDIT_URL", server.url("audit", "audit_writer"))
+    assert imports_main([*task, "--into", url]) == 0
+    (entry,) = kept(server)
+    assert (entry.page, entry.reason) == ("data_access.imports", reason)
+    capsys.readouterr()
+    monkeypatch.setattr(settings, "AUDIT_URL", "postgresql+psycopg://writer@127.0.0.1:1/audit")
+    assert imports_main([*task, "--into", url]) == 2
+    assert not capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("log")
+def test_who_gave_and_took_a_role_is_written_down(
+    server: Server,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    people = f"sqlite:///{tmp_path / 'people.db'}"
+    monkeypatch.setattr(settings, "AUDIT_URL", server.url("audit", "audit_writer"))
+    assert people_main([people, "add", "pia", "Guardia", "partner", "--country", "AW"]) == 0
+    assert people_main([people, "revoke", "pia"]) == 0
+    assert people_main([people, "withdraw", "pia"]) == 0
+    found = kept(server)
+    assert {(entry.action, entry.page) for entry in found} == {("people", "data_access.people")}
+    assert all((entry.subject or "").startswith("system user ") for entry in found)
+    assert [entry.reason for entry in found] == [
+        "is to give pia the role partner AW, Guardia",
+        "ended every session of pia",
+        "withdrew every role from pia: 1",
+    ]
+    assert people_main([people, "add", "anna", "KPCN", "analyst"]) == 0
+    monkeypatch.setattr(settings, "AUDIT_URL", "postgresql+psycopg://writer@127.0.0.1:1/audit")
+    assert people_main([people, "add", "eva", "KPCN", "analyst"]) == 2
+    assert people_main([people, "withdraw", "anna"]) == 2
+    capsys.readouterr()
+    assert people_main([people, "list"]) == 0
+    told = capsys.readouterr().out
+    assert "eva" not in told, "what gives waits for the log"
+    assert re.search("anna: .*, withdrawn ", told), "what takes away does not"
+
+
+@pytest.mark.usefixtures("log")
+def test_what_an_import_shows_of_others_reports_is_written_down_before(
+    server: Server,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A report that somebody made up finds out who else has one of that day and place."""
+    url, file = f"sqlite:///{tmp_path / 'register.db'}", tmp_path / "made-up.csv"
+    write_register(url, reports=released_reports(), kind="operational")
+    prepare(create_engine(url))
+    file.write_text("nothing that is read")
+    task = ["htcds", str(file), "--into", url]
+    monkeypatch.setattr(settings, "AUDIT_URL", "postgresql+psycopg://writer@127.0.0.1:1/audit")
+    assert imports_main(task) == 2
+    assert "made-up.csv" not in capsys.readouterr().err, "it was read all the same"
+    monkeypatch.setattr(settings, "AUDIT_URL", server.url("audit", "audit_writer"))
+    imports_main(task)
+    (entry,) = kept(server)
+    assert (entry.reason or "").startswith("takes made-up.csv, and is to see reports that may be")
