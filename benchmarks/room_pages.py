@@ -40,6 +40,7 @@ LOOKED_AT = ("", "routes", "sectors", "case_files", "data_quality", "theme_check
 ANSWERED = "silent_agency"
 SEED, UNTIL = 20_261_123, date(2026, 6, 30)
 TICKS = os.sysconf("SC_CLK_TCK")
+_BY_THEMSELVES = _BY_ITSELF, _LIVE = "what runs by itself", "the class, live"
 
 
 class _Nothing(Received):
@@ -137,10 +138,6 @@ def _measured(one: _Class, count: int, seconds: float) -> dict[str, Any]:
         "processor, cores": (_processor_s() - before) / lasted,
         "load": os.getloadavg()[0],
     }
-
-
-_BY_ITSELF, _LIVE = "what runs by itself", "the class, live"
-_BY_THEMSELVES = (_BY_ITSELF, _LIVE)
 
 
 @dataclass

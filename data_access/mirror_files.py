@@ -191,6 +191,12 @@ def new_database(file: Path, like: Path | None = None) -> Iterator[duckdb.DuckDB
         database.execute("CHECKPOINT")
 
 
+def attach(database: duckdb.DuckDBPyConnection, file: Path, name: str) -> None:
+    """Have a database read another one's file under a name."""
+    path = str(file).replace("'", "''")
+    database.execute(f"ATTACH '{path}' AS {name} (READ_ONLY)")
+
+
 def open_mirror(file: Path) -> Engine:
     """A read-only engine on a mirror file, which it keeps open though it should be removed.
 

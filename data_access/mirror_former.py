@@ -15,9 +15,9 @@ from data_access.derivation import COPIED
 from data_access.errors import RegisterUnavailable
 from data_access.mirror_build import COPIES, HIGHEST, OF_REPORTS
 from data_access.mirror_changes import Changes, changes_since
-from data_access.mirror_files import MirrorFiles, open_mirror
+from data_access.mirror_files import MirrorFiles, attach, open_mirror
 from data_access.mirror_info import mirror_info
-from data_access.mirror_refresh import KEYS
+from data_access.mirror_refresh import FRESH, KEYS
 
 FEW_REPORTS = 1_000
 """So many are read by name however few there are in all."""
@@ -72,22 +72,21 @@ def copy_on(
     mirror: duckdb.DuckDBPyConnection, former: Path, fresh: Path, touched: list[str]
 ) -> None:
     """The copied tables of a former mirror, but what was read anew in place of touched reports."""
-    for name, file in (("former", former), ("fresh", fresh)):
-        path = str(file).replace("'", "''")
-        mirror.execute(f"ATTACH '{path}' AS {name} (READ_ONLY)")
+    attach(mirror, former, "former")
+    attach(mirror, fresh, FRESH)
     mirror.execute(f"CREATE SCHEMA {COPIES}")
     mirror.execute(
         "CREATE TEMP TABLE touched AS SELECT unnest(?::VARCHAR[]) AS report_id", [touched]
     )
     for table in COPIED:
-        rows = f"FROM fresh.{table.name}"
+        rows = f"FROM {FRESH}.{table.name}"
         if table in OF_REPORTS:
             own = f"FROM former.{COPIES}.{table.name} ANTI JOIN touched USING (report_id)"
             rows = f"({own}) UNION ALL BY NAME ({rows})"
         mirror.execute(f"CREATE TABLE {COPIES}.{table.name} AS {rows}")
     mirror.execute("DROP TABLE temp.touched")
-    for name in ("former", "fresh"):
-        mirror.execute(f"DETACH {name}")
+    mirror.execute("DETACH former")
+    mirror.execute(f"DETACH {FRESH}")
 
 
 def keys_of(former: duckdb.DuckDBPyConnection) -> tuple[list[tuple[str, int]], int]:

@@ -47,6 +47,7 @@ from data_access.mirror_build import (
     word_lists,
 )
 from data_access.mirror_counts import correct_traits, count_former
+from data_access.mirror_files import attach
 from data_access.mirror_quarantine import AHEAD, LATEST, LATEST_GIVEN, quarantine, sorted_out
 from data_access.reading import CHECKSUM, agreeing
 
@@ -97,8 +98,7 @@ def take_over(
         As `mirror_build.derive`.
     """
     progress("case", 0.5)
-    name = str(fresh).replace("'", "''")
-    mirror.execute(f"ATTACH '{name}' AS {FRESH} (READ_ONLY)")
+    attach(mirror, fresh, FRESH)
     mirror.begin()
     _note_changes(mirror, touched)
     _replace_rows(mirror)
