@@ -8,7 +8,6 @@ from psycopg import errors
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 
-from data_access import replica
 from data_access.errors import RegisterUnavailable
 from data_access.failures import while_opening, while_reading
 from data_access.replica import consistent
@@ -80,13 +79,8 @@ def test_words_decide_while_opening(said: str, passes: bool, words: str) -> None
 
 # Pauses ------------------------------------------------------------------------------------------
 
-
-@pytest.fixture
-def conflicts(monkeypatch: pytest.MonkeyPatch) -> None:
-    def conflict(*_: object) -> None:
-        raise replica._BrokenOff(while_reading(broken("40001"), ENGINE), opened=True)
-
-    monkeypatch.setattr(replica, "_once", conflict)
+# Nobody listens at the first port, so that the door itself refuses each attempt.
+REFUSED = create_engine("postgresql+psycopg://reader@127.0.0.1:1/register")
 
 
 def pauses(seed: int, attempts: int) -> list[float]:
@@ -96,11 +90,10 @@ def pauses(seed: int, attempts: int) -> list[float]:
         """Never begun."""
 
     with pytest.raises(RegisterUnavailable):
-        consistent(ENGINE, nothing, attempts=attempts, chance=Random(seed), sleep=slept.append)
+        consistent(REFUSED, nothing, attempts=attempts, chance=Random(seed), sleep=slept.append)
     return slept
 
 
-@pytest.mark.usefixtures("conflicts")
 def test_pauses_are_drawn_and_grow_to_a_bound() -> None:
     drawn = [pauses(seed, 8) for seed in range(200)]
     most = [max(each) for each in zip(*drawn, strict=True)]
@@ -110,11 +103,9 @@ def test_pauses_are_drawn_and_grow_to_a_bound() -> None:
     assert all(found < 0.1 * bound for found, bound in zip(least, bounds, strict=True))
 
 
-@pytest.mark.usefixtures("conflicts")
 def test_same_chance_makes_same_pauses() -> None:
     assert pauses(1, 5) == pauses(1, 5) != pauses(2, 5)
 
 
-@pytest.mark.usefixtures("conflicts")
 def test_one_attempt_makes_no_pause() -> None:
     assert pauses(1, 1) == []
