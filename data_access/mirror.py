@@ -6,6 +6,7 @@ engine can tell rows by a checksum; elsewhere, and when the layout is new, each 
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -24,6 +25,8 @@ from data_access.looks import Attempt, Look, last_look, note_look
 from data_access.mirror_build import LAYOUT, Progress, copy, derive, keep_highest, keep_keys
 from data_access.mirror_files import (
     MirrorFiles,
+    copy_file,
+    database_in,
     digest,
     new_database,
     register_digest,
@@ -220,11 +223,17 @@ def _begun(
         finish = partial(_whole, files, mirror, register.as_of, progress)
     else:
         fresh = Path(f"{building}.fresh")
+        told_of = {"touched": changed.reports, "as_of": register.as_of, "progress": progress}
+        if changed.is_any_gone:
+            make = partial(_without_the_gone, files, building, present, fresh)
+        else:
+            # Beside the reading, which takes as long.
+            pool = until_built.enter_context(ThreadPoolExecutor(1))
+            copied = pool.submit(copy_file, present, building)
+            make = partial(_refreshed, building, copied, fresh)
         with new_database(fresh) as read:
             read_anew(connection, read, changed.reports, progress)
-        told_of = {"touched": changed.reports, "as_of": register.as_of, "progress": progress}
-        make = partial(_without_the_gone, files) if changed.is_any_gone else _refreshed
-        finish = partial(make, building, present, fresh, **told_of)
+        finish = partial(make, **told_of)
     return replace(nothing, finish=finish)
 
 
@@ -243,13 +252,13 @@ def _whole(
 
 def _refreshed(
     building: Path,
-    present: Path,
+    copied: Future[None],
     fresh: Path,
     stack: ExitStack,
     **told_of: Any,
 ) -> duckdb.DuckDBPyConnection:
-    # Copied here: of a large mirror that takes so long that the register would end the transaction.
-    mirror = stack.enter_context(new_database(building, like=present))
+    copied.result()
+    mirror = stack.enter_context(database_in(building))
     take_over(mirror, fresh, **told_of)
     return mirror
 

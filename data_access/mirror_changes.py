@@ -124,15 +124,14 @@ def gone_untold(connection: Connection, mirror: duckdb.DuckDBPyConnection) -> tu
     And how many the mirror has; the sentinel is not counted. New reports make up for none: by
     numbers where those that were not changed since are enough, else by name, which reads them all.
     """
-    copied = mirror.execute(
-        f"SELECT report_id FROM {COPIES}.report WHERE report_id <> '{schema.SENTINEL}'"
-    ).fetchall()
+    copied = f"FROM {COPIES}.report WHERE report_id <> '{schema.SENTINEL}'"
+    ours = _first(mirror, f"SELECT count(*) {copied}")
     unchanged = _count(connection, schema.report) - len(
         _newer(connection, _since(connection, mirror))
     )
-    if unchanged > len(copied) / 2:
-        return len(copied) - unchanged, len(copied)
-    missing = {name for (name,) in copied}
+    if unchanged > ours / 2:
+        return ours - unchanged, ours
+    missing = {name for (name,) in mirror.execute(f"SELECT report_id {copied}").fetchall()}
     asked = [schema.report.c.report_id]
     if _has_tombstones(connection):
         asked.append(schema.deleted_report.c.report_id)
@@ -141,7 +140,7 @@ def gone_untold(connection: Connection, mirror: duckdb.DuckDBPyConnection) -> tu
         found = connection.execute(names, execution_options={"yield_per": _AT_ONCE})
         for part in found.scalars().partitions():
             missing.difference_update(part)
-    return len(missing), len(copied)
+    return len(missing), ours
 
 
 def _newest_copied(connection: Connection, mirror: duckdb.DuckDBPyConnection) -> datetime | None:
