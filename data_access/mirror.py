@@ -207,10 +207,11 @@ def _begun(
             return nothing
         if former:
             require_no_fall(connection, former)
-    attempt.require_due(state)
-    with unless_damaged(), former_at(present) as former:
+        attempt.require_due(state)
         if former and can_compare:
             changed = changed_since(connection, former, lacks, compare=compare)
+    if changed is None:  # of a damaged one it was not asked
+        attempt.require_due(state)
     if changed:
         nothing = replace(nothing, unstamped=changed.unstamped)
         if is_same and not changed.reports:

@@ -112,7 +112,10 @@ def _beside(mirror: duckdb.DuckDBPyConnection, own: str) -> None:
         some = "SEMI JOIN chosen USING (report_id)" if table in OF_REPORTS else ""
         mirror.execute(f"CREATE TABLE {COPIES}.{table.name} AS FROM {NOW}{table.name} {some}")
         mirror.execute(f"CREATE VIEW {table.name} AS {text(VIEWS[table])}")
+    added_up = {counted.table for counted in _ADDED_UP}  # of all cases, once these are in
     for table, statement in STEPS:
+        if table in added_up:
+            continue
         with agreeing(f"What becomes {table.name}"):
             if table in {agency_position, sector_flag}:
                 mirror.execute(f'CREATE TABLE {table.name} AS FROM "{own}".main.{table.name}')
@@ -131,10 +134,11 @@ def _take_words(mirror: duckdb.DuckDBPyConnection) -> dict[str, str]:
         for column in coded_columns(table.c):
             where.setdefault(column.name, []).append(table)
     for name, kind in list(listed.items()):
-        if name not in where:  # of a step alone
+        facts = [table for table in where.get(name, ()) if table in _FACTS]
+        if not facts:  # of a step alone
             continue
         told = " UNION ".join(
-            f'SELECT "{name}"::VARCHAR AS word FROM beside.{table.name}' for table in where[name]
+            f'SELECT "{name}"::VARCHAR AS word FROM beside.{table.name}' for table in facts
         )
         new = f"SELECT word FROM ({told}) WHERE try_cast(word AS {kind}) IS NULL AND word NOT NULL"
         if mirror.execute(f"{new} LIMIT 1").fetchone():
