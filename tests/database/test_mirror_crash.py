@@ -23,7 +23,7 @@ from tests.database.test_mirror_refresh import NEXT, assert_same
 from tests.registers import AS_OF
 
 KILLS = 200
-SPREAD = 1.05
+SPREAD, NEAR_THE_END = 1.05, 0.8
 """Kills fall on any moment up to this many times what the last one left to finish has lasted."""
 
 LEFT = 20
@@ -148,7 +148,9 @@ def test_refresh_killed_anywhere_leaves_a_whole_mirror(
         turn = killed + done
         _change(register, turn)
         is_left, before = turn % LEFT == LEFT - 1, _present(folder)
-        (code,), seconds = refresh(1, 120 if is_left else chance.uniform(0, SPREAD * lasts[-1]))
+        earliest = NEAR_THE_END if turn % 4 == 0 else 0  # a quarter aims at what comes last
+        moment = chance.uniform(earliest, SPREAD) * lasts[-1]
+        (code,), seconds = refresh(1, 120 if is_left else moment)
         assert code in ({0} if is_left else {0, -signal.SIGKILL})
         killed += code == -signal.SIGKILL
         done += code == 0
