@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import sparse, stats
 
 from models.history import History
 from models.surprise import ALONE, bans, expectation, exposure, growth, saw_most, without_most
-from models.traits import Flags, Floats, Integers
+from models.traits import Flags, Floats, Integers, Matrix
+from models.usual import Own
 
 FILLS_MORE = 0.001
 """Chance up to which an agency counts as one that fills in an attribute more than before."""
@@ -19,6 +20,7 @@ class Moment:
     """Cases per agency at one look and window: of the set and of all, seen in it and told before.
 
     ``near`` and ``near_past`` are those of the set and about it; None where nothing is about it.
+    ``times`` and ``near_times`` their own season and trend.
     """
 
     seen: Floats
@@ -27,22 +29,22 @@ class Moment:
     before: Floats
     near: Floats | None = None
     near_past: Floats | None = None
+    times: float = 1.0
+    near_times: float = 1.0
 
     @classmethod
     def of(
         cls, past: History, cases: Integers, look: int, window: int, wide: Integers | None = None
     ) -> "Moment":
         """Of some cases, and of those about them, in a window that ends with a look."""
-        now = (past.week <= look) & (past.week > look - window)
-        old = past.week <= look - window
-        until = past.week <= look
-        every, seen, unseen = np.arange(len(now)), past.seen, past.unseen
-        parts: list[Floats] = []
-        for some in (cases, every, wide):
-            if some is not None:
-                before = seen[some[old[some]]].sum(axis=0) + unseen[some[until[some]]].sum(axis=0)
-                parts += [seen[some[now[some]]].sum(axis=0), before]
-        return cls(*parts)
+        volume, before = _told(past, np.arange(len(past.week)), look, window)
+        of = [cases] if wide is None else [cases, wide]
+        told = [_told(past, some, look, window) for some in of]
+        at = np.arange(len(of)), np.full(len(of), look), window
+        old, every = np.stack([part for _, part in told]), np.tile(before, (len(of), 1))
+        times = Own.of(past, _sets(past, of)).times(at, old, every).tolist()
+        near = {} if wide is None else {"near": told[1][0], "near_past": told[1][1]}
+        return cls(*told[0], volume, before, **near, times=times[0], near_times=times[-1])
 
     @property
     def most(self) -> int:
@@ -51,16 +53,17 @@ class Moment:
 
     def usual(self) -> Floats:
         """Cases that each agency is expected to tell, whatever else grew."""
-        return self._expectation(self.past)
+        return self._expectation(self.past, self.times)
 
-    def _expectation(self, past: Floats) -> Floats:
-        return np.asarray(expectation(past[None], self.volume[None], self.before[None])[0])
+    def _expectation(self, past: Floats, times: float) -> Floats:
+        told = past[None], self.volume[None], self.before[None]
+        return np.asarray(expectation(*told, np.array([times]))[0])
 
     def _about(self) -> tuple[Floats, Floats]:
         """Cases about the set that each agency told, and those expected."""
         if self.near is None or self.near_past is None:
             return np.zeros_like(self.seen), np.zeros_like(self.seen)
-        calm = np.maximum(self._expectation(self.near_past) - self.usual(), 0)
+        calm = np.maximum(self._expectation(self.near_past, self.near_times) - self.usual(), 0)
         return self.near - self.seen, calm
 
     def grown(self) -> float:
@@ -75,6 +78,20 @@ class Moment:
     def empty(self) -> Floats:
         """How much each agency told for each case that all told before, likewise."""
         return self.volume / max(float(self.before.sum()), 1.0) * self.grown()
+
+
+def _told(past: History, cases: Integers, look: int, window: int) -> tuple[Floats, Floats]:
+    """Of some cases, those that each agency told in a window, and those that are its past."""
+    week = past.week[cases]
+    seen = cases[(week <= look) & (week > look - window)]
+    before = past.seen[cases[week <= look - window]].sum(axis=0)
+    return past.seen[seen].sum(axis=0), before + past.unseen[cases[week <= look]].sum(axis=0)
+
+
+def _sets(past: History, of: list[Integers]) -> Matrix:
+    cells = np.concatenate(of), np.cumsum([0, *map(len, of)])
+    shape = (len(of), len(past.week))
+    return sparse.csr_array((np.ones(len(cells[0])), *cells), shape=shape)
 
 
 def causes_tried(moment: Moment, days: int, more: Flags, *, limit: float) -> pd.DataFrame:

@@ -4,9 +4,9 @@ For a set of cases, a look at the end of a week and a window of some weeks befor
 are held against those expected. With V the cases that an agency told in the window, P those it told
 before, and x those of the set among P, an agency is expected to tell V (x + m s) / (P + m) of the
 set, s being the share of the set among all cases before: its own share, pulled to the share of all
-by m cases. Where a wide set is given, what an agency tells of the cases about the set (in the wide
-set, not in it) scales its expectation up when they grew: a campaign or a season raises all that is
-like it, a new pattern only itself.
+by m cases; times the set's own season and trend (`models.usual`). Where a wide set is given, what
+an agency tells of the cases about the set (in the wide set, not in it) scales its expectation up
+when they grew: a campaign or a season raises all that is like it, a new pattern only itself.
 
 The count is then taken as Poisson with a Gamma posterior for its rate (Jeffreys' prior), so that
 the chance of so many or more is a negative binomial tail, exact however few there are.
@@ -21,6 +21,7 @@ from scipy.special import betainc
 
 from models.history import History
 from models.traits import Flags, Floats, Integers, Matrix
+from models.usual import Own, rates
 
 WINDOWS = (4, 8, 13, 26)
 """Weeks of the windows."""
@@ -35,7 +36,6 @@ CALM = 2.0
 ALONE = 0.05
 """Chance up to which a surprise stands when another cause is taken out."""
 
-_PULL = 20.0
 _CELLS = 10_000_000  # sets x agencies x weeks at once; bounds memory
 _NEAR = 1.0  # bans that telling agencies apart may add
 
@@ -141,12 +141,13 @@ class _Counts:
 
     seen: Floats
     unseen: Floats | None
+    own: Own
 
     @classmethod
     def of(cls, history: History, sets: Matrix) -> "_Counts":
         new = history.unseen
         unseen = _counted(history, sets, new) if new.any() else None
-        return cls(_counted(history, sets, history.seen), unseen)
+        return cls(_counted(history, sets, history.seen), unseen, Own.of(history, sets))
 
     def at(self, number: Integers, before: Integers, look: Integers) -> tuple[Floats, Floats]:
         """Seen from the week ``before`` to the end of a look, and what was past by then."""
@@ -175,11 +176,14 @@ def _best(
         before = np.maximum(look + 1 - window, 0)
         seen, past = counts.at(number, before, look)
         volume, volume_past = total.at(all_, before, look)
-        expected = expectation(past, volume, volume_past)
+        at = number, look, window
+        times = counts.own.times(at, past, volume_past)
+        expected = expectation(past, volume, volume_past, times)
         whole = np.ones(len(look))
         if around is not None:
             grown, near = around.at(number, before, look)
-            calm = np.maximum(expectation(near, volume, volume_past) - expected, 0)
+            times = around.own.times(at, near, volume_past)
+            calm = np.maximum(expectation(near, volume, volume_past, times) - expected, 0)
             expected = expected * growth(grown - seen, calm)
             whole = growth((grown - seen).sum(axis=1), calm.sum(axis=1))
         empty = whole[:, None] * volume / np.maximum(volume_past.sum(axis=1), 1)[:, None]
@@ -215,14 +219,13 @@ def exposure(expected: Floats, past: Floats, empty: Floats) -> Floats:
     return np.asarray(np.where(past > 0, expected / np.maximum(past, 1e-9), empty))
 
 
-def expectation(past: Floats, volume: Floats, volume_past: Floats) -> Floats:
+def expectation(past: Floats, volume: Floats, volume_past: Floats, times: Floats) -> Floats:
     """Cases that each agency is expected to tell: rows x agencies, as are the arguments.
 
-    ``past`` cases of the set before the window; ``volume`` all cases in it, ``volume_past`` before.
+    ``past`` cases of the set before the window; ``volume`` all cases in it, ``volume_past`` before;
+    ``times`` by rows, what `models.usual.Own.times` tells.
     """
-    share = past.sum(axis=1) / np.maximum(volume_past.sum(axis=1), 1)
-    rate = (past + _PULL * share[:, None]) / (volume_past + _PULL)
-    return np.asarray(rate * volume, dtype=np.float64)
+    return np.asarray(rates(past, volume_past) * volume * times[:, None], dtype=np.float64)
 
 
 def growth(grown: Floats, calm: Floats) -> Floats:

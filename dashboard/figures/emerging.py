@@ -26,12 +26,12 @@ from models.silence import poisson_mean
 METHOD = Words(
     "Every week since the first look, at most {weeks}, was looked at over every value that {one} "
     "cases share, pair that {two} and triple that {three} share, route, neighbourhood and group, "
-    "and over profiles of recent cases, against what each agency told before; of profiles also "
-    "against what else grew about them. Weeks end on Sunday, and one is looked at when it is over: "
-    "reading the register more often adds no looks and no false alarms. Season and trend are not "
-    "in what is expected; a season only raises the threshold. That is what the same watch reaches "
-    "as often as agreed on copies of this register with its days dealt anew within agency and "
-    "month of the year."
+    "and over profiles of recent cases, against what each agency told before, and against the same "
+    "weeks of earlier years and the year that ended half a year ago where these had more; of "
+    "profiles also against what else grew about them. Weeks end on Sunday, and one is looked at "
+    "when it is over: reading the register more often adds no looks and no false alarms. The "
+    "threshold is what the same watch reaches as often as agreed on copies of this register with "
+    "its days dealt anew within agency and month of the year."
 ).format(weeks=LOOKS, one=FEWEST[0], two=FEWEST[1], three=FEWEST[2])
 
 NOTHING_WATCHED = Words("No case could be watched, so nothing is known of what forms")
