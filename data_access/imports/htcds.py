@@ -39,7 +39,7 @@ from data_access.imports.formats import (
     Values,
     numbered,
 )
-from data_access.imports.htcds_fields import INDUSTRIES, MISSPELT, UNREAD
+from data_access.imports.htcds_fields import INDUSTRIES, MISSPELT, UNREAD, tells
 
 RECORD, CASE = "record_id", "case_id"
 """Our own columns, no fields of the standard: pseudonyms of the row and of its case."""
@@ -103,7 +103,7 @@ def _referral(text: str) -> object:
 def _complaints(values: Values) -> list[Complaint]:
     if values["referred"] is None and values["event"] is None:
         return [(WHOLE_ROW, "has neither cas_IncomingReferralDate nor hte_Date")]
-    return []
+    return parse.after_registration(values, "event", "referred")
 
 
 def _tables(report_id: str, values: Values) -> Tables:
@@ -260,6 +260,7 @@ FORMAT = Format(
     columns=(*_READ, *_unread(), Column("")),
     delimiters=",;",
     tables=_tables,
+    tells=tells,
     agencies=(),
     identifier="record",
     together=CASE,

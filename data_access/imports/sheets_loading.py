@@ -99,14 +99,7 @@ def _keep(connection: Connection, staging: Staging, closing: Closing, now: datet
         closing.unchanged += len(bundles) - len(kept.new) - len(kept.changed)
     title = Path(closing.file).stem
     name_register(connection, title, keeper.newest, now, staging.own)
-    closing.warnings += [
-        *behind_the_end(connection, keeper.days),
-        *(
-            f"{count:,} of its reports {'has' if count == 1 else 'have'} fewer rows of {table} "
-            "than the register held, which theirs replace; --former tells what they were"
-            for table, count in keeper.fewer.items()
-        ),
-    ]
+    closing.warnings += [*behind_the_end(connection, keeper.days), *keeper.warnings()]
 
 
 def _batch(name: str, path: Path) -> str:

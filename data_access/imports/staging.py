@@ -30,7 +30,8 @@ from data_access.dialects import WITHOUT_JOURNAL, characters
 from data_access.imports.chunking import parts
 from data_access.imports.contract import CHILDREN
 from data_access.imports.formats import Values
-from data_access.imports.keeping import NUMBERED, Bundle, bundles_of, names_of, present
+from data_access.imports.keeping import bundles_of, present
+from data_access.imports.merging import NUMBERED, Bundle, names_of
 from data_access.imports.reading import Fault, Row
 from data_access.imports.target import tells_of
 from data_access.imports.values import MOST_LINES

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from data_access.errors import UnreadableFile
 from data_access.imports.catalogue import FORMATS
-from data_access.imports.chunking import parts, unbroken
+from data_access.imports.chunking import MOST_CHARACTERS, parts, unbroken
 from data_access.imports.reading import Fault, Row, shortened
 from tests.files import csv_text, incidents, read_rows, victims, written
 
@@ -251,12 +251,13 @@ def test_parts_end_by_rows_and_by_characters() -> None:
 
 
 def test_what_belongs_together_is_not_parted() -> None:
-    def whole(some: list[list[int]], most: int = 9) -> list[list[int]]:
+    def whole(some: list[list[int]], most: int = 9, size: int = 1) -> list[list[int]]:
         # What has no key is 0.
-        return list(unbroken(some, lambda one: one or None, most))
+        return list(unbroken(some, lambda one: one or None, most, lambda _: size))
 
     assert whole([[1, 2], [2, 3], [3]]) == [[1], [2, 2], [3, 3]]
     assert whole([[1, 2], [0, 2], [0]]) == [[1], [2, 0, 2, 0]]
     assert whole([[0, 0], [0]]) == [[0, 0], [0]]
     assert whole([[2, 2], [2, 2], [2]], most=4) == [[2, 2, 2, 2], [2]]
+    assert whole([[2, 2], [2]], size=MOST_CHARACTERS // 2) == [[2, 2], [2]]
     assert whole([]) == []
