@@ -9,6 +9,7 @@ import pytest
 
 from dashboard import analyses
 from dashboard.figures import (
+    code_lists,
     money,
     money_kinds,
     peak_finding,
@@ -60,6 +61,18 @@ def test_sectors_that_are_level_are_not_told_as_one(open_with: OpenWith) -> None
     open_with(FIRST, SECOND, exploitation=told)
     assert sectors.over_time(YEAR).title == "Most at a time: 1 case, reached 2 times"
     assert sectors.across(YEAR, "area").title == "2 pairs are named most, with 1 case each"
+
+
+def test_means_that_were_asked_for_and_not_there_are_told(open_with: OpenWith) -> None:
+    means = [
+        {"report_id": "R0", "means": "DebtBondage", "present": True},
+        {"report_id": "R1", "means": "DebtBondage", "present": False},
+    ]
+    open_with(FIRST, SECOND, SECOND, means_of_control=means)
+    told = "Of 1 case it is known that means were asked for and none was there: it is in no row"
+    assert sectors.across(YEAR, "means_of_control").caption.startswith(told)
+    assert sectors.across(YEAR, "gender").caption == ""
+    assert told in code_lists.table("means_of_control").method
 
 
 def test_money_that_is_level_is_not_told_as_one(open_with: OpenWith) -> None:
