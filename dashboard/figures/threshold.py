@@ -26,9 +26,10 @@ METHOD = Words(
     "Points of the indicators that reports tell: 6 (strong), 3 (medium) or 1 (weak), as the report "
     "tells it, else as the list has it; all of them where the source is graded A, three quarters "
     "at B, half at X or no grade, a quarter at C. What one agency tells of one event counts once "
-    "for each indicator; means of control and exploitation count on the page Theme check alone. "
-    "Points add up over {window} months of registration; the line is crossed where at least "
-    "{agencies} named agencies are among those who told."
+    "for each indicator, a better report for what it is worth more; means of control and "
+    "exploitation count on the page Theme check alone. Points add up over {window} months of "
+    "registration; the line is crossed where at least {agencies} named agencies are among those "
+    "who told."
 ).format(window=WINDOW, agencies=FEWEST_AGENCIES)
 
 
