@@ -84,22 +84,20 @@ def _finding(
     if crossed.empty:
         nearest = ranked.sort_values(["peak", "thing"], ascending=[False, True]).iloc[0]
         if (level := level_at_top(ranked["peak"])) > 1:
-            return _(
-                "None crossed {line} points; {count} came equally near, each to {points}"
-            ).format(line=number(line), count=number(level), points=points(nearest["peak"]))
-        return _("None crossed {line} points; nearest: {thing}, {points} from {agencies}").format(
-            line=number(line),
+            return _("None crossed {line}; {count} came equally near, each to {points}").format(
+                line=points(line), count=number(level), points=points(nearest["peak"])
+            )
+        return _("None crossed {line}; nearest: {thing}, {points} from {agencies}").format(
+            line=points(line),
             thing=name(kind, nearest["thing"]),
             points=points(nearest["peak"]),
             agencies=_agencies(nearest["agencies"]),
         )
     first = crossed.iloc[0]
-    said = _(
-        "{kind} {thing} crossed {line} points in {month}; at most {points}, from {agencies}"
-    ).format(
+    said = _("{kind} {thing} crossed {line} in {month}; at most {points}, from {agencies}").format(
         kind=THING_NAMES[kind],
         thing=name(kind, first["thing"]),
-        line=number(line),
+        line=points(line),
         month=threshold_windows.when(selection, first["crossed"]),
         points=points(first["peak"]),
         agencies=_agencies(first["agencies"]),
