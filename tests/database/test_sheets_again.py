@@ -73,6 +73,7 @@ def test_register_with_a_row_of_its_own_reaches_further(engine: Engine) -> None:
     (warning,) = load(engine, "fourth", report=later).warnings
     assert warning.startswith("2 of its reports are of days after 2026-06-02, up to which")
     assert reaches(engine) == "2026-06-02 23:59:59"
+    assert warning.endswith("columns name, kind and as_of: Mine, operational, and that day")
     own = [OWN | {"as_of": "2026-06-11"}]
     assert load(engine, "fifth", register=own, report=later).warnings == []
 

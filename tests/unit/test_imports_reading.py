@@ -205,21 +205,31 @@ def test_control_characters_are_shown_escaped() -> None:
     assert shortened("x" * 500) == "x" * 200 + "…"
 
 
-GOOD = incidents({}, {"location": "Mona Island, Puerto Rico", "cause": "Drowning"}).encode()
+GOOD = {name: csv_text(name, [{}, {}]).encode() for name in FORMATS} | {
+    "iom": incidents({}, {"location": "Mona Island, Puerto Rico", "cause": "Drowning"}).encode(),
+    "ctdc-cleaned": victims({}, {}).encode(),
+}
+
+
+def spoilt(good: bytes) -> st.SearchStrategy[bytes]:
+    """Bytes of any kind, and a good file with some put into it or after it."""
+    return st.one_of(
+        st.binary(max_size=300),
+        st.binary(max_size=200).map(lambda tail: good + tail),
+        st.tuples(st.integers(0, len(good)), st.binary(min_size=1, max_size=6)).map(
+            lambda put: good[: put[0]] + put[1] + good[put[0] :]
+        ),
+        st.text('0123456789-.,"\n=é', max_size=200).map(lambda text: good + text.encode()),
+    )
 
 
 @given(
-    st.one_of(
-        st.binary(max_size=300),
-        st.binary(max_size=200).map(lambda tail: GOOD + tail),
-        st.tuples(st.integers(0, len(GOOD)), st.binary(min_size=1, max_size=6)).map(
-            lambda put: GOOD[: put[0]] + put[1] + GOOD[put[0] :]
-        ),
-        st.text('0123456789-.,"\n=é', max_size=200).map(lambda text: GOOD + text.encode()),
-    ),
-    st.sampled_from(sorted(FORMATS)),
+    st.sampled_from(sorted(FORMATS)).flatmap(
+        lambda name: st.tuples(st.just(name), spoilt(GOOD[name]))
+    )
 )
-def test_random_bytes_end_in_rows_or_sentence(folder: Path, content: bytes, form: str) -> None:
+def test_random_bytes_end_in_rows_or_sentence(folder: Path, drawn: tuple[str, bytes]) -> None:
+    form, content = drawn
     try:
         found = rows(folder, form, content)
     except UnreadableFile as refusal:
