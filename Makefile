@@ -39,7 +39,8 @@ trust: setup test-programs
 	! command -v npm >/dev/null || npm ci --prefix tests/trust_oidc --no-audit --no-fund
 	$(BIN)/python -m pytest -m trust
 	$(BIN)/python -m pytest --hypothesis-profile=thousands \
-	  tests/unit/test_imports_records.py tests/unit/test_imports_workbook.py
+	  tests/unit/test_imports_records.py tests/unit/test_imports_workbook.py \
+	  tests/database/test_imports_drawn.py
 
 check: style types
 

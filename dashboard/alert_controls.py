@@ -83,9 +83,9 @@ def evidence(one: Raised, alerts: Alerts, cases: pd.DataFrame, *, held_back: boo
     with right:
         check_next(one, len(behind))
         shared = alert_evidence.signature(one.alert, alerts.places)
-        cards.table(
-            Table(f"{before}signature", _("What these cases share"), shared, emerging.METHOD)
-        )
+        method = _("A means of control that was asked for and not there counts as not known.")
+        method = f"{emerging.METHOD} {method}"
+        cards.table(Table(f"{before}signature", _("What these cases share"), shared, method))
     causes = alert_evidence.causes(one.alert)
     cards.table(replace(causes, name=f"{before}{causes.name}"))
     st.caption(alert_evidence.where_it_stands(one.alert, alerts.watch))

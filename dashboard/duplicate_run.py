@@ -40,6 +40,8 @@ class Proposals:
         Cases that the one was held against.
     dated : bool
         Whether the event of the one has a date; else it was held against none.
+    near : bool
+        Whether that date tells one event from another; else it was held against none.
     """
 
     case_key: int
@@ -48,6 +50,7 @@ class Proposals:
     told: Told
     held: int
     dated: bool
+    near: bool
 
 
 def proposals(ask: Ask, case_key: int, common: Background) -> Proposals:
@@ -64,7 +67,19 @@ def proposals(ask: Ask, case_key: int, common: Background) -> Proposals:
     evidence = evidence[evidence["other"].isin(found["other"])].reset_index(drop=True)
     few = {case_key, *found["other"]}
     kept = Told(*(frame[frame["case_key"].isin(few)] for frame in vars(every).values()))
-    return Proposals(case_key, found, evidence, kept, len(pairs), bool(len(own.dates)))
+    return Proposals(
+        case_key,
+        found,
+        evidence,
+        kept,
+        held=len(pairs),
+        dated=bool(len(own.dates)),
+        near=bool(len(_telling(own.dates))),
+    )
+
+
+def _telling(dates: pd.DataFrame) -> pd.DataFrame:
+    return dates[dates["high"] - dates["low"] < LONGEST]
 
 
 def _from(case_key: int, frame: pd.DataFrame) -> pd.DataFrame:
@@ -125,7 +140,7 @@ def near(ask: Ask, dates: pd.DataFrame) -> Selection:
     Of a case dated to a year the date says too little; one without the date of its event stands at
     that of its registration, and is held against what lies near that.
     """
-    exact = dates[dates["high"] - dates["low"] < LONGEST]
+    exact = _telling(dates)
     if exact.empty:
         return Selection(cases=())
     low, high = float(exact["low"].min()) - DAYS, float(exact["high"].max()) + DAYS

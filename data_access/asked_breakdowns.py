@@ -6,7 +6,14 @@ from sqlalchemy import case, func, literal, select, union_all
 from data_access import counts
 from data_access.asking import Asking, as_words, split_by, total
 from data_access.dialects import bit, in_order
-from data_access.facts import agency_position, cases, sector_flag, traits
+from data_access.facts import (
+    ATTRIBUTES,
+    agency_position,
+    cases,
+    position_of,
+    sector_flag,
+    traits,
+)
 from data_access.fields import ALONE
 from data_access.selection import Selection
 
@@ -68,6 +75,19 @@ class Breakdowns(Asking):
             lambda one: (one.value.is_(None),),
         )
         return self._frame(statement).sort_values("attribute", ignore_index=True)
+
+    def means_absent(self, selection: Selection) -> pd.DataFrame:
+        """Cases of which it is known that there was no means of control. One row; column: cases.
+
+        `breakdown` and `crosstab` have no row of them: they have no value, and are not unknown.
+        """
+        attribute = "means_of_control"
+        known = cases.c.known.bitwise_and(1 << position_of(attribute, ATTRIBUTES)) != 0
+        value = select(literal(1)).where(
+            traits.c.case_key == cases.c.case_key, traits.c.attribute == attribute
+        )
+        counted = select(func.count().label("cases")).select_from(cases)
+        return self._frame(self._where(counted.where(known, ~value.exists()), selection, cases))
 
     def fields_not_filled(self, selection: Selection) -> pd.DataFrame:
         """Cases of which no report fills in a field. Columns: field (of `fields.ALONE`), cases."""

@@ -113,26 +113,43 @@ def spelled_out(found: pd.DataFrame) -> pd.DataFrame:
 def thing_points(selection: Selection, kind: str, weighing: Weighing) -> Select[Any]:
     """Points that speak for looking into each thing, by the month of registration and the agency.
 
-    What one agency tells of one event counts once for each indicator: the most it is worth there,
-    from the first month of registration that is known; NULL where none is.
+    What one agency tells of one event counts once for each indicator, for the most it was worth by
+    then: a better report brings what it is worth more, in its own month. A month that is not
+    known (NULL) counts after those that are.
     """
     one, own = told.c, dict(weighing.own)
-    at_best = func.max(_points(weighing)).label("points")
-    since = func.min(_MONTH).label("month")
     keys: tuple[ColumnElement[Any], ...]
     keys = (things.c.thing, one.case_key, one.agency, one.position)
-    once: Any = (
-        select(*keys, at_best, since)
+    at_best = func.max(_points(weighing)).label("points")
+    monthly: Any = (
+        select(*keys, _MONTH.label("month"), at_best)
         .join_from(told, things, things.c.case_key == one.case_key)
         .where(things.c.thing_kind == kind, one.position.in_(own))
-        .group_by(*keys)
+        .group_by(*keys, _MONTH)
     )
-    each = restricted(once, selection, told).subquery("once").c
-    by = (cast(each.thing, String).label("thing"), each.month, cast(each.agency, String))
-    points = cast(func.sum(each.points), BigInteger).label("points")
-    counted = func.count().label("indicators")
-    keys = (each.thing, each.month, each.agency)
-    return select(*by[:2], by[2].label("agency"), points, counted).group_by(*keys)
+    each = restricted(monthly, selection, told).subquery("monthly").c
+    before = func.max(each.points).over(
+        partition_by=(each.thing, each.case_key, each.agency, each.position),
+        order_by=each.month.asc().nulls_last(),
+        rows=(None, -1),
+    )
+    more = select(
+        *(each.thing, each.month, each.agency, each.points), before.label("before")
+    ).subquery("more")
+    gained = more.c.points - func.coalesce(more.c.before, 0)
+    by = (cast(more.c.thing, String).label("thing"), more.c.month, cast(more.c.agency, String))
+    return (
+        select(
+            *by[:2],
+            by[2].label("agency"),
+            cast(func.sum(gained), BigInteger).label("points"),
+            cast(func.sum(case((more.c.before.is_(None), 1), else_=0)), BigInteger).label(
+                "indicators"
+            ),
+        )
+        .where(gained > 0)
+        .group_by(more.c.thing, more.c.month, more.c.agency)
+    )
 
 
 def thing_indicators(

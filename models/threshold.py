@@ -1,10 +1,11 @@
 """When several reports together may justify an investigation: points that add up over a thing.
 
 Each indicator weighs what `models.indicators` says, by the strength that the report tells and the
-grade of its source. What one agency tells of one event counts once for each indicator; another
-agency, or another event, counts anew. A thing crosses the line in a month in which the points
-registered in the `WINDOW` that ends with it reach the line, and at least `FEWEST_AGENCIES` that are
-named told of them: what rests on one agency may be one officer's view, or that agency's campaign.
+grade of its source. What one agency tells of one event counts once for each indicator, for the
+most that it was worth by then; another agency, or another event, counts anew. A thing crosses the
+line in a month in which the points registered in the `WINDOW` that ends with it reach the line, and
+at least `FEWEST_AGENCIES` that are named told of them: what rests on one agency may be one
+officer's view, or that agency's campaign.
 
 The window is why the line can be crossed at all: without one, a place of some size would reach any
 line by being there long enough. Points do not fade within it; a year is a term that people who must
@@ -171,8 +172,8 @@ def _months(days: "pd.Series[Any]") -> Whole:
 def counted(told: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     """Which of the indicators that reports tell of one thing count, and for how much.
 
-    What one agency told of one event counts once: with the first report that tells it, for the most
-    that any of these reports makes it worth. Where it is not known who told, nobody else did.
+    What one agency told of one event counts once: a report counts for what it is worth more than
+    those before it. Where it is not known who told, nobody else did.
 
     Parameters
     ----------
@@ -185,20 +186,19 @@ def counted(told: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``told`` with name (NA), dimension (NA) and counts (points; 0 where it is told again, NA
-        where it weighs nothing).
+        ``told`` with name (NA), dimension (NA) and counts (points; 0 where it is told again and is
+        worth no more, NA where it weighs nothing).
     """
     who = told["agency"].astype(object).where(told["agency"].notna(), None)
     keys = [told["case_id"], who, told["position"]]
-    most = told["points"].groupby(keys, dropna=False).transform("max")
-    again = pd.concat(keys, axis=1).duplicated()
+    most = told["points"].astype("float64").groupby(keys, dropna=False).cummax()
+    before = most.groupby(keys, dropna=False).shift(fill_value=0.0)
     name = [None if pd.isna(place) else names[int(place)] for place in told["position"]]
     dimension = [None if one is None else BY_NAME[one].dimension for one in name]
-    counts = most.astype("float64").mask(again, 0.0).where(told["points"].notna())
     return told.assign(
         name=pd.Series(name, told.index, dtype=object),
         dimension=pd.Series(dimension, told.index, dtype=object),
-        counts=counts,
+        counts=most - before,
     )
 
 

@@ -81,6 +81,19 @@ def without_sector(cases: int) -> str:
     )
 
 
+def without_means(cases: int) -> str:
+    """How many cases have no means of control, as far as they tell, in a sentence."""
+    if not cases:
+        return ""
+    return ngettext(
+        "Of {count} case it is known that means were asked for and none was there: it is in no "
+        "row or column, and not unknown.",
+        "Of {count} cases it is known that means were asked for and none was there: they are in no "
+        "row or column, and not unknown.",
+        cases,
+    ).format(count=number(cases))
+
+
 def unknown_cases(frame: pd.DataFrame, column: str = "value") -> int:
     """Cases of a breakdown whose value is not known."""
     return int(frame.loc[frame[column].isna(), "cases"].sum())

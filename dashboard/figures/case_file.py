@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import case_charts, periods, questions
+from dashboard import case_charts, questions
 from dashboard.cards import Figure, Table, is_dark
 from dashboard.figures import case_dates, case_list
 from dashboard.texts import NOT_KNOWN, Words, _, label, ngettext, number, place_label
@@ -204,7 +204,7 @@ def _known_to(precisions: "pd.Series[str]") -> list[str]:
 
 def _timeline_finding(reports: pd.DataFrame) -> str:
     first, last = (
-        periods.as_known(one["registered_date"], one["registered_precision"])
+        case_dates.in_words(one["registered_date"], one["registered_precision"])
         for one in (reports.iloc[0], reports.iloc[-1])
     )
     count = len(reports)

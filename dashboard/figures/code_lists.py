@@ -4,7 +4,7 @@ import pandas as pd
 
 from dashboard import options, questions
 from dashboard.cards import Table
-from dashboard.figures import ALL_OF_IT, unknown_cases
+from dashboard.figures import ALL_OF_IT, unknown_cases, without_means
 from dashboard.texts import (
     ATTRIBUTE_NAMES,
     LISTS,
@@ -128,6 +128,9 @@ def _method(code_list: CodeList) -> str:
     """What is counted, and which columns of the register are told in these codes."""
     where = ", ".join(".".join(column) for column in schema.columns_of(code_list))
     said = _("A case counts once under each code that it has.")
+    if code_list is codes.MEANS_OF_CONTROL:
+        absent = int(questions.means_absent(EVERYTHING)["cases"].iloc[0])
+        said = f"{said} {without_means(absent)}".strip()
     return said + " " + _("Stands in: {columns}.").format(columns=where) if where else said
 
 

@@ -33,7 +33,7 @@ def by_island(selection: Selection) -> Figure:
     return Figure(
         name="reports-by-island",
         title=title,
-        caption=_caption(vague, len(totals) - MOST),
+        caption=_caption(vague, periods.unplaced(asked, "reports"), len(totals) - MOST),
         chart=coverage_charts.reports(seen, dark=is_dark()) if len(seen) else None,
         table=_table(told),
         alt=title,
@@ -58,7 +58,7 @@ def _finding(told: pd.DataFrame, totals: "pd.Series[int]") -> str:
     )
 
 
-def _caption(vague: int, rest: int) -> str:
+def _caption(vague: int, left_out: int, rest: int) -> str:
     told = [_("By when they were registered, whenever the case happened.")]
     if vague:
         told.append(
@@ -68,6 +68,8 @@ def _caption(vague: int, rest: int) -> str:
                 vague,
             ).format(count=number(vague))
         )
+    if left_out:
+        told += [periods.reports_left_out(left_out), _("An empty cell is not known to be 0.")]
     if rest > 0:
         told.append(
             ngettext(

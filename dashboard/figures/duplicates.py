@@ -53,6 +53,8 @@ def finding(file: CaseFile, found: Proposals) -> str:
     """How many cases may tell of the same event."""
     if not found.dated:
         return _("No report dates the event, so it cannot be held against others")
+    if not found.near:
+        return _("The date of the event is known too roughly to be held against others")
     count = len(found.others)
     if not count:
         return ngettext(

@@ -12,6 +12,7 @@ from dashboard.figures import (
     ranked,
     unknown_cases,
     with_theme_names,
+    without_means,
     without_sector,
 )
 from dashboard.texts import (
@@ -183,22 +184,33 @@ def across(selection: Selection, attribute: str) -> Figure:
     )
     table = table.fillna(0).astype(int).rename_axis(_("Sector")).reset_index()
     table.columns.name = None
-    caption = ngettext(
-        "{rest} rarer value is left out.", "{rest} rarer values are left out.", left_out
-    ).format(rest=number(left_out))
     narrows = {"sector": "sector"}
     if attribute in {"area", "citizenship"}:
         narrows["value"] = attribute
     return Figure(
         name=f"sector-by-{attribute}",
         title=title,
-        caption=caption if left_out > 0 else "",
+        caption=_beside(selection, attribute, left_out),
         chart=charts.heat(frame, ATTRIBUTE_NAMES[attribute], dark=is_dark()),
         table=table,
         alt=_("Cases per sector and {attribute}").format(attribute=ATTRIBUTE_NAMES[attribute]),
         method=CELL_METHOD,
         picks=narrows,
     )
+
+
+def _beside(selection: Selection, attribute: str, left_out: int) -> str:
+    """What stands in no column, in sentences."""
+    told = []
+    if left_out > 0:
+        told.append(
+            ngettext(
+                "{rest} rarer value is left out.", "{rest} rarer values are left out.", left_out
+            ).format(rest=number(left_out))
+        )
+    if attribute == "means_of_control":
+        told.append(without_means(int(questions.means_absent(selection)["cases"].iloc[0])))
+    return " ".join(filter(None, told))
 
 
 def _pair_finding(known: pd.DataFrame) -> str:

@@ -38,7 +38,8 @@ NEAREST_METHOD = Words(
 
 SETS_APART_METHOD = Words(
     "Shares among cases that know the attribute; ratio with a 95% interval, too narrow because the "
-    "same cases made the group, and without an end where no case outside has the value."
+    "same cases made the group, and without an end where no case outside has the value. A means of "
+    "control that was asked for and not there counts as not known."
 )
 
 

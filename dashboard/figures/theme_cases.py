@@ -73,8 +73,11 @@ def _link_finding(frame: pd.DataFrame) -> str:
     if frame.empty:
         return _("No case of a venue or vessel ties work to transport")
     first, stands = frame.iloc[0], int(frame["stands"].sum())
-    said = _("{thing}: {showing} of {knowing} cases tie work to transport, {expected} expected")
-    said = said.format(
+    said = ngettext(
+        "{thing}: {showing} of {knowing} case ties work to transport, {expected} expected",
+        "{thing}: {showing} of {knowing} cases tie work to transport, {expected} expected",
+        int(first["knowing"]),
+    ).format(
         thing=first["value_name"],
         showing=number(first["showing"]),
         knowing=number(first["knowing"]),

@@ -26,9 +26,10 @@ METHOD = Words(
     "Points of the indicators that reports tell: 6 (strong), 3 (medium) or 1 (weak), as the report "
     "tells it, else as the list has it; all of them where the source is graded A, three quarters "
     "at B, half at X or no grade, a quarter at C. What one agency tells of one event counts once "
-    "for each indicator; means of control and exploitation count on the page Theme check alone. "
-    "Points add up over {window} months of registration; the line is crossed where at least "
-    "{agencies} named agencies are among those who told."
+    "for each indicator, a better report for what it is worth more; means of control and "
+    "exploitation count on the page Theme check alone. Points add up over {window} months of "
+    "registration; the line is crossed where at least {agencies} named agencies are among those "
+    "who told."
 ).format(window=WINDOW, agencies=FEWEST_AGENCIES)
 
 
@@ -83,22 +84,20 @@ def _finding(
     if crossed.empty:
         nearest = ranked.sort_values(["peak", "thing"], ascending=[False, True]).iloc[0]
         if (level := level_at_top(ranked["peak"])) > 1:
-            return _(
-                "None crossed {line} points; {count} came equally near, each to {points}"
-            ).format(line=number(line), count=number(level), points=points(nearest["peak"]))
-        return _("None crossed {line} points; nearest: {thing}, {points} from {agencies}").format(
-            line=number(line),
+            return _("None crossed {line}; {count} came equally near, each to {points}").format(
+                line=points(line), count=number(level), points=points(nearest["peak"])
+            )
+        return _("None crossed {line}; nearest: {thing}, {points} from {agencies}").format(
+            line=points(line),
             thing=name(kind, nearest["thing"]),
             points=points(nearest["peak"]),
             agencies=_agencies(nearest["agencies"]),
         )
     first = crossed.iloc[0]
-    said = _(
-        "{kind} {thing} crossed {line} points in {month}; at most {points}, from {agencies}"
-    ).format(
+    said = _("{kind} {thing} crossed {line} in {month}; at most {points}, from {agencies}").format(
         kind=THING_NAMES[kind],
         thing=name(kind, first["thing"]),
-        line=number(line),
+        line=points(line),
         month=threshold_windows.when(selection, first["crossed"]),
         points=points(first["peak"]),
         agencies=_agencies(first["agencies"]),

@@ -175,7 +175,11 @@ def dependence(lists: Lists, estimate: Estimate) -> Figure:
     if len(dependent):
         excess = (dependent["shared"] - dependent["expected"]).abs() / dependent["expected"] ** 0.5
         most = dependent.iloc[int(excess.argmax())]
-        title = _("{pair} share {shared} cases; lists made apart would share {expected}").format(
+        title = ngettext(
+            "{pair} share {shared} case; lists made apart would share {expected}",
+            "{pair} share {shared} cases; lists made apart would share {expected}",
+            int(most["shared"]),
+        ).format(
             pair=most["value_name"],
             shared=number(most["shared"]),
             expected=number(most["expected"]),

@@ -68,6 +68,10 @@ class SettingAside:
             for row in rows
             if row.cut
         ]
+        self.write([row for row in rows if row.faults], file)
+
+    def write(self, rows: list[Row], file: str) -> None:
+        """What is wrong with rows; of those that are counted already it is found out later."""
         found = [(row, fault) for row in rows for fault in row.faults]
         if not found:
             return

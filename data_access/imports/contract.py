@@ -49,13 +49,9 @@ _BY_TYPE: tuple[tuple[type[types.TypeEngine[Any]], Callable[[str], object]], ...
 
 
 def _complaints_of_report(values: Values) -> list[Complaint]:
-    """A day and a month that changed places often put the event behind its registration."""
-    event, registered = values["event_date"], values["registered_date"]
-    to_the_day = {"day", None}
-    known = values["registered_precision"] in to_the_day
-    if known and event is not None and registered is not None and event > registered:  # type: ignore[operator]
-        return [("event_date", "lies after the registration; are day and month swapped?")]
-    return []
+    if values["registered_precision"] not in {"day", None}:
+        return []
+    return parse.after_registration(values, "event_date", "registered_date")
 
 
 def _in_order(low: str, high: str, reason: str) -> Callable[[Values], list[Complaint]]:

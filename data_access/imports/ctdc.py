@@ -13,12 +13,12 @@ Sources: CTDC Global Synthetic Data Codebook, version 2, February 2024, and its 
 Majority status and months of trafficking have no place in the contract and are not read.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 
 from data_access.codes import AGE_BAND
 from data_access.imports import values as parse
-from data_access.imports.formats import Column, Tables, Values, numbered
+from data_access.imports.formats import Column, Tables, Told, Values, numbered
 
 SOURCE = "CTDC"
 HOTLINE, CASES, SYNTHETIC = "CTDC Hotline", "CTDC Case Management", "CTDC Synthetic"
@@ -108,6 +108,20 @@ def victim(
         "exploitation": numbered(report_id, kinds),
         "means_of_control": numbered(report_id, present),
         "recruitment": numbered(report_id, recruited),
+    }
+
+
+def tells(fields: Collection[str]) -> Told:
+    """What `victim` can fill from a file with these fields."""
+    report = {"report_id", "kind", "theme", "registered_date", "registered_precision", "agency"}
+    return {
+        "report": report | ({"country"} & set(fields)),
+        "person_group": {
+            *("role", "number_from", "number_to", "gender", "age_band", "citizenship")
+        },
+        "exploitation": {"type", "sector"},
+        "means_of_control": {"means", "present"},
+        "recruitment": {"relation"},
     }
 
 

@@ -16,6 +16,7 @@ from data_access.imports.ctdc import (
     datasource,
     gender,
     lines_of_type,
+    tells,
     victim,
 )
 from data_access.imports.formats import Column, Format, Tables, Values
@@ -92,5 +93,6 @@ FORMAT = Format(
         Column("ageCategories", age_band, "age_band", missing=MISSING),
     ),
     tables=_tables,
+    tells=tells,
     agencies=DATASOURCES,
 )

@@ -19,6 +19,7 @@ from data_access.imports.ctdc import (
     flags,
     gender,
     lines_of_type,
+    tells,
     unused,
     victims_of,
 )
@@ -107,6 +108,7 @@ FORMAT = Format(
         *unused("recruiterRelationUnknown"),
     ),
     tables=victims_of(_exploitations, _MEANS),
+    tells=tells,
     agencies=DATASOURCES,
     delimiters=";,",
 )

@@ -4,6 +4,8 @@
 tells; they are not read, and exploitation and recruitment stay unknown.
 """
 
+from collections.abc import Collection
+
 from data_access.imports import values as parse
 from data_access.imports.ctdc import (
     DATASOURCES,
@@ -15,10 +17,11 @@ from data_access.imports.ctdc import (
     flags,
     gender,
     means_known,
+    tells,
     unused,
     victim,
 )
-from data_access.imports.formats import Column, Format, Tables, Values
+from data_access.imports.formats import Column, Format, Tables, Told, Values
 
 _MEANS = {
     "control_financial": "RestrictsFinancialAccess",
@@ -32,6 +35,12 @@ _MEANS = {
 def _tables(report_id: str, values: Values) -> Tables:
     means = means_known(values, _MEANS)
     return victim(report_id, values, exploitations=[], means=means, relations=[])
+
+
+def _tells(fields: Collection[str]) -> Told:
+    """Types of exploitation and recruiters are not read."""
+    whole = tells(fields)
+    return {table: whole[table] for table in ("report", "person_group", "means_of_control")}
 
 
 FORMAT = Format(
@@ -50,5 +59,6 @@ FORMAT = Format(
         *unused("labor victim_purpose trafficker_relationship"),
     ),
     tables=_tables,
+    tells=_tells,
     agencies=DATASOURCES,
 )

@@ -16,6 +16,7 @@ from data_access.imports.ctdc import (
     flags,
     gender,
     lines_of_type,
+    tells,
     unused,
     victims_of,
 )
@@ -75,6 +76,7 @@ FORMAT = Format(
         *flags(RELATIONS),
     ),
     tables=victims_of(_exploitations, _MEANS),
+    tells=tells,
     agencies=({"agency": SYNTHETIC, "name": _TITLE, "kind": "NGO", "country": None},),
     delimiters=",;",
 )

@@ -1,6 +1,6 @@
 """What a format declares: its columns, what they may hold, and how a row becomes register rows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 Values = Mapping[str, object]
@@ -8,6 +8,9 @@ Values = Mapping[str, object]
 
 Tables = dict[str, list[dict[str, object]]]
 """Rows for the register, by table; children carry ``report_id`` and ``line``."""
+
+Told = Mapping[str, set[str]]
+"""The columns that a file tells of, by table; of a table that it lacks or has no row of nothing."""
 
 Complaint = tuple[str, str]
 """Field that does not agree with the others of its row, and the reason."""
@@ -73,7 +76,9 @@ class Sheet:
 class Format(Sheet):
     """One kind of file, declared in one place.
 
-    ``tables`` gets the report's pseudonym and the row's values. ``identifier`` is the field with
+    ``tables`` gets the report's pseudonym and the row's values; ``tells`` says which columns of the
+    register it can fill from a file that has these fields: all others stay as they are in a report
+    that comes again. ``identifier`` is the field with
     the source's own number of a row, where it has one; rows that share what the field ``together``
     holds are persons of one report, and follow each other. Where files are ``named_anew``, one that
     knows none of the reports taken before may tell of the same ones. ``source`` names whose
@@ -84,6 +89,7 @@ class Format(Sheet):
     title: str
     source: str
     tables: Callable[[str, Values], Tables]
+    tells: Callable[[Collection[str]], Told]
     agencies: tuple[dict[str, str | None], ...]
     identifier: str | None = None
     together: str = ""

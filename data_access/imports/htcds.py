@@ -9,7 +9,8 @@ a file is quoted in the quarantine. Choices:
 Number. The standard has none for a case, so a row is recognised by what it holds. ``record_id`` and
 ``case_id`` are our own columns, which the downloads of this dashboard fill: a row with the first
 can be changed later, and rows with the same second are the persons of one report. They are made
-anew for every file: two downloads of one case are two reports, of which an import warns.
+anew for every file: two downloads of one case are two reports, of which an import warns, and which
+are proposed as one.
 Days. The registration is cas_IncomingReferralDate. Where only hte_Date is told, it stands for both,
 with precision ``year``, and says nothing about a lag; a row with neither cannot be placed in time.
 Person. The status decides the role: an actual victim is a victim, one who is not a victim has no
@@ -39,7 +40,7 @@ from data_access.imports.formats import (
     Values,
     numbered,
 )
-from data_access.imports.htcds_fields import INDUSTRIES, MISSPELT, UNREAD
+from data_access.imports.htcds_fields import INDUSTRIES, MISSPELT, UNREAD, tells
 
 RECORD, CASE = "record_id", "case_id"
 """Our own columns, no fields of the standard: pseudonyms of the row and of its case."""
@@ -103,7 +104,7 @@ def _referral(text: str) -> object:
 def _complaints(values: Values) -> list[Complaint]:
     if values["referred"] is None and values["event"] is None:
         return [(WHOLE_ROW, "has neither cas_IncomingReferralDate nor hte_Date")]
-    return []
+    return parse.after_registration(values, "event", "referred")
 
 
 def _tables(report_id: str, values: Values) -> Tables:
@@ -260,6 +261,7 @@ FORMAT = Format(
     columns=(*_READ, *_unread(), Column("")),
     delimiters=",;",
     tables=_tables,
+    tells=tells,
     agencies=(),
     identifier="record",
     together=CASE,

@@ -1,5 +1,9 @@
 """Words of HTCDS 2.0 that are lists, not rules; see `htcds` for the version they are of."""
 
+from collections.abc import Collection
+
+from data_access.imports.formats import Told
+
 INDUSTRIES: dict[str, str] = {
     "A_AgricultureForestryAndFishing": "agriculture",
     "B_MiningAndQuarrying": "other",
@@ -101,3 +105,39 @@ MISSPELT = {
     "vic_TraffickingStatusDecisionMakingOrg": ("vic_TraffickinStatusDecisionMakingOrg",),
 }
 """Fields that the standard's own template spells otherwise."""
+
+_FILLED: dict[str, dict[str, tuple[str, ...]]] = {
+    "report": {
+        **dict.fromkeys(("report_id", "kind", "theme", "registered_date"), ()),
+        "registered_precision": (),
+        "event_date": ("event",),
+        "event_precision": ("event",),
+        "agency": ("agency",),
+        "country": ("country",),
+        "status": ("case",),
+    },
+    "person_group": {
+        **dict.fromkeys(("role", "number_from", "number_to"), ()),
+        "gender": ("gender",),
+        "age_band": ("age",),
+        "citizenship": ("citizenship",),
+    },
+    "exploitation": {"type": ("types", "industry", "sex"), "sector": ("industry", "sex")},
+    "means_of_control": {"means": ("means",), "present": ("means",)},
+    "recruitment": {"method": ("methods",), "relation": ("relation",)},
+    "support": {"identification": ("status",), "referral": ("referral",)},
+}
+"""The fields of which each column of the register needs one, by table; of some it needs none."""
+
+
+def tells(fields: Collection[str]) -> Told:
+    """The columns of the register that a file with these fields can fill.
+
+    In rows with our own number the status is no identification.
+    """
+    found = set(fields) - ({"status"} if "record" in fields else set())
+    told = {
+        table: {name for name, of in columns.items() if not of or found & set(of)}
+        for table, columns in _FILLED.items()
+    }
+    return {table: columns for table, columns in told.items() if columns}

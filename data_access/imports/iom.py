@@ -20,12 +20,21 @@ Place. One site an incident, named by the file's words, shortened; (0, 0) is no 
 written where the route names two countries, with the persons the row tells of.
 """
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from data_access.codes import ISLAND_OF
 from data_access.imports import values as parse
-from data_access.imports.formats import Column, Complaint, Format, Tables, Values, numbered
+from data_access.imports.formats import (
+    Column,
+    Complaint,
+    Format,
+    Tables,
+    Told,
+    Values,
+    numbered,
+)
 from data_access.imports.iom_routes import (
     country_of,
     country_place,
@@ -68,6 +77,19 @@ def _tables(report_id: str, values: Values) -> Tables:
         "report": [report],
         "person_group": numbered(report_id, [_group(values, *group) for group in groups]),
         "leg": numbered(report_id, [_leg(values, *ends)] if ends else []),
+    }
+
+
+def _tells(_fields: Collection[str]) -> Told:
+    return {
+        "report": {
+            *("report_id", "kind", "theme", "event_date", "event_precision", "registered_date"),
+            *("registered_precision", "agency", "place", "source_grade"),
+        },
+        "person_group": {
+            *("role", "number_from", "number_to", "gender", "citizenship", "fate"),
+        },
+        "leg": {"origin", "destination", "persons_from", "persons_to"},
     }
 
 
@@ -223,6 +245,7 @@ FORMAT = Format(
         ),
     ),
     tables=_tables,
+    tells=_tells,
     agencies=(
         {"agency": AGENCY, "name": "IOM Missing Migrants Project", "kind": None, "country": None},
     ),

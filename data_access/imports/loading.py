@@ -24,9 +24,10 @@ from data_access import schema
 from data_access.errors import UnreadableFile
 from data_access.imports.chunking import parts, unbroken
 from data_access.imports.closing import Closing, SettingAside
-from data_access.imports.contract import CHILDREN
-from data_access.imports.formats import Format
-from data_access.imports.keeping import Bundle, Keeper, names_of, without
+from data_access.imports.formats import Format, Told
+from data_access.imports.joining import joined
+from data_access.imports.keeping import Keeper
+from data_access.imports.merging import NUMBERED, Bundle, names_of
 from data_access.imports.reading import Fault, Row, open_rows
 from data_access.imports.target import (
     behind_the_end,
@@ -37,8 +38,6 @@ from data_access.imports.target import (
 
 _MOST_TOGETHER = 10_000
 """Rows of one case that are kept in memory; of more of them the rest is set aside."""
-
-_COUNTED = (schema.person_group, schema.support)
 
 
 def import_file(form: Format, path: Path, engine: Engine, now: datetime) -> Closing:
@@ -65,9 +64,8 @@ def import_file(form: Format, path: Path, engine: Engine, now: datetime) -> Clos
         with engine.begin() as connection:
             refuse_other_registers(connection, form)
             before = _taken_before(connection, form) if form.named_anew else 0
-            loading = _Loading(connection, form, closing, now)
-            some = chunks(chain([first], rows))
-            for chunk in unbroken(some, lambda row: row.values.get(form.together), _MOST_TOGETHER):
+            loading = _Loading(connection, form, form.tells(layout.told), closing, now)
+            for chunk in _whole_cases(form, chain([first], rows)):
                 loading.take(chunk)
             loading.close()
         if before and closing.added and not closing.changed + closing.unchanged:
@@ -84,9 +82,17 @@ def _taken_before(connection: Connection, form: Format) -> int:
     return connection.scalars(select(func.count()).where(theirs)).one()
 
 
+def _whole_cases(form: Format, rows: Iterator[Row]) -> Iterator[list[Row]]:
+    return unbroken(chunks(rows), lambda row: row.values.get(form.together), _MOST_TOGETHER, _size)
+
+
+def _size(row: Row) -> int:
+    return row.size
+
+
 def chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
     """Rows some at a time."""
-    return parts(rows, lambda row: row.size)
+    return parts(rows, _size)
 
 
 def _batch(form: Format, path: Path) -> str:
@@ -98,9 +104,10 @@ class _Loading:
     """One file on its way into one register."""
 
     def __init__(
-        self, connection: Connection, form: Format, closing: Closing, now: datetime
+        self, connection: Connection, form: Format, told: Told, closing: Closing, now: datetime
     ) -> None:
         self.connection, self.form, self.closing, self.now = connection, form, closing, now
+        self.told = told
         self.seen: Counter[bytes] = Counter()
         self.behind: set[bytes] = set()
         self.aside = SettingAside(connection, closing, now)
@@ -116,7 +123,7 @@ class _Loading:
             if report_id is None:
                 continue
             bundle = self.form.tables(report_id, row.values)
-            if not _joined(bundles.setdefault(report_id, bundle), bundle):
+            if not joined(bundles.setdefault(report_id, bundle), bundle):
                 row.refuse(Fault(None, "", "differs from the first row of its case"))
         if bundles:
             self._keep(bundles)
@@ -129,7 +136,10 @@ class _Loading:
         """The register's own row, and the count that must close."""
         self.closing.require_that_it_closes()
         name_register(self.connection, self.form.title, self.keeper.newest, self.now)
-        self.closing.warnings += behind_the_end(self.connection, self.keeper.days)
+        self.closing.warnings += [
+            *behind_the_end(self.connection, self.keeper.days),
+            *self.keeper.warnings(),
+        ]
 
     def _keep(self, bundles: dict[str, Bundle]) -> None:
         shared = {
@@ -139,9 +149,11 @@ class _Loading:
         for table, rows in shared.items():
             # A place that is named after its report is that report's own.
             self.keeper.put_shared(table, rows, set(names_of(table)), bundles.keys() & _keys(rows))
-        told = {table.name: set(names_of(table)) for table in CHILDREN}
-        told["report"] = {name for one in bundles.values() for name in one["report"][0]}
-        kept = self.keeper.put(bundles, told)
+        for bundle in bundles.values():
+            for name in self.told.keys() & bundle.keys() - {"report"}:
+                empty = dict.fromkeys(self.told[name]) | {NUMBERED: True}
+                bundle[name] = [empty | line for line in bundle[name]]
+        kept = self.keeper.put(bundles, self.told)
         self.closing.added += len(kept.new)
         self.closing.changed += len(kept.changed)
         self.closing.unchanged += len(bundles) - len(kept.new) - len(kept.changed)
@@ -176,27 +188,6 @@ def _digest(text: str, kind: str = "") -> bytes:
     if kind:
         key.update(f"\x1e{kind}".encode())
     return key.digest()
-
-
-def _joined(bundle: Bundle, more: Bundle) -> bool:
-    """Put a further row of a case to its report; False, and nothing, where the two differ.
-
-    Persons and their support are counted, all else stands once.
-    """
-    if more is bundle:
-        return True
-    (own,), (other,) = bundle["report"], more["report"]
-    if own | {"theme": None} != other | {"theme": None}:
-        return False
-    if own["theme"] == "undetermined":
-        own["theme"] = other["theme"]
-    for table in CHILDREN:
-        lines = bundle.setdefault(table.name, [])
-        alike = [] if table in _COUNTED else [without(line, {"line"}) for line in lines]
-        for line in more.get(table.name, []):
-            if without(line, {"line"}) not in alike:
-                lines.append(line | {"line": len(lines) + 1})
-    return True
 
 
 def _keys(rows: list[dict[str, object]]) -> set[object]:

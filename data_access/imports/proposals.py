@@ -1,23 +1,24 @@
-"""Reports of different agencies that may be about one event: proposed as one case, never merged.
+"""Reports that may be about one event: proposed as one case, never merged.
 
-Two reports are proposed where the day of the event is known of both and at most a day apart, they
-share the place or a leg, their numbers of persons can be of one event, they come from different
-agencies, and they are not one case already. So nothing is proposed of files that tell no place and
-no leg, as those of HTCDS and CTDC: a country and a day alone would propose nearly everything. An
-analyst who agrees gives both the same ``case_id``.
+Two reports of different agencies are proposed where the day of the event is known of both and at
+most a day apart, they share the place or a leg, their numbers of persons can be of one event, and
+they are not one case already. Files of CTDC and HTCDS tell no place and no leg, and a country and a
+day alone would propose nearly everything; of HTCDS those are proposed that come a second time under
+other names (`renamed`). An analyst who agrees gives both the same ``case_id``.
 """
 
 import csv
 import math
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, TextIO
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from data_access import codes, schema
+from data_access.imports.renamed import renamed
+from data_access.imports.told import Proposal, Told
 from data_access.spreadsheets import safe_cell
 
 DAYS_APART = 1
@@ -41,44 +42,17 @@ _ABOUT_A_DAY = (
 """An agency tells of an event to the day."""
 
 
-@dataclass
-class Told:
-    """What one report tells that another may tell too.
-
-    ``persons`` from and to, infinite where only the least is told; None: not told.
-    """
-
-    report_id: str
-    case_id: str | None
-    agency: str
-    day: date
-    place: str | None
-    changed: datetime
-    legs: set[tuple[str, str]] = field(default_factory=set)
-    persons: tuple[int, float] | None = None
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """Two reports that may be about one event, and why."""
-
-    first: Told
-    second: Told
-    reasons: tuple[str, ...]
-
-    def __str__(self) -> str:
-        one, other = self.first, self.second
-        return (
-            f"{one.report_id} ({one.agency}, {one.day}) and {other.report_id} "
-            f"({other.agency}, {other.day}): {'; '.join(self.reasons)}"
-        )
-
-
 def proposals(connection: Connection, since: datetime | None = None) -> Iterator[Proposal]:
-    """Pairs in the order of their days; ``since`` asks for those with a report changed since.
+    """Pairs in the order of their days, then those that are `renamed`.
 
+    ``since`` asks for those with a report changed since.
     Memory holds the reports of two days, and at most 2,000 more; and the days since changed.
     """
+    yield from _at_one_place(connection, since)
+    yield from renamed(connection, since)
+
+
+def _at_one_place(connection: Connection, since: datetime | None) -> Iterator[Proposal]:
     recent: deque[Told] = deque()
     for report in _in_order_of_days(connection, since):
         while recent and (report.day - recent[0].day).days > DAYS_APART:
@@ -109,7 +83,7 @@ def write_csv(found: Iterable[Proposal], stream: TextIO) -> None:
     )
     for one in found:
         pairs = [
-            (told.report_id, told.agency, told.day, told.case_id or "")
+            (told.report_id, told.agency or "", told.day, told.case_id or "")
             for told in (one.first, one.second)
         ]
         row = (*pairs[0], *pairs[1], "; ".join(one.reasons))

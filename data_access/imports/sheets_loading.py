@@ -3,8 +3,9 @@
 Sheets are no whole register: a report that they lack stays as it is. What they tell of a report
 replaces what the register held of it, as far as the sheets have the column, and any row of the
 table; the former report is kept. A value that is set aside in the row of a report, a place or an
-agency counts as not told, and an empty ``case_id`` too; the rows below a report are replaced table
-by table, with those that were taken. Where a column is not there, a row whose ``line`` is told
+agency counts as not told, and so do an empty ``case_id`` and an empty cell of a place or an agency,
+which are everybody's. The rows below a report are replaced table by table, with those that were
+taken. Where a column is not there, a row whose ``line`` is told
 keeps what that line held; so do rows numbered as they stand, where all are as they were.
 
 Into a training register they may go too, so that a course can practise on its own.
@@ -16,10 +17,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, Table, func, or_, select, union
 
 from data_access import schema
+from data_access.dialects import is_among
 from data_access.imports.closing import Closing, SettingAside
 from data_access.imports.contract import XLSX
 from data_access.imports.keeping import Keeper
@@ -56,10 +59,10 @@ def import_sheets(name: str, path: Path, engine: Engine, now: datetime) -> Closi
                 staging.told[sheet.table.name] = sheet.layout.told
                 staging.take(sheet.table, rows)
                 aside.close(rows, sheet.file)
-        closing.warnings += [
-            f"{count} reports would become the one case {shortened(case)}; is the column right?"
-            for case, count in staging.broad_cases()
-        ]
+            if sheet.table is schema.report:
+                for rows in staging.cases.foreign():
+                    aside.write(rows, sheet.file)
+        closing.warnings += staging.cases.warnings()
         _keep(connection, staging, closing, now)
         if staging.own is None and _is_for_training(connection):
             closing.warnings.append(
@@ -90,8 +93,10 @@ def _keep(connection: Connection, staging: Staging, closing: Closing, now: datet
         key = table.primary_key.columns[0].name
         for rows in staging.rows_of(table):
             keys = {row[key] for row in rows}
-            told, unclear = staging.told[table.name], staging.unclear.get(table.name)
-            keeper.put_shared(table, rows, told, keys, unclear)
+            keeper.put_shared(
+                table, rows, staging.told[table.name], keys, _untold(staging, table, rows)
+            )
+    closing.warnings += _moved(connection, keeper)
     for bundles in staging.bundles():
         kept = keeper.put(bundles, staging.told, staging.unclear.get("report"))
         closing.added += len(kept.new)
@@ -99,14 +104,45 @@ def _keep(connection: Connection, staging: Staging, closing: Closing, now: datet
         closing.unchanged += len(bundles) - len(kept.new) - len(kept.changed)
     title = Path(closing.file).stem
     name_register(connection, title, keeper.newest, now, staging.own)
-    closing.warnings += [
-        *behind_the_end(connection, keeper.days),
-        *(
-            f"{count:,} of its reports {'has' if count == 1 else 'have'} fewer rows of {table} "
-            "than the register held, which theirs replace; --former tells what they were"
-            for table, count in keeper.fewer.items()
-        ),
-    ]
+    closing.warnings += [*behind_the_end(connection, keeper.days), *keeper.warnings()]
+
+
+def _untold(staging: Staging, table: Table, rows: list[dict[str, Any]]) -> dict[str, set[str]]:
+    """Columns by key: what one service leaves empty another may have told of the same place."""
+    unclear = staging.unclear.get(str(table.name), {})
+    key = table.primary_key.columns[0].name
+    return {
+        row[key]: {name for name, value in row.items() if value is None}
+        | unclear.get(row[key], set())
+        for row in rows
+    }
+
+
+def _moved(connection: Connection, keeper: Keeper) -> list[str]:
+    """A warning for each table of which rows that the register held are others now."""
+    told = []
+    for name, keys in keeper.shared.items():
+        if keys:
+            shown = ", ".join(shortened(key, 40) for key in sorted(keys)[:5])
+            told.append(
+                f"{len(keys):,} of the rows of {name}, which serve everybody's reports, "
+                f"{'is' if len(keys) == 1 else 'are'} changed ({shown}"
+                f"{', ...' if len(keys) > 5 else ''}); reports that name them: "
+                f"{_standing_on(connection, name, keys):,}; --former tells what was there"
+            )
+    return told
+
+
+def _standing_on(connection: Connection, table: str, keys: list[str]) -> int:
+    """How many reports of the register name one of these places or agencies."""
+    report, leg = schema.report.c, schema.leg.c
+    if table == schema.agency.name:
+        named = select(report.report_id).where(is_among(report.agency, keys))
+    else:
+        ends = or_(is_among(leg.origin, keys), is_among(leg.destination, keys))
+        at = select(report.report_id).where(is_among(report.place, keys))
+        named = union(at, select(leg.report_id).where(ends))
+    return connection.scalars(select(func.count()).select_from(named.subquery())).one()
 
 
 def _batch(name: str, path: Path) -> str:

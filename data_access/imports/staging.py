@@ -30,16 +30,21 @@ from data_access.dialects import WITHOUT_JOURNAL, characters
 from data_access.imports.chunking import parts
 from data_access.imports.contract import CHILDREN
 from data_access.imports.formats import Values
-from data_access.imports.keeping import NUMBERED, Bundle, bundles_of, names_of, present
+from data_access.imports.keeping import bundles_of, present
+from data_access.imports.merging import NUMBERED, Bundle, names_of
 from data_access.imports.reading import Fault, Row
+from data_access.imports.staged_cases import StagedCases
 from data_access.imports.target import tells_of
 from data_access.imports.values import MOST_LINES
 
 MOST_AT_ONCE = 2_000
 """Reports that stand in memory with all below them."""
 
-MANY_REPORTS = 10
-"""Reports of one new case that are worth a look: a wrong column makes such cases."""
+_ANOTHERS = "is the report_id of another agency's report in the register"
+_PERHAPS_ANOTHERS = (
+    "is the report_id of a report in the register whose agency is known; say in the column agency "
+    "whose this one is"
+)
 
 _LINE = 100
 """Characters that a row below a report is counted as."""
@@ -70,6 +75,7 @@ class Staging:
         # Columns whose value was set aside, by table and key.
         self.unclear: dict[str, dict[str, set[str]]] = {}
         self.own: dict[str, object] | None = None
+        self.cases = StagedCases(self.connection, register)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -92,6 +98,8 @@ class Staging:
             self._require_same_agency(good)
             self._require_unshifted(good)
         self._require_targets(table, [row for row in good if not row.whole])
+        if table is schema.report:
+            self.cases.look_at([row for row in good if not row.whole])
         if "line" not in table.c:
             self.unclear.setdefault(str(table.name), {}).update(
                 (str(row.values[key]), {str(fault.column) for fault in row.faults})
@@ -108,16 +116,6 @@ class Staging:
             key = table.primary_key.columns[0]
             rows = self.connection.execute(select(table).where(key.in_(keys)).order_by(key))
             yield [dict(row) for row in rows.mappings()]
-
-    def broad_cases(self) -> list[tuple[str, int]]:
-        """Cases that the register lacks and that `MANY_REPORTS` or more would at once belong to."""
-        report = schema.report.c
-        count = func.count()
-        links = select(report.case_id, count).where(report.case_id.is_not(None))
-        found = self._pairs(links.group_by(report.case_id).having(count >= MANY_REPORTS))
-        there = select(report.case_id).where(report.case_id.in_([case for case, _ in found]))
-        held = set(self.register.scalars(there))
-        return sorted((case, count) for case, count in found if case not in held)
 
     def bundles(self) -> Iterator[dict[str, Bundle]]:
         """Reports with all below them, some at a time."""
@@ -194,8 +192,8 @@ class Staging:
         agency_of = {row[0]: row[1] for row in self.register.execute(statement)}
         for row in rows:
             before, now = agency_of.get(str(row.values["report_id"])), row.values["agency"]
-            if before is not None and now is not None and before != now and not row.whole:
-                reason = "is the report_id of another agency's report in the register"
+            if before is not None and before != now and not row.whole:
+                reason = _ANOTHERS if now else _PERHAPS_ANOTHERS
                 row.refuse(Fault("report_id", str(row.values["report_id"]), reason))
 
     def _require_unshifted(self, rows: list[Row]) -> None:

@@ -179,15 +179,16 @@ def name_register(
 
 def behind_the_end(connection: Connection, days: Mapping[date, int]) -> list[str]:
     """A warning where reports, counted by day, are of days that the register does not reach."""
-    as_of: datetime = connection.execute(select(schema.register.c.as_of)).scalar_one()
-    last = as_of + AHEAD
+    present = connection.execute(select(schema.register)).one()
+    last = present.as_of + AHEAD
     count = sum(n for day, n in days.items() if datetime.combine(day, time()) > last)
     if not count:
         return []
     return [
-        f"{count:,} of its reports {'is' if count == 1 else 'are'} of days after {as_of.date()}, "
-        "up to which the register says that it is complete: no page shows them until its as_of is "
-        "later, which a row of the sheet register says"
+        f"{count:,} of its reports {'is' if count == 1 else 'are'} of days after "
+        f"{present.as_of.date()}, up to which the register says that it is complete: no page shows "
+        "them until its as_of is later. Sheets say so by one called register, with one row in the "
+        f"columns name, kind and as_of: {present.name}, {present.kind}, and that day"
     ]
 
 

@@ -101,6 +101,14 @@ def price(text: str) -> float:
     return float(text)
 
 
+def after_registration(values: Values, event: str, registered: str) -> list[Complaint]:
+    """A day and a month that changed places often put the event behind its registration."""
+    first, last = values[event], values[registered]
+    if isinstance(first, date) and isinstance(last, date) and first > last:
+        return [(event, "lies after the registration; are day and month swapped?")]
+    return []
+
+
 def wrong_position(values: Values) -> list[Complaint]:
     """What is wrong with ``latitude`` and ``longitude`` together."""
     found = [name for name in ("latitude", "longitude") if values[name] is not None]

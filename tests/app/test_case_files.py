@@ -17,7 +17,8 @@ from tests.registers import write_register
 PAGE = "case_files"
 
 NIGHT = {"event_date": date(2026, 3, 7), "event_precision": "day", "theme": "smuggling"}
-CASE = NIGHT | {"case_id": "C1", "place": "BQ-lac"}
+LAC = {"place": "BQ-lac"}
+CASE = NIGHT | LAC | {"case_id": "C1"}
 REPORTS = [
     CASE | {"agency": "KMar", "source_grade": "A", "information_grade": "1", "kind": "rescue",
             "status": "closed"},
@@ -230,3 +231,16 @@ def test_event_told_four_ways_stands_side_by_side(open_app: OpenApp, training_ur
     fine(app, PAGE)
     assert app.session_state["case_file_key"] == _key(other)
     assert _proposed(app).proto.id != table.proto.id
+
+
+def test_dates_that_are_known_roughly_are_told_as_roughly(
+    open_app: OpenApp, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    year = {"event_date": date(2026, 1, 1), "event_precision": "year"}
+    week = {"registered_date": date(2026, 3, 9), "registered_precision": "week"}
+    write_register(url, reports=[LAC | year | week, LAC | NIGHT])
+    text = said(opened(open_app, url, "R0"))
+    assert "1 report, registered: 9 Mar 2026 – 15 Mar 2026" in text
+    assert "The date of the event is known too roughly to be held against others" in text
+    assert "was looked at" not in text

@@ -83,7 +83,10 @@ def test_coverage_does_not_take_for_nothing_what_it_does_not_know(app: AppTest) 
     assert rows.loc["Jan 2026"] == 1
     assert pd.isna(rows.loc["Jun 2026"])
     assert rows.loc["Jul 2025"] == 1
-    assert told in said(visit(app, "data_quality"))
+    quality = said(visit(app, "data_quality"))
+    assert told in quality
+    # By agency, and by island.
+    assert quality.count("An empty cell is not known to be 0.") == 2
     cells = table(app, "reports-by-agency", "Agency").set_index("Agency")
     assert cells.loc["KPCN", "Jun 2026"] == 0
     assert cells.loc["SZW", "Dec 2025"] == 0

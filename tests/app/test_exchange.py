@@ -31,7 +31,8 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> Register:
     """One event told twice, one case with a group of no known number, one without a victim."""
     folder = tmp_path_factory.mktemp("exchange")
     url = f"sqlite:///{folder / 'register.db'}"
-    told = {"case_id": "B", "event_date": date(2026, 3, 7), "theme": "trafficking"}
+    told = {"case_id": "B", "event_date": date(2026, 3, 7), "theme": "trafficking",
+            "registered_date": date(2026, 3, 9)}  # fmt: skip
     write_register(
         url,
         reports=[
@@ -76,7 +77,7 @@ def test_row_is_a_victim_told_once(register: Register) -> None:
     assert list(first.values())[2:] == [
         "Feminine", "VE", "ActualVictimOfTrafficking", "Familial", "AtWork",
         "DebtBondage;TakesEarnings", "ForcedLabour;SexualExploitation",
-        "I_AccommodationAndFoodServiceActivities", "Prostitution", "2026-01-10", "BQ", "2026-03-07",
+        "I_AccommodationAndFoodServiceActivities", "Prostitution", "2026-03-09", "BQ", "2026-03-07",
         "Exploitation",
     ]  # fmt: skip
     assert list(last.values())[2:] == [

@@ -104,7 +104,14 @@ def test_row_that_cannot_be_put_to_its_case_is_quarantined(
     told = [
         day | {"case_id": case, "record_id": str(number), **more}
         for number, (case, more) in enumerate(
-            [("A", {}), ("A", {"hte_Country": "CO"}), ("B", {}), ("B", {}), ("C", {}), ("A", {})]
+            [
+                ("A", {"hte_Country": "BQ"}),
+                ("A", {"hte_Country": "CO"}),
+                ("B", {}),
+                ("B", {}),
+                ("C", {}),
+                ("A", {}),
+            ]
         )
     ]
     closing = load(engine, tmp_path, "htcds", csv_text("htcds", told))

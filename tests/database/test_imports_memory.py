@@ -105,6 +105,16 @@ def many_rows(folder: Path) -> tuple[str, Path]:
     return CSV, folder_of(folder / "many", report=rows)
 
 
+def one_case_of_long_texts(folder: Path) -> tuple[str, Path]:
+    """Rows without a number are told apart by all that they hold."""
+    path = folder / "case.csv"
+    with path.open("w", encoding="utf-8") as file:
+        file.write("case_id,cas_IncomingReferralDate,vic_MethodsOfControl\n")
+        for _ in range(2_000):
+            file.write("A,2026-03-09," + "x" * 100_000 + "\n")
+    return "htcds", path
+
+
 def one_long_line(folder: Path) -> tuple[str, Path]:
     return "iom", written(folder, b"," * (300 << 10), "line.csv")
 
@@ -146,6 +156,7 @@ HOSTILE: tuple[Made, ...] = (
         stored_giant_cell,
     ),
     *(giant_cell, giant_cell_in_a_list, one_long_line, no_line_end, many_rows),
+    one_case_of_long_texts,
 )
 
 
@@ -162,6 +173,7 @@ HOSTILE: tuple[Made, ...] = (
         ("giant_cell_in_a_list", 0, "2 rows read = 1 taken + 1 quarantined"),
         ("one_long_line", 2, "the header has more than 1,000 fields"),
         ("no_line_end", 2, "opens a quotation that is never closed"),
+        ("one_case_of_long_texts", 0, "2,000 rows read = 40 taken + 1,960 quarantined"),
         ("many_rows", 0, "3,000 rows read = 3,000 taken + 0 quarantined"),
     ],
 )

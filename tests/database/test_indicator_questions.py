@@ -163,10 +163,11 @@ def test_thing_of_one_report_stands_for_all_of_its_case(tmp_path: Path) -> None:
            {"report_id": "R3", "list": "SMUGGLING", "code": "sponsor_unknown"}],
     )  # fmt: skip
     rows = register.thing_points(EVERYTHING, "venue", weighing()).sort_values("month")
-    # KPCN told it twice: the better source counts, from the first time on.
-    assert rows["points"].tolist() == [(6 + 3) * 2, 6 * 3]
-    assert rows["agency"].isna().tolist() == [True, False]
-    assert rows["month"].dt.month.tolist() == [1, 2]
+    # KPCN told it twice: the better source counts for what it is worth more, from then on.
+    assert rows["points"].tolist() == [(6 + 3) * 2, 6 * 1, 6 * 3 - 6 * 1]
+    assert rows["agency"].isna().tolist() == [True, False, False]
+    assert rows["month"].dt.month.tolist() == [1, 2, 4]
+    assert rows["indicators"].tolist() == [2, 1, 0]
     assert register.naming_things(EVERYTHING).iloc[0].to_dict() == {
         "cases": 2, "venue": 1, "vessel": 0, "place": 0, "route": 0}  # fmt: skip
     behind = register.thing_indicators(EVERYTHING, "venue", "V-1", weighing())

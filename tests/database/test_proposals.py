@@ -14,7 +14,8 @@ from data_access import schema
 from data_access.imports import proposals as module
 from data_access.imports.__main__ import main
 from data_access.imports.contract import CSV
-from data_access.imports.proposals import Told, proposals, write_csv
+from data_access.imports.proposals import proposals, write_csv
+from data_access.imports.told import Told
 from tests.files.sheets import BAY, REPORT, folder_of
 from tests.registers import AS_OF, write_register
 

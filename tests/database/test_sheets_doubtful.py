@@ -10,7 +10,7 @@ from data_access.imports.__main__ import main
 from data_access.imports.closing import Closing
 from data_access.imports.contract import CSV
 from data_access.imports.sheets_loading import import_sheets
-from data_access.imports.staging import MANY_REPORTS
+from data_access.imports.staged_cases import MANY_REPORTS
 from tests.database.test_sheets import NOW, SHEETS
 from tests.files.sheets import REPORT, Rows, folder_of
 

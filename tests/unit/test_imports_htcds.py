@@ -118,6 +118,8 @@ def test_choices_hold(
             for referral in ("LabourExploitationRehabilitation", "RightsBasedTraining",
                              "SexualExploitationRehabilitation")
         ),
+        ({"hte_Date": "2026-06-03"}, "hte_Date",
+         "lies after the registration; are day and month swapped?", False),
         ({"spl_Type": "Magic"}, "spl_Type", "is not one of the values this column may hold",
          False),
     ],

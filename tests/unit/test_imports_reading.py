@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from data_access.errors import UnreadableFile
 from data_access.imports.catalogue import FORMATS
-from data_access.imports.chunking import parts, unbroken
+from data_access.imports.chunking import MOST_CHARACTERS, parts, unbroken
 from data_access.imports.reading import Fault, Row, shortened
 from tests.files import csv_text, incidents, read_rows, victims, written
 
@@ -205,21 +205,31 @@ def test_control_characters_are_shown_escaped() -> None:
     assert shortened("x" * 500) == "x" * 200 + "…"
 
 
-GOOD = incidents({}, {"location": "Mona Island, Puerto Rico", "cause": "Drowning"}).encode()
+GOOD = {name: csv_text(name, [{}, {}]).encode() for name in FORMATS} | {
+    "iom": incidents({}, {"location": "Mona Island, Puerto Rico", "cause": "Drowning"}).encode(),
+    "ctdc-cleaned": victims({}, {}).encode(),
+}
+
+
+def spoilt(good: bytes) -> st.SearchStrategy[bytes]:
+    """Bytes of any kind, and a good file with some put into it or after it."""
+    return st.one_of(
+        st.binary(max_size=300),
+        st.binary(max_size=200).map(lambda tail: good + tail),
+        st.tuples(st.integers(0, len(good)), st.binary(min_size=1, max_size=6)).map(
+            lambda put: good[: put[0]] + put[1] + good[put[0] :]
+        ),
+        st.text('0123456789-.,"\n=é', max_size=200).map(lambda text: good + text.encode()),
+    )
 
 
 @given(
-    st.one_of(
-        st.binary(max_size=300),
-        st.binary(max_size=200).map(lambda tail: GOOD + tail),
-        st.tuples(st.integers(0, len(GOOD)), st.binary(min_size=1, max_size=6)).map(
-            lambda put: GOOD[: put[0]] + put[1] + GOOD[put[0] :]
-        ),
-        st.text('0123456789-.,"\n=é', max_size=200).map(lambda text: GOOD + text.encode()),
-    ),
-    st.sampled_from(sorted(FORMATS)),
+    st.sampled_from(sorted(FORMATS)).flatmap(
+        lambda name: st.tuples(st.just(name), spoilt(GOOD[name]))
+    )
 )
-def test_random_bytes_end_in_rows_or_sentence(folder: Path, content: bytes, form: str) -> None:
+def test_random_bytes_end_in_rows_or_sentence(folder: Path, drawn: tuple[str, bytes]) -> None:
+    form, content = drawn
     try:
         found = rows(folder, form, content)
     except UnreadableFile as refusal:
@@ -251,12 +261,13 @@ def test_parts_end_by_rows_and_by_characters() -> None:
 
 
 def test_what_belongs_together_is_not_parted() -> None:
-    def whole(some: list[list[int]], most: int = 9) -> list[list[int]]:
+    def whole(some: list[list[int]], most: int = 9, size: int = 1) -> list[list[int]]:
         # What has no key is 0.
-        return list(unbroken(some, lambda one: one or None, most))
+        return list(unbroken(some, lambda one: one or None, most, lambda _: size))
 
     assert whole([[1, 2], [2, 3], [3]]) == [[1], [2, 2], [3, 3]]
     assert whole([[1, 2], [0, 2], [0]]) == [[1], [2, 0, 2, 0]]
     assert whole([[0, 0], [0]]) == [[0, 0], [0]]
     assert whole([[2, 2], [2, 2], [2]], most=4) == [[2, 2, 2, 2], [2]]
+    assert whole([[2, 2], [2]], size=MOST_CHARACTERS // 2) == [[2, 2], [2]]
     assert whole([]) == []

@@ -1,6 +1,7 @@
 """What is level is told as level: no title names one of several that share the highest count."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,15 +10,20 @@ import pytest
 
 from dashboard import analyses
 from dashboard.figures import (
+    code_lists,
     money,
     money_kinds,
     peak_finding,
     sectors,
     support,
+    theme_cases,
     theme_check,
     threshold,
+    unseen,
 )
 from data_access.selection import Selection
+from models.lists import agency_lists
+from models.unseen import Estimate
 
 YEAR = Selection(start=date(2025, 7, 1), end=date(2026, 6, 30))
 FIRST, SECOND = date(2025, 8, 3), date(2026, 3, 1)
@@ -62,6 +68,18 @@ def test_sectors_that_are_level_are_not_told_as_one(open_with: OpenWith) -> None
     assert sectors.across(YEAR, "area").title == "2 pairs are named most, with 1 case each"
 
 
+def test_means_that_were_asked_for_and_not_there_are_told(open_with: OpenWith) -> None:
+    means = [
+        {"report_id": "R0", "means": "DebtBondage", "present": True},
+        {"report_id": "R1", "means": "DebtBondage", "present": False},
+    ]
+    open_with(FIRST, SECOND, SECOND, means_of_control=means)
+    told = "Of 1 case it is known that means were asked for and none was there: it is in no row"
+    assert sectors.across(YEAR, "means_of_control").caption.startswith(told)
+    assert sectors.across(YEAR, "gender").caption == ""
+    assert told in code_lists.table("means_of_control").method
+
+
 def test_money_that_is_level_is_not_told_as_one(open_with: OpenWith) -> None:
     signs = [
         {"report_id": "R0", "channel": "cash", "origin_country": "BQ", "destination_country": "VE"},
@@ -89,6 +107,7 @@ def test_things_that_came_equally_near_are_not_told_as_one() -> None:
     )
     level = "None crossed 12 points; 2 came equally near, each to 6 points"
     assert threshold._finding(YEAR, "venue", 12, ranked, ranked) == level
+    assert threshold._finding(YEAR, "venue", 1, ranked, ranked).startswith("None crossed 1 point; ")
 
 
 def test_periods_that_are_level_are_not_told_as_one(open_with: OpenWith) -> None:
@@ -109,3 +128,16 @@ def test_agencies_that_are_level_are_not_told_as_one(open_with: OpenWith) -> Non
     assert support.where(YEAR).title == (
         "2 pairs of agency and island are level: in each 1 victim did not take the step"
     )
+
+
+def test_what_there_is_one_of_is_told_as_one() -> None:
+    thing = pd.DataFrame(
+        {"value_name": ["Bar"], "showing": [1], "knowing": [1], "expected": [0.2], "stands": [True]}
+    )
+    assert theme_cases._link_finding(thing).startswith("Bar: 1 of 1 case ties work to transport")
+    pairs = {"first": [0], "second": [1], "shared": [1], "expected": [9.0], "odds_ratio": [0.1]}
+    lists = agency_lists(pd.DataFrame({"combination": [1], "agency": ["KPCN"], "cases": [1]}))
+    lists = replace(lists, names=("KPCN", "SZW"))
+    estimate = Estimate(9, 12.0, 10.0, 15.0, 12.0, pd.DataFrame(pairs))
+    told = "KPCN and SZW share 1 case; lists made apart would share 9"
+    assert unseen.dependence(lists, estimate).title == told

@@ -156,8 +156,8 @@ def test_same_agency_about_the_same_event_counts_once():
         ),
         NAMES,
     )
-    # The second time adds nothing, but it may make the first worth more.
-    assert found["counts"].tolist() == [6, 0, 6, 6, 6, 1.5, 0]
+    # The second time adds only what it is worth more than the first.
+    assert found["counts"].tolist() == [3, 3, 6, 6, 6, 1.5, 0]
 
 
 def test_what_is_on_no_list_weighs_nothing_and_stays():
