@@ -231,18 +231,18 @@ def _behind(chosen: Selection, moment: pd.Timestamp | None, name: str) -> Table:
 def _deck(chosen: Selection, moment: pd.Timestamp | None, weight: maps.Weight, view: View) -> Deck:
     month = None if moment is None else f"{moment:%Y-%m-%d}"
     shown = (language(), is_dark())
-    return maps.told(_as_json((questions.copy_name(), *shown), chosen, month, weight, view))
+    return _kept_deck((questions.copy_name(), *shown), chosen, month, weight, view)
 
 
-@st.cache_data(max_entries=DECKS, show_spinner=False, hash_funcs=questions.BY_KEY)
-def _as_json(
+@st.cache_resource(max_entries=DECKS, show_spinner=False, hash_funcs=questions.BY_KEY)
+def _kept_deck(
     drawn_for: tuple[str, str, bool],
     chosen: Selection,
     month: str | None,
     weight: maps.Weight,
     view: View,
-) -> str:
-    """A map as JSON, for a copy of the register, a language and a theme."""
+) -> Deck:
+    """A map for a copy of the register, a language and a theme, written out."""
     _copy, _language, dark = drawn_for
     drawn = routes.route_map(chosen, None if month is None else pd.Timestamp(month))
     deck = maps.route_deck(
@@ -254,7 +254,7 @@ def _as_json(
         view=view,
         incidents=drawn.incidents,
     )
-    return str(deck.to_json())
+    return maps.told(str(deck.to_json()))
 
 
 def _pick() -> None:

@@ -109,6 +109,7 @@ def months(selection: Selection) -> list[pd.Timestamp]:
     return list(periods.every(selection, "month"))
 
 
+@kept
 def finding(selection: Selection) -> str:
     """Which route is the busiest, in a sentence."""
     told, cases = _routes_told(selection)
@@ -130,6 +131,7 @@ def finding(selection: Selection) -> str:
     )
 
 
+@kept
 def volume(selection: Selection) -> str:
     """How many cases tell how many routes, in a sentence."""
     told, cases = _routes_told(selection)
@@ -153,10 +155,9 @@ def _routes_told(selection: Selection) -> tuple[pd.DataFrame, int]:
 @kept
 def not_drawn(selection: Selection) -> pd.DataFrame:
     """Flows the map leaves out, each with its reason."""
-    drawn = route_map(selection)
-    names = questions.place_names()
+    undrawn, names = route_map(selection).split.undrawn, questions.place_names()
     key = ["origin", "destination", "mode", "reason"]
-    left = drawn.split.undrawn.groupby(key, dropna=False, as_index=False)["cases"].sum()
+    left = undrawn.groupby(key, dropna=False, as_index=False)["cases"].sum()
     return pd.DataFrame(
         {
             _("Origin"): labels("origin", left["origin"], names),
