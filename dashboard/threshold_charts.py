@@ -41,7 +41,7 @@ def courses(frame: pd.DataFrame, line: float, *, dark: bool) -> AnyChart:
     chart: AnyChart = (
         steps
         + rule.encode(y=alt.Y("line:Q"))
-        + name.encode(y=alt.Y("line:Q"), text=alt.Text("name:N"), x=alt.XValue(0))
+        + name.encode(y=alt.Y("line:Q"), text=alt.Text("name:N"), x=alt.value(0))
     ).properties(height=360)
     return chart
 

@@ -57,16 +57,16 @@ class RouteMap:
 def route_map(selection: Selection, moment: pd.Timestamp | None = None) -> RouteMap:
     """The flows of a selection, or of one month of it, with all that a map needs."""
     if moment is None:
-        flows = questions.flows(selection)
+        flows, known_to = questions.flows(selection), None
     else:
-        monthly = questions.flow_months(selection)
-        flows = monthly[pd.to_datetime(monthly["period"]) == moment]
+        flows, known_to = questions.flow_months(selection), "month"
+        flows = flows[pd.to_datetime(flows["period"]) == moment]
         selection = month_of(selection, moment)
     flows = flows.rename(columns={"persons_from": "persons"}).reset_index(drop=True)
     places = questions.places()
     paths = sea_paths(maps.sea_pairs(flows, places))
     split = maps.split_flows(flows, places, paths)
-    return RouteMap(flows, places, paths, _incidents(selection, moment and "month"), split)
+    return RouteMap(flows, places, paths, _incidents(selection, known_to), split)
 
 
 def month_of(selection: Selection, month: pd.Timestamp) -> Selection:
