@@ -42,7 +42,8 @@ def kept(make: Callable[Asked, Made]) -> Callable[Asked, Made]:
     def ask(*asked: Asked.args, **options: Asked.kwargs) -> Made:
         given = taken.bind(*asked, **options)
         given.apply_defaults()
-        shown = (questions.viewer(), questions.copy_name(), language(), is_dark())
+        seen = questions.opened()
+        shown = (questions.viewer(), seen.copy, seen.file, language(), is_dark())
         what = (make.__module__, make.__qualname__, *map(_named, given.arguments.values()))
         made: Made = _made(repr((shown, what)), lambda: make(*asked, **options))
         return made

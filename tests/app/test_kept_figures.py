@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import streamlit as st
+from altair.utils import schemapi
 from streamlit.elements import vega_charts
 from streamlit.testing.v1 import AppTest
 
@@ -172,6 +173,7 @@ def test_cases_of_a_kept_table_are_written_down_of_each_who_sees_them(
 def test_charts_are_sent_as_streamlit_sends_them(
     open_app: OpenApp, training_url: str, monkeypatch: pytest.MonkeyPatch, spoken: str
 ) -> None:
+    assert schemapi.DEBUG_MODE, "what the server takes on trust is held to the schema here"
     held = []
 
     def sent(chart: Any) -> Sent:

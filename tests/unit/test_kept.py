@@ -30,6 +30,10 @@ def _instead(name: str, found: object) -> Iterator[None]:
         yield
 
 
+def _copy(name: str, file: str = "") -> SimpleNamespace:
+    return SimpleNamespace(copy=name, file=file)
+
+
 @contextmanager
 def _in_the_dark() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
@@ -40,7 +44,7 @@ def _in_the_dark() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _looked_at() -> Iterator[None]:
     st.cache_resource.clear()
-    with _instead("viewer", ANALYST), _instead("copy_name", "first"):
+    with _instead("viewer", ANALYST), _instead("opened", _copy("first")):
         yield
     st.cache_resource.clear()
 
@@ -69,11 +73,12 @@ def test_it_is_made_once(figure: Callable[..., list[Any]]) -> None:
     [
         lambda: _instead("viewer", Viewer(Audience.MANAGER)),
         lambda: _instead("viewer", CLASS),
-        lambda: _instead("copy_name", "second"),
+        lambda: _instead("opened", _copy("second")),
+        lambda: _instead("opened", _copy("first", file="made again")),
         lambda: speaking("nl"),
         _in_the_dark,
     ],
-    ids=["audience", "session", "copy", "language", "theme"],
+    ids=["audience", "session", "copy", "file", "language", "theme"],
 )
 def test_nobody_is_shown_what_was_made_for_others(
     figure: Callable[..., list[Any]], otherwise: Callable[[], AbstractContextManager[None]]
