@@ -29,7 +29,7 @@ def months(frame: pd.DataFrame, raised: pd.Timestamp, *, dark: bool) -> AnyChart
     line = (
         alt.Chart(pd.DataFrame({"raised": [raised]}))
         .mark_rule(color=_alarm(dark), strokeWidth=2)
-        .encode(x="raised:T", tooltip=[alt.Tooltip("raised:T", title=_("Raised"))])
+        .encode(x=alt.X("raised:T"), tooltip=[alt.Tooltip("raised:T", title=_("Raised"))])
     )
     return (bars + line).properties(height=220)
 
@@ -49,9 +49,12 @@ def back_test(frame: pd.DataFrame, as_of: pd.Timestamp, *, dark: bool) -> AnyCha
         ],
     )
     lines = base.mark_bar(height=5, color=neutral_colour(dark), opacity=0.6).encode(
-        x=alt.X("first:T", title=None, scale=scale, axis=alt.Axis(format="%b %y")), x2="last:T"
+        x=alt.X("first:T", title=None, scale=scale, axis=alt.Axis(format="%b %y")),
+        x2=alt.X2("last:T"),
     )
-    dots = base.mark_point(filled=True, size=90, color=_alarm(dark), opacity=1).encode(x="raised:T")
+    dots = base.mark_point(filled=True, size=90, color=_alarm(dark), opacity=1).encode(
+        x=alt.X("raised:T")
+    )
     return (lines + dots).properties(height=ROW * max(len(shown), 2) + FOOT)
 
 
@@ -83,8 +86,8 @@ def calibration(frame: pd.DataFrame, limits: pd.DataFrame, *, dark: bool) -> Any
         alt.Chart(limits)
         .mark_point(filled=True, size=110, stroke=ink, opacity=1)
         .encode(
-            x="bans:Q",
-            y="rate:Q",
+            x=alt.X("bans:Q"),
+            y=alt.Y("rate:Q"),
             color=colour,
             tooltip=[
                 alt.Tooltip("family:N", title=_("Family")),

@@ -1,7 +1,8 @@
 """The elements of every page: key figures, and figures with their table, download and words."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ import streamlit as st
 
 from dashboard import clicks, download_card, folds, periods, questions, selection, trail
 from dashboard.briefing import add_card, snapshots
-from dashboard.chart_locale import in_language
+from dashboard.chart_sent import Sent, sent
 from dashboard.charts import PICK
 from dashboard.clicks import Pick
 from dashboard.notices import plain
@@ -86,6 +87,11 @@ class Figure:
     about: tuple[Selection, ...] = ()
     names: tuple[str, ...] = ()
 
+    @cached_property
+    def drawn(self) -> Sent:
+        """The drawing as a browser is sent it, in the language of the words around it."""
+        return sent(self.chart)
+
     @property
     def behind(self) -> Table:
         """The table behind the drawing."""
@@ -108,7 +114,7 @@ def is_dark() -> bool:
     return bool(st.context.theme.type == "dark")
 
 
-def key_figures(figures: list[KeyFigure], chosen: Selection) -> None:
+def key_figures(figures: Sequence[KeyFigure], chosen: Selection) -> None:
     """A row of key figures; a change is given only where both numbers are known."""
     compared_with = periods.before_in_words(chosen)
     with st.grid(len(figures), min_column_width=125, gap="small"):
@@ -181,10 +187,9 @@ def _write_down(shown: Table) -> None:
 def _draw(figure: Figure) -> None:
     key = f"{figure.name}-{_selected_key()}"
     if not figure.picks:
-        st.altair_chart(in_language(figure.chart), key=key, alt=figure.alt)
+        figure.drawn.show(key=key, alt=figure.alt)
         return
-    st.altair_chart(
-        in_language(figure.chart),
+    figure.drawn.show(
         key=key,
         alt=figure.alt,
         on_select=lambda: clicks.narrow(key, figure.picks),

@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from dashboard.charts import FOOT, LONG_NAMES, NAMES, AnyChart, neutral_colour
+from dashboard.charts import FOOT, LONG_NAMES, NAMES, AnyChart, either, neutral_colour
 from dashboard.colours import CONTRADICTED, INK
 from dashboard.evidence_charts import from_to
 from dashboard.texts import _
@@ -45,8 +45,8 @@ def timeline(ends: pd.DataFrame, spans: pd.DataFrame, *, dark: bool) -> AnyChart
         .mark_bar(height=13, opacity=0.3, color=neutral_colour(dark), cornerRadius=2)
         .encode(
             y=alt.Y("value_name:N", sort=list(dict.fromkeys(ends["value_name"])), axis=NAMES),
-            x="low:T",
-            x2="high:T",
+            x=alt.X("low:T"),
+            x2=alt.X2("high:T"),
         )
     )
     return (possible + drawn).properties(height=height) if len(spans) else drawn
@@ -80,16 +80,17 @@ def who_said_what(frame: pd.DataFrame, *, dark: bool) -> AnyChart:
         ],
     )
     grounds = base.mark_rect(cornerRadius=2, stroke=neutral_colour(dark)).encode(
-        fill=alt.condition(
+        fill=either(
+            alt.FillValue,
             alt.datum.contradicts,
-            alt.value(CONTRADICTED["dark" if dark else "light"]),
-            alt.value("transparent"),
+            CONTRADICTED["dark" if dark else "light"],
+            "transparent",
         ),
-        strokeOpacity=alt.condition(alt.datum.contradicts, alt.value(0.9), alt.value(0.15)),
+        strokeOpacity=either(alt.StrokeOpacityValue, alt.datum.contradicts, 0.9, 0.15),
     )
     words = base.mark_text(fontSize=12, color=ink).encode(
-        text="shown:N",
-        opacity=alt.condition(alt.datum.contradicts, alt.value(1.0), alt.value(0.72)),
+        text=alt.Text("shown:N"),
+        opacity=either(alt.OpacityValue, alt.datum.contradicts, 1.0, 0.72),
     )
     rows = frame["attribute_name"].nunique()
     both: AnyChart = grounds + words

@@ -56,6 +56,14 @@ def neutral_colour(dark: bool) -> str:
     return NEUTRAL["dark" if dark else "light"]
 
 
+def either(channel: Any, is_so: Any, one: Any, other: Any) -> Any:
+    """One value of a channel where something is so, else the other.
+
+    Given without its class a channel is looked for among all that Altair has, for milliseconds.
+    """
+    return channel(**alt.condition(is_so, alt.value(one), alt.value(other)))
+
+
 def trend(
     frame: pd.DataFrame,
     grain: str,
@@ -77,7 +85,7 @@ def trend(
             y=alt.Y("cases:Q", title=_("Cases"), axis=alt.Axis(minExtent=40, tickMinStep=1)),
             color=_theme_colour(frame, dark, columns),
             order=alt.Order("theme_order:Q"),
-            opacity=alt.condition(pick, alt.value(1.0), alt.value(0.35)),
+            opacity=either(alt.OpacityValue, pick, 1.0, 0.35),
             tooltip=[
                 alt.Tooltip("period_name:N", title=_("Period")),
                 alt.Tooltip("theme_name:N", title=_("Theme")),
@@ -106,7 +114,7 @@ def coverage(frame: pd.DataFrame, grain: str, *, dark: bool) -> AnyChart:
         y=alt.Y("reports:Q", title=_("Reports"), axis=alt.Axis(minExtent=40, tickCount=2))
     )
     counts = base.mark_text(dy=-6, fontSize=10, color=neutral_colour(dark)).encode(
-        y="reports:Q", text="agencies:Q"
+        y=alt.Y("reports:Q"), text=alt.Text("agencies:Q")
     )
     return (bars + counts if len(frame) <= 36 else bars).properties(height=120)
 
@@ -145,8 +153,8 @@ def stacked_bars(frame: pd.DataFrame, name: str, *, dark: bool, legend: bool = T
             x=alt.X("sum(cases):Q", title=_("Cases"), axis=alt.Axis(tickMinStep=1)),
             color=_theme_colour(frame, dark, LEGEND_COLUMNS * legend),
             order=alt.Order("theme_order:Q"),
-            detail="value:N",
-            opacity=alt.condition(pick, alt.value(1.0), alt.value(0.35)),
+            detail=alt.Detail("value:N"),
+            opacity=either(alt.OpacityValue, pick, 1.0, 0.35),
             tooltip=[
                 alt.Tooltip("value_name:N", title=name),
                 alt.Tooltip("theme_name:N", title=_("Theme")),
@@ -184,7 +192,7 @@ def heat(frame: pd.DataFrame, across: str, *, dark: bool) -> AnyChart:
         ],
     )
     cells, counts = written_cells(base, "cases", float(frame["cases"].max()), dark=dark)
-    cells = cells.encode(opacity=alt.condition(pick, alt.value(1.0), alt.value(0.4)))
+    cells = cells.encode(opacity=either(alt.OpacityValue, pick, 1.0, 0.4))
     rows = frame["sector_name"].nunique()
     return (cells.add_params(pick) + counts).properties(height=32 * max(rows, 2) + 110)
 
@@ -196,7 +204,7 @@ def written_cells(base: alt.Chart, count: str, most: float, *, dark: bool) -> tu
     is_strong = f"datum.{count} > {(most or 1) * 0.5}"
     numbers = base.mark_text(fontSize=11).encode(
         text=f"{count}:Q",
-        color=alt.condition(is_strong, alt.value(ON_STRONG[theme]), alt.value(INK[theme])),
+        color=either(alt.ColorValue, is_strong, ON_STRONG[theme], INK[theme]),
     )
     return cells, numbers
 
@@ -219,8 +227,8 @@ def lines(frame: pd.DataFrame, grain: str) -> AnyChart:
                 sort=list(dict.fromkeys(frame["value_name"])),
                 legend=alt.Legend(orient="top", columns=4, labelLimit=180),
             ),
-            detail="value:N",
-            opacity=alt.condition(pick, alt.value(1.0), alt.value(0.15)),
+            detail=alt.Detail("value:N"),
+            opacity=either(alt.OpacityValue, pick, 1.0, 0.15),
             tooltip=[
                 alt.Tooltip("period_name:N", title=_("Period")),
                 alt.Tooltip("value_name:N", title=" "),

@@ -38,10 +38,10 @@ def silences(frame: pd.DataFrame, judgements: list[str], *, dark: bool) -> AnyCh
         ],
     )
     limits = base.mark_rule(strokeWidth=2, color=neutral_colour(dark)).encode(
-        x=alt.X("low:Q", title=_("Reports expected, and none came")), x2="high:Q"
+        x=alt.X("low:Q", title=_("Reports expected, and none came")), x2=alt.X2("high:Q")
     )
     expected = base.mark_point(filled=True, size=90, opacity=1).encode(
-        x="expected:Q",
+        x=alt.X("expected:Q"),
         color=alt.Color(
             "judgement:N",
             title=None,

@@ -10,6 +10,7 @@ from dashboard.charts import (
     PICK,
     ROW,
     AnyChart,
+    either,
     legend_height,
     neutral_colour,
 )
@@ -44,10 +45,10 @@ def share_bars(frame: pd.DataFrame, name: str, *, of: Words = _SHARE, dark: bool
     )
     bars = base.mark_bar(cornerRadius=1).encode(
         x=alt.X("share:Q", title=str(of), axis=alt.Axis(format="%")),
-        opacity=alt.condition(pick, alt.value(0.85), alt.value(0.3)),
+        opacity=either(alt.OpacityValue, pick, 0.85, 0.3),
     )
     intervals = base.mark_rule(strokeWidth=2, color=neutral_colour(dark)).encode(
-        x="low:Q", x2="high:Q"
+        x=alt.X("low:Q"), x2=alt.X2("high:Q")
     )
     return (bars.add_params(pick) + intervals).properties(height=ROW * max(len(order), 2) + FOOT)
 
@@ -88,7 +89,7 @@ def from_to(long: pd.DataFrame, x: alt.X, tooltip: list[alt.Tooltip], *, dark: b
         x=x, y=alt.Y("value_name:N", title=None, sort=order, axis=NAMES), tooltip=tooltip
     )
     way = base.mark_line(strokeWidth=3, opacity=0.45, color=neutral_colour(dark)).encode(
-        detail="value_name:N"
+        detail=alt.Detail("value_name:N")
     )
     points = base.mark_point(filled=True, size=90, opacity=1).encode(
         color=alt.Color(
@@ -117,7 +118,7 @@ def bits(frame: pd.DataFrame) -> tuple[AnyChart, pd.DataFrame]:
         .encode(
             y=alt.Y("name:N", title=None, sort=order, axis=NAMES),
             x=alt.X("bits:Q", title=columns["bits"], axis=alt.Axis(tickCount=8)),
-            opacity=alt.condition("datum.bits < 0", alt.value(0.4), alt.value(1.0)),
+            opacity=either(alt.OpacityValue, "datum.bits < 0", 0.4, 1.0),
             tooltip=[
                 alt.Tooltip("name:N", title=" "),
                 *(alt.Tooltip(f"{side}:N", title=columns[side]) for side in ("one", "two")),
@@ -150,6 +151,6 @@ def seen_and_expected(frame: pd.DataFrame, name: str, *, dark: bool) -> AnyChart
     )
     seen = base.mark_bar(cornerRadius=1).encode(x=alt.X("recent:Q", title=_("Cases"), axis=_COUNTS))
     expected = base.mark_tick(thickness=3, size=22, color=INK["dark" if dark else "light"]).encode(
-        x="expected:Q"
+        x=alt.X("expected:Q")
     )
     return (seen + expected).properties(height=(ROW + 4) * max(len(order), 2) + FOOT)

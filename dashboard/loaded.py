@@ -1,10 +1,13 @@
 """What every page needs, loaded before anybody comes and then left alone by Python's collector.
 
-Streamlit looks for garbage after each run of a page, in all that is loaded: a fifth of a second,
-and while long work is shown every second for every reader. What was there before is none.
+It looks for garbage in all that is loaded, a fifth of a second each time: what was there before is
+none. Streamlit would have it look after each run of a page too, of each part that runs by itself
+among them (``runner.postScriptGC`` in ``.streamlit/config.toml``); it looks by itself often enough.
 """
 
 import gc
+
+from altair.utils import schemapi
 
 from dashboard import analyses, cards, group_controls, map_card, room
 from dashboard.briefing import pack
@@ -17,3 +20,11 @@ def leave_alone() -> None:
     """Have what is loaded by now never be looked through again."""
     gc.collect()
     gc.freeze()
+
+
+def trust_charts() -> None:
+    """Have no part of a chart be held to Vega-Lite's schema as it is made: tests hold it to that.
+
+    It would take a fifth of the time of a page.
+    """
+    schemapi.disable_debug_mode()

@@ -10,8 +10,10 @@ from dashboard import cards, folds, links, maps, questions, selection, sign_in
 from dashboard.briefing import add_card, route_map, snapshots
 from dashboard.briefing.slide import Slide
 from dashboard.cards import Table, is_dark
+from dashboard.chart_sent import Sent, sent
 from dashboard.figures import routes
 from dashboard.figures.routes import RouteMap
+from dashboard.kept import kept
 from dashboard.map_legend import map_legend
 from dashboard.map_rows import View
 from dashboard.notices import plain
@@ -60,7 +62,7 @@ def small(chosen: Selection, key: str = "small_map", *, leads_on: bool = True) -
                 alt=maps.describe(drawn.split, drawn.places),
             )
         st.caption(plain(f"{routes.not_drawn_sentence(drawn)}. {routes.unknown_modes(drawn)}."))
-        behind = _behind(chosen, drawn, key)
+        behind = _behind(chosen, None, key)
         with folds.row(folds.table(behind.name)):
             if leads_on:
                 st.page_link("../pages/routes.py", icon=":material/route:")
@@ -156,8 +158,7 @@ def _draw(chosen: Selection, moment: pd.Timestamp | None) -> None:
                         key=f"map_{view}",
                         alt=_("The same map, closer"),
                     )
-    st.altair_chart(
-        map_legend(dark=is_dark()),
+    _legend().show(
         key="map_legend",
         alt=_("Legend: colours are themes, strokes are boat, ferry, flight, land and not known"),
     )
@@ -176,10 +177,15 @@ def _draw(chosen: Selection, moment: pd.Timestamp | None) -> None:
         )
 
 
+@kept
+def _legend() -> Sent:
+    return sent(map_legend(dark=is_dark()))
+
+
 def _slide(chosen: Selection, drawn: RouteMap, name: str, weight: maps.Weight) -> Slide:
     """The map on paper, with the routes that it shows."""
     left_off = routes.left_off_the_map(chosen, drawn)
-    return _pictured(_behind(chosen, drawn, name), drawn, weight, left_off)
+    return _pictured(_behind(chosen, None, name), drawn, weight, left_off)
 
 
 def _slide_of_month(
@@ -197,7 +203,7 @@ def _slide_of_month(
         f"{routes.not_drawn_sentence(drawn)}. {routes.unknown_modes(drawn)}. "
         f"{routes.in_no_month(chosen)}"
     )
-    behind = replace(_behind(month, drawn, MAP), title=title)
+    behind = replace(_behind(chosen, moment, MAP), title=title, about=(month,))
     return _pictured(behind, drawn, weight, left_off.rstrip())
 
 
@@ -211,12 +217,12 @@ def _pictured(behind: Table, drawn: RouteMap, weight: maps.Weight, left_off: str
     return snapshots.of_picture(behind, picture, f"{wide[weight]} {left_off}", alt)
 
 
-def _behind(chosen: Selection, drawn: RouteMap, name: str) -> Table:
+def _behind(chosen: Selection, moment: pd.Timestamp | None, name: str) -> Table:
     """The routes that a map shows."""
     return Table(
         name.replace("_", "-"),
         routes.volume(chosen),
-        routes.ranked_table(drawn).drop(columns=["origin", "destination"]),
+        routes.ranked_table(chosen, moment).drop(columns=["origin", "destination"]),
         routes.ROUTE_METHOD,
         (chosen,),
     )
@@ -225,18 +231,18 @@ def _behind(chosen: Selection, drawn: RouteMap, name: str) -> Table:
 def _deck(chosen: Selection, moment: pd.Timestamp | None, weight: maps.Weight, view: View) -> Deck:
     month = None if moment is None else f"{moment:%Y-%m-%d}"
     shown = (language(), is_dark())
-    return maps.told(_as_json((questions.copy_name(), *shown), chosen, month, weight, view))
+    return _kept_deck((questions.copy_name(), *shown), chosen, month, weight, view)
 
 
-@st.cache_data(max_entries=DECKS, show_spinner=False, hash_funcs=questions.BY_KEY)
-def _as_json(
+@st.cache_resource(max_entries=DECKS, show_spinner=False, hash_funcs=questions.BY_KEY)
+def _kept_deck(
     drawn_for: tuple[str, str, bool],
     chosen: Selection,
     month: str | None,
     weight: maps.Weight,
     view: View,
-) -> str:
-    """A map as JSON, for a copy of the register, a language and a theme."""
+) -> Deck:
+    """A map for a copy of the register, a language and a theme, written out."""
     _copy, _language, dark = drawn_for
     drawn = routes.route_map(chosen, None if month is None else pd.Timestamp(month))
     deck = maps.route_deck(
@@ -248,7 +254,7 @@ def _as_json(
         view=view,
         incidents=drawn.incidents,
     )
-    return str(deck.to_json())
+    return maps.told(str(deck.to_json()))
 
 
 def _pick() -> None:

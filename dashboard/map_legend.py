@@ -48,13 +48,13 @@ def _legend(spoken: str, dark: bool) -> AnyChart:
         .mark_rule(strokeWidth=THICK, strokeCap="round", strokeDash=_dash(way))
         .encode(
             x=alt.X("start:Q", axis=None, scale=scale),
-            x2="end:Q",
+            x2=alt.X2("end:Q"),
             color=alt.Color("colour:N", scale=None),
         )
         for way in STROKES
     ]
     names = base.mark_text(align="left", fontSize=12, color=neutral_colour(dark)).encode(
-        x=alt.X("text:Q", axis=None, scale=scale), text="name:N"
+        x=alt.X("text:Q", axis=None, scale=scale), text=alt.Text("name:N")
     )
     drawn = alt.layer(*lines, names).properties(height=2 * ROW + UNDER)
     return drawn.configure_view(stroke=None)

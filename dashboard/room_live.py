@@ -1,6 +1,6 @@
 """A session as it stands now: who is where, and how the class answered."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -56,13 +56,15 @@ class ClassResult:
 
 def live(session: Session, seats: tuple[Seat, ...], given: tuple[Given, ...], at: datetime) -> Live:
     """Who is where, and what was answered, at a moment."""
-    rows = [_seat_row(seat, given, at) for seat in seats]
+    own: defaultdict[int, list[Given]] = defaultdict(list)
+    for one in given:
+        own[one.seat].append(one)
+    rows = [_seat_row(seat, own[seat.number], at) for seat in seats]
     answers = [(one.seat, one.exercise, one.score["points"]) for one in given if one.score]
     return Live(session, _frame(rows, _SEATS), _frame(answers, _ANSWERS))
 
 
-def _seat_row(seat: Seat, given: tuple[Given, ...], at: datetime) -> tuple[object, ...]:
-    own = [one for one in given if one.seat == seat.number]
+def _seat_row(seat: Seat, own: list[Given], at: datetime) -> tuple[object, ...]:
     points = [one.score["points"] for one in own if one.score is not None]
     return (
         seat.number,

@@ -7,7 +7,6 @@ import streamlit as st
 
 from dashboard import room, room_texts, room_values, seat, seating, sign_in, worksheets
 from dashboard.cards import Figure
-from dashboard.chart_locale import in_language
 from dashboard.figures import room as figures
 from dashboard.navigation import PAGE_TITLES
 from dashboard.notices import plain, problem_words
@@ -223,7 +222,7 @@ def _offer_reveal(token: str, session: Session, exercise: str) -> None:
 def _chart(figure: Figure) -> None:
     st.markdown(f"**{plain(figure.title)}**")
     if figure.chart is not None:
-        st.altair_chart(in_language(figure.chart), key=f"live-{figure.name}", alt=figure.alt)
+        figure.drawn.show(key=f"live-{figure.name}", alt=figure.alt)
     else:
         st.caption(_("None yet"))
     if figure.caption:

@@ -14,6 +14,7 @@ hardening.require()
 from dashboard import loaded  # noqa: E402
 from dashboard.briefing import ready  # noqa: E402
 
+loaded.trust_charts()
 loaded.leave_alone()
 ready.begin()
 

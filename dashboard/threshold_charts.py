@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from dashboard.charts import FOOT, LONG_NAMES, ROW, AnyChart, neutral_colour
+from dashboard.charts import FOOT, LONG_NAMES, ROW, AnyChart, either, neutral_colour
 from dashboard.colours import INK, THEME_COLOURS
 from dashboard.texts import _
 
@@ -39,7 +39,9 @@ def courses(frame: pd.DataFrame, line: float, *, dark: bool) -> AnyChart:
     rule = alt.Chart(drawn).mark_rule(strokeDash=[6, 4], strokeWidth=2, color=ink)
     name = alt.Chart(drawn).mark_text(align="left", dx=4, dy=-7, color=ink)
     chart: AnyChart = (
-        steps + rule.encode(y="line:Q") + name.encode(y="line:Q", text="name:N", x=alt.value(0))
+        steps
+        + rule.encode(y=alt.Y("line:Q"))
+        + name.encode(y=alt.Y("line:Q"), text=alt.Text("name:N"), x=alt.value(0))
     ).properties(height=360)
     return chart
 
@@ -61,16 +63,17 @@ def dimensions(frame: pd.DataFrame, positive: float, *, dark: bool) -> AnyChart:
     )
     bars = base.mark_bar(cornerRadius=1).encode(
         x=alt.X("by_rule:Q", title=_("Points, each once"), axis=alt.Axis(tickCount=10)),
-        color=alt.condition(
+        color=either(
+            alt.ColorValue,
             f"datum.by_rule >= {positive}",
-            alt.value(_positive(dark)),
-            alt.value(neutral_colour(dark)),
+            _positive(dark),
+            neutral_colour(dark),
         ),
     )
     rule = (
         alt.Chart(pd.DataFrame({"line": [positive]}))
         .mark_rule(strokeDash=[6, 4], strokeWidth=2, color=INK["dark" if dark else "light"])
-        .encode(x="line:Q")
+        .encode(x=alt.X("line:Q"))
     )
     chart: AnyChart = (bars + rule).properties(height=ROW * len(frame) + FOOT)
     return chart

@@ -26,7 +26,7 @@ def known_and_all(frame: pd.DataFrame, *, dark: bool) -> AnyChart:
     limits = (
         base.transform_filter("isValid(datum.low)")
         .mark_rule(strokeWidth=2, color=INK["dark" if dark else "light"])
-        .encode(x="low:Q", x2="high:Q")
+        .encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"))
     )
     return (bars + limits).properties(height=ROW * max(len(frame), 2) + FOOT)
 
@@ -43,7 +43,7 @@ def ranges(frame: pd.DataFrame, total: float, *, dark: bool) -> AnyChart:
         .encode(
             y=alt.Y("value_name:N", title=None, sort=frame["value_name"].tolist(), axis=NAMES),
             x=alt.X("low:Q", title=_("Cases in all"), scale=scale),
-            x2="high:Q",
+            x2=alt.X2("high:Q"),
             tooltip=[
                 alt.Tooltip("value_name:N", title=" "),
                 alt.Tooltip("low:Q", title=_("Odds ratio one half"), format=",.0f"),
@@ -54,6 +54,8 @@ def ranges(frame: pd.DataFrame, total: float, *, dark: bool) -> AnyChart:
     held_against = (
         alt.Chart(pd.DataFrame({"total": [total]}))
         .mark_rule(strokeWidth=2, color=INK["dark" if dark else "light"])
-        .encode(x="total:Q", tooltip=[alt.Tooltip("total:Q", title=_("Estimate"), format=",.0f")])
+        .encode(
+            x=alt.X("total:Q"), tooltip=[alt.Tooltip("total:Q", title=_("Estimate"), format=",.0f")]
+        )
     )
     return (spans + held_against).properties(height=ROW * max(len(frame), 2) + FOOT)

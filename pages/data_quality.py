@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import analyses, cards, notices, questions, selection
+from dashboard import cards, notices, questions, selection
 from dashboard.figures import coverage, coverage_islands, quality, silences
 from dashboard.notices import plain
 from dashboard.texts import _
@@ -12,7 +12,7 @@ chosen = selection.current(info)
 
 st.title(_("Coverage and quality"))
 if questions.kpis(chosen)["cases"].iloc[0]:
-    cards.show(silences.silences(chosen, analyses.silences(chosen)))
+    cards.show(silences.silences(chosen))
     cards.show(coverage.reports(chosen))
     cards.show(coverage_islands.by_island(chosen))
     cards.show(coverage.registration(chosen))

@@ -25,11 +25,11 @@ st.markdown(f"**{plain(routes.finding(chosen))}**")
 st.caption(_("Click a line or a place to narrow every page to it."))
 map_card.show(chosen)
 
-controls.route(routes.ranked_table(drawn), routes.ROUTE_METHOD)
-hubs = routes.hub_table(chosen, drawn)
+controls.route(routes.ranked_table(chosen), routes.ROUTE_METHOD)
+hubs = routes.hub_table(chosen)
 cards.table(Table("hubs", routes.hub_finding(hubs), hubs, routes.HUB_METHOD))
 
-left_out = routes.not_drawn(drawn)
+left_out = routes.not_drawn(chosen)
 sentence = routes.not_drawn_sentence(drawn)
 cards.table(Table("not-on-the-map", sentence, left_out, routes.FLOW_METHOD))
 if not questions.released():  # which has no times

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import analyses, cards, controls, notices, questions, selection
+from dashboard import cards, controls, notices, questions, selection
 from dashboard.ending import RunEnds
 from dashboard.figures import beneath, indicator_weights, theme_cases, theme_check
 from dashboard.notices import plain
@@ -15,21 +15,20 @@ if not questions.kpis(chosen)["cases"].iloc[0]:
     notices.nothing_selected()
     raise RunEnds
 
-check = analyses.theme_check(chosen)
 left, right = st.columns(2)
 with left:
-    cards.show(theme_check.of_smuggling(check))
+    cards.show(theme_check.of_smuggling(chosen))
 with right:
-    cards.show(theme_check.of_trafficking(check))
+    cards.show(theme_check.of_trafficking(chosen))
 for theme in ("smuggling", "trafficking"):
-    listed, keys = theme_cases.to_look_at(chosen, check, theme)
+    listed, keys = theme_cases.to_look_at(chosen, theme)
     cards.table(listed)
     controls.show_everywhere(keys, listed.title, theme)
 cards.show(theme_cases.where_they_meet(chosen))
 left, right = st.columns(2)
 with left:
-    cards.show(theme_check.which(check))
+    cards.show(theme_check.which(chosen))
 with right:
-    cards.show(theme_check.over_time(chosen, check), beneath=beneath.coverage(chosen))
+    cards.show(theme_check.over_time(chosen), beneath=beneath.coverage(chosen))
 st.caption(plain(theme_check.METHOD))
 cards.table_on_demand(indicator_weights.table(), _("Weights"))

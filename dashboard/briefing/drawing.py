@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
-import pandas as pd
 import vl_convert
 from altair.utils.data import to_values
 from font_source_sans_pro import font_directory
@@ -15,6 +14,7 @@ from font_source_sans_pro import font_directory
 from dashboard.briefing.fitting import ROOM
 from dashboard.briefing.fitting import width as text_width
 from dashboard.briefing.words import visible
+from dashboard.chart_sent import with_data
 from dashboard.chart_specs import Spec, in_theme
 from dashboard.colours import INK, NEUTRAL
 
@@ -82,22 +82,11 @@ def vega_lite(chart: Any) -> Spec:
     Altair's own way is not taken: it asks a setting that all threads share, which Streamlit changes
     while it draws, and refuses frames of more than 5,000 rows.
     """
-    told: Spec = _with_data(chart).to_dict()
+    told: Spec = with_data(chart, to_values).to_dict()
     told.pop("$schema", None)
     names = {name: f"view_{place}" for place, name in enumerate(_view_names(told))}
     renamed: Spec = _replaced(told, names)
     return renamed
-
-
-def _with_data(chart: Any) -> Any:
-    """A copy of a chart in which frames are written out."""
-    copy = chart.copy(deep=["layer", "hconcat", "vconcat", "concat", "spec"])
-    if isinstance(copy.data, pd.DataFrame):
-        copy.data = to_values(copy.data)
-    for part in ("layer", "hconcat", "vconcat", "concat"):
-        if part in copy._kwds and isinstance(copy._kwds[part], list):
-            copy._kwds[part] = [_with_data(one) for one in copy._kwds[part]]
-    return copy
 
 
 def _view_names(told: Any) -> list[str]:

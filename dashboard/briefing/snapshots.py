@@ -13,6 +13,8 @@ from dashboard.briefing.slide import KeyNumber, Slide, Source
 from dashboard.navigation import PAGE_TITLES
 
 if TYPE_CHECKING:  # cards offer slides of themselves
+    from collections.abc import Sequence
+
     from dashboard.cards import Figure, KeyFigure, Table
     from data_access.selection import Selection
 
@@ -25,7 +27,7 @@ def of(shown: Figure | Table) -> Slide:
     return slide_of(shown, trail.page(), about[0], _link(about))
 
 
-def of_key_figures(figures: list[KeyFigure], behind: Table, caption: str) -> Slide:
+def of_key_figures(figures: Sequence[KeyFigure], behind: Table, caption: str) -> Slide:
     """Key figures, and the numbers of the time before; ``behind`` are the same as a table."""
     from dashboard.briefing.pack import KEY_FIGURES_METHOD
 

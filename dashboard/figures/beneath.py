@@ -7,6 +7,7 @@ import pandas as pd
 
 from dashboard import charts, periods, questions
 from dashboard.cards import Figure, is_dark
+from dashboard.kept import kept
 from dashboard.texts import Words, _, ngettext, number
 from data_access.selection import Selection
 from models.group_description import Group
@@ -18,6 +19,7 @@ METHOD = Words(
 )
 
 
+@kept
 def coverage(selection: Selection, grain: str | None = None) -> Figure | None:
     """Reports by when they were registered, and how many agencies reported.
 

@@ -8,6 +8,7 @@ import pandas as pd
 from dashboard import questions
 from dashboard.cards import Table
 from dashboard.figures.case_dates import dates
+from dashboard.kept import kept
 from dashboard.texts import NOT_KNOWN, Wordbook, Words, _, label, ngettext, number, place_label
 from data_access.facts import ROUTE_SEPARATOR
 from data_access.selection import Selection
@@ -50,9 +51,10 @@ def found(selection: Selection, search: str) -> int:
     return int(counted["cases"].iloc[0])
 
 
+@kept
 def listed(
     selection: Selection, search: str, by: str, *, descending: bool, page: int
-) -> tuple[Table, list[tuple[str, int]]]:
+) -> tuple[Table, tuple[tuple[str, int], ...]]:
     """One page of the list, and the pseudonym and key of its cases; pages count from 1."""
     cases = questions.case_list(selection, search, by, descending, ((page - 1) * PAGE, PAGE))
     rows = in_words(cases)
@@ -65,7 +67,7 @@ def listed(
             first=number((page - 1) * PAGE + 1), last=number((page - 1) * PAGE + len(rows))
         )
     title += " · " + _("choose a row to open its file")
-    shown = list(zip(cases["case_id"], cases["case_key"].astype(int).tolist(), strict=True))
+    shown = tuple(zip(cases["case_id"], cases["case_key"].astype(int).tolist(), strict=True))
     return Table("cases", title, rows, METHOD, names=(search,)), shown
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from dashboard import evidence_charts, periods, questions
 from dashboard.cards import Figure, is_dark
 from dashboard.figures import unknown_cases
+from dashboard.kept import kept
 from dashboard.texts import ATTRIBUTE_NAMES, Words, _, day, label, labels, number, share
 from data_access.selection import Selection
 from models.comparison import compare
@@ -67,6 +68,7 @@ def two_areas(selection: Selection, first: str, second: str) -> Compared:
     )
 
 
+@kept
 def comparison(compared: Compared, attribute: str) -> Figure:
     """What differs between two sets of cases, what changed most first."""
     first, n_first = _counts(compared.first, attribute)

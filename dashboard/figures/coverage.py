@@ -5,6 +5,7 @@ import pandas as pd
 from dashboard import coverage_charts, periods, questions
 from dashboard.cards import Figure, is_dark
 from dashboard.field_names import FIELD_NAMES
+from dashboard.kept import kept
 from dashboard.texts import NOT_KNOWN, Words, _, labels, ngettext, number
 from data_access.facts import ATTRIBUTES
 from data_access.selection import Selection
@@ -29,6 +30,7 @@ COMPLETENESS_METHOD = Words(
 )
 
 
+@kept
 def reports(selection: Selection) -> Figure:
     """Reports registered by each agency in each month, or quarter or year."""
     grain = periods.grain_for(selection)
@@ -120,6 +122,7 @@ def _reports_finding(asked: pd.DataFrame) -> str:
     )
 
 
+@kept
 def registration(selection: Selection) -> Figure:
     """Days from the event to the registration of its report, by agency."""
     asked = questions.registration_delays(selection)
@@ -199,6 +202,7 @@ def with_a_theme(selection: Selection) -> int:
     return int(of_theme.drop("undetermined", errors="ignore").sum())
 
 
+@kept
 def completeness(selection: Selection) -> Figure:
     """In how many cases each attribute is known."""
     figures = questions.kpis(selection).iloc[0]

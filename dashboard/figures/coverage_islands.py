@@ -6,11 +6,13 @@ from dashboard import coverage_charts, periods
 from dashboard.cards import Figure, is_dark
 from dashboard.figures import level_at_top
 from dashboard.figures.coverage import MOST, REPORTS_METHOD, by_name, every_period
+from dashboard.kept import kept
 from dashboard.rough_dates import may_lie_on_either_side, registered_months
 from dashboard.texts import _, labels, ngettext, number
 from data_access.selection import Selection
 
 
+@kept
 def by_island(selection: Selection) -> Figure:
     """Reports registered by each agency about each island or country, period by period."""
     told = registered_months(selection)

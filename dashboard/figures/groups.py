@@ -271,7 +271,7 @@ def _dots(frame: pd.DataFrame, order: list[str]) -> charts.AnyChart:
             x=alt.X("month:T", title=None),
             y=alt.Y("name:N", title=None, sort=order, axis=axis),
             size=alt.Size("cases:Q", title=_("Cases"), legend=None),
-            opacity=alt.condition(pick, alt.value(0.75), alt.value(0.25)),
+            opacity=charts.either(alt.OpacityValue, pick, 0.75, 0.25),
             tooltip=[
                 alt.Tooltip("name:N", title=_("Group")),
                 alt.Tooltip("month:T", title=_("Month"), format="%b %Y"),

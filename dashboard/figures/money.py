@@ -6,6 +6,7 @@ from dashboard import charts, evidence_charts, money_charts, questions
 from dashboard.cards import FEW, Figure, is_dark
 from dashboard.figures import groups_in_the_table, level_at_top, pairs_level, ranked
 from dashboard.figures.groups import Grouped
+from dashboard.kept import kept
 from dashboard.texts import Words, _, label, labels, ngettext, number, share
 from data_access import codes
 from data_access.selection import Selection
@@ -31,6 +32,7 @@ GROUP_METHOD = Words(
 _OF_GROUP = Words("Share of the group's cases with a sign of money")
 
 
+@kept
 def channels(selection: Selection) -> Figure:
     """Cases by channel and amount band."""
     signs = questions.money_signs(selection)
@@ -109,6 +111,7 @@ def _directions(signs: pd.DataFrame) -> str:
     return _("Direction, in cases: {told}.").format(told=told)
 
 
+@kept
 def country_pairs(selection: Selection) -> Figure:
     """Cases by where money came from and where it went."""
     signs = questions.money_signs(selection)

@@ -16,6 +16,7 @@ from dashboard.figures import (
     ranked,
 )
 from dashboard.figures.groups import Grouped
+from dashboard.kept import kept
 from dashboard.texts import NOT_KNOWN, Wordbook, Words, _, label, ngettext, number
 from data_access import codes
 from data_access.codes import UNKNOWN
@@ -101,6 +102,7 @@ def _in_order(by: str, counted: pd.DataFrame) -> list[str]:
     return sorted(found, key=lambda value: value == UNKNOWN)
 
 
+@kept
 def over_time(selection: Selection, by: str) -> Figure:
     """Cases by channel, amount or countries, and period."""
     grain = periods.coarse_for(selection)

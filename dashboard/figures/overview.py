@@ -17,6 +17,7 @@ from dashboard.figures import (
     without_sector,
 )
 from dashboard.figures.sectors import SECTOR_METHOD
+from dashboard.kept import kept
 from dashboard.texts import Text, Words, _, labels, ngettext, number, share
 from data_access.selection import Selection
 
@@ -43,7 +44,8 @@ NEW_METHOD = Words(
 )
 
 
-def key_figures(selection: Selection) -> list[KeyFigure]:
+@kept
+def key_figures(selection: Selection) -> tuple[KeyFigure, ...]:
     """Cases and persons, against the same days a year before, with a sparkline of cases."""
     now, before = _now_and_before(selection)
     trend = _trend_frame(selection, periods.grain_for(selection))
@@ -61,14 +63,14 @@ def key_figures(selection: Selection) -> list[KeyFigure]:
             note,
         )
 
-    by_theme = [
+    by_theme = (
         figure(_("Cases"), ("cases",), note=CASES_METHOD),
         figure(_("Trafficking"), ("trafficking",), "trafficking"),
         figure(_("Smuggling"), ("smuggling",), "smuggling"),
-    ]
+    )
     if questions.released():  # which tells nothing of single persons
         return by_theme
-    return [
+    return (
         *by_theme,
         figure(
             _("Persons, at least"),
@@ -83,7 +85,7 @@ def key_figures(selection: Selection) -> list[KeyFigure]:
             if quality.fate_is_known(questions.register().info)
             else _("Not known: the register does not say what became of people."),
         ),
-    ]
+    )
 
 
 def _persons_note(upper_end_open: int, not_known: int) -> str:
@@ -111,6 +113,7 @@ def _sum_known(values: "pd.Series[Any]") -> int | None:
     return sum(known) if known else None
 
 
+@kept
 def trend(selection: Selection) -> Figure:
     """Cases over time by theme."""
     grain = periods.grain_for(selection)
@@ -203,6 +206,7 @@ def top(selection: Selection) -> list[Figure]:
     return [figure(selection) for attribute, figure in told if released.tells(attribute)]
 
 
+@kept
 def top_sectors(selection: Selection) -> Figure:
     """The sectors with most cases."""
     asked = questions.breakdown(selection, "sector", "theme")
@@ -225,6 +229,7 @@ def top_sectors(selection: Selection) -> Figure:
     )
 
 
+@kept
 def top_routes(selection: Selection) -> Figure:
     """The routes with most cases."""
     asked = questions.breakdown(selection, "route", "theme")
@@ -251,6 +256,7 @@ def _value_table(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     return frame[list(columns)].rename(columns=columns)
 
 
+@kept
 def newly_registered(selection: Selection) -> Table:
     """What came in lately, by theme and area."""
     frame = questions.newly_registered(selection, NEW_DAYS)

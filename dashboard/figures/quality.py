@@ -5,6 +5,7 @@ import pandas as pd
 from dashboard import questions
 from dashboard.cards import Table
 from dashboard.figures import ALL_OF_IT
+from dashboard.kept import kept
 from dashboard.texts import Wordbook, Words, _, ngettext, number
 from data_access import schema
 from data_access.mirror_info import MirrorInfo
@@ -30,6 +31,7 @@ METHOD = Words(
 _FATE = "person_group.fate"
 
 
+@kept
 def by_reason() -> Table:
     """How many rows stand in the quarantine, by table, column and reason."""
     rows = questions.quarantine()
@@ -57,6 +59,7 @@ def by_reason() -> Table:
     return Table("quarantine", title, shown, METHOD, ALL_OF_IT)
 
 
+@kept
 def row_by_row() -> Table:
     """Each row in the quarantine, to be looked up in the register."""
     rows = questions.quarantine()

@@ -3,14 +3,14 @@
 from dataclasses import dataclass, replace
 
 import pandas as pd
-import streamlit as st
 
 from dashboard import maps, periods, questions
 from dashboard.basemap.paths import sea_paths
 from dashboard.figures import LOST, unknown_cases
 from dashboard.figures.voyages import AT_SEA, distances_km
+from dashboard.kept import kept
 from dashboard.map_lines import Paths
-from dashboard.texts import Wordbook, Words, _, labels, language, ngettext, number, place_label
+from dashboard.texts import Wordbook, Words, _, labels, ngettext, number, place_label
 from dashboard.texts import period as period_name
 from data_access.facts import ROUTE_SEPARATOR
 from data_access.selection import Selection
@@ -53,26 +53,20 @@ class RouteMap:
     split: maps.Split
 
 
+@kept
 def route_map(selection: Selection, moment: pd.Timestamp | None = None) -> RouteMap:
     """The flows of a selection, or of one month of it, with all that a map needs."""
-    month = None if moment is None else f"{moment:%Y-%m-%d}"
-    return _route_map(questions.copy_name(), language(), selection, month)
-
-
-@st.cache_data(max_entries=questions.ENTRIES, show_spinner=False, hash_funcs=questions.BY_KEY)
-def _route_map(copy: str, spoken: str, selection: Selection, month: str | None) -> RouteMap:
-    del copy, spoken  # parts of the key: another copy, another answer; incidents have names
-    if month is None:
-        flows = questions.flows(selection)
+    if moment is None:
+        flows, known_to = questions.flows(selection), None
     else:
-        monthly, moment = questions.flow_months(selection), pd.Timestamp(month)
-        flows = monthly[pd.to_datetime(monthly["period"]) == moment]
+        flows, known_to = questions.flow_months(selection), "month"
+        flows = flows[pd.to_datetime(flows["period"]) == moment]
         selection = month_of(selection, moment)
     flows = flows.rename(columns={"persons_from": "persons"}).reset_index(drop=True)
     places = questions.places()
     paths = sea_paths(maps.sea_pairs(flows, places))
     split = maps.split_flows(flows, places, paths)
-    return RouteMap(flows, places, paths, _incidents(selection, month and "month"), split)
+    return RouteMap(flows, places, paths, _incidents(selection, known_to), split)
 
 
 def month_of(selection: Selection, month: pd.Timestamp) -> Selection:
@@ -115,6 +109,7 @@ def months(selection: Selection) -> list[pd.Timestamp]:
     return list(periods.every(selection, "month"))
 
 
+@kept
 def finding(selection: Selection) -> str:
     """Which route is the busiest, in a sentence."""
     told, cases = _routes_told(selection)
@@ -136,6 +131,7 @@ def finding(selection: Selection) -> str:
     )
 
 
+@kept
 def volume(selection: Selection) -> str:
     """How many cases tell how many routes, in a sentence."""
     told, cases = _routes_told(selection)
@@ -156,11 +152,12 @@ def _routes_told(selection: Selection) -> tuple[pd.DataFrame, int]:
     return asked.dropna(subset=["value"]), cases
 
 
-def not_drawn(drawn: RouteMap) -> pd.DataFrame:
+@kept
+def not_drawn(selection: Selection) -> pd.DataFrame:
     """Flows the map leaves out, each with its reason."""
-    names = questions.place_names()
+    undrawn, names = route_map(selection).split.undrawn, questions.place_names()
     key = ["origin", "destination", "mode", "reason"]
-    left = drawn.split.undrawn.groupby(key, dropna=False, as_index=False)["cases"].sum()
+    left = undrawn.groupby(key, dropna=False, as_index=False)["cases"].sum()
     return pd.DataFrame(
         {
             _("Origin"): labels("origin", left["origin"], names),
@@ -216,11 +213,13 @@ def left_off_the_map(chosen: Selection, drawn: RouteMap) -> str:
     )
 
 
-def ranked_table(drawn: RouteMap) -> pd.DataFrame:
+@kept
+def ranked_table(selection: Selection, moment: pd.Timestamp | None = None) -> pd.DataFrame:
     """Routes and modes by cases, with distance, and hours at 10 and 20 knots for those at sea.
 
     Columns: origin, destination (identifiers), then what is shown.
     """
+    drawn = route_map(selection, moment)
     flows = drawn.flows.dropna(subset=["origin", "destination"])
     table = flows.groupby(["origin", "destination", "mode"], as_index=False, dropna=False).agg(
         cases=("cases", "sum"), persons=("persons", lambda known: known.sum(min_count=1))
@@ -250,14 +249,15 @@ def ranked_table(drawn: RouteMap) -> pd.DataFrame:
     ).sort_values(by=_("Cases"), ascending=False, kind="stable", ignore_index=True)
 
 
-def hub_table(selection: Selection, drawn: RouteMap) -> pd.DataFrame:
+@kept
+def hub_table(selection: Selection) -> pd.DataFrame:
     """Which places the cases reach and leave; the last row counts those that tell none."""
     reached = questions.breakdown(selection, "destination")
     left = questions.breakdown(selection, "origin")
     table = hubs(
         reached.dropna(subset=["value"]).set_index("value")["cases"],
         left.dropna(subset=["value"]).set_index("value")["cases"],
-        drawn.flows[["origin", "destination", "cases"]],
+        route_map(selection).flows[["origin", "destination", "cases"]],
     )
     none_told = {"arriving": [unknown_cases(reached)], "departing": [unknown_cases(left)]}
     table = pd.concat([table, pd.DataFrame(none_told)], ignore_index=True)

@@ -15,6 +15,7 @@ from dashboard.figures import (
     without_means,
     without_sector,
 )
+from dashboard.kept import kept
 from dashboard.texts import (
     ATTRIBUTE_NAMES,
     Words,
@@ -44,6 +45,7 @@ CELL_METHOD = Words("A case counts once in each cell it belongs to.")
 OVER_TIME_METHOD = Words("A case counts once in each sector it names, at the date of the case.")
 
 
+@kept
 def by_theme(selection: Selection) -> Figure:
     """Cases per sector, stacked by theme."""
     asked = questions.breakdown(selection, "sector", "theme")
@@ -114,6 +116,7 @@ def _named(selection: Selection) -> dict[str, int]:
     return dict(zip(counts["value"], counts["cases"].astype(int), strict=True))
 
 
+@kept
 def shares(selection: Selection) -> Figure:
     """Share of each sector among the cases that name one."""
     asked = questions.breakdown(selection, "sector")
@@ -160,6 +163,7 @@ def shares(selection: Selection) -> Figure:
     )
 
 
+@kept
 def across(selection: Selection, attribute: str) -> Figure:
     """Sector by another attribute, unknown shown as unknown."""
     asked = questions.crosstab(selection, attribute)
@@ -233,6 +237,7 @@ def _in_order(attribute: str, frequent: list[str], asked: pd.DataFrame) -> list[
     return frequent
 
 
+@kept
 def over_time(selection: Selection) -> Figure:
     """Cases per sector and period."""
     grain = periods.coarse_for(selection)

@@ -5,8 +5,9 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import coverage_charts, periods, rough_dates
+from dashboard import analyses, coverage_charts, periods, rough_dates
 from dashboard.cards import Figure, is_dark
+from dashboard.kept import kept
 from dashboard.texts import Words, _, decimal, label, labels, month, ngettext, number, share
 from data_access import codes
 from data_access.selection import Selection
@@ -28,8 +29,10 @@ METHOD = Words(
 HARDLY_CHANCE, MAY_BE_CHANCE = Words("Hardly chance"), Words("Chance may have made it")
 
 
-def silences(selection: Selection, found: pd.DataFrame) -> Figure:
-    """Silences as `analyses.silences` gives them, the most surprising first."""
+@kept
+def silences(selection: Selection) -> Figure:
+    """How long each agency has been silent about each island, the most surprising first."""
+    found = analyses.silences(selection)
     frame = found.assign(
         area_name=labels("area", found["area"]),
         judgement=[_judgement(row) for row in found.itertuples()],

@@ -5,6 +5,7 @@ import pandas as pd
 from dashboard import coverage_charts, money_charts, questions
 from dashboard.cards import Figure, is_dark
 from dashboard.figures import level_at_top
+from dashboard.kept import kept
 from dashboard.texts import Wordbook, Words, _, labels, ngettext, number, share
 from data_access import codes
 from data_access.selection import Selection
@@ -45,6 +46,7 @@ DAYS_METHOD = Words(
 )
 
 
+@kept
 def steps(selection: Selection) -> Figure:
     """How far victims came, step by step."""
     asked = questions.support(selection)
@@ -128,6 +130,7 @@ def _table(counted: pd.DataFrame, by: dict[str, "pd.Series[str]"] | None = None)
     )
 
 
+@kept
 def where(selection: Selection) -> Figure:
     """Whose victims, and on which islands, did not take the step at which the chain breaks."""
     asked = questions.support(selection)
@@ -188,6 +191,7 @@ def _where_caption(step: str, not_known: int) -> str:
     ).format(count=number(not_known))
 
 
+@kept
 def days(selection: Selection) -> Figure:
     """Days from the event to the identification, by agency."""
     asked = questions.support(selection)

@@ -15,6 +15,7 @@ from dashboard.indicator_names import (
     sources,
     thing_name,
 )
+from dashboard.kept import kept
 from dashboard.texts import Wordbook, Words, _, decimal, label, labels, ngettext, number
 from data_access.selection import Selection
 from models.theme_check import seen_in
@@ -31,6 +32,7 @@ LINK_METHOD = Words(
 )
 
 
+@kept
 def where_they_meet(selection: Selection) -> Figure:
     """Venues and vessels on which more cases show a link than chance makes likely."""
     frame = analyses.links(selection)
@@ -118,9 +120,10 @@ def _thing(row: Any) -> str:
     return f"{THING_NAMES[row.thing_kind]} {thing_name(row.thing_kind, row.thing, {})}"
 
 
-def to_look_at(selection: Selection, check: pd.DataFrame, theme: str) -> tuple[Table, list[int]]:
+@kept
+def to_look_at(selection: Selection, theme: str) -> tuple[Table, tuple[int, ...]]:
     """The cases told as one theme that should be looked at again, and their keys."""
-    own = told_as(check, theme)
+    own = told_as(analyses.theme_check(selection), theme)
     points = "trafficking" if theme == "smuggling" else "smuggling"
     sets = own[own["again"]].groupby(["seen", points])[["cases"]].sum().reset_index()
     sets = sets.sort_values([points, "seen"], ascending=[False, True])
@@ -148,7 +151,7 @@ def to_look_at(selection: Selection, check: pd.DataFrame, theme: str) -> tuple[T
     title = said[theme].format(count=number(every))
     if every > len(found):
         title += _("; the first {count} are listed").format(count=number(len(found)))
-    keys = [int(key) for key in found["case_key"]]
+    keys = tuple(int(key) for key in found["case_key"])
     return Table(f"again-{theme}", title, _case_table(found), METHOD), keys
 
 

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from dashboard import periods, theme_charts
+from dashboard import analyses, periods, theme_charts
 from dashboard.cards import Figure, is_dark
 from dashboard.charts import stacked_bars, time_axis
 from dashboard.figures import level_at_top
 from dashboard.indicator_names import INDICATOR_NAMES, sources
+from dashboard.kept import kept
 from dashboard.texts import Wordbook, Words, _, label, ngettext, number
 from data_access import codes
 from data_access.indicator_codes import POSITIONS
@@ -40,8 +41,10 @@ STATES = Wordbook(
 )
 
 
-def of_smuggling(check: pd.DataFrame) -> Figure:
+@kept
+def of_smuggling(selection: Selection) -> Figure:
     """Cases told as smuggling by how many indicators of trafficking they show."""
+    check = analyses.theme_check(selection)
     own = told_as(check, "smuggling")
     own = own.assign(state=_states(own, "of_trafficking"))
     every, again, silent = (_sum(own), *(_sum(own[own["state"] == s]) for s in ("again", "silent")))
@@ -69,8 +72,10 @@ def _nothing_known(cases: int) -> str:
     ).format(count=number(cases))
 
 
-def of_trafficking(check: pd.DataFrame) -> Figure:
+@kept
+def of_trafficking(selection: Selection) -> Figure:
     """Cases told as trafficking by how many indicators of smuggling they show."""
+    check = analyses.theme_check(selection)
     own = told_as(check, "trafficking")
     own = own.assign(state=_states(own, "of_trafficking"))
     every, again = _sum(own), _sum(own[own["again"]])
@@ -123,8 +128,10 @@ def _by_number(  # noqa: PLR0917 - what the two figures differ in
     )
 
 
-def which(check: pd.DataFrame) -> Figure:
+@kept
+def which(selection: Selection) -> Figure:
     """Which indicators of trafficking cases told as smuggling, or as both, show."""
+    check = analyses.theme_check(selection)
     counted = by_indicator(check, NAMES)
     counted["theme"] = counted["theme"].fillna(codes.UNKNOWN)
     wide = counted.pivot_table(index="name", columns="theme", values="cases", aggfunc="sum")
@@ -194,10 +201,11 @@ def _indicator_table(wide: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def over_time(selection: Selection, check: pd.DataFrame) -> Figure:
+@kept
+def over_time(selection: Selection) -> Figure:
     """Cases told as smuggling per period, by what their indicators say."""
     grain = periods.grain_for(selection)
-    own = told_as(check, "smuggling")
+    own = told_as(analyses.theme_check(selection), "smuggling")
     own = own.assign(state=_states(own, "of_trafficking"))
     sums = own.groupby(["period", "state"], dropna=False)[["cases"]].sum().reset_index()
     frame = periods.with_empty(sums, periods.every(selection, grain), ["state"])

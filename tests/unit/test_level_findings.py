@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard import analyses
 from dashboard.figures import (
     code_lists,
     money,
@@ -113,11 +112,10 @@ def test_things_that_came_equally_near_are_not_told_as_one() -> None:
 def test_periods_that_are_level_are_not_told_as_one(open_with: OpenWith) -> None:
     strong = of_each(2, list="OM", code="1b") + of_each(2, list="OM", code="2b")
     open_with(FIRST, SECOND, indicator=strong)
-    check = analyses.theme_check(YEAR)
-    assert theme_check.over_time(YEAR, check).title == (
+    assert theme_check.over_time(YEAR).title == (
         "Level in 2 periods: 1 case told as smuggling to look at again"
     )
-    assert theme_check.which(check).title == (
+    assert theme_check.which(YEAR).title == (
         "2 indicators are shown most, each by 2 cases told as smuggling"
     )
 
