@@ -5,6 +5,7 @@ from contextlib import suppress
 import streamlit as st
 
 from dashboard import (
+    freshness,
     languages,
     links,
     navigation,
@@ -88,7 +89,7 @@ def _show(looks: Viewer) -> None:
     if viewers.sees_as_managers():
         notices.as_managers_band()
     notices.release_band(questions.released())
-    notices.freshness(questions.look(), register_info)
+    freshness.banner(questions.look(), register_info)
     try:
         ignored = links.ignored()
         with narrowing:

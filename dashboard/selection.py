@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import options, questions, rough_dates
-from dashboard.notices import plain, read_when
+from dashboard import freshness, options, questions, rough_dates
+from dashboard.notices import plain
 from dashboard.options import FILTERS, NAMES
 from dashboard.texts import Wordbook, Words, _, as_spoken, day, ngettext, number
 from data_access.mirror_info import MirrorInfo
@@ -181,7 +181,7 @@ def draw_summary(info: MirrorInfo) -> None:
     for told in rough_dates.in_words(selection):
         st.caption(told)
     st.caption(_("{name}, as of {day}").format(name=plain(info.name), day=day(info.as_of)))
-    st.caption(read_when(questions.look(), info))
+    st.caption(freshness.read_when(questions.look(), info))
     if selection.cases is not None:
         _draw_cases(selection.cases, selection.cases_name)
     st.button(

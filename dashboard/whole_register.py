@@ -9,7 +9,7 @@ from data_access.case_traits import BANDS
 from data_access.facts import ATTRIBUTES
 from data_access.notebook import Notebook
 from data_access.register import Register
-from data_access.schema import place
+from data_access.schema import report
 from data_access.selection import EVERYTHING, Selection
 from models.nearness import near_values
 
@@ -44,7 +44,7 @@ def _may_come_back(register: Register, notebook: Notebook) -> bool:
     kept = register.quarantine()
     runs = (*notebook.runs("groups"), *notebook.runs("watch"))
     is_later = any(run.as_of > register.info.as_of for run in runs)
-    return is_later or bool((kept["set_aside"] & kept["table_name"].ne(place.name)).any())
+    return is_later or bool((kept["set_aside"] & kept["table_name"].eq(report.name)).any())
 
 
 def modus_operandi(register: Register, cases: pd.DataFrame) -> pd.DataFrame:

@@ -1,8 +1,9 @@
 """Holds any database against the register's contract: ``python -m data_access.check URL``.
 
 Says per table and column what is missing, of another type, empty where it may not be, outside its
-code list, or points to no row. Reads only; what is there besides is nobody's business. Exit code 0
-when the contract holds, 1 when not, 2 when the database cannot be opened.
+code list, or points to no row, and where rows share a key. Reads only; what is there besides is
+nobody's business. Exit code 0 when the contract holds, 1 when not, 2 when the database cannot be
+opened.
 """
 
 import argparse
@@ -35,7 +36,16 @@ from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.replica import consistent, open_engine
 
 Problem = Literal[
-    "missing table", "missing column", "type", "rows", "null", "code", "value", "orphan"
+    "missing table",
+    "missing column",
+    "type",
+    "rows",
+    "key",
+    "null",
+    "empty",
+    "code",
+    "value",
+    "orphan",
 ]
 
 SHOWN_VALUES = 5
@@ -150,6 +160,8 @@ def _content(
         rows = connection.scalar(select(func.count()).select_from(contract_table))
         if rows != 1:
             yield Finding(contract_table.name, None, "rows", f"holds {rows} rows, should hold one")
+    elif not {(contract_table.name, key.name) for key in contract_table.primary_key} & broken:
+        yield from _shared_keys(connection, contract_table)
     tests = [
         test
         for contract_column in contract_table.columns
@@ -170,21 +182,35 @@ def _content(
             yield Finding(contract_table.name, contract_column.name, problem, detail)
 
 
+def _shared_keys(connection: Connection, contract_table: Table) -> Iterator[Finding]:
+    keys = list(contract_table.primary_key)
+    alike = select(func.count().label("rows")).select_from(contract_table).group_by(*keys)
+    shared = alike.having(func.count() > 1).subquery()
+    if rows := connection.scalar(select(func.sum(shared.c.rows))):
+        told = f"{rows:,} rows share their {' and '.join(key.name for key in keys)} with others"
+        yield Finding(contract_table.name, None, "key", told)
+
+
 def _tests(
     connection: Connection, contract_column: Column[Any], broken: set[tuple[str, str | None]]
 ) -> Iterator[Test]:
+    told: ColumnElement[Any] = contract_column
+    if isinstance(contract_column.type, types.String):
+        told = func.nullif(cast(contract_column, types.String), "", type_=types.String())
+        if contract_column.nullable:
+            yield contract_column, "empty", cast(contract_column, types.String) == ""
     if not contract_column.nullable:
-        yield contract_column, "null", contract_column.is_(None)
+        yield contract_column, "null", told.is_(None)
     code_list = contract_column.info["codes"]
     if code_list:
-        outside = and_(contract_column.is_not(None), contract_column.not_in(code_list.codes))
+        outside = and_(told.is_not(None), told.not_in(code_list.codes))
         yield contract_column, "code", outside
     for key in contract_column.foreign_keys:
         parent = key.column
         if not {(parent.table.name, None), (parent.table.name, parent.name)} & broken:
             # Not `SELECT *`, which asks for the right to read every column of the parent.
             there = select(parent).where(parent == contract_column).exists()
-            yield contract_column, "orphan", and_(contract_column.is_not(None), not_(there))
+            yield contract_column, "orphan", and_(told.is_not(None), not_(there))
     if connection.dialect.name == "sqlite":
         yield contract_column, "value", _of_another_kind(contract_column)
     elif isinstance(contract_column.type, types.Integer):
@@ -211,6 +237,8 @@ def _detail(connection: Connection, test: Test, count: int) -> str:
     rows = f"{count:,} row{'s' if count != 1 else ''}"
     if problem == "null":
         return f"empty in {rows} where a value is required"
+    if problem == "empty":
+        return f"{rows} hold an empty text, which is read as missing: NULL says that"
     if problem == "value":
         kind = family(contract_column.type)
         return f"{rows} hold something that is no {kind}{' or too large' * (kind == 'integer')}"
@@ -255,6 +283,10 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     for finding in findings:
         print(finding)
+    if make_url(url).get_backend_name() == "postgresql" and any(
+        finding.problem in {"missing table", "missing column"} for finding in findings
+    ):
+        print("What is there but not granted to this login counts as missing: PostgreSQL hides it.")
     broken = sum(not finding.optional for finding in findings)
     print(f"{broken} finding{'s' if broken != 1 else ''} against the contract.")
     return 1 if broken else 0

@@ -49,6 +49,8 @@ _CARRIED: dict[str, Any] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 25_000,
     "gssencmode": "disable",
+    # Else that of the database, or of PGCLIENTENCODING: COPY hands on its bytes as they are.
+    "client_encoding": "utf8",
 }
 
 

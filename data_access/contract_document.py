@@ -23,12 +23,14 @@ Generated from `data_access/schema.py` and `data_access/codes.py` by
 Any database that holds these tables can be the register: SQLite, DuckDB or PostgreSQL, tables or
 views. `python -m data_access.check URL` holds a database against this page and says what differs.
 
-- A missing value is NULL and stays unknown up to the screen. *Required* columns have no NULL.
+- A missing value is NULL and stays unknown up to the screen. *Required* columns have no NULL. An
+  empty text of another column is read as NULL, and the check tells of it.
 - *Optional* columns may be absent altogether.
 - Moments are UTC without a zone, unless the column says local time. Countries are ISO 3166-1
-  alpha-2.
+  alpha-2. An integer has no part behind the point, whatever type its column has.
 - Reports with the same `case_id` are one case; a report without one is a case of its own.
-- Rows below a report have its `report_id` and a `line`, which together are unique.
+- Rows below a report have its `report_id` and a `line`, which together are unique. Of rows that
+  share a key, in a view too, none is counted: nothing tells which is true.
 - No column holds a name of a person.
 """
 

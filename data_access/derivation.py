@@ -196,7 +196,11 @@ def _copied() -> tuple[Table, ...]:
         if table in SHOWN or table.name in {name for name, _ in read}
     }
     return tuple(
-        Table(table.name, MetaData(), *(Column(c.name, c.type, info=c.info) for c in kept))
+        Table(
+            table.name,
+            MetaData(),
+            *(Column(c.name, c.type, info=c.info, nullable=c.nullable) for c in kept),
+        )
         for table, kept in columns.items()
     )
 

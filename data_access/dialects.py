@@ -29,9 +29,11 @@ from sqlalchemy import (
     exists,
     func,
     literal_column,
+    not_,
     select,
     table,
     true,
+    values,
 )
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.compiler import compiles
@@ -288,6 +290,19 @@ def policed() -> Select[bool, bool, bool]:
     )
 
 
+def unbound(names: Iterable[str]) -> Select[str]:
+    """Those of these tables of which no row policy keeps anything from this login; no views."""
+    relations = table("pg_class", column("oid"), column("relkind", String))
+    named = values(column("name", String), name="named").data([(name,) for name in names])
+    is_table = relations.c.relkind.in_(("r", "p"))
+    return (
+        select(named.c.name)
+        .join_from(named, relations, relations.c.oid == func.to_regclass(named.c.name))
+        .where(is_table, not_(func.row_security_active(named.c.name, type_=Boolean)))
+        .order_by(named.c.name)
+    )
+
+
 def admits_all() -> Select[bool]:
     """Whether this login's rows of `register_access` admit it to every report; None without any."""
     access = table("register_access", column("login", String), column("every_report", Boolean))
@@ -384,6 +399,17 @@ def is_plain(engine: str, type_name: str) -> bool:
     Not so an enumeration, a padded or a case-blind text. SQLite has no types that matter.
     """
     return engine == "sqlite" or type_name.upper().split("(")[0] in _PLAIN_TYPES
+
+
+def may_have_parts(type_name: str) -> bool:
+    """Whether a column of this type holds numbers with a part behind the point."""
+    words = type_name.upper().replace("(", " ").split() or [""]
+    return words[0] in {"REAL", "DOUBLE", "FLOAT", "FLOAT4", "FLOAT8", "NUMERIC", "DECIMAL"}
+
+
+def is_zoned(engine: str, type_name: str) -> bool:
+    """Whether a column of this type holds moments with a zone, which are read in UTC."""
+    return engine == "postgresql" and type_name.upper() == "TIMESTAMP WITH TIME ZONE"
 
 
 def is_stored_as(stored: ColumnElement[Any], kind: str) -> ColumnElement[bool]:

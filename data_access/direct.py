@@ -7,18 +7,24 @@ hot standby will do.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Column,
+    ColumnElement,
     Connection,
+    Date,
     DateTime,
     Dialect,
     Engine,
+    Integer,
     MetaData,
     Select,
     Table,
+    case,
+    cast,
     event,
     func,
     literal,
@@ -32,7 +38,7 @@ from data_access.admission import sees_all
 from data_access.answers import CHANGES
 from data_access.clock import now
 from data_access.derivation import STEPS
-from data_access.dialects import columns_found, own_schema
+from data_access.dialects import columns_found, may_have_parts, own_schema
 from data_access.doubts import require_signs
 from data_access.errors import (
     BrokenOff,
@@ -49,7 +55,7 @@ from data_access.mirror_files import digest, register_digest
 from data_access.mirror_former import SAME_MOMENT
 from data_access.mirror_info import mirror_info
 from data_access.mirror_quarantine import AHEAD, EARLIEST, quarantine, sorted_out
-from data_access.reading import as_promised
+from data_access.reading import agreeing, as_promised
 from data_access.replica import consistent, open_engine
 from data_access.source import columns_lacking, register_row, state_of
 from data_access.standing import standing
@@ -86,7 +92,8 @@ def open_direct(url: str) -> Direct:
         lacks, row = columns_lacking(connection), register_row(connection)
         require_signs(connection)
         _require_bits(connection)
-        contract = _contract_steps(connection)
+        _require_whole_numbers(connection)
+        contract = _contract_steps(connection, row.as_of + AHEAD)
         own = _layout_steps() | _info_step(source, lacks) | _quarantine_step(row.as_of)
         moment = (row.as_of - EARLIEST) // SAME_MOMENT
         return digest([*state_of(connection), moment]), contract | own
@@ -115,6 +122,19 @@ def _require_bits(connection: Connection) -> None:
     reporting = connection.scalar(select(func.count(schema.report.c.agency.distinct())))
     if (reporting or 0) > MOST_AGENCIES:
         raise too_many_agencies(reporting or 0, MOST_AGENCIES)
+
+
+def _require_whole_numbers(connection: Connection) -> None:
+    """A mirror refuses what a cast would round."""
+    found = columns_found(connection)
+    for table in schema.TABLES:
+        for column in table.c:
+            type_name = found[table.name].get(column.name)
+            if type_name and isinstance(column.type, Integer) and may_have_parts(type_name):
+                is_part = select(column).where(column != cast(column, BigInteger)).limit(1)
+                with agreeing(f"The table {table.name}"):
+                    if connection.execute(is_part).first():
+                        raise of_another_type(f"The table {table.name}")
 
 
 def _knowing(source: Engine, steps: Steps) -> Engine:
@@ -163,7 +183,9 @@ class _Layout:
             text = _named(statement, table).compile(
                 dialect=dialect, compile_kwargs={"literal_binds": True}
             )
-            self._text[name] = f"{name} AS ({text})"
+            # Kept, a table of the contract would be written out whole before it is read.
+            how = "AS NOT MATERIALIZED" if name in schema.metadata.tables else "AS"
+            self._text[name] = f"{name} {how} ({text})"
 
     def _read_by(self, statement: Any) -> list[str]:
         """Names of the steps that a statement reads, each after those that it reads itself."""
@@ -193,20 +215,37 @@ def _named(statement: Any, table: Table) -> Any:
     return type(statement)(statement.keyword, _named(first, table), *others)
 
 
-def _contract_steps(connection: Connection) -> Steps:
-    """Tables of the contract that the register has in another shape, in that of the contract."""
+def _contract_steps(connection: Connection, latest: datetime) -> Steps:
+    """Tables of the contract in its shape: empty texts missing, days such as Python can hold."""
     found = columns_found(connection)
     own = own_schema(connection)
     steps: Steps = {}
     for table in schema.TABLES:
         there = found[table.name]
-        plain = Table(
-            table.name, MetaData(), *(Column(c.name, c.type) for c in table.c), schema=own
-        )
-        read = [as_promised(c, there.get(c.name), connection.dialect.name) for c in plain.c]
+        columns = (Column(c.name, c.type, nullable=c.nullable) for c in table.c)
+        plain = Table(table.name, MetaData(), *columns, schema=own)
+        engine = connection.dialect.name
+        told = [as_promised(c, there.get(c.name), engine) for c in plain.c]
+        read = told if engine == "sqlite" else [_within_bounds(c, latest) for c in told]
         if any(given is not c for given, c in zip(read, plain.c, strict=True)):
             steps[table.name] = table, select(*read).select_from(plain)
     return steps
+
+
+def _within_bounds(told: ColumnElement[Any], latest: datetime) -> ColumnElement[Any]:
+    """A day without end, or beyond the year 9998, on the next day that is no possible one either.
+
+    The driver cannot hold it, and any question that met one row of it would fail.
+    """
+    if not isinstance(told.type, Date | DateTime):
+        return told
+    first, last = EARLIEST.replace(year=1), EARLIEST.replace(year=9999)
+    before, behind = EARLIEST - timedelta(days=1), latest + timedelta(days=1)
+
+    def at(day: datetime) -> ColumnElement[Any]:
+        return cast(literal(day, DateTime), told.type)
+
+    return case((told < at(first), at(before)), (told > at(last), at(behind)), else_=told)
 
 
 def _layout_steps() -> Steps:

@@ -11,9 +11,12 @@ import duckdb
 from sqlalchemy import Connection, func, select
 
 from data_access import schema, settings
+from data_access.dialects import admits_all, policed, unbound
 from data_access.errors import ReadInDoubt, RegisterError
 from data_access.mirror_changes import gone_untold
 from data_access.reading import promised
+
+_OF_REPORTS = [table.name for table in schema.TABLES if "report_id" in table.c]
 
 _GUIDE = 'See "When a policy is lost" in docs/operations.md.'
 
@@ -26,12 +29,14 @@ def require_signs(connection: Connection) -> None:
     ReadInDoubt
         The sentinel is not seen, or a row below it, or there are fewer or more reports than
         expected; where neither is set, an operational register on PostgreSQL, where policies hold,
-        shows none at all.
+        shows none at all; or no policy binds a login that is admitted to some reports only.
     RegisterError
         REGISTER_EXPECTED cannot be read.
     """
     if settings.SENTINEL:
         _require_sentinel(connection)
+    if connection.dialect.name == "postgresql":
+        _require_policies(connection)
     expected = _expected()
     if expected is None:
         _require_any(connection)
@@ -67,6 +72,18 @@ def _require_sentinel(connection: Connection) -> None:
             f"The register does not show the row of {schema.SENTINEL!r} in {', '.join(unseen)}, "
             "which every login must see: the row policy of that table is lost, or "
             f"REGISTER_SENTINEL is on for a register without the row. {_GUIDE}"
+        )
+
+
+def _require_policies(connection: Connection) -> None:
+    """Switched off, as by BYPASSRLS too, policies give a login the reports of everybody."""
+    told = connection.execute(policed()).one()
+    if not told.has_access or connection.scalar(admits_all()) is not False:
+        return
+    if open_to_it := connection.scalars(unbound(_OF_REPORTS)).all():
+        raise ReadInDoubt(
+            f"No row policy keeps back rows of {', '.join(open_to_it)}, where register_access "
+            f"admits this login to some reports only: policies are switched off. {_GUIDE}"
         )
 
 

@@ -41,7 +41,7 @@ from data_access.mirror_former import (
     told,
     unless_damaged,
 )
-from data_access.mirror_info import describe
+from data_access.mirror_info import describe, note_admission, saw_all
 from data_access.mirror_refresh import read_anew, take_over
 from data_access.reading import has_checksums
 from data_access.replica import consistent
@@ -73,7 +73,15 @@ def present_mirror(source: Engine, folder: Path) -> Mirror | None:
     """The newest mirror, without asking the register; None where there is none yet."""
     files = mirror_files(source, folder)
     file = files.present()
-    return Mirror(file, last_look(files.look) or Look(when_touched(file))) if file else None
+    return Mirror(file, last_look(files.look) or _look_of(file)) if file else None
+
+
+def _look_of(file: Path) -> Look:
+    """What a mirror tells where no look is noted: there was no room for it, or it was deleted."""
+    with unless_damaged(), former_at(file) as mirror:
+        if mirror:
+            return Look(when_touched(file), sees_all=saw_all(mirror))
+    return Look(when_touched(file))
 
 
 def ensure_mirror(
@@ -107,7 +115,8 @@ def ensure_mirror(
 def _look(source: Engine, files: MirrorFiles, progress: Progress) -> None:
     """Look at the register, bring the mirror up to date, and note how it went."""
     at = now()
-    last = last_look(files.look) or Look(at)
+    file = files.present()
+    last = last_look(files.look) or (_look_of(file) if file else Look(at))
     attempt = Attempt(at, last)
     try:
         look = _updated(source, files, attempt, progress)
@@ -144,6 +153,7 @@ def _updated(source: Engine, files: MirrorFiles, attempt: Attempt, progress: Pro
             mirror = reading.finish(until_built)
             keep_highest(mirror)
             describe(mirror, reading.register, reading.lacks, at, source.dialect.name)
+            note_admission(mirror, sees_all=reading.sees_all)
     file = files.present()
     assert file is not None
     files.keep_only(file)
@@ -207,6 +217,8 @@ def _begun(
             return nothing
         if former:
             require_no_fall(connection, former)
+        if present is None:
+            _require_no_fall_of_another_layout(connection, files)
         attempt.require_due(state)
         if former and can_compare:
             changed = changed_since(connection, former, lacks, compare=compare)
@@ -236,6 +248,15 @@ def _begun(
             read_anew(connection, read, changed.reports, progress)
         finish = partial(make, **told_of)
     return replace(nothing, finish=finish)
+
+
+def _require_no_fall_of_another_layout(connection: Connection, files: MirrorFiles) -> None:
+    """An update may lay mirrors out anew, and a policy be lost on the same day."""
+    for file in files.newest_first():
+        with unless_damaged(), former_at(file) as former:
+            if former:
+                require_no_fall(connection, former)
+                return
 
 
 def _whole(

@@ -275,7 +275,7 @@ VIEWS = {table: view_of(table, COPIES) for table in COPIED}
 
 _SORTED_OUT = sorted_out(COPIES, LATEST_GIVEN)
 
-REVISION = 1
+REVISION = 2
 """Raised by one where copies come to hold something else, or a refresh makes something else of
 them, though no statement of a whole build is another."""
 

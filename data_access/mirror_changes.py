@@ -44,7 +44,7 @@ def state_of(connection: Connection) -> list[Any]:
     told: list[Any] = [rows_of(connection, table) for table in SMALL]
     # In one statement, as each reads the whole table.
     changed = promised(connection, report.c.updated_at)
-    newest_of_all = func.max(changed).filter(changed <= _latest(connection))
+    newest_of_all = func.max(changed).filter(changed <= latest(connection))
     reports, newest = connection.execute(
         select(func.count(), newest_of_all).select_from(report)
     ).one()
@@ -99,7 +99,12 @@ def changes_since(
     there = changed | _there(connection, told - changed)
     if not (compare or is_put_back) and _adds_up(connection, mirror, told, len(there)):
         return _told_apart(mirror, told, there)
-    found = {name for table in OF_REPORTS for name in _differing(connection, mirror, table)}
+    found: set[str] = set()
+    for table in OF_REPORTS:
+        differing = _differing(connection, mirror, table)
+        if differing is None:
+            return Changes([], are_too_many=True)
+        found |= differing
     there |= _there(connection, found - told)
     if not compare or is_put_back:
         return _told_apart(mirror, told | found, there)
@@ -147,7 +152,7 @@ def _newest_copied(connection: Connection, mirror: duckdb.DuckDBPyConnection) ->
     newest: datetime | None = _first(
         mirror,
         f"SELECT max(updated_at) FROM {COPIES}.report WHERE updated_at <= ?",
-        _latest(connection),
+        latest(connection),
     )
     return newest
 
@@ -156,12 +161,12 @@ def _newest(connection: Connection) -> datetime | None:
     """The newest change of a report, but for those that are dated into the future."""
     changed = promised(connection, schema.report.c.updated_at)
     # Not by FILTER, which passes by an index.
-    asked = select(func.max(changed)).where(changed <= _latest(connection))
+    asked = select(func.max(changed)).where(changed <= latest(connection))
     newest: datetime | None = connection.scalar(asked)
     return newest
 
 
-def _latest(connection: Connection) -> datetime:
+def latest(connection: Connection) -> datetime:
     """No stamp after this moment tells how far the mirror is: a clock that is ahead made it.
 
     Such reports count as changed at every look. A register may be complete until a later moment
@@ -220,8 +225,14 @@ def _there(connection: Connection, names: set[str]) -> set[str]:
     return {found for one in asked for found in connection.scalars(one)}
 
 
-def _differing(connection: Connection, mirror: duckdb.DuckDBPyConnection, table: Table) -> set[str]:
-    """Reports of which a row of one table has another checksum here than there."""
+def _differing(
+    connection: Connection, mirror: duckdb.DuckDBPyConnection, table: Table
+) -> set[str] | None:
+    """Reports of which a row of one table has another checksum here than there.
+
+    None where to look for them would fetch most rows one by one, here and there: to copy them all
+    is the quicker read.
+    """
     name = promised(connection, table.c.report_id).label("report_id")
     rows = select(name, checksum(connection, table).label("checksum")).subquery()
     bucket = rows.c.checksum.bitwise_and(BUCKETS - 1)
@@ -234,6 +245,8 @@ def _differing(connection: Connection, mirror: duckdb.DuckDBPyConnection, table:
     apart = sorted({place for place, _, _ in theirs.symmetric_difference(ours)})
     if not apart:
         return set()
+    if len(apart) > BUCKETS / 2:
+        return None
     there = connection.execute(select(rows.c.report_id, rows.c.checksum).where(bucket.in_(apart)))
     here = mirror.execute(
         f"SELECT report_id, checksum FROM {COPIES}.{table.name} "

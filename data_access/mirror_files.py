@@ -32,6 +32,10 @@ LEFT = timedelta(days=1)
 """A mirror of another layout that no look has touched for so long serves nobody any more."""
 
 
+ABANDONED = timedelta(days=7)
+"""A register whose address no process has looked at for so long is read under another one now."""
+
+
 def digest(value: object) -> str:
     """A short name for a value, the same in every process."""
     return hashlib.sha256(repr(value).encode()).hexdigest()[:12]
@@ -112,6 +116,19 @@ class MirrorFiles:
         for look in self.folder.glob(f"{self.register}-*.look"):
             if look != self.look and now() - when_touched(look) >= LEFT:
                 look.unlink(missing_ok=True)
+        self._remove_abandoned()
+
+    def _remove_abandoned(self) -> None:
+        """Remove mirrors of former addresses: they hold what the register has since destroyed.
+
+        A process whose register is away goes on noting its looks, so none in use is taken.
+        """
+        looks = list(self.folder.glob("*.look"))
+        recent = {_register_of(one) for one in looks if now() - when_touched(one) < ABANDONED}
+        for register in {_register_of(one) for one in looks} - recent - {self.register}:
+            for pattern in (f"mirror-{register}-*.duckdb", f"{register}-*.look"):
+                for left in self.folder.glob(pattern):
+                    left.unlink(missing_ok=True)
 
     @property
     def _family(self) -> str:
@@ -251,6 +268,10 @@ def unwritable(problem: Exception, variable: str) -> RegisterError:
         f"The {what} cannot be written ({type(problem).__name__}). Look for room in memory and on "
         f"the disk of the folder {variable}, and whether its files are this user's own."
     )
+
+
+def _register_of(look: Path) -> str:
+    return look.name.partition("-")[0]
 
 
 def _remove(file: Path) -> None:

@@ -1,5 +1,6 @@
 """What a mirror is a copy of, as it tells itself."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -39,6 +40,23 @@ class MirrorInfo:
     cases: int
     reports: int
     lacks: tuple[str, ...] = ()
+
+
+ADMISSION = "admission"
+"""A table of whether the login that a mirror was read with saw every report."""
+
+
+def note_admission(mirror: duckdb.DuckDBPyConnection, *, sees_all: bool) -> None:
+    """Note in a mirror whether its login saw every report."""
+    mirror.execute(f"CREATE OR REPLACE TABLE {ADMISSION} AS SELECT ?::BOOLEAN AS a", [sees_all])
+
+
+def saw_all(mirror: duckdb.DuckDBPyConnection) -> bool | None:
+    """Whether the login of a mirror saw every report; None where it does not tell."""
+    with suppress(duckdb.CatalogException):
+        told = mirror.execute(f"FROM {ADMISSION}").fetchone()
+        return bool(told and told[0])
+    return None
 
 
 def describe(

@@ -2,7 +2,8 @@
 
 A row that is set aside is not counted anywhere; of a report, all that stands below it goes along.
 Of a place only the coordinates are set aside, of a code that no list has nothing: its row is
-counted, under its own word (the contract's lists may be younger than the register). Everything is
+counted, under its own word (the contract's lists may be younger than the register). Of rows that
+share a key, as those of a view may, nothing tells which is true: all are set aside. Everything is
 listed, and each list can be read on the page on the register's data.
 """
 
@@ -41,8 +42,11 @@ EARLIEST = datetime(1900, 1, 1)  # noqa: DTZ001 - the contract's times are UTC w
 AHEAD = timedelta(days=1)
 """How far a day may lie behind the moment up to which the register is complete."""
 
-MOST = 2**31 - 1
-"""No number of persons and no price is larger."""
+MOST_PERSONS = 100_000
+MOST_USD = 1_000_000
+"""What is more, of one group, leg or price, fills a field and counts nobody: 999999999."""
+
+TWICE = "told twice"
 
 quarantine = Table(
     "quarantine",
@@ -104,7 +108,8 @@ def view_of(table: Table, schema: str) -> Select[Any]:
             else c
             for c in own.c
         ]
-        return select(*shown)
+        twice = outside.where(quarantine.c.reason == TWICE, quarantine.c.key == own.c.place)
+        return select(*shown).where(not_(twice.exists()))
     wrong = select(quarantine.c.key).where(_of(table.name), quarantine.c.key == own.c.report_id)
     if "line" in own.c:
         wrong = wrong.where(quarantine.c.line == own.c.line)
@@ -123,6 +128,7 @@ def _within(table: Table, schema: str | None) -> Table:
 def _tests(
     table: Table, report: Table, latest: datetime | ColumnElement[datetime]
 ) -> Iterator[Test]:
+    yield _told_twice(table)
     if table.name == "place":
         yield "latitude", "impossible coordinates", _off_the_map(table)
     for column in table.c:
@@ -131,8 +137,8 @@ def _tests(
             yield column.name, "impossible date", wrong
         if column.name.startswith(("number_", "persons_")) or column.name == "price_usd":
             # What is no number at all, or without end, is within no bounds either.
-            possible = column.between(0, MOST)
-            yield column.name, "impossible number", not_(possible)
+            most = MOST_USD if column.name == "price_usd" else MOST_PERSONS
+            yield column.name, "impossible number", not_(column.between(0, most))
         if code_list := column.info.get("codes"):
             known = column.in_(code_list.codes)
             yield column.name, "code outside its list", and_(column.is_not(None), not_(known))
@@ -144,6 +150,13 @@ def _tests(
     elif "report_id" in table.c:
         there = select(report.c.report_id).where(report.c.report_id == table.c.report_id)
         yield "report_id", "no report", not_(there.exists())
+
+
+def _told_twice(table: Table) -> Test:
+    keys = [c for c in table.c if c.name in {"report_id", "line"}] or [table.c.place]
+    shared = select(*keys).group_by(*keys).having(func.count() > 1).subquery("shared")
+    same = (shared.c[key.name] == key for key in keys)
+    return keys[-1].name, TWICE, select(shared).where(*same).exists()
 
 
 def _off_the_map(place: Table) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ The counterpart of `data_access.bulk`. Days and times may come as ISO text, whic
 
 from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -19,19 +20,31 @@ from sqlalchemy import (
     String,
     Table,
     cast,
+    func,
     null,
     select,
     types,
 )
 from sqlalchemy.exc import DataError, DBAPIError
 
-from data_access.dialects import as_text, columns_found, copy_out, is_plain, row_checksum
+from data_access.dialects import (
+    as_text,
+    columns_found,
+    copy_out,
+    is_plain,
+    is_zoned,
+    row_checksum,
+)
 from data_access.errors import of_another_type
 
 BATCH_ROWS = 122_880
 """Rows that stand in memory as tuples or text at a time: one of the mirror's row groups."""
 
 CHECKSUM = "checksum"
+
+LOCAL_TIMES = {("leg", "departure"), ("leg", "arrival")}
+LOCAL = timedelta(hours=-4)
+"""The columns whose moments are local by the contract, and how far that is from UTC."""
 
 
 def has_checksums(connection: Connection) -> bool:
@@ -54,15 +67,24 @@ def _checksum(table: Table, present: Container[str]) -> ColumnElement[int]:
 def as_promised(column: Column[Any], type_name: str | None, engine: str) -> ColumnElement[Any]:
     """A column as the contract has it, where the register's own is of the type of this name.
 
-    NULL where it has none. A padded text loses its blanks, a moment its zone: PostgreSQL's sessions
-    are in UTC.
+    NULL where it has none, and where a text that may be missing is empty: as a value it would make
+    one case, or one venue, of all that have none. A padded text loses its blanks, a moment its
+    zone: PostgreSQL's sessions are in UTC.
     """
     if type_name is None:
         return cast(null(), column.type)
-    if is_plain(engine, type_name):
-        return column
+    told = column if is_plain(engine, type_name) else _of_its_type(column, type_name, engine)
+    if isinstance(column.type, String) and column.nullable:
+        return func.nullif(told, "", type_=String())
+    return told
+
+
+def _of_its_type(column: Column[Any], type_name: str, engine: str) -> ColumnElement[Any]:
     # Without a length, to which a cast would cut a text that is too long: AUT became AU.
-    return cast(column, String() if isinstance(column.type, String) else column.type)
+    told = cast(column, String() if isinstance(column.type, String) else column.type)
+    if (column.table.name, column.name) in LOCAL_TIMES and is_zoned(engine, type_name):
+        return told + LOCAL
+    return told
 
 
 def promised(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:
@@ -94,7 +116,8 @@ def batches(
         statement += f" WHERE {as_text(connection, table.c.report_id.in_(reports))}"
     drivers: Any = connection.dialect.loaded_dbapi
     try:
-        yield from read(connection, statement, table)
+        for batch in read(connection, statement, table):
+            yield _whole_numbers(batch, table)
     # duckdb-engine hands on the most general of its driver's errors alone.
     except getattr(drivers, "DataError", duckdb.DataError) as problem:
         raise DataError(statement, None, problem) from problem
@@ -152,11 +175,22 @@ def _rows(connection: Connection, table: Table, found: dict[str, str]) -> str:
 
 
 def _read_as(column: Column[Any], type_name: str | None, engine: str) -> ColumnElement[Any]:
-    """A number comes as it is: a cast would round one that the contract does not allow."""
+    """A number comes as it is: a cast would round one that the contract does not allow, as would
+    the mirror: see `_whole_numbers`.
+    """
     lacks = type_name is None and column.info["optional"]
     if lacks or (type_name is not None and isinstance(column.type, _TEXTS)):
         return as_promised(column, type_name, engine).label(column.name)
     return column
+
+
+def _whole_numbers(batch: pa.Table, table: Table) -> pa.Table:
+    """Integers of a column of another type; one with a part behind the point is refused."""
+    for place, column in enumerate(table.c):
+        if isinstance(column.type, types.Integer):
+            whole = batch.column(place).cast(pa.int64())
+            batch = batch.set_column(place, batch.field(place).name, whole)
+    return batch
 
 
 def _from_sqlite(connection: Connection, statement: str, table: Table) -> Iterator[pa.Table]:
@@ -171,9 +205,8 @@ def _array(values: tuple[Any, ...], column: Column[Any]) -> pa.Array:
     if isinstance(column.type, _TEXTS):
         return pa.array(values, pa.string())
     # In two steps: given its type at once, Arrow cuts 1.5 down to 1 where an integer should be.
-    return pa.array(values).cast(
-        pa.float64() if isinstance(column.type, types.Float) else pa.int64()
-    )
+    told = pa.array(values)
+    return told.cast(pa.float64() if isinstance(column.type, types.Float) else pa.int64())
 
 
 def _from_duckdb(connection: Connection, statement: str, _: Table) -> Iterator[pa.Table]:

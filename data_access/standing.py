@@ -25,8 +25,9 @@ class Standing:
         When the last replayed transaction was committed on the primary, UTC; None where none was
         replayed since it started.
     lag
-        Nothing when all that was received is replayed and more would come; else the time since
-        ``last_change``, which is the most that it can be behind; None where neither is known.
+        Nothing when all that was received is replayed and more would come, though over a line that
+        lets nothing through; else the time since ``last_change``, which is the most that it can be
+        behind; None where neither is known.
     """
 
     is_standby: bool

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import cards, notices, questions, selection
+from dashboard import cards, freshness, notices, questions, selection
 from dashboard.figures import coverage, coverage_islands, quality, silences
 from dashboard.notices import plain
 from dashboard.texts import _
@@ -22,7 +22,7 @@ else:
 
 st.header(_("The register as a whole"))
 st.caption(_("From here on all of the register: the selection does not narrow this part."))
-for line in notices.freshness_in_words(questions.look(), info):
+for line in freshness.in_words(questions.look(), info):
     st.markdown(f"- {plain(line)}")
 for line in quality.lacking(info):
     st.caption(plain(line))

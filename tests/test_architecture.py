@@ -31,7 +31,7 @@ ENGINES_OWN_WORDS = re.compile(
     r"|\b(?:unnest|json_each|date_trunc|strftime|bit_or|read_parquet)\("
 )
 SPOKEN_EVERYWHERE = {
-    *("count", "sum", "min", "max", "coalesce", "row_number", "dense_rank"),
+    *("count", "sum", "min", "max", "coalesce", "nullif", "row_number", "dense_rank"),
     "first_day_of",  # ours
 }
 

@@ -8,6 +8,7 @@ from dashboard.field_names import FIELD_NAMES
 from dashboard.kept import kept
 from dashboard.texts import NOT_KNOWN, Words, _, labels, ngettext, number
 from data_access.facts import ATTRIBUTES
+from data_access.fields import ALONE
 from data_access.selection import Selection
 from models.delays import SHARES, delays, summary
 
@@ -209,6 +210,10 @@ def completeness(selection: Selection) -> Figure:
     cases = int(figures["cases"])
     asked = questions.attributes_not_known(selection).set_index("attribute")["cases"]
     alone = questions.fields_not_filled(selection).set_index("field")["cases"]
+    # What the register has no room for, no agency left empty.
+    lacks = questions.register().info.lacks
+    no_room = [name for name, field in ALONE.items() if ".".join(field) in lacks]
+    alone = alone.drop(no_room, errors="ignore")
     missing = {name: int(asked.get(name, 0)) for name in ATTRIBUTES} | alone.to_dict()
     missing["area"] = int(figures["without_area"])
     missing["persons"] = int(figures["persons_not_known"])
@@ -229,14 +234,23 @@ def completeness(selection: Selection) -> Figure:
     return Figure(
         name="completeness",
         title=title,
-        caption=_(
-            "What cannot be known of a case counts as not known: a case without a movement has no "
-            "mode."
-        ),
+        caption=_completeness_caption(no_room),
         chart=coverage_charts.completeness(frame),
         table=frame[list(columns)].rename(columns=columns).round({_("Share"): 3}),
         alt=title,
         method=COMPLETENESS_METHOD,
+    )
+
+
+def _completeness_caption(no_room: list[str]) -> str:
+    told = _(
+        "What cannot be known of a case counts as not known: a case without a movement has no mode."
+    )
+    if not no_room:
+        return told
+    left_out = _("Left out, as the register has no column for it: {attributes}.")
+    return f"{told} " + left_out.format(
+        attributes=", ".join(str(FIELD_NAMES[name]) for name in no_room)
     )
 
 

@@ -13,10 +13,13 @@ from data_access.mirror_info import MirrorInfo
 REASONS = Wordbook(
     {
         "impossible date": Words("A day before 1900 or after the register ends"),
-        "impossible number": Words("A negative number, or one above its own upper bound"),
+        "impossible number": Words(
+            "A number below zero, above its own upper bound, or too large to be true"
+        ),
         "impossible coordinates": Words("Coordinates that lie nowhere, or only one of the two"),
         "empty": Words("Empty where a value is required"),
         "no report": Words("Belongs to no report"),
+        "told twice": Words("Has the key of another row, so that one of them is wrong"),
         "code outside its list": Words("A code that no list has"),
     }
 )
@@ -24,9 +27,10 @@ REASONS = Wordbook(
 
 METHOD = Words(
     "Every row of the register is looked at. What is set aside is counted nowhere, a report with "
-    "all that stands below it; of a place only its coordinates are. What is only listed is counted "
-    "as it stands, a code that no list has under its own word. What imports refused is not in the "
-    "register and not here: the command data_access.imports with --quarantine lists it."
+    "all that stands below it; of a place only its coordinates are, unless it stands there twice. "
+    "What is only listed is counted as it stands, a code that no list has under its own word. What "
+    "imports refused is not in the register and not here: the command data_access.imports with "
+    "--quarantine lists it."
 )
 _FATE = "person_group.fate"
 

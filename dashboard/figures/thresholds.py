@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard import analyses, cards, group_run, notices, watch_run
+from dashboard import analyses, cards, freshness, group_run, watch_run
 from dashboard.cards import Table
 from dashboard.figures import ALL_OF_IT, comparison, group_firmness, groups, overview
 from dashboard.figures.threshold_words import Threshold, in_words
@@ -62,7 +62,7 @@ def _of_every_page() -> list[Threshold]:
         Threshold(
             EVERY_PAGE,
             _("How long a look at the register may be overdue before it is said"),
-            notices.OVERDUE_S,
+            freshness.OVERDUE_S,
             _("s"),
         ),
         Threshold(

@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from data_access.training import build_into
 from tests.app.pages import OpenApp, WrittenOnce, fine, said
-from tests.registers import PLACES
+from tests.database.mirroring import run
+from tests.registers import PLACES, write_register
 
 PAGE = "data_quality"
 LAST = 2026 * 12 + 5
@@ -182,6 +183,21 @@ def test_completeness_counts_the_cases_in_which_a_field_is_known(opened: Any) ->
     assert rows.loc["Theme", "Share"] == pytest.approx(0.4)
     assert len(rows) == 48
     assert rows.loc["Kind of report", "Share"] == 1
+
+
+def test_what_the_register_has_no_column_for_is_no_gap_of_an_agency(
+    open_app: OpenApp, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=[{"agency": "SZW"}])
+    run(url, "ALTER TABLE exploitation DROP COLUMN venue")
+    app = open_app(url, page=PAGE, period="Everything")
+    fine(app, PAGE)
+    told = "Left out, as the register has no column for it: Which venue."
+    assert told in said(app)
+    rows = table(app, "completeness").set_index("Attribute")
+    assert len(rows) == 47
+    assert "Which venue" not in rows.index
 
 
 def test_lower_part_stands_whatever_is_selected(open_app: OpenApp, training_url: str) -> None:

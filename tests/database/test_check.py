@@ -150,6 +150,38 @@ def test_register_has_one_row(engine: Engine) -> None:
         )
 
 
+def test_empty_text_is_no_value(engine: Engine) -> None:
+    loosened(engine)
+    run(
+        engine,
+        "INSERT INTO place (place, name, island) VALUES ('a', '', ''), ('b', 'b', NULL)",
+        "INSERT INTO report (report_id, case_id, agency, registered_date, updated_at) "
+        "VALUES ('R1', '', '', '2026-01-01', '2026-01-01 00:00:00')",
+    )
+    found = [(each.table, each.column, each.problem) for each in check_register(engine)]
+    assert found == [
+        ("place", "name", "null"),
+        ("place", "island", "empty"),
+        ("report", "case_id", "empty"),
+        ("report", "agency", "empty"),
+    ]
+
+
+def test_rows_that_share_a_key_are_counted(engine: Engine) -> None:
+    loosened(engine)
+    run(
+        engine,
+        "INSERT INTO place (place, name) VALUES ('a', 'a'), ('a', 'b'), ('b', 'b')",
+        "INSERT INTO report (report_id, registered_date, updated_at) "
+        "VALUES ('R1', '2026-01-01', '2026-01-01 00:00:00')",
+        "INSERT INTO leg (report_id, line) VALUES ('R1', 1), ('R1', 1), ('R1', 1), ('R1', 2)",
+    )
+    assert [str(each) for each in check_register(engine)] == [
+        "place: 2 rows share their place with others",
+        "leg: 3 rows share their report_id and line with others",
+    ]
+
+
 def test_numbers_too_large_are_counted(engine: Engine) -> None:
     loosened(engine)
     run(
@@ -219,6 +251,7 @@ def test_command_s_exit_code_answers(database_url: str, capsys: pytest.CaptureFi
     told = capsys.readouterr().out
     assert "leg: is missing\n" in told
     assert "1 finding against the contract." in told
+    assert ("not granted to this login" in told) == database_url.startswith("postgresql")
 
 
 @pytest.mark.usefixtures("short_pauses")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, make_url
 
+from data_access import mirror as mirrors
 from data_access import schema, settings
 from data_access.audience import Audience
 from data_access.check import check_register
@@ -198,6 +199,22 @@ def test_a_fall_of_more_than_half_is_not_believed(
     assert (after.file != before.file, after.problem is None) == (is_believed, is_believed)
     if not is_believed:
         assert f"Of the 6 reports of the last copy, {6 - left} are gone" in (after.problem or "")
+
+
+@pytest.mark.parametrize(("left", "is_believed"), [(3, True), (2, False)])
+def test_a_fall_is_not_believed_on_the_day_of_an_update_either(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: int, is_believed: bool
+) -> None:
+    """The mirror that is compared with is of the release before."""
+    with monkeypatch.context() as before:
+        before.setattr(mirrors, "LAYOUT", "the layout of an earlier release")
+        ensure_mirror(open_engine(url), tmp_path / "mirror")
+    run(url, f"DELETE FROM report WHERE report_id >= 'R{left}'")
+    if is_believed:
+        assert ensure_mirror(open_engine(url), tmp_path / "mirror").problem is None
+        return
+    with pytest.raises(ReadInDoubt, match="Of the 6 reports of the last copy, 4 are gone"):
+        ensure_mirror(open_engine(url), tmp_path / "mirror")
 
 
 @pytest.mark.usefixtures("built")

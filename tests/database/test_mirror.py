@@ -24,6 +24,7 @@ from data_access.facts import LAID_OUT, MOST_AGENCIES
 from data_access.mirror import ensure_mirror, mirror_files, present_mirror
 from data_access.mirror_build import COPIES, HIGHEST, LAYOUT
 from data_access.mirror_files import open_mirror
+from data_access.mirror_info import ADMISSION
 from data_access.register import Register
 from data_access.release import making
 from data_access.replica import open_engine
@@ -171,7 +172,7 @@ def test_command_waits_for_who_refreshes_and_looks_for_itself(
 def test_mirror_holds_what_is_read_alone(build: Build) -> None:
     with duckdb.connect(str(build().file), read_only=True) as mirror:
         tables = mirror.sql("SELECT schema_name, table_name FROM duckdb_tables()").fetchall()
-    read = {"mirror_info", "quarantine", HIGHEST, *(table.name for table in LAID_OUT)}
+    read = {"mirror_info", ADMISSION, "quarantine", HIGHEST, *(table.name for table in LAID_OUT)}
     copied = {(COPIES, table.name) for table in COPIED}
     assert set(tables) == {("main", name) for name in read} | copied
 
@@ -233,3 +234,26 @@ def test_case_keeps_its_key_when_another_comes_before_it(build: Build, url: str)
     assert keys() == {"C1": before["C1"]}
     run(url, "UPDATE report SET case_id = 'Z', updated_at = '2027-01-02' WHERE report_id = 'A'")
     assert keys()["Z"] == after["A first"] + 1, "a key never comes to mean another case"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite", "duckdb"], indirect=True)
+def test_change_is_seen_though_a_clock_that_is_ahead_stamped_another(
+    database_url: str, tmp_path: Path
+) -> None:
+    write_register(database_url, reports=REPORTS)
+    present = now()
+    before, ahead = present - timedelta(days=1), present + timedelta(hours=20)
+    run(
+        database_url,
+        f"UPDATE register SET as_of = '{present}'",
+        f"UPDATE report SET updated_at = '{before}'",
+        f"UPDATE report SET updated_at = '{ahead}' WHERE report_id = 'R1'",
+    )
+    first = ensure_mirror(open_engine(database_url), tmp_path / "mirror")
+    run(
+        database_url,
+        f"UPDATE report SET theme = 'both', updated_at = '{present}' WHERE report_id = 'R0'",
+    )
+    second = ensure_mirror(open_engine(database_url), tmp_path / "mirror")
+    assert (second.problem, second.file != first.file) == (None, True)
+    assert ensure_mirror(open_engine(database_url), tmp_path / "mirror").file == second.file

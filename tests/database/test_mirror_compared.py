@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from dashboard.notices import freshness_in_words
+from dashboard.freshness import in_words
 from data_access import looks, mirror_changes, settings
 from data_access import mirror as mirrors
 from data_access.errors import RegisterError, RegisterUnavailable
@@ -59,7 +59,7 @@ def test_change_without_a_word_is_found_when_all_is_compared(
     assert _themes(seen)["R0"] == "both"
     assert str(seen.look.compared_at) > str(first.look.compared_at)
     assert seen.look.unstamped == 1, "so that the operator learns of it"
-    assert "updated_at" in " ".join(freshness_in_words(seen.look, REGISTER))
+    assert "updated_at" in " ".join(in_words(seen.look, REGISTER))
     run(database_url, "UPDATE report SET theme = 'smuggling', updated_at = updated_at + "
         "INTERVAL '1 year' WHERE report_id = 'R0'")  # fmt: skip
     assert refresh().look.unstamped == 0
@@ -91,6 +91,31 @@ def test_change_is_seen_though_a_clock_that_is_ahead_stamped_another(
         assert (second.problem, _themes(second)["R0"]) == (None, theme)
     assert second.file != first.file
     assert refresh().file == second.file
+
+
+def test_other_checksums_of_all_rows_are_no_clock_that_is_off(
+    refresh: Build, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after an update of the engine, or of a column's type."""
+    refresh()
+    run(database_url, "ALTER TABLE report ALTER status TYPE CHAR(20)",
+        "ALTER TABLE report ALTER kind TYPE CHAR(20)")  # fmt: skip
+    monkeypatch.setattr(settings, "COMPARE_HOURS", 0)
+    seen = refresh()
+    assert (seen.problem, seen.look.unstamped) == (None, 0)
+
+
+def test_comparison_that_would_fetch_most_rows_one_by_one_reads_all(
+    refresh: Build, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = "SELECT 'M' || n, '2026-01-01', '2026-01-01' FROM generate_series(1, 2000) AS n"
+    run(database_url, f"INSERT INTO report (report_id, registered_date, updated_at) {more}")
+    refresh()
+    run(database_url, "DELETE FROM report WHERE report_id BETWEEN 'M2' AND 'N'")
+    monkeypatch.setattr(mirrors, "read_anew", _never)
+    seen = refresh()
+    assert (seen.problem, len(_themes(seen))) == (None, 3 + 2000 - 889)
+    assert seen.look.compared_at == seen.look.at
 
 
 def test_comparison_that_does_not_end_leaves_what_says_that_it_changed(

@@ -12,6 +12,7 @@ from data_access.direct import open_direct
 from data_access.register import Register
 from data_access.selection import Selection
 from tests import registers
+from tests.database.mirroring import run
 from tests.registers import AS_OF, PLACES, open_register, write_register
 
 GOOD = {"theme": "smuggling", "event_date": date(2026, 1, 5), "agency": "KMar"}
@@ -59,6 +60,40 @@ def test_impossible_number_takes_its_row_alone(tmp_path: Path) -> None:
     found = register.cases(Selection())
     assert found["case_id"].tolist() == ["R0"]
     assert found["persons_from"].tolist() == [5]
+
+
+def test_number_that_fills_a_field_counts_nobody(tmp_path: Path) -> None:
+    """Three of them in a month would be more than a column of counts can hold."""
+    filler = 999_999_999
+    groups = [{"report_id": f"R{n}", "role": "migrant", "number_from": filler} for n in range(4)]
+    legs = [{"report_id": "R0", "persons_from": filler}, {"report_id": "R0", "price_usd": 1e9}]
+    register, told = _quarantine(tmp_path, [GOOD] * 4, person_group=groups, leg=legs)
+    assert sorted(told["column_name"]) == ["number_from"] * 4 + ["persons_from", "price_usd"]
+    assert pd.isna(register.kpis(Selection()).iloc[0]["persons_from"])
+
+
+@pytest.mark.parametrize("table", ["report", "person_group", "place"])
+def test_rows_that_share_a_key_are_set_aside(tmp_path: Path, table: str) -> None:
+    """As of a view that joins a table in which a key stands twice."""
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    reports = [GOOD | {"place": "BQ-lac"}, GOOD]
+    groups = [{"report_id": f"R{n}", "role": "migrant", "number_from": 5} for n in range(2)]
+    write_register(url, reports=reports, person_group=groups)
+    key = "place = 'BQ-lac'" if table == "place" else "report_id = 'R0'"
+    run(
+        url,
+        f"ALTER TABLE {table} RENAME TO kept",
+        f"CREATE VIEW {table} AS SELECT * FROM kept UNION ALL SELECT * FROM kept WHERE {key}",
+    )
+    register = open_register(url, tmp_path / "mirror")
+    told = register.quarantine()
+    assert told[["table_name", "reason"]].values.tolist() == [[table, "told twice"]] * 2
+    figures = register.kpis(Selection()).iloc[0]
+    assert figures["reports"] == (1 if table == "report" else 2)
+    assert figures["persons_from"] == (10 if table == "place" else 5)
+    assert figures["without_area"] == (2 if table == "place" else 1), "where it lies is not known"
+    direct = Register(Audience.ANALYST, open_direct(url).engine).quarantine()
+    assert direct["reason"].tolist() == ["told twice"] * 2
 
 
 def test_place_off_the_map_keeps_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,18 +12,23 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from data_access import looks
+from dashboard.opening import Viewer, open_now
+from data_access import looks, settings
 from data_access import mirror as mirrors
+from data_access.audience import Audience
 from data_access.clock import now
+from data_access.direct import open_direct
 from data_access.errors import ContractBroken, RegisterError, RegisterUnavailable
 from data_access.looks import Attempt, Look
-from data_access.mirror import ensure_mirror
+from data_access.mirror import ensure_mirror, present_mirror
 from data_access.mirror_build import HIGHEST
-from data_access.mirror_files import when_touched
+from data_access.mirror_files import open_mirror, when_touched
 from data_access.mirror_refresh import KEYS
 from data_access.reading import agreeing
+from data_access.register import Register
 from data_access.replica import open_engine
-from tests.database.mirroring import REPORTS, SECRET, Build, run
+from data_access.selection import Selection
+from tests.database.mirroring import CHILDREN, REPORTS, SECRET, Build, run
 from tests.registers import AS_OF, write_register
 
 MINUTE = timedelta(minutes=1)
@@ -47,7 +52,6 @@ def refusal(build: Build) -> str:
     ("column", "value"),
     [
         ("person_group.number_from", f"'{SECRET}'"),
-        ("person_group.number_from", "1.5"),
         ("person_group.number_from", "9876543210"),
         ("report.registered_date", f"'{SECRET}'"),
         ("report.registered_date", "20260101"),
@@ -105,11 +109,35 @@ def test_view_that_cannot_convert_is_refused_unquoted(database_url: str, tmp_pat
 def test_sum_that_fits_no_column_is_refused_unquoted(build: Build, url: str) -> None:
     run(
         url,
-        "UPDATE person_group SET number_from = 2147483647",
+        "WITH RECURSIVE many(line) AS (SELECT 2 UNION ALL SELECT line + 1 FROM many LIMIT 22000) "
         "INSERT INTO person_group (report_id, line, role, number_from) "
-        "VALUES ('R0', 2, 'migrant', 2147483647)",
+        "SELECT 'R0', line, 'migrant', 100000 FROM many",
     )
-    assert "4294967294" not in refusal(build)
+    assert "2200000" not in refusal(build)
+
+
+@pytest.mark.parametrize(("number", "is_whole"), [("2.00", True), ("2.5", False)])
+def test_number_of_another_type_is_never_rounded(
+    database_url: str, tmp_path: Path, number: str, is_whole: bool
+) -> None:
+    write_register(database_url, reports=REPORTS, **CHILDREN)
+    kind = "NUMERIC(8, 2)" if database_url.startswith("postgresql") else "DOUBLE"
+    if not database_url.startswith("sqlite"):  # which takes any number in any column
+        run(database_url, f"ALTER TABLE person_group ALTER number_from TYPE {kind}")
+    run(database_url, f"UPDATE person_group SET number_from = {number}")
+    source = open_engine(database_url)
+    if not is_whole:
+        told = refusal(lambda: ensure_mirror(source, tmp_path / "mirror"))
+        assert "The table person_group holds" in told
+        if not database_url.startswith("sqlite"):
+            with pytest.raises(ContractBroken, match="The table person_group holds"):
+                open_direct(database_url)
+        return
+    mirror = open_mirror(ensure_mirror(source, tmp_path / "mirror").file)
+    for engine in (mirror, open_direct(database_url).engine):
+        register = Register(Audience.ANALYST, engine)
+        assert register.kpis(Selection()).iloc[0]["persons_from"] == 2
+    mirror.dispose()
 
 
 @pytest.mark.parametrize(
@@ -162,6 +190,47 @@ def test_last_good_mirror_serves_on_when_register_is_gone(
     assert "does not exist" in served.problem
     assert build().problem == served.problem
     assert caplog.text.count("does not exist") == 1, "a new problem is logged, once"
+
+
+@pytest.mark.usefixtures("built")
+def test_mirror_whose_look_is_gone_opens_while_the_register_is_away(
+    url: str, build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where an operator deleted the look, or there was no room for it."""
+    monkeypatch.setattr(settings, "MIRROR_FOLDER", tmp_path / "mirror")
+    monkeypatch.setattr(settings, "REGISTER_URL", url)
+    build()
+    (look,) = (tmp_path / "mirror").glob("*.look")
+    look.unlink()
+    (tmp_path / "register.db").rename(tmp_path / "away.db")
+    assert build().look.sees_all is True
+    opened = open_now(Viewer(Audience.ANALYST))
+    assert opened.register.info.reports == len(REPORTS)
+    assert "does not exist" in (opened.problem or "")
+    look.unlink()
+    present = present_mirror(open_engine(url), tmp_path / "mirror")
+    assert present
+    assert present.look.sees_all is True
+
+
+def test_mirror_of_a_former_address_goes_when_nobody_looks_for_a_week(
+    build: Build, url: str, tmp_path: Path
+) -> None:
+    """It holds the reports of then, those that were destroyed since among them."""
+    other = tmp_path / "another.db"
+    write_register(f"sqlite:///{other}", reports=REPORTS)
+    former = ensure_mirror(open_engine(f"sqlite:///{other}"), tmp_path / "mirror").file
+    (look,) = (tmp_path / "mirror").glob("*.look")
+    build()
+    assert former.exists(), "another process may read it"
+    long_ago = (now() - timedelta(days=8)).timestamp()
+    os.utime(former, (long_ago, long_ago))
+    build()
+    assert former.exists(), "its register is away, and it is looked for"
+    os.utime(look, (long_ago, long_ago))
+    build()
+    assert not former.exists()
+    assert not look.exists()
 
 
 def keys_in(file: Path) -> dict[str, int]:

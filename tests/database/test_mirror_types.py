@@ -15,6 +15,7 @@ from data_access.mirror_files import open_mirror
 from data_access.register import Register
 from data_access.replica import open_engine
 from data_access.selection import EVERYTHING, Selection
+from tests.database.conftest import NewDatabase
 from tests.database.mirroring import CHILDREN, REPORTS, run
 from tests.registers import AS_OF, write_register
 
@@ -129,6 +130,33 @@ def test_price_that_is_no_number_is_set_aside(database_url: str, tmp_path: Path)
         assert sorted(found["line"]) == [1, 2, 3]
         assert {*found["reason"]} == {"impossible number"}
     mirror.dispose()
+
+
+def test_database_of_another_encoding_is_read(
+    new_database: NewDatabase, tmp_path: Path, database_url: str
+) -> None:
+    options = "ENCODING 'LATIN1' TEMPLATE template0 LOCALE 'C'"
+    with new_database("postgresql", tmp_path, options) as url:
+        write_register(url, reports=REPORTS)
+        run(url, "UPDATE place SET name = 'Curaçao'")
+        mirror = open_mirror(ensure_mirror(open_engine(url), tmp_path / "mirror").file)
+        for engine in (mirror, open_direct(url).engine):
+            assert {*Register(Audience.ANALYST, engine).places()["name"]} == {"Curaçao"}
+        mirror.dispose()
+
+
+def test_day_that_python_cannot_hold_takes_no_page_down(database_url: str, tmp_path: Path) -> None:
+    write_register(database_url, reports=[*REPORTS, {"event_precision": "day"}])
+    for day in ("infinity", "12026-01-01", "-infinity"):
+        run(database_url, f"UPDATE report SET event_date = '{day}' WHERE report_id = 'R2'")
+        mirror = open_mirror(ensure_mirror(open_engine(database_url), tmp_path / "mirror").file)
+        for engine in (mirror, open_direct(database_url).engine):
+            register = Register(Audience.ANALYST, engine)
+            found = register.quarantine()
+            assert found[["key", "reason"]].values.tolist() == [["R2", "impossible date"]]
+            assert 1899 <= register.period()[0].year <= register.period()[1].year <= 2026
+            assert len(register.told(Selection(), "report")) in (2, 3)
+        mirror.dispose()
 
 
 def test_report_whose_name_has_a_backslash_is_read_anew(database_url: str, tmp_path: Path) -> None:

@@ -407,6 +407,34 @@ LOST = {
 }
 
 
+SWITCHED_OFF = {
+    "of reports": ("ALTER TABLE report DISABLE ROW LEVEL SECURITY", "report"),
+    "of a table below": ("ALTER TABLE leg DISABLE ROW LEVEL SECURITY", "leg"),
+    "of all, for the login": (
+        f"ALTER ROLE {SOME} BYPASSRLS",
+        ", ".join(sorted(("report", *CHILDREN))),
+    ),
+}
+
+
+@pytest.mark.parametrize("which", SWITCHED_OFF)
+def test_reports_of_others_are_not_taken_where_policies_are_switched_off(
+    policed: Policed, tmp_path: Path, signed: None, which: str
+) -> None:
+    before = ensure_mirror(policed.engine(), tmp_path / "mirror")
+    statement, tables = SWITCHED_OFF[which]
+    policed.write(statement)
+    try:
+        after = ensure_mirror(policed.engine(), tmp_path / "mirror")
+        assert after.file == before.file
+        assert f"No row policy keeps back rows of {tables}, where" in (after.problem or "")
+        with pytest.raises(ReadInDoubt, match="policies are switched off"):
+            open_direct(policed.url())
+        assert ensure_mirror(policed.engine(ALL), tmp_path / "all").problem is None
+    finally:
+        policed.write(f"ALTER ROLE {SOME} NOBYPASSRLS")
+
+
 @pytest.mark.parametrize("lost", LOST)
 def test_last_good_mirror_serves_on_and_nothing_else_opens(
     policed: Policed, tmp_path: Path, signed: None, lost: str

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from data_access import schema
 from data_access.audience import Audience
 from data_access.check import check_register
-from data_access.errors import RegisterUnavailable
+from data_access.errors import ContractBroken, RegisterUnavailable
 from data_access.mirror import ensure_mirror
 from data_access.mirror_files import open_mirror
 from data_access.register import Register
@@ -61,6 +61,19 @@ def test_contract_holds_for_what_it_sees(cluster: Cluster) -> None:
     assert [str(finding) for finding in check_register(cluster.engine())] == [
         "report.narrative: is missing (optional)"
     ]
+
+
+def test_column_that_is_not_granted_is_not_told_as_gone_alone(
+    faulty: Cluster, tmp_path: Path
+) -> None:
+    """PostgreSQL hides from a login which columns it may not read."""
+    faulty.write(f"REVOKE SELECT (mode) ON leg FROM {READER}")
+    try:
+        faulty.catch_up()
+        with pytest.raises(ContractBroken, match=r"leg\.mode, or does not grant it to this login"):
+            ensure_mirror(faulty.engine(), tmp_path / "mirror")
+    finally:
+        faulty.write(f"GRANT SELECT (mode) ON leg TO {READER}")
 
 
 def test_session_is_named_and_read_only(cluster: Cluster) -> None:

@@ -1,11 +1,17 @@
 """What a standby tells of how far it is behind."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psutil
 import pytest
 
+from dashboard.freshness import in_words, read_when
+from data_access import settings
 from data_access.direct import look_at
+from data_access.mirror import ensure_mirror
+from data_access.mirror_info import MirrorInfo
 from data_access.replica import consistent, open_engine
 from data_access.standing import Standing, standing
 from tests.postgresql import Server, standby_of, wait_until
@@ -61,6 +67,29 @@ def test_halted_replay_shows_bytes_and_time(faulty: Cluster) -> None:
     assert before.last_change
     assert (resumed.behind_bytes, resumed.lag) == (0, timedelta())
     assert resumed.last_change > before.last_change
+
+
+def test_line_that_lets_nothing_through_is_not_told_as_nothing_behind(
+    faulty: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that was received is replayed; a standby cannot know what does not arrive."""
+    monkeypatch.setattr(settings, "LAG_S", 1)
+    receiver = psutil.Process(faulty.first.run("SELECT pid FROM pg_stat_wal_receiver"))
+    receiver.suspend()
+    try:
+        faulty.write("CREATE TABLE unseen ()", "DROP TABLE unseen")
+        time.sleep(1.1)
+        held = ensure_mirror(faulty.engine(), tmp_path / "mirror")
+    finally:
+        receiver.resume()
+    assert (held.look.lag_s, held.look.is_connected) == (0, True)
+    info = MirrorInfo("A small register", "training", AS_OF, AS_OF, "postgresql", 2, 2)
+    told = read_when(held.look, info), " ".join(in_words(held.look, info))
+    assert "the replica holds all that it received, nothing since" in told[0]
+    assert "or the line to the register's primary lets nothing through" in told[1]
+    assert not any("0 seconds" in each for each in told)
+    monkeypatch.setattr(settings, "LAG_S", 900)
+    assert "the replica 0 seconds behind the register" in read_when(held.look, info)
 
 
 def test_standby_without_its_primary_answers_and_says_so(faulty: Cluster) -> None:

@@ -64,6 +64,21 @@ def test_run_forgets_the_cases_that_are_gone(tmp_path: Path, run: Callable[..., 
     assert "a" not in set(notebook.alerts()["fingerprint"])
 
 
+def test_row_below_a_report_that_is_set_aside_keeps_no_case(tmp_path: Path) -> None:
+    """A register of any size always has one."""
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    below = [{"report_id": "R0", "role": "migrant", "number_from": 9, "number_to": 4}]
+    write_register(url, reports=REPORTS, person_group=below)
+    notebook = Notebook(tmp_path / "own" / "notebook.db", "A small register", "training")
+    (group,) = notebook.new_groups(1)
+    notebook.judge(group, "C-gone", belongs=True)
+    register = open_register(url, tmp_path / "mirror")
+    assert register.quarantine()["set_aside"].any()
+    forget_destroyed(register, notebook)
+    with closing(sqlite3.connect(tmp_path / "own" / "notebook.db")) as own:
+        assert own.execute("SELECT case_id FROM missing").fetchall() == [("C-gone",)]
+
+
 @pytest.mark.parametrize("why", ["a report is set aside", "a later state was looked at"])
 def test_what_may_come_back_is_not_forgotten(tmp_path: Path, why: str) -> None:
     url = f"sqlite:///{tmp_path / 'register.db'}"

@@ -1,0 +1,155 @@
+"""How fresh the copy is that is shown, in words: on every page, and where all is told."""
+
+from datetime import timedelta
+
+import streamlit as st
+from babel.dates import format_timedelta
+
+from dashboard.notices import plain
+from dashboard.texts import _, language, moment, ngettext, number
+from data_access import settings
+from data_access.clock import now
+from data_access.looks import Look
+from data_access.mirror_info import MirrorInfo
+
+OVERDUE_S = 900
+"""A look that takes longer may be stuck; the first read of a million cases takes 88 s."""
+
+
+def banner(look: Look, info: MirrorInfo) -> None:
+    """Says on every page when the register cannot be read, or its replica lies far behind."""
+    if look.problem:
+        st.warning(
+            _(
+                "**The register could not be read since {since} UTC.** What is shown was read "
+                "at {moment} UTC. For whoever runs the dashboard: {problem}"
+            ).format(
+                since=moment(look.since or look.at),
+                problem=plain(look.problem),
+                moment=moment(info.read_at),
+            ),
+            icon=":material/database_off:",
+        )
+    elif _is_overdue(look):
+        st.warning(
+            _(
+                "**The last look at the register was at {at} UTC.** What was reported since is not "
+                "shown. The log of the dashboard may say why; a restart looks anew."
+            ).format(at=moment(look.at)),
+            icon=":material/schedule:",
+        )
+    elif _is_cut_off(look):
+        st.warning(
+            _(
+                "**The replica is not connected to the register's primary, and cannot tell how far "
+                "it lies behind.** What was reported since may not be shown."
+            ),
+            icon=":material/link_off:",
+        )
+    elif look.lag_s is not None and look.lag_s > settings.LAG_S:
+        st.warning(
+            _(
+                "**The replica lies {lag} behind the register.** What was reported since is not "
+                "shown; the last change that it has is of {last} UTC."
+            ).format(lag=_span(look.lag_s), last=moment(look.last_change or info.read_at)),
+            icon=":material/schedule:",
+        )
+
+
+def _is_overdue(look: Look) -> bool:
+    """Whether the thread that looks at the register seems to have stopped."""
+    waited_s = (now() - look.at).total_seconds()
+    return settings.REFRESH_S > 0 and waited_s > settings.REFRESH_S + OVERDUE_S
+
+
+def _is_cut_off(look: Look) -> bool:
+    """Whether the replica receives nothing and has replayed nothing since it started."""
+    return look.is_connected is False and look.lag_s is None
+
+
+def _is_quiet(look: Look) -> bool:
+    """Whether nothing came for long: nothing was written, or the line lets nothing through.
+
+    A replica cannot tell which, nor then how far it lies behind.
+    """
+    last = look.last_change
+    is_old = last is None or (look.at - last).total_seconds() > settings.LAG_S
+    return bool(look.is_connected) and look.lag_s == 0 and is_old
+
+
+def _all_that_came(look: Look) -> str:
+    if look.last_change is None:
+        return _("the replica holds all that it received, nothing since it started")
+    told = _("the replica holds all that it received, nothing since {moment} UTC")
+    return told.format(moment=moment(look.last_change))
+
+
+def read_when(look: Look, info: MirrorInfo) -> str:
+    """When the copy that is shown was read, and how far the replica lies behind, in a line."""
+    read = _("Read at {moment} UTC").format(moment=moment(info.read_at))
+    if _is_cut_off(look):
+        return _("{read}; how far the replica lies behind is not known").format(read=read)
+    if look.lag_s is None:
+        return read
+    if _is_quiet(look):
+        return _("{read}; {replica}").format(read=read, replica=_all_that_came(look))
+    return _("{read}, the replica {lag} behind the register").format(
+        read=read, lag=_span(look.lag_s)
+    )
+
+
+def in_words(look: Look, info: MirrorInfo) -> list[str]:
+    """All that is known of how fresh the copy is."""
+    told = [
+        _("Complete up to {moment} UTC, says the register.").format(
+            moment=moment(look.as_of or info.as_of)
+        ),
+        _("Read at {moment} UTC; last looked at {at} UTC.").format(
+            moment=moment(info.read_at), at=moment(look.at)
+        ),
+    ]
+    if look.compared_at:
+        told.append(
+            _("Every row was last held against the register at {moment} UTC.").format(
+                moment=moment(look.compared_at)
+            )
+        )
+    if look.unstamped:
+        told.append(
+            ngettext(
+                "{count} report had changed without a later updated_at when all was compared: the "
+                "clock or time zone of what writes the register may be off.",
+                "{count} reports had changed without a later updated_at when all was compared: the "
+                "clock or time zone of what writes the register may be off.",
+                look.unstamped,
+            ).format(count=number(look.unstamped))
+        )
+    if _is_quiet(look):
+        told.append(
+            _(
+                "The replica holds all that it received. It received nothing of late: either "
+                "nothing was written, or the line to the register's primary lets nothing through."
+            )
+        )
+    elif look.lag_s is not None:
+        told.append(_("The replica lies {lag} behind the register.").format(lag=_span(look.lag_s)))
+    if look.is_connected is False:
+        told.append(_("The replica is not connected to the register's primary."))
+    if look.last_change:
+        told.append(
+            _("The last change that the replica has is of {moment} UTC.").format(
+                moment=moment(look.last_change)
+            )
+        )
+    if info.kind == "operational" and not (settings.SENTINEL or settings.EXPECTED):
+        told.append(
+            _(
+                "Neither REGISTER_SENTINEL nor REGISTER_EXPECTED is set: a row policy that is lost "
+                "would look like fewer cases."
+            )
+        )
+    return told
+
+
+def _span(seconds: float) -> str:
+    return format_timedelta(timedelta(seconds=seconds), locale=language())
