@@ -21,11 +21,12 @@ from dashboard import (
 from dashboard.figures import room as room_figures
 from dashboard.room import Live, Sat
 from dashboard.seat import Held
+from dashboard.texts import label
 from data_access import settings
 from data_access.errors import RoomRefused
 from data_access.people_tables import Person, Role
 from data_access.room.values import State
-from data_access.training.scenario import EASY
+from data_access.training.scenario import EASY, PRESETS, SILENCES
 from models.exercises import BY_NAME
 from tests.app.pages import OpenApp, rested, visit
 
@@ -86,6 +87,14 @@ def sit(monkeypatch, open_app: OpenApp, training_url):
     return as_who
 
 
+@pytest.fixture
+def tickets(monkeypatch):
+    """Those by which browsers are sent along."""
+    made, lead = [], seat._lead
+    monkeypatch.setattr(seat, "_lead", lambda *of: made.append(of) or lead(*of))
+    return made
+
+
 def texts(app):
     """What stands on the page, without what keeps signs from being read as markdown."""
     return "\n".join(
@@ -117,6 +126,27 @@ def test_who_has_no_seat_may_join_or_open(open_app, training_url):
     assert f"are given {sum(minutes)} minutes" in texts(app)
 
 
+@pytest.mark.parametrize("level", PRESETS)
+def test_who_has_no_seat_is_told_nothing_of_a_key(open_app, training_url, monkeypatch, level):
+    """The card of who opens a session stands beside the code of who joins: all may read it."""
+    begun = []
+    monkeypatch.setattr(room, "begin", lambda made, _: begun.append(made) or "0" * 32)
+
+    def opened_by(seed):
+        monkeypatch.setattr(room, "new_seed", lambda: seed)
+        app = open_app(training_url, page=ROOM)
+        app.get("button_group")[0].set_value(level).run()
+        answer(app, "Open the session")
+        return texts(app)
+
+    said = [opened_by(room.LEAST_SEED + place) for place in range(12)]
+    assert len({one.silence for one in begun}) > 2, "as the seed has it, which nobody knows"
+    assert len(set(said)) == 1, "the same of any"
+    told = {label(of, str(getattr(one, of))) for one in SILENCES for of in ("agency", "area")}
+    assert not [word for word in told if word in said[0]]
+    assert "control action" not in said[0]
+
+
 def test_a_wrong_code_is_said(open_app, training_url, opened):
     app = open_app(training_url, page=ROOM)
     app.text_input[0].set_value("222222")
@@ -127,22 +157,21 @@ def test_a_wrong_code_is_said(open_app, training_url, opened):
 
 
 def test_who_joins_is_led_to_the_seat_and_the_token_is_in_no_address(
-    open_app, training_url, opened
+    open_app, training_url, opened, tickets
 ):
     app = open_app(training_url, page=ROOM)
-    before = set(seat.tickets()._made)
     app.text_input[0].set_value(opened.session.code)
     app.text_input[1].set_value("stork")
     answer(app, "Join")
-    (ticket,) = set(seat.tickets()._made) - before
-    content = seat.tickets().use(ticket)
-    held = seat.held({seat.COOKIE: content})
-    assert room.sat(held.token).seat.nickname == "stork"
-    assert held.token not in ticket
+    taken = app.session_state[seat._TAKEN]
     answer(app, "Join")  # a second click, before the browser was sent along
     assert not app.error
-    (again,) = set(seat.tickets()._made) - before
-    assert seat.tickets().use(again) == content
+    (first,), (ticket,) = tickets
+    token, is_trainer = seat._tickets().use(ticket)
+    assert room.sat(token).seat.nickname == "stork"
+    assert not is_trainer
+    assert token not in {ticket, taken.token}
+    assert seat._tickets().use(first) is None, "who came by the other has the seat"
 
 
 def test_the_link_on_the_wall_is_read_in_the_language_of_the_browser(
@@ -151,6 +180,12 @@ def test_the_link_on_the_wall_is_read_in_the_language_of_the_browser(
     monkeypatch.setattr(languages, "_of_browser", lambda: "nl")
     app = open_app(training_url, code=opened.session.code)
     assert app.session_state[languages.KEY] == "nl"
+
+
+def test_who_came_too_late_to_a_seat_is_told_so(open_app, training_url):
+    app = open_app(training_url, page=ROOM, **{seat.LATE: "1"})
+    assert any("did not count any more" in one.value for one in app.warning)
+    assert seat.LATE not in app.query_params
 
 
 def test_a_seed_that_is_no_number_is_refused(open_app, training_url, opened):
@@ -177,6 +212,18 @@ def test_a_trainer_must_say_the_key(open_app, training_url, monkeypatch):
     key.set_value("open")
     answer(app, "Open the session")
     assert [one.value for one in app.error] == ["That is not the trainer's key."]
+
+
+def test_a_link_to_another_session_is_not_passed_over(sit, opened, tickets):
+    app = sit(opened.join("turnstone"), page="")
+    app.query_params[seat.CODE] = opened.session.code
+    visit(app, ROOM)
+    assert "the link that led here" not in texts(app)
+    app.query_params[seat.CODE] = "abc234"
+    app.run()
+    assert "the link that led here is of session ABC234" in texts(app)
+    answer(app, f"Leave {opened.session.code} and join ABC234")
+    assert tickets[-1][1] == "ABC234"
 
 
 def test_every_page_shows_the_sessions_register(sit, opened):
@@ -361,7 +408,7 @@ def test_a_store_that_cannot_be_read_is_said(sit, monkeypatch, tmp_path):
     assert len(app.error) == 1
 
 
-def test_a_trainer_deletes_a_session_that_cannot_be_opened(sit, opened):
+def test_a_trainer_deletes_a_session_that_cannot_be_opened(sit, opened, tickets):
     crowded = replace(EASY, seed=room.LEAST_SEED + 12, reports=100, years=8, overlap=5.0)
     token = room.begin(crowded, ("network",))
     app = sit(token, is_trainer=True)
@@ -370,12 +417,10 @@ def test_a_trainer_deletes_a_session_that_cannot_be_opened(sit, opened):
         time.sleep(0.1)
     app.run()
     assert "Take more reports" in texts(app)
-    before = set(seat.tickets()._made)
     answer(app, "Delete all of it now")
     with pytest.raises(RoomRefused):
         room.session_of(token)
-    (ticket,) = set(seat.tickets()._made) - before
-    assert seat.tickets().use(ticket) == ""
+    assert seat._tickets().use(tickets[-1][0]) == ("", False)
 
 
 def test_the_trainer_sees_the_class_without_names(sit, opened):
@@ -470,15 +515,13 @@ def test_what_is_told_after_the_reveal_goes_into_a_briefing(sit, opened):
     assert "Training room" in texts(app)
 
 
-def test_no_other_register_where_the_session_is_gone(sit, opened):
+def test_no_other_register_where_the_session_is_gone(sit, opened, tickets):
     app = sit("0" * 32)
     assert len(app.warning) == 1
     assert not app.dataframe
     assert not app.sidebar.multiselect
-    before = set(seat.tickets()._made)
     answer(app, "Leave the seat")
-    (ticket,) = set(seat.tickets()._made) - before
-    assert seat.tickets().use(ticket) == ""
+    assert seat._tickets().use(tickets[-1][0]) == ("", False)
 
 
 def test_no_room_where_people_sign_in(open_app, training_url, opened, monkeypatch):
