@@ -103,7 +103,9 @@ def coverage(frame: pd.DataFrame, grain: str, *, dark: bool) -> AnyChart:
         ],
     )
     bars = base.mark_bar(color=neutral_colour(dark), opacity=0.55).encode(
-        y=alt.Y("reports:Q", title=_("Reports"), axis=alt.Axis(minExtent=40, tickCount=2))
+        y=alt.Y(
+            "reports:Q", title=_("Reports"), axis=alt.Axis(minExtent=40, tickCount=2, tickMinStep=1)
+        )
     )
     counts = base.mark_text(dy=-6, fontSize=10, color=neutral_colour(dark)).encode(
         y="reports:Q", text="agencies:Q"

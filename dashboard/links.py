@@ -39,11 +39,12 @@ def opening(
 ) -> str:
     """The address of a page with a selection; empty where no link can tell the selection.
 
-    The days are written out: a period is counted back from a day that goes on. ``on_page`` is what
-    else the address says.
+    Nor in a session of the training room: to whoever has no seat there, the same address is of
+    another register. The days are written out: a period is counted back from a day that goes on.
+    ``on_page`` is what else the address says.
     """
     here = st.context.url or ""
-    if chosen.cases is not None or not here.startswith("http"):
+    if chosen.cases is not None or questions.viewer().room or not here.startswith("http"):
         return ""
     asked = {languages.KEY: [languages.own_name(language())]}
     if chosen.start and chosen.end:
@@ -58,6 +59,15 @@ def opening(
     path = "" if page == PAGES[0].name else page
     told = f"{_root(here)}/{path}?{urlencode(asked, doseq=True)}"
     return told if len(told) <= LONGEST else ""
+
+
+def why_none(about: Sequence[Selection]) -> str:
+    """Why `opening` gives no link to what is of some selections, in a few words for a slide."""
+    if questions.viewer().room:
+        return _("No link: training room")
+    if any(one.cases is not None for one in about):
+        return _("No link: single cases")
+    return _("No link: too long")
 
 
 def _root(url: str) -> str:

@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 from tests.app.briefings import HOSTILE, add, keys, listed, shown
 from tests.app.conftest import TIMEOUT_S
 from tests.app.pages import OpenApp, fine, visit
+from tests.briefing_slides import SOURCE
 
 pytestmark = pytest.mark.usefixtures("released")
 
@@ -71,6 +72,38 @@ def test_slides_are_presented_and_turned(app: AppTest) -> None:
     fine(app, "briefing")
 
 
+def _linked_on_the_wall() -> None:
+    import streamlit as st
+
+    from dashboard.briefing import presentation
+    from dashboard.briefing.shelf import Shelved
+    from data_access.briefings import Kept
+    from data_access.clock import now
+    from tests.briefing_slides import every_slide
+
+    kept = tuple(
+        Shelved(Kept(str(place), "copy", now(), one.to_json()))
+        for place, one in enumerate(every_slide())
+        if one.source.link or one.source.no_link
+    )
+    st.session_state.setdefault(presentation._AT, 0)
+    presentation.show(kept)
+
+
+def test_every_slide_on_the_wall_opens_its_view_or_says_why_not() -> None:
+    app = AppTest.from_function(_linked_on_the_wall, default_timeout=TIMEOUT_S).run()
+    turned = 0
+    while True:
+        assert not app.exception
+        opens = [one.proto.url for one in app.get("link_button")]
+        assert opens == [SOURCE.link] or "link: " in shown(app)
+        if app.button(key="present_next").disabled:
+            break
+        app.button(key="present_next").click().run()
+        turned += 1
+    assert turned > 5
+
+
 def _on_the_wall() -> None:
     from dashboard.briefing import slide_view
     from tests.briefing_slides import key_slide, map_slide, trend_slide
@@ -105,6 +138,21 @@ def test_standard_pack_is_of_what_is_selected(app: AppTest) -> None:
     assert len(listed(app)) >= 6
     assert f"<b>{cases}</b>" in shown(app)
     assert "Theme: Smuggling" in shown(app)
+
+
+def test_standard_pack_adds_nothing_twice(app: AppTest) -> None:
+    visit(add(app, "key-figures", "newly-registered"), "briefing")
+    own = listed(app)
+    app.button(key="briefing_pack").click().run()
+    names = listed(app)
+    assert names[:2] == own
+    assert len(names) == len(set(names)) >= 6
+    app.button(key="briefing_pack").click().run()
+    assert listed(app) == names
+    assert any("holds all of it already" in one.value for one in app.toast)
+    app.sidebar.multiselect(key="theme").set_value(["smuggling"]).run()
+    app.button(key="briefing_pack").click().run()
+    assert len(listed(app)) >= len(names) + 5, "of another selection it is another pack"
 
 
 def test_words_are_shown_as_they_stand(app: AppTest) -> None:

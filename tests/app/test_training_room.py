@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import (
@@ -18,6 +19,7 @@ from dashboard import (
     seating,
     trainer_key,
 )
+from dashboard.briefing.slide import Slide
 from dashboard.figures import room as room_figures
 from dashboard.room import Live, Sat
 from dashboard.seat import Held
@@ -26,6 +28,7 @@ from data_access import settings
 from data_access.errors import RoomRefused
 from data_access.people_tables import Person, Role
 from data_access.room.values import State
+from data_access.selection import Selection
 from data_access.training.scenario import EASY, PRESETS, SILENCES
 from models.exercises import BY_NAME
 from tests.app.pages import OpenApp, rested, visit
@@ -312,6 +315,7 @@ def test_own_points_are_told_from_those_of_the_class():
     )
     assert drawn.title == "Half of those who answered have no points"
     assert drawn.table["Points"].tolist()[2] == "41–60 (you)"
+    assert drawn.about == (Selection(),), "whatever cases are selected"
 
 
 def test_what_is_right_stands_there_though_nobody_gave_it():
@@ -328,8 +332,25 @@ def test_what_is_right_stands_there_though_nobody_gave_it():
     assert shown(("SZW",)) == [("✗ KPCN", 2), ("✓ SZW", 0)]
     right = ["SZW", *map(str, range(room_figures.MOST_BARS))]
     drawn = room_figures.answers(result, lambda _field, value: value, "agency", right)
-    assert drawn.caption == "2 right answers that nobody gave are not drawn."
+    told = "2 more answers are not drawn, each given by 0 or fewer."
+    assert drawn.caption == f"{told} 2 of those are right."
     assert len(drawn.table) == room_figures.MOST_BARS + 2
+
+
+def test_of_many_answers_those_that_are_not_drawn_are_counted():
+    """The trainer talks of what the class said, and the chart has no table there."""
+    given = pd.DataFrame(
+        [["cases", str(n), 40 - n, "wrong" if n % 2 else "found"] for n in range(20)],
+        columns=["field", "value", "seats", "verdict"],
+    )
+    result = room_figures.ClassResult("network", 40, 40, given, ())
+
+    def caption(right):
+        return room_figures.answers(result, lambda _field, value: value, "cases", right).caption
+
+    told = "6 more answers are not drawn, each given by 26 or fewer."
+    assert caption(None) == told
+    assert caption([str(n) for n in range(0, 20, 2)]) == f"{told} 3 of those are right."
 
 
 def test_each_minute_that_began_is_shown():
@@ -513,6 +534,18 @@ def test_what_is_told_after_the_reveal_goes_into_a_briefing(sit, opened):
     visit(app, "briefing")
     assert not app.exception
     assert "Training room" in texts(app)
+
+
+def test_a_slide_of_a_session_has_no_link_which_would_open_another_register(
+    sit, opened, monkeypatch
+):
+    here = property(lambda _context: "http://127.0.0.1/overview")
+    monkeypatch.setattr(type(st.context), "url", here)
+    app = sit(opened.join("curlew sandpiper"), page="overview")
+    app.button(key="brief-key-figures").click().run()
+    (held,) = app.session_state["briefing"]
+    source = Slide.from_json(held.payload).source
+    assert (source.link, source.no_link) == ("", "No link: training room")
 
 
 def test_no_other_register_where_the_session_is_gone(sit, opened, tickets):
