@@ -76,6 +76,18 @@ def _root(url: str) -> str:
     return before if last in {entry.name for entry in EVERY_PAGE} else f"{before}/{last}"
 
 
+def own_address() -> str:
+    """The address of the first page, as this browser asked for it; empty where there is none."""
+    url = st.context.url or ""
+    return _root(url) if url else ""
+
+
+def leads_here_alone(address: str) -> bool:
+    """Whether an address leads every machine to itself: on another it is another's."""
+    host = urlsplit(address).hostname or ""
+    return host in {"localhost", "::1"} or host.startswith("127.")
+
+
 def page_asked() -> str:
     """Name of the page that the address asks for, whether or not it is offered here."""
     return page_of(st.context.url or "")

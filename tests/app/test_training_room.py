@@ -458,6 +458,17 @@ def test_the_trainer_sees_the_class_without_names(sit, opened):
     assert any("bittern" in one.value.to_csv() for one in app.dataframe)
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1:8501", "localhost:8501", "training.example"])
+def test_no_link_stands_on_the_wall_that_leads_nowhere(sit, opened, monkeypatch, host):
+    here = property(lambda _context: f"http://{host}/{ROOM}")
+    monkeypatch.setattr(type(st.context), "url", here)
+    app = sit(opened.token, is_trainer=True, page=ROOM)
+    link = f"http://{host}/{ROOM}?{seat.CODE}={opened.session.code}"
+    leads = host == "training.example"
+    assert (link in texts(app)) == leads
+    assert ("leads nowhere on another machine" in texts(app)) != leads
+
+
 def test_the_key_is_marked_for_the_exercise_it_was_asked_for_alone(sit, opened):
     app = sit(opened.token, is_trainer=True, page=ROOM)
 
