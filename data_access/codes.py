@@ -349,6 +349,7 @@ def indicator_words(code: str) -> tuple[str, str]:
         return _ILO_DIMENSIONS[dimension], f" (ILO {place})"
     return code.replace("_", " "), ""
 
+
 INDICATOR_STRENGTH = CodeList(
     "indicator_strength",
     N_("ILO operational indicators 2009"),

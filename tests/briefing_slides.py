@@ -25,7 +25,7 @@ RELEASED = replace(
     SOURCE, kind="release", suppressed=Suppressed(5, (("Sector", 0.14), ("Theme", 0.0)))
 )
 
-NO_LINK = ("No link: single cases", "Geen link: trainingsruimte")
+NO_LINK = ("No link: single cases", "Geen link: oefenruimte")
 """Why a slide has none: short words, and long ones of another language."""
 
 TRAFFICKING, SMUGGLING = "Trafficking", "Smuggling"

@@ -1,9 +1,12 @@
 """A briefing is built from pages, kept, presented and taken out; it never holds what it may not."""
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.app.briefings import HOSTILE, add, keys, listed, shown
+from dashboard.cards import SHORT
+from dashboard.texts import number
+from tests.app.briefings import HOSTILE, add, kept_slides, keys, listed, shown
 from tests.app.conftest import TIMEOUT_S
 from tests.app.pages import OpenApp, fine, visit
 from tests.briefing_slides import SOURCE
@@ -153,6 +156,30 @@ def test_standard_pack_adds_nothing_twice(app: AppTest) -> None:
     app.sidebar.multiselect(key="theme").set_value(["smuggling"]).run()
     app.button(key="briefing_pack").click().run()
     assert len(listed(app)) >= len(names) + 5, "of another selection it is another pack"
+
+
+def as_read(rows: pd.DataFrame) -> str:
+    """A table's values, of whatever type a browser is sent them."""
+    return rows.to_csv(index=False, date_format="%Y-%m-%d")
+
+
+def test_numbers_of_the_pack_are_those_that_the_pages_show(app: AppTest) -> None:
+    told = {one.label: one.value for one in app.metric}
+    shown_there = {}
+    for page, names in (("overview", ("trend", "coverage")), ("sectors", ("sectors",))):
+        visit(app, page)
+        for name in names:
+            app.session_state[f"table-{name}"] = True
+            app.run()
+            shown_there[name] = [as_read(one.value) for one in app.dataframe]
+            app.session_state[f"table-{name}"] = False
+    first_rows = [as_read(one.value) for one in visit(app, "overview").dataframe]
+    visit(app, "briefing").button(key="briefing_pack").click().run()
+    slides = {one.slide.name: one.slide for one in kept_slides(app)}
+    assert {one.name: number(one.value) for one in slides["key-figures"].key_numbers} == told
+    for name, tables in shown_there.items():
+        assert as_read(slides[name].table) in tables, name
+    assert as_read(slides["newly-registered"].table.head(SHORT)) in first_rows
 
 
 def test_words_are_shown_as_they_stand(app: AppTest) -> None:
