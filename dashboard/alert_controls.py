@@ -40,8 +40,9 @@ def alert(alerts: Alerts) -> Raised | None:
     shown = alerts.shown()
     if not shown:
         return None
-    name = _("Alerts, those that stand now first, then the rarest; choose one to see its evidence")
-    table = Table("alerts", name, emerging.table(alerts), emerging.METHOD)
+    name = _("Alerts, those that stand now first, then the rarest")
+    hint = _("Choose one to see its evidence.")
+    table = Table("alerts", name, emerging.table(alerts), emerging.METHOD, hint=hint)
     row = cards.choose_row(table, part=_rows(shown))
     return shown[row or 0]
 

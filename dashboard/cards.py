@@ -27,7 +27,10 @@ SHORT = 5
 
 @dataclass(frozen=True)
 class Table:
-    """Rows as data: what they say and what they were made from; the fields are as in `Figure`."""
+    """Rows as data: what they say and what they were made from; the fields are as in `Figure`.
+
+    ``hint`` is what a row of it does that is chosen.
+    """
 
     name: str
     title: str
@@ -35,6 +38,7 @@ class Table:
     method: Text
     about: tuple[Selection, ...] = ()
     names: tuple[str, ...] = ()
+    hint: str = ""
 
     def pseudonyms(self, *texts: str) -> Shown:
         """Those that stand in its rows, its title and texts that go with it."""
@@ -258,6 +262,8 @@ def choose_row(
 
     with st.container(border=True):
         st.markdown(f"**{plain(shown.title)}**")
+        if shown.hint:
+            st.caption(plain(shown.hint))
         _write_down(shown)
         event = st.dataframe(
             shown.rows,

@@ -51,8 +51,8 @@ def enlarged(spec: Spec, factor: float) -> Spec:
     """The chart for readers far away: what it fixes in pixels is so many times as large."""
 
     def size(name: str, value: Any) -> Any:
-        if name == "columns" and isinstance(value, int):
-            return max(value, _BESIDE)
+        if name == "columns":
+            return max(value, _BESIDE) if isinstance(value, int) else _BESIDE
         is_size = name in _IN_PIXELS and isinstance(value, int | float)
         return value * factor if is_size else value
 
@@ -72,12 +72,12 @@ def enlarged(spec: Spec, factor: float) -> Spec:
 
 
 def _walked(spec: Spec, change: Callable[[str, Any], Any]) -> Spec:
-    """The chart with its plain values changed, but for its data."""
+    """The chart with its plain values changed, and those of an expression, but for its data."""
 
     def walk(name: str, value: Any) -> Any:
         if name in _DATA:
             return value
-        if isinstance(value, dict):
+        if isinstance(value, dict) and "expr" not in value:
             return {key: walk(key, one) for key, one in value.items()}
         if isinstance(value, list):
             return [walk(name, one) for one in value]

@@ -34,8 +34,16 @@ def _theme_colour(frame: pd.DataFrame, dark: bool, columns: int) -> alt.Color:
         title=None,
         sort=None,
         scale=alt.Scale(domain=list(colours), range=list(colours.values())),
-        legend=alt.Legend(orient="top", symbolType="square", columns=columns) if columns else None,
+        legend=alt.Legend(orient="top", symbolType="square", columns=_beside(columns, 130))
+        if columns
+        else None,
     )
+
+
+def _beside(columns: int, wide: int) -> alt.ExprRef:
+    """Entries of a legend side by side, at most so many: fewer where a screen is narrow, as Vega
+    breaks no row and would cut off what is beyond it."""
+    return alt.ExprRef(expr=f"max(1, min({columns}, floor(width / {wide})))")
 
 
 def _themes_drawn(frame: pd.DataFrame, dark: bool) -> dict[str, str]:
@@ -111,7 +119,9 @@ def coverage(frame: pd.DataFrame, grain: str, *, dark: bool) -> AnyChart:
         ],
     )
     bars = base.mark_bar(color=neutral_colour(dark), opacity=0.55).encode(
-        y=alt.Y("reports:Q", title=_("Reports"), axis=alt.Axis(minExtent=40, tickCount=2))
+        y=alt.Y(
+            "reports:Q", title=_("Reports"), axis=alt.Axis(minExtent=40, tickCount=2, tickMinStep=1)
+        )
     )
     counts = base.mark_text(dy=-6, fontSize=10, color=neutral_colour(dark)).encode(
         y=alt.Y("reports:Q"), text=alt.Text("agencies:Q")
@@ -225,7 +235,7 @@ def lines(frame: pd.DataFrame, grain: str) -> AnyChart:
                 "value_name:N",
                 title=None,
                 sort=list(dict.fromkeys(frame["value_name"])),
-                legend=alt.Legend(orient="top", columns=4, labelLimit=180),
+                legend=alt.Legend(orient="top", columns=_beside(4, 190), labelLimit=180),
             ),
             detail=alt.Detail("value:N"),
             opacity=either(alt.OpacityValue, pick, 1.0, 0.15),

@@ -150,8 +150,9 @@ def route(rows: pd.DataFrame, method: Text) -> None:
     def narrow(row: int) -> None:
         selection.narrow_route(*ends.iloc[row])
 
-    title = _("Routes by cases; choose a row to narrow every page to it")
-    cards.choose_row(Table("routes", title, rows.drop(columns=list(ends)), method), narrow)
+    hint = _("Choose a row to narrow every page to it.")
+    told = rows.drop(columns=list(ends))
+    cards.choose_row(Table("routes", _("Routes by cases"), told, method, hint=hint), narrow)
 
 
 def show_everywhere(keys: Iterable[int], name: str, key: str, *, all_of_them: bool = False) -> None:

@@ -121,7 +121,9 @@ def _about_the_file(first: Slide, stamp: str, by: Taker) -> Slide:
             _("Taken out for: {purpose}").format(purpose=purposes.PURPOSES[by.purpose]),
             _("The audit log holds this line and the hash of the file."),
         ]
-    source = replace(first.source, bases=(), method=stamp, link="", suppressed=None, copy="")
+    source = replace(
+        first.source, bases=(), method=stamp, link="", no_link="", suppressed=None, copy=""
+    )
     return Slide("file", _("Briefing"), _("About this file"), source, points=tuple(told))
 
 

@@ -40,9 +40,10 @@ def group(seen: Grouped, method: str) -> Group | None:
     groups = seen.shown()
     if not groups:
         return None
-    title = _("Groups, loose ones last, then by size; choose a row to see what sets it apart")
+    title = _("Groups, loose ones last, then by size")
+    hint = _("Choose a row to see what sets it apart.")
     # Another run of grouping has other groups, in another order.
-    table = Table("groups", title, list_table(seen), method)
+    table = Table("groups", title, list_table(seen), method, hint=hint)
     row = cards.choose_row(table, part=tuple(seen.run.ids.get(one.number) for one in groups))
     return groups[row or 0]
 
@@ -185,10 +186,11 @@ def nearest(run: GroupRun, case: int, method: str) -> int | None:
     if not keys:
         st.info(_("No other case is more like this one than chance would make it."))
         return None
-    title = _(
-        "Most like it; up to {bits} bits it is no more than chance; choose a row to see why"
-    ).format(bits=decimal(likeness.by_chance(run)))
-    row = cards.choose_row(Table("nearest", title, table, method), part=(case, *keys))
+    title = _("Most like it; up to {bits} bits it is no more than chance").format(
+        bits=decimal(likeness.by_chance(run))
+    )
+    shown = Table("nearest", title, table, method, hint=_("Choose a row to see why."))
+    row = cards.choose_row(shown, part=(case, *keys))
     return keys[row or 0]
 
 

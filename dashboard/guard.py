@@ -64,7 +64,7 @@ class Guard:
             await self._signing(scope, path, receive, send)
             return
         if path == seat.ENTER and scope["type"] == "http":
-            await seat.entered(scope)(scope, receive, send)
+            await (await _entered(scope))(scope, receive, send)
             return
         answer = await _refusal(scope, path)
         if answer is not None:
@@ -94,10 +94,20 @@ class Guard:
         await sign_in_problems.told(self.app, scope, receive, came_for.leading_back(scope, send))
 
 
+async def _entered(scope: Scope) -> Response:
+    """The answer to who comes to a seat in the training room; beside the others that are served."""
+    try:
+        return await asyncio.to_thread(seat.entered, scope)
+    except RegisterError as problem:
+        log.error("A seat could not be taken: %s", problem)  # noqa: TRY400 - as below
+        return _said(scope, 503, _NO_SEAT)
+
+
 _FORBIDDEN = "forbidden"
 _NOT_CHECKED = "not_checked"
 _NOT_ENDED = "not_ended"
 _NOT_PLAIN = "not_plain"
+_NO_SEAT = "no_seat"
 
 
 async def _refusal(scope: Scope, path: str) -> Response | None:
@@ -227,6 +237,7 @@ def _said(scope: Scope, status: int, what: str) -> Response:
             _NOT_ENDED: _(
                 "You are still signed in: the end of the session could not be noted. Try again."
             ),
+            _NO_SEAT: _("The training room cannot be reached now. Try again in a minute."),
             _NOT_PLAIN: _("This address is written in a way that is not followed."),
         }
         return PlainTextResponse(sentences[what], status)

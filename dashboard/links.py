@@ -39,11 +39,12 @@ def opening(
 ) -> str:
     """The address of a page with a selection; empty where no link can tell the selection.
 
-    The days are written out: a period is counted back from a day that goes on. ``on_page`` is what
-    else the address says.
+    Nor in a session of the training room: to whoever has no seat there, the same address is of
+    another register. The days are written out: a period is counted back from a day that goes on.
+    ``on_page`` is what else the address says.
     """
     here = st.context.url or ""
-    if chosen.cases is not None or not here.startswith("http"):
+    if chosen.cases is not None or questions.viewer().room or not here.startswith("http"):
         return ""
     asked = {languages.KEY: [languages.own_name(language())]}
     if chosen.start and chosen.end:
@@ -60,10 +61,31 @@ def opening(
     return told if len(told) <= LONGEST else ""
 
 
+def why_none(about: Sequence[Selection]) -> str:
+    """Why `opening` gives no link to what is of some selections, in a few words for a slide."""
+    if questions.viewer().room:
+        return _("No link: training room")
+    if any(one.cases is not None for one in about):
+        return _("No link: single cases")
+    return _("No link: too long")
+
+
 def _root(url: str) -> str:
     """The address of the first page, of that of any."""
     before, _slash, last = url.partition("?")[0].rstrip("/").rpartition("/")
     return before if last in {entry.name for entry in EVERY_PAGE} else f"{before}/{last}"
+
+
+def own_address() -> str:
+    """The address of the first page, as this browser asked for it; empty where there is none."""
+    url = st.context.url or ""
+    return _root(url) if url else ""
+
+
+def leads_here_alone(address: str) -> bool:
+    """Whether an address leads every machine to itself: on another it is another's."""
+    host = urlsplit(address).hostname or ""
+    return host in {"localhost", "::1"} or host.startswith("127.")
 
 
 def page_asked() -> str:

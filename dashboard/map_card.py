@@ -208,13 +208,9 @@ def _slide_of_month(
 
 
 def _pictured(behind: Table, drawn: RouteMap, weight: maps.Weight, left_off: str) -> Slide:
-    alt = maps.describe(drawn.split, drawn.places, weight=weight)
-    wide = {
-        "cases": _("Lines are as wide as they have cases."),
-        "persons": _("Lines are as wide as they have persons."),
-    }
-    picture = route_map.picture(drawn, weight)
-    return snapshots.of_picture(behind, picture, f"{wide[weight]} {left_off}", alt)
+    picture, wide = route_map.picture(drawn, weight), route_map.width_in_words(weight)
+    alt = route_map.described(drawn, weight)
+    return snapshots.of_picture(behind, picture, f"{wide} {left_off}", alt)
 
 
 def _behind(chosen: Selection, moment: pd.Timestamp | None, name: str) -> Table:

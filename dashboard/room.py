@@ -33,6 +33,7 @@ from data_access.codes import N_
 from data_access.errors import RoomRefused
 from data_access.room import registers
 from data_access.room.store import RoomStore
+from data_access.room.tickets import Tickets
 from data_access.room.values import Given, Seat, Session
 from data_access.training.scenario import Scenario
 from models.exercises import (
@@ -49,9 +50,9 @@ from models.exercises import (
 __all__ = [
     "LEAST_SEED", "MOST_REPORTS", "MOST_SEED", "MOST_YEARS", "ClassResult", "Live", "Sat",
     "answer", "at_page", "begin", "begin_exercise", "cases_of", "class_result", "clean_up",
-    "close", "delete", "give_up", "given", "given_away", "hint", "in_groups", "is_offered", "join",
-    "live", "new_seed", "offered_exercises", "opening", "result", "reveal", "revealed_key", "sat",
-    "session_of", "task", "told", "viewer",
+    "close", "delete", "give_up", "give_up_late", "given", "given_away", "hint", "in_groups",
+    "is_offered", "join", "live", "new_seed", "offered_exercises", "opening", "result", "reveal",
+    "revealed_key", "sat", "session_of", "task", "told", "viewer",
 ]  # fmt: skip
 
 MOST_REPORTS, MOST_YEARS = 5_000, 8
@@ -73,7 +74,8 @@ class Sat:
 def offered_exercises(scenario: Scenario) -> tuple[str, ...]:
     """Names of the exercises that a scenario has a pattern for that can be found."""
     has = {"": True, "silence": scenario.silence, "impossible": scenario.impossible}
-    return tuple(one.name for one in EXERCISES if has[one.needs] and scenario.years >= one.years)
+    size = scenario.reports, scenario.years
+    return tuple(one.name for one in EXERCISES if has[one.needs] and one.can_be_asked_of(*size))
 
 
 def new_seed() -> int:
@@ -156,6 +158,7 @@ def join(code: str, nickname: str, caller: str) -> str:
         The code is wrong or the session closed, the nickname taken or no name, the room full, or
         too many wrong codes were tried from there.
     """
+    give_up_late()
     _session, _seat, token = _store().join(code, nickname, caller)
     return token
 
@@ -267,19 +270,26 @@ def give_up(token: str, *, is_trainer: bool) -> None:
         _store().leave(token)
 
 
-def delete(token: str) -> None:
-    """Delete a session and all of it: seats, answers, key, register, mirror, notebook rows.
+def give_up_late() -> None:
+    """As `give_up`, of all whose ticket nobody came with in time: nicknames are free again."""
+    for session in Tickets(_store()).give_up():
+        _delete(session)
 
-    This process lets go of the session's copies and jobs too; cached answers to its questions,
-    which nobody can ask any more, go as others take their place.
-    """
-    session = session_of(token).id
+
+def delete(token: str) -> None:
+    """Delete a session and all of it: seats, answers, key, register, mirror, notebook rows."""
+    _delete(session_of(token).id)
+
+
+def _delete(session: str) -> None:
+    # Cached answers to its questions, which nobody can ask any more, go as others take their place.
     registers.delete(_store(), session, settings.NOTEBOOK_FILE)
     _forget(session)
 
 
 def clean_up() -> None:
-    """Delete sessions that are too old, as `delete` does."""
+    """Delete sessions that are too old or that nobody came to, as `delete` does."""
+    give_up_late()
     for session in registers.clean_up(_store(), settings.NOTEBOOK_FILE):
         _forget(session)
 

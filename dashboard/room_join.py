@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import room, room_texts, seat, trainer_key
 from dashboard.notices import plain, problem_words
-from dashboard.scenario_words import in_words as scenario_in_words
+from dashboard.scenario_words import for_all
 from dashboard.seat import Held
 from dashboard.texts import Wordbook, Words, _, as_spoken, label, number
 from data_access.clock import now
@@ -18,10 +18,15 @@ from data_access.training.scenario import (
     PRESETS,
     SILENCES,
     Scenario,
+    Silence,
 )
+from data_access.training.variants import drawn_silence
 from models.exercises import BY_NAME
 
 LEVELS = Wordbook({"easy": Words("Easy"), "medium": Words("Medium"), "hard": Words("Hard")})
+
+_DRAWN = "drawn"
+"""In place of an agency that falls silent: which does, nobody can know before the session."""
 
 _TO_BEGIN_WITH = ("new_route", "network", "silent_agency")
 """As many exercises as a class has time for: the whole list would keep it for two hours."""
@@ -30,6 +35,14 @@ _TO_BEGIN_WITH = ("new_route", "network", "silent_agency")
 def show() -> None:
     """Both ways in, side by side."""
     seat.take_again()
+    if st.query_params.pop(seat.LATE, None):
+        st.warning(
+            _(
+                "This way to a seat did not count any more: it does so once, and for two minutes. "
+                "Join once more; a seat that nobody came to is given up, and its nickname free."
+            ),
+            icon=":material/timer:",
+        )
     st.markdown(
         _(
             "A trainer opens a session on an invented register; participants join it by its code "
@@ -153,7 +166,7 @@ def _scenario() -> Scenario:
     made = replace(PRESETS[level], seed=_seed(), until=now().date())
     with st.expander(_("Own settings"), icon=":material/tune:"):
         made = _own(made, level)
-    words.caption(scenario_in_words(made))
+    words.caption(for_all(made))
     return made
 
 
@@ -184,15 +197,8 @@ def _own(made: Scenario, level: str) -> Scenario:
         years = st.number_input(_("Years"), 1, room.MOST_YEARS, made.years, key=f"years-{level}")
         silence = st.selectbox(
             _("Agency that falls silent"),
-            [None, *SILENCES],
-            index=0 if made.silence is None else 1 + SILENCES.index(made.silence),
-            format_func=as_spoken(
-                lambda one: (
-                    _("None")
-                    if one is None
-                    else f"{label('agency', one.agency)}, {label('area', one.area)}"
-                )
-            ),
+            [_DRAWN, None, *SILENCES],
+            format_func=as_spoken(_silent),
             key=f"silence-{level}",
         )
         decoys = st.number_input(
@@ -216,11 +222,20 @@ def _own(made: Scenario, level: str) -> Scenario:
             _("Legs at sea with impossible times"), 0, 10, round(made.impossible * 100),
             format="%d%%", key=f"impossible-{level}",
         )  # fmt: skip
+    of_seed = _typed(seed, made.seed)
     return replace(
-        made, seed=_typed(seed, made.seed), until=until or made.until, reports=reports, years=years,
-        silence=silence, decoys=decoys, missing=missing, noise=noise / 100, overlap=overlap,
-        impossible=impossible / 100,
+        made, seed=of_seed, until=until or made.until, reports=reports, years=years,
+        silence=drawn_silence(of_seed) if isinstance(silence, str) else silence, decoys=decoys,
+        missing=missing, noise=noise / 100, overlap=overlap, impossible=impossible / 100,
     )  # fmt: skip
+
+
+def _silent(chosen: str | Silence | None) -> str:
+    if chosen is None:
+        return _("None")
+    if isinstance(chosen, str):
+        return _("Drawn at random")
+    return f"{label('agency', chosen.agency)}, {label('area', chosen.area)}"
 
 
 def _typed(seed: str, drawn: int) -> int:

@@ -167,9 +167,9 @@ EXPLAINED = Wordbook(
             "is common."
         ),
         "control_action": Words(
-            "A control action is one agency that looked more for some weeks: all its reports are "
-            "inspections, all closed, none before and none after. What others told in those days "
-            "goes on as ever. More reports then say more about looking than about what happens."
+            "A control action is one agency that looked more for some weeks: beside what it always "
+            "tells, a block of inspections, all closed. What others told in those days goes on as "
+            "ever. More reports then say more about looking than about what happens."
         ),
         "silent_agency": Words(
             "The agency used to tell of the island every few months and then no more. Nothing "

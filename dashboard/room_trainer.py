@@ -5,7 +5,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from dashboard import room, room_texts, room_values, seat, seating, sign_in, worksheets
+from dashboard import links, room, room_texts, room_values, seat, seating, sign_in, worksheets
 from dashboard.cards import Figure
 from dashboard.figures import room as figures
 from dashboard.navigation import PAGE_TITLES
@@ -60,7 +60,8 @@ def _joining(token: str, *, large: bool) -> None:
     """The code, the link, and how many joined."""
     live = _live(token)
     code = live.session.code
-    link = f"{_address()}/{seat.PAGE}?{seat.CODE}={code}"
+    address = links.own_address()
+    link = "" if links.leads_here_alone(address) else f"{address}/{seat.PAGE}?{seat.CODE}={code}"
     joined = len(live.seats)
     with st.container(border=True):
         if live.session.state is State.CLOSED:
@@ -68,7 +69,8 @@ def _joining(token: str, *, large: bool) -> None:
             return
         if large:
             st.html(_line(code, "20cqi", spacing=".12em"))
-            st.html(_line(link, "max(3.2cqi, 1rem)"))
+            if link:
+                st.html(_line(link, "max(3.2cqi, 1rem)"))
             told = ngettext("{count} joined", "{count} joined", joined)
             st.html(_line(told.format(count=number(joined)), "4.4cqi"))
             return
@@ -77,11 +79,15 @@ def _joining(token: str, *, large: bool) -> None:
             st.html(_line(code, "min(6.4rem, 20cqi)", spacing=".12em"))
         with beside:
             st.space("small")
-            st.markdown(
-                _("Open **{link}**, or the page *Training room*, and join with this code.").format(
-                    link=plain(link)
+            if link:
+                told = _("Open **{link}**, or the page *Training room*, and join with this code.")
+            else:
+                told = _(
+                    "Open the page *Training room* and join with this code. No link stands here: "
+                    "this browser opened the dashboard as **{address}**, which leads nowhere on "
+                    "another machine. Open it by the address that participants are to use."
                 )
-            )
+            st.markdown(told.format(link=plain(link), address=plain(address)))
             every, now = st.columns(2)
             every.metric(_("Joined"), number(joined))
             now.metric(_("Here now"), number(int(live.seats["here"].sum())))
@@ -94,10 +100,6 @@ def _line(words: str, size: str, spacing: str = "0") -> str:
         f"font-weight:700;letter-spacing:{spacing};text-align:center;padding:.12em 0;"
         f'overflow-wrap:anywhere" role="text">{escape(words)}</div></div>'
     )
-
-
-def _address() -> str:
-    return str(st.context.url or "").split("?")[0].removesuffix(f"/{seat.PAGE}").rstrip("/")
 
 
 def _live(token: str) -> Live:

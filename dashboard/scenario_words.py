@@ -1,12 +1,31 @@
-"""A scenario of the training room in words, for trainers: they tell where the difficulties lie."""
+"""A scenario of the training room in words: where the difficulties lie."""
 
 from dashboard.texts import _, decimal, label, ngettext, number, share
 from data_access.training.scenario import Scenario
 
 
 def in_words(made: Scenario) -> str:
-    """What a session's register is like, in sentences."""
-    said = [
+    """What a session's register is like, in sentences, for its trainer alone: they hold answers."""
+    silence = (
+        _("No agency falls silent.")
+        if made.silence is None
+        else _("{agency} falls silent on {area}.").format(
+            agency=label("agency", made.silence.agency), area=label("area", made.silence.area)
+        )
+    )
+    return " ".join([*_difficulty(made), _decoys(made.decoys), silence])
+
+
+def for_all(made: Scenario) -> str:
+    """As `in_words`, as far as it may stand where participants join: nothing that a key holds."""
+    silence = (
+        _("No agency falls silent.") if made.silence is None else _("One agency falls silent.")
+    )
+    return " ".join([*_difficulty(made), silence])
+
+
+def _difficulty(made: Scenario) -> list[str]:
+    return [
         _("{reports} reports over {years}.").format(
             reports=number(made.reports),
             years=ngettext("{count} year", "{count} years", made.years).format(
@@ -22,17 +41,10 @@ def in_words(made: Scenario) -> str:
         _("Events that several agencies tell of: {times} times as many as usual.").format(
             times=decimal(made.overlap)
         ),
-        _decoys(made.decoys),
-        _("No agency falls silent.")
-        if made.silence is None
-        else _("{agency} falls silent on {area}.").format(
-            agency=label("agency", made.silence.agency), area=label("area", made.silence.area)
-        ),
         _("{share} of the legs at sea have times that cannot be.").format(
             share=share(made.impossible)
         ),
     ]
-    return " ".join(said)
 
 
 def _gaps(missing: float) -> str:

@@ -1,21 +1,18 @@
 """Where a browser keeps its seat in a training room: a cookie with a token, and how it gets there.
 
 A page cannot set a cookie that scripts may not read, so a route of the guard does: a page makes a
-ticket that counts once and for a few seconds, and sends the browser along. What stands in the
-address bar then, on a wall for all to read, is worth nothing any more; the token never does so.
+ticket that counts once and not for long, and sends the browser along. What stands in the address
+bar then, on a wall for all to read, is worth nothing any more; the token never does so. Tickets lie
+in the room's store: the process that the browser comes to need not be the one that the page is of.
 """
 
-import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
 from http import HTTPStatus
-from threading import Lock
-from time import monotonic
+from urllib.parse import urlencode
 
 import streamlit as st
-from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Scope
@@ -25,6 +22,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from dashboard import session_cookie
 from dashboard.ending import RunEnds
 from data_access.errors import RegisterError
+from data_access.room.names import code_of
+from data_access.room.tickets import Tickets
 
 COOKIE = "register_seat"
 ENTER = "/room/enter"
@@ -37,42 +36,14 @@ CODE = "code"
 KEPT = "kept"
 """In the address of that page where a trainer's seat was kept in place of another."""
 
+LATE = "late"
+"""In the address of that page where a ticket did not count any more."""
+
 KEPT_S = 30 * 24 * 60 * 60
 """A session of a training room is deleted after so long, and its seats with it."""
 
-TICKET_S = 30.0
-_MOST_TICKETS = 4096
 _LONGEST = 128
 """Signs of a cookie beyond which it is no token of ours."""
-
-
-@dataclass
-class Tickets:
-    """Tickets of this process not used yet. Every method may be called from any thread."""
-
-    _made: dict[str, tuple[str, float]] = field(default_factory=dict)
-    _lock: Lock = field(default_factory=Lock)
-
-    def make(self, content: str) -> str:
-        """A ticket for what the cookie is to hold; of an empty text the browser leaves its seat."""
-        ticket, at = secrets.token_urlsafe(16), monotonic()
-        with self._lock:
-            current = {one: of for one, of in self._made.items() if at - of[1] < TICKET_S}
-            newest = list(current.items())[-_MOST_TICKETS + 1 :]
-            self._made = dict([*newest, (ticket, (content, at))])
-        return ticket
-
-    def use(self, ticket: str) -> str | None:
-        """What a ticket is for; None where it was used, is too old or none of ours."""
-        with self._lock:
-            content, at = self._made.pop(ticket, ("", 0.0))
-        return content if at and monotonic() - at < TICKET_S else None
-
-
-@cache
-def tickets() -> Tickets:
-    """One set for the process: pages make them, the guard takes them."""
-    return Tickets()
 
 
 @dataclass(frozen=True)
@@ -105,7 +76,7 @@ def take(seat: Held) -> None:
         Always: this page will be gone.
     """
     st.session_state[_TAKEN] = seat
-    _lead(tickets().make((_TRAINER if seat.is_trainer else _PARTICIPANT) + seat.token))
+    _lead(_tickets().make(seat.token, is_trainer=seat.is_trainer))
 
 
 def take_again() -> None:
@@ -118,54 +89,72 @@ def take_again() -> None:
         take(taken)
 
 
-def leave() -> None:
-    """Have the browser forget its seat, and open the training room anew; raises as `take`."""
-    _lead(tickets().make(""))
+def leave(code: str = "") -> None:
+    """Have the browser forget its seat, and open the training room anew; raises as `take`.
+
+    ``code`` is that of another session, to be joined then.
+    """
+    _lead(_tickets().make("", is_trainer=False), code)
 
 
-def _lead(ticket: str) -> None:
+def _lead(ticket: str, code: str = "") -> None:
     context = get_script_run_ctx()
     assert context is not None, "a seat is taken in the run of a page"
     # As `st.login` leads to the provider: the one way of Streamlit to leave the page in its place.
     message = ForwardMsg()
-    message.auth_redirect.url = f"{base_path()}{ENTER}?ticket={ticket}"
+    asked = urlencode({"ticket": ticket} | ({CODE: code} if code else {}))
+    message.auth_redirect.url = f"{base_path()}{ENTER}?{asked}"
     context.enqueue(message)
     raise RunEnds
 
 
 def entered(scope: Scope) -> Response:
-    """The answer to who comes with a ticket: a cookie, and the way back to the page."""
+    """The answer to who comes with a ticket: a cookie, and the way back to the page.
+
+    It may wait for others that write into the store.
+
+    Raises
+    ------
+    RegisterError
+        The store cannot be read or written.
+    """
     request = Request(scope)
     if session_cookie.is_sign_in_configured():  # there is no training room
         return Response(status_code=HTTPStatus.NOT_FOUND)
     if request.method != "GET":
         return Response(status_code=HTTPStatus.METHOD_NOT_ALLOWED)
-    taken = tickets().use(request.query_params.get("ticket", ""))
-    own = held(request.cookies)
-    if taken and own is not None and own.is_trainer:
+    from dashboard import room  # it draws on much, and the guard's headers are made from here
+
+    ticket, code = (request.query_params.get(name, "") for name in ("ticket", CODE))
+    used, own = _tickets().use(ticket), held(request.cookies)
+    if used is None:
+        room.give_up_late()
+        return _to_the_room({LATE: "1"})
+    taken = Held(*used)
+    if taken.token and own is not None and own.is_trainer:
         # Nobody else could reveal, close or delete that session: a page that was opened before,
         # or another's link, must not take it away. It is left by its own page alone.
-        address = f"{base_path()}/{PAGE}?{KEPT}=1"
-        return RedirectResponse(
-            address,
-            status_code=HTTPStatus.SEE_OTHER,
-            background=BackgroundTask(_give_up, held({COOKIE: taken})),
-        )
-    answer = RedirectResponse(f"{base_path()}/{PAGE}", status_code=HTTPStatus.SEE_OTHER)
-    if taken:
-        answer.set_cookie(COOKIE, taken, max_age=KEPT_S, path="/", httponly=True, samesite="lax")
-    elif taken == "":
+        with suppress(RegisterError):  # it is gone, or goes when its days are over
+            room.give_up(taken.token, is_trainer=taken.is_trainer)
+        return _to_the_room({KEPT: "1"})
+    answer = _to_the_room({CODE: code_of(code)} if code else {})
+    if taken.token:
+        kept = (_TRAINER if taken.is_trainer else _PARTICIPANT) + taken.token
+        answer.set_cookie(COOKIE, kept, max_age=KEPT_S, path="/", httponly=True, samesite="lax")
+    else:
         answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
     return answer
 
 
-def _give_up(refused: Held | None) -> None:
-    """Delete what a page took for a browser that does not get it: nobody else could."""
-    from dashboard import room  # it draws on much, and the guard's headers are made from here
+def _to_the_room(said: Mapping[str, str]) -> Response:
+    address = "?".join(filter(None, (f"{base_path()}/{PAGE}", urlencode(said))))
+    return RedirectResponse(address, status_code=HTTPStatus.SEE_OTHER)
 
-    with suppress(RegisterError):  # it is gone, or goes when its days are over
-        if refused is not None:
-            room.give_up(refused.token, is_trainer=refused.is_trainer)
+
+def _tickets() -> Tickets:
+    from dashboard import room_store  # as above
+
+    return Tickets(room_store.store())
 
 
 def base_path() -> str:

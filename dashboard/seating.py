@@ -14,6 +14,7 @@ from dashboard.notices import plain, problem_words
 from dashboard.opening import Viewer
 from dashboard.texts import _, ngettext, number
 from data_access.errors import RegisterError, RoomRefused
+from data_access.room.names import code_of
 from data_access.room.values import Seat, Session, State
 
 EVERY_S = 8.0
@@ -142,12 +143,36 @@ def _here(here: Place, page: str) -> None:
         st.rerun()
 
 
+def came_for() -> str:
+    """The code of the session whose link on the wall led here; empty where none did."""
+    return code_of(st.query_params.get(seat.CODE, ""))
+
+
+def other_session(here: Place) -> None:
+    """Say so where a link led here that is of another session than the seat: it lasts a month."""
+    other, own = came_for(), here.session.code
+    if other in {"", own}:
+        return
+    st.warning(
+        plain(
+            _("You sit in session {own}; the link that led here is of session {other}.").format(
+                own=own, other=other
+            )
+        ),
+        icon=":material/event_seat:",
+    )
+    if here.seat is not None and st.button(
+        plain(_("Leave {own} and join {other}").format(own=own, other=other)), type="primary"
+    ):
+        seat.leave(other)
+
+
 def gone(why: RoomRefused) -> None:
     """Say that the session is gone, and offer to leave the seat."""
     st.header(_("Training room"))
     st.warning(plain(problem_words(why)), icon=":material/event_seat:")
     if st.button(_("Leave the seat"), type="primary"):
-        seat.leave()
+        seat.leave(came_for())
 
 
 def _being_made(here: Place) -> None:

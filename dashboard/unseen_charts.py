@@ -22,7 +22,8 @@ def known_and_all(frame: pd.DataFrame, *, dark: bool) -> AnyChart:
             alt.Tooltip("high:Q", title=_("To"), format=",.0f"),
         ],
     )
-    bars = base.mark_bar(cornerRadius=1, opacity=0.85).encode(x=alt.X("cases:Q", title=_("Cases")))
+    cases = alt.X("cases:Q", title=_("Cases"), axis=alt.Axis(tickMinStep=1))
+    bars = base.mark_bar(cornerRadius=1, opacity=0.85).encode(x=cases)
     limits = (
         base.transform_filter("isValid(datum.low)")
         .mark_rule(strokeWidth=2, color=INK["dark" if dark else "light"])

@@ -141,6 +141,10 @@ OPENING: tuple[Words, ...] = (
     Words("The register is made within a minute. Then show the code, large, on the wall."),
     Words("Participants open the same page, and join by the code with a nickname."),
     Words("Points are to learn by, no ranking: who joins twice can see the hints beforehand."),
+    Words(
+        "In every session it is the same route, crew, yacht and bar, with other cases and days: "
+        "who took part once knows what to look for."
+    ),
     Words("Follow the class; keep nicknames and the key off the wall until the reveal."),
     Words("Reveal one exercise after the other, or all. From then on nobody answers it."),
     Words("The new route and the control actions are revealed together: either tells the other."),

@@ -327,7 +327,28 @@ INDICATOR_WORDS: dict[str, str] = {
     "SMUGGLING sponsor_unknown": N_("Sponsor not known"),
     "SMUGGLING return_ticket_unused": N_("Return ticket not used"),
 }
-"""Words for list and code of an indicator; what is not here is shown as it is."""
+"""Words for list and code of an indicator; see `indicator_words`."""
+
+_ILO_DIMENSIONS = {
+    "deceptive_recruitment": N_("Deceptive recruitment"),
+    "coercive_recruitment": N_("Coercive recruitment"),
+    "abuse_of_vulnerability_recruitment": N_("Recruitment by abuse of vulnerability"),
+    "exploitation": N_("Exploitation"),
+    "coercion_at_destination": N_("Coercion at destination"),
+    "abuse_of_vulnerability_destination": N_("Abuse of vulnerability at destination"),
+}
+"""What the ILO's 67 indicators are numbered within."""
+
+
+def indicator_words(code: str) -> tuple[str, str]:
+    """Words for list and code of an indicator, and what stands behind them and is no word."""
+    if code in INDICATOR_WORDS:
+        return INDICATOR_WORDS[code], ""
+    dimension, dot, place = code.removeprefix("ILO ").rpartition(".")
+    if dot and dimension in _ILO_DIMENSIONS:
+        return _ILO_DIMENSIONS[dimension], f" (ILO {place})"
+    return code.replace("_", " "), ""
+
 
 INDICATOR_STRENGTH = CodeList(
     "indicator_strength",

@@ -8,6 +8,8 @@ from dashboard.texts import _
 here = seating.place()
 
 st.title(_("Training room"))
+if here is not None:
+    seating.other_session(here)
 if here is None:
     room_join.show()
 elif here.seat is None:

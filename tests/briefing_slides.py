@@ -25,6 +25,9 @@ RELEASED = replace(
     SOURCE, kind="release", suppressed=Suppressed(5, (("Sector", 0.14), ("Theme", 0.0)))
 )
 
+NO_LINK = ("No link: single cases", "Geen link: oefenruimte")
+"""Why a slide has none: short words, and long ones of another language."""
+
 TRAFFICKING, SMUGGLING = "Trafficking", "Smuggling"
 THEMES = [(TRAFFICKING, 0), (SMUGGLING, 1)]
 MONTHS = ["2026-04-01", "2026-05-01", "2026-06-01"]
@@ -133,4 +136,6 @@ def every_slide() -> list[Slide]:
     return [
         *(key_slide(), full_slide(), trend_slide(), map_slide(), heat_slide(), table_slide()),
         *(points_slide(), harm_slide(), replace(harm_slide(), chart=None)),
-    ]
+        *(replace(trend_slide(), name=why, source=replace(SOURCE, link="", no_link=why))
+          for why in NO_LINK),
+    ]  # fmt: skip

@@ -32,7 +32,11 @@ def put(slides: Callable[[], Iterable[Slide]]) -> None:
     """Make slides and add them, and say so."""
     with said_if_refused():
         with st.spinner(_("Making the slide")):
-            count = shelf.add(slides())
+            made = tuple(slides())
+            count = shelf.add(made)
+        if not made:
+            st.toast(_("The briefing holds all of it already."), icon=":material/check:")
+            return
         added = ngettext(
             "Added: the briefing has {count} slide", "Added: the briefing has {count} slides", count
         )

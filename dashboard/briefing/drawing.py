@@ -175,6 +175,8 @@ def _readable(told: Any, columns: int, within: str = "") -> Any:
     elif within == "axis":
         changed |= {"labelLimit": 380} if "labelLimit" in told else {}
         changed.pop("tickCount", None)  # of a page's low charts
+        if told.get("tickMinStep") == 1:  # counts: Vega has ticks at 0.5 too where the most is 1
+            changed |= {"format": ",d", "labelExpr": "datum.value % 1 ? '' : datum.label"}
     elif within == "mark" and told.get("type") == "text":
         changed["fontSize"] = TEXT - 2
     return changed

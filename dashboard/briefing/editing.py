@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import links, navigation, questions
-from dashboard.briefing import add_card, presentation, shelf, slide_view, words
+from dashboard.briefing import add_card, presentation, shelf, slide_view
 from dashboard.briefing.shelf import LONGEST_COMMENT, LONGEST_TITLE, Shelved
 from dashboard.briefing.slide import Recipe
 from dashboard.notices import plain
@@ -193,8 +193,8 @@ def _where_from(held: Shelved) -> None:
             st.link_button(
                 _("Open this view"), link, icon=":material/open_in_new:", type="tertiary"
             )
-        elif not link:
-            st.caption(words.no_link())
+        elif held.slide.source.no_link:
+            st.caption(plain(held.slide.source.no_link))
         told = (
             _("From the page {page}, kept as long as this page is open; a reload empties it.")
             if shelf.audience() == shelf.TRAINING

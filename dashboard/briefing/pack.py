@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from dashboard import analyses, download_card, maps, periods, questions, released
+from dashboard import analyses, download_card, links, periods, questions, released
 from dashboard.briefing import route_map
 from dashboard.briefing.drawing import vega_lite
 from dashboard.briefing.slide import KeyNumber, Recipe, Slide, Source, Suppressed
@@ -119,7 +119,8 @@ def source_of(method: Text, about: tuple[Selection, ...], link: str) -> Source:
     copy = questions.released()
     hidden = None if copy is None else Suppressed.of(copy, RELEASED)
     told = download_card.provenance_of(method, about)
-    return Source.of(told, link, hidden, questions.copy_name())
+    source = Source.of(told, link, hidden, questions.copy_name())
+    return source if link else replace(source, no_link=links.why_none(about))
 
 
 def _key_figures(chosen: Selection, link: Link) -> Iterator[Slide]:
@@ -156,9 +157,11 @@ def _route_map(chosen: Selection, link: Link) -> Iterator[Slide]:
         name="route-map",
         page=PAGE_TITLES["routes"],
         title=routes.finding(chosen),
-        source=source_of(routes.FLOW_METHOD, (chosen,), link("routes")),
-        caption=routes.left_off_the_map(chosen, drawn),
-        alt=maps.describe(drawn.split, drawn.places),
+        source=source_of(
+            f"{routes.FLOW_METHOD} {overview.TOP_ROUTES_METHOD}", (chosen,), link("routes")
+        ),
+        caption=f"{route_map.width_in_words()} {routes.left_off_the_map(chosen, drawn)}",
+        alt=route_map.described(drawn),
         table=pd.DataFrame(
             {
                 _("Route"): labels("route", told["value"], questions.place_names()),

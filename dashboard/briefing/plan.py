@@ -281,7 +281,10 @@ def _foot(slide: Slide, place: int, count: int) -> Iterator[Element]:
     yield TextBox(right, (f"{number(place)} / {number(count)}",), 10, NEUTRAL["light"],
                   align="right")  # fmt: skip
     link = slide.source.link
-    lines = (_("Open this view"),) if link else wrapped(words.no_link(), right.width, 10)
+    said = _("Open this view") if link else slide.source.no_link
+    if not said:
+        return
+    lines = wrapped(fitted(said, right.width, 10, 2), right.width, 10)
     beneath = Area(right.x, right.y + 0.2, right.width, 0.2 * len(lines))
     ink = ACCENT if link else NEUTRAL["light"]
     yield TextBox(beneath, tuple(lines), 10, ink, align="right", link=link)

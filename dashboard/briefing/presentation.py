@@ -67,12 +67,16 @@ def show(slides: tuple[Shelved, ...]) -> None:
         with st.container(key="slide_body", height="stretch"):
             slide_view.body(slide, f"wall-{slides[at].kept.key}", large=True)
         slide_view.provenance(slide, f"{number(at + 1)} / {number(len(slides))}")
-        _keys(at, len(slides))
+        _keys(at, len(slides), slide.source.link)
 
 
-def _keys(at: int, count: int) -> None:
+def _keys(at: int, count: int, link: str) -> None:
     is_first, is_last = at == 0, at == count - 1
     with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+        if link:  # in a tab of its own, so that the wall stays
+            st.link_button(
+                _("Open this view"), link, icon=":material/open_in_new:", type="tertiary"
+            )
         _button("previous", _("Previous slide"), "arrow_back", "Left", -1, disabled=is_first)
         _button("next", _("Next slide"), "arrow_forward", "Right", 1, disabled=is_last)
         st.button(

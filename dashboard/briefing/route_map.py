@@ -24,7 +24,7 @@ from dashboard.figures.routes import RouteMap
 from dashboard.map_legend import WAY_NAMES
 from dashboard.map_lines import Box
 from dashboard.map_rows import FRAMES, Row, View
-from dashboard.texts import _, label
+from dashboard.texts import _, label, ngettext, number
 from data_access.codes import UNKNOWN
 
 DOTS: Final = 200
@@ -62,12 +62,34 @@ def picture(drawn: RouteMap, weight: maps.Weight = "cases") -> bytes:
         )
         inset.set_zorder(10)
         _view(Canvas.on(inset, box, WIDE * width, THIN_IN_INSET), view, flows, drawn)
-    _legend(figure, flows)
+    _legend(figure, flows, with_rings=not drawn.incidents.empty)
     packed = BytesIO()
     # Packed less tightly than it could be: a third of the time, a tenth larger.
     look: Any = {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": 3}}
     figure.savefig(packed, format="png", dpi=DOTS, **look)
     return packed.getvalue()
+
+
+def width_in_words(weight: maps.Weight = "cases") -> str:
+    """What the width of a line says, for a caption: the legend has the rest."""
+    return {
+        "cases": _("Lines are as wide as they have cases."),
+        "persons": _("Lines are as wide as they have persons."),
+    }[weight]
+
+
+def described(drawn: RouteMap, weight: maps.Weight = "cases") -> str:
+    """What the picture shows, for a reader who does not see it."""
+    told = maps.describe(drawn.split, drawn.places, weight=weight)
+    rings = len(drawn.incidents)
+    if not rings:
+        return told
+    counted = ngettext(
+        "{count} ring is where persons died or went missing, or an incident was seen.",
+        "{count} rings are where persons died or went missing, or an incident was seen.",
+        rings,
+    ).format(count=number(rings))
+    return f"{told} {counted}"
 
 
 def _view(canvas: Canvas, view: View, flows: pd.DataFrame, drawn: RouteMap) -> None:
@@ -130,20 +152,21 @@ def _height_of(box: Box, width: float) -> float:
     return width * MAP_WIDTH / MAP_HEIGHT * (bottom - top) / (right - left)
 
 
-def _legend(figure: Figure, flows: pd.DataFrame) -> None:
-    """Colours are themes, strokes are ways of travel; of each what is drawn."""
+def _legend(figure: Figure, flows: pd.DataFrame, *, with_rings: bool) -> None:
+    """Colours are themes, strokes ways of travel, rings incidents; of each what is drawn."""
     colours = THEME_COLOURS["light"]
     themes = set(flows["theme"].fillna(UNKNOWN))
     ways = set(flows["way"])
     named = {theme: label("theme", theme) for theme in colours} | {UNKNOWN: _("Theme not known")}
     told = [(named[one], colours[one], "sea") for one in colours if one in themes]
-    _legend_row(figure, told, 0.064)
-    _legend_row(
-        figure, [(WAY_NAMES[one], INK["light"], one) for one in STROKES if one in ways], 0.02
-    )
+    strokes = [(WAY_NAMES[one], INK["light"], one) for one in STROKES if one in ways]
+    right, y = min((_legend_row(figure, row, y), y) for row, y in ((told, 0.064), (strokes, 0.02)))
+    if with_rings:
+        _ring(figure, right, y)
 
 
-def _legend_row(figure: Figure, entries: list[tuple[str, str, str]], y: float) -> None:
+def _legend_row(figure: Figure, entries: list[tuple[str, str, str]], y: float) -> float:
+    """Where what is set beside these would begin."""
     x = 0.006
     for name, colour, way in entries:
         dash = STROKES[way].dash
@@ -159,14 +182,27 @@ def _legend_row(figure: Figure, entries: list[tuple[str, str, str]], y: float) -
                 solid_capstyle="round",
             )
         )
-        told = figure.text(
-            x + 0.042,
-            y,
-            name,
-            color=INK["light"],
-            fontproperties=font("Regular"),
-            size=11,
-            va="center",
-            parse_math=False,
-        )
-        x = told.get_window_extent().x1 / figure.bbox.width + 0.03
+        x = _named(figure, x + 0.042, y, name)
+    return x
+
+
+def _ring(figure: Figure, x: float, y: float) -> None:
+    red, green, blue = (part / 255 for part in _INCIDENT)
+    ring: Any = {"mfc": (red, green, blue, 0.18), "mec": (red, green, blue, 0.9), "ms": 9}
+    figure.add_artist(Line2D([x + 0.012], [y], marker="o", ls="none", mew=1.3, **ring))
+    _named(figure, x + 0.026, y, _("Dead or missing"))
+
+
+def _named(figure: Figure, x: float, y: float, name: str) -> float:
+    """A word of the legend; where the next may begin."""
+    told = figure.text(
+        x,
+        y,
+        name,
+        color=INK["light"],
+        fontproperties=font("Regular"),
+        size=11,
+        va="center",
+        parse_math=False,
+    )
+    return float(told.get_window_extent().x1 / figure.bbox.width + 0.03)

@@ -82,6 +82,17 @@ def add(slides: Iterable[Slide]) -> int:
     return len(_changed(lambda before: (*before, *new)))
 
 
+def not_held(slides: Iterable[Slide]) -> tuple[Slide, ...]:
+    """Those that the briefing lacks: of another figure, selection or copy than any that it has."""
+    copy = questions.copy_name()
+    known = {_of_what(one.slide) for one in held() if one.kept.copy == copy}
+    return tuple(one for one in slides if _of_what(one) not in known)
+
+
+def _of_what(slide: Slide) -> tuple[object, ...]:
+    return slide.page, slide.name, slide.source.bases
+
+
 def retell(key: str, *, title: str | None = None, comment: str | None = None) -> None:
     """Give a slide another title or comment; without a title it keeps the one it has.
 

@@ -58,6 +58,8 @@ class Source:
         How the numbers are made.
     link : str
         Opens the same view; empty where there is none.
+    no_link : str
+        Why there is none, in a few words.
     suppressed : Suppressed or None
         None where the register answered, not a release copy.
     copy : str
@@ -72,6 +74,7 @@ class Source:
     link: str = ""
     suppressed: Suppressed | None = None
     copy: str = ""
+    no_link: str = ""
 
     @classmethod
     def of(

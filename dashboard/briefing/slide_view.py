@@ -97,10 +97,8 @@ def body(slide: Slide, key: str, *, large: bool) -> None:
 def provenance(slide: Slide, place: str) -> None:
     """What the slide was made from, in small type, and where it stands in the briefing."""
     marked = f"<b>{escape(badge(slide.source))}</b> " if badge(slide.source) else ""
-    st.html(
-        f'<div class="b-foot"><span>{marked}{escape(foot(slide))}</span>'
-        f"<b>{escape(place)}</b></div>"
-    )
+    told = " · ".join(filter(None, (foot(slide), slide.source.no_link)))
+    st.html(f'<div class="b-foot"><span>{marked}{escape(told)}</span><b>{escape(place)}</b></div>')
 
 
 def _part(kind: str, lines: Iterable[str], role: str = "") -> str:

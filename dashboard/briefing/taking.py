@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard import links, purposes, questions, selection, trail
-from dashboard.briefing import add_card
+from dashboard.briefing import add_card, shelf
 from dashboard.briefing.shelf import Shelved
 from dashboard.downloads import briefing_file
 from dashboard.notices import plain
@@ -34,7 +34,8 @@ def standard_pack(chosen: Selection) -> None:
     ):
         from dashboard.briefing.pack import pack  # draws without a browser, which is slow to load
 
-        add_card.put(lambda: pack(chosen, lambda page: links.opening(page, chosen)))
+        # Without what was added from the pages before.
+        add_card.put(lambda: shelf.not_held(pack(chosen, lambda page: links.opening(page, chosen))))
 
 
 def files(slides: tuple[Shelved, ...]) -> None:

@@ -166,10 +166,5 @@ def suppressed(source: Source) -> str:
     return " · ".join(filter(None, (not_for_outside(hidden.k), held)))
 
 
-def no_link() -> str:
-    """What stands where a slide has no link, as `dashboard.links.opening` gives none."""
-    return _("No link: it shows single cases, or the address would be too long")
-
-
 def _cases(count: int) -> str:
     return ngettext("{count} case", "{count} cases", count).format(count=number(count))

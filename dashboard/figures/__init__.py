@@ -65,12 +65,12 @@ def pairs_level(pairs: int, cases: int) -> str:
     ).format(pairs=number(pairs), count=number(cases))
 
 
-def groups_in_the_table(groups: int) -> str:
+def groups_not_drawn(groups: int) -> str:
     """That so many groups are not drawn, in a sentence; nothing for none."""
     if groups <= 0:
         return ""
     return ngettext(
-        "{count} more group is in the table.", "{count} more groups are in the table.", groups
+        "{count} more group is not drawn.", "{count} more groups are not drawn.", groups
     ).format(count=number(groups))
 
 

@@ -66,9 +66,9 @@ def listed(
         title += " · " + _("from {first} to {last}").format(
             first=number((page - 1) * PAGE + 1), last=number((page - 1) * PAGE + len(rows))
         )
-    title += " · " + _("choose a row to open its file")
     shown = tuple(zip(cases["case_id"], cases["case_key"].astype(int).tolist(), strict=True))
-    return Table("cases", title, rows, METHOD, names=(search,)), shown
+    hint = _("Choose a row to open its file.")
+    return Table("cases", title, rows, METHOD, names=(search,), hint=hint), shown
 
 
 def in_words(cases: pd.DataFrame) -> pd.DataFrame:

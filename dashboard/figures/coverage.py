@@ -52,8 +52,8 @@ def reports(selection: Selection) -> Figure:
         caption += f" {periods.reports_left_out(vague)} " + _("An empty cell is not known to be 0.")
     if (rest := len(order) - MOST) > 0:
         caption += " " + ngettext(
-            "{rest} agency with fewer reports is in the table.",
-            "{rest} agencies with fewer reports are in the table.",
+            "{rest} agency with fewer reports is not drawn.",
+            "{rest} agencies with fewer reports are not drawn.",
             rest,
         ).format(rest=number(rest))
     drawn = frame[frame["rank"] < MOST]

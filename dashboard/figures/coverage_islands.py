@@ -75,8 +75,8 @@ def _caption(vague: int, left_out: int, rest: int) -> str:
     if rest > 0:
         told.append(
             ngettext(
-                "{rest} pair with fewer reports is in the table.",
-                "{rest} pairs with fewer reports are in the table.",
+                "{rest} pair with fewer reports is not drawn.",
+                "{rest} pairs with fewer reports are not drawn.",
                 rest,
             ).format(rest=number(rest))
         )

@@ -63,8 +63,8 @@ def finding(file: CaseFile, found: Proposals) -> str:
             found.held,
         ).format(count=number(found.held))
     return ngettext(
-        "{count} other case may tell of the same event as {case}; choose a row to see why",
-        "{count} other cases may tell of the same event as {case}; choose a row to see why",
+        "{count} other case may tell of the same event as {case}",
+        "{count} other cases may tell of the same event as {case}",
         count,
     ).format(count=number(count), case=file.name)
 
@@ -80,7 +80,8 @@ def proposed(
     rows.insert(1, _("Probability"), [share(one) for one in found.others["probability"]])
     rows[_("In the selection")] = cases["case_key"].isin(selected).to_numpy()
     about = Selection(cases=(file.key, *keys), cases_name=file.name)
-    table = Table("duplicates", finding(file, found), rows, METHOD, (about,), file.names)
+    hint = _("Choose a row to see why.")
+    table = Table("duplicates", finding(file, found), rows, METHOD, (about,), file.names, hint=hint)
     return table, cases["case_id"].tolist()
 
 

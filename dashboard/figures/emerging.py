@@ -275,9 +275,7 @@ def held_back(alerts: Alerts) -> Table:
     """What passed the threshold but rests on one agency, or on more being filled in."""
     shown = alerts.held_back_now()
     heading = ngettext(
-        "{count} pattern is held back; choose it to see its evidence",
-        "{count} patterns are held back; choose one to see its evidence",
-        len(shown),
+        "{count} pattern is held back", "{count} patterns are held back", len(shown)
     ).format(count=number(len(shown)))
     rows = pd.DataFrame(
         {
@@ -293,4 +291,5 @@ def held_back(alerts: Alerts) -> Table:
             _("Last surprise"): [r.last.date() for r in shown],
         }
     )
-    return Table("held-back", heading, rows, METHOD)
+    hint = _("Choose one to see its evidence.") if shown else ""
+    return Table("held-back", heading, rows, METHOD, hint=hint)

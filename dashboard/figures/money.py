@@ -4,7 +4,7 @@ import pandas as pd
 
 from dashboard import charts, evidence_charts, money_charts, questions
 from dashboard.cards import FEW, Figure, is_dark
-from dashboard.figures import groups_in_the_table, level_at_top, pairs_level, ranked
+from dashboard.figures import groups_not_drawn, level_at_top, pairs_level, ranked
 from dashboard.figures.groups import Grouped
 from dashboard.kept import kept
 from dashboard.texts import Words, _, label, labels, ngettext, number, share
@@ -126,7 +126,7 @@ def country_pairs(selection: Selection) -> Figure:
     ).format(count=number(unknown), all=number(len(signs)))
     if (rest := len(frame) - MOST_PAIRS) > 0:
         caption += " " + ngettext(
-            "{count} rarer pair is in the table.", "{count} rarer pairs are in the table.", rest
+            "{count} rarer pair is not drawn.", "{count} rarer pairs are not drawn.", rest
         ).format(count=number(rest))
     title = _("No sign of money names both countries")
     if len(frame) and (level := level_at_top(frame["cases"])) > 1:
@@ -220,7 +220,7 @@ def _group_caption(every: pd.DataFrame, not_drawn: int, unseen: int) -> str:
                 cases=number(one["cases"]), share=share(one["share"])
             )
         )
-    told.append(groups_in_the_table(not_drawn))
+    told.append(groups_not_drawn(not_drawn))
     if unseen:
         told.append(
             ngettext(

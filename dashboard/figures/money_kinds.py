@@ -9,7 +9,7 @@ from dashboard import charts, money_charts, periods, questions
 from dashboard.cards import FEW, Figure, is_dark
 from dashboard.figures import (
     NO_PERIOD_KNOWN,
-    groups_in_the_table,
+    groups_not_drawn,
     level_at_top,
     pairs_level,
     peak_finding,
@@ -143,7 +143,7 @@ def _rest(values: int) -> str:
     if values <= 0:
         return ""
     return ngettext(
-        "{count} rarer one is in the table.", "{count} rarer ones are in the table.", values
+        "{count} rarer one is not drawn.", "{count} rarer ones are not drawn.", values
     ).format(count=number(values))
 
 
@@ -186,7 +186,7 @@ def by_group(selection: Selection, seen: Grouped, by: str) -> Figure:
                 None,
                 [
                     _("Groups of {few} selected cases or more.").format(few=number(FEW)),
-                    groups_in_the_table(counted["group"].nunique() - len(rows)),
+                    groups_not_drawn(counted["group"].nunique() - len(rows)),
                     _rest(len(order) - len(set(drawn["value"]))) if len(drawn) else "",
                 ],
             )

@@ -175,7 +175,7 @@ def _trend_finding(selection: Selection) -> str:
     kind = near if abs(change) < 0.02 else "more" if change > 0 else "fewer"
     finding = words[kind].format(change=share(abs(change)), before=days)
     if kind == "fewer" and _fewer_reports(selection):
-        finding += _("; fewer reports too, so read it with the coverage below")
+        finding += _("; fewer reports too, so read it with the coverage")
     return finding
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboard import charts, room_texts
 from dashboard.cards import Figure, is_dark
+from dashboard.figures import ALL_OF_IT
 from dashboard.navigation import PAGE_TITLES
 from dashboard.room import ClassResult, Live
 from dashboard.texts import Wordbook, Words, _, ngettext, number
@@ -33,7 +34,7 @@ _MARKS = {"found": "✓ ", "near": "≈ ", "wrong": "✗ ", "neutral": "– ", "
 """What a verdict looks like to who does not see its colour."""
 
 MOST_BARS = 14
-"""Values drawn of one answer; the table has them all."""
+"""Values drawn of one answer; what is beyond is counted."""
 
 Named = Callable[[str, str], str]
 """The reader's words for a value of a field."""
@@ -98,15 +99,20 @@ def answers(result: ClassResult, named: Named, field: str, right: Collection[str
 
 
 def _not_drawn(rest: pd.DataFrame) -> str:
-    """How many right answers that nobody gave the chart leaves out; nothing for none."""
-    count = int((rest["verdict"].eq("found") & rest["seats"].eq(0)).sum())
-    if not count:
+    """What the chart has no room for: how many answers, how often given, and how many are right."""
+    if rest.empty:
         return ""
-    return ngettext(
-        "{count} right answer that nobody gave is not drawn.",
-        "{count} right answers that nobody gave are not drawn.",
-        count,
-    ).format(count=number(count))
+    most = int(rest["seats"].max())
+    told = ngettext(
+        "{count} more answer is not drawn, given by {most} or fewer.",
+        "{count} more answers are not drawn, each given by {most} or fewer.",
+        len(rest),
+    ).format(count=number(len(rest)), most=number(most))
+    right = rest["verdict"].eq("found")
+    if not right.any():
+        return told
+    of_those = ngettext("{count} of those is right.", "{count} of those are right.", right.sum())
+    return f"{told} {of_those.format(count=number(int(right.sum())))}"
 
 
 def how_many(result: ClassResult) -> str:
@@ -161,6 +167,7 @@ def points(result: ClassResult, own: float | None) -> Figure:
         table=frame[list(columns)].rename(columns=columns),
         alt=title,
         method=_("Points of those who answered; who gave no answer has none."),
+        about=ALL_OF_IT,
     )
 
 

@@ -140,8 +140,8 @@ def _caption(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) ->
     if (rest := len(silent) - MOST) > 0:
         told.append(
             ngettext(
-                "{rest} likelier silence is in the table.",
-                "{rest} likelier silences are in the table.",
+                "{rest} likelier silence is not drawn.",
+                "{rest} likelier silences are not drawn.",
                 rest,
             ).format(rest=number(rest))
         )

@@ -156,9 +156,9 @@ def _caption(selection: Selection, kind: str, summed: pd.DataFrame, ranked: pd.D
     ]
     if (rest := len(ranked) - MOST_DRAWN) > 0:
         told.append(
-            ngettext(
-                "{rest} more is in the table below.", "{rest} more are in the table below.", rest
-            ).format(rest=number(rest))
+            ngettext("{rest} more is not drawn.", "{rest} more are not drawn.", rest).format(
+                rest=number(rest)
+            )
         )
     return " ".join(told)
 
@@ -179,9 +179,10 @@ def table(selection: Selection, kind: str, ranked: pd.DataFrame) -> Table:
             _("Indicators counted"): ranked["indicators"],
         }
     )
-    title = _("Those above the line first; choose one to see its reports")
     names = pseudonyms_of(kind, ranked["thing"])
-    return Table(f"things-{kind}", title, rows, METHOD, names=names)
+    hint = _("Choose one to see its reports.")
+    title = _("Those above the line first")
+    return Table(f"things-{kind}", title, rows, METHOD, names=names, hint=hint)
 
 
 def _judgement(row: Any) -> str:

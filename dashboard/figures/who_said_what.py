@@ -227,6 +227,6 @@ def _caption(names: dict[str, str]) -> str:
     said = _("Marked with ≠ and a ground: what cannot be true together with another report.")
     if left > 0:
         said += " " + ngettext(
-            "{count} more report is in the table.", "{count} more reports are in the table.", left
+            "{count} more report is not drawn.", "{count} more reports are not drawn.", left
         ).format(count=number(left))
     return said

@@ -231,13 +231,13 @@ def _label(chosen: str, attribute: str, code: str | None) -> str:
         return str(NOT_KNOWN)
     if code == OUTSIDE:
         return _("Outside the list")
-    listed = LISTS.get(attribute)
-    if listed and code in listed.labels:
+    if (listed := LISTS.get(attribute)) and code in listed.labels:
         return _(listed.labels[code])
     if attribute in {"area", "citizenship", "document_country", "country"}:
         return str(Locale.parse(chosen).territories.get(code, code))
     if attribute == "indicator":
-        return _(codes.INDICATOR_WORDS.get(code, code.replace("_", " ")))
+        words, behind = codes.indicator_words(code)
+        return f"{_(words)}{behind}"
     return str(code)
 
 

@@ -86,9 +86,10 @@ class RoomStore:
             return self.session_in(connection, row["id"]), token
 
     def opened(self, session: str, keys: dict[str, Any], tasks: dict[str, Any]) -> None:
-        """Keep the keys and tasks of a session that was begun, and let participants in."""
+        """Keep the keys and tasks of a session that was begun, and let participants in, once."""
         with self.file.writing() as connection:
-            self.session_in(connection, session)
+            if self.session_in(connection, session).state is not State.OPENING:
+                return  # another process made the same meanwhile
             connection.execute(delete(tables.key).filter_by(session=session))
             rows = [{"session": session, "exercise": e, "key": key} for e, key in keys.items()]
             if rows:
@@ -175,9 +176,14 @@ class RoomStore:
     def leave(self, token: str) -> None:
         """Take out a seat and what was given from it; its nickname is free again."""
         with self.file.writing() as connection:
-            number = self.seat_of(connection, token).number
-            for table in (tables.answer, tables.seat):
-                connection.execute(delete(table).filter_by(seat=number))
+            self.seat_of(connection, token)
+            self.take_out(connection, hashed(token))
+
+    def take_out(self, connection: Connection, kept: str) -> None:
+        """As `leave` within a transaction, by a token as it is kept; nothing where none has it."""
+        own = select(tables.seat.c.seat).filter_by(token=kept)
+        connection.execute(delete(tables.answer).where(tables.answer.c.seat.in_(own)))
+        connection.execute(delete(tables.seat).filter_by(token=kept))
 
     def at_page(self, token: str, page: str) -> None:
         """Note where a participant is; not written where it says nothing new."""

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     DateTime,
     ForeignKey,
@@ -66,6 +67,16 @@ answer = Table(
     Column("last_at", DateTime),
     Column("score", JSON(none_as_null=True)),
 )
+
+ticket = Table(
+    "ticket",
+    metadata,
+    Column("ticket", String, primary_key=True),
+    Column("token", String, nullable=False),
+    Column("is_trainer", Boolean, nullable=False),
+    Column("made_at", DateTime, nullable=False),
+)
+"""Ways to a seat that nobody came by yet: both the ticket and the token as their hash."""
 
 guess = Table(
     "guess",

@@ -5,17 +5,25 @@ from typing import Any
 
 from data_access.training.draw import generator
 from data_access.training.patterns import PATTERNS, Pattern, fixed
-from data_access.training.scenario import INSPECTORATE_ON_STATIA, Scenario, Silence
+from data_access.training.scenario import (
+    INSPECTORATE_ON_STATIA,
+    SILENCES,
+    Scenario,
+    Silence,
+)
 
 
 def _campaign(name: str, window: tuple[int, int], places: str, agency: str, **own: Any) -> Pattern:
-    """One more decoy, like the first but of another agency, sector and time."""
+    """One more decoy, like the first but of another agency, sector and time.
+
+    On the same island, as the real burst is: another would tell what it is.
+    """
     first = next(pattern for pattern in PATTERNS if pattern.decoy)
     return replace(
         first,
         name=name,
-        description=f"For seven weeks {agency} visited {places}: more reports because more was "
-        "looked at, not because more happened.",
+        description=f"For seven weeks {agency} visited {places} on Bonaire: more reports because "
+        "more was looked at, not because more happened.",
         window=window,
         mixes=first.mixes | fixed(agency=agency, **own),
     )
@@ -23,15 +31,21 @@ def _campaign(name: str, window: tuple[int, int], places: str, agency: str, **ow
 
 FURTHER_DECOYS: tuple[Pattern, ...] = (
     _campaign(
-        "inspection_campaign_2", (230, 181), "restaurants on Curaçao", "KPC",
-        side="partner", area="curacao", sector="hospitality", venue_type="restaurant",
+        "inspection_campaign_2", (230, 181), "restaurants", "IND",
+        sector="hospitality", venue_type="restaurant",
     ),
     _campaign(
-        "inspection_campaign_3", (320, 271), "building sites on Aruba", "KPA",
-        side="partner", area="aruba", sector="construction", venue_type="building_site",
+        "inspection_campaign_3", (320, 271), "building sites", "KMar",
+        sector="construction", venue_type="building_site",
     ),
 )  # fmt: skip
 """Planted only where a scenario wants more than one decoy."""
+
+
+def drawn_silence(seed: int) -> Silence:
+    """Who falls silent in a session of a seed: each of `SILENCES` as often."""
+    return SILENCES[int(generator(seed, "silence").integers(len(SILENCES)))]
+
 
 BY_NAME = {pattern.name: pattern for pattern in (*PATTERNS, *FURTHER_DECOYS)}
 

@@ -58,9 +58,10 @@ class Exercise:
     """One exercise: the pattern that it asks for, its fields, and how long it may take.
 
     ``pattern`` is the planted pattern; ``needs`` is "silence" or "impossible" where the
-    scenario must have it for the exercise to be asked at all, else "", and ``years`` how many it
-    must have. ``par_minutes`` is the time that costs no points. ``pages`` are the dashboard's pages
-    on which to look.
+    scenario must have it for the exercise to be asked at all, else "", ``years`` how many it must
+    have, and ``most_a_year`` how many reports a year it may have, where its pattern would drown in
+    more. ``par_minutes`` is the time that costs no points. ``pages`` are the dashboard's pages on
+    which to look.
     """
 
     name: str
@@ -70,6 +71,12 @@ class Exercise:
     par_minutes: int = 10
     needs: str = ""
     years: int = 1
+    most_a_year: int | None = None
+
+    def can_be_asked_of(self, reports: int | None, years: int) -> bool:
+        """Whether a register of so many reports, None as many as is natural, bears it."""
+        is_busy = self.most_a_year is not None and (reports or 0) > self.most_a_year * years
+        return years >= self.years and not is_busy
 
     def field(self, name: str) -> Field:
         """The field of a name; KeyError where there is none."""

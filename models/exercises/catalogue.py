@@ -44,6 +44,8 @@ EXERCISES: tuple[Exercise, ...] = (
             Field("signs", Of.OPTION, 4, SIGNS_OF_A_CONTROL),
         ),
         ("case_files", "emerging_patterns", "sectors"),
+        # In seven weeks of a busier island two dozen inspections are not the most frequent kind.
+        most_a_year=800,
     ),
     Exercise(
         "silent_agency",

@@ -1,11 +1,15 @@
 """A briefing is built from pages, kept, presented and taken out; it never holds what it may not."""
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.app.briefings import HOSTILE, add, keys, listed, shown
+from dashboard.cards import SHORT
+from dashboard.texts import number
+from tests.app.briefings import HOSTILE, add, kept_slides, keys, listed, shown
 from tests.app.conftest import TIMEOUT_S
 from tests.app.pages import OpenApp, fine, visit
+from tests.briefing_slides import SOURCE
 
 pytestmark = pytest.mark.usefixtures("released")
 
@@ -71,6 +75,38 @@ def test_slides_are_presented_and_turned(app: AppTest) -> None:
     fine(app, "briefing")
 
 
+def _linked_on_the_wall() -> None:
+    import streamlit as st
+
+    from dashboard.briefing import presentation
+    from dashboard.briefing.shelf import Shelved
+    from data_access.briefings import Kept
+    from data_access.clock import now
+    from tests.briefing_slides import every_slide
+
+    kept = tuple(
+        Shelved(Kept(str(place), "copy", now(), one.to_json()))
+        for place, one in enumerate(every_slide())
+        if one.source.link or one.source.no_link
+    )
+    st.session_state.setdefault(presentation._AT, 0)
+    presentation.show(kept)
+
+
+def test_every_slide_on_the_wall_opens_its_view_or_says_why_not() -> None:
+    app = AppTest.from_function(_linked_on_the_wall, default_timeout=TIMEOUT_S).run()
+    turned = 0
+    while True:
+        assert not app.exception
+        opens = [one.proto.url for one in app.get("link_button")]
+        assert opens == [SOURCE.link] or "link: " in shown(app)
+        if app.button(key="present_next").disabled:
+            break
+        app.button(key="present_next").click().run()
+        turned += 1
+    assert turned > 5
+
+
 def _on_the_wall() -> None:
     from dashboard.briefing import slide_view
     from tests.briefing_slides import key_slide, map_slide, trend_slide
@@ -105,6 +141,45 @@ def test_standard_pack_is_of_what_is_selected(app: AppTest) -> None:
     assert len(listed(app)) >= 6
     assert f"<b>{cases}</b>" in shown(app)
     assert "Theme: Smuggling" in shown(app)
+
+
+def test_standard_pack_adds_nothing_twice(app: AppTest) -> None:
+    visit(add(app, "key-figures", "newly-registered"), "briefing")
+    own = listed(app)
+    app.button(key="briefing_pack").click().run()
+    names = listed(app)
+    assert names[:2] == own
+    assert len(names) == len(set(names)) >= 6
+    app.button(key="briefing_pack").click().run()
+    assert listed(app) == names
+    assert any("holds all of it already" in one.value for one in app.toast)
+    app.sidebar.multiselect(key="theme").set_value(["smuggling"]).run()
+    app.button(key="briefing_pack").click().run()
+    assert len(listed(app)) >= len(names) + 5, "of another selection it is another pack"
+
+
+def as_read(rows: pd.DataFrame) -> str:
+    """A table's values, of whatever type a browser is sent them."""
+    return rows.to_csv(index=False, date_format="%Y-%m-%d")
+
+
+def test_numbers_of_the_pack_are_those_that_the_pages_show(app: AppTest) -> None:
+    told = {one.label: one.value for one in app.metric}
+    shown_there = {}
+    for page, names in (("overview", ("trend", "coverage")), ("sectors", ("sectors",))):
+        visit(app, page)
+        for name in names:
+            app.session_state[f"table-{name}"] = True
+            app.run()
+            shown_there[name] = [as_read(one.value) for one in app.dataframe]
+            app.session_state[f"table-{name}"] = False
+    first_rows = [as_read(one.value) for one in visit(app, "overview").dataframe]
+    visit(app, "briefing").button(key="briefing_pack").click().run()
+    slides = {one.slide.name: one.slide for one in kept_slides(app)}
+    assert {one.name: number(one.value) for one in slides["key-figures"].key_numbers} == told
+    for name, tables in shown_there.items():
+        assert as_read(slides[name].table) in tables, name
+    assert as_read(slides["newly-registered"].table.head(SHORT)) in first_rows
 
 
 def test_words_are_shown_as_they_stand(app: AppTest) -> None:

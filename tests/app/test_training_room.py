@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import (
@@ -18,14 +19,17 @@ from dashboard import (
     seating,
     trainer_key,
 )
+from dashboard.briefing.slide import Slide
 from dashboard.figures import room as room_figures
 from dashboard.room import Live, Sat
 from dashboard.seat import Held
+from dashboard.texts import label
 from data_access import settings
 from data_access.errors import RoomRefused
 from data_access.people_tables import Person, Role
 from data_access.room.values import State
-from data_access.training.scenario import EASY
+from data_access.selection import Selection
+from data_access.training.scenario import EASY, PRESETS, SILENCES
 from models.exercises import BY_NAME
 from tests.app.pages import OpenApp, rested, visit
 
@@ -86,6 +90,14 @@ def sit(monkeypatch, open_app: OpenApp, training_url):
     return as_who
 
 
+@pytest.fixture
+def tickets(monkeypatch):
+    """Those by which browsers are sent along."""
+    made, lead = [], seat._lead
+    monkeypatch.setattr(seat, "_lead", lambda *of: made.append(of) or lead(*of))
+    return made
+
+
 def texts(app):
     """What stands on the page, without what keeps signs from being read as markdown."""
     return "\n".join(
@@ -117,6 +129,27 @@ def test_who_has_no_seat_may_join_or_open(open_app, training_url):
     assert f"are given {sum(minutes)} minutes" in texts(app)
 
 
+@pytest.mark.parametrize("level", PRESETS)
+def test_who_has_no_seat_is_told_nothing_of_a_key(open_app, training_url, monkeypatch, level):
+    """The card of who opens a session stands beside the code of who joins: all may read it."""
+    begun = []
+    monkeypatch.setattr(room, "begin", lambda made, _: begun.append(made) or "0" * 32)
+
+    def opened_by(seed):
+        monkeypatch.setattr(room, "new_seed", lambda: seed)
+        app = open_app(training_url, page=ROOM)
+        app.get("button_group")[0].set_value(level).run()
+        answer(app, "Open the session")
+        return texts(app)
+
+    said = [opened_by(room.LEAST_SEED + place) for place in range(12)]
+    assert len({one.silence for one in begun}) > 2, "as the seed has it, which nobody knows"
+    assert len(set(said)) == 1, "the same of any"
+    told = {label(of, str(getattr(one, of))) for one in SILENCES for of in ("agency", "area")}
+    assert not [word for word in told if word in said[0]]
+    assert "control action" not in said[0]
+
+
 def test_a_wrong_code_is_said(open_app, training_url, opened):
     app = open_app(training_url, page=ROOM)
     app.text_input[0].set_value("222222")
@@ -127,22 +160,21 @@ def test_a_wrong_code_is_said(open_app, training_url, opened):
 
 
 def test_who_joins_is_led_to_the_seat_and_the_token_is_in_no_address(
-    open_app, training_url, opened
+    open_app, training_url, opened, tickets
 ):
     app = open_app(training_url, page=ROOM)
-    before = set(seat.tickets()._made)
     app.text_input[0].set_value(opened.session.code)
     app.text_input[1].set_value("stork")
     answer(app, "Join")
-    (ticket,) = set(seat.tickets()._made) - before
-    content = seat.tickets().use(ticket)
-    held = seat.held({seat.COOKIE: content})
-    assert room.sat(held.token).seat.nickname == "stork"
-    assert held.token not in ticket
+    taken = app.session_state[seat._TAKEN]
     answer(app, "Join")  # a second click, before the browser was sent along
     assert not app.error
-    (again,) = set(seat.tickets()._made) - before
-    assert seat.tickets().use(again) == content
+    (first,), (ticket,) = tickets
+    token, is_trainer = seat._tickets().use(ticket)
+    assert room.sat(token).seat.nickname == "stork"
+    assert not is_trainer
+    assert token not in {ticket, taken.token}
+    assert seat._tickets().use(first) is None, "who came by the other has the seat"
 
 
 def test_the_link_on_the_wall_is_read_in_the_language_of_the_browser(
@@ -151,6 +183,12 @@ def test_the_link_on_the_wall_is_read_in_the_language_of_the_browser(
     monkeypatch.setattr(languages, "_of_browser", lambda: "nl")
     app = open_app(training_url, code=opened.session.code)
     assert app.session_state[languages.KEY] == "nl"
+
+
+def test_who_came_too_late_to_a_seat_is_told_so(open_app, training_url):
+    app = open_app(training_url, page=ROOM, **{seat.LATE: "1"})
+    assert any("did not count any more" in one.value for one in app.warning)
+    assert seat.LATE not in app.query_params
 
 
 def test_a_seed_that_is_no_number_is_refused(open_app, training_url, opened):
@@ -177,6 +215,18 @@ def test_a_trainer_must_say_the_key(open_app, training_url, monkeypatch):
     key.set_value("open")
     answer(app, "Open the session")
     assert [one.value for one in app.error] == ["That is not the trainer's key."]
+
+
+def test_a_link_to_another_session_is_not_passed_over(sit, opened, tickets):
+    app = sit(opened.join("turnstone"), page="")
+    app.query_params[seat.CODE] = opened.session.code
+    visit(app, ROOM)
+    assert "the link that led here" not in texts(app)
+    app.query_params[seat.CODE] = "abc234"
+    app.run()
+    assert "the link that led here is of session ABC234" in texts(app)
+    answer(app, f"Leave {opened.session.code} and join ABC234")
+    assert tickets[-1][1] == "ABC234"
 
 
 def test_every_page_shows_the_sessions_register(sit, opened):
@@ -265,6 +315,7 @@ def test_own_points_are_told_from_those_of_the_class():
     )
     assert drawn.title == "Half of those who answered have no points"
     assert drawn.table["Points"].tolist()[2] == "41–60 (you)"
+    assert drawn.about == (Selection(),), "whatever cases are selected"
 
 
 def test_what_is_right_stands_there_though_nobody_gave_it():
@@ -281,8 +332,25 @@ def test_what_is_right_stands_there_though_nobody_gave_it():
     assert shown(("SZW",)) == [("✗ KPCN", 2), ("✓ SZW", 0)]
     right = ["SZW", *map(str, range(room_figures.MOST_BARS))]
     drawn = room_figures.answers(result, lambda _field, value: value, "agency", right)
-    assert drawn.caption == "2 right answers that nobody gave are not drawn."
+    told = "2 more answers are not drawn, each given by 0 or fewer."
+    assert drawn.caption == f"{told} 2 of those are right."
     assert len(drawn.table) == room_figures.MOST_BARS + 2
+
+
+def test_of_many_answers_those_that_are_not_drawn_are_counted():
+    """The trainer talks of what the class said, and the chart has no table there."""
+    given = pd.DataFrame(
+        [["cases", str(n), 40 - n, "wrong" if n % 2 else "found"] for n in range(20)],
+        columns=["field", "value", "seats", "verdict"],
+    )
+    result = room_figures.ClassResult("network", 40, 40, given, ())
+
+    def caption(right):
+        return room_figures.answers(result, lambda _field, value: value, "cases", right).caption
+
+    told = "6 more answers are not drawn, each given by 26 or fewer."
+    assert caption(None) == told
+    assert caption([str(n) for n in range(0, 20, 2)]) == f"{told} 3 of those are right."
 
 
 def test_each_minute_that_began_is_shown():
@@ -361,7 +429,7 @@ def test_a_store_that_cannot_be_read_is_said(sit, monkeypatch, tmp_path):
     assert len(app.error) == 1
 
 
-def test_a_trainer_deletes_a_session_that_cannot_be_opened(sit, opened):
+def test_a_trainer_deletes_a_session_that_cannot_be_opened(sit, opened, tickets):
     crowded = replace(EASY, seed=room.LEAST_SEED + 12, reports=100, years=8, overlap=5.0)
     token = room.begin(crowded, ("network",))
     app = sit(token, is_trainer=True)
@@ -370,12 +438,10 @@ def test_a_trainer_deletes_a_session_that_cannot_be_opened(sit, opened):
         time.sleep(0.1)
     app.run()
     assert "Take more reports" in texts(app)
-    before = set(seat.tickets()._made)
     answer(app, "Delete all of it now")
     with pytest.raises(RoomRefused):
         room.session_of(token)
-    (ticket,) = set(seat.tickets()._made) - before
-    assert seat.tickets().use(ticket) == ""
+    assert seat._tickets().use(tickets[-1][0]) == ("", False)
 
 
 def test_the_trainer_sees_the_class_without_names(sit, opened):
@@ -390,6 +456,17 @@ def test_the_trainer_sees_the_class_without_names(sit, opened):
     assert not any("bittern" in one.value.to_csv() for one in app.dataframe)
     app.toggle(key="room_names").set_value(True).run()
     assert any("bittern" in one.value.to_csv() for one in app.dataframe)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8501", "localhost:8501", "training.example"])
+def test_no_link_stands_on_the_wall_that_leads_nowhere(sit, opened, monkeypatch, host):
+    here = property(lambda _context: f"http://{host}/{ROOM}")
+    monkeypatch.setattr(type(st.context), "url", here)
+    app = sit(opened.token, is_trainer=True, page=ROOM)
+    link = f"http://{host}/{ROOM}?{seat.CODE}={opened.session.code}"
+    leads = host == "training.example"
+    assert (link in texts(app)) == leads
+    assert ("leads nowhere on another machine" in texts(app)) != leads
 
 
 def test_the_key_is_marked_for_the_exercise_it_was_asked_for_alone(sit, opened):
@@ -470,15 +547,25 @@ def test_what_is_told_after_the_reveal_goes_into_a_briefing(sit, opened):
     assert "Training room" in texts(app)
 
 
-def test_no_other_register_where_the_session_is_gone(sit, opened):
+def test_a_slide_of_a_session_has_no_link_which_would_open_another_register(
+    sit, opened, monkeypatch
+):
+    here = property(lambda _context: "http://127.0.0.1/overview")
+    monkeypatch.setattr(type(st.context), "url", here)
+    app = sit(opened.join("curlew sandpiper"), page="overview")
+    app.button(key="brief-key-figures").click().run()
+    (held,) = app.session_state["briefing"]
+    source = Slide.from_json(held.payload).source
+    assert (source.link, source.no_link) == ("", "No link: training room")
+
+
+def test_no_other_register_where_the_session_is_gone(sit, opened, tickets):
     app = sit("0" * 32)
     assert len(app.warning) == 1
     assert not app.dataframe
     assert not app.sidebar.multiselect
-    before = set(seat.tickets()._made)
     answer(app, "Leave the seat")
-    (ticket,) = set(seat.tickets()._made) - before
-    assert seat.tickets().use(ticket) == ""
+    assert seat._tickets().use(tickets[-1][0]) == ("", False)
 
 
 def test_no_room_where_people_sign_in(open_app, training_url, opened, monkeypatch):

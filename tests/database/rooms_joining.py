@@ -6,6 +6,7 @@ from typing import Any
 
 from data_access.room.answers import Answers
 from data_access.room.store import RoomStore
+from data_access.room.tickets import Tickets
 from data_access.room.values import Given
 
 
@@ -17,6 +18,12 @@ def join_many(folder: Path, code: str, process: int, together: Barrier) -> None:
         token = store.join(code, f"{process} {place}", "here")[2]
         store.at_page(token, "routes")
         Answers(store).answer(token, "network", {"cases": ["R-1"]}, counted)
+
+
+def seat_all(folder: Path, tickets: list[str], found: Any) -> None:
+    """Come with tickets that another process made; which tokens they give, in order."""
+    tickets_of = Tickets(RoomStore(folder))
+    found.put([tickets_of.use(one) for one in tickets])
 
 
 def counted(key: dict[str, Any], given: Given) -> dict[str, Any]:

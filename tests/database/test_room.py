@@ -18,6 +18,7 @@ from data_access.errors import NotebookUnusable, RegisterError, RoomRefused
 from data_access.room.answers import Answers
 from data_access.room.names import new_code, nickname_of, same
 from data_access.room.store import GUESSES, RoomStore
+from data_access.room.tickets import Tickets
 from data_access.room.values import (
     CODE_SIGNS,
     DAYS_KEPT,
@@ -27,7 +28,7 @@ from data_access.room.values import (
     State,
 )
 from data_access.training.scenario import EASY
-from tests.database.rooms_joining import counted, join_many
+from tests.database.rooms_joining import counted, join_many, seat_all
 from tests.hostile import HOSTILE
 
 KEYS = {"network": {"right": ["R-1"]}, "yacht": {"right": ["R-2"]}}
@@ -355,6 +356,65 @@ def test_two_processes_share_it(tmp_path: Path) -> None:
     assert other.exitcode == 0
     assert len(store.seats(session.id)) == 20
     assert len(Answers(store).of_session(session.id)) == 20
+
+
+def test_tickets_of_one_process_count_in_another_once(tmp_path: Path) -> None:
+    store = RoomStore(tmp_path / "room")
+    session, _ = begin(store)
+    joined = [store.join(session.code, f"Ada {place}", "here")[2] for place in range(5)]
+    made = [Tickets(store).make(token, is_trainer=False) for token in joined]
+    spawn = multiprocessing.get_context("spawn")
+    found = spawn.Queue()
+    other = spawn.Process(target=seat_all, args=(store.folder, [*made, *made], found))
+    other.start()
+    told = found.get(timeout=30)
+    other.join(30)
+    assert other.exitcode == 0
+    seated = [store.sat(token)[1].nickname for token, _ in told[:5]]
+    assert seated == [f"Ada {place}" for place in range(5)]
+    assert told[5:] == [None] * 5
+    for token in joined:
+        with pytest.raises(RoomRefused):
+            store.sat(token)
+
+
+def test_tickets_are_kept_so_that_nobody_can_use_them(store: RoomStore) -> None:
+    session, trainer = begin(store)
+    token = store.join(session.code, "Ada", "here")[2]
+    made = [
+        Tickets(store).make(token, is_trainer=False),
+        Tickets(store).make(trainer, is_trainer=True),
+    ]
+    assert rows(store, "ticket") == 2
+    held = b"".join(file.read_bytes() for file in store.folder.iterdir())
+    for secret in (token, trainer, *made):
+        assert secret.encode() not in held
+    assert Tickets(store).use(made[1]) is not None
+    assert Tickets(store).use("") is None
+    with pytest.raises(RoomRefused):
+        store.session_of(trainer)
+
+
+def test_a_seat_that_nobody_came_to_is_given_up(store: RoomStore, clock: Clock) -> None:
+    session, trainer = begin(store)
+    tickets = Tickets(store)
+    late, waiting, seated = (
+        store.join(session.code, name, "here")[2] for name in ("Late", "Waiting", "Seated")
+    )
+    first = tickets.make(late, is_trainer=False)
+    for token in (waiting, seated):
+        tickets.make(token, is_trainer=False)
+    assert tickets.use(tickets.make(seated, is_trainer=False)), "and the first is worth nothing"
+    tickets.make(trainer, is_trainer=True)
+    clock.passes(minutes=1)
+    again = tickets.make(waiting, is_trainer=False)
+    assert tickets.give_up() == ()
+    clock.passes(minutes=1)
+    assert tickets.use(first) is None
+    assert tickets.give_up() == (session.id,), "which nobody could reveal, close or delete"
+    assert [one.nickname for one in store.seats(session.id)] == ["Waiting", "Seated"]
+    assert tickets.use(again)
+    assert tickets.give_up() == ()
 
 
 def test_one_nickname_for_one_of_many_at_once(store: RoomStore) -> None:

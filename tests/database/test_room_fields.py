@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,17 +16,27 @@ from data_access.errors import NotebookUnusable
 from data_access.room import registers
 from data_access.room.values import Session
 from data_access.selection import Selection
-from data_access.training.scenario import EASY
+from data_access.training.scenario import EASY, HARD, Scenario
+from data_access.training.variants import drawn_silence
 from models.exercises import BY_NAME, Of, key_of, score
 from tests.database.rooms import make
 
 
-@pytest.fixture(scope="module")
-def session(room_folder: Path) -> Iterator[Session]:
-    made = make(replace(EASY, seed=2**46 + 3, reports=400)).session
+@contextmanager
+def looked_at(made: Session) -> Iterator[Session]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(questions, "viewer", lambda: room.viewer(made.id))
         yield made
+
+
+@pytest.fixture(scope="module")
+def session(room_folder: Path) -> Iterator[Session]:
+    with looked_at(make(replace(EASY, seed=2**46 + 3, reports=400)).session) as made:
+        yield made
+
+
+HARDER = replace(HARD, seed=2**46 + 5, reports=800, silence=drawn_silence(2**46 + 5))
+BUSY = replace(EASY, seed=2**46 + 7, reports=1_600, years=2)
 
 
 def test_every_right_value_can_be_chosen_and_chance_does_not_find_it(session: Session) -> None:
@@ -58,6 +69,19 @@ def test_the_right_words_do_not_stand_first(session: Session) -> None:
 
 
 def test_what_tells_a_control_action_is_true_of_the_cases_that_are_shown(session: Session) -> None:
+    _holds_of_every_burst(session)
+
+
+@pytest.mark.parametrize("scenario", [HARDER, BUSY], ids=["hard", "busy"])
+@pytest.mark.usefixtures("room_folder")
+def test_it_is_true_of_harder_sessions_too(scenario: Scenario) -> None:
+    made = make(scenario, ("control_action",))
+    with looked_at(made.session):
+        _holds_of_every_burst(made.session)
+    room.delete(made.trainer)
+
+
+def _holds_of_every_burst(session: Session) -> None:
     task = room.task(session, "control_action")
     key = key_of(room_store.answers().key(session.id, "control_action"))
     for burst in task.bursts:
@@ -78,6 +102,7 @@ def test_what_tells_a_control_action_is_true_of_the_cases_that_are_shown(session
             alone = words[words["Kinds of reports"] == "Inspection"]
             assert len(alone) >= len(inspections) * 0.9
             assert alone["Status of reports"].eq("Closed").mean() > 0.9
+    assert len({burst.area for burst in task.bursts}) == 1, "an island tells nothing of what it is"
 
 
 def test_linked_cases_are_told_as_the_exercise_says(session: Session) -> None:
@@ -97,6 +122,11 @@ def test_a_year_is_too_short_to_be_missed_in() -> None:
     short, long = replace(EASY, years=1), replace(EASY, years=2)
     assert "silent_agency" not in room.offered_exercises(short)
     assert "silent_agency" in room.offered_exercises(long)
+
+
+def test_a_busy_register_asks_for_no_control_action() -> None:
+    assert "control_action" in room.offered_exercises(BUSY)
+    assert "control_action" not in room.offered_exercises(replace(BUSY, reports=5_000))
 
 
 def test_work_on_a_session_is_forgotten_with_it(session: Session) -> None:

@@ -18,7 +18,7 @@ from pptx import Presentation
 from pptx.enum.chart import XL_LABEL_POSITION
 from pypdf import PageObject, PdfReader
 
-from dashboard import charts
+from dashboard import charts, unseen_charts
 from dashboard.briefing.drawing import vega_lite
 from dashboard.briefing.grids import Grid
 from dashboard.briefing.pdf import to_pdf
@@ -34,6 +34,8 @@ from tests.briefing_slides import (
     COUNTS,
     HARM,
     MONTH_NAMES,
+    MONTHS,
+    NO_LINK,
     RELEASED,
     SMUGGLING,
     SOURCE,
@@ -116,6 +118,19 @@ def test_no_two_ticks_of_a_small_count_have_the_same_label() -> None:
     for counts, step in (((1, 2), 1), ((4, 6, 3, 0), 1), ((400, 600), None)):
         axis = chart_of(opened([small_slide(*counts)])[0]).value_axis
         assert (axis.major_unit, axis.tick_labels.number_format) == (step, "#,##0"), counts
+
+
+def test_no_tick_of_a_small_count_is_a_part_of_one() -> None:
+    """In the document too, whose axis has its own number of ticks."""
+    reports = pd.DataFrame({"period": pd.to_datetime(MONTHS[:1]), "period_name": MONTH_NAMES[:1],
+                            "reports": [1], "agencies": [1]})  # fmt: skip
+    of_lists = pd.DataFrame({"value_name": ["Seen"], "cases": [1.0], "low": [None], "high": [None]})
+    for chart in (
+        charts.coverage(reports, "month", dark=False),
+        unseen_charts.known_and_all(of_lists, dark=False),
+    ):
+        (page,) = read([replace(trend_slide(), chart=vega_lite(chart))])
+        assert "0.5" not in page
 
 
 def test_no_two_ticks_of_a_small_share_have_the_same_label() -> None:
@@ -217,12 +232,14 @@ def test_every_slide_carries_where_it_comes_from_and_a_link() -> None:
         assert "Counted once." in slide.notes_slide.notes_text_frame.text
 
 
-def test_where_no_link_can_be_the_slide_says_so() -> None:
-    slide = replace(trend_slide(), source=replace(SOURCE, link=""))
+@pytest.mark.parametrize("why", [*NO_LINK, ""])
+def test_where_no_link_can_be_the_slide_says_why(why: str) -> None:
+    slide = replace(trend_slide(), source=replace(SOURCE, link="", no_link=why))
     told = " ".join(" ".join(texts(opened([slide])[0])).split())
     for text in (told, read([slide])[0]):
-        assert "No link: it shows single cases, or the address would be too long" in text
+        assert why in text
         assert "Open this view" not in text
+        assert bool(why) == ("link:" in text)
 
 
 @pytest.mark.parametrize("bases", [1, 2])

@@ -31,7 +31,9 @@ ROWS = (
 
 
 @cache
-def drawn(*rows: tuple[object, ...], names: str = "", weight: maps.Weight = "cases") -> bytes:
+def drawn(
+    *rows: tuple[object, ...], names: str = "", weight: maps.Weight = "cases", lost: int = 0
+) -> bytes:
     places = pd.DataFrame(PLACES, columns=PLACE_COLUMNS)
     if names:
         places["name"] = names
@@ -39,7 +41,9 @@ def drawn(*rows: tuple[object, ...], names: str = "", weight: maps.Weight = "cas
     flows = flows.astype({"cases": "Int64", "persons": "Int64"})
     paths = sea_paths(maps.sea_pairs(flows, places))
     split = maps.split_flows(flows, places, paths)
-    return route_map.picture(RouteMap(flows, places, paths, NOWHERE, split), weight)
+    sea = [(12.8, -69.4, lost, "at sea")] if lost else []
+    incidents = pd.DataFrame(sea, columns=NOWHERE.columns)
+    return route_map.picture(RouteMap(flows, places, paths, incidents, split), weight)
 
 
 def colours(content: bytes, colour: str, within: int = 32) -> int:
@@ -57,6 +61,16 @@ def test_picture_is_always_the_same_and_shows_every_flow() -> None:
         colour = THEME_COLOURS["light"][theme]
         assert colours(content, colour) > colours(empty, colour) + 100, theme
     assert drawn(*ROWS[:-1]) != content, "a mode that is not known is drawn too"
+
+
+def test_rings_stand_in_the_legend() -> None:
+    def legend(content: bytes) -> np.ndarray:
+        with Image.open(BytesIO(content)) as picture:
+            return np.asarray(picture.convert("RGB"))[860:].astype(int)
+
+    more = np.abs(legend(drawn(*ROWS, lost=30)) - legend(drawn(*ROWS))).max(axis=2)
+    assert (more > 40).sum() > 300
+    assert not (more[:, :600] > 40).any(), "beside the others, none of which is moved"
 
 
 @pytest.mark.parametrize("weight", ["cases", "persons"])

@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 
 from dashboard.indicator_names import DIMENSION_NAMES, INDICATOR_NAMES, THING_NAMES
+from dashboard.texts import label, speaking
 from data_access import codes
 from data_access.facts import BITS_PER_WORD, THINGS
 from data_access.indicator_codes import POSITIONS, TOLD_BY
@@ -79,3 +80,17 @@ def test_ilo_dimension_of_a_code_is_that_of_its_indicator() -> None:
 def test_every_grade_is_weighed_in_whole_parts() -> None:
     assert set(RELIABLE) == {*codes.SOURCE_GRADE.codes, None}
     assert all((UNITS * left).is_integer() for left in RELIABLE.values())
+
+
+def test_no_indicator_is_called_by_its_code() -> None:
+    """It stands in titles, of slides too."""
+    codes_of = [code for told in TOLD_BY.values() for code in told.listed]
+    for language in ("en", "nl"):
+        with speaking(language):
+            listed = {code: label("indicator", code) for code in codes_of}
+        assert not [name for name in listed.values() if "_" in name or "." in name]
+        of_ilo = [name for code, name in listed.items() if code.startswith("ILO ")]
+        assert len(of_ilo) == len(set(of_ilo)) > 60
+    with speaking("en"):
+        shown = label("indicator", "ILO deceptive_recruitment.1")
+    assert shown == "Deceptive recruitment (ILO 1)"

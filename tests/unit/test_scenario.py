@@ -23,7 +23,7 @@ from data_access.training.scenario import (
     Silence,
     scenario_of,
 )
-from data_access.training.variants import patterns_of
+from data_access.training.variants import drawn_silence, patterns_of
 
 UNTIL = date(2026, 11, 23)
 PLAIN = Scenario(seed=5, reports=400, years=3, until=UNTIL)
@@ -107,6 +107,12 @@ def test_silent_agency_is_really_silent(silence: Silence) -> None:
     assert own["registered_date"].max() <= since
     others = report[report["agency"].eq(silence.agency) & ~report.index.isin(own.index)]
     assert (others["registered_date"] > since).any(), "elsewhere it goes on"
+
+
+def test_who_falls_silent_is_drawn() -> None:
+    drawn = [drawn_silence(seed) for seed in range(400)]
+    for one in SILENCES:
+        assert drawn.count(one) == pytest.approx(100, abs=30)
 
 
 def test_nobody_is_silenced_where_nobody_should_be() -> None:

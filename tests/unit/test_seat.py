@@ -1,31 +1,61 @@
 """Tickets for a seat in the training room count once; keys of trainers cannot be tried at will."""
 
 import asyncio
+from dataclasses import dataclass
 
 import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from dashboard import seat, session_cookie, trainer_key
+from dashboard import room_store, seat, session_cookie, trainer_key
 from dashboard.guard import Guard
 from dashboard.headers import kept_safely
-from dashboard.seat import COOKIE, ENTER, Held, Tickets
+from dashboard.seat import COOKIE, ENTER, Held
 from dashboard.trainer_key import MOST_TRIES, Tries
 from data_access import settings
-from data_access.room.store import RoomStore
+from data_access.clock import now
+from data_access.room.tickets import GOOD_FOR, Tickets
 from data_access.training.scenario import EASY
 
 
 @pytest.fixture
 def clock(monkeypatch):
     moment = [1000.0]
-    monkeypatch.setattr(seat, "monotonic", lambda: moment[0])
     monkeypatch.setattr(trainer_key, "monotonic", lambda: moment[0])
     return moment
 
 
-def asked(ticket, method="GET", cookies=None):
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    monkeypatch.setattr(settings, "ROOM_FOLDER", tmp_path / "room")
+    monkeypatch.setattr(settings, "NOTEBOOK_FILE", tmp_path / "notebook.db")
+    return room_store.store()
+
+
+@dataclass(frozen=True)
+class Session:
+    """One that is open, and its trainer's token."""
+
+    id: str
+    code: str
+    trainer: str
+
+
+@pytest.fixture
+def session(store):
+    begun, trainer = store.begin(EASY, ("yacht",))
+    store.opened(begun.id, {}, {})
+    return Session(begun.id, begun.code, trainer)
+
+
+@pytest.fixture
+def ticket(store, session):
+    """To the seat of a participant."""
+    return Tickets(store).make(store.join(session.code, "Ada", "here")[2], is_trainer=False)
+
+
+def asked(ticket, method="GET", cookies=None, **also):
     """The guard's answer to who comes with a ticket."""
 
     async def ask():
@@ -33,104 +63,91 @@ def asked(ticket, method="GET", cookies=None):
         async with httpx.AsyncClient(
             transport=app, base_url="http://localhost", cookies=cookies
         ) as client:
-            return await client.request(method, ENTER, params={"ticket": ticket})
+            return await client.request(method, ENTER, params={"ticket": ticket} | also)
 
     return asyncio.run(ask())
 
 
-def test_a_ticket_counts_once():
-    tickets = Tickets()
-    ticket = tickets.make("seat.abc")
-    assert tickets.use(ticket) == "seat.abc"
-    assert tickets.use(ticket) is None
-    assert tickets.use("") is None
+def held_by(answer):
+    """The seat that an answer gives the browser."""
+    (cookie,) = answer.headers.get_list("set-cookie")
+    return seat.held(dict([cookie.split(";")[0].split("=", 1)]))
 
 
-def test_a_ticket_does_not_last(clock):
-    tickets = Tickets()
-    ticket = tickets.make("seat.abc")
-    clock[0] += seat.TICKET_S
-    assert tickets.use(ticket) is None
-
-
-def test_tickets_that_nobody_used_are_forgotten(clock):
-    tickets = Tickets()
-    for _ in range(10):
-        tickets.make("seat.abc")
-    clock[0] += seat.TICKET_S
-    tickets.make("seat.abc")
-    assert len(tickets._made) == 1
-
-
-def test_the_route_sets_a_cookie_that_no_script_reads():
-    ticket = seat.tickets().make("seat.abc")
+def test_the_route_sets_a_cookie_that_no_script_reads(store, ticket):
     answer = asked(ticket)
     assert answer.status_code == 303
     assert answer.headers["location"] == "/training_room"
     (cookie,) = answer.headers.get_list("set-cookie")
     attributes = {part.strip().lower() for part in cookie.split(";")[1:]}
-    assert cookie.startswith(f"{COOKIE}=seat.abc;")
     assert {"httponly", "samesite=lax", "path=/", f"max-age={seat.KEPT_S}"} <= attributes
-    assert seat.held(dict([cookie.split(";")[0].split("=", 1)])) == Held("abc", is_trainer=False)
+    assert not held_by(answer).is_trainer
+    assert store.sat(held_by(answer).token)[1].nickname == "Ada"
     assert "content-security-policy" in answer.headers
     assert answer.headers["cache-control"] == "private, no-store"
 
 
-def test_a_used_ticket_gives_no_cookie():
-    ticket = seat.tickets().make("seat.abc")
+def test_a_used_ticket_gives_no_cookie_and_says_so(ticket):
     asked(ticket)
     again = asked(ticket)
     assert again.status_code == 303
+    assert again.headers["location"] == f"/training_room?{seat.LATE}=1"
     assert "set-cookie" not in again.headers
 
 
-@pytest.fixture
-def store(tmp_path, monkeypatch):
-    monkeypatch.setattr(settings, "ROOM_FOLDER", tmp_path / "room")
-    monkeypatch.setattr(settings, "NOTEBOOK_FILE", tmp_path / "notebook.db")
-    return RoomStore(tmp_path / "room")
+def test_who_comes_too_late_may_join_by_the_same_nickname(store, session, ticket, monkeypatch):
+    later = now() + GOOD_FOR
+    monkeypatch.setattr(store, "clock", lambda: later)
+    answer = asked(ticket)
+    assert answer.headers["location"] == f"/training_room?{seat.LATE}=1"
+    assert "set-cookie" not in answer.headers
+    assert store.join(session.code, "Ada", "here")
 
 
-def test_what_a_trainers_browser_does_not_get_is_given_up(store):
-    (first, token), (second, other) = store.begin(EASY, ("yacht",)), store.begin(EASY, ("yacht",))
-    store.opened(first.id, {}, {})
-    token_of_seat = store.join(first.code, "Ada", "here")[2]
-    own = {COOKIE: f"trainer.{token}"}
-    asked(seat.tickets().make(f"trainer.{other}"), cookies=own)
-    asked(seat.tickets().make(f"seat.{token_of_seat}"), cookies=own)
-    assert [one.id for one in store.sessions()] == [first.id] != [second.id]
-    assert store.seats(first.id) == ()
+def test_a_store_that_cannot_be_read_is_said(store, ticket, monkeypatch):
+    store.file.file.unlink()
+    assert asked(ticket).status_code == 503
 
 
-@pytest.mark.usefixtures("store")
-def test_a_trainers_seat_is_given_up_by_leaving_alone():
-    own = {COOKIE: "trainer.abc"}
-    for other in ("seat.def", "trainer.def"):
-        answer = asked(seat.tickets().make(other), cookies=own)
-        assert "set-cookie" not in answer.headers
-        assert answer.headers["location"] == f"/training_room?{seat.KEPT}=1"
-    assert "set-cookie" in asked(seat.tickets().make(""), cookies=own).headers
-    assert "set-cookie" in asked(seat.tickets().make("seat.d"), cookies={COOKIE: "seat.e"}).headers
+def test_what_a_trainers_browser_does_not_get_is_given_up(store, session, ticket):
+    _second, other = store.begin(EASY, ("yacht",))
+    own = {COOKIE: f"trainer.{session.trainer}"}
+    asked(Tickets(store).make(other, is_trainer=True), cookies=own)
+    answer = asked(ticket, cookies=own)
+    assert "set-cookie" not in answer.headers
+    assert answer.headers["location"] == f"/training_room?{seat.KEPT}=1"
+    assert [one.id for one in store.sessions()] == [session.id]
+    assert store.seats(session.id) == ()
 
 
-def test_only_a_browser_that_goes_there_uses_a_ticket():
-    ticket = seat.tickets().make("seat.abc")
+def test_a_trainers_seat_is_given_up_by_leaving(store, session):
+    leave = Tickets(store).make("", is_trainer=False)
+    assert "set-cookie" in asked(leave, cookies={COOKIE: f"trainer.{session.trainer}"}).headers
+
+
+def test_a_participants_seat_gives_way_to_another(store, session, ticket):
+    answer = asked(ticket, cookies={COOKIE: "seat.e"})
+    assert store.sat(held_by(answer).token)[0].id == session.id
+
+
+def test_only_a_browser_that_goes_there_uses_a_ticket(ticket):
     for method in ("HEAD", "POST"):
         answer = asked(ticket, method)
         assert answer.status_code == 405
     assert "set-cookie" in asked(ticket).headers
 
 
-def test_a_seat_is_left_by_a_ticket_too():
-    answer = asked(seat.tickets().make(""))
+def test_a_seat_is_left_by_a_ticket_too(store):
+    answer = asked(Tickets(store).make("", is_trainer=False), code="abc 234&x")
     (cookie,) = answer.headers.get_list("set-cookie")
     assert cookie.startswith(f'{COOKIE}="";')
     assert "max-age=0" in cookie.lower()
+    assert answer.headers["location"] == "/training_room?code=ABC234X"
 
 
-def test_closed_where_people_sign_in(monkeypatch):
+def test_closed_where_people_sign_in(ticket, monkeypatch):
     monkeypatch.setattr(session_cookie, "is_sign_in_configured", lambda: True)
-    answer = asked(seat.tickets().make("seat.abc"))
+    answer = asked(ticket)
     assert answer.status_code == 404
     assert "set-cookie" not in answer.headers
 

@@ -65,7 +65,7 @@ def test_reports_that_fell_are_told(open_with: Callable[..., None]) -> None:
     open_with([one for one in reports if one["event_date"] != date(2026, 5, 20)])
     assert overview.trend(NOW).title == (
         "17% fewer cases than in the same period a year before; fewer reports too, so read it with "
-        "the coverage below"
+        "the coverage"
     )
 
 
