@@ -162,7 +162,7 @@ def _tell(made: Made) -> None:
             f"{name:14}{info.levels[name]:32}{cost.told:>8,}{cost.turned:>8,}{cost.other:>8,}"
             f"{cost.several:>8,}{cost.not_known:>11,}"
         )
-    lost = sum(cost.turned + cost.other for cost in made.costs.values())
+    lost = sum(cost.lost for cost in made.costs.values())
     known = lost + sum(cost.told for cost in made.costs.values())
     print(
         f"Known values made unknown: {lost / known:.1%}. Smallest combination: "
@@ -170,6 +170,8 @@ def _tell(made: Made) -> None:
     )
     if lost > MOST_UNKNOWN * known:
         print(f"That is more than {MOST_UNKNOWN:.0%}: with so few cases a release says little.")
+    if made.passed:
+        print(f"At the turn of {made.passed:%Y-%m-%d} none entered: {_waited(made.waited)}.")
     if made.waiting:
         print(_waiting(made))
     if made.left_out:
@@ -179,6 +181,12 @@ def _tell(made: Made) -> None:
         )
     print(f"Content {info.content}")
     print(f"File {made.file}")
+
+
+def _waited(cases: int | None) -> str:
+    if cases is None:
+        return "how many waited was not noted"
+    return f"{cases:,} {'case' if cases == 1 else 'cases'} waited"
 
 
 def _waiting(made: Made) -> str:
@@ -198,7 +206,7 @@ def _waiting(made: Made) -> str:
         so_many = (
             f"{NEW_OF_EACH * made.info.k} enter as soon as there are so many, fewer not {when}"
         )
-        why.append(f"none enters {when}" if made.none_could else so_many)
+        why.append(so_many if made.by_number else f"none enters {when}")
     return f"{told}: {'; '.join(why)}."
 
 
