@@ -100,6 +100,7 @@ def test_who_gave_and_took_a_role_is_written_down(
     people = f"sqlite:///{tmp_path / 'people.db'}"
     monkeypatch.setattr(settings, "AUDIT_URL", server.url("audit", "audit_writer"))
     assert people_main([people, "add", "pia", "Guardia", "partner", "--country", "AW"]) == 0
+    assert people_main([people, "add", "pia", "Guardia", "manager"]) == 2
     assert people_main([people, "revoke", "pia"]) == 0
     assert people_main([people, "withdraw", "pia"]) == 0
     found = kept(server)
@@ -107,14 +108,19 @@ def test_who_gave_and_took_a_role_is_written_down(
     assert all((entry.subject or "").startswith("system user ") for entry in found)
     assert [entry.reason for entry in found] == [
         "is to give pia the role partner AW, Guardia",
+        "gave pia the role partner AW, Guardia",
+        "is to give pia the role manager, Guardia",
+        "did not give pia the role manager, Guardia: pia has a role already, and one person has "
+        "one. `withdraw` it first.",
         "ended every session of pia",
         "withdrew every role from pia: 1",
     ]
     assert people_main([people, "add", "anna", "KPCN", "analyst"]) == 0
     monkeypatch.setattr(settings, "AUDIT_URL", "postgresql+psycopg://writer@127.0.0.1:1/audit")
     assert people_main([people, "add", "eva", "KPCN", "analyst"]) == 2
-    assert people_main([people, "withdraw", "anna"]) == 2
     capsys.readouterr()
+    assert people_main([people, "withdraw", "anna"]) == 2
+    assert "1 role withdrawn from anna. That it was done is not wr" in capsys.readouterr().err
     assert people_main([people, "list"]) == 0
     told = capsys.readouterr().out
     assert "eva" not in told, "what gives waits for the log"
