@@ -29,11 +29,11 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.pool import NullPool
 
 from data_access.audit import Action
-from data_access.audit.commands import note
+from data_access.audit.commands import note, note_done, refusals_noted
 from data_access.clock import now
 from data_access.connecting import own_store_arguments
 from data_access.dialects import present_moment
-from data_access.errors import AuditRefused, NotAdmitted, PeopleUnusable, RegisterError
+from data_access.errors import NotAdmitted, PeopleUnusable, RegisterError
 from data_access.folders import close_to_others
 from data_access.people_tables import Entry, Person, Role, metadata, person, revocation
 
@@ -240,34 +240,24 @@ def _do(people: People, given: argparse.Namespace) -> str:
     if given.what == "add":
         admitted = Person(given.subject, given.organisation, Role(given.role), given.country)
         note(Action.PEOPLE, PAGE, f"is to give {_role(admitted)}")
-        try:
+        with refusals_noted(PAGE, f"give {_role(admitted)}"):
             people.add(admitted)
-        except RegisterError as refusal:
-            note(Action.PEOPLE, PAGE, f"did not give {_role(admitted)}: {refusal}")
-            raise
         done = f"{given.subject} may look as {given.role} of {given.organisation}."
-        _noted(f"gave {_role(admitted)}", done)
+        note_done(Action.PEOPLE, PAGE, f"gave {_role(admitted)}", done)
         return done
     if given.what == "withdraw":
         taken = people.withdraw(given.subject, given.role and Role(given.role))
         which = f"the role {given.role}" if given.role else "every role"
         done = f"{taken} role{'s' if taken != 1 else ''} withdrawn from {given.subject}."
-        _noted(f"withdrew {which} from {given.subject}: {taken}", done)
+        reason = f"withdrew {which} from {given.subject}: {taken}"
+        note_done(Action.PEOPLE, PAGE, reason, done)
         return done
     if given.what == "revoke":
         people.revoke_subject(given.subject)
         done = f"Every session of {given.subject} until now is ended."
-        _noted(f"ended every session of {given.subject}", done)
+        note_done(Action.PEOPLE, PAGE, f"ended every session of {given.subject}", done)
         return done
     return "\n".join(map(str, people.entries())) or "Nobody may look yet."
-
-
-def _noted(reason: str, done: str) -> None:
-    """Write down what has been done; where the log takes nothing, that it is done all the same."""
-    try:
-        note(Action.PEOPLE, PAGE, reason)
-    except AuditRefused as refusal:
-        raise AuditRefused(f"{done} That it was done is not written down: {refusal}") from None
 
 
 def _role(admitted: Person) -> str:

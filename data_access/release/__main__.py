@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from data_access import settings
 from data_access.audit import Action
-from data_access.audit.commands import note, who
+from data_access.audit.commands import note, refusals_noted, who
 from data_access.errors import RegisterError
 from data_access.release.aggregates import (
     export_aggregates,
@@ -104,7 +104,8 @@ def _release(chosen: argparse.Namespace) -> None:
     asked = _asked(chosen)
     wanted = f"{asked.name}, k = {asked.k}{', a new series' if chosen.anew else ''}"
     under = f"; agreement: {asked.agreement}" if asked.agreement else ""
-    asked.require_its_ground()  # before it is written down as begun
+    with refusals_noted(PAGE, f"make the release {wanted}{under}", asked.purpose):
+        asked.require_its_ground()  # before it is written down as begun
     note(Action.EXPORT, PAGE, f"is to make the release {wanted}{under}", asked.purpose)
     if chosen.anew:
         print(_TWO_COPIES, file=sys.stderr)
@@ -114,14 +115,15 @@ def _release(chosen: argparse.Namespace) -> None:
             bar.set_description(what, refresh=False)
             bar.update(share - bar.n)
 
-        made = make_release(
-            chosen.url,
-            asked,
-            mirrors=settings.MIRROR_FOLDER,
-            releases=settings.RELEASES_FOLDER,
-            anew=chosen.anew,
-            progress=tell,
-        )
+        with refusals_noted(PAGE, f"make the release {wanted}{under}", asked.purpose):
+            made = make_release(
+                chosen.url,
+                asked,
+                mirrors=settings.MIRROR_FOLDER,
+                releases=settings.RELEASES_FOLDER,
+                anew=chosen.anew,
+                progress=tell,
+            )
     _tell(made)
     content: dict[str, Any] = {"copy": made.info.copy_name, "cases": made.info.cases}
     note(
