@@ -105,9 +105,7 @@ def make_release(
     Raises
     ------
     RegisterError
-        The register cannot be read, or not every report of it, has too few cases, the series does
-        not go on, or no purpose and agreement are named that a partner is party to: the sentence
-        says what to do.
+        It may not be read or made, or the series does not go on; the sentence says what to do.
     """
     asked.require_its_ground()
     files = release_files(releases, asked.name)
