@@ -6,6 +6,7 @@ Every attack must break what is usual, or it would prove nothing of what holds.
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -186,9 +187,10 @@ def test_copies_before_and_after_so_many_that_all_enter(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'register.db'}"
     build_into(url, until=UNTIL, seed=7, reports=420)
     former = make(url, tmp_path).rows
-    for first, (theme, country) in enumerate((("smuggling", "CW"), ("trafficking", "CW"))):
-        kind = {"theme": theme, "country": country, "event_date": date(2025, 3, 3)}
-        add(url, cases(10 * K - first, 1_000 * first, **kind))
+    kinds = product(("smuggling", "trafficking"), (("CW", 2025), ("AW", 2022)))
+    for number, (theme, (country, year)) in enumerate(kinds):
+        kind = {"theme": theme, "country": country, "event_date": date(year, 3, 3)}
+        add(url, cases(5 * K - (number == 3), 1_000 * number, **kind))
     assert make(url, tmp_path).entered == 0
     add(url, cases(1, 9_000, theme="smuggling", country="SX", event_date=date(2025, 3, 3)))
     made = make(url, tmp_path)
