@@ -22,10 +22,12 @@ _SHARE = Words("Share of cases where it is known")
 
 
 def share_bars(frame: pd.DataFrame, name: str, *, of: Words = _SHARE, dark: bool) -> AnyChart:
-    """Shares with their 95% intervals; ``of`` says of what.
+    """Shares, with their 95% intervals where these are told; ``of`` says of what.
 
-    ``frame``: value (code), value_name, cases (those counted), share, low, high (shares of 1).
+    ``frame``: value (code), value_name, cases (those counted), share, and where they are told low
+    and high (shares of 1).
     """
+    bounds = {"low": _("From"), "high": _("To")} if "low" in frame else {}
     pick = alt.selection_point(name=PICK, fields=["value"])
     order = frame["value_name"].tolist()
     base = alt.Chart(frame).encode(
@@ -39,18 +41,19 @@ def share_bars(frame: pd.DataFrame, name: str, *, of: Words = _SHARE, dark: bool
             alt.Tooltip("value_name:N", title=name),
             alt.Tooltip("cases:Q", title=_("Cases")),
             alt.Tooltip("share:Q", title=_("Share"), format=".1%"),
-            alt.Tooltip("low:Q", title=_("From"), format=".1%"),
-            alt.Tooltip("high:Q", title=_("To"), format=".1%"),
+            *(alt.Tooltip(f"{end}:Q", title=title, format=".1%") for end, title in bounds.items()),
         ],
     )
     bars = base.mark_bar(cornerRadius=1).encode(
         x=alt.X("share:Q", title=str(of), axis=alt.Axis(format="%")),
         opacity=either(alt.OpacityValue, pick, 0.85, 0.3),
     )
-    intervals = base.mark_rule(strokeWidth=2, color=neutral_colour(dark)).encode(
-        x=alt.X("low:Q"), x2=alt.X2("high:Q")
-    )
-    return (bars.add_params(pick) + intervals).properties(height=ROW * max(len(order), 2) + FOOT)
+    drawn: AnyChart = bars.add_params(pick)
+    if bounds:
+        drawn += base.mark_rule(strokeWidth=2, color=neutral_colour(dark)).encode(
+            x=alt.X("low:Q"), x2=alt.X2("high:Q")
+        )
+    return drawn.properties(height=ROW * max(len(order), 2) + FOOT)
 
 
 def change(frame: pd.DataFrame, first: str, second: str, *, dark: bool) -> AnyChart:

@@ -19,11 +19,18 @@ OVERDUE_S = 900
 def banner(look: Look, info: MirrorInfo) -> None:
     """Says on every page when the register cannot be read, or its replica lies far behind."""
     if look.problem:
+        told = _(
+            "**The register could not be read since {since} UTC.** What is shown was read "
+            "at {moment} UTC. For whoever runs the dashboard: {problem}"
+        )
+        if settings.REGISTER_MODE == "direct":  # which keeps no copy, only answers
+            told = _(
+                "**The register could not be read since {since} UTC.** What is shown is of "
+                "different moments, some since then and some before. For whoever runs the "
+                "dashboard: {problem}"
+            )
         st.warning(
-            _(
-                "**The register could not be read since {since} UTC.** What is shown was read "
-                "at {moment} UTC. For whoever runs the dashboard: {problem}"
-            ).format(
+            told.format(
                 since=moment(look.since or look.at),
                 problem=plain(look.problem),
                 moment=moment(info.read_at),

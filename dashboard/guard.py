@@ -17,7 +17,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard import came_for, headers, seat, session_cookie, sign_in_problems
+from dashboard import came_for, hardening, headers, seat, session_cookie, sign_in_problems
 from dashboard.messages import Connection
 from dashboard.session_cookie import Session
 from dashboard.standing import standing
@@ -139,6 +139,9 @@ def _is_foreign(scope: Scope) -> bool:
 
 
 async def _admitted(session: Session | None) -> Person | None:
+    """Who a session is of, as `Standing.admitted`; it cannot be told where settings were undone."""
+    if not hardening.is_guarded():
+        raise RegisterError("A setting was undone since the start.")
     return await asyncio.to_thread(lambda: standing().admitted(session))
 
 

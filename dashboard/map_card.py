@@ -61,7 +61,7 @@ def small(chosen: Selection, key: str = "small_map", *, leads_on: bool = True) -
                 key=key,
                 alt=maps.describe(drawn.split, drawn.places),
             )
-        st.caption(plain(f"{routes.not_drawn_sentence(drawn)}. {routes.unknown_modes(drawn)}."))
+        st.caption(plain(routes.of_movements(drawn)))
         behind = _behind(chosen, None, key)
         with folds.row(folds.table(behind.name)):
             if leads_on:
@@ -73,16 +73,17 @@ def small(chosen: Selection, key: str = "small_map", *, leads_on: bool = True) -
 def _controls(months: list[pd.Timestamp]) -> None:
     names = {"cases": _("Cases"), "persons": _("Persons")}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        weight = st.segmented_control(
-            _("Width by"),
-            list(names),
-            default="cases",
-            required=True,
-            format_func=names.__getitem__,
-            key=WEIGHT,
-            bind="query-params",
-        )
-        links.note(WEIGHT, names[weight])
+        if not questions.released():  # which tells of no persons
+            weight = st.segmented_control(
+                _("Width by"),
+                list(names),
+                default="cases",
+                required=True,
+                format_func=names.__getitem__,
+                key=WEIGHT,
+                bind="query-params",
+            )
+            links.note(WEIGHT, names[weight])
         playing = bool(st.session_state.get(PLAYING))
         st.button(
             _("Stop") if playing else _("Play through time"),
@@ -138,7 +139,8 @@ def _moment() -> pd.Timestamp | None:
 
 def _draw(chosen: Selection, moment: pd.Timestamp | None) -> None:
     drawn = routes.route_map(chosen, moment)
-    weight: maps.Weight = "persons" if st.session_state.get(WEIGHT) == "persons" else "cases"
+    by_persons = st.session_state.get(WEIGHT) == "persons" and not questions.released()
+    weight: maps.Weight = "persons" if by_persons else "cases"
     st.html(maps.inset_css())
     with st.container(key=maps.MAP_KEY):
         st.pydeck_chart(
@@ -158,14 +160,16 @@ def _draw(chosen: Selection, moment: pd.Timestamp | None) -> None:
                         key=f"map_{view}",
                         alt=_("The same map, closer"),
                     )
-    _legend().show(
+    modes = not questions.released()
+    _legend(modes=modes).show(
         key="map_legend",
-        alt=_("Legend: colours are themes, strokes are boat, ferry, flight, land and not known"),
+        alt=_("Legend: colours are themes, strokes are boat, ferry, flight, land and not known")
+        if modes
+        else _("Legend: colours are themes"),
     )
-    said = [routes.unknown_modes(drawn)]
-    if moment is not None:
-        said.append(routes.in_no_month(chosen))
-    st.caption(plain(". ".join(filter(None, said))))
+    said = [routes.unknown_modes(drawn), "" if moment is None else routes.in_no_month(chosen)]
+    if any(said):
+        st.caption(plain(". ".join(filter(None, said))))
     if not st.session_state.get(PLAYING):
         add_card.offer(
             MAP,
@@ -178,8 +182,8 @@ def _draw(chosen: Selection, moment: pd.Timestamp | None) -> None:
 
 
 @kept
-def _legend() -> Sent:
-    return sent(map_legend(dark=is_dark()))
+def _legend(*, modes: bool) -> Sent:
+    return sent(map_legend(dark=is_dark(), modes=modes))
 
 
 def _slide(chosen: Selection, drawn: RouteMap, name: str, weight: maps.Weight) -> Slide:
@@ -199,10 +203,7 @@ def _slide_of_month(
         "{count} movements between two known places, {month}",
         cases,
     ).format(count=number(cases), month=routes.moment_name(moment))
-    left_off = (
-        f"{routes.not_drawn_sentence(drawn)}. {routes.unknown_modes(drawn)}. "
-        f"{routes.in_no_month(chosen)}"
-    )
+    left_off = f"{routes.of_movements(drawn)} {routes.in_no_month(chosen)}"
     behind = replace(_behind(chosen, moment, MAP), title=title, about=(month,))
     return _pictured(behind, drawn, weight, left_off.rstrip())
 
@@ -219,7 +220,7 @@ def _behind(chosen: Selection, moment: pd.Timestamp | None, name: str) -> Table:
         name.replace("_", "-"),
         routes.volume(chosen),
         routes.ranked_table(chosen, moment).drop(columns=["origin", "destination"]),
-        routes.ROUTE_METHOD,
+        routes.route_method(),
         (chosen,),
     )
 

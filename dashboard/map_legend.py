@@ -31,17 +31,18 @@ SLOT = 10.0
 """Width of an entry, in units of the legend's own scale: its line, a gap, its name."""
 
 
-def map_legend(*, dark: bool) -> AnyChart:
-    """Two rows that say what the colours and the strokes of the route map mean."""
-    return _legend(language(), dark)
+def map_legend(*, dark: bool, modes: bool = True) -> AnyChart:
+    """Rows that say what the colours of the route map mean and, where modes are told, strokes."""
+    return _legend(language(), dark, modes)
 
 
 @cache
-def _legend(spoken: str, dark: bool) -> AnyChart:
+def _legend(spoken: str, dark: bool, modes: bool) -> AnyChart:
     del spoken  # a part of the key: other words
-    frame = _entries(dark)
+    frame = _entries(dark, modes)
+    height = int(frame["row"].max()) + 1
     scale = alt.Scale(domain=[0.0, SLOT * (frame["place"].max() + 1)], nice=False)
-    rows = alt.Scale(domain=[-0.5, 1.5], reverse=True, nice=False)
+    rows = alt.Scale(domain=[-0.5, height - 0.5], reverse=True, nice=False)
     base = alt.Chart(frame).encode(y=alt.Y("row:Q", axis=None, scale=rows))
     lines = [
         base.transform_filter(alt.datum.way == way)
@@ -56,17 +57,18 @@ def _legend(spoken: str, dark: bool) -> AnyChart:
     names = base.mark_text(align="left", fontSize=12, color=neutral_colour(dark)).encode(
         x=alt.X("text:Q", axis=None, scale=scale), text=alt.Text("name:N")
     )
-    drawn = alt.layer(*lines, names).properties(height=2 * ROW + UNDER)
+    drawn = alt.layer(*lines, names).properties(height=height * ROW + UNDER)
     return drawn.configure_view(stroke=None)
 
 
-def _entries(dark: bool) -> pd.DataFrame:
+def _entries(dark: bool, modes: bool) -> pd.DataFrame:
     colours = THEME_COLOURS["dark" if dark else "light"]
     ink = INK["dark" if dark else "light"]
     named = {theme: label("theme", theme) for theme in colours} | {UNKNOWN: _("Theme not known")}
     entries = [(0, place, named[theme], colours[theme], "sea")
                for place, theme in enumerate(colours)]  # fmt: skip
-    entries += [(1, place, WAY_NAMES[way], ink, way) for place, way in enumerate(STROKES)]
+    if modes:
+        entries += [(1, place, WAY_NAMES[way], ink, way) for place, way in enumerate(STROKES)]
     frame = pd.DataFrame(entries, columns=["row", "place", "name", "colour", "way"])
     start = 0.2 + SLOT * frame["place"]
     return frame.assign(start=start, end=start + 2.2, text=start + 2.9)

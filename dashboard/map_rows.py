@@ -75,7 +75,7 @@ def flow_rows(
     """
     colours = THEME_COLOURS["dark" if dark else "light"]
     rich = len(drawn) <= RICH_FLOWS
-    rows = []
+    rows, told = [], told_of_any(drawn)
     for record in drawn.to_dict("records"):
         flow = {str(key): value for key, value in record.items()}
         line = map_lines.clipped(flow["line"], frame.drawn)
@@ -84,7 +84,7 @@ def flow_rows(
         colour = rgb(colours.get(flow["theme"], colours[UNKNOWN]))
         rows.append(_flow_row(flow, line, colour, frame, dark=dark, rich=rich))
         if named is not None:
-            rows[-1]["target"] |= _flow_facts(flow, named)
+            rows[-1]["target"] |= _flow_facts(flow, named, told)
     return rows
 
 
@@ -145,10 +145,16 @@ def _fade(colour: Colour, points: int, strength: int) -> list[list[int]]:
     return [[*colour, int(part)] for part in (strength * share).round()]
 
 
-def _flow_facts(flow: Row, named: Mapping[str, str]) -> Row:
+def told_of_any(drawn: pd.DataFrame) -> set[str]:
+    """Which of mode and persons some movement tells: of what none does, nothing is said of each."""
+    return {name for name in ("mode", "persons") if drawn[name].notna().any()}
+
+
+def _flow_facts(flow: Row, named: Mapping[str, str], told: set[str]) -> Row:
     """What a click returns and the tooltip shows."""
     title = f"{named[flow['origin']]} → {named[flow['destination']]}"
-    words = [_told("mode", flow["mode"]), _told("theme", flow["theme"]), volume(flow)]
+    by = [_told("mode", flow["mode"])] if "mode" in told else []
+    words = [*by, _told("theme", flow["theme"]), volume(flow, told)]
     return {
         "origin": flow["origin"],
         "destination": flow["destination"],
@@ -169,11 +175,11 @@ def _told(attribute: str, code: Any) -> str:
     return f"{ATTRIBUTE_NAMES[attribute]}: {word}" if word == str(NOT_KNOWN) else word
 
 
-def volume(flow: Any) -> str:
-    """Cases and persons of a flow, in words."""
+def volume(flow: Any, told: set[str]) -> str:
+    """Cases of a flow, and persons where any flow tells them, in words."""
     cases = int(flow["cases"])
     text = ngettext("{number} case", "{number} cases", cases).format(number=number(cases))
-    return text + ", " + persons_words(flow["persons"])
+    return f"{text}, {persons_words(flow['persons'])}" if "persons" in told else text
 
 
 def persons_words(persons: Any) -> str:

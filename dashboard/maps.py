@@ -168,17 +168,24 @@ def describe(split: Split, places: pd.DataFrame, *, weight: Weight = "cases") ->
         text = _("Map of the Caribbean without routes.")
     else:
         named = dict(zip(places["place"], places["name"], strict=True))
+        told = map_rows.told_of_any(drawn)
         largest = drawn.iloc[int(drawn[weight].fillna(-1).astype(float).to_numpy().argmax())]
-        text = _(
+        words = _(
             "Map of {routes} lines between {places} places; the widest goes from {origin} to "
-            "{destination} by {mode}: {volume}."
-        ).format(
+            "{destination}: {volume}."
+        )
+        if "mode" in told:
+            words = _(
+                "Map of {routes} lines between {places} places; the widest goes from {origin} to "
+                "{destination} by {mode}: {volume}."
+            )
+        text = words.format(
             routes=number(len(drawn)),
             places=number(len(set(drawn["origin"]) | set(drawn["destination"]))),
             origin=named[largest["origin"]],
             destination=named[largest["destination"]],
             mode=_mode_in_words(largest["mode"]),
-            volume=map_rows.volume(largest),
+            volume=map_rows.volume(largest, told),
         )
     if len(undrawn):
         text += " " + ngettext(

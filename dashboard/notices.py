@@ -37,7 +37,8 @@ def release_band(release: ReleaseInfo | None) -> None:
     st.info(
         _(
             "**RELEASE COPY** of {day} – whatever is selected, a number is 0 or of at least {k} "
-            "cases. It tells of {attributes}; nothing else is in it. Content {digest}."
+            "cases. It tells of {attributes}; nothing else is in it. What is not known here may be "
+            "known to the register, and kept back. Content {digest}."
         ).format(
             day=day(release.made_at),
             k=number(release.k),

@@ -10,6 +10,7 @@ from data_access.direct import look_at, open_direct
 from data_access.errors import (
     ContractBroken,
     NotForAudience,
+    ReadInDoubt,
     RegisterError,
     RegisterUnavailable,
 )
@@ -192,6 +193,12 @@ def _direct_anew(than: Opened, viewer: Viewer) -> Opened:
     """The register as it stands by now, where the last look has grown old.
 
     What it is and until when complete is told as of the opening, and what its days are held to.
+
+    Raises
+    ------
+    ReadInDoubt
+        A policy may be lost. There is no copy from before: what was opened would tell of it as
+        news.
     """
     age_s = (now() - than.look.at).total_seconds()
     if not 0 < settings.REFRESH_S <= age_s:
@@ -201,6 +208,8 @@ def _direct_anew(than: Opened, viewer: Viewer) -> Opened:
         return replace(than, look=look)
     try:
         direct = open_direct(settings.REGISTER_URL)
+    except ReadInDoubt:
+        raise
     except RegisterError as problem:
         return replace(than, look=than.look.failed(str(problem), look.at))
     if direct.name == than.copy:

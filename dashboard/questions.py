@@ -27,6 +27,7 @@ from data_access.mirror_info import MirrorInfo
 from data_access.register import Register
 from data_access.release import ReleaseInfo, open_release, release_info
 from data_access.release import from_partners as copies_from_partners
+from data_access.release.regional import counted_by
 from data_access.selection import Selection
 
 Asked = ParamSpec("Asked")
@@ -157,20 +158,46 @@ def released() -> ReleaseInfo | None:
     return opened().release
 
 
-@st.cache_data(max_entries=ENTRIES, show_spinner=False)
-def _counts_of(file: Path) -> tuple[ReleaseInfo, pd.DataFrame]:
+@dataclass(frozen=True)
+class Counted:
+    """A release in counts: what it is, its key figures, and cases by what it tells.
+
+    ``figures`` are as `Register.kpis` answers, ``by`` as `counted_by`.
+    """
+
+    info: ReleaseInfo
+    figures: pd.DataFrame
+    by: pd.DataFrame
+
+    @classmethod
+    def of(cls, info: ReleaseInfo, register: Register) -> "Counted":
+        """What a release counts in all."""
+        return cls(info, register.kpis(Selection()), counted_by(register, info.attributes))
+
+
+@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
+def _counts_of(file: Path) -> Counted:
     engine = open_release(file)  # a file of this name never changes
     try:
-        return release_info(engine), Register(Audience.MANAGER, engine).kpis(Selection())
+        return Counted.of(release_info(engine), Register(Audience.MANAGER, engine))
     finally:
         engine.dispose()
 
 
-def from_partners() -> dict[str, tuple[ReleaseInfo, pd.DataFrame]]:
-    """What partners' tables of counts are, and their key figures, by country; for managers alone.
+@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
+def _counts_of_copy(copy: str) -> Counted | None:
+    del copy  # a part of the key: another copy, other counts
+    info = released()
+    return None if info is None else Counted.of(info, register())
 
-    The key figures are as `Register.kpis` answers.
-    """
+
+def of_this_copy() -> Counted | None:
+    """The release that answers, in counts; None where the register does."""
+    return _counts_of_copy(copy_name())
+
+
+def from_partners() -> dict[str, Counted]:
+    """What partners' tables of counts tell, by country; for managers alone."""
     if viewer().audience is not Audience.MANAGER:
         return {}
     files = copies_from_partners(settings.RELEASES_FOLDER)

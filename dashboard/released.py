@@ -1,7 +1,7 @@
 """What can be told of a case where a release copy answers; where the register does, everything."""
 
 from dashboard import questions
-from dashboard.texts import _, number
+from dashboard.texts import Text, Words, _, number
 from data_access.release import PARTNER_K
 from data_access.release.recoding import BLOCK
 
@@ -17,6 +17,17 @@ def tells(attribute: str) -> bool:
     """Whether an attribute of a case may be told at all."""
     release = questions.released()
     return release is None or _TOLD_BY.get(attribute, attribute) in release.attributes
+
+
+ONE_OR_NONE = Words(
+    "In this copy a case has one value of an attribute or none: where it tells several, or where "
+    "one was kept back to protect single cases, it has none, and what is rare was kept back most."
+)
+
+
+def method(of_register: Words) -> Text:
+    """How a figure is made, where the register answers or a release copy of it."""
+    return of_register if questions.released() is None else f"{of_register} {ONE_OR_NONE}"
 
 
 def not_for_outside(k: int | None) -> str:

@@ -21,9 +21,8 @@ from dashboard.notices import plain, problem_words
 from dashboard.opening import Viewer
 from dashboard.session_cookie import Session
 from dashboard.sign_in_problems import APART, CLOCK, PARAMETER, PROVIDER, REFUSED
-from dashboard.standing import standing
+from dashboard.standing import often_s, standing
 from dashboard.texts import Text, Words, _, as_spoken, ngettext
-from data_access import settings
 from data_access.errors import NotAdmitted, RegisterError
 from data_access.people_tables import Person, Role
 
@@ -78,7 +77,7 @@ def require(refused: Callable[[str, str], None]) -> Viewer:
         with st.sidebar:
             _draw_person(found)
             # A role that is withdrawn and a session that ends are noticed in a page left alone.
-            by_itself(_nothing, settings.PEOPLE_CHECK_S)()
+            by_itself(_nothing, often_s())()
     return looks
 
 

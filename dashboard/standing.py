@@ -22,6 +22,14 @@ REVOKED_S = 5.0
 _MOST_KEPT = 4096
 
 
+def often_s() -> float:
+    """How often a page asks who its reader is, and how long an answer counts, in seconds.
+
+    Half of what is promised: a page asks just before the answer that it believes grows too old.
+    """
+    return settings.PEOPLE_CHECK_S / 2
+
+
 @dataclass(frozen=True)
 class _Seen:
     answer: object
@@ -37,7 +45,7 @@ class Standing:
     _lock: Lock = field(default_factory=Lock)
 
     def person(self, subject: str) -> Person:
-        """The person with this subject, as found at most `settings.PEOPLE_CHECK_S` ago.
+        """The person with this subject, as found at most `often_s` ago.
 
         Raises
         ------
@@ -46,7 +54,7 @@ class Standing:
         PeopleUnusable
             The store cannot be read. What was found before does not count on: nobody is let in.
         """
-        found = self._kept(subject, settings.PEOPLE_CHECK_S)
+        found = self._kept(subject, often_s())
         if found is None:
             try:
                 found = _of_this_process(self.people.person(subject))

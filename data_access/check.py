@@ -31,9 +31,16 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.sql.elements import ColumnElement
 
 from data_access import schema
+from data_access.audit import Action
+from data_access.audit.commands import note
 from data_access.dialects import columns_found, is_stored_as
 from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.replica import consistent, open_engine
+
+PAGE = "data_access.check"
+"""Where it happened, as the audit log tells it."""
+
+_QUOTED = "what the contract does not allow in a register, with its values"
 
 Problem = Literal[
     "missing table",
@@ -278,6 +285,8 @@ def main(arguments: list[str] | None = None) -> int:
     url = parser.parse_args(arguments).url
     try:
         findings = check_register(_open(url))
+        if findings:
+            note(Action.VIEW, PAGE, f"is to see {_QUOTED}")
     except RegisterError as problem:
         print(problem, file=sys.stderr)
         return 2

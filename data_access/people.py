@@ -29,7 +29,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.pool import NullPool
 
 from data_access.audit import Action
-from data_access.audit.commands import note
+from data_access.audit.commands import note, note_done, refusals_noted
 from data_access.clock import now
 from data_access.connecting import own_store_arguments
 from data_access.dialects import present_moment
@@ -240,17 +240,23 @@ def _do(people: People, given: argparse.Namespace) -> str:
     if given.what == "add":
         admitted = Person(given.subject, given.organisation, Role(given.role), given.country)
         note(Action.PEOPLE, PAGE, f"is to give {_role(admitted)}")
-        people.add(admitted)
-        return f"{given.subject} may look as {given.role} of {given.organisation}."
+        with refusals_noted(PAGE, f"give {_role(admitted)}"):
+            people.add(admitted)
+        done = f"{given.subject} may look as {given.role} of {given.organisation}."
+        note_done(Action.PEOPLE, PAGE, f"gave {_role(admitted)}", done)
+        return done
     if given.what == "withdraw":
         taken = people.withdraw(given.subject, given.role and Role(given.role))
         which = f"the role {given.role}" if given.role else "every role"
-        note(Action.PEOPLE, PAGE, f"withdrew {which} from {given.subject}: {taken}")
-        return f"{taken} role{'s' if taken != 1 else ''} withdrawn from {given.subject}."
+        done = f"{taken} role{'s' if taken != 1 else ''} withdrawn from {given.subject}."
+        reason = f"withdrew {which} from {given.subject}: {taken}"
+        note_done(Action.PEOPLE, PAGE, reason, done)
+        return done
     if given.what == "revoke":
         people.revoke_subject(given.subject)
-        note(Action.PEOPLE, PAGE, f"ended every session of {given.subject}")
-        return f"Every session of {given.subject} until now is ended."
+        done = f"Every session of {given.subject} until now is ended."
+        note_done(Action.PEOPLE, PAGE, f"ended every session of {given.subject}", done)
+        return done
     return "\n".join(map(str, people.entries())) or "Nobody may look yet."
 
 

@@ -41,6 +41,9 @@ with right:
     else:
         cards.sentence_and_table(overview.newly_registered(chosen))
 
+if by_both := theirs.by_what_both_tell():
+    cards.table(by_both)
+
 if not questions.released():
     watch_card.show(chosen)  # in the whole width: what else a pattern could be stands there too
 

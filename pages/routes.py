@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dashboard import cards, controls, map_card, notices, questions, selection
+from dashboard import cards, controls, map_card, notices, questions, released, selection
 from dashboard.cards import Table
 from dashboard.ending import RunEnds
-from dashboard.figures import routes, voyages
+from dashboard.figures import hubs, routes, voyages
 from dashboard.notices import plain
 from dashboard.texts import _
 
@@ -25,12 +25,12 @@ st.markdown(f"**{plain(routes.finding(chosen))}**")
 st.caption(_("Click a line or a place to narrow every page to it."))
 map_card.show(chosen)
 
-controls.route(routes.ranked_table(chosen), routes.ROUTE_METHOD)
-hubs = routes.hub_table(chosen)
-cards.table(Table("hubs", routes.hub_finding(hubs), hubs, routes.HUB_METHOD))
+controls.route(routes.ranked_table(chosen), routes.route_method())
+of_places = hubs.table(chosen)
+cards.table(Table("hubs", hubs.finding(of_places), of_places, released.method(hubs.METHOD)))
 
 left_out = routes.not_drawn(chosen)
 sentence = routes.not_drawn_sentence(drawn)
-cards.table(Table("not-on-the-map", sentence, left_out, routes.FLOW_METHOD))
+cards.table(Table("not-on-the-map", sentence, left_out, released.method(routes.FLOW_METHOD)))
 if not questions.released():  # which has no times
     cards.table(voyages.doubtful_legs(chosen))  # last: the training room's words say so

@@ -158,7 +158,9 @@ def _route_map(chosen: Selection, link: Link) -> Iterator[Slide]:
         page=PAGE_TITLES["routes"],
         title=routes.finding(chosen),
         source=source_of(
-            f"{routes.FLOW_METHOD} {overview.TOP_ROUTES_METHOD}", (chosen,), link("routes")
+            f"{released.method(routes.FLOW_METHOD)} {overview.TOP_ROUTES_METHOD}",
+            (chosen,),
+            link("routes"),
         ),
         caption=f"{route_map.width_in_words()} {routes.left_off_the_map(chosen, drawn)}",
         alt=route_map.described(drawn),
@@ -230,14 +232,17 @@ def _caveats(chosen: Selection, link: Link, left_out: list[str]) -> Slide:
     told = questions.kpis(chosen).iloc[0]
     cases = int(told["cases"])
     without_theme = cases - coverage.with_a_theme(chosen)
-    points = [
-        *map(str, limits.OF_EVERY_PAGE),
-        _("Of {cases} cases, {theme} tell no theme and {area} no island or country.").format(
-            cases=number(cases), theme=number(without_theme), area=number(told["without_area"])
-        ),
-        *left_out,
-    ]
     copy = questions.released()
+    missing = _("Of {cases} cases, {theme} tell no theme and {area} no island or country.")
+    if copy is not None:
+        missing = _(
+            "Of {cases} cases, {theme} have no theme and {area} no island or country in this copy: "
+            "they tell none or several, or it was kept back to protect single cases."
+        )
+    missing = missing.format(
+        cases=number(cases), theme=number(without_theme), area=number(told["without_area"])
+    )
+    points = [*map(str, limits.OF_EVERY_PAGE), missing, *left_out]
     if copy is not None:
         points.insert(0, release.about().title)
     return Slide(

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
-from dashboard import evidence_charts, periods, questions
+from dashboard import evidence_charts, periods, questions, released
 from dashboard.cards import Figure, is_dark
 from dashboard.figures import unknown_cases
 from dashboard.kept import kept
@@ -25,6 +26,11 @@ METHOD = Words(
     "Difference of shares with Newcombe's interval (1998), Fisher's exact test, adjusted "
     "by Benjamini and Hochberg (1995); called a difference at {notable}."
 ).format(notable=NOTABLE)
+
+RELEASED_METHOD = Words(
+    "Difference of shares among the cases that have a value in this copy. No test of chance: where "
+    "cases are few more was kept back, and a difference may come of that alone."
+)
 
 
 @dataclass(frozen=True)
@@ -75,25 +81,16 @@ def comparison(compared: Compared, attribute: str) -> Figure:
     second, n_second = _counts(compared.second, attribute)
     frame = compare(first, second, n_first, n_second)
     frame["value_name"] = labels(attribute, frame["value"])
-    notable = frame[frame["q"] <= NOTABLE]
-    title = _("No difference that chance could not make")
-    if len(notable):
-        top = notable.iloc[0]
-        title = _("{value}: from {first} to {second}, more than chance would make").format(
-            value=top["value_name"],
-            first=share(top["share_first"]),
-            second=share(top["share_second"]),
-        )
+    title = _largest(frame) if questions.released() else _more_than_chance(frame)
     shown = frame.head(12)
     columns = {
         "value_name": ATTRIBUTE_NAMES[attribute],
         "cases_first": _("Cases, {name}").format(name=compared.first_name),
         "cases_second": _("Cases, {name}").format(name=compared.second_name),
         "difference": _("Difference of shares"),
-        "low": _("From"),
-        "high": _("To"),
-        "q": _("Adjusted p"),
     }
+    if not questions.released():
+        columns |= {"low": _("From"), "high": _("To"), "q": _("Adjusted p")}
     return Figure(
         name="comparison",
         title=title,
@@ -108,9 +105,37 @@ def comparison(compared: Compared, attribute: str) -> Figure:
         ),
         table=frame[list(columns)].rename(columns=columns).round(3),
         alt=title,
-        method=METHOD,
+        method=released.method(RELEASED_METHOD) if questions.released() else METHOD,
         about=(compared.first, compared.second),
     )
+
+
+def _more_than_chance(frame: pd.DataFrame) -> str:
+    """What changed most of what chance would not make."""
+    notable = frame[frame["q"] <= NOTABLE]
+    if notable.empty:
+        return _("No difference that chance could not make")
+    return _("{value}: from {first} to {second}, more than chance would make").format(
+        **_from_to(notable.iloc[0])
+    )
+
+
+def _largest(frame: pd.DataFrame) -> str:
+    """What differs most in a release: whether by chance, or by what it keeps back, is not known."""
+    if frame.empty or not abs(frame["difference"].iloc[0]) > 0:  # NaN where one set has none
+        return _("No difference in what this copy tells")
+    return _(
+        "{value}: from {first} to {second} of what this copy tells, where what is rare was kept "
+        "back"
+    ).format(**_from_to(frame.iloc[0]))
+
+
+def _from_to(row: "pd.Series[Any]") -> dict[str, str]:
+    return {
+        "value": row["value_name"],
+        "first": share(row["share_first"]),
+        "second": share(row["share_second"]),
+    }
 
 
 def _counts(selection: Selection, attribute: str) -> tuple[pd.DataFrame, int]:

@@ -15,6 +15,7 @@ from dashboard.figures import (
     duplicates,
     emerging,
     group_firmness,
+    hubs,
     money,
     money_kinds,
     overview,
@@ -89,7 +90,7 @@ def _counted() -> list[Made]:
             routes.ROUTE_METHOD,
             _("Sinnott 1984 for the great circle; over water the shortest path round the land"),
         ),
-        Made("routes", _("Hubs"), routes.HUB_METHOD, _("Brandes 2001")),
+        Made("routes", _("Hubs"), hubs.METHOD, _("Brandes 2001")),
         Made(
             "routes",
             _("Doubtful legs"),

@@ -223,7 +223,7 @@ def top_sectors(selection: Selection) -> Figure:
         chart=charts.stacked_bars(frame, _("Sector"), dark=is_dark(), legend=False),
         table=_value_table(frame, _("Sector")),
         alt=title,
-        method=SECTOR_METHOD,
+        method=released.method(SECTOR_METHOD),
         picks={"value": "sector"},
         about=periods.with_before(selection),
     )
@@ -246,7 +246,7 @@ def top_routes(selection: Selection) -> Figure:
         chart=charts.stacked_bars(frame, _("Route"), dark=is_dark(), legend=False),
         table=_value_table(frame, _("Route")),
         alt=title,
-        method=TOP_ROUTES_METHOD,
+        method=released.method(TOP_ROUTES_METHOD),
         picks={"value": "route"},
     )
 

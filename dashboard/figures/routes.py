@@ -4,17 +4,25 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from dashboard import maps, periods, questions
+from dashboard import maps, periods, questions, released
 from dashboard.basemap.paths import sea_paths
 from dashboard.figures import LOST, unknown_cases
 from dashboard.figures.voyages import AT_SEA, distances_km
 from dashboard.kept import kept
 from dashboard.map_lines import Paths
-from dashboard.texts import Wordbook, Words, _, labels, ngettext, number, place_label
+from dashboard.texts import (
+    Text,
+    Wordbook,
+    Words,
+    _,
+    labels,
+    ngettext,
+    number,
+    place_label,
+)
 from dashboard.texts import period as period_name
 from data_access.facts import ROUTE_SEPARATOR
 from data_access.selection import Selection
-from models.hubs import hubs
 from models.voyages import voyages
 
 REASONS = Wordbook(
@@ -33,12 +41,9 @@ ROUTE_METHOD = Words(
     "legs; a case that tells no number adds none. Distance: over water by boat and ferry, else the "
     "great circle."
 )
-HUB_METHOD = Words(
-    "Arriving and departing: cases with a leg to the place and with a leg from it, each case once "
-    "a place, also where the other end is not known; the last row counts cases that tell no such "
-    "place. Passing through: at most the lesser of both. Betweenness (Brandes 2001): share of the "
-    "shortest ways between other places that run over it, where a way is the shorter the more "
-    "movements with both ends known took it."
+RELEASED_METHOD = Words(
+    "Cases with a leg from the one place to the other, as far as this copy tells it. Distance: by "
+    "the great circle."
 )
 
 
@@ -158,7 +163,7 @@ def not_drawn(selection: Selection) -> pd.DataFrame:
     undrawn, names = route_map(selection).split.undrawn, questions.place_names()
     key = ["origin", "destination", "mode", "reason"]
     left = undrawn.groupby(key, dropna=False, as_index=False)["cases"].sum()
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             _("Origin"): labels("origin", left["origin"], names),
             _("Destination"): labels("destination", left["destination"], names),
@@ -167,6 +172,7 @@ def not_drawn(selection: Selection) -> pd.DataFrame:
             _("Why not on the map"): left["reason"].map(REASONS),
         }
     ).sort_values(_("Cases"), ascending=False, ignore_index=True)
+    return table.drop(columns=_("Mode")) if questions.released() else table
 
 
 def not_drawn_sentence(drawn: RouteMap) -> str:
@@ -180,7 +186,9 @@ def not_drawn_sentence(drawn: RouteMap) -> str:
 
 
 def unknown_modes(drawn: RouteMap) -> str:
-    """How many movements do not tell their mode."""
+    """How many movements do not tell their mode; nothing of a release, which tells none."""
+    if questions.released():
+        return ""
     every = int(drawn.flows["cases"].sum())
     count = int(drawn.flows.loc[drawn.flows["mode"].isna(), "cases"].sum())
     if not count:
@@ -192,8 +200,21 @@ def unknown_modes(drawn: RouteMap) -> str:
     ).format(count=number(count), all=number(every))
 
 
+def route_method() -> Text:
+    """How the ranked table is made."""
+    return released.method(RELEASED_METHOD if questions.released() else ROUTE_METHOD)
+
+
 def without_route(cases: int) -> str:
-    """How many cases name no route, in a sentence."""
+    """How many cases name no route, or have none in a release, in a sentence."""
+    if questions.released():
+        return ngettext(
+            "{count} case has no route in this copy: it tells none or several, or it was kept "
+            "back.",
+            "{count} cases have no route in this copy: they tell none or several, or it was kept "
+            "back.",
+            cases,
+        ).format(count=number(cases))
     return ngettext(
         "{count} case names no route with both ends.",
         "{count} cases name no route with both ends.",
@@ -204,20 +225,20 @@ def without_route(cases: int) -> str:
 def left_off_the_map(chosen: Selection, drawn: RouteMap) -> str:
     """In sentences, what a map on paper does not show: cases without a route, movements, modes."""
     asked = questions.breakdown(chosen, "route")
-    return " ".join(
-        (
-            without_route(unknown_cases(asked)),
-            f"{not_drawn_sentence(drawn)}.",
-            f"{unknown_modes(drawn)}.",
-        )
-    )
+    return f"{without_route(unknown_cases(asked))} {of_movements(drawn)}"
+
+
+def of_movements(drawn: RouteMap) -> str:
+    """In sentences, which movements a map does not show, and which not by their mode."""
+    told = filter(None, (not_drawn_sentence(drawn), unknown_modes(drawn)))
+    return " ".join(f"{one}." for one in told)
 
 
 @kept
 def ranked_table(selection: Selection, moment: pd.Timestamp | None = None) -> pd.DataFrame:
     """Routes and modes by cases, with distance, and hours at 10 and 20 knots for those at sea.
 
-    Columns: origin, destination (identifiers), then what is shown.
+    Columns: origin, destination (identifiers), then what is shown; of a release, routes alone.
     """
     drawn = route_map(selection, moment)
     flows = drawn.flows.dropna(subset=["origin", "destination"])
@@ -230,7 +251,7 @@ def ranked_table(selection: Selection, moment: pd.Timestamp | None = None) -> pd
     table = voyages(table.assign(**untimed))
     names = questions.place_names()
     hours = {knots: table[f"hours_at_{knots}_knots"].where(table["at_sea"]) for knots in (20, 10)}
-    return pd.DataFrame(
+    shown = pd.DataFrame(
         {
             "origin": table["origin"],
             "destination": table["destination"],
@@ -247,52 +268,10 @@ def ranked_table(selection: Selection, moment: pd.Timestamp | None = None) -> pd
             _("Hours at 10 kn"): hours[10].round(1),
         }
     ).sort_values(by=_("Cases"), ascending=False, kind="stable", ignore_index=True)
-
-
-@kept
-def hub_table(selection: Selection) -> pd.DataFrame:
-    """Which places the cases reach and leave; the last row counts those that tell none."""
-    reached = questions.breakdown(selection, "destination")
-    left = questions.breakdown(selection, "origin")
-    table = hubs(
-        reached.dropna(subset=["value"]).set_index("value")["cases"],
-        left.dropna(subset=["value"]).set_index("value")["cases"],
-        route_map(selection).flows[["origin", "destination", "cases"]],
-    )
-    none_told = {"arriving": [unknown_cases(reached)], "departing": [unknown_cases(left)]}
-    table = pd.concat([table, pd.DataFrame(none_told)], ignore_index=True)
-    counted = {
-        _("Cases arriving"): "arriving",
-        _("Cases departing"): "departing",
-        _("Passing through, at most"): "passing_through",
-    }
-    return pd.DataFrame(
-        {
-            _("Place"): labels("place", table["place"], questions.place_names()),
-            **{name: table[column].astype("Int64") for name, column in counted.items()},
-            _("Betweenness"): table["betweenness"].round(3),
-        }
-    )
-
-
-def hub_finding(table: pd.DataFrame) -> str:
-    """Through which place most may pass."""
-    passing = _("Passing through, at most")
-    most = table[passing].max()
-    if pd.isna(most) or not most:
-        return _("No place is both reached and left")
-    if (level := int((table[passing] == most).sum())) > 1:
-        return ngettext(
-            "{places} places are the main hubs: at most {count} case passes through each",
-            "{places} places are the main hubs: at most {count} cases pass through each",
-            int(most),
-        ).format(places=number(level), count=number(most))
-    top = table.sort_values(passing, ascending=False, kind="stable").iloc[0]
-    return ngettext(
-        "{place} is the main hub: at most {count} case passes through it",
-        "{place} is the main hub: at most {count} cases pass through it",
-        int(most),
-    ).format(place=top[_("Place")], count=number(most))
+    if questions.released():  # which tells neither how they went nor how many
+        by_mode = (_("Hours at 20 kn"), _("Hours at 10 kn"))
+        return shown.drop(columns=[_("Mode"), _("Persons, at least"), *by_mode])
+    return shown
 
 
 def moment_name(moment: pd.Timestamp | None) -> str:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard import charts, evidence_charts, periods, questions
+from dashboard import charts, evidence_charts, periods, questions, released
 from dashboard.cards import Figure, is_dark
 from dashboard.figures import (
     NO_PERIOD_KNOWN,
@@ -41,6 +41,10 @@ SHARE_METHOD = Words(
     "Share = cases with the value / cases with any value (CTDC rule); shares may add up to "
     "more than 100%. Interval by Wilson (1927), 95%."
 )
+RELEASED_SHARE_METHOD = Words(
+    "Share = cases with the value / cases with any value in this copy. Without an interval: what "
+    "was kept back is no matter of chance."
+)
 CELL_METHOD = Words("A case counts once in each cell it belongs to.")
 OVER_TIME_METHOD = Words("A case counts once in each sector it names, at the date of the case.")
 
@@ -62,7 +66,7 @@ def by_theme(selection: Selection) -> Figure:
         chart=charts.stacked_bars(frame, _("Sector"), dark=is_dark()),
         table=frame[list(columns)].rename(columns=columns),
         alt=_("Cases per sector by theme, most frequent first"),
-        method=SECTOR_METHOD,
+        method=released.method(SECTOR_METHOD),
         picks={"value": "sector"},
         about=periods.with_before(selection),
     )
@@ -118,49 +122,55 @@ def _named(selection: Selection) -> dict[str, int]:
 
 @kept
 def shares(selection: Selection) -> Figure:
-    """Share of each sector among the cases that name one."""
+    """Share of each sector among the cases that name one; with its interval of the register."""
     asked = questions.breakdown(selection, "sector")
     known = int(questions.kpis(selection)["cases"].iloc[0]) - unknown_cases(asked)
     frame = asked.dropna(subset=["value"]).sort_values(
         ["cases", "value"], ascending=[False, True], ignore_index=True
     )
     estimate = wilson(frame["cases"].to_numpy(), known)
-    frame = frame.assign(
-        value_name=labels("sector", frame["value"]),
-        share=estimate.value,
-        low=estimate.low,
-        high=estimate.high,
-    )
-    title = _("No sector is known")
-    if len(frame):
-        first = frame.iloc[0]
-        title = _("{sector}: {share} of the cases that name a sector, {low} to {high}").format(
-            sector=first["value_name"],
-            share=share(first["share"]),
-            low=share(first["low"]),
-            high=share(first["high"]),
-        )
-    columns = {
-        "value_name": _("Sector"),
-        "cases": _("Cases"),
-        "share": _("Share"),
-        "low": _("From"),
-        "high": _("To"),
-    }
+    frame = frame.assign(value_name=labels("sector", frame["value"]), share=estimate.value)
+    columns = {"value_name": _("Sector"), "cases": _("Cases"), "share": _("Share")}
+    if not questions.released():
+        frame = frame.assign(low=estimate.low, high=estimate.high)
+        columns |= {"low": _("From"), "high": _("To")}
+    title = _shares_finding(frame)
     return Figure(
         name="sector-shares",
         title=title,
-        caption=ngettext(
-            "Of {known} case that names a sector. The line is the 95% interval.",
-            "Of {known} cases that name a sector. The line is the 95% interval.",
-            known,
-        ).format(known=number(known)),
+        caption=_of_known(known),
         chart=evidence_charts.share_bars(frame, _("Sector"), dark=is_dark()),
         table=frame[list(columns)].rename(columns=columns).round(3),
         alt=title,
-        method=SHARE_METHOD,
+        method=released.method(RELEASED_SHARE_METHOD) if questions.released() else SHARE_METHOD,
         picks={"value": "sector"},
     )
+
+
+def _shares_finding(frame: pd.DataFrame) -> str:
+    if frame.empty:
+        return _("No sector is known")
+    first = frame.iloc[0]
+    told = {"sector": first["value_name"], "share": share(first["share"])}
+    if "low" not in frame:
+        return _("{sector}: {share} of the cases that have a sector in this copy").format(**told)
+    return _("{sector}: {share} of the cases that name a sector, {low} to {high}").format(
+        **told, low=share(first["low"]), high=share(first["high"])
+    )
+
+
+def _of_known(known: int) -> str:
+    if questions.released():
+        return ngettext(
+            "Of {known} case that has a sector in this copy.",
+            "Of {known} cases that have a sector in this copy.",
+            known,
+        ).format(known=number(known))
+    return ngettext(
+        "Of {known} case that names a sector. The line is the 95% interval.",
+        "Of {known} cases that name a sector. The line is the 95% interval.",
+        known,
+    ).format(known=number(known))
 
 
 @kept
@@ -186,7 +196,9 @@ def across(selection: Selection, attribute: str) -> Figure:
     table = frame.pivot_table(
         index="sector_name", columns="value_name", values="cases", aggfunc="sum", sort=False
     )
-    table = table.fillna(0).astype(int).rename_axis(_("Sector")).reset_index()
+    # In a release none is told of an empty cell, in which there may be some.
+    table = table.astype("Int64") if questions.released() else table.fillna(0).astype(int)
+    table = table.rename_axis(_("Sector")).reset_index()
     table.columns.name = None
     narrows = {"sector": "sector"}
     if attribute in {"area", "citizenship"}:
@@ -198,7 +210,7 @@ def across(selection: Selection, attribute: str) -> Figure:
         chart=charts.heat(frame, ATTRIBUTE_NAMES[attribute], dark=is_dark()),
         table=table,
         alt=_("Cases per sector and {attribute}").format(attribute=ATTRIBUTE_NAMES[attribute]),
-        method=CELL_METHOD,
+        method=released.method(CELL_METHOD),
         picks=narrows,
     )
 
@@ -266,7 +278,7 @@ def over_time(selection: Selection) -> Figure:
         chart=charts.lines(frame, grain),
         table=periods.with_unplaced(frame, asked)[list(columns)].rename(columns=columns),
         alt=_("Cases per sector over time"),
-        method=OVER_TIME_METHOD,
+        method=released.method(OVER_TIME_METHOD),
     )
 
 

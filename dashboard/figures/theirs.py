@@ -1,39 +1,117 @@
 """Overview of the managers' release: what partners counted, beside what we did."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from dashboard import questions
 from dashboard.cards import Table
 from dashboard.figures import ALL_OF_IT
-from dashboard.texts import Words, _, label, month
+from dashboard.questions import Counted
+from dashboard.texts import RELEASED, Words, _, label, month
 from data_access import codes
-from data_access.release import ReleaseInfo
-from data_access.selection import Selection
+from data_access.release.attributes import ATTRIBUTES
+from data_access.release.recoding import BLOCK
 
 METHOD = Words(
     "Tables of counts that partner countries sent, each of combinations of so many cases at least. "
     "Over all years that a table tells; what is selected does not narrow them. One case may stand "
     "in several, and each counts by its own rules, so nothing is added up."
 )
+BY_METHOD = Words(
+    "Cases of each table by one attribute, where it tells that as finely as this copy does. Empty: "
+    "it tells the attribute otherwise or not at all, or no case of the value, of which it may have "
+    "kept some back. One case may stand in several tables, so nothing is added up."
+)
+
+_LIST_OF = {
+    "exploitation": "exploitation_type",
+    "age": "age_band",
+    "origin": "country",
+    "citizenship": "country",
+}
+"""By which list the values of an attribute are called, where it has another name."""
 
 
 def beside_ours() -> Table | None:
-    """A row for this register and for each partner whose counts were taken in; None without any."""
-    ours, partners = questions.released(), questions.from_partners()
-    if ours is None or not partners:
+    """A row for this copy and for each partner whose counts were taken in; None without any."""
+    told = _told()
+    if not told:
         return None
-    rows = [_row(_("This register"), ours, questions.kpis(Selection()))]
-    rows += [_row(label("country", country), *told) for country, told in partners.items()]
+    rows = [_row(name, counted) for name, counted in told.items()]
     title = _("What partners counted, beside what we did; one case may stand in several")
     return Table("from-partners", title, pd.DataFrame(rows), METHOD, ALL_OF_IT)
 
 
-def _row(of: str, info: ReleaseInfo, counted: pd.DataFrame) -> dict[str, object]:
+def by_what_both_tell() -> Table | None:
+    """Cases by island, year, sector and origin, a column for each; None without any partner."""
+    told = _told()
+    if not told:
+        return None
+    levels = told[_("This copy")].info.levels
+    side = pd.concat(
+        {name: _alike(counted, levels) for name, counted in told.items()}, axis="columns"
+    )
+    side = side[side.index.isin(_attributes_of_partners(told, levels), level="attribute")]
+    side = side.sort_index(level=["attribute", "value"], key=_in_order).reset_index()
+    rows = pd.DataFrame(
+        {
+            _("By"): [RELEASED[name] for name in side["attribute"]],
+            _("Value"): [
+                _value(name, value, levels)
+                for name, value in zip(side["attribute"], side["value"], strict=True)
+            ],
+            **{name: side[name].astype("Int64") for name in told},
+        }
+    )
+    title = _("The region side by side, by what this copy and a partner tell alike")
+    return Table("region", title, rows, BY_METHOD, ALL_OF_IT)
+
+
+def _alike(counted: Counted, levels: Mapping[str, str]) -> "pd.Series[int]":
+    """Cases by attribute and value, of what a table tells at these levels."""
+    alike = [name for name, level in counted.info.levels.items() if levels.get(name) == level]
+    by = counted.by[counted.by["attribute"].isin(alike)]
+    return by.set_index(["attribute", "value"])["cases"]
+
+
+def _attributes_of_partners(told: Mapping[str, Counted], levels: Mapping[str, str]) -> set[str]:
+    """What at least one partner tells as this copy does."""
+    theirs = [one for name, one in told.items() if name != _("This copy")]
+    return {name for one in theirs for name in _alike(one, levels).index.unique("attribute")}
+
+
+def _in_order(keys: "pd.Index[str]") -> "pd.Index[Any]":
+    """Attributes as a release has them, values by their codes."""
+    return keys.map(ATTRIBUTES.index) if keys.name == "attribute" else keys
+
+
+def _told() -> dict[str, Counted]:
+    """This copy and what partners sent, by what each is called; empty where there is only one."""
+    ours, partners = questions.of_this_copy(), questions.from_partners()
+    if ours is None or not partners:
+        return {}
+    return {
+        _("This copy"): ours,
+        **{label("country", country): one for country, one in partners.items()},
+    }
+
+
+def _row(of: str, counted: Counted) -> dict[str, object]:
+    info, figures = counted.info, counted.figures
     return {
         _("Counted by"): of,
         _("Up to"): month(info.as_of),
         _("Fewest of a combination"): info.k,
-        _("Cases"): int(counted["cases"].iloc[0]),
-        **{label("theme", theme): int(counted[theme].iloc[0]) for theme in codes.THEME.codes},
+        _("Cases"): int(figures["cases"].iloc[0]),
+        **{label("theme", theme): int(figures[theme].iloc[0]) for theme in codes.THEME.codes},
         _("Purpose"): info.purpose or None,
     }
+
+
+def _value(attribute: str, value: str, levels: Mapping[str, str]) -> str:
+    if attribute != "period":
+        return label(_LIST_OF.get(attribute, attribute), value)
+    years = BLOCK[levels["period"]]
+    return value if years == 1 else f"{value}–{int(value) + years - 1}"

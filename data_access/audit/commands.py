@@ -6,11 +6,14 @@ A command is not a person who signed in: its entries name the user of the system
 import getpass
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from data_access import settings
 from data_access.audit.entry import LONGEST, Action, Entry, cut, visible
 from data_access.audit.log import AuditLog
+from data_access.errors import AuditRefused, RegisterError
 
 
 def note(action: Action, page: str, reason: str, purpose: str = "", **told: Any) -> None:
@@ -38,6 +41,30 @@ def note(action: Action, page: str, reason: str, purpose: str = "", **told: Any)
         )
     finally:
         log.close()
+
+
+def note_done(action: Action, page: str, reason: str, done: str, **told: Any) -> None:
+    """Write down what has been done; where the log does not take it, say that it is done.
+
+    Raises
+    ------
+    AuditRefused
+        A log is set and does not take it; the sentence begins with what was ``done``.
+    """
+    try:
+        note(action, page, reason, **told)
+    except AuditRefused as refusal:
+        raise AuditRefused(f"{done} That it was done is not written down: {refusal}") from None
+
+
+@contextmanager
+def refusals_noted(page: str, what: str, purpose: str = "") -> Iterator[None]:
+    """Within, that something was refused is written down, with ``what`` was asked for."""
+    try:
+        yield
+    except RegisterError as refusal:
+        note(Action.REFUSAL, page, f"did not {what}: {refusal}", purpose)
+        raise
 
 
 def who() -> str:

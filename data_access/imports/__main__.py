@@ -19,7 +19,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from data_access.audit import Action
-from data_access.audit.commands import note
+from data_access.audit.commands import note, note_done, refusals_noted
 from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.former import former_of
 from data_access.imports import contract
@@ -105,17 +105,25 @@ def _with_register(
         with engine.connect() as connection:
             write_quarantine(connection, chosen.quarantine, sys.stdout)
     elif chosen.format and chosen.file:
-        note(Action.VIEW, PAGE, _TAKES.format(file=chosen.file.name))
-        now = datetime.now(UTC).replace(tzinfo=None)
+        _import(chosen, engine)
+    else:
+        parser.error("FORMAT and FILE are missing")
+
+
+def _import(chosen: argparse.Namespace, engine: Engine) -> None:
+    taken = f"{chosen.file.name} into {engine.url.render_as_string(hide_password=True)}"
+    note(Action.VIEW, PAGE, _TAKES.format(file=taken))
+    now = datetime.now(UTC).replace(tzinfo=None)
+    with refusals_noted(PAGE, f"take {taken}"):
         if chosen.format in SHEET_FORMATS:
             closing = import_sheets(chosen.format, chosen.file, engine, now)
         else:
             closing = import_file(FORMATS[chosen.format], chosen.file, engine, now)
-        _tell(closing)
-        with engine.connect() as connection:
-            _tell_proposals(list(islice(proposals(connection, now), _SHOWN + 1)))
-    else:
-        parser.error("FORMAT and FILE are missing")
+    reason = f"took {taken}: {closing.taken} rows, batch {closing.batch}"
+    note_done(Action.VIEW, PAGE, reason, str(closing))
+    _tell(closing)
+    with engine.connect() as connection:
+        _tell_proposals(list(islice(proposals(connection, now), _SHOWN + 1)))
 
 
 def _told(chosen: argparse.Namespace) -> str | None:

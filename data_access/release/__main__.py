@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from data_access import settings
 from data_access.audit import Action
-from data_access.audit.commands import note, who
+from data_access.audit.commands import note, refusals_noted, who
 from data_access.errors import RegisterError
 from data_access.release.aggregates import (
     export_aggregates,
@@ -104,7 +104,8 @@ def _release(chosen: argparse.Namespace) -> None:
     asked = _asked(chosen)
     wanted = f"{asked.name}, k = {asked.k}{', a new series' if chosen.anew else ''}"
     under = f"; agreement: {asked.agreement}" if asked.agreement else ""
-    asked.require_its_ground()  # before it is written down as begun
+    with refusals_noted(PAGE, f"make the release {wanted}{under}", asked.purpose):
+        asked.require_its_ground()  # before it is written down as begun
     note(Action.EXPORT, PAGE, f"is to make the release {wanted}{under}", asked.purpose)
     if chosen.anew:
         print(_TWO_COPIES, file=sys.stderr)
@@ -114,14 +115,15 @@ def _release(chosen: argparse.Namespace) -> None:
             bar.set_description(what, refresh=False)
             bar.update(share - bar.n)
 
-        made = make_release(
-            chosen.url,
-            asked,
-            mirrors=settings.MIRROR_FOLDER,
-            releases=settings.RELEASES_FOLDER,
-            anew=chosen.anew,
-            progress=tell,
-        )
+        with refusals_noted(PAGE, f"make the release {wanted}{under}", asked.purpose):
+            made = make_release(
+                chosen.url,
+                asked,
+                mirrors=settings.MIRROR_FOLDER,
+                releases=settings.RELEASES_FOLDER,
+                anew=chosen.anew,
+                progress=tell,
+            )
     _tell(made)
     content: dict[str, Any] = {"copy": made.info.copy_name, "cases": made.info.cases}
     note(
@@ -162,7 +164,7 @@ def _tell(made: Made) -> None:
             f"{name:14}{info.levels[name]:32}{cost.told:>8,}{cost.turned:>8,}{cost.other:>8,}"
             f"{cost.several:>8,}{cost.not_known:>11,}"
         )
-    lost = sum(cost.turned + cost.other for cost in made.costs.values())
+    lost = sum(cost.lost for cost in made.costs.values())
     known = lost + sum(cost.told for cost in made.costs.values())
     print(
         f"Known values made unknown: {lost / known:.1%}. Smallest combination: "
@@ -170,6 +172,8 @@ def _tell(made: Made) -> None:
     )
     if lost > MOST_UNKNOWN * known:
         print(f"That is more than {MOST_UNKNOWN:.0%}: with so few cases a release says little.")
+    if made.passed:
+        print(f"At the turn of {made.passed:%Y-%m-%d} none entered: {_waited(made.waited)}.")
     if made.waiting:
         print(_waiting(made))
     if made.left_out:
@@ -179,6 +183,12 @@ def _tell(made: Made) -> None:
         )
     print(f"Content {info.content}")
     print(f"File {made.file}")
+
+
+def _waited(cases: int | None) -> str:
+    if cases is None:
+        return "how many waited was not noted"
+    return f"{cases:,} {'case' if cases == 1 else 'cases'} waited"
 
 
 def _waiting(made: Made) -> str:
@@ -198,7 +208,7 @@ def _waiting(made: Made) -> str:
         so_many = (
             f"{NEW_OF_EACH * made.info.k} enter as soon as there are so many, fewer not {when}"
         )
-        why.append(f"none enters {when}" if made.none_could else so_many)
+        why.append(so_many if made.by_number else f"none enters {when}")
     return f"{told}: {'; '.join(why)}."
 
 

@@ -20,6 +20,11 @@ class Cost:
     several: int
     not_known: int
 
+    @property
+    def lost(self) -> int:
+        """Cases of which the register knows the value and the release does not tell it."""
+        return self.turned + self.other + self.several
+
     def __add__(self, more: "Cost") -> "Cost":
         return Cost(*(a + b for a, b in zip(self._all(), more._all(), strict=True)))
 

@@ -90,8 +90,8 @@ class Ledger:
     """A series of releases to one audience, under one recoding.
 
     ``register`` and ``kind`` are what the register called itself when the series began.
-    ``none_entered_at`` is when what was new might have entered last and could not; None where the
-    last batch is younger.
+    ``none_entered_at`` is when what was new might have entered last and could not, ``waited`` how
+    many cases that were (None: nobody noted it); None where the last batch is younger.
     """
 
     name: str
@@ -103,6 +103,7 @@ class Ledger:
     agreement: str
     batches: tuple[Batch, ...]
     none_entered_at: datetime | None = None
+    waited: int | None = None
 
     @property
     def last_turn(self) -> datetime:
@@ -111,7 +112,7 @@ class Ledger:
 
     def with_batch(self, batch: Batch) -> "Ledger":
         """The series with one batch more."""
-        return replace(self, batches=(*self.batches, batch), none_entered_at=None)
+        return replace(self, batches=(*self.batches, batch), none_entered_at=None, waited=None)
 
     def first(self, batches: int) -> "Ledger":
         """The series as it was after so many batches."""
@@ -240,6 +241,7 @@ def _as_json(ledger: Ledger) -> dict[str, Any]:
         "purpose": ledger.purpose,
         "agreement": ledger.agreement,
         "none_entered_at": ledger.none_entered_at and ledger.none_entered_at.isoformat(),
+        "waited": ledger.waited,
         "batches": [
             {
                 "made_at": batch.made_at.isoformat(),
@@ -265,6 +267,7 @@ def _from_json(told: dict[str, Any]) -> Ledger:
         purpose=told["purpose"],
         agreement=told["agreement"],
         none_entered_at=none_entered_at and datetime.fromisoformat(none_entered_at),
+        waited=told.get("waited"),
         batches=tuple(
             Batch(
                 made_at=datetime.fromisoformat(batch["made_at"]),

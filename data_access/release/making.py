@@ -49,8 +49,9 @@ at which a batch enters: it is nearly always the one that made it possible."""
 
 A_TURN = timedelta(days=365)
 """After so long fewer enter too, k at the least: the moment is then the clock's, not the newest
-case's. Where those who might enter cannot, all wait as long again, however many they become: else
-the case with which they can is told."""
+case's. Where those who might enter cannot, all wait as long again: else the case with which they
+can is told. If they were fewer than enter at once, they still do so when they have become as many,
+which is tried a single time."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,10 @@ class Made:
     ``rows`` are what is released. ``entered`` cases were released now, ``waiting`` are not yet,
     ``left_out`` are not because their reports' handling does not admit the audience;
     ``batch_share`` is the share of their values that those who might have entered would lose (None:
-    none might). ``next_turn`` is when those who wait may enter, a batch's number of them earlier
-    unless ``none_could`` at the last turn (None: they might now). ``began`` where this is the first
-    batch of a series. ``costs`` is of the whole release.
+    none might). ``next_turn`` is when those who wait may enter (None: they might now), a
+    batch's number of them earlier if ``by_number``. ``passed`` is when the last turn was at which
+    none entered, and ``waited`` how many there were. ``began`` where this is the first batch of a
+    series. ``costs`` is of the whole release.
     """
 
     file: Path
@@ -74,7 +76,9 @@ class Made:
     left_out: int
     batch_share: float | None
     next_turn: datetime | None
-    none_could: bool
+    by_number: bool
+    passed: datetime | None
+    waited: int | None
     began: bool
 
 
@@ -101,9 +105,7 @@ def make_release(
     Raises
     ------
     RegisterError
-        The register cannot be read, or not every report of it, has too few cases, the series does
-        not go on, or no purpose and agreement are named that a partner is party to: the sentence
-        says what to do.
+        It may not be read or made, or the series does not go on; the sentence says what to do.
     """
     asked.require_its_ground()
     files = release_files(releases, asked.name)
@@ -135,7 +137,9 @@ def make_release(
         left_out=len(fresh.cases) - len(may.cases),
         batch_share=found.share if found else None,
         next_turn=_next_turn(series, waiting, asked.k),
-        none_could=series.none_entered_at is not None,
+        by_number=_is_open_by_number(series, asked.k),
+        passed=series.none_entered_at,
+        waited=series.waited,
         began=former is None,
     )
 
@@ -175,10 +179,17 @@ def _admitted(told: Told, asked: Asked) -> Told:
 
 def _next_turn(series: Ledger | None, waiting: int, k: int) -> datetime | None:
     """When so many new cases may enter; None where these might now."""
-    if series is None or (series.none_entered_at is None and waiting >= NEW_OF_EACH * k):
+    if series is None or (waiting >= NEW_OF_EACH * k and _is_open_by_number(series, k)):
         return None
     turn = series.last_turn + A_TURN
     return turn if now() < turn else None
+
+
+def _is_open_by_number(series: Ledger, k: int) -> bool:
+    """Whether new cases enter once they are many enough: not where as many could not before."""
+    if series.none_entered_at is None:
+        return True
+    return series.waited is not None and series.waited < NEW_OF_EACH * k
 
 
 def _entered(former: Ledger | None, series: Ledger) -> int:
@@ -217,7 +228,7 @@ def _extended(
             f"The register's {len(may.cases):,} cases that may be counted for {asked.name} have no "
             f"combination of {asked.k}: too few for a release."
         )
-    return replace(former, none_entered_at=now())
+    return replace(former, none_entered_at=now(), waited=len(may.cases))
 
 
 def _with(
@@ -260,7 +271,7 @@ def _laid_out(
 
 def _info(series: Ledger) -> ReleaseInfo:
     rows, k = series.rows(), series.k
-    lost = {name: cost.turned + cost.other for name, cost in series.costs().items()}
+    lost = {name: cost.lost for name, cost in series.costs().items()}
     return ReleaseInfo(
         audience=series.name,
         k=k,

@@ -54,19 +54,31 @@ class Candidate:
             for place, one in enumerate(self.attributes)
         }
 
+    @cached_property
+    def _lost_and_known(self) -> dict[str, tuple[int, int]]:
+        """Cases of which a value is known: those that a release does not tell it of, and all."""
+        other = {one.name: one.other + int(one.is_several.sum()) for one in self.attributes}
+        return {
+            one.name: (
+                self.turned[one.name] + other[one.name],
+                int((one.coded > 0).sum()) + other[one.name],
+            )
+            for one in self.attributes
+        }
+
     @property
     def shares(self) -> dict[str, float]:
-        """Share of the single known values that a release does not tell, by attribute."""
-        lost = {one.name: self.turned[one.name] + one.other for one in self.attributes}
-        known = {one.name: int((one.coded > 0).sum()) + one.other for one in self.attributes}
-        return {name: lost[name] / known[name] if known[name] else 0.0 for name in lost}
+        """Share of the known values that a release does not tell, by attribute."""
+        return {
+            name: lost / known if known else 0.0
+            for name, (lost, known) in self._lost_and_known.items()
+        }
 
     @property
     def share(self) -> float:
-        """Share of the single known values that a release has no code for or does not tell."""
-        other = sum(one.other for one in self.attributes)
-        known = other + sum(int((one.coded > 0).sum()) for one in self.attributes)
-        return (other + sum(self.turned.values())) / known if known else 0.0
+        """Share of the known values that a release does not tell."""
+        lost, known = (sum(column) for column in zip(*self._lost_and_known.values(), strict=True))
+        return lost / known if known else 0.0
 
     @property
     def told(self) -> float:

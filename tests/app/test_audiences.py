@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import links, navigation
 from dashboard.opening import Viewer
 from dashboard.standing import standing
+from dashboard.texts import RELEASED, label
 from dashboard.trail import Taker, taken_out
 from data_access import schema, settings
 from data_access.audience import Audience
@@ -101,9 +103,21 @@ def test_counts_of_a_partner_stand_beside_ours_for_managers_alone(
     (tmp_path / "theirs.csv").write_text(export_aggregates(ledger.rows(), info, "1", "x"))
     import_aggregates(tmp_path / "theirs.csv", "CW", info.purpose, info.agreement, folder)
     (table,) = _beside(app.run())
-    assert table["Counted by"].tolist() == ["This register", "Curaçao"]
+    assert table["Counted by"].tolist() == ["This copy", "Curaçao"]
     assert table["Cases"].tolist() == [counts(app)[1], info.cases]
     assert table["Fewest of a combination"].tolist() == [MANAGER_K, PARTNER_K]
+    (region,) = (one.value for one in app.dataframe if "By" in one.value.columns)
+    ours, theirs = (region[region["By"] == "Theme"].set_index("Value")[name]
+                    for name in ("This copy", "Curaçao"))  # fmt: skip
+    assert list(ours.index) == list(theirs.index)
+    assert ours.sum() <= table["Cases"][0]
+    assert theirs.dropna().min() >= PARTNER_K
+    assert dict(theirs.dropna()) == dict(
+        ledger.rows()["theme"].dropna().map(partial(label, "theme")).value_counts()
+    )
+    levels = release_info(open_release(release_file(folder, "manager") or Path())).levels
+    alike = {name for name, level in info.levels.items() if levels.get(name) == level}
+    assert set(region["By"]) == {RELEASED[name] for name in alike}
     assert not _beside(open_app(training_url, PIA))
 
 

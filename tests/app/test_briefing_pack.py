@@ -169,6 +169,8 @@ def test_manager_gets_what_a_manager_may_see(
     assert {"key-figures", "trend", "caveats"} <= set(released)
     assert not {"newly-registered", "coverage", "patterns"} & set(released)
     left_out = " ".join(released["caveats"].points)
+    assert "in this copy: they tell none or several, or it was kept back" in left_out
+    assert "tell no theme" not in left_out
     for slide in set(slides) - set(released):
         assert {"newly-registered": "what is new", "coverage": "reporting coverage",
                 "route-map": "route map", "sectors": "sectors"}[slide] in left_out  # fmt: skip

@@ -16,10 +16,10 @@ from streamlit.testing.v1 import AppTest
 from dashboard import opening, questions
 from dashboard.opening import Opened, Viewer, open_newer, open_now, refresh
 from dashboard.texts import moment
-from data_access import direct, mirror, replica, settings
+from data_access import direct, mirror, replica, schema, settings
 from data_access.audience import Audience
 from data_access.clock import now
-from data_access.errors import NotForAudience, RegisterError, RegisterUnavailable
+from data_access.errors import ContractBroken, NotForAudience, RegisterError, RegisterUnavailable
 from data_access.looks import Look, note_look
 from data_access.mirror import Mirror, ensure_mirror, mirror_files
 from data_access.replica import open_engine
@@ -200,6 +200,46 @@ def test_register_that_goes_away_in_direct_mode_gets_a_sentence(
     app = open_app(url)
     assert not app.exception
     assert "did not answer" in app.error[0].value
+
+
+def test_policy_that_is_lost_in_direct_mode_is_no_page_of_zeros(
+    open_app: OpenApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is no copy from before, so nothing is shown until the sign is back."""
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    sign = {"report_id": schema.SENTINEL}
+    below = {
+        table.name: [sign | {"line": 1} | ({"list": "OM", "code": "1a"} if table is schema.indicator
+                     else {"means": "Other"} if table is schema.means_of_control else {})]
+        for table in schema.TABLES
+        if "report_id" in table.c and table is not schema.report
+    }  # fmt: skip
+    write_register(url, reports=[{}, {"country": "CW"}, sign], **below)
+    monkeypatch.setattr(settings, "REGISTER_MODE", "direct")
+    monkeypatch.setattr(settings, "SENTINEL", True)
+    app = open_app(url)
+    assert counts(app) == (2, 2)
+    monkeypatch.setattr(settings, "REFRESH_S", 1e-6)
+    with sqlite3.connect(tmp_path / "register.db") as connection:
+        connection.execute("DELETE FROM leg")
+    connection.close()
+    for _time in range(2):
+        app.run()
+        assert not app.title
+        assert "the row of 'sentinel' in leg" in app.error[0].value.replace("\\", "")
+    with sqlite3.connect(tmp_path / "register.db") as connection:
+        connection.execute("INSERT INTO leg (report_id, line) VALUES ('sentinel', 1)")
+    connection.close()
+    assert counts(app.run()) == (2, 2)
+    monkeypatch.setattr(opening, "open_direct", _broken)
+    app.run()
+    (said,) = (one.value for one in app.warning if "could not be read" in one.value)
+    assert "was read at" not in said, "it is asked as it is now"
+    assert "of different moments" in said
+
+
+def _broken(url: str) -> None:
+    raise ContractBroken(f"{url[:6]}: the table leg is missing")
 
 
 def test_mode_that_is_none_gets_a_sentence(

@@ -6,10 +6,11 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 
 from data_access import settings
 from data_access.audit import AuditLog
+from data_access.check import main as check_main
 from data_access.imports.__main__ import main as imports_main
 from data_access.imports.target import prepare
 from data_access.people import main as people_main
@@ -100,21 +101,28 @@ def test_who_gave_and_took_a_role_is_written_down(
     people = f"sqlite:///{tmp_path / 'people.db'}"
     monkeypatch.setattr(settings, "AUDIT_URL", server.url("audit", "audit_writer"))
     assert people_main([people, "add", "pia", "Guardia", "partner", "--country", "AW"]) == 0
+    assert people_main([people, "add", "pia", "Guardia", "manager"]) == 2
     assert people_main([people, "revoke", "pia"]) == 0
     assert people_main([people, "withdraw", "pia"]) == 0
     found = kept(server)
-    assert {(entry.action, entry.page) for entry in found} == {("people", "data_access.people")}
+    assert {entry.page for entry in found} == {"data_access.people"}
+    assert [entry.action for entry in found if entry.action != "people"] == ["refusal"]
     assert all((entry.subject or "").startswith("system user ") for entry in found)
     assert [entry.reason for entry in found] == [
         "is to give pia the role partner AW, Guardia",
+        "gave pia the role partner AW, Guardia",
+        "is to give pia the role manager, Guardia",
+        "did not give pia the role manager, Guardia: pia has a role already, and one person has "
+        "one. `withdraw` it first.",
         "ended every session of pia",
         "withdrew every role from pia: 1",
     ]
     assert people_main([people, "add", "anna", "KPCN", "analyst"]) == 0
     monkeypatch.setattr(settings, "AUDIT_URL", "postgresql+psycopg://writer@127.0.0.1:1/audit")
     assert people_main([people, "add", "eva", "KPCN", "analyst"]) == 2
-    assert people_main([people, "withdraw", "anna"]) == 2
     capsys.readouterr()
+    assert people_main([people, "withdraw", "anna"]) == 2
+    assert "1 role withdrawn from anna. That it was done is not wr" in capsys.readouterr().err
     assert people_main([people, "list"]) == 0
     told = capsys.readouterr().out
     assert "eva" not in told, "what gives waits for the log"
@@ -139,5 +147,42 @@ def test_what_an_import_shows_of_others_reports_is_written_down_before(
     assert "made-up.csv" not in capsys.readouterr().err, "it was read all the same"
     monkeypatch.setattr(settings, "AUDIT_URL", server.url("audit", "audit_writer"))
     imports_main(task)
+    entry, refused = kept(server)
+    assert (entry.reason or "").startswith(f"takes made-up.csv into {url}, and is to see reports t")
+    assert refused.action == "refusal"
+    assert (refused.reason or "").startswith(f"did not take made-up.csv into {url}: ")
+
+
+@pytest.mark.usefixtures("log")
+def test_what_a_check_quotes_is_written_down(
+    server: Server,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Whatever stands where a code belongs, which may be a narrative in the wrong column."""
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=[{}])
+    monkeypatch.setattr(settings, "AUDIT_URL", server.url("audit", "audit_writer"))
+    assert check_main([url]) == 0
+    assert kept(server) == []
+    with create_engine(url).begin() as connection:
+        connection.execute(text("UPDATE report SET theme = 'she was seen at the bay'"))
+    assert check_main([url]) == 1
+    assert "seen at the bay" in capsys.readouterr().out
     (entry,) = kept(server)
-    assert (entry.reason or "").startswith("takes made-up.csv, and is to see reports that may be")
+    assert (entry.action, entry.page) == ("view", "data_access.check")
+
+
+@pytest.mark.usefixtures("log")
+def test_a_release_that_is_refused_is_written_down(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "AUDIT_URL", server.url("audit", "audit_writer"))
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=released_reports())
+    asked = ["--partner", "AW", "--purpose", "x", "--agreement", "Stcrt. 2010, 11337"]
+    assert release_main([url, *asked]) == 2
+    (entry,) = kept(server)
+    assert (entry.action, entry.purpose) == ("refusal", "x")
+    assert (entry.reason or "").startswith("did not make the release partner-AW, k = 11; agre")

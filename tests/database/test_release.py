@@ -15,6 +15,7 @@ from data_access.register import Register
 from data_access.release import (
     Asked,
     ReleaseInfo,
+    making,
     open_release,
     release_file,
     release_info,
@@ -235,6 +236,42 @@ def test_where_none_could_enter_after_a_year_the_next_case_changes_nothing(
     assert (again.file, again.entered) == (first.file, 0)
     with days_later(2 * 366):
         assert make(releasable, tmp_path).entered == 22
+
+
+@pytest.mark.usefixtures("released")
+def test_a_turn_without_enough_cases_stops_no_series(releasable: str, tmp_path: Path) -> None:
+    """Nobody waits when a year is over; what then comes in enters as it would have before."""
+    make(releasable, tmp_path)
+    with days_later(366):
+        quiet = make(releasable, tmp_path)
+    assert (quiet.entered, quiet.waited, quiet.by_number) == (0, 0, True)
+    add(releasable, cases(50, 200, theme="trafficking", place="BQ-lac"))
+    add(releasable, cases(50, 300, theme="smuggling", place="BQ-lac"))
+    with days_later(367):
+        again = make(releasable, tmp_path)
+    assert (again.entered, again.passed) == (20 * K, None)
+
+
+@pytest.mark.usefixtures("released")
+def test_as_many_as_enter_at_once_are_tried_a_single_time(
+    releasable: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the case with which they can enter would be told by the moment at which they do."""
+    first = make(releasable, tmp_path)
+    monkeypatch.setattr(making, "MOST_UNKNOWN_OF_BATCH", -1.0)
+    add(releasable, cases(50, 200, theme="trafficking", place="BQ-lac"))
+    with days_later(366):
+        assert make(releasable, tmp_path).by_number, "they were fewer, and could not"
+    add(releasable, cases(50, 300, theme="smuggling", place="BQ-lac"))
+    with days_later(367):
+        again = make(releasable, tmp_path)
+    assert (again.entered, again.waited, again.by_number) == (0, 20 * K, False)
+    monkeypatch.undo()
+    add(releasable, cases(50, 400, theme="smuggling", place="BQ-lac"))
+    with days_later(368):
+        assert make(releasable, tmp_path).file == first.file
+    with days_later(367 + 366):
+        assert make(releasable, tmp_path).entered == 150
 
 
 @pytest.mark.usefixtures("released")

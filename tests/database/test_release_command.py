@@ -16,6 +16,7 @@ from tests.database.releasing import (
     K,
     add,
     cases,
+    days_later,
     make,
 )
 
@@ -32,6 +33,9 @@ def test_command_tells_what_it_cost(
     add(releasable, cases(1, 200, theme="both"))
     assert main([releasable]) == 0
     assert "1 case waits" in capsys.readouterr().out
+    with days_later(366):
+        assert main([releasable]) == 0
+    assert "none entered: 1 case waited." in capsys.readouterr().out
     assert main([releasable, "--anew"]) == 0
     assert "subtract one" in capsys.readouterr().err
 

@@ -190,3 +190,55 @@ def told_by(file: Path) -> bytes:
         tables = opened.execute("SELECT table_name FROM duckdb_tables()").fetchall()
         rows = [opened.execute(f'SELECT * FROM "{name}"').fetchall() for (name,) in tables]
     return repr([tables, rows]).encode()
+
+
+HOUSES = ("KPCN", "KMar", "SZW")
+HANDLINGS = ("analyst", "partner", None)
+_OF_HOUSE = {"report_id", "case_id", "venue", "vessel"}
+"""Columns whose values say in the register of houses whose they are, where they are known."""
+
+
+def of_house(agency: str, handling: str | None, column: str = "") -> str:
+    """What the canary is called of the reports of an agency with a handling."""
+    return _short(f"of{agency.lower()}{handling or 'none'}{column}")
+
+
+def house_register(url: str, folder: Path, *, reports: int) -> None:
+    """Write a register in which pseudonyms, things and narratives say of whom a report is, and how
+    it may be handled; no case has reports of two agencies.
+
+    It is drawn in a file in ``folder`` first.
+    """
+    drawn = f"sqlite:///{folder / 'drawn.db'}"
+    build_into(drawn, until=AS_OF.date(), reports=reports, years=3)
+    source, target = create_engine(drawn), create_engine(url)
+    schema.metadata.create_all(target)
+    whose: dict[str, tuple[str, str | None]] = {}
+    with source.connect() as connection, target.begin() as written:
+        for table in schema.metadata.sorted_tables:
+            rows = [dict(row) for row in connection.execute(select(table)).mappings()]
+            for row in rows:
+                _plant_house(table, row, whose)
+            if rows:
+                written.execute(insert(table), rows)
+        written.execute(schema.register.update().values(kind="operational", name="The register"))
+    source.dispose()
+    target.dispose()
+
+
+def _plant_house(table: Any, row: dict[str, Any], whose: dict[str, tuple[str, str | None]]) -> None:
+    if "report_id" not in row:
+        return
+    if table is schema.report:
+        place = len(whose)
+        house = HOUSES[place % len(HOUSES)], HANDLINGS[place // len(HOUSES) % len(HANDLINGS)]
+        whose[row["report_id"]] = house
+        row["agency"], row["handling"] = house
+        row["narrative"] = canary(of_house(*house, "narrative"))
+        if row["case_id"] is not None:
+            row["case_id"] = f"{house[0]}-{row['case_id']}"
+    mark = canary(of_house(*whose[row["report_id"]]))
+    for column in _OF_HOUSE & {*row}:
+        if column == "case_id":  # of one agency, whatever the handling of each of its reports
+            continue
+        row[column] = None if row[column] is None else f"{mark}{row[column]}"

@@ -230,7 +230,8 @@ class Reader:
         for one, (kind, element) in list(self.elements.items()):
             if not which(one) or _is_kept(one) or getattr(element, "form_id", ""):
                 continue
-            *others, first = _values(kind, element) or [{}]
+            values = _typed if kind in _TYPED else _values
+            *others, first = values(kind, element) or [{}]
             for value in others[:most]:
                 self.set(one, **value)
                 self.run()
@@ -286,6 +287,29 @@ def _values(kind: str, element: Any) -> list[dict[str, Any]]:
         return [{"bool_value": not element.default}, {"bool_value": element.default}]
     rows = (_row(1), _row(0), _row()) if kind == "dataframe" and element.selection_mode else ()
     return [{"string_value": one} for one in rows]
+
+
+_TYPED = ("slider", "number_input", "text_input", "text_area", "date_input")
+
+
+def _typed(kind: str, element: Any) -> list[dict[str, Any]]:
+    """What is drawn or typed, as `_values`: the ends of what is allowed, or a word of nobody's."""
+    default = list(element.default) if kind in {"slider", "date_input"} else element.default
+    if kind == "slider" and element.options:
+        ends = [[element.options[int(end)]] for end in (element.min, element.max)]
+        first = [element.options[int(place)] for place in default]
+        return [{"string_array_value": one} for one in (*ends, first)]
+    if kind == "slider":
+        ends = [[end] * len(default) for end in (element.min, element.max)]
+        return [{"double_array_value": one} for one in (*ends, default)]
+    if kind == "date_input":
+        whole = [element.min, element.max] if element.is_range else [element.min]
+        return [{"string_array_value": one} for one in (whole, default)]
+    if kind == "number_input":
+        ends = [end for end, has in ((element.min, element.has_min), (element.max, element.has_max))
+                if has]  # fmt: skip
+        return [{"double_value": one} for one in (*ends, default)]
+    return [{"string_value": one} for one in ("T-1", default)]
 
 
 def _row(*numbers: int) -> str:

@@ -2,12 +2,18 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from threading import Event
 
+import pytest
+
+from dashboard import standing as module
 from dashboard.session_cookie import Session
-from dashboard.standing import Standing
+from dashboard.standing import Standing, often_s
+from data_access import settings
 from data_access.clock import now
+from data_access.errors import NotAdmitted
 from data_access.people import People
 from data_access.people_tables import Person, Role
 
@@ -37,3 +43,23 @@ def test_session_that_ends_while_it_is_asked_for_has_ended(tmp_path: Path) -> No
         people.go_on.set()
         assert asked.result(WAIT_S), "what was found before the end is no answer any more"
     assert standing.has_ended(session)
+
+
+def test_role_is_gone_from_an_open_page_within_the_time_that_is_promised(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Withdrawn just after it was read; the page asks as often as it does, a little early."""
+    people = People(f"sqlite:///{tmp_path / 'people' / 'people.db'}")
+    people.add(Person("anna", "KPCN", Role.ANALYST))
+    clock = [0.0]
+    monkeypatch.setattr(module, "monotonic", lambda: clock[0])
+    stands = Standing(people)
+    assert stands.person("anna").role is Role.ANALYST
+    people.withdraw("anna")
+    for beat in count(1):
+        clock[0] = beat * often_s() - 0.005
+        assert clock[0] <= settings.PEOPLE_CHECK_S, "the page still stands"
+        try:
+            stands.person("anna")
+        except NotAdmitted:
+            break
