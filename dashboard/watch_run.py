@@ -30,7 +30,7 @@ from models.emergence import MOST_CASES, Raised, Watch, watch
 from models.groups import GroupModel
 
 KIND = "watch"
-METHOD = "watch-4"
+METHOD = "watch-5"
 SEED = 0
 
 AGREED = 1.0
