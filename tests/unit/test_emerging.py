@@ -107,6 +107,11 @@ def test_chart_of_an_old_alert_ends_where_its_cases_were_followed_no_further() -
     assert "1 case of a later surprise is not drawn" in figure.caption
 
 
+def test_alert_tells_that_when_it_was_raised_is_hindsight() -> None:
+    told = alert_evidence.in_words(_raised())
+    assert "is of 5 May 2025; it would have been raised 27 May 2025, 3 weeks later;" in told
+
+
 def test_chart_of_a_new_alert_ends_with_the_watch() -> None:
     figure = alert_evidence.over_time(_raised(pd.Timestamp("2026-03-03")), CASES, AS_OF)
     assert figure.table["Month"].tolist()[-1] == pd.Timestamp("2026-06-01")
