@@ -29,7 +29,10 @@ def months(frame: pd.DataFrame, raised: pd.Timestamp, *, dark: bool) -> AnyChart
     line = (
         alt.Chart(pd.DataFrame({"raised": [raised]}))
         .mark_rule(color=_alarm(dark), strokeWidth=2)
-        .encode(x=alt.X("raised:T"), tooltip=[alt.Tooltip("raised:T", title=_("Raised"))])
+        .encode(
+            x=alt.X("raised:T"),
+            tooltip=[alt.Tooltip("raised:T", title=_("First over the threshold"))],
+        )
     )
     return (bars + line).properties(height=220)
 
@@ -44,7 +47,7 @@ def back_test(frame: pd.DataFrame, as_of: pd.Timestamp, *, dark: bool) -> AnyCha
         tooltip=[
             alt.Tooltip("pattern:N", title=_("Pattern")),
             alt.Tooltip("first:T", title=_("First case")),
-            alt.Tooltip("raised:T", title=_("Raised")),
+            alt.Tooltip("raised:T", title=_("First over the threshold")),
             alt.Tooltip("weeks:Q", title=_("Weeks until raised"), format=".0f"),
         ],
     )

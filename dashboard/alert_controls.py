@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import alert_words, cards, controls, links
 from dashboard.alert_words import rate_words, title
 from dashboard.cards import Table
-from dashboard.figures import alert_evidence, beneath, emerging
+from dashboard.figures import alert_evidence, beneath, emerging, holding_back
 from dashboard.figures.emerging import Alerts
 from dashboard.notices import plain
 from dashboard.texts import _, as_spoken
@@ -29,6 +29,10 @@ def per_quarter() -> float:
         format_func=as_spoken(rate_words),
         key="per_quarter",
         bind="query-params",
+        help=_(
+            "Of this page and its link alone. Overview, briefing and digest tell what passes "
+            "{rate}, whatever is chosen here: what one reader looks at changes nothing for others."
+        ).format(rate=rate_words(AGREED)),
     )
     rate = AGREED if chosen is None else chosen
     links.note("per_quarter", rate_words(rate))
@@ -50,7 +54,7 @@ def alert(alerts: Alerts) -> Raised | None:
 def held_back(alerts: Alerts) -> Raised | None:
     """What of the held back is chosen; None until then."""
     shown = alerts.held_back_now()
-    row = cards.choose_row(emerging.held_back(alerts), part=_rows(shown))
+    row = cards.choose_row(holding_back.table(alerts), part=_rows(shown))
     return None if row is None else shown[row]
 
 

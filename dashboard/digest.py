@@ -22,13 +22,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from dashboard.alert_lines import AlertLine
 from dashboard.alert_words import DOUBTS, expected_words, rarity_words, rate_words, window_words
 from dashboard.figures.group_firmness import firmness_cell, firmness_word
-from dashboard.findings import AlertLine, GroupLine, News, news
+from dashboard.findings import GroupLine, News, news
 from dashboard.group_run import run_groups
 from dashboard.notices import plain
 from dashboard.opening import Opened, Viewer, open_now
-from dashboard.texts import _, day, moment, month, ngettext, number
+from dashboard.texts import Wordbook, Words, _, day, moment, month, ngettext, number
 from dashboard.watch_run import run_watch
 from data_access.audience import Audience
 from data_access.audit import Action
@@ -42,6 +43,19 @@ from data_access.register import Register
 
 PURPOSE = "trends"
 """What a digest is for, of `purposes.PURPOSES`."""
+
+_OTHER_METHOD = Wordbook(
+    {
+        "groups": Words(
+            "Groups are found by another method than the last digest told of: what became of them "
+            "since is not told, for it may be the method's doing."
+        ),
+        "watch": Words(
+            "The watch goes by another method than the last digest told of: alerts may be new, or "
+            "have ended, by that alone."
+        ),
+    }
+)
 
 BringUpToDate = Callable[[Opened, Notebook, Progress], None]
 """Does what the notebook does not hold yet of a copy, as the background job does, and saves it."""
@@ -110,7 +124,12 @@ def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
 def as_json(told: News, opened: Opened, *, everything: bool) -> str:
     """The digest for a program: what is new, or everything."""
     info = opened.register.info
-    alerts = {"new": told.alerts_new, "still": told.alerts_still, "ended": told.alerts_ended}
+    alerts = {
+        "new": told.alerts_new,
+        "still": told.alerts_still,
+        "ended": told.alerts_ended,
+        "between": told.alerts_between,
+    }
     groups = told.groups if everything else told.groups_changed
     document = {
         "register": {"name": info.name, "kind": info.kind, "as_of": info.as_of.isoformat()},
@@ -118,6 +137,7 @@ def as_json(told: News, opened: Opened, *, everything: bool) -> str:
         "since": told.since.isoformat() if told.since else None,
         "anything_new": not told.is_empty,
         "runs": {"groups": _run(told.groups_run), "watch": _run(told.watch_run)},
+        "former_methods": told.former_methods,
         "false_alarms_a_quarter": told.per_quarter,
         "alerts": {kind: list(map(_alert_as_data, lines)) for kind, lines in alerts.items()},
         "held_back": list(map(_alert_as_data, told.held_back)),
@@ -159,12 +179,14 @@ def as_markdown(told: News, opened: Opened, *, everything: bool) -> str:
         (told.groups_run, _("No run of grouping yet: nothing is told of groups.")),
     ):
         blocks += [] if run else [nothing]
+    blocks += [_OTHER_METHOD[work] for work in told.former_methods]
     groups = told.groups if everything else told.groups_changed
     blocks += _section(_("New alerts"), map(_alert, told.alerts_new))
     blocks += _section(
         _("Alerts that are still there, or there again"), map(_alert, told.alerts_still)
     )
     blocks += _section(_("Alerts that ended"), map(_alert, told.alerts_ended))
+    blocks += _section(_("Came and ended since the last digest"), map(_alert, told.alerts_between))
     blocks += _section(_("Held back, no alerts"), map(_alert, told.held_back))
     blocks += _section(_("Groups"), map(_group, groups))
     return "\n\n".join(blocks)
@@ -213,9 +235,11 @@ def _alert(line: AlertLine) -> str:
         return f"- {plain(line.title)}"
     told = ngettext(
         "- {title}: {seen} case in the {window}, where {expected} were expected; first case "
-        "{first}, raised {raised}; told by {agencies}; so surprising by chance {rarity}",
+        "{first}, would have been raised {raised}{found}; told by {agencies}; so surprising by "
+        "chance {rarity}",
         "- {title}: {seen} cases in the {window}, where {expected} were expected; first case "
-        "{first}, raised {raised}; told by {agencies}; so surprising by chance {rarity}",
+        "{first}, would have been raised {raised}{found}; told by {agencies}; so surprising by "
+        "chance {rarity}",
         line.seen,
     ).format(
         title=plain(line.title),
@@ -224,6 +248,9 @@ def _alert(line: AlertLine) -> str:
         expected=expected_words(line.expected),
         first=month(line.first_case),
         raised=day(line.raised),
+        found=_(", first found {day}").format(day=day(line.first_found))
+        if line.first_found
+        else "",
         agencies=plain(", ".join(line.agencies)) or _("an agency that is not known"),
         rarity=rarity_words(line.times, line.quarters),
     )
@@ -243,6 +270,8 @@ def _group(line: GroupLine) -> str:
         "died": _("- No longer found: group {id}, {title}, {before} cases before"),
         "same": _("- Group {id}, {title}: {size} cases, {before} before; {firm}"),
     }
+    if line.event == "same" and line.before is None:
+        words["same"] = _("- Group {id}, {title}: {size} cases; {firm}")
     return words[line.event].format(
         id=line.id,
         title=plain(line.title),

@@ -4,103 +4,23 @@ The lines hold nothing that identifies a person or a case: what a run remembers 
 group for the digest is written by it as such a line, and an analyst's words are never in one.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
+from dashboard.alert_lines import FORGOTTEN, AlertLine
 from dashboard.group_names import Named
 from data_access.notebook import Notebook
-from data_access.notebook_values import CASES, NotedAlert, Payload, Run
-from models.alert_identity import Trace
+from data_access.notebook_values import Digested, Payload, Run, Work
 
-LINE, LINES = "line", "lines"
-"""Under these an alert's payload and a run of grouping's hold what a digest tells of them."""
-
-FORGOTTEN = timedelta(weeks=26)
-"""What was told longer ago is another thing when it comes back."""
+LINES, TOLD = "lines", "told"
+"""Under these a payload holds the groups of a run, and the alerts that digests told."""
 
 MOVED = 0.25
 """Part of itself by which a group must have grown or shrunk to be news."""
-
-HELD_BACK, NAMED, TOLD = "held_back", "named", "told"
-_DAYS, _SEVERAL = ("raised", "first_case", "until"), ("agencies", "doubts")
-
-
-@dataclass(frozen=True)
-class AlertLine:
-    """An alert as a digest tells it.
-
-    ``seen`` cases in the ``weeks`` up to ``until``, ``cases`` behind it in all; ``doubts``, the
-    causes (as of `Alert.causes`) that could have made it alone; something so surprising came
-    ``times`` times by chance in so many ``quarters``.
-    """
-
-    fingerprint: str
-    title: str
-    raised: date
-    first_case: date
-    seen: int
-    expected: float
-    agencies: tuple[str, ...]
-    cases: int
-    weeks: int
-    until: date
-    doubts: tuple[str, ...]
-    times: int
-    quarters: float
-
-    def noted(self, payload: Payload | None = None) -> NotedAlert:
-        """The alert for `Notebook.save_watch`, with what else should be remembered of it."""
-        raised = datetime.combine(self.raised, datetime.min.time())
-        return NotedAlert(self.fingerprint, raised, {**(payload or {}), LINE: self.as_data()})
-
-    def as_data(self) -> dict[str, Any]:
-        """The line as JSON can hold it."""
-        days = {name: getattr(self, name).isoformat() for name in _DAYS}
-        return asdict(self) | days | {name: list(getattr(self, name)) for name in _SEVERAL}
-
-    @classmethod
-    def of(cls, payload: Payload) -> "AlertLine":
-        """The line that `noted` put into a payload."""
-        return cls._of_data(payload[LINE])
-
-    @classmethod
-    def _of_data(cls, line: dict[str, Any]) -> "AlertLine":
-        # A notebook may hold ended alerts of before these were told.
-        line = {"weeks": 0, "until": line["raised"], "doubts": [], "times": 0, "quarters": 0} | line
-        days = {name: date.fromisoformat(line[name]) for name in _DAYS}
-        return cls(**line | days | {name: tuple(line[name]) for name in _SEVERAL})
-
-    @classmethod
-    def held_back_in(cls, payload: Payload) -> "tuple[AlertLine, ...]":
-        """What `held_back_lines` put into the payload of a run."""
-        return tuple(map(cls._of_data, payload.get(HELD_BACK, ())))
-
-
-def held_back_lines(lines: Sequence[AlertLine]) -> dict[str, Any]:
-    """What a run of the watch adds to its payload for `Notebook.save_watch`."""
-    return {HELD_BACK: [line.as_data() for line in lines]}
-
-
-def traced(trace: Trace) -> dict[str, Any]:
-    """What an alert adds to its payload, so that the next run knows it again."""
-    return {CASES: sorted(map(str, trace.cases)), NAMED: sorted(map(list, trace.named))}
-
-
-def recalled(notebook: Notebook) -> dict[str, Trace]:
-    """The trace of the alerts that are not `FORGOTTEN`, by fingerprint; `traced` kept it."""
-    known = notebook.alerts()
-    known = known[known["last_seen"] >= known["last_seen"].max() - FORGOTTEN]
-    return {
-        fingerprint: Trace(
-            frozenset(kept.get(CASES, ())), frozenset(map(tuple, kept.get(NAMED, ())))
-        )
-        for fingerprint, kept in zip(known["fingerprint"], known["payload"], strict=True)
-    }
-
 
 GroupEvent = Literal["born", "grown", "shrunk", "split", "merged", "died", "same"]
 
@@ -144,9 +64,11 @@ class News:
     """What is new since ``since``, the last digest; None where this is the first.
 
     A work without a run yet has no run here, and nothing is told of it. ``alerts_still`` have been
-    told before, also those that had ended since; ``held_back`` are no alerts; ``per_quarter`` false
-    alarms are agreed on. ``told_before`` has the day on which each alert was last told, of those
-    that are not `FORGOTTEN`.
+    told before, also those that had ended since; ``alerts_between`` came and ended since;
+    ``held_back`` are no alerts; ``per_quarter`` false alarms are agreed on. ``told_before`` has the
+    day on which each alert was last told, of those that are not `FORGOTTEN`. ``former_methods`` has
+    the method of what was told last, of each work that goes by another since: what became of groups
+    is then not told, for that may be the method's doing.
     """
 
     since: datetime | None
@@ -155,10 +77,12 @@ class News:
     alerts_new: tuple[AlertLine, ...]
     alerts_still: tuple[AlertLine, ...]
     alerts_ended: tuple[AlertLine, ...]
+    alerts_between: tuple[AlertLine, ...]
     held_back: tuple[AlertLine, ...]
     per_quarter: float | None
     groups: tuple[GroupLine, ...]
     told_before: Mapping[str, str]
+    former_methods: Mapping[Work, str]
 
     @property
     def groups_changed(self) -> tuple[GroupLine, ...]:
@@ -168,16 +92,18 @@ class News:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is new."""
-        return not (self.alerts_new or self.alerts_ended or self.groups_changed)
+        alerts = self.alerts_new or self.alerts_ended or self.alerts_between
+        return not (alerts or self.groups_changed or self.former_methods)
 
     def remembered(self) -> dict[str, Any]:
         """What the next digest is held against."""
         present = [line.fingerprint for line in self.alerts_new + self.alerts_still]
+        told = present + [line.fingerprint for line in self.alerts_between]
         today = self.watch_run.finished_at.date().isoformat() if self.watch_run else ""
         return {
             "run": self.groups_run.number if self.groups_run else 0,
             "alerts": present,
-            TOLD: {**self.told_before, **dict.fromkeys(present, today)},
+            TOLD: {**self.told_before, **dict.fromkeys(told, today)},
             **group_lines(tuple(_as_told(line) for line in self.groups if not _is_gone(line))),
         }
 
@@ -189,20 +115,44 @@ def news(notebook: Notebook) -> News:
     watch, grouping = notebook.last_run("watch"), notebook.last_run("groups")
     since = (watch[0].finished_at - FORGOTTEN).date().isoformat() if watch else ""
     before = {name: day for name, day in told.get(TOLD, {}).items() if day >= since}
-    lasting = {*told["alerts"]}
-    new, still, ended = _alerts(notebook.alerts(), lasting, before) if watch else ((), (), ())
+    runs: dict[Work, Run] = {"groups": grouping[0]} if grouping else {}
+    runs |= {"watch": watch[0]} if watch else {}
+    former = _former_methods(notebook, runs, last.digested_at) if last else {}
+    alerts = _alerts(notebook.alerts(), last, before) if watch else _Alerts()
     return News(
         since=last.digested_at if last else None,
-        groups_run=grouping[0] if grouping else None,
-        watch_run=watch[0] if watch else None,
-        alerts_new=new,
-        alerts_still=still,
-        alerts_ended=ended,
+        groups_run=runs.get("groups"),
+        watch_run=runs.get("watch"),
+        alerts_new=alerts.new,
+        alerts_still=alerts.still,
+        alerts_ended=alerts.ended,
+        alerts_between=alerts.between,
         held_back=AlertLine.held_back_in(watch[1]) if watch else (),
         per_quarter=watch[1].get("per_quarter") if watch else None,
-        groups=_groups(grouping[1], told, notebook.events(told["run"])) if grouping else (),
+        groups=_groups_since(notebook, grouping[1], told, "groups" in former) if grouping else (),
         told_before=before,
+        former_methods=former,
     )
+
+
+def _former_methods(
+    notebook: Notebook, runs: Mapping[Work, Run], told: datetime
+) -> dict[Work, str]:
+    """Of each work the method of the run that was told last, where the run now has another."""
+    former: dict[Work, str] = {}
+    for work, now in runs.items():
+        before = [run.method for run in notebook.runs(work) if run.finished_at <= told]
+        if before and before[-1] != now.method:
+            former[work] = before[-1]
+    return former
+
+
+def _groups_since(
+    notebook: Notebook, payload: Payload, told: Payload, by_another_method: bool
+) -> tuple[GroupLine, ...]:
+    if by_another_method:
+        return tuple(line for _number, line in sorted(_kept(payload).items()))
+    return _groups(payload, told, notebook.events(told["run"]))
 
 
 def since_the_copy_before(
@@ -211,34 +161,54 @@ def since_the_copy_before(
     """The last run of grouping over another copy, and what became of groups since.
 
     None where there is none: a process that starts groups the same copy once more, and against
-    that nothing is new.
+    that nothing is new. Nothing became of them where that run went by another method.
     """
     now, before = notebook.last_run("groups"), notebook.last_run("groups", not_of=copy)
     if now is None or before is None:
         return None
+    if now[0].method != before[0].method:
+        return before[0], ()
     return before[0], _groups(now[1], before[1], notebook.events(before[0].number))
 
 
 Alerts = tuple[AlertLine, ...]
 
 
-def _alerts(
-    known: pd.DataFrame, told: set[str], before: Mapping[str, str]
-) -> tuple[Alerts, Alerts, Alerts]:
-    """New, told before and there, and ended since the last digest ``told`` them.
+class _Alerts(NamedTuple):
+    """Not told before and there, told before and there, ended, and come and ended in between."""
+
+    new: Alerts = ()
+    still: Alerts = ()
+    ended: Alerts = ()
+    between: Alerts = ()
+
+
+def _alerts(known: pd.DataFrame, last: Digested | None, before: Mapping[str, str]) -> _Alerts:
+    """What became of alerts since the ``last`` digest.
 
     What comes and goes near the threshold is news once: ``before`` are all that were told.
     """
-    # The day of the notebook: it keeps the first on which an alert was raised.
-    every = [
-        (replace(AlertLine.of(row["payload"]), raised=row["raised"].date()), row["present"])
+    there_then = {*last.payload["alerts"]} if last else set()
+    known = known.assign(told=known["fingerprint"].isin(there_then | {*before}))
+    gone = known[~known["present"]]
+    since = last.digested_at if last else known["last_seen"].max()
+    return _Alerts(
+        new=_lines(known[known["present"] & ~known["told"]]),
+        still=_lines(known[known["present"] & known["told"]]),
+        ended=_lines(gone[gone["fingerprint"].isin(there_then)]),
+        between=_lines(gone[~gone["told"] & (gone["last_seen"] > since)]),
+    )
+
+
+def _lines(known: pd.DataFrame) -> Alerts:
+    """With the days of the notebook: it keeps the first on which an alert was raised, and found."""
+    return tuple(
+        replace(
+            AlertLine.of(row["payload"]),
+            raised=row["raised"].date(),
+            first_found=row["first_seen"].date(),
+        )
         for row in known.to_dict("records")
-    ]
-    there = [line for line, present in every if present]
-    return (
-        tuple(line for line in there if line.fingerprint not in told | {*before}),
-        tuple(line for line in there if line.fingerprint in told | {*before}),
-        tuple(line for line, present in every if not present and line.fingerprint in told),
     )
 
 

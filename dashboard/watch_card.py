@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import analyses, background, cards
-from dashboard.figures import emerging
+from dashboard.figures import emerging, holding_back
 from dashboard.texts import _
 from dashboard.watch_run import AGREED
 from data_access.selection import Selection
@@ -15,6 +15,8 @@ def show(chosen: Selection) -> None:
     if state.result is not None:
         alerts = analyses.alerts(state.result, chosen, AGREED)
         cards.sentence_and_table(emerging.newly_raised(alerts))
-        for told in filter(None, (emerging.not_shown(alerts), emerging.short_past(alerts.watch))):
-            st.caption(told)
+        hidden = emerging.not_shown(alerts), holding_back.beside(alerts)
+        for told in (*hidden, emerging.short_past(alerts.watch), emerging.agreed(alerts)):
+            if told:
+                st.caption(told)
     background.shown(state, _("Watching for what forms"))

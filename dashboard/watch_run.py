@@ -9,8 +9,8 @@ from datetime import datetime
 
 import pandas as pd
 
+from dashboard.alert_lines import AlertLine, held_back_lines, recalled, traced
 from dashboard.alert_words import doubted_causes, title
-from dashboard.findings import AlertLine, held_back_lines, recalled, traced
 from dashboard.group_names import Names, place_names
 from dashboard.whole_register import (
     agencies_began,
@@ -30,7 +30,7 @@ from models.emergence import MOST_CASES, Raised, Watch, watch
 from models.groups import GroupModel
 
 KIND = "watch"
-METHOD = "watch-4"
+METHOD = "watch-5"
 SEED = 0
 
 AGREED = 1.0

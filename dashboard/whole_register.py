@@ -11,7 +11,7 @@ from data_access.notebook import Notebook
 from data_access.register import Register
 from data_access.schema import report
 from data_access.selection import EVERYTHING, Selection
-from models.nearness import near_values
+from models.nearness import THEMES, near_values
 
 _AT_ONCE = 5_000
 """So many pseudonyms are asked for in one statement."""
@@ -50,20 +50,23 @@ def _may_come_back(register: Register, notebook: Notebook) -> bool:
 def modus_operandi(register: Register, cases: pd.DataFrame) -> pd.DataFrame:
     """What the cases are like, theme and area among it; which agency told is never a reason.
 
+    An undetermined theme is none: two cases of which nobody knows it are not alike.
+
     DataFrame[case_key: int64, attribute, value: str].
     """
     attributes = tuple(name for name in ATTRIBUTES if name not in {"agency", "role"})
     told = register.traits(_since(cases), attributes)
     own = cases.melt("case_key", ["theme", "area"], var_name="attribute").dropna(subset=["value"])
+    own = own[own["value"].ne("undetermined")]
     return pd.concat([told[told["case_key"].isin(cases["case_key"])], own], ignore_index=True)
 
 
 def nearly_same(register: Register, cases: pd.DataFrame) -> pd.DataFrame:
-    """Values that are nearly the same: places close by, bands and quarters side by side.
+    """Values that are nearly the same: themes of which one is both, places, bands and quarters.
 
     DataFrame[attribute, value, near: str].
     """
-    bands: dict[str, Sequence[str]] = dict(BANDS)
+    bands: dict[str, Sequence[str]] = {**BANDS, "theme": THEMES}
     dated = cases["case_date"].dropna().dt.to_period("Q")
     if len(dated):
         bands["quarter"] = [str(q) for q in pd.period_range(dated.min(), dated.max(), freq="Q")]

@@ -9,6 +9,7 @@ import pandas as pd
 from scipy import sparse
 
 from models.mixture import Mixture
+from models.nearness import THEMES, near_values
 from models.scenes import Layout, one_scene
 from models.similarity import Similarity
 from models.traits import Flags, Floats, Integers, Matrix
@@ -216,8 +217,10 @@ def _repeats(similarity: Similarity, day: Integers, told: Floats, exact: Flags) 
     lie so near in time; those that contradict each other in nothing need less, for chance hardly
     makes such pairs, and what agencies leave out cannot agree.
     """
-    order = np.argsort(day, kind="stable")
+    known = np.flatnonzero(exact)  # the others all stand on one day of their week or month
+    order = known[np.argsort(day[known], kind="stable")]
     place = np.arange(len(order))
+    either = near_values(bands={"theme": THEMES})
     later = np.searchsorted(day[order], day[order] + REPEAT_DAYS, side="right") - place - 1
     floor = np.log2(max(float(later.sum()), 2)) + REPEAT_BITS
     alike: list[Integers] = [np.zeros((0, 2), dtype=np.int64)]
@@ -230,10 +233,8 @@ def _repeats(similarity: Similarity, day: Integers, told: Floats, exact: Flags) 
         first, second = order[one], order[other]
         bits = similarity.between(first, second)
         pairs = np.column_stack([one, other])
-        known = exact[first] & exact[second]
-        may = known & (bits > floor)
-        others = known & ~may
-        may[others] = similarity.conflicts(first[others], second[others]) == 0
+        may = bits > floor
+        may[~may] = similarity.conflicts(first[~may], second[~may], either) == 0
         possible.append(pairs[may].astype(np.int32))
         alike.append(pairs[may & (bits > ALIKE_BITS)])
     found = np.zeros(len(day), dtype=np.bool_)

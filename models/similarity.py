@@ -152,10 +152,17 @@ class Similarity:
                 bits -= miss * (values[start : start + size] @ values.T > 0)
             yield start, bits
 
-    def conflicts(self, one: Integers, other: Integers) -> Integers:
-        """How many attributes both cases know and share no value of, row by row."""
-        knows = self.encoded.knows[one].multiply(self.encoded.knows[other])
-        both = self.encoded.has[one].multiply(self.encoded.has[other])
+    def conflicts(
+        self, one: Integers, other: Integers, near: pd.DataFrame | None = None
+    ) -> Integers:
+        """How many attributes both cases know and have no same or near value of, row by row.
+
+        ``near`` is as of `fit`, which it need not be given.
+        """
+        has, knows = self.encoded.has, self.encoded.knows
+        knows = knows[one].multiply(knows[other])
+        close = has[one] @ _close(self.encoded, near)
+        both = (has[one] + close).multiply(has[other])
         agree = _ones(both @ self._of_value())
         return np.asarray((_ones(knows) - agree).sum(axis=1), dtype=np.int64)
 

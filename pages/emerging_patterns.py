@@ -13,7 +13,7 @@ from dashboard import (
 )
 from dashboard.alert_words import title
 from dashboard.ending import RunEnds
-from dashboard.figures import emerging, emerging_trust
+from dashboard.figures import emerging, emerging_trust, holding_back
 from dashboard.notices import plain
 from dashboard.texts import _
 
@@ -49,7 +49,7 @@ if one is not None:
 
 if alerts.held_back_now():
     st.header(_("Held back: rests on one agency, or on more being filled in"))
-    st.caption(emerging.WHY_HELD_BACK)
+    st.caption(holding_back.WHY)
     doubted = alert_controls.held_back(alerts)
     if doubted is not None:
         st.subheader(plain(title(doubted.alert, alerts.places)))

@@ -19,6 +19,7 @@ from dashboard.figures import (
     beneath,
     coverage,
     emerging,
+    holding_back,
     limits,
     overview,
     release,
@@ -191,7 +192,12 @@ def _patterns(chosen: Selection, link: Link) -> Iterator[Slide]:
         alerts = analyses.alerts(watched, chosen, AGREED)
         page = "emerging_patterns"
         slide = slide_of(emerging.newly_raised(alerts), page, chosen, link(page))
-        told = emerging.by_chance(alerts, watched.cases), emerging.short_past(alerts.watch)
+        told = (
+            holding_back.beside(alerts),  # first: a slide cuts off what it has no room for
+            emerging.by_chance(alerts, watched.cases),
+            emerging.short_past(alerts.watch),
+            emerging.agreed(alerts),
+        )
         yield replace(slide, caption=" ".join(filter(None, told)))
 
 

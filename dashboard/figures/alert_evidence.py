@@ -36,7 +36,7 @@ def in_words(one: Raised) -> str:
     return _(
         "{seen} cases in the {weeks} weeks up to {peak}, where {expected} were expected ({low} to "
         "{high} where this pattern alone is looked at, once). The first of the cases that raised "
-        "it is of {first}; raised {raised}, {delay}; last a surprise on {last}."
+        "it is of {first}; it would have been raised {raised}, {delay}; last a surprise on {last}."
     ).format(
         seen=number(alert.seen),
         weeks=alert.window_weeks,
@@ -122,8 +122,8 @@ def over_time(one: Raised, cases: pd.DataFrame, as_of: pd.Timestamp) -> Figure:
     )
     caption = [
         _(
-            "Line: the day on which it was raised. Bars: what fits it from two years before its "
-            "peak on; older cases may fit it too."
+            "Line: the day on which it would have been raised. Bars: what fits it from two years "
+            "before its peak on; older cases may fit it too."
         )
     ]
     if end < as_of:

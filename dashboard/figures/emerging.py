@@ -15,7 +15,7 @@ from dashboard.alert_words import (
 )
 from dashboard.cards import Table
 from dashboard.group_names import Names
-from dashboard.texts import NOT_KNOWN, Words, _, day, month, ngettext, number
+from dashboard.texts import Words, _, day, ngettext, number
 from data_access.known_to import COARSE
 from models.alert import Alert
 from models.combinations import FEWEST
@@ -35,12 +35,6 @@ METHOD = Words(
 ).format(weeks=LOOKS, one=FEWEST[0], two=FEWEST[1], three=FEWEST[2])
 
 NOTHING_WATCHED = Words("No case could be watched, so nothing is known of what forms")
-
-WHY_HELD_BACK = Words(
-    "These passed the threshold but are no alerts: without the agency that saw most, or without "
-    "those that began to fill in more, they would be no surprise. A campaign of one agency, a new "
-    "form or a transfer of cases to it looks just like this; ask that agency."
-)
 
 _QUARTER_DAYS = 365.25 / 4
 
@@ -212,6 +206,14 @@ def short_past(held: Watch) -> str:
     ).format(count=number(held.past_weeks))
 
 
+def agreed(alerts: Alerts) -> str:
+    """At which rate the alerts are told where nobody chose one."""
+    return _(
+        "Told at the rate that is agreed on: false alarms a quarter, at most {rate}. On the page "
+        "Emerging patterns a reader may look at another."
+    ).format(rate=rate_words(alerts.per_quarter))
+
+
 def not_shown(alerts: Alerts) -> str:
     """How many alerts have no case in the selection; empty where all are shown."""
     hidden = len(alerts.raised) - len(alerts.shown())
@@ -238,14 +240,15 @@ def table(alerts: Alerts) -> pd.DataFrame:
             _("So surprising by chance"): [alerts.rarity(r) for r in shown],
             _("Seen"): [round(r.alert.seen) for r in shown],
             _("Expected"): [expected_words(r.alert.expected) for r in shown],
-            _("In the"): [_window(r.alert) for r in shown],
+            _("In the"): [window(r.alert) for r in shown],
             _("Agencies"): [_named_agencies(r.alert) for r in shown],
-            _("Raised"): [r.raised.date() for r in shown],
+            _("First over the threshold"): [r.raised.date() for r in shown],
         }
     )
 
 
-def _window(alert: Alert) -> str:
+def window(alert: Alert) -> str:
+    """The weeks in which its cases were seen."""
     return window_words(alert.window_weeks, alert.peak)
 
 
@@ -255,41 +258,6 @@ def _named_agencies(alert: Alert) -> int:
 
 def newly_raised(alerts: Alerts) -> Table:
     """The alerts that stand, in short."""
-    rows = table(alerts).drop(columns=[_("Agencies"), _("Raised")])
+    rows = table(alerts).drop(columns=[_("Agencies"), _("First over the threshold")])
     now = rows[rows[_("Stands")] == _("Now")].drop(columns=_("Stands"))
     return Table("newly-raised", finding(alerts), now.reset_index(drop=True), METHOD)
-
-
-def _why_held_back(alert: Alert) -> str:
-    if alert.is_written_down:
-        return _("More is filled in")
-    return _("One agency") if alert.most else _("Agency not known")
-
-
-def _told_by_most(alert: Alert) -> int:
-    told = alert.agencies
-    return int(told.loc[told["agency"] == alert.most, "cases"].sum())
-
-
-def held_back(alerts: Alerts) -> Table:
-    """What passed the threshold but rests on one agency, or on more being filled in."""
-    shown = alerts.held_back_now()
-    heading = ngettext(
-        "{count} pattern is held back", "{count} patterns are held back", len(shown)
-    ).format(count=number(len(shown)))
-    rows = pd.DataFrame(
-        {
-            _("Pattern"): [title(r.alert, alerts.places) for r in shown],
-            _("Why"): [_why_held_back(r.alert) for r in shown],
-            _("Agency that saw most"): [r.alert.most or str(NOT_KNOWN) for r in shown],
-            _("Seen"): [round(r.alert.seen) for r in shown],
-            _("Of these by it"): [_told_by_most(r.alert) for r in shown],
-            _("Expected"): [expected_words(r.alert.expected) for r in shown],
-            _("In the"): [_window(r.alert) for r in shown],
-            _("So surprising by chance"): [alerts.rarity(r) for r in shown],
-            _("First case"): [month(r.first_case) for r in shown],
-            _("Last surprise"): [r.last.date() for r in shown],
-        }
-    )
-    hint = _("Choose one to see its evidence.") if shown else ""
-    return Table("held-back", heading, rows, METHOD, hint=hint)

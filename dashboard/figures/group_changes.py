@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from dashboard.findings import GroupLine
 from dashboard.group_names import Names, named_in_words
+from dashboard.group_run import METHOD
 from dashboard.texts import _, day, ngettext, number
 from data_access.notebook_values import Run
 
@@ -28,9 +29,17 @@ def became(line: GroupLine | None) -> str:
 
 
 def gone(before: Run | None, lines: Iterable[GroupLine], places: Names) -> str:
-    """Which groups of the run before are gone, and whereto; empty where all stayed."""
+    """Which groups of the run before are gone, and whereto; empty where all stayed.
+
+    Of a run by another method nothing is told but that, for it may be the method's doing.
+    """
     if before is None:
         return ""
+    if before.method != METHOD:
+        return _(
+            "The run over the register of {day} found groups by another method, so what became of "
+            "them is not told."
+        ).format(day=day(before.as_of))
     words = {
         "died": _("group {id} ({title}, {before} cases) is no longer found"),
         "merged": _("group {id} ({title}, {before} cases) went into group {other}"),

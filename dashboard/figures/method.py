@@ -15,6 +15,7 @@ from dashboard.figures import (
     duplicates,
     emerging,
     group_firmness,
+    holding_back,
     hubs,
     money,
     money_kinds,
@@ -152,7 +153,7 @@ def _found() -> list[Made]:
             emerging.METHOD,
             _("Negative binomial tail with Jeffreys' prior; threshold from the register itself"),
         ),
-        Made("emerging_patterns", _("Held back"), emerging.WHY_HELD_BACK, _OWN),
+        Made("emerging_patterns", _("Held back"), holding_back.WHY, _OWN),
     ]
 
 

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import analyses, background, cards
 from dashboard.background import Finished, State
-from dashboard.figures import emerging
+from dashboard.figures import emerging, holding_back
 from tests.app import slow_work
 from tests.app.pages import OpenApp, fine
 from tests.app.slow_work import ASKED, WAIT_S, begun, go
@@ -104,7 +104,7 @@ def _on_the_overview() -> None:
     watch_card.show(Selection())
 
 
-def test_overview_says_how_old_its_watch_is_and_what_the_selection_hides(
+def test_overview_says_how_old_its_watch_is_and_what_it_does_not_show(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     made = Finished(object(), "a", datetime(2026, 6, 30, 12))  # noqa: DTZ001 - UTC by contract
@@ -114,12 +114,18 @@ def test_overview_says_how_old_its_watch_is_and_what_the_selection_hides(
     monkeypatch.setattr(emerging, "newly_raised", lambda _: None)
     monkeypatch.setattr(emerging, "not_shown", lambda _: "3 alerts have no case in this selection.")
     monkeypatch.setattr(emerging, "short_past", lambda _: "")
+    monkeypatch.setattr(holding_back, "beside", lambda _: "2 patterns are held back.")
+    monkeypatch.setattr(emerging, "agreed", lambda _: "At the agreed rate.")
     monkeypatch.setattr(cards, "sentence_and_table", lambda _: None)
     card = AppTest.from_function(_on_the_overview).run()
     assert not card.exception
     assert "The disk is full" in card.warning[0].value
     assert "made at 30 Jun 2026 12:00 UTC from an older copy" in card.info[0].value
-    assert card.caption[0].value == "3 alerts have no case in this selection."
+    assert [said.value for said in card.caption] == [
+        "3 alerts have no case in this selection.",
+        "2 patterns are held back.",
+        "At the agreed rate.",
+    ]
 
 
 WORKS = {

@@ -16,16 +16,10 @@ import pandas as pd
 import pytest
 
 from dashboard import digest, group_run, watch_run
-from dashboard.findings import (
-    FORGOTTEN,
-    AlertLine,
-    GroupLine,
-    News,
-    group_lines,
-    held_back_lines,
-    news,
-)
+from dashboard.alert_lines import FORGOTTEN, AlertLine, held_back_lines
+from dashboard.findings import GroupLine, News, group_lines, news
 from data_access import settings
+from data_access.clock import now
 from data_access.mirror import ensure_mirror
 from data_access.notebook import Notebook
 from data_access.notebook_values import Run
@@ -157,7 +151,7 @@ def test_alert_is_new_once_then_still_there_then_ended(
     third = _as_data(environment)
     assert {kind: [line["fingerprint"] for line in lines]
             for kind, lines in third["alerts"].items()} == {
-        "new": ["b"], "still": [], "ended": ["a"]}  # fmt: skip
+        "new": ["b"], "still": [], "ended": ["a"], "between": []}  # fmt: skip
     assert _as_data(environment)["alerts"]["ended"] == [], "what ended is told once"
 
 
@@ -179,6 +173,30 @@ def test_alert_that_comes_back_is_new_once_it_was_forgotten(
     back = told(MOMENT + later, _alert("a"), _alert("b"))
     assert [line.fingerprint for line in back.alerts_new] == (["a"] if is_news else [])
     assert not told(MOMENT + later, _alert("a"), _alert("b")).alerts_new
+
+
+def test_alert_that_came_and_ended_between_two_digests_is_told_once(
+    environment: dict[str, str], notebook: Notebook
+) -> None:
+    def watch(*alerts: AlertLine) -> None:
+        run = replace(_run(), finished_at=now())
+        notebook.save_watch(run, tuple(line.noted({"cases": [CASE]}) for line in alerts), {})
+
+    def told() -> dict[str, list[str]]:
+        alerts = _as_data(environment)["alerts"]
+        return {kind: [line["fingerprint"] for line in of] for kind, of in alerts.items() if of}
+
+    watch(_alert("before the first"))
+    watch()
+    assert told() == {}, "it was gone before anything was told"
+    for alerts in ((_alert("a", "Cooks"),), (_alert("b"),)):
+        watch(*alerts)
+    assert "## Came and ended since the last digest\n\n- Cooks:" in _told(environment, "--all")
+    assert told() == {"new": ["b"], "between": ["a"]}
+    watch()
+    assert told() == {"ended": ["b"]}
+    watch(_alert("a"))
+    assert told() == {"still": ["a"]}, "what comes and goes is news once"
 
 
 def test_groups_are_told_by_what_became_of_them(
@@ -217,6 +235,48 @@ def test_events_between_two_digests_are_not_lost(notebook: Notebook) -> None:
     _group(notebook, *both, events=[("split", child, one, None, 0.4)])
     _group(notebook, *both)
     assert [(line.id, line.event) for line in news(notebook).groups_changed] == [(child, "split")]
+
+
+def test_another_method_is_no_news_of_the_register(
+    environment: dict[str, str], notebook: Notebook
+) -> None:
+    one, two, three = notebook.new_groups(3)
+    _group(notebook, GroupLine(one, "One", 8), GroupLine(two, "Two", 5))
+    _watch(notebook, _alert("a"))
+    _told(environment)
+    after = _as_data(environment)
+    assert (after["former_methods"], after["anything_new"]) == ({}, False)
+    later = replace(_run(), method="method 8", finished_at=now())
+    now_found = GroupLine(one, "One", 20), GroupLine(three, "Three", 6)
+    labels = pd.DataFrame({"case_id": [], "group": pd.array([], "Int64"), "firmness": []})
+    events = pd.DataFrame({name: [] for name in ("kind", "id", "from", "to", "shared")})
+    notebook.save_groups(later, labels, events.astype({"kind": "str"}), group_lines(now_found))
+    notebook.save_watch(later, (_alert("b").noted({"cases": [CASE]}),), {})
+    every = _told(environment, "--all")
+    assert "Groups are found by another method than the last digest told of" in every
+    assert "The watch goes by another method than the last digest told of" in every
+    assert f"- Group {one}, One: 20 cases; firmness" in every
+    told = _as_data(environment)
+    assert told["former_methods"] == {"groups": "method 7", "watch": "method 7"}
+    assert told["groups"] == []
+    assert told["anything_new"]
+    again = _as_data(environment, "--all")
+    assert (again["former_methods"], again["anything_new"]) == ({}, False)
+    assert [(line["id"], line["event"], line["before"]) for line in again["groups"]] == [
+        (one, "same", 20),
+        (three, "same", 6),
+    ]
+
+
+def test_day_on_which_an_alert_was_first_found_is_not_that_of_hindsight(
+    environment: dict[str, str], notebook: Notebook
+) -> None:
+    _watch(notebook, _alert("a"), held_back=(_alert("b"),))
+    told, held_back = _told(environment, "--all").split("## Held back, no alerts")
+    assert "would have been raised 1 Jun 2026, first found 30 Jun 2026; told by" in told
+    assert "would have been raised 1 Jun 2026; told by" in held_back
+    (line,) = _as_data(environment)["alerts"]["new"]
+    assert (line["raised"], line["first_found"]) == ("2026-06-01", "2026-06-30")
 
 
 def test_telling_all_remembers_nothing(environment: dict[str, str], notebook: Notebook) -> None:

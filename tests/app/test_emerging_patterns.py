@@ -5,16 +5,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import questions
-from dashboard.findings import AlertLine
+from dashboard.alert_lines import AlertLine
 from data_access.notebook import Notebook
 from models.emergence import Watch
 from tests.app.pages import OpenApp, counts, fine, rested, said, visit
 
 PAGE = "emerging_patterns"
+FIRST = "First over the threshold"
 
 
 def _alerts(app: AppTest) -> pd.DataFrame:
-    tables = [table.value for table in app.dataframe if "Raised" in table.value.columns]
+    tables = [table.value for table in app.dataframe if FIRST in table.value.columns]
     return tables[0] if tables else pd.DataFrame({"Pattern": []})
 
 

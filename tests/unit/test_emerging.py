@@ -2,20 +2,24 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard import alert_controls, cards
+from dashboard import alert_controls, analyses, cards, questions
 from dashboard.alert_words import CAUSES, check_next, doubts, rate_words, title
-from dashboard.figures import alert_evidence, emerging, emerging_trust
+from dashboard.briefing import pack
+from dashboard.figures import alert_evidence, emerging, emerging_trust, holding_back
 from dashboard.figures.emerging import Alerts
 from dashboard.texts import day, speaking
+from data_access.selection import Selection
 from models.alert import Alert
 from models.calibration import Copies
 from models.causes import Moment
 from models.emergence import LOOSEST, Raised, Watch
+from tests.briefing_slides import trend_slide
 
 AS_OF = pd.Timestamp("2026-06-30")
 FIRST_LOOK = pd.Timestamp("2025-03-04")
@@ -101,6 +105,11 @@ def test_chart_of_an_old_alert_ends_where_its_cases_were_followed_no_further() -
     )
     assert "ends on 2 Dec 2025" in figure.caption
     assert "1 case of a later surprise is not drawn" in figure.caption
+
+
+def test_alert_tells_that_when_it_was_raised_is_hindsight() -> None:
+    told = alert_evidence.in_words(_raised())
+    assert "is of 5 May 2025; it would have been raised 27 May 2025, 3 weeks later;" in told
 
 
 def test_chart_of_a_new_alert_ends_with_the_watch() -> None:
@@ -315,7 +324,7 @@ def test_agency_that_was_taken_out_is_named_though_others_told_of_more_cases() -
     alert = replace(one.alert, agencies=told, most=most, causes=_doubted("one_agency").alert.causes)
     one = replace(one, alert=alert)
     alerts = _alerts(held_back=(one,))
-    row = emerging.held_back(alerts).rows.iloc[0]
+    row = holding_back.table(alerts).rows.iloc[0]
     assert row[["Agency that saw most", "Of these by it"]].tolist() == ["D", 3]
     assert "without D it would be no surprise" in alert_evidence.held_back_verdict(one, alerts)
     assert check_next(alert, 4)[0].startswith("It rests on D:")
@@ -323,7 +332,7 @@ def test_agency_that_was_taken_out_is_named_though_others_told_of_more_cases() -
 
 def test_held_back_is_what_is_there_and_selected() -> None:
     one, gone = _raised(), _raised(now=False)
-    listed = emerging.held_back(_alerts(held_back=(one, gone)))
+    listed = holding_back.table(_alerts(held_back=(one, gone)))
     assert listed.title == "1 pattern is held back; choose it to see its evidence"
     assert listed.rows.to_dict("records") == [
         {
@@ -341,11 +350,34 @@ def test_held_back_is_what_is_there_and_selected() -> None:
     ]
     causes = pd.DataFrame({"cause": ["one_agency", "registration"], "stands": [True, False]})
     written = replace(one, alert=replace(one.alert, causes=causes))
-    assert emerging.held_back(_alerts(held_back=(written,))).rows["Why"].tolist() == [
+    assert holding_back.table(_alerts(held_back=(written,))).rows["Why"].tolist() == [
         "More is filled in"
     ]
     elsewhere = replace(_alerts(held_back=(one,)), selected=frozenset())
-    assert emerging.held_back(elsewhere).rows.empty
+    assert holding_back.table(elsewhere).rows.empty
+
+
+def test_slide_on_which_no_pattern_stands_out_tells_what_is_held_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    alerts = _alerts(held_back=(_raised(), _raised(), _raised(now=False)))
+    monkeypatch.setattr(questions, "released", lambda: None)
+    monkeypatch.setattr(analyses, "watched", lambda: SimpleNamespace(cases=CASES))
+    monkeypatch.setattr(analyses, "alerts", lambda *_: alerts)
+    monkeypatch.setattr(
+        pack, "slide_of", lambda shown, *_: replace(trend_slide(), title=shown.title)
+    )
+    (slide,) = pack._patterns(Selection(), lambda _page: "")
+    assert slide.title == "No pattern stands out now"
+    assert slide.caption.startswith(
+        "2 patterns are held back, no alerts: they rest on one agency, or on more being filled in "
+        "than before."
+    )
+    assert slide.caption.endswith(
+        "Told at the rate that is agreed on: false alarms a quarter, at most 1. On the page "
+        "Emerging patterns a reader may look at another."
+    )
+    assert not holding_back.beside(_alerts(_raised()))
 
 
 @pytest.mark.parametrize(
@@ -415,7 +447,7 @@ def test_agency_that_is_not_known_is_not_told_as_one() -> None:
     causes = _doubted("one_agency").alert.causes
     one = replace(one, alert=replace(one.alert, causes=causes))
     alerts = _alerts(held_back=(one,))
-    assert emerging.held_back(alerts).rows["Why"].tolist() == ["Agency not known"]
+    assert holding_back.table(alerts).rows["Why"].tolist() == ["Agency not known"]
     assert "may be of one agency or of several" in alert_evidence.held_back_verdict(one, alerts)
     assert check_next(one.alert, 3)[0].startswith("It rests on cases of which the agency is not")
     assert doubts(one.alert) == ["a change at an agency that is not known"]

@@ -24,3 +24,23 @@ def test_places_close_by_are_near_as_both_ends_and_bands_side_by_side():
 
 def test_nothing_is_near_where_nothing_is_known():
     assert near_values().empty
+
+
+def test_country_is_near_each_place_in_it_once():
+    places = pd.DataFrame(
+        {
+            "place": ["VE", "VE-one", "VE-two", "CO", "nowhere"],
+            "kind": ["country", "port", "port", "country", "port"],
+            "country": ["VE", "VE", "VE", "CO", None],
+            "latitude": [12.0, 12.1, None, 4.0, None],  # one lies close to the centre
+            "longitude": [-68.0, -68.0, None, -74.0, None],
+        }
+    )
+    found = near_values(places)
+    pairs = found.loc[found["attribute"] == "origin", ["value", "near"]]
+    assert sorted(pairs.itertuples(index=False, name=None)) == [
+        ("VE", "VE-one"),
+        ("VE", "VE-two"),
+        ("VE-one", "VE"),
+        ("VE-two", "VE"),
+    ]

@@ -1,0 +1,64 @@
+"""What passed the threshold of the watch and is no alert, and why it is held back."""
+
+import pandas as pd
+
+from dashboard.alert_words import expected_words, title
+from dashboard.cards import Table
+from dashboard.figures.emerging import METHOD, Alerts, window
+from dashboard.texts import NOT_KNOWN, Words, _, month, ngettext, number
+from models.alert import Alert
+
+WHY = Words(
+    "These passed the threshold but are no alerts: without the agency that saw most, or without "
+    "those that began to fill in more, they would be no surprise. A campaign of one agency, a new "
+    "form or a transfer of cases to it looks just like this; ask that agency."
+)
+
+
+def beside(alerts: Alerts) -> str:
+    """How many are held back, where alerts are told without them; empty where none is."""
+    count = len(alerts.held_back_now())
+    if not count:
+        return ""
+    return ngettext(
+        "{count} pattern is held back, no alert: it rests on one agency, or on more being filled "
+        "in than before.",
+        "{count} patterns are held back, no alerts: they rest on one agency, or on more being "
+        "filled in than before.",
+        count,
+    ).format(count=number(count))
+
+
+def _why(alert: Alert) -> str:
+    if alert.is_written_down:
+        return _("More is filled in")
+    return _("One agency") if alert.most else _("Agency not known")
+
+
+def _told_by_most(alert: Alert) -> int:
+    told = alert.agencies
+    return int(told.loc[told["agency"] == alert.most, "cases"].sum())
+
+
+def table(alerts: Alerts) -> Table:
+    """What passed the threshold but rests on one agency, or on more being filled in."""
+    shown = alerts.held_back_now()
+    heading = ngettext(
+        "{count} pattern is held back", "{count} patterns are held back", len(shown)
+    ).format(count=number(len(shown)))
+    rows = pd.DataFrame(
+        {
+            _("Pattern"): [title(r.alert, alerts.places) for r in shown],
+            _("Why"): [_why(r.alert) for r in shown],
+            _("Agency that saw most"): [r.alert.most or str(NOT_KNOWN) for r in shown],
+            _("Seen"): [round(r.alert.seen) for r in shown],
+            _("Of these by it"): [_told_by_most(r.alert) for r in shown],
+            _("Expected"): [expected_words(r.alert.expected) for r in shown],
+            _("In the"): [window(r.alert) for r in shown],
+            _("So surprising by chance"): [alerts.rarity(r) for r in shown],
+            _("First case"): [month(r.first_case) for r in shown],
+            _("Last surprise"): [r.last.date() for r in shown],
+        }
+    )
+    hint = _("Choose one to see its evidence.") if shown else ""
+    return Table("held-back", heading, rows, METHOD, hint=hint)
