@@ -158,13 +158,14 @@ class _Participant:
             self._open(reader, seat.PAGE, "join: the room's page")
             for page in every:
                 self._open(reader, page, "a page")
-            while time.time() < until:
-                self._stay(reader, min(until, time.time() + self._a_while()))
+            while (then := time.time() + self._a_while()) < until:
+                self._stay(reader, then)
                 if self.chance.random() < 0.3:
                     self._open(reader, seat.PAGE, "the room's page")
                     self._answer(reader)
                 else:
                     self._open(reader, self.chance.choice(LOOKED_AT), "a page")
+            self._stay(reader, until)
 
     def _a_while(self) -> float:
         return self.chance.uniform(0.5, 1.5) * PAGE_EVERY_S
