@@ -26,10 +26,11 @@ from data_access.imports import contract
 from data_access.imports.catalogue import FORMATS
 from data_access.imports.closing import Closing
 from data_access.imports.loading import import_file
-from data_access.imports.proposals import Proposal, proposals, write_csv
+from data_access.imports.proposals import proposals, write_csv
 from data_access.imports.sheets_loading import import_sheets
 from data_access.imports.target import require_register
 from data_access.imports.template import Wording, wording, write_template
+from data_access.imports.told import Proposal
 from data_access.quarantine import write_csv as write_quarantine
 
 SHEET_FORMATS = (contract.CSV, contract.XLSX)

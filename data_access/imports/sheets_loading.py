@@ -136,6 +136,7 @@ def _moved(connection: Connection, keeper: Keeper) -> list[str]:
 def _standing_on(connection: Connection, table: str, keys: list[str]) -> int:
     """How many reports of the register name one of these places or agencies."""
     report, leg = schema.report.c, schema.leg.c
+    named: Any
     if table == schema.agency.name:
         named = select(report.report_id).where(is_among(report.agency, keys))
     else:

@@ -57,23 +57,22 @@ class StagedCases:
     def look_at(self, rows: list[Row]) -> None:
         """Note the good rows of a sheet of reports whose case may be that of others."""
         told = {str(row.values["case_id"]) for row in rows if row.values["case_id"]}
-        held = is_among(_report.case_id, told)
-        agencies: dict[str, set[str | None]] = {}
-        statement = select(_report.case_id, _report.agency).where(held).distinct()
-        for case, agency in self.register.execute(statement):
+        held = select(_report.case_id, _report.agency).where(is_among(_report.case_id, told))
+        agencies: dict[object, set[object]] = {}
+        for case, agency in self.register.execute(held.distinct()):
             agencies.setdefault(case, set()).add(agency)
         ids = [row.values["report_id"] for row in rows if row.values["case_id"] in agencies]
         linked = select(_report.report_id, _report.case_id).where(is_among(_report.report_id, ids))
-        before = {row[0]: row[1] for row in self.register.execute(linked)}
+        before: dict[object, object] = {row[0]: row[1] for row in self.register.execute(linked)}
         claimed = []
         for row in rows:
-            report_id, case = row.values["report_id"], row.values["case_id"]
-            if case not in agencies or before.get(str(report_id)) == case:
+            report_id, case_id = row.values["report_id"], row.values["case_id"]
+            if case_id not in agencies or before.get(report_id) == case_id:
                 continue
-            agency = row.values["agency"]
-            self.ownerless += agency is None and None in agencies[str(case)]
-            if agency not in agencies[str(case)]:
-                claimed.append({"report_id": report_id, "case_id": case, "row": row.number})
+            by = row.values["agency"]
+            self.ownerless += by is None and None in agencies[case_id]
+            if by not in agencies[case_id]:
+                claimed.append({"report_id": report_id, "case_id": case_id, "row": row.number})
         if claimed:
             self.staged.execute(insert(_claimed), claimed)
 
@@ -120,7 +119,7 @@ class StagedCases:
         count = func.count()
         links = select(_report.case_id, count).where(_report.case_id.is_not(None))
         having = links.group_by(_report.case_id).having(count >= MANY_REPORTS)
-        found = [(case, int(number)) for case, number in self.staged.execute(having)]
+        found = [(str(case), int(number)) for case, number in self.staged.execute(having)]
         there = select(_report.case_id).where(is_among(_report.case_id, [c for c, _ in found]))
         held = set(self.register.scalars(there))
         return sorted((case, number) for case, number in found if case not in held)
