@@ -6,6 +6,7 @@ of 1% take beside COPY alone, all in one run, and what people who look cost the 
 
 import argparse
 import json
+import re
 import shutil
 import sys
 import tempfile
@@ -56,6 +57,9 @@ _LOAD = (
     "SELECT xact_commit + xact_rollback, tup_returned + tup_fetched, active_time / 1000 "
     "FROM pg_stat_database WHERE datname = 'register'"
 )
+_LOGGED = {"log_statement": "all", "log_line_prefix": "%a "}
+_STATEMENT = re.compile(r"^register-dashboard LOG: +(?:statement|execute [^:]*): ", re.MULTILINE)
+"""What the dashboard asked, as the standby's own log tells it."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -79,7 +83,7 @@ def _grows(load: list[dict[str, Any]]) -> bool:
     """Whether a look asked more of the standby under more viewers, by more than chance."""
     return any(
         max(one[told] for one in load) > (1 + NOISE) * min(one[told] for one in load)
-        for told in ("transactions", "rows")
+        for told in ("statements", "rows")
     )
 
 
@@ -90,7 +94,7 @@ def measured(size: int, viewers: list[int]) -> dict[str, Any]:
         primary.run("CREATE DATABASE register")
         build_into(primary.url("register"), until=UNTIL, reports=round(size * REPORTS_PER_CASE))
         primary.run("VACUUM ANALYZE", database="register")
-        standby = stack.enter_context(standby_of(primary, shared_buffers="512MB"))
+        standby = stack.enter_context(standby_of(primary, shared_buffers="512MB", **_LOGGED))
         wait_until_replayed(primary, standby)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         found = _timed(primary, standby, folder)
@@ -178,11 +182,12 @@ def _load(standby: Server, folder: Path, viewers: int) -> dict[str, Any]:
     for person in people:
         person.join()
     after = _told(standby)
-    transactions, rows, seconds = (b - a for a, b in zip(before, after, strict=True))
+    statements, transactions, rows, seconds = (b - a for a, b in zip(before, after, strict=True))
     return {
         "viewers": viewers,
         "answers": sum(answers),
         "looks": looks,
+        "statements": statements / looks,
         "transactions": transactions / looks,
         "rows": rows / looks,
         "seconds": seconds / looks,
@@ -194,7 +199,8 @@ def _told(standby: Server) -> list[float]:
         "SELECT pg_sleep(1.1)"
     )  # a backend reports its counts when it ends, or a second later
     text = standby.run(f"SELECT array_to_json(ARRAY[a, b, c]) FROM ({_LOAD}) AS l(a, b, c)")
-    return [float(value) for value in text]
+    statements = _STATEMENT.findall((standby.folder / "log").read_text(errors="replace"))
+    return [float(len(statements)), *(float(value) for value in text)]
 
 
 def as_markdown(results: list[dict[str, Any]]) -> str:
@@ -222,12 +228,14 @@ def as_markdown(results: list[dict[str, Any]]) -> str:
         lines.append("| " + " | ".join(cells) + " |")
     lines += [
         "",
-        "| cases | viewers | answers | looks | transactions a look | rows a look | busy s a look |",
-        "|" + "---:|" * 7,
+        "| cases | viewers | answers | looks | statements a look | transactions a look | "
+        "rows a look | busy s a look |",
+        "|" + "---:|" * 8,
     ]
     lines += [
         f"| {r['cases']:,} | {one['viewers']} | {one['answers']:,} | {one['looks']} | "
-        f"{one['transactions']:.1f} | {one['rows']:,.0f} | {one['seconds']:.3f} |"
+        f"{one['statements']:.1f} | {one['transactions']:.1f} | {one['rows']:,.0f} | "
+        f"{one['seconds']:.3f} |"
         for r in results
         for one in r["load"]
     ]

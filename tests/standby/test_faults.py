@@ -13,7 +13,8 @@ from sqlalchemy import Connection, NullPool, create_engine
 
 from data_access import mirror as mirrors
 from data_access import replica
-from data_access.errors import RegisterUnavailable
+from data_access.derivation import COPIED
+from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.mirror import Mirror, ensure_mirror
 from data_access.replica import consistent, open_engine
 from tests.database.releasing import files_no_larger_than
@@ -218,20 +219,38 @@ def test_standby_that_lies_behind_takes_over_and_the_mirror_goes_back_and_on(
 
 
 def test_ten_thousand_dirty_rows_are_set_aside(faulty: Cluster, tmp_path: Path) -> None:
-    good = _reports(ensure_mirror(faulty.engine(), tmp_path / "before"))
+    """By a first load, and by a refresh; what is not dirty among them is counted."""
+    before = ensure_mirror(faulty.engine(), tmp_path / "mirror")
+    good = _reports(before)
+    numbered = "FROM generate_series(1, 5000) AS n"
     faulty.write(
-        "INSERT INTO report (report_id, event_date, registered_date, updated_at) SELECT 'D' || n, "
-        "'2099-01-01', '2026-02-01', '2026-02-01' FROM generate_series(1, 10000) AS n"
+        "INSERT INTO place (place, name, latitude, longitude) "
+        f"SELECT 'D' || n, 'off the map', 91, n {numbered} WHERE n <= 1000",
+        "INSERT INTO report (report_id, event_date, registered_date, updated_at, theme) "
+        "SELECT 'D' || n, CASE WHEN n <= 3000 THEN DATE '2099-01-01' END, '2026-02-01', "
+        f"(SELECT max(updated_at) FROM report), CASE WHEN n > 4000 THEN 'piracy' END {numbered}",
+        "INSERT INTO person_group (report_id, line, role, number_from) "
+        f"SELECT 'D' || n, 1, 'migrant', CASE WHEN n % 2 = 0 THEN -1 ELSE 999999999 END {numbered}",
     )
     try:
         faulty.catch_up()
-        mirror = ensure_mirror(faulty.engine(), tmp_path / "mirror")
-        assert (mirror.problem, _reports(mirror)) == (None, good)
-        with duckdb.connect(str(mirror.file), read_only=True) as copied:
-            asked = "SELECT reason, count(*) FROM quarantine WHERE set_aside GROUP BY ALL"
-            assert copied.execute(asked).fetchall() == [("impossible date", 10_000)]
+        for folder in ("mirror", "whole"):
+            mirror = ensure_mirror(faulty.engine(), tmp_path / folder)
+            assert (mirror.problem, _reports(mirror)) == (None, good + 2_000)
+            with duckdb.connect(str(mirror.file), read_only=True) as copied:
+                asked = "SELECT reason, count(*) FROM quarantine GROUP BY ALL ORDER BY ALL"
+                assert copied.execute(asked).fetchall() == [
+                    ("code outside its list", 1_000),
+                    ("impossible coordinates", 1_000),
+                    ("impossible date", 3_000),
+                    ("impossible number", 5_000),
+                ]
     finally:
-        faulty.write("DELETE FROM report WHERE report_id LIKE 'D%'")
+        faulty.write(
+            "DELETE FROM person_group WHERE report_id LIKE 'D%'",
+            "DELETE FROM report WHERE report_id LIKE 'D%'",
+            "DELETE FROM place WHERE place LIKE 'D%'",
+        )
 
 
 def test_disk_that_is_full_while_a_standby_is_read(faulty: Cluster, tmp_path: Path) -> None:
@@ -244,6 +263,26 @@ def test_disk_that_is_full_while_a_standby_is_read(faulty: Cluster, tmp_path: Pa
     assert "cannot be written" in (full.problem or "")
     after = ensure_mirror(engine, folder)
     assert (after.problem, after.file != before.file) == (None, True)
+
+
+def test_disk_that_is_full_while_a_first_load_reads_a_standby(
+    faulty: Cluster, tmp_path: Path
+) -> None:
+    faulty.write(
+        "INSERT INTO report (report_id, registered_date, updated_at) SELECT 'D' || md5(n::text), "
+        "'2026-02-01', '2026-02-01' FROM generate_series(1, 30000) AS n"
+    )
+    try:
+        faulty.catch_up()
+        steps: list[str] = []
+        with files_no_larger_than(2**19), pytest.raises(RegisterError, match="cannot be written"):
+            ensure_mirror(faulty.engine(), tmp_path / "mirror", lambda step, _: steps.append(step))
+        assert steps[-1] in {table.name for table in COPIED[:-1]}, "tables were still to be read"
+        assert not list((tmp_path / "mirror").glob("mirror-*"))
+        reading = "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'register-%'"
+        assert faulty.first.run(reading) == 0
+    finally:
+        faulty.write("DELETE FROM report WHERE report_id LIKE 'D%'")
 
 
 def _never(*_: object) -> None:
