@@ -28,6 +28,7 @@ from data_access.notebook_lasting import LastingFile
 from data_access.room import tables
 from data_access.room.answers import Answers
 from data_access.room.store import RoomStore
+from data_access.room.tickets import Tickets
 from data_access.training.scenario import EASY
 from models.exercises import BY_NAME, cleaned, key_of
 
@@ -117,7 +118,7 @@ def _participant(store: RoomStore, code: str, place: int, start: float, seconds:
     times: Times = {}
     chance, answers = random.Random(place), Answers(store)
     time.sleep(max(0.0, start + chance.uniform(0, JOINING_S) - time.time()))
-    token = _timed(times, "join", store.join, code, f"Participant {place}", f"{place % 7}")[2]
+    token = _timed(times, "join", _seated, store, code, place)
     exercises = store.sat(token)[0].exercises
     while time.time() < start + seconds:
         time.sleep(chance.uniform(0.5, 1.5) * EVERY_S)
@@ -163,6 +164,16 @@ def _bare(folder: Path, synchronous: str) -> list[float]:
         _timed(times, "commit", connection.execute, "INSERT INTO one VALUES (?)", (time.time(),))
     connection.close()
     return times["commit"]
+
+
+def _seated(store: RoomStore, code: str, place: int) -> str:
+    """Join, and come to the seat by its ticket, as a browser does."""
+    tickets = Tickets(store)
+    tickets.give_up()
+    token = store.join(code, f"Participant {place}", f"{place % 7}")[2]
+    used = tickets.use(tickets.make(token, is_trainer=False))
+    assert used, "a ticket that was just made"
+    return used[0]
 
 
 def _timed(times: Times, name: str, work: Callable[..., Any], *given: Any) -> Any:

@@ -42,12 +42,14 @@ class Tickets:
         None where it was used, is too old or none of ours, or its seat is gone.
         """
         own = tables.ticket.c.ticket == hashed(ticket)
-        with self._store.file.writing() as connection:
-            wanted = select(tables.ticket).where(own, tables.ticket.c.made_at > self._oldest())
+        wanted = select(tables.ticket).where(own, tables.ticket.c.made_at > self._oldest())
+        with self._store.file.reading() as connection:
             row = connection.execute(wanted).one_or_none()
-            if row is None:
-                return None
-            connection.execute(delete(tables.ticket).where(own))
+        if row is None:
+            return None  # nobody who makes tickets up keeps a class from writing
+        with self._store.file.writing() as connection:
+            if not connection.execute(delete(tables.ticket).where(own)).rowcount:
+                return None  # another came by it meanwhile
             if not row.token:
                 return "", row.is_trainer
             token, kept_in = new_token(), _kept_in(row.is_trainer)

@@ -395,6 +395,17 @@ def test_tickets_are_kept_so_that_nobody_can_use_them(store: RoomStore) -> None:
         store.session_of(trainer)
 
 
+def test_of_many_who_come_by_one_ticket_one_is_seated(store: RoomStore) -> None:
+    session, _ = begin(store)
+    token = store.join(session.code, "Ada", "here")[2]
+    tickets = Tickets(store)
+    made = tickets.make(token, is_trainer=False)
+    with ThreadPoolExecutor(8) as pool:
+        used = [one for one in pool.map(tickets.use, [made] * 24) if one]
+    assert len(used) == 1
+    assert store.sat(used[0][0])[1].nickname == "Ada"
+
+
 def test_a_seat_that_nobody_came_to_is_given_up(store: RoomStore, clock: Clock) -> None:
     session, trainer = begin(store)
     tickets = Tickets(store)
