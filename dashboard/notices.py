@@ -17,6 +17,16 @@ from data_access.release import ReleaseInfo
 OVERDUE_S = 900
 """A look that takes longer may be stuck; the first read of a million cases takes 88 s."""
 
+_UNREAD = Words(
+    "**The register could not be read since {since} UTC.** What is shown was read at {moment} UTC. "
+    "For whoever runs the dashboard: {problem}"
+)
+_UNREAD_DIRECT = Words(
+    "**The register could not be read since {since} UTC.** What is shown is of different moments, "
+    "some since then and some before. For whoever runs the dashboard: {problem}"
+)
+"""Direct mode keeps no copy, only answers."""
+
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
 
 
@@ -120,22 +130,10 @@ def purpose_first() -> None:
 def freshness(look: Look, info: MirrorInfo) -> None:
     """Says on every page when the register cannot be read, or its replica lies far behind."""
     if look.problem:
-        told = _(
-            "**The register could not be read since {since} UTC.** What is shown was read "
-            "at {moment} UTC. For whoever runs the dashboard: {problem}"
-        )
-        if settings.REGISTER_MODE == "direct":  # which keeps no copy, only answers
-            told = _(
-                "**The register could not be read since {since} UTC.** What is shown is of "
-                "different moments, some since then and some before. For whoever runs the "
-                "dashboard: {problem}"
-            )
+        told = _UNREAD_DIRECT if settings.REGISTER_MODE == "direct" else _UNREAD
+        since, read_at = moment(look.since or look.at), moment(info.read_at)
         st.warning(
-            told.format(
-                since=moment(look.since or look.at),
-                problem=plain(look.problem),
-                moment=moment(info.read_at),
-            ),
+            str(told.format(since=since, moment=read_at, problem=plain(look.problem))),
             icon=":material/database_off:",
         )
     elif _is_overdue(look):
