@@ -6,7 +6,7 @@ import streamlit as st
 from babel.dates import format_timedelta
 
 from dashboard.notices import plain
-from dashboard.texts import _, language, moment, ngettext, number
+from dashboard.texts import Words, _, language, moment, ngettext, number
 from data_access import settings
 from data_access.clock import now
 from data_access.looks import Look
@@ -16,25 +16,24 @@ OVERDUE_S = 900
 """A look that takes longer may be stuck; the first read of a million cases takes 88 s."""
 
 
+_UNREAD = Words(
+    "**The register could not be read since {since} UTC.** What is shown was read at {moment} UTC. "
+    "For whoever runs the dashboard: {problem}"
+)
+_UNREAD_DIRECT = Words(
+    "**The register could not be read since {since} UTC.** What is shown is of different moments, "
+    "some since then and some before. For whoever runs the dashboard: {problem}"
+)
+"""Direct mode keeps no copy, only answers."""
+
+
 def banner(look: Look, info: MirrorInfo) -> None:
     """Says on every page when the register cannot be read, or its replica lies far behind."""
     if look.problem:
-        told = _(
-            "**The register could not be read since {since} UTC.** What is shown was read "
-            "at {moment} UTC. For whoever runs the dashboard: {problem}"
-        )
-        if settings.REGISTER_MODE == "direct":  # which keeps no copy, only answers
-            told = _(
-                "**The register could not be read since {since} UTC.** What is shown is of "
-                "different moments, some since then and some before. For whoever runs the "
-                "dashboard: {problem}"
-            )
+        told = _UNREAD_DIRECT if settings.REGISTER_MODE == "direct" else _UNREAD
+        since, read_at = moment(look.since or look.at), moment(info.read_at)
         st.warning(
-            told.format(
-                since=moment(look.since or look.at),
-                problem=plain(look.problem),
-                moment=moment(info.read_at),
-            ),
+            str(told.format(since=since, moment=read_at, problem=plain(look.problem))),
             icon=":material/database_off:",
         )
     elif _is_overdue(look):

@@ -5,16 +5,11 @@ engine can tell rows by a checksum; elsewhere, and when the layout is new, each 
 """
 
 import logging
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from sqlalchemy import Connection, Engine, Row
 
 from data_access.admission import sees_all
@@ -22,27 +17,17 @@ from data_access.clock import now
 from data_access.doubts import require_no_fall, require_signs
 from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.looks import Attempt, Look, last_look, note_look
-from data_access.mirror_build import LAYOUT, Progress, copy, derive, keep_highest, keep_keys
-from data_access.mirror_files import (
-    MirrorFiles,
-    copy_file,
-    database_in,
-    digest,
-    new_database,
-    register_digest,
-    when_touched,
-)
+from data_access.mirror_build import LAYOUT, Progress, keep_highest
+from data_access.mirror_files import MirrorFiles, digest, register_digest, when_touched
 from data_access.mirror_former import (
     changed_since,
-    copy_on,
     former_at,
     is_of_the_moment,
-    newest_keys,
     told,
     unless_damaged,
 )
 from data_access.mirror_info import describe, note_admission, saw_all
-from data_access.mirror_refresh import read_anew, take_over
+from data_access.mirror_next import Finish, Next
 from data_access.reading import has_checksums
 from data_access.replica import consistent
 from data_access.source import columns_lacking, register_row, state_of
@@ -182,7 +167,7 @@ class _Reading:
     compared: bool = False
     whole: bool = False
     unstamped: int | None = None
-    finish: Callable[[ExitStack], duckdb.DuckDBPyConnection] | None = None
+    finish: Finish | None = None
     until_built: ExitStack = field(default_factory=ExitStack)
 
 
@@ -229,24 +214,11 @@ def _begun(
         if is_same and not changed.reports:
             return nothing
     building = until_built.enter_context(files.building(files.next(state)))
+    coming = Next(files, building, register.as_of, progress)
     if changed is None or changed.are_too_many or present is None:
-        nothing = replace(nothing, whole=True)
-        mirror = until_built.enter_context(new_database(building))
-        copy(connection, mirror, progress)
-        finish = partial(_whole, files, mirror, register.as_of, progress)
-    else:
-        fresh = Path(f"{building}.fresh")
-        told_of = {"touched": changed.reports, "as_of": register.as_of, "progress": progress}
-        if changed.is_any_gone:
-            make = partial(_without_the_gone, files, building, present, fresh)
-        else:
-            # Beside the reading, which takes as long.
-            pool = until_built.enter_context(ThreadPoolExecutor(1))
-            copied = pool.submit(copy_file, present, building)
-            make = partial(_refreshed, building, copied, fresh)
-        with new_database(fresh) as read:
-            read_anew(connection, read, changed.reports, progress)
-        finish = partial(make, **told_of)
+        finish = coming.read_whole(connection, until_built)
+        return replace(nothing, whole=True, finish=finish)
+    finish = coming.read_changed(connection, present, changed, until_built)
     return replace(nothing, finish=finish)
 
 
@@ -257,46 +229,3 @@ def _require_no_fall_of_another_layout(connection: Connection, files: MirrorFile
             if former:
                 require_no_fall(connection, former)
                 return
-
-
-def _whole(
-    files: MirrorFiles,
-    mirror: duckdb.DuckDBPyConnection,
-    as_of: datetime,
-    progress: Progress,
-    _stack: ExitStack,
-) -> duckdb.DuckDBPyConnection:
-    if kept := newest_keys(files):
-        keep_keys(mirror, *kept)
-    derive(mirror, as_of, progress)
-    return mirror
-
-
-def _refreshed(
-    building: Path,
-    copied: Future[None],
-    fresh: Path,
-    stack: ExitStack,
-    **told_of: Any,
-) -> duckdb.DuckDBPyConnection:
-    copied.result()
-    mirror = stack.enter_context(database_in(building))
-    take_over(mirror, fresh, **told_of)
-    return mirror
-
-
-def _without_the_gone(
-    files: MirrorFiles,
-    building: Path,
-    present: Path,
-    fresh: Path,
-    stack: ExitStack,
-    *,
-    touched: list[str],
-    as_of: datetime,
-    progress: Progress,
-) -> duckdb.DuckDBPyConnection:
-    # A copy of the file would keep what was destroyed: rows in freed blocks, and its words.
-    mirror = stack.enter_context(new_database(building))
-    copy_on(mirror, present, fresh, touched)
-    return _whole(files, mirror, as_of, progress, stack)

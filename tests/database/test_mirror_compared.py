@@ -9,8 +9,7 @@ import duckdb
 import pytest
 
 from dashboard.freshness import in_words
-from data_access import looks, mirror_changes, settings
-from data_access import mirror as mirrors
+from data_access import looks, mirror_changes, mirror_next, settings
 from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.mirror import Mirror, ensure_mirror
 from data_access.mirror_files import open_mirror
@@ -53,7 +52,7 @@ def test_change_without_a_word_is_found_when_all_is_compared(
     assert unseen.file == first.file
     assert unseen.look.compared_at == first.look.compared_at
     monkeypatch.setattr(settings, "COMPARE_HOURS", 0)
-    monkeypatch.setattr(mirrors, "copy", _never)
+    monkeypatch.setattr(mirror_next, "copy", _never)
     seen = refresh()
     assert seen.problem is None
     assert _themes(seen)["R0"] == "both"
@@ -112,7 +111,7 @@ def test_comparison_that_would_fetch_most_rows_one_by_one_reads_all(
     run(database_url, f"INSERT INTO report (report_id, registered_date, updated_at) {more}")
     refresh()
     run(database_url, "DELETE FROM report WHERE report_id BETWEEN 'M2' AND 'N'")
-    monkeypatch.setattr(mirrors, "read_anew", _never)
+    monkeypatch.setattr(mirror_next, "read_anew", _never)
     seen = refresh()
     assert (seen.problem, len(_themes(seen))) == (None, 3 + 2000 - 889)
     assert seen.look.compared_at == seen.look.at
@@ -154,7 +153,7 @@ def test_deletion_with_a_tombstone_needs_no_comparison(
         "INSERT INTO deleted_report SELECT 'R0', max(updated_at) FROM report",
     )
     monkeypatch.setattr(mirror_changes, "_differing", _never)
-    monkeypatch.setattr(mirrors, "copy", _never)
+    monkeypatch.setattr(mirror_next, "copy", _never)
     after = refresh()
     assert after.problem is None
     assert "R0" not in _themes(after)
@@ -178,7 +177,7 @@ def test_report_that_was_destroyed_leaves_nothing_in_the_file(
         f"DELETE FROM leg WHERE report_id = '{name}-REPORT'",
         f"DELETE FROM report WHERE report_id = '{name}-REPORT'",
     )
-    monkeypatch.setattr(mirrors, "copy", _never)
+    monkeypatch.setattr(mirror_next, "copy", _never)
     pages = open_mirror(before.file)  # which read it while the next one is made of it
     after = ensure_mirror(source, folder)
     pages.dispose()

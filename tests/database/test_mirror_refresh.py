@@ -7,8 +7,7 @@ import duckdb
 import pytest
 from sqlalchemy import NullPool, create_engine
 
-from data_access import mirror as mirrors
-from data_access import mirror_changes, schema, settings
+from data_access import mirror_changes, mirror_next, schema, settings
 from data_access.facts import LAID_OUT
 from data_access.mirror import Mirror, ensure_mirror
 from data_access.mirror_changes import OVERLAP
@@ -180,7 +179,7 @@ def test_brought_up_to_date_is_built_anew(
     for name, changes in CHANGES.items():
         _apply(register_url, folder, changes)
         with monkeypatch.context() as watched:
-            watched.setattr(mirrors, "copy", _never)
+            watched.setattr(mirror_next, "copy", _never)
             if name == "a commit that came late":  # found by its moment, not among all rows
                 watched.setattr(mirror_changes, "_differing", _never)
             after = ensure_mirror(source, folder)

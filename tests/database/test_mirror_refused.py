@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 from dashboard.opening import Viewer, open_now
-from data_access import looks, settings
+from data_access import looks, mirror_next, settings
 from data_access import mirror as mirrors
 from data_access.audience import Audience
 from data_access.clock import now
@@ -386,11 +386,11 @@ def test_what_no_mirror_comes_of_is_not_read_at_every_look(
     assert problem
     assert build().problem == problem
     with monkeypatch.context() as watched:
-        watched.setattr(mirrors, "copy", _never)
+        watched.setattr(mirror_next, "copy", _never)
         assert build().problem == problem
     run(url, "UPDATE person_group SET number_from = 30", "UPDATE place SET name = 'Newer'")
     with monkeypatch.context() as watched:
-        watched.setattr(mirrors, "copy", _never)
+        watched.setattr(mirror_next, "copy", _never)
         assert build().problem == problem, "nor is something else, or one that lives has no bound"
         watched.undo()
         watched.setattr(looks, "LONGEST_OF_ANOTHER", 0 * MINUTE)
@@ -414,7 +414,7 @@ def test_first_load_that_fails_is_not_begun_by_everyone_who_comes(
     for _ in range(2):  # the second at once
         problem = refusal(build)
     with monkeypatch.context() as watched:
-        watched.setattr(mirrors, "copy", _never)
+        watched.setattr(mirror_next, "copy", _never)
         with pytest.raises(RegisterError, match=re.escape(problem)):
             build()
         watched.undo()
@@ -435,7 +435,7 @@ def test_read_that_breaks_off_each_time_is_begun_ever_more_seldom(
         begun.append(None)
         raise RegisterUnavailable("The standby cancelled the read.")
 
-    monkeypatch.setattr(mirrors, "copy", cut_off)
+    monkeypatch.setattr(mirror_next, "copy", cut_off)
     assert {build().problem for _ in range(5)} == {"The standby cancelled the read."}
     assert len(begun) == 2
 

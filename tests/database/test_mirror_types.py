@@ -6,8 +6,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import NullPool, create_engine
 
-from data_access import mirror as mirrors
-from data_access import settings
+from data_access import mirror_next, settings
 from data_access.audience import Audience
 from data_access.direct import open_direct
 from data_access.mirror import Mirror, ensure_mirror
@@ -86,7 +85,7 @@ def test_padded_texts_and_moments_with_a_zone_are_as_the_contract_has_them(
         "UPDATE register SET as_of = as_of + INTERVAL '1 hour'",
     )
     with monkeypatch.context() as watched:
-        watched.setattr(mirrors, "copy", _never)
+        watched.setattr(mirror_next, "copy", _never)
         second = ensure_mirror(source, folder)
         assert (second.problem, second.file != first.file) == (None, True)
         assert _cases(second, of_other_types) == ["C1", "R1", "R1"]

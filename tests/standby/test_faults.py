@@ -11,8 +11,7 @@ import duckdb
 import pytest
 from sqlalchemy import Connection, NullPool, create_engine
 
-from data_access import mirror as mirrors
-from data_access import replica
+from data_access import mirror_next, replica
 from data_access.derivation import COPIED
 from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.mirror import Mirror, ensure_mirror
@@ -180,7 +179,7 @@ def test_mirror_is_whole_after_harm_to_its_standby(
     if not is_first:
         ensure_mirror(engine, folder)
         faulty.disturb()  # every report is newer
-        monkeypatch.setattr(mirrors, "copy", _never)
+        monkeypatch.setattr(mirror_next, "copy", _never)
     happen = once(lambda: HARM[harm](faulty))
     steps: list[str] = []
 
