@@ -27,10 +27,7 @@ SHORT = 5
 
 @dataclass(frozen=True)
 class Table:
-    """Rows as data: what they say and what they were made from; the fields are as in `Figure`.
-
-    ``hint`` is what a row of it does that is chosen.
-    """
+    """Rows as data; the fields are as in `Figure`, ``hint`` is what a row does that is chosen."""
 
     name: str
     title: str

@@ -36,6 +36,7 @@ from data_access.audit.commands import note
 from data_access.dialects import columns_found, is_stored_as
 from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.replica import consistent, open_engine
+from data_access.type_families import FAMILY_OF_NAME, family
 
 PAGE = "data_access.check"
 """Where it happened, as the audit log tells it."""
@@ -58,27 +59,6 @@ Problem = Literal[
 SHOWN_VALUES = 5
 SHOWN_CHARACTERS = 40
 
-_FAMILIES: tuple[tuple[type[types.TypeEngine[Any]], str], ...] = (
-    (types.Boolean, "boolean"),
-    (types.DateTime, "datetime"),
-    (types.Date, "date"),
-    (types.Integer, "integer"),
-    (types.Float, "real"),
-    (types.String, "text"),
-)
-
-# Leading word of an engine's own type name; SQLite, DuckDB and PostgreSQL.
-_TYPE_NAMES = {
-    "boolean": "BOOLEAN BOOL",
-    "datetime": "DATETIME TIMESTAMP TIMESTAMPTZ TIMESTAMP_S TIMESTAMP_MS TIMESTAMP_NS",
-    "date": "DATE",
-    "integer": "INTEGER INT BIGINT SMALLINT TINYINT HUGEINT UINTEGER UBIGINT USMALLINT UTINYINT "
-    "MEDIUMINT INT2 INT4 INT8",
-    "real": "REAL DOUBLE FLOAT FLOAT4 FLOAT8 NUMERIC DECIMAL",
-    "text": "TEXT VARCHAR CHARACTER CHAR NVARCHAR NCHAR STRING CLOB ENUM UUID BPCHAR CITEXT",
-}
-_FAMILY_OF_NAME = {name: family for family, names in _TYPE_NAMES.items() for name in names.split()}
-
 
 @dataclass(frozen=True)
 class Finding:
@@ -97,11 +77,6 @@ class Finding:
     def __str__(self) -> str:
         place = f"{self.table}.{self.column}" if self.column else self.table
         return f"{place}: {self.detail}" + (" (optional)" if self.optional else "")
-
-
-def family(column_type: types.TypeEngine[Any]) -> str:
-    """Text, integer, real, date, datetime or boolean: the kind of a contract column."""
-    return next(name for kind, name in _FAMILIES if isinstance(column_type, kind))
 
 
 def check_register(engine: Engine) -> list[Finding]:
@@ -149,7 +124,7 @@ def _shape(contract_column: Column[Any], type_name: str | None) -> Finding | Non
         return Finding(name, contract_column.name, "missing column", "is missing", optional)
     wanted = family(contract_column.type)
     words = type_name.upper().replace("(", " ").split() or ["(none)"]
-    if _FAMILY_OF_NAME.get(words[0]) == wanted:
+    if FAMILY_OF_NAME.get(words[0]) == wanted:
         return None
     detail = f"should be {wanted}, is {type_name or 'untyped'}"
     return Finding(name, contract_column.name, "type", detail)

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Column, Table
 
 from data_access import codes, schema
-from data_access.check import family
 from data_access.codes import SECTOR, SECTOR_ISIC, CodeList
+from data_access.type_families import family
 
 _OPENING = """\
 # The register's contract

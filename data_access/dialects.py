@@ -415,7 +415,7 @@ def is_zoned(engine: str, type_name: str) -> bool:
 def is_stored_as(stored: ColumnElement[Any], kind: str) -> ColumnElement[bool]:
     """Whether SQLite, which takes any value in any column, holds one of this kind.
 
-    Kinds are those of `data_access.check.family`.
+    Kinds are those of `data_access.type_families.family`.
     """
     how = func.typeof(stored)
     written = cast(stored, String)
