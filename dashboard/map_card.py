@@ -10,7 +10,7 @@ from dashboard import cards, folds, links, maps, questions, selection, sign_in
 from dashboard.briefing import add_card, route_map, snapshots
 from dashboard.briefing.slide import Slide
 from dashboard.cards import Table, is_dark
-from dashboard.figures import routes
+from dashboard.figures import aboard, routes
 from dashboard.figures.routes import RouteMap
 from dashboard.map_legend import map_legend
 from dashboard.map_rows import View
@@ -161,7 +161,7 @@ def _draw(chosen: Selection, moment: pd.Timestamp | None) -> None:
         key="map_legend",
         alt=_("Legend: colours are themes, strokes are boat, ferry, flight, land and not known"),
     )
-    said = [routes.unknown_modes(drawn)]
+    said = [routes.unknown_modes(drawn), aboard.not_told(drawn.flows)]
     if moment is not None:
         said.append(routes.in_no_month(chosen))
     st.caption(plain(". ".join(filter(None, said))))
