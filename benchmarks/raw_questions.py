@@ -29,7 +29,7 @@ ON_COUNTS = {
         FROM trait_count WHERE attribute = 'sector' AND {where} GROUP BY ALL ORDER BY 1, 2""",
     "flows": """
         SELECT origin, destination, mode, theme, sum(cases)::BIGINT, sum(persons_from)::BIGINT,
-               sum(persons_not_known)::BIGINT
+               sum(persons_open)::BIGINT, sum(persons_not_known)::BIGINT
         FROM leg_count WHERE {where} GROUP BY ALL ORDER BY 1, 2, 3, 4""",
     "citizenships": """
         SELECT value, sum(cases)::BIGINT
@@ -76,7 +76,8 @@ ON_FACTS = {
         ORDER BY 1, 2""",
     "flows": """
         SELECT origin, destination, mode, theme, count(*) FILTER (opens_flow),
-               sum(flow_persons)::BIGINT, count(*) FILTER (opens_flow AND flow_persons IS NULL)
+               sum(flow_persons)::BIGINT, count(*) FILTER (flow_open),
+               count(*) FILTER (opens_flow AND flow_persons IS NULL)
         FROM leg_fact WHERE {where} GROUP BY ALL ORDER BY 1, 2, 3, 4""",
     "citizenships": """
         SELECT value, count(*)

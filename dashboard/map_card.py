@@ -11,7 +11,7 @@ from dashboard.briefing import add_card, route_map, snapshots
 from dashboard.briefing.slide import Slide
 from dashboard.cards import Table, is_dark
 from dashboard.chart_sent import Sent, sent
-from dashboard.figures import routes
+from dashboard.figures import aboard, routes
 from dashboard.figures.routes import RouteMap
 from dashboard.kept import kept
 from dashboard.map_legend import map_legend
@@ -160,14 +160,18 @@ def _draw(chosen: Selection, moment: pd.Timestamp | None) -> None:
                         key=f"map_{view}",
                         alt=_("The same map, closer"),
                     )
-    modes = not questions.released()
+    modes = not questions.released()  # a copy that tells neither these nor persons
     _legend(modes=modes).show(
         key="map_legend",
         alt=_("Legend: colours are themes, strokes are boat, ferry, flight, land and not known")
         if modes
         else _("Legend: colours are themes"),
     )
-    said = [routes.unknown_modes(drawn), "" if moment is None else routes.in_no_month(chosen)]
+    said = [
+        routes.unknown_modes(drawn),
+        aboard.not_told(drawn.flows) if modes else "",
+        "" if moment is None else routes.in_no_month(chosen),
+    ]
     if any(said):
         st.caption(plain(". ".join(filter(None, said))))
     if not st.session_state.get(PLAYING):

@@ -18,7 +18,7 @@ class Routes(Asking):
 
         Columns: origin, destination (places; NA: not known), mode (NA), theme, cases,
         persons_from (persons aboard, at least: of each case those of its fullest leg),
-        persons_not_known (cases of the flow without a number).
+        persons_open (cases of the flow with no upper end), persons_not_known (without a number).
         """
         return self._frame(
             self._added_up(
@@ -33,7 +33,7 @@ class Routes(Asking):
         """Flows per period, for playing through time.
 
         Columns: period (first day; NA: the dates are not known to it), origin, destination, mode,
-        theme, cases, persons_from.
+        theme, cases, persons_from, persons_open, persons_not_known.
         """
         return self._frame(
             self._added_up(
@@ -46,7 +46,7 @@ class Routes(Asking):
                     one.mode,
                     one.theme,
                 ),
-                ("cases", "persons_from"),
+                counts.LEGS.measures,
             )
         )
 

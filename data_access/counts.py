@@ -183,6 +183,7 @@ def _leg_rows() -> FromClause:
         one.mode,
         _flag(opens).label("cases"),
         one.flow_persons.label("persons_from"),
+        _flag(one.flow_open.is_(True)).label("persons_open"),
         _flag(and_(opens, one.flow_persons.is_(None))).label("persons_not_known"),
     ).subquery("leg_row")
 
@@ -221,7 +222,9 @@ _CASE_MEASURES = (
 )
 CASES = Counted(case_counts, _case_rows(), _CASE_MEASURES)
 REPORTS = Counted(report_counts, _report_rows(), ("reports",))
-LEGS = Counted(leg_counts, _leg_rows(), ("cases", "persons_from", "persons_not_known"))
+LEGS = Counted(
+    leg_counts, _leg_rows(), ("cases", "persons_from", "persons_open", "persons_not_known")
+)
 TRAITS = Counted(trait_counts, _told(*ATTRIBUTES), ("cases",), order=("attribute", "month"))
 
 

@@ -106,8 +106,10 @@ def _leg_fact() -> Select[Any]:
     flow = (case_leg.c.case_key, case_leg.c.origin, case_leg.c.destination, case_leg.c.mode)
     opens = func.row_number().over(partition_by=flow, order_by=case_leg.c.sequence) == 1
     fullest = func.max(case_leg.c.persons_from).over(partition_by=flow)
+    at_least = and_(case_leg.c.persons_from.is_not(None), case_leg.c.persons_to.is_(None))
+    is_open = func.max(case((at_least, 1), else_=0)).over(partition_by=flow) == 1
     return (
-        select(*_carried(), *own, opens, case((opens, fullest)))
+        select(*_carried(), *own, opens, case((opens, fullest)), and_(opens, is_open))
         .join_from(case_leg, cases, cases.c.case_key == case_leg.c.case_key)
         .order_by(cases.c.case_date, cases.c.case_key, case_leg.c.sequence)
     )

@@ -139,7 +139,8 @@ class LegColumns(CaseFacts):
     """One row per leg of a case.
 
     Cases went between two places by a mode, however often: the leg that opens such a flow stands
-    for it, with the persons aboard the fullest of its legs; of the others ``flow_persons`` is NULL.
+    for it, with the persons aboard the fullest of its legs, who are ``flow_open`` where one that
+    tells a number tells no upper end; of the others ``flow_persons`` is NULL.
     """
 
     sequence: Named[int] = Column(SmallInteger)
@@ -154,6 +155,7 @@ class LegColumns(CaseFacts):
     outcome: Named[str | None] = Column(String)
     opens_flow: Named[bool] = Column(Boolean)
     flow_persons: Named[int | None] = Column(Integer)
+    flow_open: Named[bool] = Column(Boolean)
 
 
 class MoneyColumns(CaseFacts):
@@ -268,11 +270,12 @@ class LegCountColumns(CountColumns):
     mode: Named[str | None] = Column(String)
     cases: Named[int] = Column(Integer)
     persons_from: Named[int | None] = Column(Integer)
+    persons_open: Named[int] = Column(Integer)
     persons_not_known: Named[int] = Column(Integer)
 
 
 CASE_FACT_NAMES = tuple(CaseFacts.__annotations__)
-FLOW_NAMES = ("opens_flow", "flow_persons")
+FLOW_NAMES = ("opens_flow", "flow_persons", "flow_open")
 
 cases = Table("case_fact", metadata, CaseColumns)
 reports = Table("report_fact", metadata, ReportColumns)

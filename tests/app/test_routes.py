@@ -79,7 +79,8 @@ def test_mode_not_known_is_called_so_and_counted(
         "Small boat": True,
     }
     said = [caption.value.replace("\\", "") for caption in app.caption]
-    assert "1 of 3 movements does not tell its mode" in said
+    persons = "Persons of 3 movements: 0 without an upper end, 3 without a number"
+    assert f"1 of 3 movements does not tell its mode. {persons}" in said
 
 
 def test_doubtful_legs_are_told_apart(open_app: OpenApp, written_once: WrittenOnce) -> None:

@@ -213,6 +213,8 @@ def test_persons_who_go_there_and_back_and_there_again_count_once(
         for mode, persons in aboard.items():
             asked, known = flows.loc[mode], any(persons)
             assert (asked["cases"], asked["persons_not_known"]) == (1, not known)
+            assert asked["persons_open"] == known
+            assert register.flow_months(selection)["persons_open"].sum() == 3
             assert asked["persons_from"] == 20 if known else pd.isna(asked["persons_from"])
 
 

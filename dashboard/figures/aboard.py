@@ -1,0 +1,22 @@
+"""How far the persons of a map are known."""
+
+import pandas as pd
+
+from dashboard.texts import ngettext, number
+
+
+def not_told(flows: pd.DataFrame) -> str:
+    """Of how many movements no number of persons is told, or no upper end of it.
+
+    ``flows``: cases, persons_open, persons_not_known, as `Register.flows` answers.
+    """
+    every, is_open, unknown = (
+        int(flows[name].sum()) for name in ("cases", "persons_open", "persons_not_known")
+    )
+    if not is_open and not unknown:
+        return ""
+    return ngettext(
+        "Persons of {all} movement: {open} without an upper end, {unknown} without a number",
+        "Persons of {all} movements: {open} without an upper end, {unknown} without a number",
+        every,
+    ).format(all=number(every), open=number(is_open), unknown=number(unknown))
