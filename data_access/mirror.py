@@ -6,6 +6,7 @@ engine can tell rows by a checksum; elsewhere, and when the layout is new, each 
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -18,12 +19,14 @@ from sqlalchemy import Connection, Engine, Row
 
 from data_access.admission import sees_all
 from data_access.clock import now
-from data_access.doubts import require_no_fall, require_signs
+from data_access.doubts import require_signs
 from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.looks import Attempt, Look, last_look, note_look
 from data_access.mirror_build import LAYOUT, Progress, copy, derive, keep_highest, keep_keys
 from data_access.mirror_files import (
     MirrorFiles,
+    copy_file,
+    database_in,
     digest,
     new_database,
     register_digest,
@@ -35,6 +38,7 @@ from data_access.mirror_former import (
     former_at,
     is_of_the_moment,
     newest_keys,
+    require_no_fall_since,
     told,
     unless_damaged,
 )
@@ -212,17 +216,15 @@ def _begun(
         is_old = former and not can_compare and attempt.compares(told(former, "read_at")[0])
         if is_same and not compare and not is_old:
             return nothing
-        if former:
-            require_no_fall(connection, former)
-    if present is None:
-        _require_no_fall_of_another_layout(connection, files)
-    attempt.require_due(state)
-    with unless_damaged(), former_at(present) as former:
+        require_no_fall_since(connection, files, former)
+        attempt.require_due(state)
         if former and can_compare:
             changed = changed_since(connection, former, lacks, compare=compare)
+    if changed is None:  # of a damaged one it was not asked
+        attempt.require_due(state)
     if changed:
         nothing = replace(nothing, unstamped=changed.unstamped)
-        if is_same and not changed.reports:
+        if is_same and not (changed.reports or changed.are_too_many):
             return nothing
     building = until_built.enter_context(files.building(files.next(state)))
     if changed is None or changed.are_too_many or present is None:
@@ -232,21 +234,18 @@ def _begun(
         finish = partial(_whole, files, mirror, register.as_of, progress)
     else:
         fresh = Path(f"{building}.fresh")
+        told_of = {"touched": changed.reports, "as_of": register.as_of, "progress": progress}
+        if changed.is_any_gone:
+            make = partial(_without_the_gone, files, building, present, fresh)
+        else:
+            # Beside the reading, which takes as long.
+            pool = until_built.enter_context(ThreadPoolExecutor(1))
+            copied = pool.submit(copy_file, present, building)
+            make = partial(_refreshed, building, copied, fresh)
         with new_database(fresh) as read:
             read_anew(connection, read, changed.reports, progress)
-        told_of = {"touched": changed.reports, "as_of": register.as_of, "progress": progress}
-        make = partial(_without_the_gone, files) if changed.is_any_gone else _refreshed
-        finish = partial(make, building, present, fresh, **told_of)
+        finish = partial(make, **told_of)
     return replace(nothing, finish=finish)
-
-
-def _require_no_fall_of_another_layout(connection: Connection, files: MirrorFiles) -> None:
-    """An update may lay mirrors out anew, and a policy be lost on the same day."""
-    for file in files.newest_first():
-        with unless_damaged(), former_at(file) as former:
-            if former:
-                require_no_fall(connection, former)
-                return
 
 
 def _whole(
@@ -264,13 +263,13 @@ def _whole(
 
 def _refreshed(
     building: Path,
-    present: Path,
+    copied: Future[None],
     fresh: Path,
     stack: ExitStack,
     **told_of: Any,
 ) -> duckdb.DuckDBPyConnection:
-    # Copied here: of a large mirror that takes so long that the register would end the transaction.
-    mirror = stack.enter_context(new_database(building, like=present))
+    copied.result()
+    mirror = stack.enter_context(database_in(building))
     take_over(mirror, fresh, **told_of)
     return mirror
 

@@ -6,7 +6,7 @@ made from views of them that leave out what the quarantine holds.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from functools import lru_cache
@@ -207,9 +207,9 @@ def make(
         _encode(mirror, table, words)
 
 
-def coded_columns(table: Table) -> list[Column[Any]]:
-    """The columns of a table that hold one of a few words."""
-    return [c for c in table.c if isinstance(c.type, String) and c.name not in NAMES]
+def coded_columns(columns: Iterable[Column[Any]]) -> list[Column[Any]]:
+    """Those of some columns that hold one of a few words."""
+    return [c for c in columns if isinstance(c.type, String) and c.name not in NAMES]
 
 
 @lru_cache(maxsize=64)
@@ -249,7 +249,7 @@ def _list_attributes(mirror: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 def _encode(mirror: duckdb.DuckDBPyConnection, table: Table, words: dict[str, str]) -> None:
     """Store coded columns as small integers; questions go on using their words."""
-    names = [c.name for c in coded_columns(table) if c.name not in words]
+    names = [c.name for c in coded_columns(table.c) if c.name not in words]
     if not names:
         return
     known = ", ".join(f'count("{name}")' for name in names)

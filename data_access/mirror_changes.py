@@ -93,28 +93,28 @@ def changes_since(
     """
     ours, theirs = _newest_copied(connection, mirror), _newest(connection)
     is_put_back = bool(ours and (theirs is None or ours > theirs))
-    told = set() if is_put_back else _newer(connection, _since(connection, mirror))
-    if not (compare or is_put_back) and _adds_up(connection, mirror, sorted(told)):
-        return _told_apart(connection, mirror, told)
+    since = _since(connection, mirror)
+    changed = set() if is_put_back else _newer(connection, since)
+    told = changed | (set() if is_put_back else _destroyed(connection, since))
+    there = changed | _there(connection, told - changed)
+    if not (compare or is_put_back) and _adds_up(connection, mirror, told, len(there)):
+        return _told_apart(mirror, told, there)
     found: set[str] = set()
     for table in OF_REPORTS:
         differing = _differing(connection, mirror, table)
         if differing is None:
             return Changes([], are_too_many=True)
         found |= differing
+    there |= _there(connection, found - told)
     if not compare or is_put_back:
-        return _told_apart(connection, mirror, told | found)
-    untold = _of_mirror(mirror, sorted(found - told))
-    changes = _told_apart(connection, mirror, found)
-    return replace(changes, unstamped=_there(connection, untold))
+        return _told_apart(mirror, told | found, there)
+    untold = there.intersection(_of_mirror(mirror, found - told))
+    return replace(_told_apart(mirror, found, there), unstamped=len(untold))
 
 
-def _told_apart(
-    connection: Connection, mirror: duckdb.DuckDBPyConnection, found: set[str]
-) -> Changes:
-    names = sorted(found)
-    ours = _of_mirror(mirror, names)
-    return Changes(names, is_any_gone=_there(connection, ours) < len(ours))
+def _told_apart(mirror: duckdb.DuckDBPyConnection, found: set[str], there: set[str]) -> Changes:
+    """``there``: those of ``found`` that the register has, maybe among others."""
+    return Changes(sorted(found), is_any_gone=not there.issuperset(_of_mirror(mirror, found)))
 
 
 def _since(connection: Connection, mirror: duckdb.DuckDBPyConnection) -> datetime | None:
@@ -129,15 +129,14 @@ def gone_untold(connection: Connection, mirror: duckdb.DuckDBPyConnection) -> tu
     And how many the mirror has; the sentinel is not counted. New reports make up for none: by
     numbers where those that were not changed since are enough, else by name, which reads them all.
     """
-    copied = mirror.execute(
-        f"SELECT report_id FROM {COPIES}.report WHERE report_id <> '{schema.SENTINEL}'"
-    ).fetchall()
+    copied = f"FROM {COPIES}.report WHERE report_id <> '{schema.SENTINEL}'"
+    ours = _first(mirror, f"SELECT count(*) {copied}")
     unchanged = _count(connection, schema.report) - len(
         _newer(connection, _since(connection, mirror))
     )
-    if unchanged > len(copied) / 2:
-        return len(copied) - unchanged, len(copied)
-    missing = {name for (name,) in copied}
+    if unchanged > ours / 2:
+        return ours - unchanged, ours
+    missing = {name for (name,) in mirror.execute(f"SELECT report_id {copied}").fetchall()}
     asked = [schema.report.c.report_id]
     if _has_tombstones(connection):
         asked.append(schema.deleted_report.c.report_id)
@@ -146,7 +145,7 @@ def gone_untold(connection: Connection, mirror: duckdb.DuckDBPyConnection) -> tu
         found = connection.execute(names, execution_options={"yield_per": _AT_ONCE})
         for part in found.scalars().partitions():
             missing.difference_update(part)
-    return len(missing), len(copied)
+    return len(missing), ours
 
 
 def _newest_copied(connection: Connection, mirror: duckdb.DuckDBPyConnection) -> datetime | None:
@@ -179,44 +178,51 @@ def latest(connection: Connection) -> datetime:
 
 
 def _newer(connection: Connection, since: datetime | None) -> set[str]:
-    report, stone = schema.report.c, schema.deleted_report.c
+    report = schema.report.c
     asked = select(promised(connection, report.report_id))
     if since is None:
         return set(connection.scalars(asked))
-    found = set(connection.scalars(asked.where(report.updated_at >= since)))
-    if _has_tombstones(connection):
-        gone = select(promised(connection, stone.report_id)).where(stone.deleted_at >= since)
-        found |= set(connection.scalars(gone))
-    return found
+    return set(connection.scalars(asked.where(report.updated_at >= since)))
+
+
+def _destroyed(connection: Connection, since: datetime | None) -> set[str]:
+    """The reports that a tombstone names."""
+    stone = schema.deleted_report.c
+    if since is None or not _has_tombstones(connection):
+        return set()
+    asked = select(promised(connection, stone.report_id)).where(stone.deleted_at >= since)
+    return set(connection.scalars(asked))
 
 
 def _has_tombstones(connection: Connection) -> bool:
     return schema.deleted_report.name in columns_found(connection)
 
 
-def _adds_up(connection: Connection, mirror: duckdb.DuckDBPyConnection, found: list[str]) -> bool:
+def _adds_up(
+    connection: Connection, mirror: duckdb.DuckDBPyConnection, found: set[str], there: int
+) -> bool:
     """Whether the mirror will have as many reports as the register once these are read anew."""
     kept = _first(
         mirror,
         f"SELECT count(*) FROM {COPIES}.report "
         "WHERE report_id NOT IN (SELECT unnest(?::VARCHAR[]))",
-        found,
+        sorted(found),
     )
-    return bool(kept + _there(connection, found) == _count(connection, schema.report))
+    return bool(kept + there == _count(connection, schema.report))
 
 
-def _of_mirror(mirror: duckdb.DuckDBPyConnection, names: list[str]) -> list[str]:
+def _of_mirror(mirror: duckdb.DuckDBPyConnection, names: set[str]) -> list[str]:
     """Those of these reports that a mirror has."""
     told = f"SELECT report_id FROM {COPIES}.report WHERE report_id IN (SELECT unnest(?::VARCHAR[]))"
-    return [name for (name,) in mirror.execute(told, [names]).fetchall()]
+    return [name for (name,) in mirror.execute(told, [sorted(names)]).fetchall()]
 
 
-def _there(connection: Connection, names: list[str]) -> int:
-    """How many of these reports the register has."""
-    report = schema.report
-    return sum(
-        _count(connection, report, report.c.report_id.in_(part)) for part in _in_parts(names)
-    )
+def _there(connection: Connection, names: set[str]) -> set[str]:
+    """Those of these reports that the register has."""
+    name = schema.report.c.report_id
+    told = select(promised(connection, name))
+    asked = (told.where(name.in_(part)) for part in _in_parts(sorted(names)))
+    return {found for one in asked for found in connection.scalars(one)}
 
 
 def _differing(

@@ -191,15 +191,24 @@ class MirrorFiles:
                 _remove(left)
 
 
+def copy_file(file: Path, into: Path) -> None:
+    """Copy a mirror for its next one; closed to other users, and on the disk when it returns."""
+    into.touch(0o600)
+    shutil.copyfile(file, into)
+    onto_disk(into)
+
+
 @contextmanager
-def new_database(file: Path, like: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database in an empty file, or in a copy of another one; closed to other users."""
+def new_database(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in a file that is not there yet; closed to other users."""
     _remove(file)
-    file.touch(0o600)
-    if like:
-        shutil.copyfile(like, file)
-    else:
-        file.unlink()
+    with database_in(file) as database:
+        yield database
+
+
+@contextmanager
+def database_in(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in a file that nobody else reads yet."""
     with closing(duckdb.connect(str(file))) as database:
         file.chmod(0o600)
         # One checkpoint at the end: until then nobody but us reads it.

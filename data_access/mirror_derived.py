@@ -1,0 +1,151 @@
+"""Cases of a mirror derived anew: taken out of the layout and put in again under their keys.
+
+The affected cases are derived in a database of their own by the very statements that make a whole
+mirror, from their reports alone.
+"""
+
+from datetime import datetime
+
+import duckdb
+from sqlalchemy import Table
+
+from data_access import counts
+from data_access.consolidation import report_case
+from data_access.derivation import COPIED, STEPS
+from data_access.facts import (
+    LAID_OUT,
+    agency_position,
+    cases,
+    indicators,
+    legs,
+    money,
+    reports,
+    sector_flag,
+    support,
+    things,
+    told,
+    traits,
+)
+from data_access.mirror_build import (
+    CASE_NAME,
+    COPIES,
+    FORMER,
+    HIGHEST,
+    OF_REPORTS,
+    VIEWS,
+    Progress,
+    coded_columns,
+    derive,
+    list_words,
+    make,
+    number,
+    text,
+    word_lists,
+)
+from data_access.mirror_counts import correct_traits, count_former
+from data_access.mirror_quarantine import quarantine
+from data_access.reading import agreeing
+
+NOW = "now_"
+"""What the temporary tables begin with that hold the rows of the copies near what changed."""
+
+_FACTS = (cases, reports, traits, legs, money, support, indicators, told, things)
+_ADDED_UP = (counts.CASES, counts.REPORTS, counts.LEGS)
+_STATEMENTS = dict(STEPS)
+
+
+def derive_all(mirror: duckdb.DuckDBPyConnection, as_of: datetime, progress: Progress) -> None:
+    """Make the whole layout anew from the copies.
+
+    Raises
+    ------
+    ContractBroken
+        As `mirror_build.derive`.
+    """
+    for table in LAID_OUT:
+        mirror.execute(f"DROP TABLE {table.name}")
+    for table in COPIED:
+        mirror.execute(f"DROP VIEW {table.name}")
+    mirror.execute(f"DROP TABLE {quarantine.name}")
+    for kind in word_lists(mirror).values():
+        mirror.execute(f"DROP TYPE {kind}")
+    derive(mirror, as_of, progress)
+
+
+def derive_some(mirror: duckdb.DuckDBPyConnection, progress: Progress) -> None:
+    """Derive the cases that the temporary table ``affected`` names, of the rows in `NOW`.
+
+    ``former`` holds the keys that these cases had.
+    """
+    (own,) = mirror.execute("SELECT current_database()").fetchone() or ("",)
+    _beside(mirror, own)
+    count_former(mirror, own)
+    progress("case_fact", 0.75)
+    mirror.execute(f'USE "{own}"')
+    words = _take_words(mirror)
+    mirror.begin()
+    for table in _FACTS:
+        mirror.execute(
+            f"DELETE FROM {table.name} WHERE case_key IN (SELECT case_key FROM {FORMER})"
+        )
+        mirror.execute(f"INSERT INTO {table.name} BY NAME FROM beside.{table.name}")
+    for counted in _ADDED_UP:
+        mirror.execute(f"DROP TABLE {counted.table.name}")
+        make(mirror, counted.table, _STATEMENTS[counted.table], words)
+    correct_traits(mirror)
+    mirror.commit()
+    mirror.execute("DETACH beside")
+    mirror.execute("DETACH before")
+
+
+def _beside(mirror: duckdb.DuckDBPyConnection, own: str) -> None:
+    """Derive the affected cases in a database of their own, from their reports alone."""
+    mirror.execute("ATTACH ':memory:' AS beside")
+    mirror.execute("USE beside")
+    mirror.execute(
+        f"CREATE TABLE chosen AS SELECT report_id FROM {NOW}report AS report "
+        f"WHERE {CASE_NAME} IN (FROM affected)"
+    )
+    mirror.execute(f"CREATE SCHEMA {COPIES}")
+    mirror.execute(f'CREATE TABLE {quarantine.name} AS FROM "{own}".main.{quarantine.name}')
+    for table in COPIED:
+        some = "SEMI JOIN chosen USING (report_id)" if table in OF_REPORTS else ""
+        mirror.execute(f"CREATE TABLE {COPIES}.{table.name} AS FROM {NOW}{table.name} {some}")
+        mirror.execute(f"CREATE VIEW {table.name} AS {text(VIEWS[table])}")
+    added_up = {counted.table for counted in _ADDED_UP}  # of all cases, once these are in
+    for table, statement in STEPS:
+        if table in added_up:
+            continue
+        with agreeing(f"What becomes {table.name}"):
+            if table in {agency_position, sector_flag}:
+                mirror.execute(f'CREATE TABLE {table.name} AS FROM "{own}".main.{table.name}')
+            else:
+                make(mirror, table, statement)
+        if table is report_case:
+            mirror.execute(f'CREATE TABLE {HIGHEST} AS FROM "{own}".main.{HIGHEST}')
+            number(mirror)
+
+
+def _take_words(mirror: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Widen the lists of words by those that are new; the lists as they are then."""
+    listed = word_lists(mirror)
+    where: dict[str, list[Table]] = {}
+    for table in LAID_OUT:
+        for column in coded_columns(table.c):
+            where.setdefault(column.name, []).append(table)
+    for name, kind in list(listed.items()):
+        facts = [table for table in where.get(name, ()) if table in _FACTS]
+        if not facts:  # of a step alone
+            continue
+        told = " UNION ".join(
+            f'SELECT "{name}"::VARCHAR AS word FROM beside.{table.name}' for table in facts
+        )
+        new = f"SELECT word FROM ({told}) WHERE try_cast(word AS {kind}) IS NULL AND word NOT NULL"
+        if mirror.execute(f"{new} LIMIT 1").fetchone():
+            known = f"SELECT unnest(enum_range(NULL::{kind}))::VARCHAR AS word"
+            words = f"{known} UNION ({new}) ORDER BY 1"
+            wider = listed[name] = list_words(mirror, name, words, kind)
+            for table in where[name]:
+                mirror.execute(f'ALTER TABLE {table.name} ALTER "{name}" TYPE {wider}')
+            mirror.execute(f"DROP TYPE {kind}")
+    return listed
