@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, Row
 
 from data_access.admission import sees_all
 from data_access.clock import now
-from data_access.doubts import require_no_fall, require_signs
+from data_access.doubts import require_signs
 from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.looks import Attempt, Look, last_look, note_look
 from data_access.mirror_build import LAYOUT, Progress, keep_highest
@@ -23,6 +23,7 @@ from data_access.mirror_former import (
     changed_since,
     former_at,
     is_of_the_moment,
+    require_no_fall_since,
     told,
     unless_damaged,
 )
@@ -200,10 +201,7 @@ def _begun(
         is_old = former and not can_compare and attempt.compares(told(former, "read_at")[0])
         if is_same and not compare and not is_old:
             return nothing
-        if former:
-            require_no_fall(connection, former)
-        if present is None:
-            _require_no_fall_of_another_layout(connection, files)
+        require_no_fall_since(connection, files, former)
         attempt.require_due(state)
         if former and can_compare:
             changed = changed_since(connection, former, lacks, compare=compare)
@@ -211,7 +209,7 @@ def _begun(
         attempt.require_due(state)
     if changed:
         nothing = replace(nothing, unstamped=changed.unstamped)
-        if is_same and not changed.reports:
+        if is_same and not (changed.reports or changed.are_too_many):
             return nothing
     building = until_built.enter_context(files.building(files.next(state)))
     coming = Next(files, building, register.as_of, progress)
@@ -220,12 +218,3 @@ def _begun(
         return replace(nothing, whole=True, finish=finish)
     finish = coming.read_changed(connection, present, changed, until_built)
     return replace(nothing, finish=finish)
-
-
-def _require_no_fall_of_another_layout(connection: Connection, files: MirrorFiles) -> None:
-    """An update may lay mirrors out anew, and a policy be lost on the same day."""
-    for file in files.newest_first():
-        with unless_damaged(), former_at(file) as former:
-            if former:
-                require_no_fall(connection, former)
-                return

@@ -12,6 +12,7 @@ import duckdb
 from sqlalchemy import Connection
 
 from data_access.derivation import COPIED
+from data_access.doubts import require_no_fall
 from data_access.errors import RegisterUnavailable
 from data_access.mirror_build import COPIES, HIGHEST, OF_REPORTS
 from data_access.mirror_changes import Changes, changes_since
@@ -70,6 +71,23 @@ def changed_since(
             changed.unstamped,
         )
     return replace(changed, are_too_many=are_too_many)
+
+
+def require_no_fall_since(
+    connection: Connection, files: MirrorFiles, former: duckdb.DuckDBPyConnection | None
+) -> None:
+    """Hold the register's reports against those of its last mirror.
+
+    That is of another layout after an update, and a policy may be lost on the same day.
+    """
+    if former:
+        require_no_fall(connection, former)
+        return
+    for file in [] if files.present() else files.newest_first():
+        with unless_damaged(), former_at(file) as of_another_layout:
+            if of_another_layout:
+                require_no_fall(connection, of_another_layout)
+                return
 
 
 def copy_on(

@@ -115,6 +115,10 @@ def test_comparison_that_would_fetch_most_rows_one_by_one_reads_all(
     seen = refresh()
     assert (seen.problem, len(_themes(seen))) == (None, 3 + 2000 - 889)
     assert seen.look.compared_at == seen.look.at
+    run(database_url, "UPDATE report SET theme = 'both' WHERE report_id < 'N'")
+    monkeypatch.setattr(settings, "COMPARE_HOURS", 0)
+    again = refresh()
+    assert (again.problem, list(_themes(again).values()).count("both")) == (None, 2000 - 889)
 
 
 def test_comparison_that_does_not_end_leaves_what_says_that_it_changed(
