@@ -138,10 +138,7 @@ def measured(size: int, folder: Path, repeats: int) -> dict[str, Any]:
 
     The register and its mirror are built in ``folder`` where they are not there yet.
     """
-    source = folder / f"training-{size}.db"
-    if not source.exists():
-        build_into(f"sqlite:///{source}", until=UNTIL, reports=round(size * REPORTS_PER_CASE))
-    file, seconds = _built(source, folder / f"mirror-{size}")
+    file, seconds = mirrored(size, folder)
     engine = open_mirror(file)
     register = Register(Audience.ANALYST, engine)
     # DuckDB shares one open database per file, so both sides read through the same one.
@@ -160,11 +157,17 @@ def measured(size: int, folder: Path, repeats: int) -> dict[str, Any]:
     }
 
 
-def _built(source: Path, folder: Path) -> tuple[Path, float | None]:
-    """The mirror and the seconds its building took; None where it stood already."""
-    before = set(folder.glob("*.duckdb"))
+def mirrored(size: int, folder: Path) -> tuple[Path, float | None]:
+    """The mirror of a training register of so many cases, and the seconds its building took.
+
+    Both are built in ``folder`` where they are not there yet; None where the mirror stood already.
+    """
+    source, mirrors = folder / f"training-{size}.db", folder / f"mirror-{size}"
+    if not source.exists():
+        build_into(f"sqlite:///{source}", until=UNTIL, reports=round(size * REPORTS_PER_CASE))
+    before = set(mirrors.glob("*.duckdb"))
     start = perf_counter()
-    file = ensure_mirror(open_engine(f"sqlite:///{source}"), folder).file
+    file = ensure_mirror(open_engine(f"sqlite:///{source}"), mirrors).file
     return file, None if file in before else perf_counter() - start
 
 

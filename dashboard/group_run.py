@@ -3,7 +3,9 @@
 Needs no Streamlit: the server's thread and the digest call the same function.
 """
 
+import hashlib
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,7 +23,7 @@ from dashboard.whole_register import (
 from data_access.codes import N_
 from data_access.mirror_build import Progress
 from data_access.notebook import Notebook
-from data_access.notebook_values import Run
+from data_access.notebook_values import STARTED_FROM, Run
 from data_access.register import Register
 from models.firmness import firmness
 from models.group_description import Group, Groups
@@ -37,6 +39,8 @@ MOST_CASES = 100_000
 SEED = 0
 ROUNDS = 10
 """Samples of the cases in which the groups are sought again."""
+
+_HEARD = "heard"  # a digest of the verdicts that a run kept to
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +116,9 @@ def run_groups(register: Register, copy: str, notebook: Notebook, progress: Prog
     progress(N_("looking for groups"), 0.1)
     keys = _keys_by_id(cases)
     former = _former(notebook, keys)
-    verdicts = _verdicts(notebook, keys, former)
+    said = _said(notebook, keys)
+    start = _start(notebook, copy, said)
+    verdicts = _verdicts(said, keys, _former(notebook, keys, start[STARTED_FROM]))
     model = GroupModel(random_state=SEED).fit(traits, cases=cases, verdicts=verdicts)
     found = model.found_
     identity = matched(former, found.labels, held=model.anchored_)
@@ -135,16 +141,21 @@ def run_groups(register: Register, copy: str, notebook: Notebook, progress: Prog
         became={},
         cases=cases,
         agencies=agencies,
-        similarity=Similarity.fit(
-            pd.concat([traits, when(cases)], ignore_index=True), near=nearly_same(register, cases)
-        ),
+        similarity=likeness(register, cases, traits),
         left_out=register.info.cases - len(cases),
     )
     done = Run.ended(register.info, copy, METHOD, len(cases))
-    _save(run, done, identity.events, notebook, place_names(register.places()))
+    lines = group_lines(_lines(run, place_names(register.places())))
+    notebook.save_groups(done, _labels(run, keys), identity.events, start | lines)
     forget_destroyed(register, notebook)
     since = since_the_copy_before(notebook, copy)
     return replace(run, before=since[0], became={o.id: o for o in since[1]}) if since else run
+
+
+def likeness(register: Register, cases: pd.DataFrame, traits: pd.DataFrame) -> Similarity:
+    """By what nearest cases are found: their traits and quarter, and what is nearly the same."""
+    told = pd.concat([traits, when(cases)], ignore_index=True)
+    return Similarity.fit(told, near=nearly_same(register, cases))
 
 
 def _keys_by_id(cases: pd.DataFrame) -> "pd.Series[int]":
@@ -153,30 +164,48 @@ def _keys_by_id(cases: pd.DataFrame) -> "pd.Series[int]":
     return known.set_index("case_id")["case_key"].astype(int)
 
 
-def _former(notebook: Notebook, keys: "pd.Series[int]") -> "pd.Series[int]":
-    """Lasting id of the group that each case was in at the last run, by case key."""
-    last = notebook.last_run("groups")
-    if last is None:
+def _former(
+    notebook: Notebook, keys: "pd.Series[int]", number: int | None = None
+) -> "pd.Series[int]":
+    """Lasting id of the group that each case was in at a run, at the last by default, by key."""
+    runs = [run for run in notebook.runs("groups") if number is None or run.number == number]
+    if not runs:
         return pd.Series(np.zeros(0, np.int64), dtype="int64")
-    labels = notebook.labels(last[0]).dropna(subset=["group"])
+    labels = notebook.labels(runs[-1]).dropna(subset=["group"])
     labels = labels[labels["case_id"].isin(keys.index)]
     index = pd.Index(keys.loc[labels["case_id"]].to_numpy(), name="case_key")
     return pd.Series(labels["group"].to_numpy("int64"), index=index)
 
 
-def _verdicts(notebook: Notebook, keys: "pd.Series[int]", former: "pd.Series[int]") -> Verdicts:
-    """What analysts said, of the cases that are looked at."""
+def _said(notebook: Notebook, keys: "pd.Series[int]") -> pd.DataFrame:
+    """What analysts said, of the cases that are looked at; as `Notebook.verdicts` answers."""
     said = notebook.verdicts()
-    said = said[said["case_id"].isin(keys.index)]
+    return said[said["case_id"].isin(keys.index)]
+
+
+def _start(notebook: Notebook, copy: str, said: pd.DataFrame) -> dict[str, Any]:
+    """The run that groups of which something was said start from, for a payload; 0 where none is.
+
+    The last, unless it was of this copy and heard the same: then that from which it started, so
+    that a group does not drift by being sought again.
+    """
+    heard = said[["group", "case_id", "belongs"]].to_csv(index=False)
+    heard = hashlib.blake2b(heard.encode(), digest_size=8).hexdigest()
+    last = notebook.last_run("groups")
+    number = last[0].number if last else 0
+    if last and last[0].copy == copy and last[1].get(_HEARD) == heard:
+        number = last[1][STARTED_FROM]
+    return {STARTED_FROM: number, _HEARD: heard}
+
+
+def _verdicts(said: pd.DataFrame, keys: "pd.Series[int]", former: "pd.Series[int]") -> Verdicts:
     said = said.assign(case_key=keys.reindex(said["case_id"]).to_numpy())
     columns = ["group", "case_key"]
     return Verdicts(said.loc[said["belongs"], columns], said.loc[~said["belongs"], columns], former)
 
 
-def _save(
-    found: GroupRun, run: Run, events: pd.DataFrame, notebook: Notebook, names: Names
-) -> None:
-    lines = tuple(
+def _lines(found: GroupRun, names: Names) -> tuple[GroupLine, ...]:
+    return tuple(
         GroupLine(
             found.ids[group.number],
             group_name(group, names),
@@ -186,8 +215,6 @@ def _save(
         )
         for group in found.groups.groups
     )
-    labels = _labels(found, _keys_by_id(found.cases))
-    notebook.save_groups(run, labels, events, group_lines(lines))
 
 
 def _labels(found: GroupRun, keys: "pd.Series[int]") -> pd.DataFrame:

@@ -125,7 +125,8 @@ class Notebook:
     def labels(self, run: Run) -> pd.DataFrame:
         """DataFrame[case_id: str, group: Int64, firmness: float64] of a run, by case_id.
 
-        Empty where the run is older than the `notebook_runs.RUNS_KEPT` newest.
+        Empty where the run is older than the `notebook_runs.RUNS_KEPT` newest, and the newest did
+        not start from it.
         """
         columns = (tables.label.c.case_id, tables.label.c.group, tables.label.c.firmness)
         wanted = select(*columns).where(tables.label.c.run == run.number).order_by("case_id")

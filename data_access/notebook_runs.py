@@ -6,10 +6,11 @@ import pandas as pd
 from sqlalchemy import Connection, Row, Select, Table, delete, insert, null, select, update
 
 from data_access import notebook_tables as tables
-from data_access.notebook_values import Payload, Run, Work
+from data_access.notebook_values import STARTED_FROM, Payload, Run, Work
 
 RUNS_KEPT = 5
-"""Of each work the labels and payloads of so many runs are kept; that there was a run, always."""
+"""Of each work the labels and payloads of so many runs are kept, and of the one that the newest
+started from; that there was a run, always."""
 
 
 def runs_of(register: int, work: Work) -> Select[Any]:
@@ -48,7 +49,7 @@ def save_run(connection: Connection, register: int, work: Work, run: Run, payloa
     connection.execute(insert(tables.run), row)
     newest = runs_of(register, work).order_by(tables.run.c.run.desc())
     number, *others = [int(row.run) for row in connection.execute(newest)]
-    older = others[RUNS_KEPT - 1 :]
+    older = [one for one in others[RUNS_KEPT - 1 :] if one != payload.get(STARTED_FROM)]
     connection.execute(delete(tables.label).where(tables.label.c.run.in_(older)))
     connection.execute(update(tables.run).where(tables.run.c.run.in_(older)).values(payload=null()))
     return number

@@ -16,6 +16,9 @@ forgotten."""
 
 CASES = "cases"
 
+STARTED_FROM = "started_from"
+"""Under this a run's payload may name an earlier one, by number, whose labels it needs again."""
+
 Work = Literal["groups", "watch"]
 
 LONGEST_NAME, LONGEST_NOTE = 80, 2000

@@ -32,8 +32,9 @@ _RATIOS = ("ratio", "ratio_high")
 
 NEAREST_METHOD = Words(
     "Bayes factor in bits: agreement on a rare value counts for more, on one nearly the same (a "
-    "place within 25 km, the next band or quarter) for less, a missing value for nothing; which "
-    "agency reported is never a reason."
+    "place within 25 km, a whole country and a place in it, both themes and either, the next band "
+    "or quarter) for less, a missing value or an undetermined theme for nothing; which agency "
+    "reported is never a reason."
 )
 
 SETS_APART_METHOD = Words(
