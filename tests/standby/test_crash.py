@@ -30,7 +30,7 @@ from tests.registers import AS_OF
 from tests.standby.cluster import Cluster
 
 KILLS = 200
-SPREAD = 1.05
+SPREAD, NEAR_THE_END = 1.05, 0.8
 """Kills fall on any moment up to this many times what the last one left to finish has lasted."""
 
 LEFT = 20
