@@ -103,6 +103,7 @@ def test_means_that_were_not_there_are_known_and_weigh_where_none_was(tmp_path: 
     assert [knows[names] for names in shown.values()] == [True, True, False]
     unknown = register.attributes_not_known(EVERYTHING).set_index("attribute")["cases"]
     assert unknown["means_of_control"] == 1
+    assert register.means_absent(EVERYTHING)["cases"].tolist() == [1]
     values = register.breakdown(EVERYTHING, "means_of_control")
     assert dict(zip(values["value"].fillna("?"), values["cases"], strict=True)) == {
         "WithholdsDocuments": 1, "?": 1}  # fmt: skip

@@ -70,6 +70,7 @@ OF_SELECTION: dict[str, list[Asked]] = {
     "dated_roughly": [()],
     "registration_delays": [()],
     "attributes_not_known": [()],
+    "means_absent": [()],
     "fields_not_filled": [()],
     "breakdown": [
         ("sector",),
