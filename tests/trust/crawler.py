@@ -239,6 +239,9 @@ class Reader:
                 tried += 1
             if others and most:
                 self.set(one, **first)
+            if kind in _TYPED and one in self.states:
+                self.run()
+                del self.states[one]  # a browser tells of no field of a page that it left
         return tried
 
     def press_all(self, beginning: tuple[str, ...]) -> int:
