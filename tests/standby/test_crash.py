@@ -30,7 +30,7 @@ from tests.registers import AS_OF
 from tests.standby.cluster import Cluster
 
 KILLS = 200
-SPREAD, NEAR_THE_END = 1.05, 0.8
+SPREAD = 1.05
 """Kills fall on any moment up to this many times what the last one left to finish has lasted."""
 
 LEFT = 20
@@ -192,9 +192,7 @@ def test_refresh_killed_anywhere_leaves_a_whole_mirror(
         way = next(ways) if turn % LEFT == 0 else way
         begin[way](turn)
         is_left, before = turn % LEFT == LEFT - 1, _present(folder)
-        earliest = NEAR_THE_END if turn % 4 == 1 else 0  # a quarter aims at what comes last
-        moment = chance.uniform(earliest, SPREAD) * lasts[way]
-        seconds = None if turn % LEFT == LEFT - 2 else moment
+        seconds = None if turn % LEFT == LEFT - 2 else chance.uniform(0, SPREAD) * lasts[way]
         (code,), lasted = refresh(1, 120 if is_left else seconds)
         assert code in ({0} if is_left else {0, -signal.SIGKILL})
         killed += code == -signal.SIGKILL
