@@ -272,7 +272,11 @@ def over_time(selection: Selection) -> Figure:
     return Figure(
         name="sectors-over-time",
         title=_peak_finding(frame, asked),
-        caption=f"{released.without_sector(unknown)} {periods.cases_left_out(selection, grain)}".strip(),
+        caption=" ".join(
+            filter(
+                None, (released.without_sector(unknown), periods.cases_left_out(selection, grain))
+            )
+        ),
         hint=_("Click a sector in the legend to see its line alone."),
         chart=charts.lines(frame, grain),
         table=periods.with_unplaced(frame, asked)[list(columns)].rename(columns=columns),
