@@ -1,14 +1,15 @@
 """How old a release copy grows, by new cases a year: ``python -m benchmarks.release_age``.
 
-Of training registers of eight years: a series is begun after two, and each week the rule by which
-new cases enter is asked, with what the batch would lose. The newest cases of a copy are as old as
+Of training registers of eight years: a series for managers, who count every case, is begun after
+two, and each week the rule by which new cases enter is asked, with what the batch would lose.
+A turn passes when those who wait a year cannot enter. The newest cases of a copy are as old as
 its last batch, at the most as the longest time between two.
 """
 
 import argparse
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -17,10 +18,13 @@ import pandas as pd
 from data_access.audience import Audience
 from data_access.mirror import ensure_mirror
 from data_access.mirror_files import open_mirror
+from data_access.mirror_info import MirrorInfo
 from data_access.register import Register
-from data_access.release import attributes, search
+from data_access.release import attributes
 from data_access.release.attributes import Told
-from data_access.release.making import A_TURN, MOST_UNKNOWN_OF_BATCH, NEW_OF_EACH
+from data_access.release.series import Asked, unreleased
+from data_access.release.store import MANAGER
+from data_access.release.turns import A_TURN, candidate, extended, next_turn
 from data_access.replica import open_engine
 from data_access.selection import EVERYTHING
 from data_access.training import build_into
@@ -60,45 +64,41 @@ def main(arguments: list[str] | None = None) -> int:
     print("|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         for new in given.new:
-            told, days = _drawn(new, Path(folder))
+            drawn = _drawn(new, Path(folder))
             for k in given.k:
-                print(_aged(told, days, new, k), flush=True)
+                print(aged(*drawn, new, k), flush=True)
     return 0
 
 
-def _drawn(new: int, folder: Path) -> tuple[Told, "pd.Series[pd.Timestamp]"]:
-    """What a register tells of its cases, and the day on which each was first registered."""
+def _drawn(new: int, folder: Path) -> tuple[Told, "pd.Series[pd.Timestamp]", MirrorInfo]:
+    """What a register tells of its cases, when each was first registered, and what it is."""
     url = f"sqlite:///{folder / f'{new}.db'}"
     reports = round(new * YEARS * REPORTS_PER_CASE)
     build_into(url, until=UNTIL, seed=1, reports=reports, years=YEARS)
     copy = open_mirror(ensure_mirror(open_engine(url), folder / "mirror").file)
-    cases = Register(Audience.ANALYST, copy).cases(EVERYTHING).set_index("case_key")
-    return attributes.read(copy), pd.to_datetime(cases["first_registered"])
+    register = Register(Audience.ANALYST, copy)
+    cases = register.cases(EVERYTHING).set_index("case_key")
+    return attributes.read(copy), pd.to_datetime(cases["first_registered"]), register.info
 
 
-def _aged(told: Told, days: "pd.Series[pd.Timestamp]", new: int, k: int) -> Aged:
-    begun = days.min() + BEFORE
-    first = told.only(told.cases.index[days.reindex(told.cases.index) <= begun])
-    series = search.best(first, k, begun.year)
-    entered = set(first.cases.index[series.result.placed])
-    last, turn, is_open, passed = begun, begun, True, 0
-    between: list[float] = []
-    for now in pd.date_range(begun, pd.Timestamp(UNTIL), freq="7D"):
-        here = days.index[(days <= now) & ~days.index.isin(entered)]
-        enough = is_open and len(here) >= NEW_OF_EACH * k
-        if now < turn + A_TURN and not enough:
+def aged(told: Told, days: "pd.Series[pd.Timestamp]", about: MirrorInfo, new: int, k: int) -> Aged:
+    """Ask each week, from ``BEFORE`` the first of these days on, who of the cases may enter."""
+    asked, series, passed = Asked(MANAGER, k), None, 0
+    weeks = pd.date_range(days.min() + BEFORE, pd.Timestamp(UNTIL), freq="7D")
+    for at in map(pd.Timestamp.to_pydatetime, weeks):
+        here = told.only(told.cases.index[days.reindex(told.cases.index) <= at])
+        may = unreleased(here, series)
+        if next_turn(series, len(may.cases), k, at):
             continue
-        waiting = told.only(told.cases.index.intersection(here))
-        batch = search.release_as(waiting, series.recoding, k) if len(here) >= k else None
-        turn = now
-        if batch and batch.result.placed.any() and batch.share <= MOST_UNKNOWN_OF_BATCH:
-            entered |= set(waiting.cases.index[batch.result.placed])
-            between.append((now - last).days / 30.44)
-            last, is_open = now, True
-        else:
-            is_open, passed = len(here) < NEW_OF_EACH * k, passed + 1
-    between.append((pd.Timestamp(UNTIL) - last).days / 30.44)
-    return Aged(new, k, len(between) - 1, tuple(between), passed)
+        is_a_turn = series is not None and at >= series.last_turn + A_TURN
+        found = candidate(series, may, k, at)
+        then = replace(about, as_of=at)
+        series = extended(series, found, may, asked=asked, about=then, at=at)
+        passed += is_a_turn and series.none_entered_at == at
+    batches = [batch.made_at for batch in series.batches] if series else []
+    ends = pd.Series([*batches, pd.Timestamp(UNTIL)])
+    months = ends.diff().dropna() / pd.Timedelta(days=30.44)
+    return Aged(new, k, len(batches) - 1, tuple(months), passed)
 
 
 if __name__ == "__main__":

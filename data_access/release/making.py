@@ -1,12 +1,11 @@
 """Making a release: from the register by its mirror to the ledger and the live copy.
 
-What was released stays as it was. New cases enter as a batch that is k-anonymous and diverse by
-itself, so that who holds the copies from before and after it learns no more than the batch tells.
+What was released stays as it was; when new cases enter is told by `turns`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
@@ -14,17 +13,17 @@ from sqlalchemy import Engine
 
 from data_access.audience import Audience
 from data_access.clock import now
-from data_access.errors import RegisterError, RegisterUnavailable
+from data_access.errors import RegisterUnavailable
 from data_access.mirror import ensure_mirror
 from data_access.mirror_files import open_mirror
 from data_access.mirror_info import MirrorInfo
 from data_access.register import Register
-from data_access.release import attributes, search
+from data_access.release import attributes
 from data_access.release.attributes import Told
 from data_access.release.checking import checked
 from data_access.release.costs import Cost
-from data_access.release.ledger import Batch, Ledger, ledger_file, put_by, write_ledger
-from data_access.release.search import Candidate, Progress
+from data_access.release.ledger import Ledger, ledger_file, put_by, write_ledger
+from data_access.release.search import Progress
 from data_access.release.series import Asked, going_on, readable_info, unreleased
 from data_access.release.store import (
     MANAGER,
@@ -35,23 +34,9 @@ from data_access.release.store import (
     release_files,
     rounded,
 )
+from data_access.release.turns import candidate, extended, is_open_by_number, next_turn
 from data_access.release.whole import require_whole
 from data_access.replica import consistent, open_engine
-
-MOST_UNKNOWN_OF_BATCH = 1 / 3
-"""A batch that would lose a larger share of its values waits for more cases: what a case is
-released with stays."""
-
-
-NEW_OF_EACH = 20
-"""So many times k cases that are new enter at once. Of fewer the newest would be told by the moment
-at which a batch enters: it is nearly always the one that made it possible."""
-
-A_TURN = timedelta(days=365)
-"""After so long fewer enter too, k at the least: the moment is then the clock's, not the newest
-case's. Where those who might enter cannot, all wait as long again: else the case with which they
-can is told. If they were fewer than enter at once, they still do so when they have become as many,
-which is tried a single time."""
 
 
 @dataclass(frozen=True)
@@ -111,14 +96,14 @@ def make_release(
     files = release_files(releases, asked.name)
     files.prepare()
     with files.lock(wait=True):
-        about, told = _read(open_engine(url), mirrors)
+        (about, told), at = _read(open_engine(url), mirrors), now()
         noted = ledger_file(mirrors, asked.name)
         former = None if anew else _known(noted, going_on(noted, files, asked, about, told), told)
         fresh = unreleased(told, former)
         may = _admitted(fresh, asked)
-        waits = former if _next_turn(former, len(may.cases), asked.k) else None
-        found = None if waits else _candidate(former, may, asked.k, about.as_of, progress)
-        series = waits or _extended(former, found, may, asked=asked, about=about)
+        waits = former if next_turn(former, len(may.cases), asked.k, at) else None
+        found = None if waits else candidate(former, may, asked.k, about.as_of, progress)
+        series = waits or extended(former, found, may, asked=asked, about=about, at=at)
 
         def note() -> None:
             if former is None:
@@ -136,8 +121,8 @@ def make_release(
         waiting=(waiting := len(may.cases) - entered),
         left_out=len(fresh.cases) - len(may.cases),
         batch_share=found.share if found else None,
-        next_turn=_next_turn(series, waiting, asked.k),
-        by_number=_is_open_by_number(series, asked.k),
+        next_turn=next_turn(series, waiting, asked.k, at),
+        by_number=is_open_by_number(series, asked.k),
         passed=series.none_entered_at,
         waited=series.waited,
         began=former is None,
@@ -177,80 +162,9 @@ def _admitted(told: Told, asked: Asked) -> Told:
     return told.only(told.cases.index[told.cases["for_partners"]])
 
 
-def _next_turn(series: Ledger | None, waiting: int, k: int) -> datetime | None:
-    """When so many new cases may enter; None where these might now."""
-    if series is None or (waiting >= NEW_OF_EACH * k and _is_open_by_number(series, k)):
-        return None
-    turn = series.last_turn + A_TURN
-    return turn if now() < turn else None
-
-
-def _is_open_by_number(series: Ledger, k: int) -> bool:
-    """Whether new cases enter once they are many enough: not where as many could not before."""
-    if series.none_entered_at is None:
-        return True
-    return series.waited is not None and series.waited < NEW_OF_EACH * k
-
-
 def _entered(former: Ledger | None, series: Ledger) -> int:
     new = series.batches[len(former.batches) if former else 0 :]
     return sum(len(batch.reports) for batch in new)
-
-
-def _candidate(
-    series: Ledger | None, fresh: Told, k: int, as_of: datetime, progress: Progress
-) -> Candidate | None:
-    """How the fresh cases would be released; None where they are too few."""
-    if len(fresh.cases) < k:
-        return None
-    if series is None:
-        found = search.best(fresh, k, as_of.year, progress)
-    else:
-        found = search.release_as(fresh, series.recoding, k)
-    return found if found.result.placed.any() else None
-
-
-def _extended(
-    former: Ledger | None,
-    candidate: Candidate | None,
-    may: Told,
-    *,
-    asked: Asked,
-    about: MirrorInfo,
-) -> Ledger:
-    """The series with what may enter now, or that nothing could."""
-    if candidate and (former is None or candidate.share <= MOST_UNKNOWN_OF_BATCH):
-        batch = Batch.of(candidate, may.cases, about.as_of, now())
-        checked(_rows(batch, candidate), asked.k)
-        return _with(former, batch, candidate, asked, about)
-    if former is None:
-        raise RegisterError(
-            f"The register's {len(may.cases):,} cases that may be counted for {asked.name} have no "
-            f"combination of {asked.k}: too few for a release."
-        )
-    return replace(former, none_entered_at=now(), waited=len(may.cases))
-
-
-def _with(
-    series: Ledger | None, batch: Batch, candidate: Candidate, asked: Asked, about: MirrorInfo
-) -> Ledger:
-    if series:
-        return series.with_batch(batch)
-    return Ledger(
-        name=asked.name,
-        register=about.name,
-        kind=about.kind,
-        k=asked.k,
-        recoding=candidate.recoding,
-        purpose=asked.purpose,
-        agreement=asked.agreement,
-        batches=(batch,),
-    )
-
-
-def _rows(batch: Batch, candidate: Candidate) -> pd.DataFrame:
-    names = list(candidate.recoding.attributes)
-    return pd.DataFrame(list(batch.values), columns=names, dtype="object")
 
 
 def _laid_out(

@@ -15,11 +15,11 @@ from data_access.register import Register
 from data_access.release import (
     Asked,
     ReleaseInfo,
-    making,
     open_release,
     release_file,
     release_info,
     store,
+    turns,
 )
 from data_access.release.checking import checked
 from data_access.release.ledger import ledger_file
@@ -258,7 +258,7 @@ def test_as_many_as_enter_at_once_are_tried_a_single_time(
 ) -> None:
     """Else the case with which they can enter would be told by the moment at which they do."""
     first = make(releasable, tmp_path)
-    monkeypatch.setattr(making, "MOST_UNKNOWN_OF_BATCH", -1.0)
+    monkeypatch.setattr(turns, "MOST_UNKNOWN_OF_BATCH", -1.0)
     add(releasable, cases(50, 200, theme="trafficking", place="BQ-lac"))
     with days_later(366):
         assert make(releasable, tmp_path).by_number, "they were fewer, and could not"
