@@ -173,6 +173,7 @@ def _seated(store: RoomStore, code: str, place: int) -> str:
     token = store.join(code, f"Participant {place}", f"{place % 7}")[2]
     used = tickets.use(tickets.make(token, is_trainer=False))
     assert used, "a ticket that was just made"
+    tickets.came(used[0])
     return used[0]
 
 

@@ -271,17 +271,13 @@ def give_up(token: str, *, is_trainer: bool) -> None:
 
 
 def give_up_late() -> None:
-    """As `give_up`, of all whose ticket nobody came with in time: nicknames are free again."""
-    for session in Tickets(_store()).give_up():
-        _delete(session)
+    """Take out the seats that nobody came to in time: their nicknames are free again."""
+    Tickets(_store()).give_up()
 
 
 def delete(token: str) -> None:
     """Delete a session and all of it: seats, answers, key, register, mirror, notebook rows."""
-    _delete(session_of(token).id)
-
-
-def _delete(session: str) -> None:
+    session = session_of(token).id
     # Cached answers to its questions, which nobody can ask any more, go as others take their place.
     registers.delete(_store(), session, settings.NOTEBOOK_FILE)
     _forget(session)

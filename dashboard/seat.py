@@ -1,9 +1,10 @@
 """Where a browser keeps its seat in a training room: a cookie with a token, and how it gets there.
 
 A page cannot set a cookie that scripts may not read, so a route of the guard does: a page makes a
-ticket that counts once and not for long, and sends the browser along. What stands in the address
-bar then, on a wall for all to read, is worth nothing any more; the token never does so. Tickets lie
-in the room's store: the process that the browser comes to need not be the one that the page is of.
+ticket that counts until the seat is taken, and not for long, and sends the browser along. What
+stood in the address bar then, on a wall for all to read, is worth nothing any more; the token never
+does so. Tickets lie in the room's store: the process that the browser comes to need not be the one
+that the page is of.
 """
 
 from collections.abc import Mapping
@@ -75,18 +76,33 @@ def take(seat: Held) -> None:
     RunEnds
         Always: this page will be gone.
     """
-    st.session_state[_TAKEN] = seat
-    _lead(_tickets().make(seat.token, is_trainer=seat.is_trainer))
+    st.session_state[_TAKEN] = seat  # a ticket may fail to be made
+    ticket = _tickets().make(seat.token, is_trainer=seat.is_trainer)
+    st.session_state[_TAKEN] = ticket
+    _lead(ticket)
 
 
 def take_again() -> None:
-    """Take the seat of an earlier run that another click cut off before it could send the browser.
+    """Take the seat of an earlier run that another click cut off, whether the browser came or not.
 
-    Nobody else holds that seat's token.
+    By the same ticket: who came by it has changed the token, and may not have been told.
     """
-    taken: Held | None = st.session_state.get(_TAKEN)
-    if taken is not None:
+    taken: Held | str | None = st.session_state.get(_TAKEN)
+    if isinstance(taken, Held):
         take(taken)
+    elif taken is not None:
+        _lead(taken)
+
+
+def came(seat: Held) -> None:
+    """Note that a browser is there with a seat: the ticket to it counts no more.
+
+    Raises
+    ------
+    RegisterError
+        The store cannot be read or written.
+    """
+    _tickets().came(seat.token)
 
 
 def leave(code: str = "") -> None:
@@ -126,7 +142,10 @@ def entered(scope: Scope) -> Response:
     from dashboard import room  # it draws on much, and the guard's headers are made from here
 
     ticket, code = (request.query_params.get(name, "") for name in ("ticket", CODE))
-    used, own = _tickets().use(ticket), held(request.cookies)
+    own = held(request.cookies)
+    if own is not None:
+        came(own)  # else a trainer who comes once more would be taken for another, see below
+    used = _tickets().use(ticket)
     if used is None:
         room.give_up_late()
         return _to_the_room({LATE: "1"})

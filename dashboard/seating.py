@@ -43,13 +43,16 @@ def seated(looks: Viewer) -> Viewer:
         what says so has been drawn.
     """
     held = seat.held(st.context.cookies) if room.is_offered() else None
+    former = place()
     st.session_state[_PLACE] = None
     if held is None:
         return looks
     try:
-        place = _place(held)
-        if place.session.state is State.OPENING:
-            _being_made(place)
+        if former is None:  # a browser has one seat as long as its page is open
+            seat.came(held)
+        found = _place(held)
+        if found.session.state is State.OPENING:
+            _being_made(found)
             raise RunEnds
     except RoomRefused as refused:
         sign_in.leave_no_page()
@@ -59,8 +62,8 @@ def seated(looks: Viewer) -> Viewer:
         sign_in.leave_no_page()
         notices.register_problem(str(problem_words(problem)))
         raise RunEnds from problem
-    st.session_state[_PLACE] = place
-    return room.viewer(place.session.id)
+    st.session_state[_PLACE] = found
+    return room.viewer(found.session.id)
 
 
 def _place(held: seat.Held) -> Place:

@@ -28,12 +28,12 @@ def offer(name: str, slides: Callable[[], Iterable[Slide]]) -> None:
         put(slides)
 
 
-def put(slides: Callable[[], Iterable[Slide]]) -> None:
-    """Make slides and add them, and say so."""
+def put(slides: Callable[[], Iterable[Slide]], *, in_place: bool = False) -> None:
+    """Make slides and add them, as `shelf.add` does, and say so."""
     with said_if_refused():
         with st.spinner(_("Making the slide")):
             made = tuple(slides())
-            count = shelf.add(made)
+            count = shelf.add(made, in_place=in_place)
         if not made:
             st.toast(_("The briefing holds all of it already."), icon=":material/check:")
             return

@@ -5,7 +5,7 @@ holds a case: not its pseudonym, nor anything that one row tells.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -40,21 +40,29 @@ KEY_FIGURES_METHOD = Words(
 )
 
 
-def pack(chosen: Selection, link: Link = lambda _page: "") -> tuple[Slide, ...]:
+def pack(
+    chosen: Selection,
+    link: Link = lambda _page: "",
+    is_held: Callable[[Slide], bool] = lambda _slide: False,
+) -> tuple[Slide, ...]:
     """The slides of a selection, in order: none where no case is selected.
 
-    What the copy does not tell is left out, and the last slide says so.
+    What the copy does not tell is left out, and the last slide says so. One that is held is not
+    made; the last is made anew where any other is, for what it says was left out may be there now.
     """
     if not _is_any(chosen):
         return ()
     slides: list[Slide] = []
     left_out: list[str] = []
     for part in _MAKERS:
+        if is_held(_outline(part, chosen)):
+            continue
         found = _made(part, chosen, link)
         slides += found
         if not found:
             left_out.append(_LEFT_OUT[part])
-    return (*slides, _with_recipe(_caveats(chosen, link, left_out), _CAVEATS, chosen))
+    caveats = _with_recipe(_caveats(chosen, link, left_out), _CAVEATS, chosen)
+    return () if not slides and is_held(caveats) else (*slides, caveats)
 
 
 def anew(recipe: Recipe, link: Link = lambda _page: "") -> Slide | None:
@@ -78,7 +86,14 @@ def _is_any(chosen: Selection) -> bool:
 
 
 def _made(part: str, chosen: Selection, link: Link) -> list[Slide]:
-    return [_with_recipe(one, part, chosen) for one in _MAKERS[part](chosen, link)]
+    return [_with_recipe(one, part, chosen) for one in _MAKERS[part].make(chosen, link)]
+
+
+def _outline(part: str, chosen: Selection) -> Slide:
+    """What the slide of a part is of, and nothing of what it says: charts and maps take long."""
+    its = _MAKERS[part]
+    source = source_of("", its.about(chosen), "")
+    return _with_recipe(Slide(its.name, PAGE_TITLES[its.page], "", source), part, chosen)
 
 
 def _with_recipe(slide: Slide, part: str, chosen: Selection) -> Slide:
@@ -206,14 +221,31 @@ def _coverage(chosen: Selection, link: Link) -> Iterator[Slide]:
         yield slide_of(drawn, "overview", chosen, link("overview"))
 
 
-_MAKERS: dict[str, Callable[[Selection, Link], Iterator[Slide]]] = {
-    "key-figures": _key_figures,
-    "trend": _trend,
-    "route-map": _route_map,
-    "sectors": _sectors,
-    "newly-registered": _newly_registered,
-    "patterns": _patterns,
-    "coverage": _coverage,
+def _alone(chosen: Selection) -> tuple[Selection, ...]:
+    return (chosen,)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Of the pack: the page and name of its slide, what makes that, and which selections it is of.
+
+    A slide that was added from its page is known by these.
+    """
+
+    page: str
+    name: str
+    make: Callable[[Selection, Link], Iterator[Slide]]
+    about: Callable[[Selection], tuple[Selection, ...]] = _alone
+
+
+_MAKERS = {
+    "key-figures": _Part("overview", "key-figures", _key_figures, periods.with_before),
+    "trend": _Part("overview", "trend", _trend, periods.with_before),
+    "route-map": _Part("routes", "route-map", _route_map),
+    "sectors": _Part("sectors", "sectors", _sectors, periods.with_before),
+    "newly-registered": _Part("overview", "newly-registered", _newly_registered),
+    "patterns": _Part("emerging_patterns", "newly-raised", _patterns),
+    "coverage": _Part("overview", "coverage", _coverage),
 }
 
 _CAVEATS = "caveats"

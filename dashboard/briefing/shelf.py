@@ -67,8 +67,10 @@ def drop_others() -> int:
     return _store().keep_only(person.subject, whose)
 
 
-def add(slides: Iterable[Slide]) -> int:
+def add(slides: Iterable[Slide], *, in_place: bool = False) -> int:
     """Put slides at the end; how many there are then.
+
+    ``in_place`` puts one in the place of what is held of the same; title and comment stay.
 
     Raises
     ------
@@ -78,19 +80,40 @@ def add(slides: Iterable[Slide]) -> int:
         This run shows the register itself.
     """
     copy, moment = questions.copy_name(), now()
-    new = tuple(Kept(uuid4().hex, copy, moment, _in_light(one).to_json()) for one in slides)
-    return len(_changed(lambda before: (*before, *new)))
+    new = [Shelved(Kept(uuid4().hex, copy, moment, _in_light(one).to_json())) for one in slides]
+
+    def work(before: Slides) -> Slides:
+        after = list(map(Shelved, before))
+        for one in new:
+            same = _of_the_same(one, after) if in_place else None
+            if same is None:
+                after.append(one)
+            else:
+                place = after.index(same)
+                told = _retold(one.kept, same.slide.title, same.slide.comment)
+                after[place] = Shelved(replace(told, key=same.kept.key))
+        return tuple(one.kept for one in after)
+
+    return len(_changed(work))
 
 
-def not_held(slides: Iterable[Slide]) -> tuple[Slide, ...]:
-    """Those that the briefing lacks: of another figure, selection or copy than any that it has."""
+def is_held() -> Callable[[Slide], bool]:
+    """What tells whether a slide of the same figure, selection and copy is held."""
     copy = questions.copy_name()
-    known = {_of_what(one.slide) for one in held() if one.kept.copy == copy}
-    return tuple(one for one in slides if _of_what(one) not in known)
+    known = {what for one in held() if one.kept.copy == copy for what in _of_what(one.slide)}
+    return lambda slide: not known.isdisjoint(_of_what(slide))
 
 
-def _of_what(slide: Slide) -> tuple[object, ...]:
-    return slide.page, slide.name, slide.source.bases
+def _of_the_same(one: Shelved, others: Iterable[Shelved]) -> Shelved | None:
+    own = _of_what(one.slide)
+    of_its_copy = (other for other in others if other.kept.copy == one.kept.copy)
+    return next((other for other in of_its_copy if own & _of_what(other.slide)), None)
+
+
+def _of_what(slide: Slide) -> set[object]:
+    """What a slide is of: its recipe tells that in any language, else its words do."""
+    words = slide.page, slide.name, slide.source.bases
+    return {words} if slide.recipe is None else {words, slide.recipe}
 
 
 def retell(key: str, *, title: str | None = None, comment: str | None = None) -> None:

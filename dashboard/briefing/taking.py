@@ -34,8 +34,11 @@ def standard_pack(chosen: Selection) -> None:
     ):
         from dashboard.briefing.pack import pack  # draws without a browser, which is slow to load
 
-        # Without what was added from the pages before.
-        add_card.put(lambda: shelf.not_held(pack(chosen, lambda page: links.opening(page, chosen))))
+        # Without what was added before, from the pages too.
+        add_card.put(
+            lambda: pack(chosen, lambda page: links.opening(page, chosen), shelf.is_held()),
+            in_place=True,
+        )
 
 
 def files(slides: tuple[Shelved, ...]) -> None:

@@ -13,6 +13,7 @@ from data_access.notebook_forget import forget, registers_named
 from data_access.replica import open_engine
 from data_access.room.names import is_id
 from data_access.room.store import GONE, RoomStore
+from data_access.room.tickets import Tickets
 from data_access.training.build import NAME, register_of
 from data_access.training.scenario import Scenario
 from data_access.training.store import register_file
@@ -85,12 +86,12 @@ def delete(store: RoomStore, session: str, notebook: Path) -> None:
 
 
 def clean_up(store: RoomStore, notebook: Path) -> tuple[str, ...]:
-    """Delete sessions that are too old, and what a deletion that was broken off left behind.
+    """Delete sessions that are too old or that no trainer came to, and what is left of deletions.
 
-    Returns which those too old were.
+    Returns which sessions those were; a deletion that was broken off left files, or rows elsewhere.
     """
-    expired = store.expired()
-    for session in expired:
+    over = tuple(dict.fromkeys((*store.expired(), *Tickets(store).lost_sessions())))
+    for session in over:
         delete(store, session, notebook)
     # Both before the sessions: one may be begun.
     files = list((store.folder / REGISTERS).glob("*.db"))
@@ -102,7 +103,7 @@ def clean_up(store: RoomStore, notebook: Path) -> tuple[str, ...]:
     for session in worked - known:  # what work noted that ended after its session was deleted
         with suppress(RegisterError):
             forget(notebook, register_name(session), "training")
-    return expired
+    return over
 
 
 def _worked_on(notebook: Path) -> set[str]:

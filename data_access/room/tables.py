@@ -76,7 +76,10 @@ ticket = Table(
     Column("is_trainer", Boolean, nullable=False),
     Column("made_at", DateTime, nullable=False),
 )
-"""Ways to a seat that nobody came by yet: both the ticket and the token as their hash."""
+"""Ways to a seat that nobody is at yet: both the ticket and the token as their hash.
+
+``token`` and ``made_at`` are of the last time that somebody came by it, if any did.
+"""
 
 guess = Table(
     "guess",

@@ -1,9 +1,9 @@
-"""Tickets to seats of the training room: each counts once and not for long, in any process."""
+"""Tickets to seats of the training room: each seats one, and not for long, in any process."""
 
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from data_access.room import tables
 from data_access.room.names import hashed, new_token
@@ -16,8 +16,9 @@ GOOD_FOR = timedelta(minutes=2)
 class Tickets:
     """Tickets in a `RoomStore`, so that another process takes one than the one that made it.
 
-    None holds a token: who comes with one is given a new token, and the one that it was made for
-    is worth nothing any more.
+    None holds a token: who comes with one is given a new token, and the one before is worth
+    nothing any more. The answer that tells it may be cut off, so a ticket counts until somebody
+    is there with what it gave: `came`.
     """
 
     def __init__(self, store: RoomStore) -> None:
@@ -39,51 +40,66 @@ class Tickets:
     def use(self, ticket: str) -> tuple[str, bool] | None:
         """The token of its seat, new, and whether that is a trainer's; empty, to leave any seat.
 
-        None where it was used, is too old or none of ours, or its seat is gone.
+        None where somebody came with what it gave, it is too old or none of ours, or its seat is
+        gone.
         """
         own = tables.ticket.c.ticket == hashed(ticket)
         wanted = select(tables.ticket).where(own, tables.ticket.c.made_at > self._oldest())
         with self._store.file.reading() as connection:
-            row = connection.execute(wanted).one_or_none()
-        if row is None:
-            return None  # nobody who makes tickets up keeps a class from writing
+            if connection.execute(wanted).one_or_none() is None:
+                return None  # nobody who makes tickets up keeps a class from writing
         with self._store.file.writing() as connection:
-            if not connection.execute(delete(tables.ticket).where(own)).rowcount:
+            row = connection.execute(wanted).one_or_none()
+            if row is None:
                 return None  # another came by it meanwhile
             if not row.token:
+                connection.execute(delete(tables.ticket).where(own))
                 return "", row.is_trainer
-            token, kept_in = new_token(), _kept_in(row.is_trainer)
+            token, kept_in = new_token(), tables.session if row.is_trainer else tables.seat
             change = update(kept_in).where(kept_in.c.token == row.token)
-            taken = connection.execute(change.values(token=hashed(token))).rowcount
-            return (token, row.is_trainer) if taken else None
+            if not connection.execute(change.values(token=hashed(token))).rowcount:
+                return None
+            # From now on anew: the page that the browser goes to may be slow as well.
+            values = {"token": hashed(token), "made_at": self._store.clock()}
+            connection.execute(update(tables.ticket).where(own).values(values))
+            return token, row.is_trainer
 
-    def give_up(self) -> tuple[str, ...]:
+    def came(self, token: str) -> None:
+        """Note that somebody is there with a token: the ticket that gave it counts no more."""
+        own = tables.ticket.c.token == hashed(token)
+        with self._store.file.reading() as connection:
+            if connection.execute(select(tables.ticket).where(own)).first() is None:
+                return  # as nearly always: they came before
+        with self._store.file.writing() as connection:
+            connection.execute(delete(tables.ticket).where(own))
+
+    def give_up(self) -> None:
         """Take out the seats that nobody came to, their nicknames free again.
 
-        Returns the sessions that no trainer came to: to be deleted, with their files.
+        Sessions are not: see `lost_sessions`.
         """
-        late = tables.ticket.c.made_at <= self._oldest()
+        held = tables.ticket.c.token.in_(select(tables.session.c.token))
+        late = select(tables.ticket).where(self._is_late(), ~held)
         with self._store.file.reading() as connection:
-            if not connection.scalar(select(func.count()).select_from(tables.ticket).where(late)):
-                return ()  # as nearly always: nobody waits for that
+            if connection.execute(late).first() is None:
+                return  # as nearly always: nobody waits for that
         with self._store.file.writing() as connection:
-            rows = connection.execute(select(tables.ticket).where(late)).all()
-            connection.execute(delete(tables.ticket).where(late))
-            waiting = set(connection.scalars(select(tables.ticket.c.token)))
-            lost = [row for row in rows if row.token and row.token not in waiting]
-            for row in lost:
-                if not row.is_trainer:
-                    self._store.take_out(connection, row.token)
-            return tuple(_sessions(connection, [row.token for row in lost if row.is_trainer]))
+            for row in connection.execute(late).all():
+                self._store.take_out(connection, row.token)
+                connection.execute(delete(tables.ticket).filter_by(ticket=row.ticket))
+
+    def lost_sessions(self) -> tuple[str, ...]:
+        """Sessions that no trainer came to: nobody can reveal, close or delete them.
+
+        Their tickets stay as long as they do, so that a deletion that failed is tried again.
+        """
+        tokens = select(tables.ticket.c.token).where(self._is_late())
+        wanted = select(tables.session.c.id).where(tables.session.c.token.in_(tokens))
+        with self._store.file.reading() as connection:
+            return tuple(connection.scalars(wanted))
+
+    def _is_late(self) -> ColumnElement[bool]:
+        return tables.ticket.c.made_at <= self._oldest()
 
     def _oldest(self) -> datetime:
         return self._store.clock() - GOOD_FOR
-
-
-def _kept_in(is_trainer: bool) -> Table:
-    return tables.session if is_trainer else tables.seat
-
-
-def _sessions(connection: Connection, tokens: list[str]) -> list[str]:
-    wanted = select(tables.session.c.id).where(tables.session.c.token.in_(tokens))
-    return list(connection.scalars(wanted))

@@ -1,15 +1,21 @@
 """A briefing is built from pages, kept, presented and taken out; it never holds what it may not."""
 
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.briefing import pack
+from dashboard.briefing.slide import Slide
 from dashboard.cards import SHORT
 from dashboard.texts import number
 from tests.app.briefings import HOSTILE, add, kept_slides, keys, listed, shown
 from tests.app.conftest import TIMEOUT_S
 from tests.app.pages import OpenApp, fine, visit
-from tests.briefing_slides import SOURCE
+from tests.briefing_slides import SOURCE, key_slide
 
 pytestmark = pytest.mark.usefixtures("released")
 
@@ -156,6 +162,52 @@ def test_standard_pack_adds_nothing_twice(app: AppTest) -> None:
     app.sidebar.multiselect(key="theme").set_value(["smuggling"]).run()
     app.button(key="briefing_pack").click().run()
     assert len(listed(app)) >= len(names) + 5, "of another selection it is another pack"
+
+
+def test_caveats_say_what_the_pack_leaves_out_now(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = {part: pack._MAKERS[part] for part in ("key-figures", "patterns")}
+    monkeypatch.setattr(pack, "_MAKERS", parts)
+    parts["patterns"] = replace(parts["patterns"], make=lambda *_: iter(()))
+    visit(app, "briefing").button(key="briefing_pack").click().run()
+    caveats = keys(app)[-1]
+    app.button(key=f"choose-{caveats}").click().run()
+    app.text_input(key=f"title-{caveats}").set_value("Mine").run()
+    app.text_area(key=f"comment-{caveats}").set_value("Mind").run()
+    assert "no watch over this copy is done" in shown(app)
+    parts["patterns"] = replace(parts["patterns"], make=lambda *_: iter([key_slide()]))
+    app.button(key="briefing_pack").click().run()
+    assert keys(app)[1] == caveats
+    assert len(keys(app)) == 3
+    assert app.toast[0].value == "Added: the briefing has 3 slides"
+    assert "no watch over this copy is done" not in shown(app)
+    assert {"Mine", "Mind"} <= set(re.findall("M[a-z]{3}", shown(app)))
+
+
+def test_standard_pack_makes_nothing_that_is_held(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit(add(app, "trend"), "briefing").button(key="briefing_pack").click().run()
+    before = keys(app)
+    parts = dict.fromkeys({one.slide.name for one in kept_slides(app)} & set(pack._MAKERS))
+    nothing = {part: replace(pack._MAKERS[part], make=_never) for part in parts}
+    assert "route-map" in nothing
+    monkeypatch.setattr(pack, "_MAKERS", nothing)
+    app.button(key="briefing_pack").click().run()
+    assert any("holds all of it already" in one.value for one in app.toast)
+    for key, part in zip(before, ("trend", "coverage"), strict=False):  # of a page: in words alone
+        app.button(key=f"choose-{key}").click().run()
+        app.button(key=f"remove-{key}").click().run()
+        del nothing[part]
+    app.button_group(key="language").set_value("nl").run()
+    app.button(key="briefing_pack").click().run()
+    assert not app.exception
+    assert keys(app) == before[2:], "what a recipe made is known in any language"
+
+
+def _never(*_: object) -> Iterator[Slide]:
+    raise AssertionError("it is held")
 
 
 def as_read(rows: pd.DataFrame) -> str:

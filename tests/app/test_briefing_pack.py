@@ -32,7 +32,7 @@ def _make() -> None:
     import streamlit as st
 
     from dashboard import questions, selection
-    from dashboard.briefing.pack import pack
+    from dashboard.briefing.pack import _MAKERS, _outline, pack
     from dashboard.opening import Viewer
     from dashboard.texts import speaking
     from data_access.audience import Audience
@@ -40,7 +40,9 @@ def _make() -> None:
     questions.open_register(Viewer(Audience(st.session_state["audience"])), lambda *_: None)
     chosen = selection.current(questions.register().info)
     with speaking(st.session_state["read"]):
-        st.session_state["slides"] = pack(chosen, lambda page: f"https://dashboard.example/{page}")
+        slides = pack(chosen, lambda page: f"https://dashboard.example/{page}")
+        st.session_state["outlines"] = [_outline(part, chosen) for part in _MAKERS]
+    st.session_state["slides"] = slides
     st.session_state["chosen"] = chosen
 
 
@@ -61,6 +63,9 @@ def made(training_url: str, mirrors: Path, releases: Path) -> dict[str, dict[str
             app.run()
             assert not app.exception, app.exception
             slides = {slide.name: slide for slide in app.session_state["slides"]}
+            for one in app.session_state["outlines"]:  # by which it is known before it is made
+                whole = slides.get(one.name, one)
+                assert (whole.page, whole.source.bases) == (one.page, one.source.bases)
             found[f"{audience} {language}"] = slides | {"chosen": app.session_state["chosen"]}
     return found
 

@@ -166,15 +166,23 @@ def test_who_joins_is_led_to_the_seat_and_the_token_is_in_no_address(
     app.text_input[0].set_value(opened.session.code)
     app.text_input[1].set_value("stork")
     answer(app, "Join")
-    taken = app.session_state[seat._TAKEN]
-    answer(app, "Join")  # a second click, before the browser was sent along
+    (first,) = tickets[-1]
+    cut_off, _ = seat._tickets().use(first)
+    answer(app, "Join")  # a second click: the browser came, and was not told to where
     assert not app.error
-    (first,), (ticket,) = tickets
+    (ticket,) = tickets[-1]
     token, is_trainer = seat._tickets().use(ticket)
     assert room.sat(token).seat.nickname == "stork"
     assert not is_trainer
-    assert token not in {ticket, taken.token}
-    assert seat._tickets().use(first) is None, "who came by the other has the seat"
+    assert token not in {ticket, cut_off}
+
+
+def test_a_ticket_counts_no_more_where_its_seat_is_seen(sit, opened):
+    ticket = seat._tickets().make(opened.join("egret"), is_trainer=False)
+    token, _ = seat._tickets().use(ticket)
+    sit(token, page="sectors")
+    assert seat._tickets().use(ticket) is None
+    assert room.sat(token).seat.nickname == "egret"
 
 
 def test_the_link_on_the_wall_is_read_in_the_language_of_the_browser(

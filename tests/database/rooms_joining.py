@@ -21,9 +21,13 @@ def join_many(folder: Path, code: str, process: int, together: Barrier) -> None:
 
 
 def seat_all(folder: Path, tickets: list[str], found: Any) -> None:
-    """Come with tickets that another process made; which tokens they give, in order."""
+    """Come with tickets that another process made, and be seated; which tokens they give."""
     tickets_of = Tickets(RoomStore(folder))
-    found.put([tickets_of.use(one) for one in tickets])
+    told = []
+    for one in tickets:
+        told.append(tickets_of.use(one))
+        tickets_of.came(told[-1][0] if told[-1] else "")
+    found.put(told)
 
 
 def counted(key: dict[str, Any], given: Given) -> dict[str, Any]:

@@ -395,37 +395,54 @@ def test_tickets_are_kept_so_that_nobody_can_use_them(store: RoomStore) -> None:
         store.session_of(trainer)
 
 
-def test_of_many_who_come_by_one_ticket_one_is_seated(store: RoomStore) -> None:
+def test_of_many_who_come_by_one_ticket_the_last_is_seated(store: RoomStore) -> None:
     session, _ = begin(store)
     token = store.join(session.code, "Ada", "here")[2]
     tickets = Tickets(store)
     made = tickets.make(token, is_trainer=False)
     with ThreadPoolExecutor(8) as pool:
-        used = [one for one in pool.map(tickets.use, [made] * 24) if one]
-    assert len(used) == 1
-    assert store.sat(used[0][0])[1].nickname == "Ada"
+        used = [one[0] for one in pool.map(tickets.use, [made] * 24) if one]
+    assert len(set(used)) == 24
+    (seated,) = (one for one in used if sits(store, one))
+    tickets.came(seated)
+    assert tickets.use(made) is None
+    assert sits(store, seated)
+
+
+def sits(store: RoomStore, token: str) -> bool:
+    try:
+        return store.sat(token)[1].nickname == "Ada"
+    except RoomRefused:
+        return False
 
 
 def test_a_seat_that_nobody_came_to_is_given_up(store: RoomStore, clock: Clock) -> None:
     session, trainer = begin(store)
     tickets = Tickets(store)
-    late, waiting, seated = (
-        store.join(session.code, name, "here")[2] for name in ("Late", "Waiting", "Seated")
+    late, cut_off, seated = (
+        tickets.make(store.join(session.code, name, "here")[2], is_trainer=False)
+        for name in ("Late", "Cut off", "Seated")
     )
-    first = tickets.make(late, is_trainer=False)
-    for token in (waiting, seated):
-        tickets.make(token, is_trainer=False)
-    assert tickets.use(tickets.make(seated, is_trainer=False)), "and the first is worth nothing"
+    used = tickets.use(seated)
+    assert used
+    tickets.came(used[0])
     tickets.make(trainer, is_trainer=True)
     clock.passes(minutes=1)
-    again = tickets.make(waiting, is_trainer=False)
-    assert tickets.give_up() == ()
+    assert tickets.use(cut_off)
+    tickets.give_up()
+    assert len(store.seats(session.id)) == 3
     clock.passes(minutes=1)
-    assert tickets.use(first) is None
-    assert tickets.give_up() == (session.id,), "which nobody could reveal, close or delete"
-    assert [one.nickname for one in store.seats(session.id)] == ["Waiting", "Seated"]
-    assert tickets.use(again)
-    assert tickets.give_up() == ()
+    assert tickets.use(late) is None
+    tickets.give_up()
+    assert [one.nickname for one in store.seats(session.id)] == ["Cut off", "Seated"]
+    clock.passes(minutes=1)
+    tickets.give_up()
+    assert [one.nickname for one in store.seats(session.id)] == ["Seated"], "a browser never was"
+    assert tickets.lost_sessions() == (session.id,), "which nobody could reveal, close or delete"
+    assert rows(store, "ticket") == 1, "by which it is known until it is deleted"
+    store.delete(session.id)
+    tickets.give_up()
+    assert (rows(store, "ticket"), tickets.lost_sessions()) == (0, ())
 
 
 def test_one_nickname_for_one_of_many_at_once(store: RoomStore) -> None:

@@ -8,13 +8,14 @@ import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from dashboard import room_store, seat, session_cookie, trainer_key
+from dashboard import room, room_store, seat, session_cookie, trainer_key
 from dashboard.guard import Guard
 from dashboard.headers import kept_safely
 from dashboard.seat import COOKIE, ENTER, Held
 from dashboard.trainer_key import MOST_TRIES, Tries
 from data_access import settings
 from data_access.clock import now
+from data_access.errors import RegisterError, RoomRefused
 from data_access.room.tickets import GOOD_FOR, Tickets
 from data_access.training.scenario import EASY
 
@@ -55,6 +56,10 @@ def ticket(store, session):
     return Tickets(store).make(store.join(session.code, "Ada", "here")[2], is_trainer=False)
 
 
+def _fails(*_):
+    raise RegisterError
+
+
 def asked(ticket, method="GET", cookies=None, **also):
     """The guard's answer to who comes with a ticket."""
 
@@ -87,8 +92,22 @@ def test_the_route_sets_a_cookie_that_no_script_reads(store, ticket):
     assert answer.headers["cache-control"] == "private, no-store"
 
 
+def test_whose_answer_was_cut_off_may_come_again(store, ticket):
+    first, second = held_by(asked(ticket)), held_by(asked(ticket))
+    assert store.sat(second.token)[1].nickname == "Ada"
+    with pytest.raises(RoomRefused):
+        store.sat(first.token)
+
+
+def test_a_trainer_who_comes_again_is_not_taken_for_another(store, session):
+    made = Tickets(store).make(session.trainer, is_trainer=True)
+    own = held_by(asked(made))
+    asked(made, cookies={COOKIE: f"trainer.{own.token}"})
+    assert store.session_of(own.token).id == session.id
+
+
 def test_a_used_ticket_gives_no_cookie_and_says_so(ticket):
-    asked(ticket)
+    seat.came(held_by(asked(ticket)))
     again = asked(ticket)
     assert again.status_code == 303
     assert again.headers["location"] == f"/training_room?{seat.LATE}=1"
@@ -102,6 +121,29 @@ def test_who_comes_too_late_may_join_by_the_same_nickname(store, session, ticket
     assert answer.headers["location"] == f"/training_room?{seat.LATE}=1"
     assert "set-cookie" not in answer.headers
     assert store.join(session.code, "Ada", "here")
+
+
+def test_who_joins_only_has_nicknames_freed(store, session, ticket, monkeypatch):
+    """Not another's session deleted: that takes long, and may fail."""
+    Tickets(store).make(session.trainer, is_trainer=True)
+    later = now() + GOOD_FOR
+    monkeypatch.setattr(store, "clock", lambda: later)
+    monkeypatch.setattr(store, "delete", _fails)
+    room.join(session.code, "Ada", "here")
+    assert [one.nickname for one in store.seats(session.id)] == ["Ada"]
+
+
+def test_a_session_that_failed_to_be_deleted_is_tried_again(store, session, monkeypatch):
+    Tickets(store).make(session.trainer, is_trainer=True)
+    later = now() + GOOD_FOR
+    monkeypatch.setattr(store, "clock", lambda: later)
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "delete", _fails)
+        with pytest.raises(RegisterError):
+            room.clean_up()
+    assert [one.id for one in store.sessions()] == [session.id]
+    room.clean_up()
+    assert store.sessions() == ()
 
 
 def test_a_store_that_cannot_be_read_is_said(store, ticket, monkeypatch):
