@@ -45,15 +45,18 @@ def beside_ours() -> Table | None:
 
 
 def by_what_both_tell() -> Table | None:
-    """Cases by island, year, sector and origin, a column for each; None without any partner."""
+    """Cases by island, year, sector and origin, a column for each; None where none tells alike."""
     told = _told()
     if not told:
         return None
     levels = told[_("This copy")].info.levels
+    both = _attributes_of_partners(told, levels)
+    if not both:
+        return None
     side = pd.concat(
         {name: _alike(counted, levels) for name, counted in told.items()}, axis="columns"
     )
-    side = side[side.index.isin(_attributes_of_partners(told, levels), level="attribute")]
+    side = side[side.index.isin(both, level="attribute")]
     side = side.sort_index(level=["attribute", "value"], key=_in_order).reset_index()
     rows = pd.DataFrame(
         {
