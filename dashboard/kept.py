@@ -1,9 +1,10 @@
 """What many people look at, made once and kept for all who would be shown the same.
 
-A figure costs far more to make than to send, and in a class two hundred ask for the same one.
+A figure costs far more to make than to send, and in a class two hundred ask for the same one. What
+is kept of a copy goes when the copy does.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import is_dataclass
 from datetime import date
 from functools import wraps
@@ -13,7 +14,8 @@ from typing import Any, ParamSpec, TypeVar
 import streamlit as st
 
 from dashboard import questions
-from dashboard.cards import is_dark
+from dashboard.colours import is_dark
+from dashboard.opening import Viewer
 from dashboard.texts import language
 from data_access.selection import Selection
 
@@ -23,11 +25,30 @@ Made = TypeVar("Made")
 ENTRIES = 1024
 """About as many figures as a page has of a hundred and fifty selections."""
 
+MAPS = 512
+"""Each of up to a few hundred kB. Who plays through time asks for one each second, and may not push
+out the figures of everybody else."""
+
 
 @st.cache_resource(max_entries=ENTRIES, show_spinner=False)
-def _made(key: str, _make: Callable[[], Any]) -> Any:
-    del key  # for whom, and what of what: see `kept`
+def _figure(key: str, _make: Callable[[], Any]) -> Any:
+    del key  # for whom, and what of what: see `_asked_once`
     return _make()
+
+
+@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
+def _undrawn(key: str, _make: Callable[[], Any]) -> Any:
+    del key
+    return _make()
+
+
+@st.cache_resource(max_entries=MAPS, show_spinner=False)
+def _map(key: str, _make: Callable[[], Any]) -> Any:
+    del key
+    return _make()
+
+
+_POOLS: dict[str, Any] = {"figure": _figure, "undrawn": _undrawn, "map": _map}
 
 
 def kept(make: Callable[Asked, Made]) -> Callable[Asked, Made]:
@@ -36,19 +57,56 @@ def kept(make: Callable[Asked, Made]) -> Callable[Asked, Made]:
     For what depends on nothing but these and its arguments: not on what a session or a notebook
     holds, nor on the time. All are given the same object, so nobody may change it.
     """
+    return _asked_once("figure", make, _theme)
+
+
+def _theme() -> str:
+    return "dark" if is_dark() else "light"
+
+
+def kept_undrawn(make: Callable[Asked, Made]) -> Callable[Asked, Made]:
+    """As `kept`, of what has no colour: a sentence, a table, a number; one for both themes."""
+    return _asked_once("undrawn", make)
+
+
+def kept_map(make: Callable[Asked, Made]) -> Callable[Asked, Made]:
+    """As `kept_undrawn`, of a map or what it is drawn from; a theme is told by an argument."""
+    return _asked_once("map", make)
+
+
+def _asked_once(
+    pool: str, make: Callable[Asked, Made], *shown: Callable[[], Hashable]
+) -> Callable[Asked, Made]:
     taken = signature(make)
 
     @wraps(make)
     def ask(*asked: Asked.args, **options: Asked.kwargs) -> Made:
         given = taken.bind(*asked, **options)
         given.apply_defaults()
+        told = (make.__module__, make.__qualname__, *map(_named, given.arguments.values()))
         seen = questions.opened()
-        shown = (questions.viewer(), seen.copy, seen.file, language(), is_dark())
-        what = (make.__module__, make.__qualname__, *map(_named, given.arguments.values()))
-        made: Made = _made(repr((shown, what)), lambda: make(*asked, **options))
+        of = (questions.viewer(), seen.copy, seen.file)
+        key = repr((of, language(), *(one() for one in shown), told))
+        _note(of, pool, key)
+        made: Made = _POOLS[pool](key, lambda: make(*asked, **options))
         return made
 
     return ask
+
+
+_OF_COPIES: dict[tuple[Viewer, str, str], set[tuple[str, str]]] = {}
+"""Of each copy that something is kept of, by for whom, its name and its file: pools and keys."""
+
+
+def _note(of: tuple[Viewer, str, str], pool: str, key: str) -> None:
+    """Note what is kept of a copy; of a new one, let go of what is of copies that were closed."""
+    if of not in _OF_COPIES:
+        still_open = questions.still_open()
+        for other in [*_OF_COPIES]:
+            if other not in still_open:
+                for its_pool, its_key in [*_OF_COPIES.pop(other, ())]:
+                    _POOLS[its_pool].clear(its_key, None)
+    _OF_COPIES.setdefault(of, set()).add((pool, key))
 
 
 def _named(given: object) -> object:

@@ -125,7 +125,15 @@ def opened() -> Opened:
     if not once.copies:
         return once.open()
     copies = once.copies
-    return next((one for one in copies if one.copy == name), copies[-1])
+    found = next((one for one in copies if one.copy == name), copies[-1])
+    if name and found.copy != name:  # a run that outlasted its copy stays with the next one
+        st.session_state[_PINNED] = found.copy
+    return found
+
+
+def still_open() -> set[tuple[Viewer, str, str]]:
+    """Every copy that answers somebody: for whom, its name and its file."""
+    return {(who, one.copy, one.file) for who, once in [*_every().items()] for one in once.copies}
 
 
 def open_register(looks: Viewer, progress: Progress) -> MirrorInfo:
@@ -185,15 +193,16 @@ def _counts_of(file: Path) -> Counted:
 
 
 @st.cache_resource(max_entries=ENTRIES, show_spinner=False)
-def _counts_of_copy(copy: str) -> Counted | None:
-    del copy  # a part of the key: another copy, other counts
+def _counts_of_copy(copy: str, file: str) -> Counted | None:
+    del copy, file  # parts of the key: a file of the same rows may tell another day, k or purpose
     info = released()
     return None if info is None else Counted.of(info, register())
 
 
 def of_this_copy() -> Counted | None:
     """The release that answers, in counts; None where the register does."""
-    return _counts_of_copy(copy_name())
+    seen = opened()
+    return _counts_of_copy(seen.copy, seen.file)
 
 
 def from_partners() -> dict[str, Counted]:
