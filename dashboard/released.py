@@ -1,7 +1,7 @@
 """What can be told of a case where a release copy answers; where the register does, everything."""
 
 from dashboard import questions
-from dashboard.texts import Text, Words, _, number
+from dashboard.texts import Text, Words, _, ngettext, number
 from data_access.release import PARTNER_K
 from data_access.release.recoding import BLOCK
 
@@ -28,6 +28,21 @@ ONE_OR_NONE = Words(
 def method(of_register: Words) -> Text:
     """How a figure is made, where the register answers or a release copy of it."""
     return of_register if questions.released() is None else f"{of_register} {ONE_OR_NONE}"
+
+
+def without_sector(cases: int) -> str:
+    """How many cases name no sector, or have none in a release, in a sentence."""
+    if questions.released():
+        return ngettext(
+            "{count} case has no sector in this copy: it tells none or several, or it was kept "
+            "back.",
+            "{count} cases have no sector in this copy: they tell none or several, or it was kept "
+            "back.",
+            cases,
+        ).format(count=number(cases))
+    return ngettext("{count} case names no sector.", "{count} cases name no sector.", cases).format(
+        count=number(cases)
+    )
 
 
 def not_for_outside(k: int | None) -> str:

@@ -36,7 +36,7 @@ from data_access.audit.commands import note
 from data_access.dialects import columns_found, is_stored_as
 from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.replica import consistent, open_engine
-from data_access.type_families import FAMILY_OF_NAME, family
+from data_access.type_families import family, family_of
 
 PAGE = "data_access.check"
 """Where it happened, as the audit log tells it."""
@@ -123,8 +123,7 @@ def _shape(contract_column: Column[Any], type_name: str | None) -> Finding | Non
     if type_name is None:
         return Finding(name, contract_column.name, "missing column", "is missing", optional)
     wanted = family(contract_column.type)
-    words = type_name.upper().replace("(", " ").split() or ["(none)"]
-    if FAMILY_OF_NAME.get(words[0]) == wanted:
+    if family_of(type_name) == wanted:
         return None
     detail = f"should be {wanted}, is {type_name or 'untyped'}"
     return Finding(name, contract_column.name, "type", detail)

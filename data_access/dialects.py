@@ -401,12 +401,6 @@ def is_plain(engine: str, type_name: str) -> bool:
     return engine == "sqlite" or type_name.upper().split("(")[0] in _PLAIN_TYPES
 
 
-def may_have_parts(type_name: str) -> bool:
-    """Whether a column of this type holds numbers with a part behind the point."""
-    words = type_name.upper().replace("(", " ").split() or [""]
-    return words[0] in {"REAL", "DOUBLE", "FLOAT", "FLOAT4", "FLOAT8", "NUMERIC", "DECIMAL"}
-
-
 def is_zoned(engine: str, type_name: str) -> bool:
     """Whether a column of this type holds moments with a zone, which are read in UTC."""
     return engine == "postgresql" and type_name.upper() == "TIMESTAMP WITH TIME ZONE"

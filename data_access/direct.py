@@ -28,6 +28,7 @@ from sqlalchemy import (
     event,
     func,
     literal,
+    or_,
     select,
 )
 from sqlalchemy.exc import DataError, DBAPIError
@@ -38,7 +39,7 @@ from data_access.admission import sees_all
 from data_access.answers import CHANGES
 from data_access.clock import now
 from data_access.derivation import STEPS
-from data_access.dialects import columns_found, may_have_parts, own_schema
+from data_access.dialects import columns_found, own_schema
 from data_access.doubts import require_signs
 from data_access.errors import (
     BrokenOff,
@@ -59,6 +60,7 @@ from data_access.reading import agreeing, as_promised
 from data_access.replica import consistent, open_engine
 from data_access.source import columns_lacking, register_row, state_of
 from data_access.standing import standing
+from data_access.type_families import family_of
 
 Steps = dict[str, tuple[Table, Any]]
 """A table by its name, and the statement that stands for it."""
@@ -127,14 +129,22 @@ def _require_bits(connection: Connection) -> None:
 def _require_whole_numbers(connection: Connection) -> None:
     """A mirror refuses what a cast would round."""
     found = columns_found(connection)
+    # SQLite, whatever a column is declared as, holds in it what it was given.
+    anything = connection.dialect.name == "sqlite"
     for table in schema.TABLES:
-        for column in table.c:
-            type_name = found[table.name].get(column.name)
-            if type_name and isinstance(column.type, Integer) and may_have_parts(type_name):
-                is_part = select(column).where(column != cast(column, BigInteger)).limit(1)
-                with agreeing(f"The table {table.name}"):
-                    if connection.execute(is_part).first():
-                        raise of_another_type(f"The table {table.name}")
+        names = found[table.name]
+        have_parts = [
+            column != cast(column, BigInteger)
+            for column in table.c
+            if isinstance(column.type, Integer)
+            and column.name in names
+            and (anything or family_of(names[column.name]) == "real")
+        ]
+        if have_parts:
+            with agreeing(f"The table {table.name}"):
+                asked = select(literal(1)).select_from(table).where(or_(*have_parts)).limit(1)
+                if connection.scalar(asked):
+                    raise of_another_type(f"The table {table.name}")
 
 
 def _knowing(source: Engine, steps: Steps) -> Engine:

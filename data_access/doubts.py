@@ -29,7 +29,7 @@ def require_signs(connection: Connection) -> None:
     ReadInDoubt
         The sentinel is not seen, or a row below it, or there are fewer or more reports than
         expected; where neither is set, an operational register on PostgreSQL, where policies hold,
-        shows none at all; or no policy binds a login that is admitted to some reports only.
+        shows none at all; or no policy binds a login that is not admitted to every report.
     RegisterError
         REGISTER_EXPECTED cannot be read.
     """
@@ -76,14 +76,20 @@ def _require_sentinel(connection: Connection) -> None:
 
 
 def _require_policies(connection: Connection) -> None:
-    """Switched off, as by BYPASSRLS too, policies give a login the reports of everybody."""
-    told = connection.execute(policed()).one()
-    if not told.has_access or connection.scalar(admits_all()) is not False:
+    """Switched off, as by BYPASSRLS too, policies give a login the reports of everybody.
+
+    A login without a row of its own is admitted to none; where its process is for no organisation
+    it is one that no policy was meant for, such as the owner's.
+    """
+    if not connection.execute(policed()).one().has_access:
+        return
+    every = connection.scalar(admits_all())
+    if every or (every is None and not settings.ORGANISATION):
         return
     if open_to_it := connection.scalars(unbound(_OF_REPORTS)).all():
         raise ReadInDoubt(
             f"No row policy keeps back rows of {', '.join(open_to_it)}, where register_access "
-            f"admits this login to some reports only: policies are switched off. {_GUIDE}"
+            f"does not admit this login to every report: policies are switched off. {_GUIDE}"
         )
 
 

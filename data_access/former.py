@@ -27,6 +27,8 @@ from sqlalchemy import (
     select,
 )
 
+from data_access.dialects import is_among
+
 metadata = MetaData()
 
 
@@ -81,6 +83,19 @@ def former_of(connection: Connection, key: str) -> Iterable[Row[Any]]:
         return []
     order = (former.c.table_name, former.c.revision)
     return connection.execute(select(former).where(former.c.key == key).order_by(*order)).all()
+
+
+def moments_added(connection: Connection, report_ids: list[str]) -> dict[str, datetime]:
+    """When reports that imports changed came in, by report_id; those never changed are not told."""
+    if not inspect(connection).has_table(former.name):
+        return {}
+    oldest = select(former.c.key, former.c.content).where(
+        former.c.table_name == "report", former.c.revision == 1, is_among(former.c.key, report_ids)
+    )
+    return {
+        key: datetime.fromisoformat(json.loads(content)["report"][0]["updated_at"])
+        for key, content in connection.execute(oldest)
+    }
 
 
 def _json(bundle: Bundle) -> str:

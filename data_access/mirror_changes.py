@@ -7,6 +7,7 @@ not add up to as many reports as the register has, and on a schedule anyway, eve
 by its checksum, so that no change stays unseen for ever.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -22,11 +23,16 @@ from data_access.mirror_build import COPIES, OF_REPORTS
 from data_access.mirror_quarantine import AHEAD
 from data_access.reading import checksum, promised
 
+log = logging.getLogger(__name__)
+
 OVERLAP = timedelta(hours=1)
 """How long a transaction may take from stamping a report to its commit."""
 
-BUCKETS = 1024
-"""Rows are compared by so many sums first, one by one only where a sum differs."""
+FEWEST_BUCKETS, MOST_BUCKETS, ROWS_A_BUCKET = 1024, 65_536, 64
+"""Rows are compared by sums of so many first, one by one only where a sum differs."""
+
+MOST_APART = 0.9
+"""Share of sums that differ, above which to copy all rows is quicker than to compare them."""
 
 SMALL = (schema.register, schema.agency, schema.place)
 """Tables that are read whole to see whether they changed."""
@@ -94,18 +100,24 @@ def changes_since(
     ours, theirs = _newest_copied(connection, mirror), _newest(connection)
     is_put_back = bool(ours and (theirs is None or ours > theirs))
     since = _since(connection, mirror)
-    changed = set() if is_put_back else _newer(connection, since)
-    told = changed | (set() if is_put_back else _destroyed(connection, since))
-    there = changed | _there(connection, told - changed)
-    if not (compare or is_put_back) and _adds_up(connection, mirror, told, len(there)):
+    changed = [] if is_put_back else _newer(connection, since)
+    told = {*changed} | (set() if is_put_back else _destroyed(connection, since))
+    rows = changed + _there(connection, told.difference(changed))
+    there = {*rows}
+    if not (compare or is_put_back) and _adds_up(connection, mirror, told, len(rows)):
         return _told_apart(mirror, told, there)
     found: set[str] = set()
     for table in OF_REPORTS:
         differing = _differing(connection, mirror, table)
         if differing is None:
+            log.warning(
+                "Nearly every row of %s differs from its copy: all is read anew. Where so much did "
+                "not change, the register makes other checksums, or stamps no change.",
+                table.name,
+            )
             return Changes([], are_too_many=True)
         found |= differing
-    there |= _there(connection, found - told)
+    there.update(_there(connection, found - told))
     if not compare or is_put_back:
         return _told_apart(mirror, told | found, there)
     untold = there.intersection(_of_mirror(mirror, found - told))
@@ -131,9 +143,9 @@ def gone_untold(connection: Connection, mirror: duckdb.DuckDBPyConnection) -> tu
     """
     copied = f"FROM {COPIES}.report WHERE report_id <> '{schema.SENTINEL}'"
     ours = _first(mirror, f"SELECT count(*) {copied}")
-    unchanged = _count(connection, schema.report) - len(
-        _newer(connection, _since(connection, mirror))
-    )
+    there = _count(connection, schema.report, schema.report.c.report_id != schema.SENTINEL)
+    changed = {*_newer(connection, _since(connection, mirror))} - {schema.SENTINEL}
+    unchanged = there - len(changed)
     if unchanged > ours / 2:
         return ours - unchanged, ours
     missing = {name for (name,) in mirror.execute(f"SELECT report_id {copied}").fetchall()}
@@ -177,12 +189,13 @@ def latest(connection: Connection) -> datetime:
     return max(as_of, min(as_of + AHEAD, present_moment(connection)))
 
 
-def _newer(connection: Connection, since: datetime | None) -> set[str]:
+def _newer(connection: Connection, since: datetime | None) -> list[str]:
+    """The report of each row that was changed since; one that stands there twice is told twice."""
     report = schema.report.c
     asked = select(promised(connection, report.report_id))
-    if since is None:
-        return set(connection.scalars(asked))
-    return set(connection.scalars(asked.where(report.updated_at >= since)))
+    if since is not None:
+        asked = asked.where(report.updated_at >= since)
+    return list(connection.scalars(asked))
 
 
 def _destroyed(connection: Connection, since: datetime | None) -> set[str]:
@@ -217,12 +230,12 @@ def _of_mirror(mirror: duckdb.DuckDBPyConnection, names: set[str]) -> list[str]:
     return [name for (name,) in mirror.execute(told, [sorted(names)]).fetchall()]
 
 
-def _there(connection: Connection, names: set[str]) -> set[str]:
-    """Those of these reports that the register has."""
+def _there(connection: Connection, names: set[str]) -> list[str]:
+    """The report of each row that the register has of these."""
     name = schema.report.c.report_id
     told = select(promised(connection, name))
     asked = (told.where(name.in_(part)) for part in _in_parts(sorted(names)))
-    return {found for one in asked for found in connection.scalars(one)}
+    return [found for one in asked for found in connection.scalars(one)]
 
 
 def _differing(
@@ -230,32 +243,40 @@ def _differing(
 ) -> set[str] | None:
     """Reports of which a row of one table has another checksum here than there.
 
-    None where to look for them would fetch most rows one by one, here and there: to copy them all
+    None where to look for them would fetch nearly all rows one by one, here and there: to copy them
     is the quicker read.
     """
     name = promised(connection, table.c.report_id).label("report_id")
     rows = select(name, checksum(connection, table).label("checksum")).subquery()
-    bucket = rows.c.checksum.bitwise_and(BUCKETS - 1)
+    many = _buckets(mirror, table)
+    bucket = rows.c.checksum.bitwise_and(many - 1)
     sums = select(bucket, func.count(), func.sum(rows.c.checksum)).group_by(bucket)
     theirs = {(place, count, int(total)) for place, count, total in connection.execute(sums)}
     ours = mirror.execute(
-        f"SELECT checksum & {BUCKETS - 1}, count(*), sum(checksum) FROM {COPIES}.{table.name} "
+        f"SELECT checksum & {many - 1}, count(*), sum(checksum) FROM {COPIES}.{table.name} "
         "GROUP BY 1"
     ).fetchall()
     apart = sorted({place for place, _, _ in theirs.symmetric_difference(ours)})
     if not apart:
         return set()
-    if len(apart) > BUCKETS / 2:
+    if len(apart) > MOST_APART * many:
         return None
     there = connection.execute(select(rows.c.report_id, rows.c.checksum).where(bucket.in_(apart)))
     here = mirror.execute(
         f"SELECT report_id, checksum FROM {COPIES}.{table.name} "
-        f"WHERE checksum & {BUCKETS - 1} IN (SELECT unnest(?))",
+        f"WHERE checksum & {many - 1} IN (SELECT unnest(?))",
         [apart],
     ).fetchall()
-    # Counted: of two rows that are equal, as a view without a key may have, one may go.
+    # Counted: a view without a key may come to have a row once more, or once less.
     now, then = Counter((name, number) for name, number in there), Counter(here)
     return {name for name, _ in (now - then) + (then - now)}
+
+
+def _buckets(mirror: duckdb.DuckDBPyConnection, table: Table) -> int:
+    """A power of two, so that a bucket has about as many rows however many there are."""
+    rows = _first(mirror, f"SELECT count(*) FROM {COPIES}.{table.name}")
+    wanted = 1 << (int(rows) // ROWS_A_BUCKET).bit_length()
+    return min(max(wanted, FEWEST_BUCKETS), MOST_BUCKETS)
 
 
 def _in_parts(names: list[str]) -> Iterator[list[str]]:

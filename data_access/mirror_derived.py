@@ -91,7 +91,8 @@ def derive_some(mirror: duckdb.DuckDBPyConnection, progress: Progress) -> None:
         mirror.execute(f"INSERT INTO {table.name} BY NAME FROM beside.{table.name}")
     for counted in _ADDED_UP:
         mirror.execute(f"DROP TABLE {counted.table.name}")
-        make(mirror, counted.table, _STATEMENTS[counted.table], words)
+        with agreeing(f"What becomes {counted.table.name}"):
+            make(mirror, counted.table, _STATEMENTS[counted.table], words)
     correct_traits(mirror)
     mirror.commit()
     mirror.execute("DETACH beside")

@@ -14,7 +14,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -123,12 +123,20 @@ class MirrorFiles:
 
         A process whose register is away goes on noting its looks, so none in use is taken.
         """
-        looks = list(self.folder.glob("*.look"))
-        recent = {_register_of(one) for one in looks if now() - when_touched(one) < ABANDONED}
-        for register in {_register_of(one) for one in looks} - recent - {self.register}:
-            for pattern in (f"mirror-{register}-*.duckdb", f"{register}-*.look"):
+        touched: dict[str, datetime] = {}
+        for file in (*self.folder.glob("mirror-*"), *self.folder.glob("*.look")):
+            name = _register_of(file)
+            touched[name] = max(touched.get(name, when_touched(file)), when_touched(file))
+        for name, last in touched.items():
+            if name != self.register and now() - last >= ABANDONED:
+                self._remove_register(name)
+
+    def _remove_register(self, name: str) -> None:
+        """All that is left of another register, unless a process begins to look at it just now."""
+        with replace(self, register=name).lock(wait=False) as is_ours:
+            for pattern in (f"mirror-{name}-*", f"{name}-*.look") if is_ours else ():
                 for left in self.folder.glob(pattern):
-                    left.unlink(missing_ok=True)
+                    _remove(left)
 
     @property
     def _family(self) -> str:
@@ -270,8 +278,9 @@ def unwritable(problem: Exception, variable: str) -> RegisterError:
     )
 
 
-def _register_of(look: Path) -> str:
-    return look.name.partition("-")[0]
+def _register_of(file: Path) -> str:
+    """Of which register a mirror or a look is, as its name tells."""
+    return file.name.removeprefix("mirror-").partition("-")[0]
 
 
 def _remove(file: Path) -> None:

@@ -3,8 +3,8 @@
 A row that is set aside is not counted anywhere; of a report, all that stands below it goes along.
 Of a place only the coordinates are set aside, of a code that no list has nothing: its row is
 counted, under its own word (the contract's lists may be younger than the register). Of rows that
-share a key, as those of a view may, nothing tells which is true: all are set aside. Everything is
-listed, and each list can be read on the page on the register's data.
+share a key, as those of a view may, nothing tells which is true: all are set aside, of places too.
+Everything is listed, and each list can be read on the page on the register's data.
 """
 
 from collections.abc import Iterator

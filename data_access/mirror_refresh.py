@@ -106,8 +106,8 @@ def _gather(mirror: duckdb.DuckDBPyConnection, touched: Sequence[str]) -> None:
     """
     mirror.execute(
         "CREATE TEMP TABLE changed_place AS SELECT DISTINCT place FROM ("
-        f"(FROM {COPIES}.place EXCEPT FROM {FRESH}.place) UNION ALL "
-        f"(FROM {FRESH}.place EXCEPT FROM {COPIES}.place))"
+        f"(FROM {COPIES}.place EXCEPT ALL FROM {FRESH}.place) UNION ALL "
+        f"(FROM {FRESH}.place EXCEPT ALL FROM {COPIES}.place))"
     )
     mirror.execute(
         "CREATE TEMP TABLE touched AS SELECT unnest(?::VARCHAR[]) AS report_id", [[*touched]]

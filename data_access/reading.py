@@ -186,6 +186,7 @@ def _read_as(column: Column[Any], type_name: str | None, engine: str) -> ColumnE
 
 def _whole_numbers(batch: pa.Table, table: Table) -> pa.Table:
     """Integers of a column of another type; one with a part behind the point is refused."""
+    # From what was read: given its type while it is, Arrow cuts 1.5 down to 1.
     for place, column in enumerate(table.c):
         if isinstance(column.type, types.Integer):
             whole = batch.column(place).cast(pa.int64())
@@ -204,8 +205,9 @@ def _from_sqlite(connection: Connection, statement: str, table: Table) -> Iterat
 def _array(values: tuple[Any, ...], column: Column[Any]) -> pa.Array:
     if isinstance(column.type, _TEXTS):
         return pa.array(values, pa.string())
-    # In two steps: given its type at once, Arrow cuts 1.5 down to 1 where an integer should be.
     told = pa.array(values)
+    if isinstance(column.type, types.Integer):
+        return told  # see `_whole_numbers`
     return told.cast(pa.float64() if isinstance(column.type, types.Float) else pa.int64())
 
 

@@ -23,9 +23,15 @@ _TYPE_NAMES = {
     "real": "REAL DOUBLE FLOAT FLOAT4 FLOAT8 NUMERIC DECIMAL",
     "text": "TEXT VARCHAR CHARACTER CHAR NVARCHAR NCHAR STRING CLOB ENUM UUID BPCHAR CITEXT",
 }
-FAMILY_OF_NAME = {name: family for family, names in _TYPE_NAMES.items() for name in names.split()}
+_FAMILY_OF_NAME = {name: family for family, names in _TYPE_NAMES.items() for name in names.split()}
 
 
 def family(column_type: types.TypeEngine[Any]) -> str:
     """Text, integer, real, date, datetime or boolean: the kind of a contract column."""
     return next(name for kind, name in _FAMILIES if isinstance(column_type, kind))
+
+
+def family_of(type_name: str) -> str | None:
+    """The same of an engine's own name of a type; None of one that is not known."""
+    words = type_name.upper().replace("(", " ").split()
+    return _FAMILY_OF_NAME.get(words[0]) if words else None

@@ -25,7 +25,7 @@ from models.alert import Alert, described
 from models.calibration import FLOOR, Copies, false_alarms, pooled, threshold
 from models.combinations import Combinations, Parts, combinations
 from models.history import History, history
-from models.profiles import evidence, profiles
+from models.profiles import FORMING, evidence, profiles
 from models.similarity import Singles
 from models.surprise import surprises
 from models.tracks import Thing, told_apart
@@ -284,7 +284,9 @@ def _held(
     local = profiles(past, bits, int(looks[0]) - _CENTRES_BEFORE)
     fresh = (local.week, local.week + _FRESH)
     floors = FLOOR["profile"], FLOOR["combination"]
-    formed = surprises(past, local.narrow, looks, wide=local.wide, weeks=fresh, floor=floors[0])
+    formed = surprises(
+        past, local.narrow, looks, wide=local.wide, weeks=fresh, floor=floors[0], windows=FORMING
+    )
     grown = surprises(past, named.sets, looks, floor=floors[1])
     return {
         "profile": _Family(

@@ -17,6 +17,10 @@ from models.similarity import Singles
 from models.traits import Flags, Floats, Integers, Matrix
 
 LOCAL_DAYS = 182
+
+FORMING = (4, 8, 13)
+"""Weeks of the windows of profiles: one of half a year is full of what the template was made of."""
+
 _NEAREST = 8
 _BITS = 2.0  # below, a neighbour is no better than chance
 _FITS = 4.0  # nats by which a member fits the template better than the background

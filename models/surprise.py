@@ -48,6 +48,7 @@ def surprises(
     wide: Matrix | None = None,
     weeks: tuple[Integers, Integers] | None = None,
     floor: float = 3.0,
+    windows: tuple[int, ...] = WINDOWS,
 ) -> pd.DataFrame:
     """Every set, look and window with a surprise above ``floor``; of the windows, the best.
 
@@ -62,6 +63,7 @@ def surprises(
         Without, every look at which the set would surprise if all agencies were one.
     floor : float
         Bans, that is minus log10 of the chance.
+    windows : tuple of int
 
     Returns
     -------
@@ -74,14 +76,14 @@ def surprises(
     for start in range(0, sets.shape[0], size):
         chunk = sets[start : start + size]
         number, look = (
-            _pooled(history, chunk, looks, floor - _NEAR)
+            _pooled(history, chunk, looks, windows, floor - _NEAR)
             if weeks is None
             else _within(looks, *(limit[start : start + size] for limit in weeks))
         )
         asked, place = np.unique(number, return_inverse=True)
         around = None if wide is None else _Counts.of(history, wide[start + asked])
         counts = _Counts.of(history, chunk[asked])
-        found = _best(history, counts, around, (place, look), floor)
+        found = _best(history, counts, around, (place, look, windows), floor)
         found["set"] = start + number
         parts.append(found[found["score"] > floor])
     return pd.concat(parts, ignore_index=True).sort_values(["set", "look"], ignore_index=True)
@@ -98,19 +100,24 @@ def _none() -> pd.DataFrame:
 Pairs = tuple[Integers, Integers]
 """Sets and looks, one of each per question."""
 
+Asked = tuple[Integers, Integers, tuple[int, ...]]
+"""The same, and over which windows."""
+
 
 def _within(looks: Integers, first: Integers, last: Integers) -> Pairs:
     number, column = np.nonzero((looks >= first[:, None]) & (looks <= last[:, None]))
     return number, looks[column]
 
 
-def _pooled(history: History, sets: Matrix, looks: Integers, floor: float) -> Pairs:
+def _pooled(
+    history: History, sets: Matrix, looks: Integers, windows: tuple[int, ...], floor: float
+) -> Pairs:
     """Sets and looks that surprise when all agencies are one: worth a closer look."""
     counts, total = _running(history, sets, history.counts)
     new, total_new = _running(history, sets, history.too_new)
     found = np.zeros((sets.shape[0], len(looks)), dtype=np.bool_)
     now = counts[:, looks + 1]
-    for window in WINDOWS:
+    for window in windows:
         before = np.maximum(looks + 1 - window, 0)
         past, fresh = counts[:, before] + new[:, looks + 1], now - counts[:, before]
         told = total[before] + total_new[looks + 1]
@@ -164,15 +171,15 @@ def _counted(history: History, sets: Matrix, part: Floats) -> Floats:
 
 
 def _best(
-    history: History, counts: _Counts, around: _Counts | None, pairs: Pairs, floor: float
+    history: History, counts: _Counts, around: _Counts | None, asked: Asked, floor: float
 ) -> pd.DataFrame:
     """The most surprising window of each pair; score 0 where none surprises."""
-    number, look = pairs
+    number, look, windows = asked
     every: Matrix = np.ones((1, len(history.week)))
     total, all_ = _Counts.of(history, sparse.csr_array(every)), np.zeros(len(look), dtype=np.int64)
     best = pd.DataFrame(0.0, index=range(len(look)), columns=list(_COLUMNS)).assign(look=look)
     best["stands"] = False
-    for window in WINDOWS:
+    for window in windows:
         before = np.maximum(look + 1 - window, 0)
         seen, past = counts.at(number, before, look)
         volume, volume_past = total.at(all_, before, look)

@@ -20,7 +20,8 @@ from benchmarks.patterns.streams import Stream
 from models.alert import Alert
 from models.emergence import SHARE, Watch, watch
 from models.groups import GroupModel
-from models.surprise import WINDOWS, bans
+from models.profiles import FORMING
+from models.surprise import bans
 
 
 @lru_cache(maxsize=1)
@@ -68,8 +69,9 @@ def oracle(stream: Stream) -> list[Raised]:
     """Ours, had it known beforehand what emerges, and each case by its exact posterior.
 
     The cases that are more likely of the modus operandi than of the background are one set, tested
-    over the same windows by the same formula; the score is what it has above our threshold of a
-    profile. Agencies are taken as one. Without an emergence there is nothing to know: it is ours.
+    over the windows of profiles by the formula of all, without season and trend; the score is what
+    it has above our threshold of a profile. Agencies are taken as one. Without an emergence there
+    is nothing to know: it is ours.
     """
     if stream.emergence is None:
         return ours(stream)
@@ -90,7 +92,7 @@ def oracle(stream: Stream) -> list[Raised]:
     fits = np.zeros((1, len(weekly.keys)))
     fits[0, row] = known.labels() > NONE
     sets = Sets.of(weekly, fits, [stream.emergence.signature])
-    return sets.raised([_scored(sets, window, limit) for window in WINDOWS])
+    return sets.raised([_scored(sets, window, limit) for window in FORMING])
 
 
 def _scored(sets: Sets, window: int, limit: float) -> Scored:

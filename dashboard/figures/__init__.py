@@ -4,7 +4,6 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import questions
 from dashboard.texts import Words, label, labels, ngettext, number
 from data_access import codes
 from data_access.selection import EVERYTHING
@@ -73,21 +72,6 @@ def groups_not_drawn(groups: int) -> str:
     return ngettext(
         "{count} more group is not drawn.", "{count} more groups are not drawn.", groups
     ).format(count=number(groups))
-
-
-def without_sector(cases: int) -> str:
-    """How many cases name no sector, or have none in a release, in a sentence."""
-    if questions.released():
-        return ngettext(
-            "{count} case has no sector in this copy: it tells none or several, or it was kept "
-            "back.",
-            "{count} cases have no sector in this copy: they tell none or several, or it was kept "
-            "back.",
-            cases,
-        ).format(count=number(cases))
-    return ngettext("{count} case names no sector.", "{count} cases name no sector.", cases).format(
-        count=number(cases)
-    )
 
 
 def without_means(cases: int) -> str:

@@ -15,7 +15,6 @@ from dashboard.figures import (
     sectors,
     unknown_cases,
     with_theme_names,
-    without_sector,
 )
 from dashboard.figures.sectors import SECTOR_METHOD
 from dashboard.kept import kept, kept_undrawn
@@ -220,7 +219,7 @@ def top_sectors(selection: Selection) -> Figure:
     return Figure(
         name="top-sectors",
         title=title,
-        caption=without_sector(unknown),
+        caption=released.without_sector(unknown),
         chart=charts.stacked_bars(frame, _("Sector"), dark=is_dark(), legend=False),
         table=_value_table(frame, _("Sector")),
         alt=title,

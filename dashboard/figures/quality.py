@@ -19,7 +19,7 @@ REASONS = Wordbook(
         "impossible coordinates": Words("Coordinates that lie nowhere, or only one of the two"),
         "empty": Words("Empty where a value is required"),
         "no report": Words("Belongs to no report"),
-        "told twice": Words("Has the key of another row, so that one of them is wrong"),
+        "told twice": Words("Has the key of another row, where each key may stand once"),
         "code outside its list": Words("A code that no list has"),
     }
 )

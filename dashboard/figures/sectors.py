@@ -14,7 +14,6 @@ from dashboard.figures import (
     unknown_cases,
     with_theme_names,
     without_means,
-    without_sector,
 )
 from dashboard.kept import kept
 from dashboard.texts import (
@@ -62,7 +61,7 @@ def by_theme(selection: Selection) -> Figure:
     return Figure(
         name="sectors",
         title=leader_finding(selection),
-        caption=without_sector(unknown_cases(asked)),
+        caption=released.without_sector(unknown_cases(asked)),
         hint=_("Click a sector to see it alone everywhere."),
         chart=charts.stacked_bars(frame, _("Sector"), dark=is_dark()),
         table=frame[list(columns)].rename(columns=columns),
@@ -274,7 +273,11 @@ def over_time(selection: Selection) -> Figure:
     return Figure(
         name="sectors-over-time",
         title=_peak_finding(frame, asked),
-        caption=f"{without_sector(unknown)} {periods.cases_left_out(selection, grain)}".strip(),
+        caption=" ".join(
+            filter(
+                None, (released.without_sector(unknown), periods.cases_left_out(selection, grain))
+            )
+        ),
         hint=_("Click a sector in the legend to see its line alone."),
         chart=charts.lines(frame, grain),
         table=periods.with_unplaced(frame, asked)[list(columns)].rename(columns=columns),

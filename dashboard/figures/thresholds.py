@@ -21,6 +21,7 @@ from models import (
     lists,
     loglinear,
     nearness,
+    profiles,
     settling,
     silence,
     similarity,
@@ -181,6 +182,7 @@ def _of_patterns() -> list[Threshold]:
         Threshold(page, _("Most cases watched, the newest"), emergence.MOST_CASES, _("cases")),
         Threshold(page, _("How far back is looked, a look a week"), emergence.LOOKS, _("weeks")),
         Threshold(page, _("Lengths of the windows"), surprise.WINDOWS, _("weeks")),
+        Threshold(page, _("Lengths of the windows of profiles"), profiles.FORMING, _("weeks")),
         Threshold(page, _("Fewest cases in a window"), surprise.FEWEST, _("cases")),
         Threshold(
             page,

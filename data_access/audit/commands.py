@@ -59,11 +59,22 @@ def note_done(action: Action, page: str, reason: str, done: str, **told: Any) ->
 
 @contextmanager
 def refusals_noted(page: str, what: str, purpose: str = "") -> Iterator[None]:
-    """Within, that something was refused is written down, with ``what`` was asked for."""
+    """Within, that something was refused is written down, with ``what`` was asked for.
+
+    Raises
+    ------
+    AuditRefused
+        A log is set and does not take it; the sentence begins with why it was refused.
+    """
     try:
         yield
     except RegisterError as refusal:
-        note(Action.REFUSAL, page, f"did not {what}: {refusal}", purpose)
+        try:
+            note(Action.REFUSAL, page, f"did not {what}: {refusal}", purpose)
+        except AuditRefused as unwritten:
+            raise AuditRefused(
+                f"{refusal} That it was refused is not written down: {unwritten}"
+            ) from None
         raise
 
 

@@ -10,7 +10,11 @@ Tables = dict[str, list[dict[str, object]]]
 """Rows for the register, by table; children carry ``report_id`` and ``line``."""
 
 Told = Mapping[str, set[str]]
-"""The columns that a file tells of, by table; of a table that it lacks or has no row of nothing."""
+"""The columns that a file tells of, by table; of a table that is not named here, nothing.
+
+Sheets name the tables of which they have a row. A format goes by the columns of its file: where
+they are there and empty, it tells that a report has none.
+"""
 
 Complaint = tuple[str, str]
 """Field that does not agree with the others of its row, and the reason."""

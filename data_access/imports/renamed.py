@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, select
 
 from data_access import schema
 from data_access.dialects import is_among
+from data_access.former import moments_added
 from data_access.imports.catalogue import FORMATS
 from data_access.imports.told import Proposal, Told
 
@@ -31,8 +32,10 @@ Likeness = tuple[object, ...]
 def renamed(connection: Connection, since: datetime | None = None) -> Iterator[Proposal]:
     """Pairs of different imports in the order of their days; ``since`` as for `proposals`.
 
-    Where several of one import are alike, nobody knows which is which: each is in one pair of two
-    imports. Memory holds the reports registered on one day.
+    An import is told by the moment at which it added a report, whatever changed that since; of a
+    change by hand, which nothing keeps, it is the moment of that change. Where several of one
+    import are alike, nobody knows which is which: each is in one pair of two imports. Memory holds
+    the reports registered on one day.
     """
     for form in FORMATS.values():
         if form.named_anew:
@@ -41,7 +44,7 @@ def renamed(connection: Connection, since: datetime | None = None) -> Iterator[P
 
 
 def _days(connection: Connection, source: str, since: datetime | None) -> list[date]:
-    """Days of registration on which reports of several imports stand."""
+    """Days of registration on which reports were not all changed last at one moment."""
     statement = (
         select(_REPORT.registered_date)
         .where(_REPORT.report_id.startswith(f"{source}-", autoescape=True))
@@ -58,14 +61,16 @@ def _of_day(
     connection: Connection, source: str, day: date, since: datetime | None
 ) -> Iterator[Proposal]:
     alike: dict[Likeness, dict[datetime, list[Told]]] = {}
-    for report, likeness in _told(connection, source, day):
-        alike.setdefault(likeness, {}).setdefault(report.changed, []).append(report)
+    told = list(_told(connection, source, day))
+    added = moments_added(connection, [report.report_id for report, _ in told])
+    for report, likeness in told:
+        moment = added.get(report.report_id, report.changed)
+        alike.setdefault(likeness, {}).setdefault(moment, []).append(report)
     for likeness, imports in alike.items():
-        for (before, first), (later, second) in combinations(sorted(imports.items()), 2):
-            if since is not None and max(before, later) < since:
-                continue
+        for (_, first), (_, second) in combinations(sorted(imports.items()), 2):
             for one, other in zip(first, second, strict=False):
-                if one.case_id is None or one.case_id != other.case_id:
+                is_new = since is None or max(one.changed, other.changed) >= since
+                if is_new and (one.case_id is None or one.case_id != other.case_id):
                     yield Proposal(one, other, _reasons(likeness))
 
 

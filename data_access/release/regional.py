@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
+from data_access.known_to import YEARS
 from data_access.register import Register
 from data_access.selection import EVERYTHING
 
@@ -14,7 +15,7 @@ _ASKED: Mapping[str, Callable[[Register], pd.DataFrame]] = {
         .drop(columns="value")
         .rename(columns={"area": "value"})
     ),
-    "period": lambda register: _by_year(register.trend(EVERYTHING, "year")),
+    "period": lambda register: _by_year(register.trend(EVERYTHING, YEARS)),
     "sector": lambda register: register.breakdown(EVERYTHING, "sector"),
     "origin": lambda register: register.breakdown(EVERYTHING, "origin"),
     "exploitation": lambda register: register.breakdown(EVERYTHING, "exploitation_type"),

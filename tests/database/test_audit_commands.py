@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from data_access import settings
-from data_access.audit import AuditLog
+from data_access.audit import AuditLog, AuditRefused
+from data_access.audit.commands import refusals_noted
 from data_access.check import main as check_main
+from data_access.errors import RegisterError
 from data_access.imports.__main__ import main as imports_main
 from data_access.imports.target import prepare
 from data_access.people import main as people_main
@@ -186,3 +188,12 @@ def test_a_release_that_is_refused_is_written_down(
     (entry,) = kept(server)
     assert (entry.action, entry.purpose) == ("refusal", "x")
     assert (entry.reason or "").startswith("did not make the release partner-AW, k = 11; agre")
+
+
+def test_why_something_is_refused_is_told_where_the_log_is_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(settings, "AUDIT_URL", "postgresql+psycopg://writer@127.0.0.1:1/audit")
+    told = r"^The file is empty\. That it was refused is not written down: .+"
+    with pytest.raises(AuditRefused, match=told), refusals_noted("a page", "take a file"):
+        raise RegisterError("The file is empty.")

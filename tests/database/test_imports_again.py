@@ -160,3 +160,16 @@ def test_second_download_of_the_same_cases_is_proposed_as_the_same(
     with engine.begin() as connection:
         connection.execute(schema.report.update().values(case_id="linked"))
     assert proposed(engine) == []
+
+
+def test_two_rows_of_one_file_stay_two_cases_where_one_of_them_changes(
+    engine: Engine, tmp_path: Path
+) -> None:
+    """A report that a later file changed is still of the import that brought it."""
+    woman, man = {"prs_Gender": "Feminine"}, {"prs_Gender": "Masculine"}
+    load(engine, tmp_path, "htcds", of_download("x", woman, man))
+    closing = load(engine, tmp_path, "htcds", of_download("x", woman, woman), LATER)
+    assert (closing.changed, closing.unchanged) == (1, 1)
+    assert proposed(engine) == []
+    load(engine, tmp_path, "htcds", of_download("y", woman), LATER + timedelta(days=1))
+    assert proposed(engine) == [("x0", "y0")]

@@ -107,18 +107,19 @@ def test_other_checksums_of_all_rows_are_no_clock_that_is_off(
 def test_comparison_that_would_fetch_most_rows_one_by_one_reads_all(
     refresh: Build, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    more = "SELECT 'M' || n, '2026-01-01', '2026-01-01' FROM generate_series(1, 2000) AS n"
+    more = "SELECT 'M' || n, '2026-01-01', '2026-01-01' FROM generate_series(1, 7000) AS n"
     run(database_url, f"INSERT INTO report (report_id, registered_date, updated_at) {more}")
     refresh()
-    run(database_url, "DELETE FROM report WHERE report_id BETWEEN 'M2' AND 'N'")
+    gone = 3 * 1111 + 1  # "M2" to "M4999", and "M5"
+    run(database_url, "DELETE FROM report WHERE report_id BETWEEN 'M2' AND 'M5'")
     monkeypatch.setattr(mirror_next, "read_anew", _never)
     seen = refresh()
-    assert (seen.problem, len(_themes(seen))) == (None, 3 + 2000 - 889)
+    assert (seen.problem, len(_themes(seen))) == (None, 3 + 7000 - gone)
     assert seen.look.compared_at == seen.look.at
     run(database_url, "UPDATE report SET theme = 'both' WHERE report_id < 'N'")
     monkeypatch.setattr(settings, "COMPARE_HOURS", 0)
     again = refresh()
-    assert (again.problem, list(_themes(again).values()).count("both")) == (None, 2000 - 889)
+    assert (again.problem, list(_themes(again).values()).count("both")) == (None, 7000 - gone)
 
 
 def test_comparison_that_does_not_end_leaves_what_says_that_it_changed(

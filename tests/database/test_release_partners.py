@@ -24,6 +24,7 @@ from data_access.release import (
 from data_access.release import aggregates as aggregates_of_partners
 from data_access.release.__main__ import main
 from data_access.release.aggregates import write_aggregates
+from data_access.release.regional import counted_by
 from data_access.selection import Selection
 from tests.database.releasing import (
     K,
@@ -196,6 +197,27 @@ def test_a_row_that_is_not_laid_out_is_not_released(tmp_path: Path) -> None:
     with pytest.raises(RegisterError, match="Of 12 cases 6 could be laid out"):
         store.keep(tmp_path / "releases", "R", rows, info, theirs=True)
     assert release_file(tmp_path / "releases", "from-CW") is None
+
+
+@pytest.mark.parametrize("level", ["years", "blocks of 2 years"])
+def test_cases_are_counted_by_the_year_in_which_their_period_begins(
+    tmp_path: Path, level: str
+) -> None:
+    rows = pd.DataFrame(
+        {"theme": ["both"] * 25, "area": ["saba"] * 25, "period": ["2022"] * 12 + ["2024"] * 13},
+        dtype="object",
+    )
+    levels = {"theme": "themes", "area": "islands of the Kingdom", "period": level}
+    content = store.content_of(rows)
+    info = ReleaseInfo("from-CW", K, AS_OF, AS_OF, levels, {}, 25, 0, 12, 1, "", "", content)
+    file = store.keep(tmp_path / "releases", "R", rows, info, theirs=True)
+    counted = counted_by(Register(Audience.PARTNER, open_release(file)), info.attributes)
+    assert counted.values.tolist() == [
+        ["theme", "both", 25],
+        ["area", "saba", 25],
+        ["period", "2022", 12],
+        ["period", "2024", 13],
+    ]
 
 
 def test_partners_table_waits_for_who_writes(folders: Path) -> None:

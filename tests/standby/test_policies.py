@@ -435,6 +435,16 @@ def test_reports_of_others_are_not_taken_where_policies_are_switched_off(
         policed.write(f"ALTER ROLE {SOME} NOBYPASSRLS")
 
 
+def test_login_whose_row_was_removed_takes_no_reports_of_others_either(
+    policed: Policed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policed.write(LOST["row of the login"], SWITCHED_OFF["of reports"][0])
+    open_direct(policed.url("postgres"))
+    monkeypatch.setattr(settings, "ORGANISATION", "KPCN")
+    with pytest.raises(ReadInDoubt, match="policies are switched off"):
+        open_direct(policed.url())
+
+
 @pytest.mark.parametrize("lost", LOST)
 def test_last_good_mirror_serves_on_and_nothing_else_opens(
     policed: Policed, tmp_path: Path, signed: None, lost: str

@@ -15,8 +15,9 @@ from models.causes import Moment, causes_tried, fill_more
 from models.combinations import combinations
 from models.emergence import LOOKS, SHARE, Raised, Watch, watch
 from models.history import MOST_DAYS, history
+from models.profiles import FORMING
 from models.similarity import Similarity
-from models.surprise import bans, surprises
+from models.surprise import WINDOWS, bans, surprises
 from models.traits import Matrix
 
 A_MONTH = 15
@@ -61,6 +62,7 @@ def test_evidence_of_an_alert_adds_up() -> None:
     for one in held.at(1.0):
         alert = one.alert
         assert len(alert.cases) == pytest.approx(alert.seen)
+        assert alert.window_weeks in (FORMING if alert.family == "profile" else WINDOWS)
         assert alert.low <= alert.expected <= alert.high < alert.seen
         dates = there.cases.set_index("case_key").loc[alert.cases, "case_date"]
         assert one.first_case <= alert.first_case <= dates.min()
