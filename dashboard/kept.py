@@ -9,6 +9,7 @@ from dataclasses import is_dataclass
 from datetime import date
 from functools import wraps
 from inspect import signature
+from threading import Lock
 from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
@@ -30,25 +31,54 @@ MAPS = 512
 out the figures of everybody else."""
 
 
-@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
-def _figure(key: str, _make: Callable[[], Any]) -> Any:
-    del key  # for whom, and what of what: see `_asked_once`
-    return _make()
+Copy = tuple[Viewer, str, str]
+"""For whom, its name and its file."""
 
 
-@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
-def _undrawn(key: str, _make: Callable[[], Any]) -> Any:
-    del key
-    return _make()
+class _Entry:
+    """What is made by the first who asks, while the others wait."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._made: list[Any] = []
+
+    def get(self, make: Callable[[], Any]) -> Any:
+        with self._lock:
+            if not self._made:
+                self._made.append(make())
+            return self._made[0]
 
 
-@st.cache_resource(max_entries=MAPS, show_spinner=False)
-def _map(key: str, _make: Callable[[], Any]) -> Any:
-    del key
-    return _make()
+class _Pool:
+    """So many entries at most, those that were asked for last."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = Lock()
+        self._entries: dict[tuple[Copy, str], _Entry] = {}  # what was asked for last stands last
+        self._copies: set[Copy] = set()
+
+    def get(self, of: Copy, key: str, make: Callable[[], Any]) -> Any:
+        with self._lock:
+            if of not in self._copies:
+                self._let_go()
+                self._copies.add(of)
+            entry = self._entries[of, key] = self._entries.pop((of, key), _Entry())
+            if len(self._entries) > self._most:
+                del self._entries[next(iter(self._entries))]
+        return entry.get(make)
+
+    def _let_go(self) -> None:
+        """Let go of what is of copies that were closed: nobody asks for it again."""
+        still_open = questions.still_open()
+        self._copies &= still_open
+        self._entries = {key: one for key, one in self._entries.items() if key[0] in still_open}
 
 
-_POOLS: dict[str, Any] = {"figure": _figure, "undrawn": _undrawn, "map": _map}
+# Not by Streamlit's own: it would keep what is of a closed copy until as many newer ones came.
+@st.cache_resource(show_spinner=False)
+def _pools() -> dict[str, _Pool]:
+    return {"figure": _Pool(ENTRIES), "undrawn": _Pool(ENTRIES), "map": _Pool(MAPS)}
 
 
 def kept(make: Callable[Asked, Made]) -> Callable[Asked, Made]:
@@ -86,27 +116,11 @@ def _asked_once(
         told = (make.__module__, make.__qualname__, *map(_named, given.arguments.values()))
         seen = questions.opened()
         of = (questions.viewer(), seen.copy, seen.file)
-        key = repr((of, language(), *(one() for one in shown), told))
-        _note(of, pool, key)
-        made: Made = _POOLS[pool](key, lambda: make(*asked, **options))
+        key = repr((language(), *(one() for one in shown), told))
+        made: Made = _pools()[pool].get(of, key, lambda: make(*asked, **options))
         return made
 
     return ask
-
-
-_OF_COPIES: dict[tuple[Viewer, str, str], set[tuple[str, str]]] = {}
-"""Of each copy that something is kept of, by for whom, its name and its file: pools and keys."""
-
-
-def _note(of: tuple[Viewer, str, str], pool: str, key: str) -> None:
-    """Note what is kept of a copy; of a new one, let go of what is of copies that were closed."""
-    if of not in _OF_COPIES:
-        still_open = questions.still_open()
-        for other in [*_OF_COPIES]:
-            if other not in still_open:
-                for its_pool, its_key in [*_OF_COPIES.pop(other, ())]:
-                    _POOLS[its_pool].clear(its_key, None)
-    _OF_COPIES.setdefault(of, set()).add((pool, key))
 
 
 def _named(given: object) -> object:

@@ -52,20 +52,16 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Made:
     """What was made to be kept since, each with its key."""
     found: Made = []
 
-    def noting(plain: Any) -> Any:
-        def noted(key: str, make: Callable[[], Any]) -> Any:
-            def anew() -> Any:
-                found.append((key, make()))
-                return found[-1][1]
+    plain = kept._Pool.get
 
-            return plain(key, anew)
+    def noted(pool: Any, of: Any, key: str, make: Callable[[], Any]) -> Any:
+        def anew() -> Any:
+            found.append((f"{of} {key}", make()))
+            return found[-1][1]
 
-        told: Any = noted
-        told.clear = plain.clear
-        return told
+        return plain(pool, of, key, anew)
 
-    for name, plain in kept._POOLS.items():
-        monkeypatch.setitem(kept._POOLS, name, noting(plain))
+    monkeypatch.setattr(kept._Pool, "get", noted)
     return found
 
 

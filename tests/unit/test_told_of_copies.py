@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 import streamlit as st
 
-from dashboard import links, questions
+from dashboard import counted, links, questions
+from dashboard.counted import Counted
 from dashboard.figures import theirs
 from dashboard.opening import Viewer
-from dashboard.questions import Counted
 from data_access.audience import Audience
 from data_access.release import ReleaseInfo
 from data_access.selection import Selection
@@ -42,9 +42,9 @@ def test_release_made_anew_of_the_same_rows_tells_its_own_day_and_k(
     for file, info in (("first", INFO), ("second", replace(INFO, k=12, as_of=JULY))):
         seen = SimpleNamespace(copy="manager-1", file=file, register=None, release=info)
         monkeypatch.setattr(questions, "opened", lambda seen=seen: seen)
-        counted = questions.of_this_copy()
-        assert counted
-        told.append((counted.info.k, counted.info.as_of))
+        ours = counted.of_this_copy()
+        assert ours
+        told.append((ours.info.k, ours.info.as_of))
     assert told == [(10, JUNE), (12, JULY)]
 
 
@@ -53,8 +53,8 @@ def test_nothing_stands_side_by_side_where_nothing_is_told_alike(
     level: str, is_told: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     partner = Counted(replace(INFO, levels={"theme": level}), FIGURES, BY)
-    monkeypatch.setattr(questions, "of_this_copy", lambda: Counted(INFO, FIGURES, BY))
-    monkeypatch.setattr(questions, "from_partners", lambda: {"CW": partner})
+    monkeypatch.setattr(counted, "of_this_copy", lambda: Counted(INFO, FIGURES, BY))
+    monkeypatch.setattr(counted, "from_partners", lambda: {"CW": partner})
     assert theirs.beside_ours()
     assert (theirs.by_what_both_tell() is not None) == is_told
 
