@@ -31,7 +31,7 @@ def months(frame: pd.DataFrame, raised: pd.Timestamp, *, dark: bool) -> AnyChart
         .mark_rule(color=_alarm(dark), strokeWidth=2)
         .encode(
             x=alt.X("raised:T"),
-            tooltip=[alt.Tooltip("raised:T", title=_("First over the threshold"))],
+            tooltip=[alt.Tooltip("raised:T", title=_("Would have been raised"))],
         )
     )
     return (bars + line).properties(height=220)
@@ -47,8 +47,8 @@ def back_test(frame: pd.DataFrame, as_of: pd.Timestamp, *, dark: bool) -> AnyCha
         tooltip=[
             alt.Tooltip("pattern:N", title=_("Pattern")),
             alt.Tooltip("first:T", title=_("First case")),
-            alt.Tooltip("raised:T", title=_("First over the threshold")),
-            alt.Tooltip("weeks:Q", title=_("Weeks until raised"), format=".0f"),
+            alt.Tooltip("raised:T", title=_("Would have been raised")),
+            alt.Tooltip("weeks:Q", title=_("Weeks until it would have been raised"), format=".0f"),
         ],
     )
     lines = base.mark_bar(height=5, color=neutral_colour(dark), opacity=0.6).encode(

@@ -30,8 +30,9 @@ def per_quarter() -> float:
         key="per_quarter",
         bind="query-params",
         help=_(
-            "Of this page and its link alone. Overview, briefing and digest tell what passes "
-            "{rate}, whatever is chosen here: what one reader looks at changes nothing for others."
+            "Of this page and its link alone. Whatever is chosen here, overview, briefing and "
+            "digest tell alerts at the agreed rate, at most {rate} a quarter: what one reader "
+            "looks at changes nothing for others."
         ).format(rate=rate_words(AGREED)),
     )
     rate = AGREED if chosen is None else chosen

@@ -110,11 +110,6 @@ class KeyFigure:
     note: Text = ""
 
 
-def is_dark() -> bool:
-    """Whether the app is shown in its dark theme."""
-    return bool(st.context.theme.type == "dark")
-
-
 def key_figures(figures: Sequence[KeyFigure], chosen: Selection) -> None:
     """A row of key figures; a change is given only where both numbers are known."""
     compared_with = periods.before_in_words(chosen)

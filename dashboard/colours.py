@@ -7,7 +7,15 @@ distance of every two under normal sight, protanopia, deuteranopia and tritanopi
 from dataclasses import dataclass
 from typing import Final
 
+import streamlit as st
+
 from data_access import codes
+
+
+def is_dark() -> bool:
+    """Whether the app is shown in its dark theme."""
+    return bool(st.context.theme.type == "dark")
+
 
 THEME_COLOURS: Final[dict[str, dict[str, str]]] = {
     "dark": {

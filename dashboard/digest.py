@@ -148,7 +148,8 @@ def as_json(told: News, opened: Opened, *, everything: bool) -> str:
 
 def _alert_as_data(line: AlertLine) -> dict[str, Any]:
     # On islands of 2,000 people the day would name the case: as in the text, the month is told.
-    return asdict(line) | {"first_case": f"{line.first_case:%Y-%m}"}
+    told = asdict(line) | {"first_case": f"{line.first_case:%Y-%m}"}
+    return told | {"would_have_been_raised": told.pop("raised")}  # hindsight: nobody was told then
 
 
 def _group_as_data(line: GroupLine) -> dict[str, Any]:

@@ -4,7 +4,7 @@ The lines hold nothing that identifies a person or a case: what a run remembers 
 group for the digest is written by it as such a line, and an analyst's words are never in one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
@@ -16,8 +16,9 @@ from dashboard.group_names import Named
 from data_access.notebook import Notebook
 from data_access.notebook_values import Digested, Payload, Run, Work
 
-LINES, TOLD = "lines", "told"
-"""Under these a payload holds the groups of a run, and the alerts that digests told."""
+LINES, TOLD, WATCH_RUN = "lines", "told", "watch_run"
+"""Under these a payload holds the groups of a run, the alerts that digests told, and the run of the
+watch that the last one read."""
 
 MOVED = 0.25
 """Part of itself by which a group must have grown or shrunk to be news."""
@@ -102,6 +103,7 @@ class News:
         today = self.watch_run.finished_at.date().isoformat() if self.watch_run else ""
         return {
             "run": self.groups_run.number if self.groups_run else 0,
+            WATCH_RUN: self.watch_run.number if self.watch_run else 0,
             "alerts": present,
             TOLD: {**self.told_before, **dict.fromkeys(told, today)},
             **group_lines(tuple(_as_told(line) for line in self.groups if not _is_gone(line))),
@@ -117,8 +119,10 @@ def news(notebook: Notebook) -> News:
     before = {name: day for name, day in told.get(TOLD, {}).items() if day >= since}
     runs: dict[Work, Run] = {"groups": grouping[0]} if grouping else {}
     runs |= {"watch": watch[0]} if watch else {}
-    former = _former_methods(notebook, runs, last.digested_at) if last else {}
-    alerts = _alerts(notebook.alerts(), last, before) if watch else _Alerts()
+    read = _runs_read(notebook, last) if last else {}
+    former = _former_methods(notebook, runs, read)
+    known = notebook.alerts()
+    alerts = _alerts(known, told["alerts"], read.get("watch"), before) if watch else _Alerts()
     return News(
         since=last.digested_at if last else None,
         groups_run=runs.get("groups"),
@@ -135,15 +139,28 @@ def news(notebook: Notebook) -> News:
     )
 
 
+def _runs_read(notebook: Notebook, last: Digested) -> dict[Work, int]:
+    """The number of the run of each work that the ``last`` digest read.
+
+    Not by when it was told: what was saved while it was written it did not read. One that noted no
+    run of the watch is taken to have read the newest that had ended.
+    """
+    watch = last.payload.get(WATCH_RUN)
+    if watch is None:
+        ended = [run for run in notebook.runs("watch") if run.finished_at <= last.digested_at]
+        watch = max((run.number for run in ended), default=0)
+    return {"groups": last.payload["run"], "watch": watch}
+
+
 def _former_methods(
-    notebook: Notebook, runs: Mapping[Work, Run], told: datetime
+    notebook: Notebook, runs: Mapping[Work, Run], read: Mapping[Work, int]
 ) -> dict[Work, str]:
-    """Of each work the method of the run that was told last, where the run now has another."""
+    """Of each work the method of the run that was ``read`` last, where the run now has another."""
     former: dict[Work, str] = {}
     for work, now in runs.items():
-        before = [run.method for run in notebook.runs(work) if run.finished_at <= told]
-        if before and before[-1] != now.method:
-            former[work] = before[-1]
+        for run in notebook.runs(work):
+            if run.number == read.get(work) and run.method != now.method:
+                former[work] = run.method
     return former
 
 
@@ -183,20 +200,21 @@ class _Alerts(NamedTuple):
     between: Alerts = ()
 
 
-def _alerts(known: pd.DataFrame, last: Digested | None, before: Mapping[str, str]) -> _Alerts:
-    """What became of alerts since the ``last`` digest.
+def _alerts(
+    known: pd.DataFrame, there_then: Sequence[str], read: int | None, before: Mapping[str, str]
+) -> _Alerts:
+    """What became of alerts since the last digest, which ``read`` that run; None before the first.
 
     What comes and goes near the threshold is news once: ``before`` are all that were told.
     """
-    there_then = {*last.payload["alerts"]} if last else set()
-    known = known.assign(told=known["fingerprint"].isin(there_then | {*before}))
+    known = known.assign(told=known["fingerprint"].isin({*there_then, *before}))
     gone = known[~known["present"]]
-    since = last.digested_at if last else known["last_seen"].max()
+    since = known["last_run"].max() if read is None else read
     return _Alerts(
         new=_lines(known[known["present"] & ~known["told"]]),
         still=_lines(known[known["present"] & known["told"]]),
         ended=_lines(gone[gone["fingerprint"].isin(there_then)]),
-        between=_lines(gone[~gone["told"] & (gone["last_seen"] > since)]),
+        between=_lines(gone[~gone["told"] & (gone["last_run"] > since)]),
     )
 
 

@@ -1,19 +1,22 @@
 """What many people look at, made once and kept for all who would be shown the same.
 
-A figure costs far more to make than to send, and in a class two hundred ask for the same one.
+A figure costs far more to make than to send, and in a class two hundred ask for the same one. What
+is kept of a copy goes when the copy does.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import is_dataclass
 from datetime import date
 from functools import wraps
 from inspect import signature
+from threading import Lock
 from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
 
 from dashboard import questions
-from dashboard.cards import is_dark
+from dashboard.colours import is_dark
+from dashboard.opening import Viewer
 from dashboard.texts import language
 from data_access.selection import Selection
 
@@ -23,11 +26,59 @@ Made = TypeVar("Made")
 ENTRIES = 1024
 """About as many figures as a page has of a hundred and fifty selections."""
 
+MAPS = 512
+"""Each of up to a few hundred kB. Who plays through time asks for one each second, and may not push
+out the figures of everybody else."""
 
-@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
-def _made(key: str, _make: Callable[[], Any]) -> Any:
-    del key  # for whom, and what of what: see `kept`
-    return _make()
+
+Copy = tuple[Viewer, str, str]
+"""For whom, its name and its file."""
+
+
+class _Entry:
+    """What is made by the first who asks, while the others wait."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._made: list[Any] = []
+
+    def get(self, make: Callable[[], Any]) -> Any:
+        with self._lock:
+            if not self._made:
+                self._made.append(make())
+            return self._made[0]
+
+
+class _Pool:
+    """So many entries at most, those that were asked for last."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = Lock()
+        self._entries: dict[tuple[Copy, str], _Entry] = {}  # what was asked for last stands last
+        self._copies: set[Copy] = set()
+
+    def get(self, of: Copy, key: str, make: Callable[[], Any]) -> Any:
+        with self._lock:
+            if of not in self._copies:
+                self._let_go()
+                self._copies.add(of)
+            entry = self._entries[of, key] = self._entries.pop((of, key), _Entry())
+            if len(self._entries) > self._most:
+                del self._entries[next(iter(self._entries))]
+        return entry.get(make)
+
+    def _let_go(self) -> None:
+        """Let go of what is of copies that were closed: nobody asks for it again."""
+        still_open = questions.still_open()
+        self._copies &= still_open
+        self._entries = {key: one for key, one in self._entries.items() if key[0] in still_open}
+
+
+# Not by Streamlit's own: it would keep what is of a closed copy until as many newer ones came.
+@st.cache_resource(show_spinner=False)
+def _pools() -> dict[str, _Pool]:
+    return {"figure": _Pool(ENTRIES), "undrawn": _Pool(ENTRIES), "map": _Pool(MAPS)}
 
 
 def kept(make: Callable[Asked, Made]) -> Callable[Asked, Made]:
@@ -36,16 +87,37 @@ def kept(make: Callable[Asked, Made]) -> Callable[Asked, Made]:
     For what depends on nothing but these and its arguments: not on what a session or a notebook
     holds, nor on the time. All are given the same object, so nobody may change it.
     """
+    return _asked_once("figure", make, _theme)
+
+
+def _theme() -> str:
+    return "dark" if is_dark() else "light"
+
+
+def kept_undrawn(make: Callable[Asked, Made]) -> Callable[Asked, Made]:
+    """As `kept`, of what has no colour: a sentence, a table, a number; one for both themes."""
+    return _asked_once("undrawn", make)
+
+
+def kept_map(make: Callable[Asked, Made]) -> Callable[Asked, Made]:
+    """As `kept_undrawn`, of a map or what it is drawn from; a theme is told by an argument."""
+    return _asked_once("map", make)
+
+
+def _asked_once(
+    pool: str, make: Callable[Asked, Made], *shown: Callable[[], Hashable]
+) -> Callable[Asked, Made]:
     taken = signature(make)
 
     @wraps(make)
     def ask(*asked: Asked.args, **options: Asked.kwargs) -> Made:
         given = taken.bind(*asked, **options)
         given.apply_defaults()
+        told = (make.__module__, make.__qualname__, *map(_named, given.arguments.values()))
         seen = questions.opened()
-        shown = (questions.viewer(), seen.copy, seen.file, language(), is_dark())
-        what = (make.__module__, make.__qualname__, *map(_named, given.arguments.values()))
-        made: Made = _made(repr((shown, what)), lambda: make(*asked, **options))
+        of = (questions.viewer(), seen.copy, seen.file)
+        key = repr((language(), *(one() for one in shown), told))
+        made: Made = _pools()[pool].get(of, key, lambda: make(*asked, **options))
         return made
 
     return ask

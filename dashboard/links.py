@@ -44,7 +44,7 @@ def opening(
     ``on_page`` is what else the address says.
     """
     here = st.context.url or ""
-    if chosen.cases is not None or questions.viewer().room or not here.startswith("http"):
+    if chosen.cases is not None or questions.viewer().room or not _is_address(here):
         return ""
     asked = {languages.KEY: [languages.own_name(language())]}
     if chosen.start and chosen.end:
@@ -67,7 +67,14 @@ def why_none(about: Sequence[Selection]) -> str:
         return _("No link: training room")
     if any(one.cases is not None for one in about):
         return _("No link: single cases")
+    if not _is_address(st.context.url):
+        return _("No link: the address is not known")
     return _("No link: too long")
+
+
+def _is_address(url: str | None) -> bool:
+    """Whether this browser said from where it asks, so that a link can lead there."""
+    return (url or "").startswith("http")
 
 
 def _root(url: str) -> str:

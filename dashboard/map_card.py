@@ -9,23 +9,22 @@ from pydeck import Deck
 from dashboard import cards, folds, links, maps, questions, selection, sign_in
 from dashboard.briefing import add_card, route_map, snapshots
 from dashboard.briefing.slide import Slide
-from dashboard.cards import Table, is_dark
+from dashboard.cards import Table
 from dashboard.chart_sent import Sent, sent
+from dashboard.colours import is_dark
 from dashboard.figures import aboard, routes
 from dashboard.figures.routes import RouteMap
-from dashboard.kept import kept
+from dashboard.kept import kept, kept_map
 from dashboard.map_legend import map_legend
 from dashboard.map_rows import View
 from dashboard.notices import plain
-from dashboard.texts import _, as_spoken, language, ngettext, number
+from dashboard.texts import _, as_spoken, ngettext, number
 from data_access.selection import Selection
 
 SECONDS_PER_MONTH = 1.2
 MAP, MOMENT, PLAYING, WEIGHT = "routes_map", "routes_moment", "routes_playing", "routes_weight"
 WHOLE = "whole"
 SMALL_HEIGHT = 440
-DECKS = 256
-"""Maps that are kept, each of up to a few hundred kB: to make one takes a tenth of a second."""
 
 
 def show(chosen: Selection) -> None:
@@ -230,22 +229,15 @@ def _behind(chosen: Selection, moment: pd.Timestamp | None, name: str) -> Table:
 
 
 def _deck(chosen: Selection, moment: pd.Timestamp | None, weight: maps.Weight, view: View) -> Deck:
-    month = None if moment is None else f"{moment:%Y-%m-%d}"
-    shown = (language(), is_dark())
-    return _kept_deck((questions.copy_name(), *shown), chosen, month, weight, view)
+    return _kept_deck(chosen, moment, weight, view, dark=is_dark())
 
 
-@st.cache_resource(max_entries=DECKS, show_spinner=False, hash_funcs=questions.BY_KEY)
+@kept_map
 def _kept_deck(
-    drawn_for: tuple[str, str, bool],
-    chosen: Selection,
-    month: str | None,
-    weight: maps.Weight,
-    view: View,
+    chosen: Selection, moment: pd.Timestamp | None, weight: maps.Weight, view: View, *, dark: bool
 ) -> Deck:
-    """A map for a copy of the register, a language and a theme, written out."""
-    _copy, _language, dark = drawn_for
-    drawn = routes.route_map(chosen, None if month is None else pd.Timestamp(month))
+    """A map, written out."""
+    drawn = routes.route_map(chosen, moment)
     deck = maps.route_deck(
         drawn.flows,
         drawn.places,

@@ -1,13 +1,11 @@
 """The legend of the route map: colours are themes, strokes are ways of travel."""
 
-from functools import cache
-
 import altair as alt
 import pandas as pd
 
 from dashboard.charts import AnyChart, neutral_colour
 from dashboard.colours import INK, STROKES, THEME_COLOURS
-from dashboard.texts import Wordbook, Words, _, label, language
+from dashboard.texts import Wordbook, Words, _, label
 from data_access.codes import UNKNOWN
 
 WAY_NAMES = Wordbook(
@@ -33,12 +31,6 @@ SLOT = 10.0
 
 def map_legend(*, dark: bool, modes: bool = True) -> AnyChart:
     """Rows that say what the colours of the route map mean and, where modes are told, strokes."""
-    return _legend(language(), dark, modes)
-
-
-@cache
-def _legend(spoken: str, dark: bool, modes: bool) -> AnyChart:
-    del spoken  # a part of the key: other words
     frame = _entries(dark, modes)
     height = int(frame["row"].max()) + 1
     scale = alt.Scale(domain=[0.0, SLOT * (frame["place"].max() + 1)], nice=False)

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
-import streamlit as st
-
 from dashboard import questions
+from dashboard.kept import kept_undrawn
 from dashboard.texts import ATTRIBUTE_NAMES, NOT_KNOWN, Wordbook, _, label, number, place_label
 from data_access import codes
 from data_access.codes import UNKNOWN
@@ -73,9 +72,8 @@ Values = tuple[tuple[str, int], ...]
 """Values of the register with how many cases hold them, most frequent first."""
 
 
-@st.cache_resource(max_entries=questions.ENTRIES, show_spinner=False)
-def _values(copy: str) -> dict[str, Values]:
-    del copy  # a part of the key: another copy, other values
+@kept_undrawn
+def _values() -> dict[str, Values]:
     found = questions.options()
     return {
         str(field): tuple(zip(own["value"], own["cases"].astype(int).tolist(), strict=True))
@@ -84,7 +82,7 @@ def _values(copy: str) -> dict[str, Values]:
 
 
 def _present(key: str) -> Values:
-    return _values(questions.copy_name()).get(FILTERS[key], ())
+    return _values().get(FILTERS[key], ())
 
 
 def shown(key: str) -> Callable[[str], str]:

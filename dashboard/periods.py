@@ -3,12 +3,11 @@
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import streamlit as st
 
 from dashboard import questions, released
+from dashboard.kept import kept_undrawn
 from dashboard.texts import NOT_KNOWN, ngettext, number, period, years_of
-from dashboard.texts import day as day_in_words
-from data_access.known_to import WEEKS, YEARS, within
+from data_access.known_to import YEARS, within
 from data_access.selection import Selection
 from models.rough_months import MONTHS, possible_months
 
@@ -61,13 +60,12 @@ def _years_of_dates(selection: Selection) -> int | None:
     """How many years the periods hold by which cases are dated; None where that is finer."""
     if years := released.years_of_a_period():
         return years
-    return 1 if _are_by_year(questions.copy_name(), selection) else None
+    return 1 if _are_by_year(selection) else None
 
 
 # A page asks this twenty times; unpacking the answer of a question took a sixth of its time.
-@st.cache_data(max_entries=questions.ENTRIES, show_spinner=False, hash_funcs=questions.BY_KEY)
-def _are_by_year(copy: str, selection: Selection) -> bool:
-    del copy  # a part of the key
+@kept_undrawn
+def _are_by_year(selection: Selection) -> bool:
     figures = questions.kpis(selection).iloc[0]
     cases = figures["cases"]
     return bool(cases and figures["by_year_only"] / cases > YEAR_ONLY_LIMIT)
@@ -111,16 +109,6 @@ def grain_for(selection: Selection) -> str:
     if months <= 26:
         return "month"
     return "quarter" if months <= 100 else "year"
-
-
-def as_known(day: pd.Timestamp, precision: str | None) -> str:
-    """A day in words, or the month or two, quarter or year of it where no more is known."""
-    if precision == YEARS:
-        return str(NOT_KNOWN)
-    if precision in WEEKS:
-        two = day, day + pd.offsets.MonthBegin()
-        return " / ".join(period(month, "month") for month in two)
-    return period(day, precision) if precision in MONTHS else day_in_words(day)
 
 
 def coarse_for(selection: Selection) -> str:

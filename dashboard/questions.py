@@ -7,27 +7,22 @@ Keys are frozen values only: which copy, which question, which selection. Never 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
-from pathlib import Path
 from threading import Lock
 from time import monotonic
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import group_names, refreshing
 from dashboard.opening import Opened, Viewer, open_newer, open_now
 from dashboard.refreshing import Refreshing
-from data_access import settings
 from data_access.audience import Audience
 from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.looks import Look
 from data_access.mirror_build import Progress
 from data_access.mirror_info import MirrorInfo
 from data_access.register import Register
-from data_access.release import ReleaseInfo, open_release, release_info
-from data_access.release import from_partners as copies_from_partners
-from data_access.release.regional import counted_by
+from data_access.release import ReleaseInfo
 from data_access.selection import Selection
 
 Asked = ParamSpec("Asked")
@@ -125,7 +120,15 @@ def opened() -> Opened:
     if not once.copies:
         return once.open()
     copies = once.copies
-    return next((one for one in copies if one.copy == name), copies[-1])
+    found = next((one for one in copies if one.copy == name), copies[-1])
+    if name and found.copy != name:  # a run that outlasted its copy stays with the next one
+        st.session_state[_PINNED] = found.copy
+    return found
+
+
+def still_open() -> set[tuple[Viewer, str, str]]:
+    """Every copy that answers somebody: for whom, its name and its file."""
+    return {(who, one.copy, one.file) for who, once in [*_every().items()] for one in once.copies}
 
 
 def open_register(looks: Viewer, progress: Progress) -> MirrorInfo:
@@ -156,52 +159,6 @@ def register() -> Register:
 def released() -> ReleaseInfo | None:
     """What the release copy that answers is; None where the register's mirror does."""
     return opened().release
-
-
-@dataclass(frozen=True)
-class Counted:
-    """A release in counts: what it is, its key figures, and cases by what it tells.
-
-    ``figures`` are as `Register.kpis` answers, ``by`` as `counted_by`.
-    """
-
-    info: ReleaseInfo
-    figures: pd.DataFrame
-    by: pd.DataFrame
-
-    @classmethod
-    def of(cls, info: ReleaseInfo, register: Register) -> "Counted":
-        """What a release counts in all."""
-        return cls(info, register.kpis(Selection()), counted_by(register, info.attributes))
-
-
-@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
-def _counts_of(file: Path) -> Counted:
-    engine = open_release(file)  # a file of this name never changes
-    try:
-        return Counted.of(release_info(engine), Register(Audience.MANAGER, engine))
-    finally:
-        engine.dispose()
-
-
-@st.cache_resource(max_entries=ENTRIES, show_spinner=False)
-def _counts_of_copy(copy: str) -> Counted | None:
-    del copy  # a part of the key: another copy, other counts
-    info = released()
-    return None if info is None else Counted.of(info, register())
-
-
-def of_this_copy() -> Counted | None:
-    """The release that answers, in counts; None where the register does."""
-    return _counts_of_copy(copy_name())
-
-
-def from_partners() -> dict[str, Counted]:
-    """What partners' tables of counts tell, by country; for managers alone."""
-    if viewer().audience is not Audience.MANAGER:
-        return {}
-    files = copies_from_partners(settings.RELEASES_FOLDER)
-    return {country: _counts_of(file) for country, file in files.items()}
 
 
 def look() -> Look:

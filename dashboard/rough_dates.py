@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 
 from dashboard import questions, released
+from dashboard.kept import kept_undrawn
 from dashboard.texts import ngettext, number
 from data_access.selection import Selection
 from models.rough_months import possible_months
@@ -53,9 +53,8 @@ def may_lie_on_either_side(told: pd.DataFrame, selection: Selection) -> "pd.Seri
 
 
 # Every page asks this twice, beside the sidebar.
-@st.cache_data(max_entries=questions.ENTRIES, show_spinner=False, hash_funcs=questions.BY_KEY)
-def _may_be_wrong(copy: str, asked: Selection, selection: Selection) -> int:
-    del copy  # a part of the key
+@kept_undrawn
+def _may_be_wrong(asked: Selection, selection: Selection) -> int:
     told = questions.dated_roughly(asked)
     return int(told.loc[may_lie_on_either_side(told, selection), "cases"].sum())
 
@@ -64,9 +63,8 @@ def in_words(selection: Selection) -> list[str]:
     """How many cases may be counted on the wrong side of an end of the period, in sentences."""
     if not (selection.start or selection.end):
         return []
-    copy, every = questions.copy_name(), replace(selection, start=None, end=None)
-    in_all = _may_be_wrong(copy, every, selection)
-    inside = _may_be_wrong(copy, selection, selection) if in_all else 0  # these are some of all
+    in_all = _may_be_wrong(replace(selection, start=None, end=None), selection)
+    inside = _may_be_wrong(selection, selection) if in_all else 0  # these are some of all
     outside = in_all - inside
     if questions.released():
         words = _of_a_release(inside, outside)

@@ -227,8 +227,8 @@ class Notebook:
         """Every alert ever, earliest first.
 
         DataFrame[fingerprint: str, raised: datetime64, first_seen, last_seen: datetime64,
-        present: bool, payload: object]. Seen is when
-        a run told it; present, whether the newest did.
+        last_run: int64, present: bool, payload: object]. Seen is when a run told it, the last by
+        its number; present, whether the newest did.
         """
         of, first, last = tables.alert.c, tables.run.alias("first"), tables.run.alias("last")
         newest = select(func.max(tables.run.c.run)).filter_by(register=self._register, of="watch")
@@ -238,6 +238,7 @@ class Notebook:
                 of.raised,
                 first.c.finished_at.label("first_seen"),
                 last.c.finished_at.label("last_seen"),
+                of.last_run,
                 (of.last_run == newest.scalar_subquery()).label("present"),
                 of.payload,
             )
@@ -247,7 +248,8 @@ class Notebook:
             .order_by(of.raised, of.fingerprint)
         )
         times = dict.fromkeys(("raised", "first_seen", "last_seen"), "datetime64[us]")
-        types = {"fingerprint": "str", **times, "present": "bool", "payload": "object"}
+        present = {"last_run": "int64", "present": "bool"}
+        types = {"fingerprint": "str", **times, **present, "payload": "object"}
         return self._frame(wanted, types)
 
     def cases_named(self) -> set[str]:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.briefing import slide_view
 from dashboard.briefing.shelf import Shelved
-from dashboard.cards import is_dark
+from dashboard.colours import is_dark
 from dashboard.texts import _, number
 
 _AT, _KEY = "briefing_presented", "presentation"

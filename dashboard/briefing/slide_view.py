@@ -20,8 +20,8 @@ from dashboard.briefing.words import (
     one_line,
     visible,
 )
-from dashboard.cards import is_dark
 from dashboard.chart_specs import alone, enlarged, in_theme
+from dashboard.colours import is_dark
 
 ROWS, ROWS_BESIDE, ROWS_BENEATH, COLUMNS_BESIDE = 12, 9, 5, 3
 """Rows of a table that can be read on a wall, alone and beside a map, and on a page beneath one;

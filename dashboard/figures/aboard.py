@@ -16,7 +16,9 @@ def not_told(flows: pd.DataFrame) -> str:
     if not is_open and not unknown:
         return ""
     return ngettext(
-        "Persons of {all} movement: {open} without an upper end, {unknown} without a number",
-        "Persons of {all} movements: {open} without an upper end, {unknown} without a number",
+        "Of {all} movement: {open} without an upper end of the persons aboard, {unknown} without "
+        "any number of them",
+        "Of {all} movements: {open} without an upper end of the persons aboard, {unknown} without "
+        "any number of them",
         every,
     ).format(all=number(every), open=number(is_open), unknown=number(unknown))

@@ -4,7 +4,8 @@ import pandas as pd
 
 from dashboard import alert_charts
 from dashboard.alert_words import CAUSES, expected_words, part_name
-from dashboard.cards import Figure, Table, is_dark
+from dashboard.cards import Figure, Table
+from dashboard.colours import is_dark
 from dashboard.figures.case_dates import coarse_note, of_known_month
 from dashboard.figures.emerging import METHOD, Alerts
 from dashboard.figures.similar import case_columns

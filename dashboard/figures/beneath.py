@@ -6,7 +6,8 @@ from dataclasses import replace
 import pandas as pd
 
 from dashboard import charts, periods, questions
-from dashboard.cards import Figure, is_dark
+from dashboard.cards import Figure
+from dashboard.colours import is_dark
 from dashboard.kept import kept
 from dashboard.texts import Words, _, ngettext, number
 from data_access.selection import Selection

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from dashboard import case_charts, questions
-from dashboard.cards import Figure, Table, is_dark
+from dashboard.cards import Figure, Table
+from dashboard.colours import is_dark
 from dashboard.figures import case_dates, case_list
 from dashboard.texts import NOT_KNOWN, Words, _, label, ngettext, number, place_label
 from data_access import codes, schema

@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard import questions
 from dashboard.cards import Table
 from dashboard.figures.case_dates import dates
-from dashboard.kept import kept
+from dashboard.kept import kept_undrawn
 from dashboard.texts import NOT_KNOWN, Wordbook, Words, _, label, ngettext, number, place_label
 from data_access.facts import ROUTE_SEPARATOR
 from data_access.selection import Selection
@@ -51,7 +51,7 @@ def found(selection: Selection, search: str) -> int:
     return int(counted["cases"].iloc[0])
 
 
-@kept
+@kept_undrawn
 def listed(
     selection: Selection, search: str, by: str, *, descending: bool, page: int
 ) -> tuple[Table, tuple[tuple[str, int], ...]]:

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from dashboard import evidence_charts, periods, questions, released
-from dashboard.cards import Figure, is_dark
+from dashboard.cards import Figure
+from dashboard.colours import is_dark
 from dashboard.figures import unknown_cases
 from dashboard.kept import kept
 from dashboard.texts import ATTRIBUTE_NAMES, Words, _, day, label, labels, number, share

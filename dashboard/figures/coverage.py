@@ -3,7 +3,8 @@
 import pandas as pd
 
 from dashboard import coverage_charts, periods, questions
-from dashboard.cards import Figure, is_dark
+from dashboard.cards import Figure
+from dashboard.colours import is_dark
 from dashboard.field_names import FIELD_NAMES
 from dashboard.kept import kept
 from dashboard.texts import NOT_KNOWN, Words, _, labels, ngettext, number

@@ -3,12 +3,14 @@
 import pandas as pd
 
 from dashboard import coverage_charts, periods
-from dashboard.cards import Figure, is_dark
+from dashboard.cards import Figure
+from dashboard.colours import is_dark
 from dashboard.figures import level_at_top
 from dashboard.figures.coverage import MOST, REPORTS_METHOD, by_name, every_period
 from dashboard.kept import kept
 from dashboard.rough_dates import may_lie_on_either_side, registered_months
-from dashboard.texts import _, labels, ngettext, number
+from dashboard.texts import NOT_KNOWN, _, labels, ngettext, number, period
+from data_access.known_to import WEEKS, YEARS
 from data_access.selection import Selection
 
 
@@ -91,7 +93,7 @@ def _table(told: pd.DataFrame) -> pd.DataFrame:
             _("Agency"): told["agency_name"],
             _("Island or country"): told["area_name"],
             _("Month"): [
-                periods.as_known(first, known_to)
+                _month(first, known_to)
                 for first, known_to in zip(told["month"], told["known_to"], strict=True)
             ],
             _("Reports"): told["reports"].astype("int64"),
@@ -100,3 +102,16 @@ def _table(told: pd.DataFrame) -> pd.DataFrame:
     # Those of one year may be written with a month each.
     names = [name for name in rows if name != _("Reports")]
     return rows.groupby(names, sort=False, as_index=False, dropna=False).sum()
+
+
+def _month(first: pd.Timestamp, known_to: str) -> str:
+    """The month of reports that were counted by month, or what is known of it.
+
+    The day on which a week began, as `case_dates` has it of one case, is not at hand here.
+    """
+    if known_to == YEARS:
+        return str(NOT_KNOWN)
+    if known_to in WEEKS:
+        two = first, first + pd.offsets.MonthBegin()
+        return " / ".join(period(month, "month") for month in two)
+    return period(first, known_to)

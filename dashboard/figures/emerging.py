@@ -242,7 +242,7 @@ def table(alerts: Alerts) -> pd.DataFrame:
             _("Expected"): [expected_words(r.alert.expected) for r in shown],
             _("In the"): [window(r.alert) for r in shown],
             _("Agencies"): [_named_agencies(r.alert) for r in shown],
-            _("First over the threshold"): [r.raised.date() for r in shown],
+            _("Would have been raised"): [r.raised.date() for r in shown],
         }
     )
 
@@ -258,6 +258,6 @@ def _named_agencies(alert: Alert) -> int:
 
 def newly_raised(alerts: Alerts) -> Table:
     """The alerts that stand, in short."""
-    rows = table(alerts).drop(columns=[_("Agencies"), _("First over the threshold")])
+    rows = table(alerts).drop(columns=[_("Agencies"), _("Would have been raised")])
     now = rows[rows[_("Stands")] == _("Now")].drop(columns=_("Stands"))
     return Table("newly-raised", finding(alerts), now.reset_index(drop=True), METHOD)

@@ -5,7 +5,8 @@ import pandas as pd
 
 from dashboard import alert_charts
 from dashboard.alert_words import rate_words, title
-from dashboard.cards import Figure, is_dark
+from dashboard.cards import Figure
+from dashboard.colours import is_dark
 from dashboard.figures.emerging import METHOD, Alerts, is_late, of_late, table
 from dashboard.texts import Wordbook, Words, _, day, ngettext, number
 from models.emergence import SHARE, Watch
@@ -53,10 +54,11 @@ def back_test(alerts: Alerts) -> Figure:
         caption=""
         if frame.empty
         else _(
-            "From the first case in the window to the last surprise; dots: raised. This is "
-            "hindsight: cases stand on the day of the event where a report dates it, which comes "
-            "before that of its registration, and what is watched, its groups, names and threshold "
-            "are those of today; in service an alert can only come later."
+            "From the first case in the window to the last surprise; dots: the day on which it "
+            "would have been raised. This is hindsight: cases stand on the day of the event where "
+            "a report dates it, which comes before that of its registration, and what is watched, "
+            "its groups, names and threshold are those of today; in service an alert can only come "
+            "later."
         ),
         chart=alert_charts.back_test(frame, alerts.watch.as_of, dark=is_dark()),
         table=table(alerts),

@@ -7,7 +7,8 @@ import altair as alt
 import pandas as pd
 
 from dashboard import charts
-from dashboard.cards import Figure, is_dark
+from dashboard.cards import Figure
+from dashboard.colours import is_dark
 from dashboard.figures.case_dates import between, coarse_note, of_known_month, when
 from dashboard.figures.group_changes import became, gone
 from dashboard.figures.group_firmness import firmness_cell, is_loose

@@ -5,7 +5,7 @@ import pandas as pd
 from dashboard import questions
 from dashboard.figures import unknown_cases
 from dashboard.figures.routes import route_map
-from dashboard.kept import kept
+from dashboard.kept import kept_undrawn
 from dashboard.texts import Words, _, labels, ngettext, number
 from data_access.selection import Selection
 from models.hubs import hubs
@@ -19,7 +19,7 @@ METHOD = Words(
 )
 
 
-@kept
+@kept_undrawn
 def table(selection: Selection) -> pd.DataFrame:
     """Which places the cases reach and leave; the last row counts those that tell none."""
     reached = questions.breakdown(selection, "destination")

@@ -3,7 +3,8 @@
 import pandas as pd
 
 from dashboard import charts, evidence_charts, money_charts, questions
-from dashboard.cards import FEW, Figure, is_dark
+from dashboard.cards import FEW, Figure
+from dashboard.colours import is_dark
 from dashboard.figures import groups_not_drawn, level_at_top, pairs_level, ranked
 from dashboard.figures.groups import Grouped
 from dashboard.kept import kept

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard import charts, money_charts, periods, questions
-from dashboard.cards import FEW, Figure, is_dark
+from dashboard.cards import FEW, Figure
+from dashboard.colours import is_dark
 from dashboard.figures import (
     NO_PERIOD_KNOWN,
     groups_not_drawn,

@@ -5,7 +5,8 @@ from typing import Any
 import pandas as pd
 
 from dashboard import charts, periods, questions, released
-from dashboard.cards import FEW, Figure, KeyFigure, Table, is_dark
+from dashboard.cards import FEW, Figure, KeyFigure, Table
+from dashboard.colours import is_dark
 from dashboard.figures import (
     LOST,
     quality,
@@ -16,7 +17,7 @@ from dashboard.figures import (
     with_theme_names,
 )
 from dashboard.figures.sectors import SECTOR_METHOD
-from dashboard.kept import kept
+from dashboard.kept import kept, kept_undrawn
 from dashboard.texts import Text, Words, _, labels, ngettext, number, share
 from data_access.selection import Selection
 
@@ -43,7 +44,7 @@ NEW_METHOD = Words(
 )
 
 
-@kept
+@kept_undrawn
 def key_figures(selection: Selection) -> tuple[KeyFigure, ...]:
     """Cases and persons, against the same days a year before, with a sparkline of cases."""
     now, before = _now_and_before(selection)
@@ -255,7 +256,7 @@ def _value_table(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     return frame[list(columns)].rename(columns=columns)
 
 
-@kept
+@kept_undrawn
 def newly_registered(selection: Selection) -> Table:
     """What came in lately, by theme and area."""
     frame = questions.newly_registered(selection, NEW_DAYS)

@@ -5,7 +5,7 @@ import pandas as pd
 from dashboard import questions
 from dashboard.cards import Table
 from dashboard.figures import ALL_OF_IT
-from dashboard.kept import kept
+from dashboard.kept import kept_undrawn
 from dashboard.texts import Wordbook, Words, _, ngettext, number
 from data_access import schema
 from data_access.mirror_info import MirrorInfo
@@ -35,7 +35,7 @@ METHOD = Words(
 _FATE = "person_group.fate"
 
 
-@kept
+@kept_undrawn
 def by_reason() -> Table:
     """How many rows stand in the quarantine, by table, column and reason."""
     rows = questions.quarantine()
@@ -63,8 +63,7 @@ def by_reason() -> Table:
     return Table("quarantine", title, shown, METHOD, ALL_OF_IT)
 
 
-@kept
-def row_by_row() -> Table:
+def row_by_row() -> Table:  # not kept: as long as the quarantine, and quickly made
     """Each row in the quarantine, to be looked up in the register."""
     rows = questions.quarantine()
     of_place = rows["table_name"] == schema.place.name

@@ -7,7 +7,8 @@ import altair as alt
 import pandas as pd
 
 from dashboard import charts, room_texts
-from dashboard.cards import Figure, is_dark
+from dashboard.cards import Figure
+from dashboard.colours import is_dark
 from dashboard.figures import ALL_OF_IT
 from dashboard.navigation import PAGE_TITLES
 from dashboard.room import ClassResult, Live

@@ -8,7 +8,7 @@ from dashboard import maps, periods, questions, released
 from dashboard.basemap.paths import sea_paths
 from dashboard.figures import LOST, unknown_cases
 from dashboard.figures.voyages import AT_SEA, distances_km
-from dashboard.kept import kept
+from dashboard.kept import kept_map, kept_undrawn
 from dashboard.map_lines import Paths
 from dashboard.texts import (
     Text,
@@ -58,7 +58,7 @@ class RouteMap:
     split: maps.Split
 
 
-@kept
+@kept_map
 def route_map(selection: Selection, moment: pd.Timestamp | None = None) -> RouteMap:
     """The flows of a selection, or of one month of it, with all that a map needs."""
     if moment is None:
@@ -114,7 +114,7 @@ def months(selection: Selection) -> list[pd.Timestamp]:
     return list(periods.every(selection, "month"))
 
 
-@kept
+@kept_undrawn
 def finding(selection: Selection) -> str:
     """Which route is the busiest, in a sentence."""
     told, cases = _routes_told(selection)
@@ -136,7 +136,7 @@ def finding(selection: Selection) -> str:
     )
 
 
-@kept
+@kept_undrawn
 def volume(selection: Selection) -> str:
     """How many cases tell how many routes, in a sentence."""
     told, cases = _routes_told(selection)
@@ -157,7 +157,7 @@ def _routes_told(selection: Selection) -> tuple[pd.DataFrame, int]:
     return asked.dropna(subset=["value"]), cases
 
 
-@kept
+@kept_undrawn
 def not_drawn(selection: Selection) -> pd.DataFrame:
     """Flows the map leaves out, each with its reason."""
     undrawn, names = route_map(selection).split.undrawn, questions.place_names()
@@ -234,7 +234,7 @@ def of_movements(drawn: RouteMap) -> str:
     return " ".join(f"{one}." for one in told)
 
 
-@kept
+@kept_undrawn
 def ranked_table(selection: Selection, moment: pd.Timestamp | None = None) -> pd.DataFrame:
     """Routes and modes by cases, with distance, and hours at 10 and 20 knots for those at sea.
 

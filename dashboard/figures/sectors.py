@@ -3,7 +3,8 @@
 import pandas as pd
 
 from dashboard import charts, evidence_charts, periods, questions, released
-from dashboard.cards import Figure, is_dark
+from dashboard.cards import Figure
+from dashboard.colours import is_dark
 from dashboard.figures import (
     NO_PERIOD_KNOWN,
     level_at_top,

@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 
 from dashboard import analyses, coverage_charts, periods, rough_dates
-from dashboard.cards import Figure, is_dark
+from dashboard.cards import Figure
+from dashboard.colours import is_dark
 from dashboard.kept import kept
 from dashboard.texts import Words, _, decimal, label, labels, month, ngettext, number, share
 from data_access import codes

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from dashboard import charts, evidence_charts, periods
-from dashboard.cards import Figure, is_dark
+from dashboard.cards import Figure
+from dashboard.colours import is_dark
 from dashboard.figures import with_theme_names
 from dashboard.figures.case_dates import coarse_note, dates, of_known_month, when
 from dashboard.figures.likeness import CHANCE_PASSES, against_chance

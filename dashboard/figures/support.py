@@ -3,7 +3,8 @@
 import pandas as pd
 
 from dashboard import coverage_charts, money_charts, questions
-from dashboard.cards import Figure, is_dark
+from dashboard.cards import Figure
+from dashboard.colours import is_dark
 from dashboard.figures import level_at_top
 from dashboard.kept import kept
 from dashboard.texts import Wordbook, Words, _, labels, ngettext, number, share

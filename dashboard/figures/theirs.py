@@ -5,10 +5,10 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import questions
+from dashboard import counted as counts
 from dashboard.cards import Table
+from dashboard.counted import Counted
 from dashboard.figures import ALL_OF_IT
-from dashboard.questions import Counted
 from dashboard.texts import RELEASED, Words, _, label, month
 from data_access import codes
 from data_access.release.attributes import ATTRIBUTES
@@ -45,15 +45,18 @@ def beside_ours() -> Table | None:
 
 
 def by_what_both_tell() -> Table | None:
-    """Cases by island, year, sector and origin, a column for each; None without any partner."""
+    """Cases by island, year, sector and origin, a column for each; None where none tells alike."""
     told = _told()
     if not told:
         return None
     levels = told[_("This copy")].info.levels
+    both = _attributes_of_partners(told, levels)
+    if not both:
+        return None
     side = pd.concat(
         {name: _alike(counted, levels) for name, counted in told.items()}, axis="columns"
     )
-    side = side[side.index.isin(_attributes_of_partners(told, levels), level="attribute")]
+    side = side[side.index.isin(both, level="attribute")]
     side = side.sort_index(level=["attribute", "value"], key=_in_order).reset_index()
     rows = pd.DataFrame(
         {
@@ -89,7 +92,7 @@ def _in_order(keys: "pd.Index[str]") -> "pd.Index[Any]":
 
 def _told() -> dict[str, Counted]:
     """This copy and what partners sent, by what each is called; empty where there is only one."""
-    ours, partners = questions.of_this_copy(), questions.from_partners()
+    ours, partners = counts.of_this_copy(), counts.from_partners()
     if ours is None or not partners:
         return {}
     return {

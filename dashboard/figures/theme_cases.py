@@ -5,7 +5,8 @@ from typing import Any
 import pandas as pd
 
 from dashboard import analyses, evidence_charts, questions
-from dashboard.cards import Figure, Table, is_dark
+from dashboard.cards import Figure, Table
+from dashboard.colours import is_dark
 from dashboard.figures.case_dates import dates
 from dashboard.figures.theme_check import METHOD, NAMES, told_as
 from dashboard.indicator_names import (
@@ -15,7 +16,7 @@ from dashboard.indicator_names import (
     sources,
     thing_name,
 )
-from dashboard.kept import kept
+from dashboard.kept import kept, kept_undrawn
 from dashboard.texts import Wordbook, Words, _, decimal, label, labels, ngettext, number
 from data_access.selection import Selection
 from models.theme_check import seen_in
@@ -120,7 +121,7 @@ def _thing(row: Any) -> str:
     return f"{THING_NAMES[row.thing_kind]} {thing_name(row.thing_kind, row.thing, {})}"
 
 
-@kept
+@kept_undrawn
 def to_look_at(selection: Selection, theme: str) -> tuple[Table, tuple[int, ...]]:
     """The cases told as one theme that should be looked at again, and their keys."""
     own = told_as(analyses.theme_check(selection), theme)

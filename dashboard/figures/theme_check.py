@@ -5,8 +5,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from dashboard import analyses, periods, theme_charts
-from dashboard.cards import Figure, is_dark
+from dashboard.cards import Figure
 from dashboard.charts import stacked_bars, time_axis
+from dashboard.colours import is_dark
 from dashboard.figures import level_at_top
 from dashboard.indicator_names import INDICATOR_NAMES, sources
 from dashboard.kept import kept

@@ -5,7 +5,8 @@ from typing import Any
 import pandas as pd
 
 from dashboard import questions, threshold_charts
-from dashboard.cards import Figure, Table, is_dark
+from dashboard.cards import Figure, Table
+from dashboard.colours import is_dark
 from dashboard.figures import level_at_top, threshold_windows
 from dashboard.indicator_names import (
     DIMENSION_NAMES,

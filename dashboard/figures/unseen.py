@@ -3,7 +3,8 @@
 import pandas as pd
 
 from dashboard import evidence_charts, unseen_charts
-from dashboard.cards import Figure, Table, is_dark
+from dashboard.cards import Figure, Table
+from dashboard.colours import is_dark
 from dashboard.texts import Words, _, label, ngettext, number
 from models.lists import Lists
 from models.unseen import (

@@ -7,7 +7,7 @@ from dashboard import questions
 from dashboard.basemap.paths import sea_paths
 from dashboard.cards import Table
 from dashboard.colours import WAYS
-from dashboard.kept import kept
+from dashboard.kept import kept_undrawn
 from dashboard.map_lines import AT_SEA as WAYS_AT_SEA
 from dashboard.texts import Wordbook, Words, _, decimal, label, labels, ngettext, number
 from data_access.selection import Selection
@@ -58,7 +58,7 @@ def distances_km(legs: pd.DataFrame, places: pd.DataFrame) -> "pd.Series[float]"
     return pd.Series(straight, index=legs.index)
 
 
-@kept
+@kept_undrawn
 def doubtful_legs(selection: Selection) -> Table:
     """Legs whose times do not fit their distance."""
     legs = questions.timed_legs(selection)

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from dashboard import case_charts, questions
-from dashboard.cards import Figure, is_dark
+from dashboard.cards import Figure
+from dashboard.colours import is_dark
 from dashboard.figures.case_file import EPOCH, CaseFile
 from dashboard.figures.case_list import span
 from dashboard.texts import (

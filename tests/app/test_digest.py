@@ -17,7 +17,7 @@ import pytest
 
 from dashboard import digest, group_run, watch_run
 from dashboard.alert_lines import FORGOTTEN, AlertLine, held_back_lines
-from dashboard.findings import GroupLine, News, group_lines, news
+from dashboard.findings import WATCH_RUN, GroupLine, News, group_lines, news
 from data_access import settings
 from data_access.clock import now
 from data_access.mirror import ensure_mirror
@@ -199,6 +199,36 @@ def test_alert_that_came_and_ended_between_two_digests_is_told_once(
     assert told() == {"still": ["a"]}, "what comes and goes is news once"
 
 
+def test_what_was_saved_while_a_digest_was_written_is_told_by_the_next(notebook: Notebook) -> None:
+    """It had ended before the digest was remembered, which had not read it."""
+
+    def watch(method: str, *alerts: AlertLine) -> None:
+        run = replace(_run(), method=method)
+        notebook.save_watch(run, tuple(line.noted({"cases": [CASE]}) for line in alerts), {})
+
+    watch("method 7")
+    told = news(notebook)
+    watch("method 8", _alert("a"))
+    notebook.save_digest(told.remembered())
+    watch("method 8")
+    later = news(notebook)
+    assert [line.fingerprint for line in later.alerts_between] == ["a"]
+    assert later.former_methods == {"watch": "method 7"}
+    notebook.save_digest(later.remembered())
+    assert news(notebook).is_empty
+
+
+def test_digest_that_noted_no_run_of_the_watch_read_what_had_ended(notebook: Notebook) -> None:
+    _watch(notebook, _alert("a"))
+    _watch(notebook)
+    noted = news(notebook).remembered()
+    notebook.save_digest({name: told for name, told in noted.items() if name != WATCH_RUN})
+    run = replace(_run(), method="method 8", finished_at=now())
+    notebook.save_watch(run, (), {})
+    later = news(notebook)
+    assert (later.alerts_between, later.former_methods) == ((), {"watch": "method 7"})
+
+
 def test_groups_are_told_by_what_became_of_them(
     environment: dict[str, str], notebook: Notebook
 ) -> None:
@@ -276,7 +306,7 @@ def test_day_on_which_an_alert_was_first_found_is_not_that_of_hindsight(
     assert "would have been raised 1 Jun 2026, first found 30 Jun 2026; told by" in told
     assert "would have been raised 1 Jun 2026; told by" in held_back
     (line,) = _as_data(environment)["alerts"]["new"]
-    assert (line["raised"], line["first_found"]) == ("2026-06-01", "2026-06-30")
+    assert (line["would_have_been_raised"], line["first_found"]) == ("2026-06-01", "2026-06-30")
 
 
 def test_telling_all_remembers_nothing(environment: dict[str, str], notebook: Notebook) -> None:

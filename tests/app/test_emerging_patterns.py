@@ -11,7 +11,7 @@ from models.emergence import Watch
 from tests.app.pages import OpenApp, counts, fine, rested, said, visit
 
 PAGE = "emerging_patterns"
-FIRST = "First over the threshold"
+FIRST = "Would have been raised"
 
 
 def _alerts(app: AppTest) -> pd.DataFrame:

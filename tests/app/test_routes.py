@@ -79,7 +79,9 @@ def test_mode_not_known_is_called_so_and_counted(
         "Small boat": True,
     }
     said = [caption.value.replace("\\", "") for caption in app.caption]
-    persons = "Persons of 3 movements: 0 without an upper end, 3 without a number"
+    persons = (
+        "Of 3 movements: 0 without an upper end of the persons aboard, 3 without any number of them"
+    )
     assert f"1 of 3 movements does not tell its mode. {persons}" in said
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
+from itertools import product
 from threading import Barrier, Thread
 from types import SimpleNamespace
 from typing import Any
@@ -13,7 +14,7 @@ import streamlit as st
 
 from dashboard import questions
 from dashboard.figures.comparison import Compared
-from dashboard.kept import kept
+from dashboard.kept import MAPS, kept, kept_map, kept_undrawn
 from dashboard.opening import Viewer
 from dashboard.texts import language, speaking
 from data_access.audience import Audience
@@ -34,6 +35,12 @@ def _copy(name: str, file: str = "") -> SimpleNamespace:
     return SimpleNamespace(copy=name, file=file)
 
 
+def _every() -> set[tuple[Viewer, str, str]]:
+    """Every copy that a test here asks of, all of them open."""
+    viewers = ANALYST, CLASS, Viewer(Audience.MANAGER), Viewer(Audience.PARTICIPANT, room="two")
+    return set(product(viewers, ["first", "second"], ["", "made again"]))
+
+
 @contextmanager
 def _in_the_dark() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
@@ -44,7 +51,11 @@ def _in_the_dark() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _looked_at() -> Iterator[None]:
     st.cache_resource.clear()
-    with _instead("viewer", ANALYST), _instead("opened", _copy("first")):
+    with (
+        _instead("viewer", ANALYST),
+        _instead("opened", _copy("first")),
+        _instead("still_open", _every()),
+    ):
         yield
     st.cache_resource.clear()
 
@@ -163,3 +174,38 @@ def test_what_goes_wrong_is_not_kept() -> None:
     with pytest.raises(ValueError, match="not yet"):
         make()
     assert make() == "made"
+
+
+@pytest.mark.parametrize("keep", [kept_undrawn, kept_map])
+def test_what_has_no_colour_is_made_once_for_both_themes(keep: Callable[..., Any]) -> None:
+    told = keep(lambda: [language()])
+    ours = told()
+    with _in_the_dark():
+        assert told() is ours
+    with speaking("nl"):
+        assert told() == ["nl"]
+
+
+def test_who_plays_through_time_pushes_out_nothing_of_others(
+    figure: Callable[..., list[Any]],
+) -> None:
+    ours = figure(YEAR)
+    drawn = kept_map(lambda month: [month])
+    first = drawn(0)
+    for month in range(1, MAPS + 1):
+        drawn(month)
+    assert drawn(0) is not first, "no more maps than so many"
+    assert figure(YEAR) is ours
+
+
+def test_what_is_of_a_closed_copy_is_let_go(figure: Callable[..., list[Any]]) -> None:
+    ours, open_now = figure(YEAR), {(ANALYST, "second", "")}
+    with _instead("opened", _copy("second")):
+        figure()
+        assert figure() is figure()
+    assert figure(YEAR) is ours, "both were open"
+    with _instead("opened", _copy("third")), _instead("still_open", open_now):
+        figure()
+    assert figure(YEAR) is not ours
+    with _instead("opened", _copy("second")):
+        assert figure(YEAR) is figure(YEAR)

@@ -70,10 +70,6 @@ def test_what_is_known_to_two_months_lies_in_no_other(
     assert told.dt.to_period(code).astype("str").tolist() == may
 
 
-def test_week_over_new_year_is_told_as_two_months() -> None:
-    assert periods.as_known(pd.Timestamp("2025-12-29"), "new_year") == "Dec 2025 / Jan 2026"
-
-
 def test_week_over_two_quarters_has_none() -> None:
     dated = [*DATED, (date(2026, 3, 30), "week"), (date(2026, 3, 23), "week"), (pd.NaT, "day")]
     cases = pd.DataFrame(dated, columns=["case_date", "precision"]).rename_axis("case_key")
