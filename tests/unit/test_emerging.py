@@ -333,7 +333,9 @@ def test_agency_that_was_taken_out_is_named_though_others_told_of_more_cases() -
 def test_held_back_is_what_is_there_and_selected() -> None:
     one, gone = _raised(), _raised(now=False)
     listed = holding_back.table(_alerts(held_back=(one, gone)))
-    assert listed.title == "1 pattern is held back; choose it to see its evidence"
+    assert (listed.title, listed.hint) == (
+        "1 pattern is held back", "Choose one to see its evidence."
+    )  # fmt: skip
     assert listed.rows.to_dict("records") == [
         {
             "Pattern": "Retail",
