@@ -22,10 +22,11 @@ from models.similarity import Similarity
 from models.traits import Encoded, Floats, Integers, Matrix
 from models.verdicts import Anchors, Verdicts
 
-_LONELY = (0.5, 0.7)
-"""Share of the cases, those about which it is least crowded, that scenes are learned from.
+_LONELY = 0.5
+"""Share of the cases, those about which it is least crowded, that scenes are first learned from.
 
-The second time those that were found to be in a group are left out too.
+The second time they are learned from all cases that were found to be in no group: the lonely are
+unusual cases of their scenes, and usual ones would look like groups.
 """
 
 
@@ -73,7 +74,7 @@ class GroupModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-l
         *,
         random_state: int = 0,
         fewest: int = 5,
-        price: float = 5.0,
+        price: float = 12.0,
         seed_cases: int = SEED_CASES,
     ) -> None:
         self.random_state = random_state
@@ -144,14 +145,15 @@ class GroupModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # scikit-l
         near = neighbours(similarity, drawn)
         seeds = neighbourhoods(near, self.fewest)
         sample, said = layout.rows(drawn), anchors.rows(drawn)
-        in_none = np.ones(len(drawn), dtype=np.bool_)
-        for lonely in _LONELY:
-            apart = near.crowding <= np.quantile(near.crowding, lonely) if len(drawn) else in_none
-            background = scenes(sample.rows(np.flatnonzero(apart & in_none)), random)
+        apart = np.ones(len(drawn), dtype=np.bool_)
+        if len(drawn):
+            apart = near.crowding <= np.quantile(near.crowding, _LONELY)
+        for _ in range(2):
+            background = scenes(sample.rows(np.flatnonzero(apart)), random)
             mixture = Mixture.of(sample, background, self.fewest, self.price)
             grown = distinct(*mixture.grow(seeds))
             settled = settle(mixture, *said.seeded(grown, self.fewest), said)
-            in_none = settled[0] < 0
+            apart = settled[0] < 0
         if len(drawn) < len(layout):
             mixture = Mixture.of(layout, background, self.fewest, self.price)
             members = _spread(drawn, settled[0], len(layout), len(settled[2]))

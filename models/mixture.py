@@ -1,13 +1,14 @@
 """A sparse mixture of groups of cases, with an explicit background.
 
 Per attribute a group either follows the background of its scene (the spike: the attribute is no
-part of its signature) or has values of its own (the slab: a Dirichlet around the background; for
-attributes with several values a beta per value). A case is a member where the likelihood ratio of
-group to background, the case itself left out of the group, beats the odds of being a member.
+part of its signature) or fixes some values (the slab): each of these has a share of its own, any
+alike before members are seen, and the other values keep the proportions of the scene. A case is a
+member where the likelihood ratio of group to background, the case itself left out of the group,
+beats the odds of being of it and not of the background, of which cases of other groups are no part.
 Membership is a probability, and a case that is none for sure counts for so much of one. A group
 lives only while its evidence (log marginal likelihood of slab over background) beats what it costs
-to tell members from all other cases, plus a price. Of a case that may as well be a member as not
-that costs nothing, so that many doubtful members are evidence too.
+to tell members from all cases of no other group, plus a price. Of a case that may as well be a
+member as not that costs nothing, so that many doubtful members are evidence too.
 
 Members are always a matrix of probabilities, cases x groups, those below `SLIGHT` left out, and
 ``scene`` the scene of each group.
@@ -26,10 +27,10 @@ from models.traits import Flags, Floats, Integers, Matrix
 ROUNDS = 12
 """How often members are sought anew, at most."""
 
-_CONCENTRATION = 2.0  # of the Dirichlet around the background
 SLIGHT = 0.02
 """Least probability of a member that counts."""
 _FEW = 20  # members below which a case is one or none
+_LEFT = 1e-6  # least share of the values that are not fixed
 _BATCH = 256  # seeds grown at once; bounds memory to cases x batch
 ELSEWHERE = -6.0
 """Log lead below which a case is surely of another scene."""
@@ -45,6 +46,25 @@ def counted(chance: Floats) -> Floats:
 
 
 @dataclass(frozen=True, eq=False)
+class _Told:
+    """What the members of groups tell: values x groups.
+
+    ``has`` counts members with the value, ``of`` those who know its attribute (of one that is no
+    set the values that they tell), ``share`` is that in the scene. ``fixed`` marks values with a
+    share of their own, ``many`` counts these in the attribute; ``rest`` counts members with any
+    other value of it, and ``left`` is the share of those others in the scene.
+    """
+
+    has: Floats
+    of: Floats
+    share: Floats
+    fixed: Flags
+    many: Floats
+    rest: Floats
+    left: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class Mixture:
     """The mixture over cases x (values, links, attributes)."""
 
@@ -55,7 +75,8 @@ class Mixture:
     owner: Integers
     attribute_of: Integers
     in_set: Flags
-    odds: Floats  # log prior odds of slab against spike, values x 1
+    size: Floats  # how many values the attribute of each value has, values x 1
+    naming: Floats  # nats that it costs to name a value of its attribute, values x 1
     by_attribute: Matrix  # attributes x values
     fewest: int
     price: float
@@ -64,7 +85,7 @@ class Mixture:
     @classmethod
     def of(cls, layout: Layout, scenes: Scenes, fewest: int, price: float) -> "Mixture":
         """The mixture over all cases."""
-        many = np.asarray(layout.by_attribute.sum(axis=1))[layout.attribute_of]
+        size = np.asarray(layout.by_attribute.sum(axis=1))[layout.attribute_of]
         return cls(
             layout.features.astype(np.float64),  # once: each product would do it again
             scenes.share,
@@ -73,7 +94,8 @@ class Mixture:
             layout.owner,
             layout.attribute_of,
             layout.in_set,
-            np.where(layout.in_set, -np.log(np.maximum(many, 2)), 0.0)[:, None],
+            size[:, None],
+            np.log(np.maximum(size, 2))[:, None],
             layout.by_attribute,
             fewest,
             price,
@@ -94,63 +116,87 @@ class Mixture:
         """The scene that fits the members of each group best."""
         return np.asarray((members.T @ self.lead).argmax(axis=1), dtype=np.int64)
 
-    def signatures(self, members: Matrix, scene: Integers) -> tuple[Floats, Floats, Floats]:
-        """Weights of the features for others and for members (left out), and evidence of groups."""
+    def signatures(
+        self, members: Matrix, scene: Integers, elsewhere: Floats | float = 0.0
+    ) -> tuple[Floats, Floats, Floats]:
+        """Weights of the features for others and for members (left out), and evidence of groups.
+
+        ``elsewhere`` is how many cases are in other groups, for each.
+        """
         counts = np.asarray((self.features.T @ members).todense(), dtype=np.float64)
         values, links = len(self.share), len(self.owner)
         has, linked, knows = np.split(counts, [values, values + links])
-        gain, prior = self._gain(has, knows, linked, scene)
+        told = self._of_members(has, knows, self.share[:, scene])
+        gain = self._gain(told, linked * self.extra[:, scene])
         chosen = gain > 0
-        weights = [self._weights(has, knows, chosen, scene, left_out) for left_out in (0, 1)]
-        evidence = np.where(chosen, gain / prior, 0).sum(axis=0)
+        weights = [self._weights(told, chosen, scene, left_out) for left_out in (0, 1)]
+        within = np.where(self.in_set[:, None], 1, self.size)  # all carry that of the attribute
+        evidence = np.where(chosen, gain / within, 0).sum(axis=0)
         evidence += np.asarray(members.T @ self.lead)[np.arange(len(scene)), scene]
-        return weights[0], weights[1], evidence - self._telling(members) - self.price
+        return weights[0], weights[1], evidence - self._telling(members, elsewhere) - self.price
 
-    def _telling(self, members: Matrix) -> Floats:
+    def _sizes(self, members: Matrix, elsewhere: Floats | float) -> tuple[Floats, Floats]:
+        """Of each group how many members it has, and how many cases are in no other."""
+        size = np.asarray(members.sum(axis=0), dtype=np.float64)
+        return size, np.maximum(self.cases - elsewhere, size + 1)
+
+    def _telling(self, members: Matrix, elsewhere: Floats | float = 0.0) -> Floats:
         """Nats that it costs to tell how probable a member each case is, from the share of each."""
-        many = np.diff(members.indptr)
-        share = np.asarray(members.sum(axis=0)) / max(self.cases, 1)
-        share = np.clip(share, 1e-9, 1 - 1e-9)
+        many, (size, among) = np.diff(members.indptr), self._sizes(members, elsewhere)
+        share = np.clip(size / among, 1e-9, 1 - 1e-9)
         of, chance = np.repeat(share, many), np.minimum(members.data, 1)
         cost = xlogy(chance, chance / of) + xlogy(1 - chance, (1 - chance) / (1 - of))
         group = np.repeat(np.arange(len(many)), many)
         told = np.bincount(group, cost, minlength=len(many))
-        return np.asarray(told - (self.cases - many) * np.log1p(-share))
+        return np.asarray(told - np.maximum(among - many, 0) * np.log1p(-share))
 
-    def _gain(
-        self, has: Floats, knows: Floats, linked: Floats, scene: Integers
-    ) -> tuple[Floats, Floats]:
-        """Log evidence of slab over spike per value, and over how many values it is shared out.
+    def _of_members(self, has: Floats, knows: Floats, share: Floats) -> _Told:
+        """What members tell, and which values the group fixes: those more common in it by far."""
+        all_told = self._in_attribute(has)
+        of = np.where(self.in_set[:, None], knows[self.attribute_of], all_told)
+        own = betaln(1 + has, 1 + of - has) - has * np.log(share) - (of - has) * np.log1p(-share)
+        fixed = (has > of * share) & (own > self.naming)
+        return _Told(
+            has,
+            of,
+            share,
+            fixed,
+            self._in_attribute(fixed.astype(np.float64)),
+            np.maximum(all_told - self._in_attribute(np.where(fixed, has, 0)), 0),
+            np.maximum(1 - self._in_attribute(np.where(fixed, share, 0)), _LEFT),
+        )
+
+    def _in_attribute(self, values: Floats) -> Floats:
+        """Sum over the attribute of each value."""
+        return np.asarray((self.by_attribute @ values)[self.attribute_of])
+
+    def _gain(self, told: _Told, linked: Floats) -> Floats:
+        """Log evidence of slab over spike per value.
 
         In an attribute that is no set, all values carry the evidence of the attribute.
         """
-        share, of = self.share[:, scene], knows[self.attribute_of]
-        with_parent = np.zeros_like(has)
-        np.add.at(with_parent, self.owner, linked * self.extra[:, scene])
-        a, b = _CONCENTRATION * share, _CONCENTRATION * (1 - share)
-        single = gammaln(a + has) - gammaln(a) - has * np.log(share) - with_parent
-        told = self.by_attribute @ np.where(self.in_set[:, None], 0, has)
-        whole = self.by_attribute @ np.where(self.in_set[:, None], 0, single)
-        whole += gammaln(_CONCENTRATION) - gammaln(_CONCENTRATION + told)
-        several = betaln(a + has, b + of - has) - betaln(a, b) - with_parent
-        several -= has * np.log(share) + (of - has) * np.log1p(-share)
-        several = np.where(has > of * share, several, -np.inf)
-        many = np.asarray(self.by_attribute.sum(axis=1))[self.attribute_of]
-        gain = np.where(self.in_set[:, None], several, whole[self.attribute_of]) + self.odds
-        return gain, np.where(self.in_set, 1.0, many)[:, None]
+        with_parent = np.zeros_like(told.has)
+        np.add.at(with_parent, self.owner, linked)
+        present = told.has * np.log(told.share)
+        alone = betaln(1 + told.has, 1 + told.of - told.has) - present
+        alone -= (told.of - told.has) * np.log1p(-told.share) + self.naming + with_parent
+        named = np.where(told.fixed, gammaln(1 + told.has) - present - self.naming, 0)
+        whole = self._in_attribute(named - with_parent)
+        whole += gammaln(1 + told.rest) - told.rest * np.log(told.left)
+        whole += gammaln(1 + told.many) - gammaln(1 + told.many + self._in_attribute(told.has))
+        more = np.where(told.has > told.of * told.share, alone, -np.inf)
+        return np.where(self.in_set[:, None], more, whole)
 
-    def _weights(
-        self, has: Floats, knows: Floats, chosen: Flags, scene: Integers, left_out: int
-    ) -> Floats:
+    def _weights(self, told: _Told, chosen: Flags, scene: Integers, left_out: int) -> Floats:
         """Log likelihood ratio per feature; ``left_out`` 1 takes the case itself out."""
-        share, in_set = self.share[:, scene], self.in_set[:, None]
-        told = np.asarray(self.by_attribute @ has)[self.attribute_of]
-        of = np.where(in_set, knows[self.attribute_of], told)
-        of = np.maximum(of - left_out, 0) + _CONCENTRATION
-        present = np.maximum(has - left_out, 0) + _CONCENTRATION * share
-        absent = np.maximum(of - _CONCENTRATION - has, 0) + _CONCENTRATION * (1 - share)
-        lacking = np.where(chosen & in_set, np.log(absent / of) - np.log1p(-share), 0)
-        having = np.where(chosen, np.log(present / of) - np.log(share), 0) - lacking
+        in_set = self.in_set[:, None]
+        own = in_set | told.fixed
+        of = np.maximum(told.of + np.where(in_set, 2, told.many + 1) - left_out, 1)
+        present = np.maximum(np.where(own, told.has, told.rest) - left_out, 0) + 1
+        absent = np.maximum(told.of - told.has - left_out, 0) + 1
+        lacking = np.where(chosen & in_set, np.log(absent / of) - np.log1p(-told.share), 0)
+        having = np.log(present / of) - np.log(np.where(own, told.share, told.left))
+        having = np.where(chosen, having, 0) - lacking
         with_parent = np.where(chosen[self.owner], -self.extra[:, scene], 0)
         return np.vstack([having, with_parent, self.by_attribute @ lacking])
 
@@ -160,20 +206,23 @@ class Mixture:
         rows = [np.flatnonzero(lead > ELSEWHERE) for lead in self.lead.T]
         return [(some, self.features[some]) for some in rows]
 
-    def scores(self, members: Matrix, scene: Integers) -> tuple[Floats, Floats]:
+    def scores(
+        self, members: Matrix, scene: Integers, elsewhere: Floats | float = 0.0
+    ) -> tuple[Floats, Floats]:
         """Log likelihood ratio of group to background less the odds against it, and evidence.
 
+        ``elsewhere`` is as in `signatures`: without it each group stands alone.
         A case that is surely of another scene and no member scores minus infinity.
         """
-        weights, own, evidence = self.signatures(members, scene)
+        weights, own, evidence = self.signatures(members, scene, elsewhere)
         scores = self._as_others(weights, scene)
         rows, groups = members.indices, np.repeat(np.arange(len(scene)), np.diff(members.indptr))
         left_out = self._told(rows, groups, own) + self.lead[rows, scene[groups]]
         others = scores[rows, groups]
         others = np.where(np.isneginf(others), left_out, others)  # a member of another scene
         scores[rows, groups] = others + members.data * (left_out - others)
-        size = np.maximum(np.asarray(members.sum(axis=0)), 1)
-        scores -= np.log(np.maximum(self.cases - size, 1) / size)
+        size, among = self._sizes(members, elsewhere)
+        scores -= np.log(np.maximum(among - size, 1) / np.maximum(size, 1))
         return scores, evidence
 
     def _as_others(self, weights: Floats, scene: Integers) -> Floats:

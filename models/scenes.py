@@ -24,7 +24,7 @@ from models.traits import Background, Encoded, Flags, Floats, Integers, Matrix
 COUNTS = (1, 2, 3, 4, 6, 8, 10, 12)
 """How many scenes there may be."""
 
-_PULL = 5.0  # cases by which a share in a scene is pulled to that among all
+_PULL = 20.0  # cases by which a share in a scene is pulled to that among all
 _FEWEST = 40  # cases that a scene needs
 _GAIN = 0.02  # nats a held-out case by which more scenes must fit better
 _WORSE = 3  # counts in a row that may bear out less before no more are asked for

@@ -13,11 +13,11 @@ from models.verdicts import FREE, Anchors
 _NONE = -1  # group of a case that is in none; `posterior` counts on it to be -1
 _STILL = 0.005  # of the members, by which groups that have settled still change
 _SURE = 500.0  # nats that no evidence brings: an analyst said so
-DOUBT = 1.5
+DOUBT = 2.0
 """How many times as probable background is, at most, for a case to be told in its likeliest group.
 
-Where about 0.8 can be reached, F1 is highest with every member that is at least 0.4 probable (half
-of the best F1: Lipton, Elkan and Naryanaswamy 2014).
+Where F1 of about two thirds can be reached, it is highest with every member that is a third
+probable or more (half of the best F1: Lipton, Elkan and Naryanaswamy 2014).
 """
 
 
@@ -41,8 +41,9 @@ def settle(
     for turn in range(rounds):
         before = members
         scene = mixture.scenes_of(members)
-        members = shared(anchors.kept_to(mixture.scores(members, scene)[0], anchor))
-        alive = (mixture.signatures(members, scene)[2] > 0) | (anchor != FREE)
+        scores = mixture.scores(members, scene, _elsewhere(members))[0]
+        members = shared(anchors.kept_to(scores, anchor))
+        alive = (mixture.signatures(members, scene, _elsewhere(members))[2] > 0) | (anchor != FREE)
         alive &= np.asarray(members.sum(axis=0)) >= mixture.fewest
         alive |= anchors.living(anchor)
         members, anchor = _merged(mixture, members[:, np.flatnonzero(alive)], anchor[alive])
@@ -51,7 +52,7 @@ def settle(
         members = anchors.without_never(members, anchor)
         if turn > max(divided, default=-1) and _same(members, before):
             break
-    scores, evidence = mixture.scores(members, mixture.scenes_of(members))
+    scores, evidence = mixture.scores(members, mixture.scenes_of(members), _elsewhere(members))
     scores = anchors.kept_to(scores, anchor)
     told = np.bincount(best(scores) + 1, minlength=len(anchor) + 1)[1:] >= mixture.fewest
     scores[:, ~(told | anchors.living(anchor))] = -np.inf
@@ -59,6 +60,16 @@ def settle(
     firmness = posterior(scores, assigned)
     firmness[anchors.must.any(axis=1)] = 1.0
     return assigned, firmness, evidence, anchor
+
+
+def _in_any(members: Matrix) -> float:
+    """How many cases are in any group."""
+    return float(np.minimum(np.asarray(members.sum(axis=1)), 1).sum())
+
+
+def _elsewhere(members: Matrix) -> Floats:
+    """How many cases are in other groups than each."""
+    return np.maximum(_in_any(members) - np.asarray(members.sum(axis=0)), 0)
 
 
 def _likely(members: Matrix) -> Matrix:
@@ -75,7 +86,7 @@ def _merged(mixture: Mixture, members: Matrix, anchor: Integers) -> tuple[Matrix
 
     Two with an anchor are never joined: an analyst knows them as two.
     """
-    scores, evidence = mixture.scores(members, mixture.scenes_of(members))
+    scores, evidence = mixture.scores(members, mixture.scenes_of(members), _elsewhere(members))
     fit = (
         np.asarray(members.T @ np.maximum(scores, ELSEWHERE))
         / np.maximum(members.sum(axis=0), 1)[:, None]
@@ -83,7 +94,8 @@ def _merged(mixture: Mixture, members: Matrix, anchor: Integers) -> tuple[Matrix
     apart = (anchor[:, None] != FREE) & (anchor != FREE)
     first, second = np.nonzero(np.triu(((fit > 0) | (fit.T > 0)) & ~apart, k=1))
     joined = members[:, first] + members[:, second]
-    together = mixture.signatures(joined, mixture.scenes_of(joined))[2]
+    elsewhere = _in_any(members) - np.asarray(joined.sum(axis=0))
+    together = mixture.signatures(joined, mixture.scenes_of(joined), elsewhere)[2]
     gain = together - evidence[first] - evidence[second]
     free = np.ones(members.shape[1], dtype=np.bool_)
     kept = []
@@ -107,13 +119,16 @@ def _divided(
     """
     likely = _likely(members)
     scene = mixture.scenes_of(likely)
-    evidence = mixture.signatures(likely, scene)[2]
+    elsewhere = _elsewhere(likely)
+    evidence = mixture.signatures(likely, scene, elsewhere)[2]
     parts, anchors = [members[:, :0]], [anchor[:0]]
     for group in range(members.shape[1]):
         rows = np.sort(row(likely, group))
         two = None
         if len(rows) >= 2 * mixture.fewest and rows.tobytes() not in whole:
-            two = _better_as_two(mixture, rows, int(scene[group]), float(evidence[group]))
+            two = _better_as_two(
+                mixture, rows, int(scene[group]), float(evidence[group]), float(elsewhere[group])
+            )
             if two is None:
                 whole.add(rows.tobytes())
         parts.append(members[:, [group]] if two is None else two)
@@ -121,13 +136,16 @@ def _divided(
     return sparse.csc_array(sparse.hstack(parts)), np.concatenate(anchors)
 
 
-def _better_as_two(mixture: Mixture, rows: Integers, scene: int, evidence: float) -> Matrix | None:
+def _better_as_two(
+    mixture: Mixture, rows: Integers, scene: int, evidence: float, elsewhere: float
+) -> Matrix | None:
     """The two halves of a group, the larger first, where they have more evidence than the whole."""
     two = mixture.halves(rows, scene)
     size = np.asarray(two.sum(axis=0))
     if size.min() < mixture.fewest:
         return None
-    apart = float(mixture.signatures(two, mixture.scenes_of(two))[2].sum())
+    elsewhere = elsewhere + _elsewhere(two)
+    apart = float(mixture.signatures(two, mixture.scenes_of(two), elsewhere)[2].sum())
     return two[:, np.argsort(-size, kind="stable")] if apart > evidence else None
 
 

@@ -23,7 +23,7 @@ def test_what_an_analyst_said_is_sure():
 
 
 def test_a_case_in_some_doubt_is_told_in_its_likeliest_group():
-    assert best(np.log([[0.7, 0.2], [0.6, 0.6], [0.1, 0.8]])).tolist() == [0, -1, 1]
+    assert best(np.log([[0.7, 0.2], [0.4, 0.4], [0.1, 0.8]])).tolist() == [0, -1, 1]
     assert best(np.zeros((2, 0))).tolist() == [-1, -1]
 
 
@@ -40,6 +40,34 @@ def test_to_tell_members_costs_as_much_as_they_stand_out():
     entropy = -share * np.log(share) - (1 - share) * np.log(1 - share)
     assert cost[1] == pytest.approx(len(of_all) * entropy)
     assert cost[2] < cost[1] / 2
+
+
+def test_a_group_is_told_from_the_cases_that_are_in_no_other():
+    encoded = encode(follows())
+    of_all = Layout.of(encoded, background(encoded))
+    mixture = Mixture.of(of_all, one_scene(of_all), 5, 0.0)
+    chance = np.zeros((len(of_all), 1))
+    chance[:40] = 1
+    members, scene = sparse.csc_array(chance), np.array([0])
+    many = len(of_all) // 2
+    alone, beside = (mixture.scores(members, scene, other) for other in (0.0, float(many)))
+    less = np.log((len(of_all) - 40) / (len(of_all) - many - 40))
+    np.testing.assert_allclose(beside[0] - alone[0], less)
+    assert beside[1][0] > alone[1][0]
+
+
+def test_values_that_a_group_does_not_fix_keep_their_proportions():
+    encoded = encode(follows())
+    of_all = Layout.of(encoded, background(encoded))
+    mixture = Mixture.of(of_all, one_scene(of_all), 5, 0.0)
+    rare = int(np.argmin(np.where(of_all.in_set, 1, of_all.share)))
+    chance = np.asarray(encoded.has[:, [rare]].todense(), dtype=np.float64)
+    weights = mixture.signatures(sparse.csc_array(chance), np.array([0]))[0][:, 0]
+    others = (of_all.attribute_of == of_all.attribute_of[rare]) & (of_all.share > 0)
+    others[rare] = False
+    assert weights[rare] > 0
+    assert np.ptp(weights[: len(others)][others]) == pytest.approx(0)
+    assert (weights[: len(others)][others] < 0).all()
 
 
 def test_a_member_that_is_surely_of_another_scene_still_has_a_score():
