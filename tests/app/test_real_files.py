@@ -20,7 +20,7 @@ TOLD = {
     "overview": "5 cases on 3 routes",
     "routes": "2 routes are the busiest, with 2 cases each",
     "sectors": "No sector is known",
-    "similar_cases": "4 groups hold 124 of the 233 selected cases",
+    "similar_cases": "2 groups hold 94 of the 233 selected cases",
     "emerging_patterns": "No pattern stands out now",
     "money_support": "In 104 of 104 cases with a victim or possible victim nothing is told of",
     "theme_check": "0 of 29 cases told as smuggling show enough of trafficking to look again",

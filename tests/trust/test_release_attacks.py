@@ -378,6 +378,7 @@ def _every_count(register: Register, selection: Selection) -> Iterator[tuple[pd.
     yield register.crosstab(selection, "area"), "cases"
     yield register.attributes_not_known(selection), "cases"
     yield register.fields_not_filled(selection), "cases"
+    yield register.means_absent(selection), "cases"
     yield register.capture_histories(selection), "cases"
     yield register.flows(selection), "cases"
     yield register.untimed_legs(selection), "legs"
