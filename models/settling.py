@@ -144,8 +144,8 @@ def _better_as_two(
     size = np.asarray(two.sum(axis=0))
     if size.min() < mixture.fewest:
         return None
-    elsewhere = elsewhere + _elsewhere(two)
-    apart = float(mixture.signatures(two, mixture.scenes_of(two), elsewhere)[2].sum())
+    beside = elsewhere + _elsewhere(two)
+    apart = float(mixture.signatures(two, mixture.scenes_of(two), beside)[2].sum())
     return two[:, np.argsort(-size, kind="stable")] if apart > evidence else None
 
 
