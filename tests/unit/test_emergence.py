@@ -103,7 +103,7 @@ def test_same_seed_gives_the_same_watch() -> None:
     ("decoy", "seed", "guards"),
     [
         ("duplicate", 101, {"REPEAT_BITS": 1e9, "ALIKE_BITS": 1e9}),
-        ("contributor", 102, {"NEW_AGENCY_DAYS": 0}),
+        ("contributor", 103, {"NEW_AGENCY_DAYS": 0}),
     ],
 )
 def test_decoy_raises_nothing_as_long_as_its_guard_stands(

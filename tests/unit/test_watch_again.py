@@ -37,7 +37,7 @@ def _save(held: WatchRun, copy: str, notebook: Notebook) -> None:
 @pytest.fixture(scope="module")
 def weeks() -> tuple[WatchRun, WatchRun]:
     """Of an emergence, with a week between them, in which more of its cases came."""
-    there = stream(EASY, 15, 100, emerging=5)
+    there = stream(EASY, 15, 110, emerging=5)
     assert there.onset is not None
     first = there.onset + pd.Timedelta(weeks=26)
     return _watched(there, first, 0), _watched(there, first + pd.Timedelta(weeks=1), 10_000)
