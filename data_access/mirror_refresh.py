@@ -144,7 +144,7 @@ def _note_changes(mirror: duckdb.DuckDBPyConnection) -> None:
     mirror.execute(f"CREATE TEMP TABLE changed AS SELECT DISTINCT report_id FROM ({differing})")
     mirror.execute(
         f"CREATE TEMP TABLE was_named AS SELECT report_id, {CASE_NAME} AS name "
-        f"FROM was_report AS report"
+        "FROM was_report AS report"
     )
     mirror.execute(
         "CREATE TEMP TABLE affected AS "
