@@ -1,7 +1,7 @@
 """Nobody reaches the answer key of a training session before the reveal: a participant tries."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,17 +9,15 @@ import pytest
 from sqlalchemy import create_engine, select, update
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from dashboard import room_opening, room_texts, seat
+from dashboard import room_texts, seat
 from data_access.room import tables
 from data_access.room.answers import Answers
 from data_access.room.store import RoomStore
 from data_access.room.values import Session
-from data_access.training import build_into
-from data_access.training.scenario import EASY
 from tests.browser.server import running
-from tests.registers import AS_OF
 from tests.trust.canaries import canary, found_in, short
 from tests.trust.crawler import Reader, Received, reader_of
+from tests.trust.rooms import begun
 from tests.trust.visits import AT_ONCE, Depth, crawl
 
 pytestmark = pytest.mark.trust
@@ -47,16 +45,11 @@ class Room:
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     folder = tmp_path_factory.mktemp("room")
-    url = f"sqlite:///{folder / 'training.db'}"
-    build_into(url, until=AS_OF.date(), reports=100, years=3)
-    store = RoomStore(folder / "room")
-    scenario = replace(EASY, seed=SEED, reports=200, until=AS_OF.date())
-    begun, trainer = store.begin(scenario, ASKED)
-    room_opening.make(store, begun.id, lambda _step, _part: None)
-    _plant(folder / "room", begun.id)
+    url, store, session, trainer = begun(folder, SEED, ASKED)
+    _plant(folder / "room", session.id)
     environment = {"REGISTER_ROOM_FOLDER": str(folder / "room"), "REGISTER_REFRESH": "0"}
     with running(url, folder, environment=environment) as address:
-        yield Room(address, store, store.session(begun.id), trainer)
+        yield Room(address, store, store.session(session.id), trainer)
 
 
 def _plant(folder: Path, session: str) -> None:
