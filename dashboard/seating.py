@@ -43,27 +43,33 @@ def seated(looks: Viewer) -> Viewer:
         what says so has been drawn.
     """
     held = seat.held(st.context.cookies) if room.is_offered() else None
-    former = place()
-    st.session_state[_PLACE] = None
-    if held is None:
-        return looks
+    # A click may cut this run off while it looks: what the click does needs the place of before.
+    st.session_state[_PLACE] = found = None if held is None else _found(held)
+    return looks if found is None else room.viewer(found.session.id)
+
+
+def _found(held: seat.Held) -> Place:
     try:
-        if former is None:  # a browser has one seat as long as its page is open
+        if place() is None:  # a browser has one seat as long as its page is open
             seat.came(held)
         found = _place(held)
         if found.session.state is State.OPENING:
             _being_made(found)
             raise RunEnds
     except RoomRefused as refused:
-        sign_in.leave_no_page()
+        _nowhere()
         gone(refused)
         raise RunEnds from refused
     except RegisterError as problem:
-        sign_in.leave_no_page()
+        _nowhere()
         notices.register_problem(str(problem_words(problem)))
         raise RunEnds from problem
-    st.session_state[_PLACE] = found
-    return room.viewer(found.session.id)
+    return found
+
+
+def _nowhere() -> None:
+    st.session_state[_PLACE] = None
+    sign_in.leave_no_page()
 
 
 def _place(held: seat.Held) -> Place:

@@ -14,7 +14,7 @@ from data_access import settings
 from data_access.audience import Audience
 from data_access.people_tables import Person, Role
 
-_KEY, _LAST, _LOOKS = "person_of_this_run", "entered_last", "looks_of_this_run"
+_NOW, _LAST = "who_looks_in_this_run", "entered_last"
 
 AS_MANAGERS = "as_managers"
 """Key of the switch by which an analyst sees what managers see."""
@@ -47,7 +47,7 @@ def enter(person: Person | None) -> Viewer:
     elif as_whom != looks:
         looks = _begin_anew(person, _OF_PERSON)
     st.session_state[_LAST] = (person, looks)
-    st.session_state[_KEY], st.session_state[_LOOKS] = person, looks
+    st.session_state[_NOW] = person, looks  # at once: a click may cut a run off in between
     return looks
 
 
@@ -75,7 +75,7 @@ def _may_switch(person: Person) -> bool:
 
 def leave() -> None:
     """Forget who looked: nobody does in this run."""
-    st.session_state.pop(_KEY, None)
+    st.session_state.pop(_NOW, None)
 
 
 def person() -> Person | None:
@@ -86,19 +86,21 @@ def person() -> Person | None:
     RuntimeError
         The entry let nobody in. It must not be taken for a training, in which nothing is logged.
     """
-    if _KEY not in st.session_state:
-        raise RuntimeError(
-            "Nobody has entered, so who looks is not known: ask in the run of a page, after "
-            "`viewers.enter`; a thread beside it is given the person."
-        )
-    found: Person | None = st.session_state[_KEY]
-    return found
+    return _entered()[0]
 
 
 def looks() -> Viewer:
     """As whom they look in this run; raises as `person`."""
-    person()
-    found: Viewer = st.session_state[_LOOKS]
+    return _entered()[1]
+
+
+def _entered() -> tuple[Person | None, Viewer]:
+    found: tuple[Person | None, Viewer] | None = st.session_state.get(_NOW)
+    if found is None:
+        raise RuntimeError(
+            "Nobody has entered, so who looks is not known: ask in the run of a page, after "
+            "`viewers.enter`; a thread beside it is given the person."
+        )
     return found
 
 

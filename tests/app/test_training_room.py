@@ -253,6 +253,15 @@ def test_a_participant_is_seen_where_they_are(sit, opened):
     assert room.sat(token).seat.page == "sectors"
 
 
+def test_a_click_finds_its_seat_while_the_next_run_looks_for_it(sit, opened, monkeypatch):
+    """It may cut that run off; what was clicked would be done by nobody."""
+    app = sit(opened.join("whimbrel"), page=ROOM)
+    sat, look = [], seating._place
+    monkeypatch.setattr(seating, "_place", lambda held: sat.append(seating.place()) or look(held))
+    app.run()
+    assert [one and one.seat.nickname for one in sat] == ["whimbrel"]
+
+
 def test_an_answer_is_kept_and_can_be_changed(sit, opened):
     token = opened.join("tern")
     app = sit(token, page=ROOM)

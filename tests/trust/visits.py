@@ -11,7 +11,7 @@ HOSTILE = (
     "theme=%00&area=..%2f..%2fvar%2fmirror", "agency=%27%20OR%201%3D1--", "period=Own+dates&from=x",
     "case=1&case_file=1&case_file_key=1&cases=1", "thing=venue&threshold_venue=1", "embed=true",
     "sign_in=clock&apart=%2e%2e", "language=" + "x" * 5000, "origin=%f0%28%8c%28",
-    "viewer=analyst&person_of_this_run=anna", "purpose=case_work",
+    "viewer=analyst&who_looks_in_this_run=anna", "purpose=case_work",
 )  # fmt: skip
 """Links that somebody might make up."""
 
