@@ -13,6 +13,7 @@ from dashboard.briefing import add_card, snapshots
 from dashboard.chart_sent import Sent, sent
 from dashboard.charts import PICK
 from dashboard.clicks import Pick
+from dashboard.decimals import as_read
 from dashboard.notices import plain
 from dashboard.pseudonyms import Shown, shown_in
 from dashboard.texts import Text, _, number, share
@@ -204,7 +205,9 @@ def table_on_demand(shown: Table, label: str) -> None:
     with folds.fold(label, "table", folds.table(shown.name)) as is_open:
         if is_open:
             _write_down(shown)
-            st.dataframe(shown.rows, hide_index=True, placeholder="–", alt=shown.title, lazy=False)
+            st.dataframe(
+                as_read(shown.rows), hide_index=True, placeholder="–", alt=shown.title, lazy=False
+            )
             download_card.offer(shown)
 
 
@@ -215,7 +218,7 @@ def table(shown: Table) -> None:
         if len(shown.rows):
             _write_down(shown)
             st.dataframe(
-                shown.rows,
+                as_read(shown.rows),
                 hide_index=True,
                 placeholder="–",
                 key=f"rows-{shown.name}",
@@ -258,7 +261,7 @@ def choose_row(
             st.caption(plain(shown.hint))
         _write_down(shown)
         event = st.dataframe(
-            shown.rows,
+            as_read(shown.rows),
             hide_index=True,
             key=key,
             placeholder="–",
@@ -285,7 +288,9 @@ def sentence_and_table(shown: Table) -> None:
         if len(shown.rows):
             first = replace(shown, rows=shown.rows.head(SHORT))
             _write_down(first)
-            st.dataframe(first.rows, hide_index=True, placeholder="–", alt=shown.title, lazy=False)
+            st.dataframe(
+                as_read(first.rows), hide_index=True, placeholder="–", alt=shown.title, lazy=False
+            )
             more = len(shown.rows) - SHORT
             label = _("Table, {count} more").format(count=number(more)) if more > 0 else _("Table")
             with folds.row(folds.table(shown.name)):

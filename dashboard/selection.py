@@ -180,7 +180,7 @@ def draw_summary(info: MirrorInfo) -> None:
     st.progress(chosen / info.cases if info.cases else 0.0)
     for told in rough_dates.in_words(selection):
         st.caption(told)
-    st.caption(_("{name}, as of {day}").format(name=plain(info.name), day=day(info.as_of)))
+    st.caption(_("{name}, as of {day}").format(name=plain(_(info.name)), day=day(info.as_of)))
     st.caption(freshness.read_when(questions.look(), info))
     if selection.cases is not None:
         _draw_cases(selection.cases, selection.cases_name)

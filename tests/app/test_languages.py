@@ -9,6 +9,8 @@ import pytest
 import streamlit as st
 from babel import Locale
 from babel.dates import format_timedelta
+from pandas.api.types import is_float_dtype
+from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
 
 from dashboard import cards, questions, texts
@@ -159,3 +161,17 @@ def test_what_is_chosen_on_a_page_outlives_the_language_of_another(
     visit(app, "sectors")
     assert app.selectbox(key="compare_what").value == "gender"
     assert not _left_out(app)
+
+
+def test_decimals_in_a_table_are_written_as_in_the_language(
+    open_app: OpenApp, training_url: str
+) -> None:
+    app = open_app(training_url, language="Nederlands", page="routes")
+    (routes,) = (one for one in app.dataframe if "Uren bij 10 kn" in one.value)
+    said = convert_arrow_bytes_to_pandas_df(routes.proto.arrow_data.styler.display_values)
+    hours = routes.value["Uren bij 10 kn"]
+    assert is_float_dtype(hours), "ordered as numbers"
+    known = hours.notna()
+    assert known.any()
+    shown = said["Uren bij 10 kn"][known.to_numpy()]
+    assert [f"{hour:g}".replace(".", ",") for hour in hours[known]] == shown.tolist()
