@@ -9,6 +9,11 @@ from data_access.errors import RegisterError
 from data_access.mirror_info import MirrorInfo
 from data_access.release import ReleaseInfo
 
+HANDLED = Words(
+    "Cases of which the handling of every report admits partner countries; others are not counted."
+)
+"""What a copy for a partner counts."""
+
 _MARKDOWN = re.compile(r"([!-/:-@\[-`{-~])")
 
 
@@ -38,8 +43,9 @@ def release_band(release: ReleaseInfo | None) -> None:
         _(
             "**RELEASE COPY** of {day} – whatever is selected, a number is 0 or of at least {k} "
             "cases. It tells of {attributes}; nothing else is in it. What is not known here may be "
-            "known to the register, and kept back. Content {digest}."
+            "known to the register, and kept back.{handled} Content {digest}."
         ).format(
+            handled=f" {HANDLED}" if release.is_for_partner else "",
             day=day(release.made_at),
             k=number(release.k),
             attributes=", ".join(RELEASED[name].lower() for name in release.attributes),

@@ -233,7 +233,8 @@ def are_whole(moments: pd.DatetimeIndex, selection: Selection, grain: str) -> np
 def with_empty(frame: pd.DataFrame, periods: pd.DatetimeIndex, over: list[str]) -> pd.DataFrame:
     """``frame`` (period, *over, counts) with a row of zeros for each period where none stood.
 
-    A zero here says that no case was registered, which is known; it is not a missing value.
+    A zero here says that no case was registered, which is known; it is not a missing value. In a
+    release copy it is one: what is rare in a period was kept back.
     """
     frame = frame.assign(period=pd.to_datetime(frame["period"]))
     values = frame[over].drop_duplicates()
@@ -241,7 +242,8 @@ def with_empty(frame: pd.DataFrame, periods: pd.DatetimeIndex, over: list[str]) 
     filled = grid.merge(frame, on=["period", *over], how="left", indicator="told")
     counts = filled.columns.difference(["period", *over, "told"])
     # A count that is missing where cases stand stays so.
-    return filled.assign(**filled[counts].mask(filled["told"] == "left_only", 0)).drop(
+    none = None if questions.viewer().release else 0
+    return filled.assign(**filled[counts].mask(filled["told"] == "left_only", none)).drop(
         columns="told"
     )
 

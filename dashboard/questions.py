@@ -16,8 +16,9 @@ import streamlit as st
 from dashboard import group_names, refreshing
 from dashboard.opening import Opened, Viewer, open_newer, open_now
 from dashboard.refreshing import Refreshing
+from data_access import settings
 from data_access.audience import Audience
-from data_access.errors import RegisterError, RegisterUnavailable
+from data_access.errors import ReadInDoubt, RegisterError, RegisterUnavailable
 from data_access.looks import Look
 from data_access.mirror_build import Progress
 from data_access.mirror_info import MirrorInfo
@@ -55,11 +56,15 @@ class _Once:
         """The newest copy, opened where it is not yet. Of releases there is one, never two.
 
         Who waited while another found none is told what that one was, and does not try in turn.
+        A register that is not believed is asked again when it would be looked at again.
         """
         asked = monotonic()
         with self.lock:
-            if self.failed and self.failed[0] > asked and not self.copies:
-                raise self.failed[1].with_traceback(None)
+            if self.failed and not self.copies:
+                when, problem = self.failed
+                rests_s = settings.REFRESH_S if isinstance(problem, ReadInDoubt) else 0.0
+                if when + rests_s > asked:
+                    raise problem.with_traceback(None)
             try:
                 return self._opened(progress)
             except RegisterError as problem:
@@ -75,8 +80,10 @@ class _Once:
     def _newer(self) -> Opened:
         try:
             return open_newer(self.copies[-1], self.viewer)
-        except RegisterUnavailable:
-            if self.viewer.room:  # the session was deleted, and what was kept of it goes too
+        except RegisterUnavailable as gone:
+            # The session was deleted, and what was kept of it goes too; or what was opened would
+            # tell of a lost policy as news.
+            if self.viewer.room or isinstance(gone, ReadInDoubt):
                 self.copies = []
             raise
 

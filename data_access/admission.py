@@ -17,7 +17,7 @@ def sees_all(connection: Connection) -> bool:
 
     A SQLite or DuckDB file has no logins. On PostgreSQL the row policies of
     docs/operations.md tell it; of a view over other tables nothing does, and that is believed
-    only where the process is for no organisation.
+    only where the process is for no organisation and no policy of any table binds the login.
     """
     if connection.dialect.name != "postgresql":
         return True
@@ -26,7 +26,7 @@ def sees_all(connection: Connection) -> bool:
         return True
     if told.has_access and connection.scalar(admits_all()):
         return True
-    return not (told.is_bound or told.has_access or settings.ORGANISATION)
+    return not (told.binds_some or told.has_access or settings.ORGANISATION)
 
 
 def require_its_organisation(look: Look) -> None:

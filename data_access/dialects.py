@@ -275,17 +275,21 @@ def present_moment(connection: Connection) -> datetime:
     return told.astimezone(UTC).replace(tzinfo=None)
 
 
-def policed() -> Select[bool, bool, bool]:
+def policed() -> Select[bool, bool, bool, bool]:
     """One row on the row policies that a PostgreSQL login is under where it reads reports.
 
     ``is_bound``: by a policy of the table. ``is_table``: a view may read under policies that are
-    not told of here. ``has_access``: the table of what each login is admitted to is there.
+    not told of here. ``binds_some``: by a policy of any table, of which a view may read.
+    ``has_access``: the table of what each login is admitted to is there.
     """
     relations = table("pg_class", column("oid"), column("relkind", String))
     kind = select(relations.c.relkind).where(relations.c.oid == func.to_regclass("report"))
+    kept = table("pg_class", column("oid"), column("relrowsecurity", Boolean)).alias("kept")
+    bound = func.row_security_active(kept.c.oid, type_=Boolean)
     return select(
         func.row_security_active("report", type_=Boolean).label("is_bound"),
         kind.scalar_subquery().in_(("r", "p")).label("is_table"),
+        exists(select(kept.c.oid).where(kept.c.relrowsecurity, bound)).label("binds_some"),
         func.to_regclass("register_access").is_not(None).label("has_access"),
     )
 

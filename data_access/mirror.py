@@ -58,6 +58,7 @@ def mirror_files(source: Engine, folder: Path) -> MirrorFiles:
 def present_mirror(source: Engine, folder: Path) -> Mirror | None:
     """The newest mirror, without asking the register; None where there is none yet."""
     files = mirror_files(source, folder)
+    files.keep_in_use()
     file = files.present()
     return Mirror(file, last_look(files.look) or _look_of(file)) if file else None
 

@@ -10,10 +10,11 @@ half of it, and a crash leaves the last good one.
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,14 +32,16 @@ from data_access.mirror_dialect import SCHEME
 LEFT = timedelta(days=1)
 """A mirror of another layout that no look has touched for so long serves nobody any more."""
 
-
 ABANDONED = timedelta(days=7)
 """A register whose address no process has looked at for so long is read under another one now."""
+
+_SIGNS = 12
+"""Of a short name: enough to tell registers and layouts apart."""
 
 
 def digest(value: object) -> str:
     """A short name for a value, the same in every process."""
-    return hashlib.sha256(repr(value).encode()).hexdigest()[:12]
+    return hashlib.sha256(repr(value).encode()).hexdigest()[:_SIGNS]
 
 
 def register_digest(source: Engine) -> str:
@@ -102,6 +105,12 @@ class MirrorFiles:
         number = int(last.stem.split("-")[3]) + 1 if last else time.time_ns() // 1_000_000
         return self.folder / f"{self._family}-{number:013}-{state}.duckdb"
 
+    def keep_in_use(self) -> None:
+        """Note that a process reads here: one that no longer looks would be taken for gone."""
+        with suppress(OSError):  # no look was noted, or the folder is not for writing
+            if now() - when_touched(self.look) >= LEFT / 2:
+                os.utime(self.look)
+
     def keep_only(self, file: Path) -> None:
         """Remove the other mirrors of this register; who has one open may read it to the end.
 
@@ -125,8 +134,8 @@ class MirrorFiles:
         """
         touched: dict[str, datetime] = {}
         for file in (*self.folder.glob("mirror-*"), *self.folder.glob("*.look")):
-            name = _register_of(file)
-            touched[name] = max(touched.get(name, when_touched(file)), when_touched(file))
+            if name := _register_of(file):
+                touched[name] = max(touched.get(name, when_touched(file)), when_touched(file))
         for name, last in touched.items():
             if name != self.register and now() - last >= ABANDONED:
                 self._remove_register(name)
@@ -278,9 +287,10 @@ def unwritable(problem: Exception, variable: str) -> RegisterError:
     )
 
 
-def _register_of(file: Path) -> str:
-    """Of which register a mirror or a look is, as its name tells."""
-    return file.name.removeprefix("mirror-").partition("-")[0]
+def _register_of(file: Path) -> str | None:
+    """Of which register a mirror or a look is, as its name tells; None of a release copy."""
+    name = file.name.removeprefix("mirror-").partition("-")[0]
+    return name if re.fullmatch(f"[0-9a-f]{{{_SIGNS}}}", name) else None
 
 
 def _remove(file: Path) -> None:

@@ -78,15 +78,16 @@ def require_no_fall_since(
 ) -> None:
     """Hold the register's reports against those of its last mirror.
 
-    That is of another layout after an update, and a policy may be lost on the same day.
+    That is of another layout after an update, or an older one where the present is damaged; a
+    policy may be lost on the same day.
     """
     if former:
         require_no_fall(connection, former)
         return
-    for file in [] if files.present() else files.newest_first():
-        with unless_damaged(), former_at(file) as of_another_layout:
-            if of_another_layout:
-                require_no_fall(connection, of_another_layout)
+    for file in files.newest_first():
+        with unless_damaged(), former_at(file) as older:
+            if older:
+                require_no_fall(connection, older)
                 return
 
 

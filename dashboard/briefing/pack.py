@@ -288,7 +288,9 @@ def _caveats(chosen: Selection, link: Link, left_out: list[str]) -> Slide:
         page=PAGE_TITLES["method_codes"],
         title=_("What these numbers do not tell"),
         source=source_of(
-            KEY_FIGURES_METHOD if copy is None else release.METHOD, (chosen,), link("method_codes")
+            KEY_FIGURES_METHOD if copy is None else release.method(copy),
+            (chosen,),
+            link("method_codes"),
         ),
         alt=_("Caveats"),
         points=tuple(points),

@@ -63,10 +63,11 @@ def key_figures(selection: Selection) -> tuple[KeyFigure, ...]:
             note,
         )
 
+    told = _("As far as this copy tells a theme.") if questions.released() else ""
     by_theme = (
         figure(_("Cases"), ("cases",), note=CASES_METHOD),
-        figure(_("Trafficking"), ("trafficking",), "trafficking"),
-        figure(_("Smuggling"), ("smuggling",), "smuggling"),
+        figure(_("Trafficking"), ("trafficking",), "trafficking", told),
+        figure(_("Smuggling"), ("smuggling",), "smuggling", told),
     )
     if questions.released():  # which tells nothing of single persons
         return by_theme
@@ -120,8 +121,9 @@ def trend(selection: Selection) -> Figure:
     frame = periods.with_days(with_theme_names(_trend_frame(selection, grain)), grain)
     asked = with_theme_names(questions.trend(selection, periods.asked(grain)))
     table = periods.with_unplaced(frame, asked).pivot_table(
-        index="period_name", columns="theme_name", values="cases", aggfunc="sum", sort=False,
-        fill_value=0,
+        index="period_name", columns="theme_name", values="cases", sort=False,
+        aggfunc=lambda counts: counts.sum(min_count=1),
+        fill_value=None if questions.released() else 0,
     )  # fmt: skip
     table = table.reset_index().rename(columns={"period_name": _("Period")})
     table.columns.name = None

@@ -4,7 +4,8 @@ import pandas as pd
 
 from dashboard import questions
 from dashboard.cards import Table
-from dashboard.texts import RELEASED, Wordbook, Words, _, ngettext, number, share
+from dashboard.notices import HANDLED
+from dashboard.texts import RELEASED, Text, Wordbook, Words, _, ngettext, number, share
 from data_access.release import ReleaseInfo
 
 METHOD = Words(
@@ -49,7 +50,12 @@ def about() -> Table:
             _("Made unknown"): [share(release.unknown[name]) for name in release.attributes],
         }
     )
-    return Table("release", _finding(release), rows, METHOD)
+    return Table("release", _finding(release), rows, method(release))
+
+
+def method(release: ReleaseInfo) -> Text:
+    """How a copy is made; of a partner's also which cases are counted."""
+    return f"{METHOD} {HANDLED}" if release.is_for_partner else METHOD
 
 
 def _finding(release: ReleaseInfo) -> str:

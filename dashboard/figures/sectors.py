@@ -86,7 +86,8 @@ def leader_finding(selection: Selection) -> str:
             most,
         ).format(sectors=_(" and ").join(leaders), count=number(most))
     leader = next(iter(now))
-    earlier = periods.before(selection)
+    # In a release what is rare was kept back, so that a change of who is first may be of that.
+    earlier = None if questions.released() else periods.before(selection)
     before = _named(earlier) if earlier else {}
     former = next(iter(before), leader)
     # Two that were level then, or the same one as now, are no news.

@@ -17,12 +17,14 @@ from data_access.release.recoding import BLOCK
 METHOD = Words(
     "Tables of counts that partner countries sent, each of combinations of so many cases at least. "
     "Over all years that a table tells; what is selected does not narrow them. One case may stand "
-    "in several, and each counts by its own rules, so nothing is added up."
+    "in several, and each counts by its own rules, of reports that may go to partners alone, so "
+    "nothing is added up."
 )
 BY_METHOD = Words(
     "Cases of each table by one attribute, where it tells that as finely as this copy does. Empty: "
     "it tells the attribute otherwise or not at all, or no case of the value, of which it may have "
-    "kept some back. One case may stand in several tables, so nothing is added up."
+    "kept some back; of countries each names its own most frequent. One case may stand in several "
+    "tables, so nothing is added up."
 )
 
 _LIST_OF = {
@@ -49,12 +51,13 @@ def by_what_both_tell() -> Table | None:
     told = _told()
     if not told:
         return None
-    levels = told[_("This copy")].info.levels
-    both = _attributes_of_partners(told, levels)
+    ours = told[_("This copy")]
+    levels = ours.info.levels
+    both = _attributes_of_partners(told, ours)
     if not both:
         return None
     side = pd.concat(
-        {name: _alike(counted, levels) for name, counted in told.items()}, axis="columns"
+        {name: _alike(counted, ours) for name, counted in told.items()}, axis="columns"
     )
     side = side[side.index.isin(both, level="attribute")]
     side = side.sort_index(level=["attribute", "value"], key=_in_order).reset_index()
@@ -72,17 +75,27 @@ def by_what_both_tell() -> Table | None:
     return Table("region", title, rows, BY_METHOD, ALL_OF_IT)
 
 
-def _alike(counted: Counted, levels: Mapping[str, str]) -> "pd.Series[int]":
-    """Cases by attribute and value, of what a table tells at these levels."""
+def _alike(counted: Counted, ours: Counted) -> "pd.Series[int]":
+    """Cases by attribute and value, of what a table tells as ours does."""
+    levels = ours.info.levels
     alike = [name for name, level in counted.info.levels.items() if levels.get(name) == level]
+    if "period" in alike and _years_begin(counted) != _years_begin(ours):
+        alike.remove("period")
     by = counted.by[counted.by["attribute"].isin(alike)]
     return by.set_index(["attribute", "value"])["cases"]
 
 
-def _attributes_of_partners(told: Mapping[str, Counted], levels: Mapping[str, str]) -> set[str]:
+def _years_begin(counted: Counted) -> set[int]:
+    """With which years blocks of years begin, counted around: those of others overlap with them."""
+    level = counted.info.levels.get("period")
+    first = counted.by.loc[counted.by["attribute"] == "period", "value"]
+    return set(first.astype(int) % BLOCK[level]) if level else set()
+
+
+def _attributes_of_partners(told: Mapping[str, Counted], ours: Counted) -> set[str]:
     """What at least one partner tells as this copy does."""
     theirs = [one for name, one in told.items() if name != _("This copy")]
-    return {name for one in theirs for name in _alike(one, levels).index.unique("attribute")}
+    return {name for one in theirs for name in _alike(one, ours).index.unique("attribute")}
 
 
 def _in_order(keys: "pd.Index[str]") -> "pd.Index[Any]":

@@ -136,7 +136,7 @@ def _release(chosen: argparse.Namespace) -> None:
     )
     if chosen.aggregates:
         export_id = str(uuid4())
-        text = export_aggregates(made.rows, made.info, export_id, who())
+        text = export_aggregates(made.rows, made.info, export_id, who(), made.register)
         note(
             Action.EXPORT,
             PAGE,

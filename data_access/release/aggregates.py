@@ -27,7 +27,7 @@ from data_access.imports.records import Record, open_text, read_records
 from data_access.mirror_quarantine import AHEAD
 from data_access.release.attributes import ATTRIBUTES, FEWEST
 from data_access.release.partners import require_ground
-from data_access.release.recoding import LEVELS
+from data_access.release.recoding import BLOCK, LEVELS
 from data_access.release.store import (
     PARTNER_K,
     ReleaseInfo,
@@ -52,6 +52,9 @@ LONGEST_LINE = 100_000
 EARLIEST = datetime(1950, 1, 1)  # noqa: DTZ001 - moments are UTC without a zone
 """A register that was complete up to a day before this is a mistake."""
 
+HANDLED = "cases of which the handling of every report admits partner countries"
+"""Which cases of a register a partner's release counts."""
+
 COLUMNS = {
     "theme": "event_theme",
     "area": "event_place",
@@ -63,6 +66,17 @@ COLUMNS = {
     "age": "victim_age",
 }
 """Columns of the file, named after the units of IC-TIP."""
+
+_IC_TIP = {
+    "units": {
+        "event": ["event_place", "event_first_year", "event_industry", "event_purpose",
+                  "movement_origin"],
+        "victim": ["victim_citizenship", "victim_age"],
+    },
+    "outside": ["event_theme = smuggling"],
+    "values": "HTCDS 2.0, in line with IC-TIP as CTDC has it",
+}  # fmt: skip
+"""What of a row is of which unit of the classification, and which rows tell no event of it."""
 
 _ISO_3166 = codes.AREA_COUNTRY | {
     "bonaire": "BQ-BO",
@@ -89,8 +103,10 @@ _ALLOWED: dict[str, Callable[[str], bool]] = {
 }
 
 
-def export_aggregates(rows: pd.DataFrame, info: ReleaseInfo, export_id: str, by: str) -> str:
-    """Released rows, a column an attribute, as the text of such a file.
+def export_aggregates(
+    rows: pd.DataFrame, info: ReleaseInfo, export_id: str, by: str, register: str
+) -> str:
+    """Released rows of a register, a column an attribute, as the text of such a file.
 
     Its first line names this very file and who takes it out, for whoever finds it elsewhere.
 
@@ -99,7 +115,7 @@ def export_aggregates(rows: pd.DataFrame, info: ReleaseInfo, export_id: str, by:
     RegisterError
         The release is none for a partner, or its k is below theirs.
     """
-    if not info.audience.startswith("partner-") or info.k < PARTNER_K:
+    if not info.is_for_partner or info.k < PARTNER_K:
         raise RegisterError(
             f"The release for {info.audience}, k = {info.k}, does not leave the house: a table of "
             f"counts is made of a partner's release of k = {PARTNER_K} or more."
@@ -121,6 +137,8 @@ def export_aggregates(rows: pd.DataFrame, info: ReleaseInfo, export_id: str, by:
         "made_at": info.made_at.isoformat(timespec="seconds"),
         "as_of": info.as_of.isoformat(timespec="seconds"),
         "levels": dict(info.levels),
+        "counted": HANDLED,
+        "ic_tip": _IC_TIP | {"reporting_entity": register},
         "content": info.content,
     }
     text = StringIO()
@@ -240,10 +258,19 @@ def _rows(records: list[Record], about: dict[str, Any], name: str) -> pd.DataFra
         if values in counted:
             raise UnreadableFile(f"{where}: the combination stands twice.")
         counted[values] = _count(record.fields[-1], about["k"], where)
+    if "period" in names:
+        _require_blocks(counted, names.index("period"), BLOCK[about["levels"]["period"]], name)
     if not 0 < sum(counted.values()) <= MOST_CASES:
         raise UnreadableFile(f"{name} holds no cases, or more than {MOST_CASES:,}.")
     expanded = [values for values in sorted(counted, key=str) for _ in range(counted[values])]
     return pd.DataFrame(expanded, columns=names, dtype="object")
+
+
+def _require_blocks(counted: Any, place: int, years: int, name: str) -> None:
+    if len({int(str(values[place])) % years for values in counted}) > 1:
+        raise UnreadableFile(
+            f"{name}: the first years of its periods overlap; each should be of {years} years."
+        )
 
 
 def _value(attribute: str, value: str, where: str) -> str | None:

@@ -43,15 +43,16 @@ from data_access.replica import consistent, open_engine
 class Made:
     """What came of it; for the one who runs the command, not for those who read the release.
 
-    ``rows`` are what is released. ``entered`` cases were released now, ``waiting`` are not yet,
-    ``left_out`` are not because their reports' handling does not admit the audience;
-    ``batch_share`` is the share of their values that those who might have entered would lose (None:
-    none might). ``next_turn`` is when those who wait may enter (None: they might now), a
-    batch's number of them earlier if ``by_number``. ``passed`` is when the last turn was at which
-    none entered, and ``waited`` how many there were. ``began`` where this is the first batch of a
-    series. ``costs`` is of the whole release.
+    ``register`` is what that is called, ``rows`` are what is released. ``entered`` cases were
+    released now, ``waiting`` are not yet, ``left_out`` are not because their reports' handling does
+    not admit the audience; ``batch_share`` is the share of their values that those who might have
+    entered would lose (None: none might). ``next_turn`` is when those who wait may enter (None:
+    they might now), a batch's number of them earlier if ``by_number``. ``passed`` is when the last
+    turn was at which none entered, and ``waited`` how many there were. ``began`` where this is the
+    first batch of a series. ``costs`` is of the whole release.
     """
 
+    register: str
     file: Path
     info: ReleaseInfo
     rows: pd.DataFrame
@@ -113,6 +114,7 @@ def make_release(
         file, info = _laid_out(releases, about.name, series, note)
     entered = _entered(former, series)
     return Made(
+        register=about.name,
         file=file,
         info=info,
         rows=series.rows(),

@@ -107,6 +107,11 @@ class ReleaseInfo:
     content: str
 
     @property
+    def is_for_partner(self) -> bool:
+        """Whether it is for a partner country, which is told of some reports only."""
+        return self.audience.startswith("partner-")
+
+    @property
     def copy_name(self) -> str:
         """What the copy is called in files and in the audit log: whose it is and what it holds."""
         return f"{self.audience}-{self.content[:16]}"

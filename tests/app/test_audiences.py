@@ -100,7 +100,8 @@ def test_counts_of_a_partner_stand_beside_ours_for_managers_alone(
     assert file
     assert ledger
     info = release_info(open_release(file))
-    (tmp_path / "theirs.csv").write_text(export_aggregates(ledger.rows(), info, "1", "x"))
+    text = export_aggregates(ledger.rows(), info, "1", "x", "The register")
+    (tmp_path / "theirs.csv").write_text(text)
     import_aggregates(tmp_path / "theirs.csv", "CW", info.purpose, info.agreement, folder)
     (table,) = _beside(app.run())
     assert table["Counted by"].tolist() == ["This copy", "Curaçao"]

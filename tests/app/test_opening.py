@@ -227,6 +227,10 @@ def test_policy_that_is_lost_in_direct_mode_is_no_page_of_zeros(
         app.run()
         assert not app.title
         assert "the row of 'sentinel' in leg" in app.error[0].value.replace("\\", "")
+    with monkeypatch.context() as resting:
+        resting.setattr(settings, "REFRESH_S", 60)
+        resting.setattr(opening, "open_direct", _broken)
+        assert "sentinel" in app.run().error[0].value, "the register is not asked"
     with sqlite3.connect(tmp_path / "register.db") as connection:
         connection.execute("INSERT INTO leg (report_id, line) VALUES ('sentinel', 1)")
     connection.close()

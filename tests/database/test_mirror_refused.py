@@ -237,6 +237,32 @@ def test_mirror_of_a_former_address_goes_when_nobody_looks_for_a_week(
     assert not any(file.exists() for file in (former, look, stopped))
 
 
+def test_release_copies_that_lie_beside_mirrors_stay(build: Build, tmp_path: Path) -> None:
+    """Nothing touches one between two releases, which may be months apart."""
+    build()
+    kept = tmp_path / "mirror" / "mirror-manager-0f3a-1-0123456789ab.duckdb"
+    kept.touch()
+    long_ago = (now() - timedelta(days=8)).timestamp()
+    os.utime(kept, (long_ago, long_ago))
+    build()
+    assert kept.exists()
+
+
+def test_mirror_stays_where_a_process_reads_it_and_no_longer_looks(
+    build: Build, tmp_path: Path
+) -> None:
+    other = f"sqlite:///{tmp_path / 'another.db'}"
+    write_register(other, reports=REPORTS)
+    read = ensure_mirror(open_engine(other), tmp_path / "mirror").file
+    (look,) = (tmp_path / "mirror").glob("*.look")
+    long_ago = (now() - timedelta(days=8)).timestamp()
+    for left in (read, look):
+        os.utime(left, (long_ago, long_ago))
+    assert present_mirror(open_engine(other), tmp_path / "mirror")
+    build()
+    assert read.exists()
+
+
 def keys_in(file: Path) -> dict[str, int]:
     with duckdb.connect(str(file), read_only=True) as opened:
         return dict(opened.execute(KEYS).fetchall())

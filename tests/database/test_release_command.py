@@ -85,7 +85,7 @@ def test_a_table_of_counts_is_for_partners(
     assert "--aggregates needs --partner" in capsys.readouterr().err
     made = make(releasable, folders)
     with pytest.raises(RegisterError, match="does not leave the house"):
-        export_aggregates(made.rows, made.info, "1", "x")
+        export_aggregates(made.rows, made.info, "1", "x", "The register")
     below = make(releasable, folders, Asked("partner-CW", K, "x", "y"))
     with pytest.raises(RegisterError, match="does not leave the house"):
-        export_aggregates(below.rows, below.info, "1", "x")
+        export_aggregates(below.rows, below.info, "1", "x", "The register")

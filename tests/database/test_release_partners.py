@@ -140,6 +140,27 @@ def test_partners_table_is_refused(
     assert release_file(folders / "releases", "from-CW") is None
 
 
+def test_partners_table_whose_blocks_of_years_overlap_is_refused(
+    folders: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """2024 and 2025 cannot both begin two years of one table."""
+    file, line = folders / "theirs.csv", "smuggling,CW,2025,40\n"
+    text = TABLE.replace('"years"}', '"blocks of 2 years"}')
+    file.write_text(text.replace(line, line + line.replace("2025", "2024")))
+    assert main(["--import-aggregates", str(file), "--partner", "CW", *GROUND]) == 2
+    assert "the first years of its periods overlap" in capsys.readouterr().err
+
+
+def test_every_column_of_the_table_is_of_a_unit_of_the_classification(aggregates: Path) -> None:
+    first, header = aggregates.read_text().splitlines()[:2]
+    told = json.loads(first.removeprefix("# "))
+    units = {one for columns in told["ic_tip"]["units"].values() for one in columns}
+    assert set(header.split(",")) - {"cases", "event_theme"} <= units
+    assert told["ic_tip"]["outside"] == ["event_theme = smuggling"], "no event of trafficking"
+    assert told["ic_tip"]["reporting_entity"] == "A small register"
+    assert "admits partner countries" in told["counted"]
+
+
 def test_partners_table_is_not_read_beyond_what_it_may_hold(
     folders: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -227,6 +227,28 @@ def test_release_of_a_view_is_made_where_nothing_keeps_reports_back(
         consistent(policed.engine("postgres"), require_whole)
 
 
+def test_login_whose_views_read_under_policies_out_of_its_sight_is_not_believed_to_see_all(
+    policed: Policed,
+) -> None:
+    """Its own schema has the views alone: neither the tables nor `register_access` are found."""
+    views = [
+        f"CREATE VIEW dash.{one.name} WITH (security_invoker) AS SELECT * FROM public.{one.name}"
+        for one in schema.TABLES
+    ]
+    policed.write(
+        "CREATE SCHEMA dash",
+        *views,
+        f"GRANT USAGE ON SCHEMA dash TO {READER}",
+        f"GRANT SELECT ON ALL TABLES IN SCHEMA dash TO {READER}",
+    )
+    policed.write(f"ALTER ROLE {SOME} SET search_path = dash")
+    try:
+        with pytest.raises(RegisterError, match="sees every report"):
+            consistent(policed.engine(), require_whole)
+    finally:
+        policed.write(f"ALTER ROLE {SOME} RESET search_path")
+
+
 WIDENING = [
     f"SET ROLE {READER}",
     f"SELECT set_config('role', '{READER}', false)",

@@ -6,7 +6,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from dashboard import periods
+from dashboard import periods, questions
+from dashboard.opening import Viewer
+from data_access.audience import Audience
 from data_access.selection import Selection
 
 YEAR = Selection(start=date(2025, 7, 1), end=date(2026, 6, 30))
@@ -62,6 +64,14 @@ def test_empty_period_becomes_zero() -> None:
     frame = pd.DataFrame({"period": ["2025-07-01"], "theme": ["both"], "cases": [3]})
     filled = periods.with_empty(frame, MONTHS, ["theme"])
     assert filled["cases"].tolist() == [3, *[0] * 11]
+
+
+def test_empty_period_of_a_release_stays_empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is rare in a period was kept back, so that none is not known."""
+    monkeypatch.setattr(questions, "viewer", lambda: Viewer(Audience.MANAGER))
+    frame = pd.DataFrame({"period": ["2025-07-01"], "theme": ["both"], "cases": [3]})
+    filled = periods.with_empty(frame, MONTHS, ["theme"])
+    assert filled["cases"].isna().sum() == 11
 
 
 def test_theme_not_known_keeps_its_row() -> None:

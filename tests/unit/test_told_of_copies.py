@@ -59,6 +59,21 @@ def test_nothing_stands_side_by_side_where_nothing_is_told_alike(
     assert (theirs.by_what_both_tell() is not None) == is_told
 
 
+@pytest.mark.parametrize(("first", "is_told"), [("2023", True), ("2024", False)])
+def test_blocks_of_years_stand_side_by_side_where_they_begin_together(
+    first: str, is_told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """2025-2026 of the one beside 2024-2025 of the other would be two rows, each half empty."""
+
+    def of(year: str) -> Counted:
+        by = pd.DataFrame({"attribute": ["period"], "value": [year], "cases": [20]})
+        return Counted(replace(INFO, levels={"period": "blocks of 2 years"}), FIGURES, by)
+
+    monkeypatch.setattr(counted, "of_this_copy", lambda: of("2025"))
+    monkeypatch.setattr(counted, "from_partners", lambda: {"CW": of(first)})
+    assert (theirs.by_what_both_tell() is not None) == is_told
+
+
 def test_a_run_that_outlasts_its_copy_stays_with_one(monkeypatch: pytest.MonkeyPatch) -> None:
     looks = Viewer(Audience.ANALYST)
     once, session = questions._once(looks), {"viewer": looks, questions._PINNED: "gone"}
