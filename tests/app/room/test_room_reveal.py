@@ -2,7 +2,20 @@
 
 from dashboard import room, room_texts
 from tests.app.pages import visit
-from tests.app.training import ROOM, choose, texts
+from tests.app.training import ROOM, answer, choose, texts
+
+
+def test_who_answers_after_the_reveal_is_told_so(sit, opened):
+    """It came while the form was being filled in; the page that follows has no form."""
+    token = opened.join("ruff")
+    app = choose(sit(token, page=ROOM), "network")
+    field = app.multiselect(key="field-network-cases")
+    field.set_value(field.options[:1])
+    room.reveal(opened.token, "network")
+    answer(app)
+    assert not app.exception
+    assert "revealed: nothing can be changed any more" in texts(app)
+    assert room.given(token)["network"].answer is None
 
 
 def test_only_the_trainer_reveals_and_then_it_is_told_why(sit, opened):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import room, room_texts, seating
+from dashboard import room, room_participant, room_texts, seating
 from dashboard.briefing.slide import Slide
 from dashboard.room import Sat
 from data_access.errors import RoomRefused
@@ -76,6 +76,48 @@ def test_after_closing_everybody_still_sees_what_they_answered(sit, opened, monk
     assert "Cases: A case" in texts(app)
     assert str(room_texts.HINTS["network"][0]) in texts(app)
     assert not [one for one in app.button if one.key == "take_hint" or one.label == "Answer"]
+
+
+def test_an_answer_is_kept_before_its_page_is_drawn(sit, opened, monkeypatch):
+    """The next click may cut that run off, and the button is pressed in no other."""
+    token = opened.join("redshank")
+    app = choose(sit(token, page=ROOM), "silent_agency")
+    app.selectbox(key="field-silent_agency-agency").set_value("SZW")
+    kept, look = [], room.task
+
+    def task(*of):
+        kept.append(room.given(token)["silent_agency"].answer)
+        return look(*of)
+
+    monkeypatch.setattr(room, "task", task)
+    answer(app)
+    assert kept[0] == {"agency": ["SZW"]}
+
+
+def test_what_became_of_an_answer_stands_under_its_exercise(sit, opened, monkeypatch):
+    """The run that was to say it was cut off, and another exercise opened."""
+    token = opened.join("avocet")
+    app = choose(sit(token, page=ROOM), "silent_agency")
+    app.selectbox(key="field-silent_agency-agency").set_value("SZW")
+    with monkeypatch.context() as patch:
+        patch.setattr(room_participant, "_exercise", lambda *_: st.stop())
+        answer(app)
+    choose(app, "network")
+    assert "Your answer is" not in texts(app)
+    assert "Your answer is kept" in texts(choose(app, "silent_agency"))
+    assert "Your answer is kept" not in texts(app.run())
+
+
+def test_a_refused_answer_is_said_of_its_exercise(sit, opened, monkeypatch):
+    token = opened.join("stint")
+    app = choose(sit(token, page=ROOM), "silent_agency")
+    with monkeypatch.context() as patch:
+        patch.setattr(room_participant, "_exercise", lambda *_: st.stop())
+        answer(app)
+    choose(app, "network")
+    told = f"{room_texts.TITLES['silent_agency']}: Answer at least one of the questions."
+    assert told in texts(app)
+    assert not app.run().error
 
 
 def test_a_session_that_goes_while_a_page_is_drawn_is_told_so(sit, opened, monkeypatch):
