@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from dashboard import room
+from tests.database.rooms import joined
 
 ROOM = "training_room"
 ASKED = ("network", "silent_agency", "impossible_time")
@@ -19,7 +20,7 @@ class Class:
         return room.session_of(self.token)
 
     def join(self, nickname):
-        return room.join(self.session.code, nickname, nickname)
+        return joined(self.session.code, nickname)
 
 
 def texts(app):

@@ -14,6 +14,7 @@ from data_access.room.values import State
 from data_access.training.scenario import EASY
 from tests.app.pages import OpenApp
 from tests.app.training import ASKED, Class
+from tests.database.rooms import begun
 
 WAIT_S = 120
 
@@ -36,7 +37,7 @@ def opened(folder):
         patch.setattr(settings, "ROOM_FOLDER", folder)
         patch.setattr(settings, "NOTEBOOK_FILE", folder / "notebook.db")
         made = replace(EASY, seed=room.LEAST_SEED + 11, reports=200, until=date(2026, 6, 30))
-        token = room.begin(made, ASKED)
+        token = begun(made, ASKED)
         end = time.monotonic() + WAIT_S
         while room.session_of(token).state is State.OPENING:
             assert time.monotonic() < end, "the register was not made"

@@ -1,11 +1,13 @@
 """Who comes to the training room: joining, opening, the seat that a browser holds, leaving."""
 
 import pytest
+import streamlit as st
 
-from dashboard import languages, room, room_join, seat, seating
+from dashboard import languages, room, room_join, room_store, seat, seating
 from dashboard.seat import Held
 from dashboard.texts import label
 from data_access import settings
+from data_access.room.names import new_way
 from data_access.training.scenario import PRESETS, SILENCES
 from models.exercises import BY_NAME
 from tests.app.pages import ANNA, visit
@@ -29,7 +31,7 @@ def test_who_has_no_seat_may_join_or_open(open_app, training_url):
 def test_who_has_no_seat_is_told_nothing_of_a_key(open_app, training_url, monkeypatch, level):
     """The card of who opens a session stands beside the code of who joins: all may read it."""
     begun = []
-    monkeypatch.setattr(room, "begin", lambda made, _: begun.append(made) or "0" * 32)
+    monkeypatch.setattr(room, "begin", lambda made, *_: begun.append(made))
 
     def opened_by(seed):
         monkeypatch.setattr(room, "new_seed", lambda: seed)
@@ -73,11 +75,49 @@ def test_who_joins_is_led_to_the_seat_and_the_token_is_in_no_address(
     assert token not in {ticket, cut_off}
 
 
-def test_a_ticket_counts_no_more_where_its_seat_is_seen(sit, opened):
-    ticket = seat._tickets().make(opened.join("egret"), is_trainer=False)
+def cut_off_once(monkeypatch):
+    """Another click comes between the store, which has the seat, and the page, which takes it."""
+    take, cut = seat.take, iter([True])
+    monkeypatch.setattr(seat, "take", lambda way: st.stop() if next(cut, False) else take(way))
+
+
+def test_who_joins_by_two_clicks_has_one_seat(open_app, training_url, opened, tickets, monkeypatch):
+    cut_off_once(monkeypatch)
+    app = open_app(training_url, page=ROOM)
+    for _ in range(2):
+        app.text_input[0].set_value(opened.session.code)
+        app.text_input[1].set_value("grebe")
+        answer(app, "Join")
+        assert not app.error
+        app = app if tickets else app.run()
+    ((ticket,),) = tickets
     token, _ = seat._tickets().use(ticket)
+    assert room.sat(token).seat.nickname == "grebe"
+
+
+def test_who_opens_by_two_clicks_has_one_session(
+    open_app, training_url, tickets, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(settings, "ROOM_FOLDER", tmp_path)
+    cut_off_once(monkeypatch)
+    app = open_app(training_url, page=ROOM)
+    for _ in range(2):
+        answer(app, "Open the session")
+        assert not app.error
+        app = app if tickets else app.run()
+    ((ticket,),) = tickets
+    token, _ = seat._tickets().use(ticket)
+    (session,) = room_store.store().sessions()
+    assert room.session_of(token).id == session.id
+    room.delete(token)
+
+
+def test_a_ticket_counts_no_more_where_its_seat_is_seen(sit, opened):
+    way = new_way()
+    room.join(opened.session.code, "egret", "here", way)
+    token, _ = seat._tickets().use(way.ticket)
     sit(token, page="sectors")
-    assert seat._tickets().use(ticket) is None
+    assert seat._tickets().use(way.ticket) is None
     assert room.sat(token).seat.nickname == "egret"
 
 

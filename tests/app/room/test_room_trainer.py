@@ -16,6 +16,7 @@ from data_access.selection import Selection
 from data_access.training.scenario import EASY
 from tests.app.pages import visit
 from tests.app.training import ROOM, answer, texts
+from tests.database.rooms import begun
 
 
 def test_a_trainers_browser_that_kept_its_seat_says_so(sit, opened):
@@ -28,7 +29,7 @@ def test_a_trainers_browser_that_kept_its_seat_says_so(sit, opened):
 
 def test_a_trainer_deletes_a_session_that_cannot_be_opened(sit, opened, tickets):
     crowded = replace(EASY, seed=room.LEAST_SEED + 12, reports=100, years=8, overlap=5.0)
-    token = room.begin(crowded, ("network",))
+    token = begun(crowded, ("network",))
     app = sit(token, is_trainer=True)
     while not room.opening(token).problem:
         assert room.session_of(token).state is State.OPENING
