@@ -68,6 +68,8 @@ def _choose(session: Session, given: Mapping[str, Given]) -> None:
         chosen = st.session_state[_CHOSEN]
         with room_said.noted(chosen):
             seating.work_on(chosen)
+            return
+        st.session_state[_CHOSEN] = open_now  # it was refused, and can be chosen once more
 
     st.radio(
         _("Exercises"),

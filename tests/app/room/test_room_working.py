@@ -178,6 +178,34 @@ def test_marks_of_another_tab_stay(sit, opened):
     assert f"at most {most} cases" in texts(app)
 
 
+def test_no_time_runs_of_an_exercise_that_is_not_shown(sit, opened, monkeypatch):
+    app, at = sit(opened.join("fulmar"), page=ROOM), []
+    begin = room.begin_exercise
+
+    def begun(*of):
+        at.append(seating.open_exercise())
+        return begin(*of)
+
+    monkeypatch.setattr(room, "begin_exercise", begun)
+    choose(app, "network")
+    assert at == ["network"]
+
+
+def test_an_exercise_that_cannot_be_begun_can_be_chosen_again(sit, opened, monkeypatch):
+    def refused(*_):
+        raise RoomRefused("Others are writing.")
+
+    app = choose(sit(opened.join("petrel"), page=ROOM), "network")
+    with monkeypatch.context() as patch:
+        patch.setattr(room, "begin_exercise", refused)
+        choose(app, "silent_agency")
+    assert f"{room_texts.TITLES['silent_agency']}: Others are writing." in texts(app)
+    assert app.radio(key="exercise_chosen").value == "network"
+    assert [one.value for one in app.header] == [str(room_texts.TITLES["network"])]
+    choose(app, "silent_agency")
+    assert [one.value for one in app.header] == [str(room_texts.TITLES["silent_agency"])]
+
+
 def test_what_stands_for_the_class_only_the_trainer_says_of_a_group(sit, opened):
     app = rested(sit(opened.token, is_trainer=True, page="similar_cases"))
     assert [one for one in app.text_area if one.label == "Note"]
