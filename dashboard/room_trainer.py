@@ -229,6 +229,7 @@ def _chart(figure: Figure) -> None:
         st.caption(_("None yet"))
     if figure.caption:
         st.caption(plain(figure.caption))
+        st.dataframe(figure.table, hide_index=True, height=220, alt=figure.alt)
 
 
 def _seats(live: Live) -> pd.DataFrame:

@@ -56,6 +56,18 @@ def test_the_trainer_sees_the_class_without_names(sit, opened):
     assert any("bittern" in one.value.to_csv() for one in app.dataframe)
 
 
+def test_what_the_chart_has_no_room_for_can_be_read(sit, opened):
+    cases = tuple(f"case {place:02}" for place in range(room_figures.MOST_BARS + 2))
+    room.answer(opened.join("siskin"), "network", {"cases": cases})
+    app = sit(opened.token, is_trainer=True, page=ROOM)
+    app.get("button_group")[0].set_value("network").run()
+    assert "2 more answers are not drawn" in texts(app)
+    (table,) = (one.value for one in app.dataframe if "Answer" in one.value)
+    assert set(table["Answer"]) == set(cases)
+    app.get("button_group")[0].set_value("silent_agency").run()
+    assert not [one for one in app.dataframe if "Answer" in one.value]
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1:8501", "localhost:8501", "training.example"])
 def test_no_link_stands_on_the_wall_that_leads_nowhere(sit, opened, monkeypatch, host):
     here = property(lambda _context: f"http://{host}/{ROOM}")
