@@ -24,6 +24,11 @@ def noted(exercise: str | None = None) -> Iterator[None]:
         st.session_state[_REFUSED] = exercise, problem_words(problem)
 
 
+def is_refused() -> bool:
+    """Whether something was refused that no run of the page has said yet."""
+    return _REFUSED in st.session_state
+
+
 @contextmanager
 def said() -> Iterator[None]:
     """Say what was refused last, and forget it when what is drawn within has been."""

@@ -68,6 +68,25 @@ def test_what_the_chart_has_no_room_for_can_be_read(sit, opened):
     assert not [one for one in app.dataframe if "Answer" in one.value]
 
 
+def test_a_reveal_that_is_refused_is_said(sit, opened, monkeypatch):
+    """Its button is in a part that is drawn by itself, what says so is not."""
+
+    def refused(*_):
+        raise RoomRefused("Others are writing.")
+
+    monkeypatch.setattr(room, "reveal", refused)
+    app = sit(opened.token, is_trainer=True, page=ROOM)
+    page, parts = room_trainer.show, iter([room_trainer._class])
+
+    def show(here):
+        next(parts, page)(here)
+
+    monkeypatch.setattr(room_trainer, "show", show)
+    app.button(key="reveal-network").click().run()
+    assert f"{room_texts.TITLES['network']}: Others are writing." in texts(app)
+    assert not app.run().error
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1:8501", "localhost:8501", "training.example"])
 def test_no_link_stands_on_the_wall_that_leads_nowhere(sit, opened, monkeypatch, host):
     here = property(lambda _context: f"http://{host}/{ROOM}")

@@ -178,6 +178,24 @@ def test_marks_of_another_tab_stay(sit, opened):
     assert f"at most {most} cases" in texts(app)
 
 
+def test_a_mark_that_is_refused_is_said_where_no_button_is_any_more(sit, opened, monkeypatch):
+    token = opened.join("brambling")
+    app = choose(sit(token, page=ROOM), "network")
+    app.session_state["case_file"] = app.multiselect(key="field-network-cases").options[0]
+    visit(app, "case_files")
+    state = replace(opened.session, revealed=frozenset({"network"}))
+    monkeypatch.setattr(room, "sat", lambda of: Sat(state, room._store().sat(of)[1]))
+
+    def refused(*_):
+        raise RoomRefused("The answer has been revealed.")
+
+    monkeypatch.setattr(room, "answer", refused)
+    app.button(key="mark-case").click().run()
+    assert f"{room_texts.TITLES['network']}: The answer has been revealed." in texts(app)
+    assert not [one for one in app.button if one.key == "mark-case"]
+    assert "has been revealed" not in texts(app.run())
+
+
 def test_no_time_runs_of_an_exercise_that_is_not_shown(sit, opened, monkeypatch):
     app, at = sit(opened.join("fulmar"), page=ROOM), []
     begin = room.begin_exercise
