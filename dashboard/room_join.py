@@ -34,7 +34,7 @@ _TO_BEGIN_WITH = ("new_route", "network", "silent_agency")
 def show() -> None:
     """Both ways in, side by side."""
     seat.take_again()
-    if st.query_params.pop(seat.LATE, None):
+    if seat.LATE in st.query_params:
         st.warning(
             _(
                 "This way to a seat did not count any more: it does so once, and for two minutes. "
@@ -53,6 +53,7 @@ def show() -> None:
         _join()
     with right.container(border=True, height="stretch"):
         _open()
+    st.query_params.pop(seat.LATE, None)  # last: a run that is cut off may not have said it
 
 
 def _join() -> None:

@@ -43,6 +43,7 @@ def show(here: Place) -> None:
             persist_state="session",
             disabled=here.session.state is not State.OPEN and not on_wall,
         )
+    st.query_params.pop(seat.KEPT, None)
     if on_wall:
         return
     sign_in.by_itself(_class, EVERY_S)(here)
@@ -54,7 +55,7 @@ def show(here: Place) -> None:
 
 
 def _own_seat_kept() -> None:
-    if st.query_params.pop(seat.KEPT, None):
+    if seat.KEPT in st.query_params:
         st.warning(
             _(
                 "This browser stays with this session, which nobody else can reveal or delete. "

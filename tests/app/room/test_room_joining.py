@@ -135,6 +135,15 @@ def test_who_came_too_late_to_a_seat_is_told_so(open_app, training_url):
     assert seat.LATE not in app.query_params
 
 
+def test_who_came_too_late_is_told_so_by_a_run_that_comes_to_its_end(
+    open_app, training_url, monkeypatch
+):
+    with monkeypatch.context() as patch:
+        patch.setattr(room_join, "_open", st.stop)
+        app = open_app(training_url, page=ROOM, **{seat.LATE: "1"})
+    assert any("did not count any more" in one.value for one in app.run().warning)
+
+
 def test_a_seed_that_is_no_number_is_refused(open_app, training_url, opened):
     app = open_app(training_url, page=ROOM)
     app.text_input(key="seed").set_value("1099511627787 x")
