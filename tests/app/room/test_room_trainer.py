@@ -153,7 +153,7 @@ def test_what_is_right_stands_there_though_nobody_gave_it():
 
 
 def test_of_many_answers_those_that_are_not_drawn_are_counted():
-    """The trainer talks of what the class said, and the chart has no table there."""
+    """The trainer talks of what the class said; a table beneath the chart has all of it."""
     given = pd.DataFrame(
         [["cases", str(n), 40 - n, "wrong" if n % 2 else "found"] for n in range(20)],
         columns=["field", "value", "seats", "verdict"],
