@@ -148,9 +148,9 @@ class RoomStore:
                 raise RoomRefused(
                     N_("All {most} seats of this session are taken."), most=MOST_SEATS
                 )
-            row = {"session": found.id, "nickname": name, "same": same(name), "page": ""}
-            row |= {"token": hashed(token), "joined_at": self.clock(), "seen_at": self.clock()}
-            connection.execute(insert(tables.seat).values(row))
+            named = {"session": found.id, "nickname": name, "same": same(name), "page": ""}
+            held = {"token": hashed(token), "joined_at": self.clock(), "seen_at": self.clock()}
+            connection.execute(insert(tables.seat).values(**named, **held))
             self._awaits(connection, way, is_trainer=False)
             return found, _as_seat(connection.execute(sat).one()), token
 
