@@ -27,6 +27,7 @@ from dashboard import room_live, room_opening
 from data_access.notebook_lasting import LastingFile
 from data_access.room import tables
 from data_access.room.answers import Answers
+from data_access.room.names import new_way
 from data_access.room.store import RoomStore
 from data_access.room.tickets import Tickets
 from data_access.training.scenario import EASY
@@ -170,8 +171,9 @@ def _seated(store: RoomStore, code: str, place: int) -> str:
     """Join, and come to the seat by its ticket, as a browser does."""
     tickets = Tickets(store)
     tickets.give_up()
-    token = store.join(code, f"Participant {place}", f"{place % 7}")[2]
-    used = tickets.use(tickets.make(token, is_trainer=False))
+    way = new_way()
+    store.join(code, f"Participant {place}", f"{place % 7}", way)
+    used = tickets.use(way.ticket)
     assert used, "a ticket that was just made"
     tickets.came(used[0])
     return used[0]

@@ -34,7 +34,7 @@ from data_access.errors import RoomRefused
 from data_access.room import registers
 from data_access.room.store import RoomStore
 from data_access.room.tickets import Tickets
-from data_access.room.values import Given, Seat, Session
+from data_access.room.values import Given, Seat, Session, Way
 from data_access.training.scenario import Scenario
 from models.exercises import (
     BY_NAME,
@@ -83,10 +83,11 @@ def new_seed() -> int:
     return secrets.choice(range(LEAST_SEED, MOST_SEED))
 
 
-def begin(scenario: Scenario, exercises: tuple[str, ...]) -> str:
+def begin(scenario: Scenario, exercises: tuple[str, ...], way: Way) -> None:
     """Begin a session; its register is made in the background, see `opening`.
 
-    The trainer's token comes back, told once and never again.
+    ``way`` is the trainer's token and ticket, drawn by `new_way` before: by the same again nothing
+    new is begun.
 
     Raises
     ------
@@ -115,9 +116,8 @@ def begin(scenario: Scenario, exercises: tuple[str, ...]) -> str:
     if not chosen:
         raise RoomRefused(N_("Choose at least one exercise."))
     clean_up()
-    session, token = store.begin(scenario, chosen)
+    session, _token = store.begin(scenario, chosen, way)
     _making(store, session.id)
-    return token
 
 
 def opening(token: str) -> Work[None]:
@@ -147,8 +147,8 @@ def session_of(token: str) -> Session:
     return _store().session_of(token)
 
 
-def join(code: str, nickname: str, caller: str) -> str:
-    """Take a seat; the participant's token comes back, told once and never again.
+def join(code: str, nickname: str, caller: str, way: Way) -> None:
+    """Take a seat, held by the participant's token in ``way``; by the same again, the same.
 
     ``caller`` is where it is asked from (an address): wrong codes are counted.
 
@@ -159,8 +159,7 @@ def join(code: str, nickname: str, caller: str) -> str:
         too many wrong codes were tried from there.
     """
     give_up_late()
-    _session, _seat, token = _store().join(code, nickname, caller)
-    return token
+    _store().join(code, nickname, caller, way)
 
 
 def sat(token: str) -> Sat:

@@ -7,7 +7,6 @@ import streamlit as st
 from dashboard import room, room_texts, seat, trainer_key
 from dashboard.notices import plain, problem_words
 from dashboard.scenario_words import for_all
-from dashboard.seat import Held
 from dashboard.texts import Wordbook, Words, _, as_spoken, label, number
 from data_access.clock import now
 from data_access.errors import RegisterError
@@ -35,7 +34,7 @@ _TO_BEGIN_WITH = ("new_route", "network", "silent_agency")
 def show() -> None:
     """Both ways in, side by side."""
     seat.take_again()
-    if st.query_params.pop(seat.LATE, None):
+    if seat.LATE in st.query_params:
         st.warning(
             _(
                 "This way to a seat did not count any more: it does so once, and for two minutes. "
@@ -54,6 +53,7 @@ def show() -> None:
         _join()
     with right.container(border=True, height="stretch"):
         _open()
+    st.query_params.pop(seat.LATE, None)  # last: a run that is cut off may not have said it
 
 
 def _join() -> None:
@@ -76,11 +76,12 @@ def _join() -> None:
         )
     if asked:
         try:
-            token = room.join(code, nickname, _caller())
+            way = seat.way_to(code, nickname)
+            room.join(code, nickname, _caller(), way)
         except RegisterError as problem:
             st.error(plain(problem_words(problem)), icon=":material/error:")
             return
-        seat.take(Held(token, is_trainer=False))
+        seat.take(way.ticket)
 
 
 def _caller() -> str:
@@ -122,11 +123,13 @@ def _open() -> None:
     )
     if asked and _may_open(key):
         try:
-            token = room.begin(scenario, tuple(one for one in offered if one in chosen))
+            asked_for = tuple(one for one in offered if one in chosen)
+            way = seat.way_to(scenario, asked_for)
+            room.begin(scenario, asked_for, way)
         except RegisterError as problem:
             st.error(plain(problem_words(problem)), icon=":material/error:")
             return
-        seat.take(Held(token, is_trainer=True))
+        seat.take(way.ticket)
 
 
 def _key() -> str:

@@ -4,14 +4,13 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from dashboard import room, room_texts, seating
-from dashboard.notices import plain, problem_words
+from dashboard import room, room_said, room_texts, seating
+from dashboard.notices import plain
 from dashboard.texts import _, ngettext, number
-from data_access.errors import RegisterError
+from data_access.codes import N_
+from data_access.errors import RoomRefused
 from data_access.room.values import Given, State
 from models.exercises import BY_NAME, Field
-
-_PROBLEM = "marking_problem"
 
 
 def offer(names: Iterable[str], key: str) -> None:
@@ -19,6 +18,11 @@ def offer(names: Iterable[str], key: str) -> None:
 
     Nothing where nobody works on an exercise that asks for cases.
     """
+    with room_said.said():  # where there is no button any more, too
+        _button(names, key)
+
+
+def _button(names: Iterable[str], key: str) -> None:
     here, exercise = seating.participant(), seating.open_exercise()
     marked = list(dict.fromkeys(map(str, names)))
     if here is None or exercise is None or not marked:
@@ -46,8 +50,6 @@ def offer(names: Iterable[str], key: str) -> None:
         kwargs={"take_out": all_in},
         key=f"mark-{key}",
     )
-    if problem := st.session_state.pop(_PROBLEM, None):
-        st.warning(plain(problem), icon=":material/error:")
 
 
 def _answered(given: Given | None) -> dict[str, list[str]]:
@@ -56,16 +58,13 @@ def _answered(given: Given | None) -> dict[str, list[str]]:
 
 def _keep(token: str, exercise: str, field: Field, marked: list[str], *, take_out: bool) -> None:
     """Change the answer as it stands now: another tab may have changed it since this was drawn."""
-    try:
+    with room_said.noted(exercise):
         kept = _answered(room.given(token).get(exercise))
         others = [one for one in kept.get(field.name, []) if one not in set(marked)]
         changed = others if take_out else [*others, *marked]
         if len(changed) > field.most:
-            st.session_state[_PROBLEM] = _(
-                "An answer holds at most {most} cases. Take some out first."
-            ).format(most=number(field.most))
-            return
+            raise RoomRefused(
+                N_("An answer holds at most {most} cases. Take some out first."), most=field.most
+            )
         answer = kept | {field.name: changed}
         room.answer(token, exercise, {name: tuple(v) for name, v in answer.items() if v})
-    except RegisterError as problem:
-        st.session_state[_PROBLEM] = problem_words(problem)

@@ -10,6 +10,7 @@ from dashboard import (
     navigation,
     room,
     room_feedback,
+    room_said,
     room_texts,
     room_values,
     seat,
@@ -18,16 +19,16 @@ from dashboard import (
     worksheets,
 )
 from dashboard.figures.room import begun
-from dashboard.notices import plain, problem_words
+from dashboard.notices import plain
 from dashboard.seating import Place
 from dashboard.texts import _, as_spoken, ngettext, number, share
 from data_access.clock import now
-from data_access.errors import RegisterError
 from data_access.room.values import Given, Session, State
 from models.exercises import BY_NAME, HINT_COSTS, HINTS, SLOWEST, Burst, Field, Task
 
 _CHOSEN = "exercise_chosen"
-_KEPT, _PROBLEM = "room_kept", "room_problem"
+_SENT = "exercise_sent"
+"""The exercise whose answer was kept last, until a run that draws it has said so."""
 
 
 def show(here: Place) -> None:
@@ -39,9 +40,7 @@ def show(here: Place) -> None:
         worksheets.for_participant(here.session, given)
         _leave()
     exercise = seating.open_exercise()
-    with right:
-        if refused := st.session_state.pop(_PROBLEM, None):
-            st.error(plain(refused), icon=":material/error:")
+    with right, room_said.said():
         if exercise is None:
             _welcome()
         elif exercise in here.session.revealed:
@@ -66,10 +65,11 @@ def _choose(session: Session, given: Mapping[str, Given]) -> None:
     open_now = seating.open_exercise()
 
     def choose() -> None:
-        try:
-            seating.work_on(st.session_state[_CHOSEN])
-        except RegisterError as problem:
-            st.session_state[_PROBLEM] = problem_words(problem)
+        chosen = st.session_state[_CHOSEN]
+        with room_said.noted(chosen):
+            seating.work_on(chosen)
+            return
+        st.session_state[_CHOSEN] = open_now  # it was refused, and can be chosen once more
 
     st.radio(
         _("Exercises"),
@@ -216,22 +216,21 @@ def _hints(here: Place, exercise: str, taken: int) -> None:
 
 
 def _take_hint(token: str, exercise: str, place: int) -> None:
-    try:
+    with room_said.noted(exercise):
         room.hint(token, exercise, place)
-    except RegisterError as problem:
-        st.session_state[_PROBLEM] = problem_words(problem)
 
 
 def _answer(here: Place, task: Task, kept: Mapping[str, list[str]]) -> None:
     exercise = BY_NAME[task.exercise]
     with st.form(key=f"answer-{task.exercise}", border=False):
-        given = {
-            field.name: _field(task, field, kept.get(field.name, ())) for field in exercise.fields
-        }
-        sent = st.form_submit_button(
+        for field in exercise.fields:
+            _field(task, field, kept.get(field.name, ()))
+        st.form_submit_button(
             _("Change the answer") if kept else _("Answer"),
             type="primary",
             icon=":material/send:",
+            on_click=_send,  # what stands below is not reached where the next click comes at once
+            args=(here.token, task.exercise),
         )
     st.caption(
         _("Send before you go to another page: what was chosen here and not sent is then lost.")
@@ -240,25 +239,35 @@ def _answer(here: Place, task: Task, kept: Mapping[str, list[str]]) -> None:
         st.caption(
             _("Cases can also be marked on the pages Case files and Similar cases, while you work.")
         )
-    if sent:
-        try:
-            room.answer(here.token, task.exercise, {k: v for k, v in given.items() if v})
-        except RegisterError as problem:
-            st.error(plain(problem_words(problem)), icon=":material/error:")
-            return
-        st.session_state[_KEPT] = any(given.values())
-        st.rerun()
-    is_kept = st.session_state.pop(_KEPT, None)
-    if is_kept is not None:
+    if st.session_state.get(_SENT) == task.exercise:
         st.success(
             _("Your answer is kept; you can change it until the reveal.")
-            if is_kept
+            if kept
             else _("Your answer is taken back: no answer counts as nothing."),
             icon=":material/check:",
         )
+        del st.session_state[_SENT]
 
 
-def _field(task: Task, field: Field, kept: "tuple[str, ...] | list[str]") -> tuple[str, ...]:
+def _send(token: str, exercise: str) -> None:
+    given = {
+        field.name: st.session_state[_key(exercise, field)] for field in BY_NAME[exercise].fields
+    }
+    values = {
+        name: (chosen,) if isinstance(chosen, str) else tuple(chosen)
+        for name, chosen in given.items()
+        if chosen
+    }
+    with room_said.noted(exercise):
+        room.answer(token, exercise, values)
+        st.session_state[_SENT] = exercise
+
+
+def _key(exercise: str, field: Field) -> str:
+    return f"field-{exercise}-{field.name}"
+
+
+def _field(task: Task, field: Field, kept: "tuple[str, ...] | list[str]") -> None:
     offered = room_values.offered(field, task)
     is_offered = set(offered)
     known = [one for one in kept if one in is_offered]
@@ -266,9 +275,9 @@ def _field(task: Task, field: Field, kept: "tuple[str, ...] | list[str]") -> tup
     def named(value: str) -> str:
         return room_values.named(task.exercise, field.name, value, task)
 
-    name, key = room_texts.FIELDS[field.name], f"field-{task.exercise}-{field.name}"
+    name, key = room_texts.FIELDS[field.name], _key(task.exercise, field)
     if field.most == 1:
-        chosen = st.selectbox(
+        st.selectbox(
             name,
             offered,
             index=offered.index(known[0]) if known else None,
@@ -276,15 +285,13 @@ def _field(task: Task, field: Field, kept: "tuple[str, ...] | list[str]") -> tup
             placeholder=_("Choose"),
             key=key,
         )
-        return (chosen,) if chosen else ()
-    return tuple(
-        st.multiselect(
-            name,
-            offered,
-            default=known,
-            format_func=as_spoken(named),
-            max_selections=field.most,
-            placeholder=_("Choose up to {most}").format(most=field.most),
-            key=key,
-        )
+        return
+    st.multiselect(
+        name,
+        offered,
+        default=known,
+        format_func=as_spoken(named),
+        max_selections=field.most,
+        placeholder=_("Choose up to {most}").format(most=field.most),
+        key=key,
     )

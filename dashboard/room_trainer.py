@@ -5,34 +5,45 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from dashboard import links, room, room_texts, room_values, seat, seating, sign_in, worksheets
+from dashboard import (
+    links,
+    room,
+    room_said,
+    room_texts,
+    room_values,
+    seat,
+    seating,
+    sign_in,
+    worksheets,
+)
 from dashboard.cards import Figure
 from dashboard.figures import room as figures
 from dashboard.navigation import PAGE_TITLES
-from dashboard.notices import plain, problem_words
+from dashboard.notices import plain
 from dashboard.room import Live
 from dashboard.seating import Place
 from dashboard.texts import _, as_spoken, ngettext, number
-from data_access.errors import RegisterError, RoomRefused
+from data_access.errors import RoomRefused
 from data_access.room.values import Session, State
 from models.exercises import BY_NAME
 
 EVERY_S = 3.0
 _ON_WALL = "room_on_wall"
-_PROBLEM = "room_problem"
 
 
 def show(here: Place) -> None:
     """All of it; on the wall, nothing but how to join and how many did."""
     on_wall = st.session_state.get(_ON_WALL, False)
-    _problem()
-    sign_in.by_itself(_joining, EVERY_S)(here.token, large=on_wall)
-    st.toggle(
-        _("Only this, large, for the wall"),
-        key=_ON_WALL,
-        persist_state="session",
-        disabled=here.session.state is not State.OPEN and not on_wall,
-    )
+    with room_said.said():
+        _own_seat_kept()
+        sign_in.by_itself(_joining, EVERY_S)(here.token, large=on_wall)
+        st.toggle(
+            _("Only this, large, for the wall"),
+            key=_ON_WALL,
+            persist_state="session",
+            disabled=here.session.state is not State.OPEN and not on_wall,
+        )
+    st.query_params.pop(seat.KEPT, None)
     if on_wall:
         return
     sign_in.by_itself(_class, EVERY_S)(here)
@@ -43,8 +54,8 @@ def show(here: Place) -> None:
         _end(here)
 
 
-def _problem() -> None:
-    if st.query_params.pop(seat.KEPT, None):
+def _own_seat_kept() -> None:
+    if seat.KEPT in st.query_params:
         st.warning(
             _(
                 "This browser stays with this session, which nobody else can reveal or delete. "
@@ -52,8 +63,6 @@ def _problem() -> None:
             ),
             icon=":material/event_seat:",
         )
-    if problem := st.session_state.pop(_PROBLEM, None):
-        st.error(plain(problem), icon=":material/error:")
 
 
 def _joining(token: str, *, large: bool) -> None:
@@ -111,6 +120,8 @@ def _live(token: str) -> Live:
 
 def _class(here: Place) -> None:
     """Which exercises were answered, by how many and how; who is where."""
+    if room_said.is_refused():
+        st.rerun()  # what says so is no part of this one, and drawn by the whole page alone
     live = _live(here.token)
     session = live.session
     if (session.revealed, session.state) != (here.session.revealed, here.session.state):
@@ -229,6 +240,7 @@ def _chart(figure: Figure) -> None:
         st.caption(_("None yet"))
     if figure.caption:
         st.caption(plain(figure.caption))
+        st.dataframe(figure.table, hide_index=True, height=220, alt=figure.alt)
 
 
 def _seats(live: Live) -> pd.DataFrame:
@@ -248,17 +260,13 @@ def _seats(live: Live) -> pd.DataFrame:
 
 
 def _reveal(token: str, exercise: str | None = None) -> None:
-    try:
+    with room_said.noted(exercise):
         room.reveal(token, exercise)
-    except RegisterError as problem:
-        st.session_state[_PROBLEM] = problem_words(problem)
 
 
 def _close(token: str) -> None:
-    try:
+    with room_said.noted():
         room.close(token)
-    except RegisterError as problem:
-        st.session_state[_PROBLEM] = problem_words(problem)
 
 
 def _end(here: Place) -> None:

@@ -1,10 +1,10 @@
 """Where a browser keeps its seat in a training room: a cookie with a token, and how it gets there.
 
-A page cannot set a cookie that scripts may not read, so a route of the guard does: a page makes a
-ticket that counts until the seat is taken, and not for long, and sends the browser along. What
-stood in the address bar then, on a wall for all to read, is worth nothing any more; the token never
-does so. Tickets lie in the room's store: the process that the browser comes to need not be the one
-that the page is of.
+A page cannot set a cookie that scripts may not read, so a route of the guard does: a seat is made
+with a ticket that counts until it is taken, and not for long, and a page sends the browser along.
+What stood in the address bar then, on a wall for all to read, is worth nothing any more; the token
+never does so. Tickets lie in the room's store: the process that the browser comes to need not be
+the one that the page is of.
 """
 
 from collections.abc import Mapping
@@ -23,8 +23,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from dashboard import session_cookie
 from dashboard.ending import RunEnds
 from data_access.errors import RegisterError
-from data_access.room.names import code_of
+from data_access.room.names import code_of, new_way
 from data_access.room.tickets import Tickets
+from data_access.room.values import Way
 
 COOKIE = "register_seat"
 ENTER = "/room/enter"
@@ -55,7 +56,7 @@ class Held:
     is_trainer: bool
 
 
-_TAKEN = "seat_taken"
+_ASKED, _TAKEN = "seat_asked", "seat_taken"
 _TRAINER, _PARTICIPANT = "trainer.", "seat."
 
 
@@ -68,16 +69,25 @@ def held(cookies: Mapping[str, str]) -> Held | None:
     return None
 
 
-def take(seat: Held) -> None:
-    """Have the browser keep a seat, and open the training room anew; see `take_again`.
+def way_to(*asked: object) -> Way:
+    """The way to the seat that is asked for; the same again where a click cut the asking off.
+
+    It is drawn before the seat is made: else who has it could be left without it.
+    """
+    kept: tuple[tuple[object, ...], Way] | None = st.session_state.get(_ASKED)
+    if kept is None or kept[0] != asked:
+        kept = st.session_state[_ASKED] = asked, new_way()
+    return kept[1]
+
+
+def take(ticket: str) -> None:
+    """Have the browser keep a seat that was made, and open the training room anew.
 
     Raises
     ------
     RunEnds
         Always: this page will be gone.
     """
-    st.session_state[_TAKEN] = seat  # a ticket may fail to be made
-    ticket = _tickets().make(seat.token, is_trainer=seat.is_trainer)
     st.session_state[_TAKEN] = ticket
     _lead(ticket)
 
@@ -87,10 +97,8 @@ def take_again() -> None:
 
     By the same ticket: who came by it has changed the token, and may not have been told.
     """
-    taken: Held | str | None = st.session_state.get(_TAKEN)
-    if isinstance(taken, Held):
-        take(taken)
-    elif taken is not None:
+    taken: str | None = st.session_state.get(_TAKEN)
+    if taken is not None:
         _lead(taken)
 
 
@@ -110,7 +118,7 @@ def leave(code: str = "") -> None:
 
     ``code`` is that of another session, to be joined then.
     """
-    _lead(_tickets().make("", is_trainer=False), code)
+    _lead(_tickets().to_leave(), code)
 
 
 def _lead(ticket: str, code: str = "") -> None:

@@ -108,8 +108,13 @@ def work_on(exercise: str) -> None:
     here = participant()
     if here is None:
         return
-    room.begin_exercise(here.token, exercise)
-    st.session_state[_EXERCISE] = exercise
+    before = st.session_state.get(_EXERCISE)
+    st.session_state[_EXERCISE] = exercise  # first: a click may come here, and no time runs unseen
+    try:
+        room.begin_exercise(here.token, exercise)
+    except RegisterError:
+        st.session_state[_EXERCISE] = before
+        raise
 
 
 def strip(page: str) -> None:

@@ -143,7 +143,8 @@ OPENING: tuple[Words, ...] = (
     Words("Points are to learn by, no ranking: who joins twice can see the hints beforehand."),
     Words(
         "In every session it is the same route, crew, yacht and bar, with other cases and days: "
-        "who took part once knows what to look for."
+        "who took part once knows what to look for. So does who opens another session and reveals "
+        "it: in a class set the trainer's key (REGISTER_TRAINER_KEY), so that nobody else can."
     ),
     Words("Follow the class; keep nicknames and the key off the wall until the reveal."),
     Words("Reveal one exercise after the other, or all. From then on nobody answers it."),

@@ -7,7 +7,7 @@ import unicodedata
 
 from data_access.codes import N_
 from data_access.errors import RoomRefused
-from data_access.room.values import CODE_LENGTH, CODE_SIGNS, LONGEST_NICKNAME
+from data_access.room.values import CODE_LENGTH, CODE_SIGNS, LONGEST_NICKNAME, Way
 
 _FILLERS = {"\u115f", "\u1160"}
 """Letters to Unicode, blanks to whoever looks; others become one of these by NFKC."""
@@ -19,6 +19,11 @@ _MARKS_IN_A_ROW = 2
 def new_token() -> str:
     """128 bits at random."""
     return secrets.token_hex(16)
+
+
+def new_way() -> Way:
+    """A token and a ticket to it, before there is a seat."""
+    return Way(new_token(), secrets.token_urlsafe(16))
 
 
 def is_id(text: str) -> bool:

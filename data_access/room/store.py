@@ -14,7 +14,7 @@ from data_access.clock import now
 from data_access.codes import N_
 from data_access.errors import RoomRefused
 from data_access.notebook_lasting import LastingFile
-from data_access.room import tables
+from data_access.room import guesses, tables
 from data_access.room.names import code_of, hashed, new_code, new_token, nickname_of, same
 from data_access.room.values import (
     CODE_LENGTH,
@@ -24,14 +24,11 @@ from data_access.room.values import (
     Seat,
     Session,
     State,
+    Way,
 )
 from data_access.training.scenario import Scenario, scenario_of
 
 STORE = "room.db"
-GUESSES, GUESSES_OF_ALL = 400, 2_000
-"""Wrong codes within `GUESSING` after which a caller, or everybody, waits. A class of 200 sits
-behind one address and mistypes; 400 tries hit one of 20 sessions once in 100,000 times."""
-GUESSING = timedelta(minutes=10)
 SEEN_EVERY = timedelta(seconds=5)
 """Where a seat is gets written no more often than this, as long as it stays on one page."""
 
@@ -54,16 +51,23 @@ class RoomStore:
         self.file = LastingFile(folder / STORE, tables.ROOM)
         self.clock = clock
 
-    def begin(self, scenario: Scenario, exercises: tuple[str, ...]) -> tuple[Session, str]:
+    def begin(
+        self, scenario: Scenario, exercises: tuple[str, ...], way: Way | None = None
+    ) -> tuple[Session, str]:
         """A session whose register is still to be made, and the trainer's token.
+
+        By the same way again it is the same session; ``way`` as in `join`.
 
         Raises
         ------
         RoomRefused
             So many sessions are kept that first one has to be deleted.
         """
-        token = new_token()
+        token = way.token if way else new_token()
         with self.file.writing() as connection:
+            begun = select(tables.session).filter_by(token=hashed(token))
+            if (before := connection.execute(begun).one_or_none()) is not None:
+                return self._current(before), token
             kept = connection.scalar(select(func.count()).select_from(tables.session)) or 0
             if kept >= MOST_SESSIONS:
                 raise RoomRefused(
@@ -83,6 +87,7 @@ class RoomStore:
                 "opened_at": self.clock(),
             }
             connection.execute(insert(tables.session).values(row))
+            self._awaits(connection, way, is_trainer=True)
             return self.session_in(connection, row["id"]), token
 
     def opened(self, session: str, keys: dict[str, Any], tasks: dict[str, Any]) -> None:
@@ -110,12 +115,16 @@ class RoomStore:
 
     def session_of(self, token: str) -> Session:
         """The session of a trainer's token; RoomRefused where there is none."""
-        wanted = select(tables.session).filter_by(token=hashed(token))
         with self.file.reading() as connection:
-            return self._current(connection.execute(wanted).one_or_none())
+            return self._trained(connection, token)
 
-    def join(self, code: str, nickname: str, caller: str) -> tuple[Session, Seat, str]:
+    def join(
+        self, code: str, nickname: str, caller: str, way: Way | None = None
+    ) -> tuple[Session, Seat, str]:
         """Take a seat; with the participant's token.
+
+        ``way`` is the token, and the ticket by which a browser is to come to it, drawn before: by
+        the same again it is the same seat. Without one no browser is waited for.
 
         Raises
         ------
@@ -126,8 +135,11 @@ class RoomStore:
         found = self._session_with(code_of(code), hashed(caller))
         if found.state is not State.OPEN:
             raise RoomRefused(N_("This training session is not open. Ask the trainer."))
-        name, token = nickname_of(nickname), new_token()
+        name, token = nickname_of(nickname), way.token if way else new_token()
         with self.file.writing() as connection:
+            sat = select(tables.seat).filter_by(token=hashed(token))
+            if (before := connection.execute(sat).one_or_none()) is not None:
+                return found, _as_seat(before), token
             own = select(tables.seat.c.same).filter_by(session=found.id)
             taken = set(connection.scalars(own))
             if same(name) in taken:
@@ -136,32 +148,29 @@ class RoomStore:
                 raise RoomRefused(
                     N_("All {most} seats of this session are taken."), most=MOST_SEATS
                 )
-            row = {
-                "session": found.id,
-                "nickname": name,
-                "same": same(name),
-                "token": hashed(token),
-                "joined_at": self.clock(),
-                "seen_at": self.clock(),
-                "page": "",
-            }
-            made = connection.execute(insert(tables.seat).values(row)).inserted_primary_key
-            wanted = select(tables.seat).filter_by(seat=made[0] if made else 0)
-            return found, _as_seat(connection.execute(wanted).one()), token
+            named = {"session": found.id, "nickname": name, "same": same(name), "page": ""}
+            held = {"token": hashed(token), "joined_at": self.clock(), "seen_at": self.clock()}
+            connection.execute(insert(tables.seat).values(**named, **held))
+            self._awaits(connection, way, is_trainer=False)
+            return found, _as_seat(connection.execute(sat).one()), token
+
+    def _awaits(self, connection: Connection, way: Way | None, *, is_trainer: bool) -> None:
+        """Keep the ticket to a seat along with it: one without would be nobody's for ever."""
+        if way is None:
+            return
+        row = {"token": hashed(way.token), "is_trainer": is_trainer, "made_at": self.clock()}
+        # In place of that of a seat which was given up and is taken again.
+        ticket = insert(tables.ticket).prefix_with("OR REPLACE")
+        connection.execute(ticket.values(ticket=hashed(way.ticket), **row))
 
     def _session_with(self, code: str, caller: str) -> Session:
         """The session of a code; a wrong one is counted."""
-        since = self.clock() - GUESSING
-        guesses = select(func.count()).select_from(tables.guess).where(tables.guess.c.at >= since)
         with self.file.reading() as connection:
-            own = connection.scalar(guesses.filter_by(caller=caller)) or 0
-            if own >= GUESSES or (connection.scalar(guesses) or 0) >= GUESSES_OF_ALL:
-                raise RoomRefused(N_("Too many wrong codes were tried. Wait ten minutes."))
+            guesses.require_few(connection, caller, self.clock())
             row = connection.execute(select(tables.session).filter_by(code=code)).one_or_none()
         if row is None:
             with self.file.writing() as connection:
-                connection.execute(delete(tables.guess).where(tables.guess.c.at < since))
-                connection.execute(insert(tables.guess).values(caller=caller, at=self.clock()))
+                guesses.count(connection, caller, self.clock())
             raise RoomRefused(
                 N_("No training session has this code of {signs} signs."), signs=CODE_LENGTH
             )

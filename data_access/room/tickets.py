@@ -1,12 +1,11 @@
 """Tickets to seats of the training room: each seats one, and not for long, in any process."""
 
-import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from data_access.room import tables
-from data_access.room.names import hashed, new_token
+from data_access.room.names import hashed, new_token, new_way
 from data_access.room.store import RoomStore
 
 GOOD_FOR = timedelta(minutes=2)
@@ -24,13 +23,13 @@ class Tickets:
     def __init__(self, store: RoomStore) -> None:
         self._store = store
 
-    def make(self, token: str, *, is_trainer: bool) -> str:
-        """A ticket to the seat of a token; of an empty one, to leave any seat."""
-        ticket = secrets.token_urlsafe(16)
+    def to_leave(self) -> str:
+        """A ticket by which a browser leaves any seat; to a seat it is made along with that."""
+        ticket = new_way().ticket
         row = {
             "ticket": hashed(ticket),
-            "token": hashed(token) if token else "",
-            "is_trainer": is_trainer,
+            "token": "",
+            "is_trainer": False,
             "made_at": self._store.clock(),
         }
         with self._store.file.writing() as connection:

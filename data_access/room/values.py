@@ -54,6 +54,14 @@ class Seat:
 
 
 @dataclass(frozen=True)
+class Way:
+    """What leads a browser to its seat: the seat's token, and the ticket that stands for it."""
+
+    token: str
+    ticket: str
+
+
+@dataclass(frozen=True)
 class Given:
     """What a seat did with an exercise; ``answer`` is None until one is given.
 

@@ -4,8 +4,10 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dashboard import room
+from dashboard import room, seat
+from dashboard.seat import Held
 from data_access import settings
+from data_access.room.names import new_way
 from data_access.room.values import Session, State
 from data_access.training.scenario import EASY, Scenario
 from models.exercises import BY_NAME, Key, Task
@@ -23,7 +25,7 @@ class Made:
     scenario: Scenario
 
     def join(self, nickname: str) -> str:
-        return room.join(self.session.code, nickname, "here")
+        return joined(self.session.code, nickname)
 
     def tasks(self) -> list[Task]:
         return [room.task(self.session, exercise) for exercise in self.session.exercises]
@@ -35,8 +37,24 @@ class Made:
         return {name: field.right for name, field in self.key(exercise).fields.items()}
 
 
+def joined(code: str, nickname: str) -> str:
+    """The token of one who joined, and whose browser came."""
+    way = new_way()
+    room.join(code, nickname, "here", way)
+    seat.came(Held(way.token, is_trainer=False))
+    return way.token
+
+
+def begun(scenario: Scenario, exercises: tuple[str, ...]) -> str:
+    """The token of a trainer who began a session, and whose browser came."""
+    way = new_way()
+    room.begin(scenario, exercises, way)
+    seat.came(Held(way.token, is_trainer=True))
+    return way.token
+
+
 def make(scenario: Scenario, exercises: tuple[str, ...] = tuple(BY_NAME)) -> Made:
-    token = room.begin(scenario, exercises)
+    token = begun(scenario, exercises)
     for _ in range(3_000):
         state = room.opening(token)
         assert state.problem is None, state.problem

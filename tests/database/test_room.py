@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from data_access import notebook_lasting
 from data_access.errors import NotebookUnusable, RegisterError, RoomRefused
 from data_access.room.answers import Answers
-from data_access.room.names import new_code, nickname_of, same
-from data_access.room.store import GUESSES, RoomStore
+from data_access.room.guesses import GUESSES
+from data_access.room.names import new_code, new_way, nickname_of, same
+from data_access.room.store import RoomStore
 from data_access.room.tickets import Tickets
 from data_access.room.values import (
     CODE_SIGNS,
@@ -26,6 +27,7 @@ from data_access.room.values import (
     MOST_SESSIONS,
     Session,
     State,
+    Way,
 )
 from data_access.training.scenario import EASY
 from tests.database.rooms_joining import counted, join_many, seat_all
@@ -64,9 +66,9 @@ def store(tmp_path: Path, clock: Clock) -> RoomStore:
     return RoomStore(tmp_path / "room", clock)
 
 
-def begin(store: RoomStore) -> tuple[Session, str]:
+def begin(store: RoomStore, way: Way | None = None) -> tuple[Session, str]:
     """An open session that asks two exercises, and the trainer's token."""
-    session, token = store.begin(EASY, ("network", "yacht"))
+    session, token = store.begin(EASY, ("network", "yacht"), way)
     store.opened(session.id, KEYS, TASKS)
     return store.session(session.id), token
 
@@ -361,8 +363,10 @@ def test_two_processes_share_it(tmp_path: Path) -> None:
 def test_tickets_of_one_process_count_in_another_once(tmp_path: Path) -> None:
     store = RoomStore(tmp_path / "room")
     session, _ = begin(store)
-    joined = [store.join(session.code, f"Ada {place}", "here")[2] for place in range(5)]
-    made = [Tickets(store).make(token, is_trainer=False) for token in joined]
+    ways = [new_way() for _ in range(5)]
+    for place, way in enumerate(ways):
+        store.join(session.code, f"Ada {place}", "here", way)
+    made = [way.ticket for way in ways]
     spawn = multiprocessing.get_context("spawn")
     found = spawn.Queue()
     other = spawn.Process(target=seat_all, args=(store.folder, [*made, *made], found))
@@ -373,39 +377,53 @@ def test_tickets_of_one_process_count_in_another_once(tmp_path: Path) -> None:
     seated = [store.sat(token)[1].nickname for token, _ in told[:5]]
     assert seated == [f"Ada {place}" for place in range(5)]
     assert told[5:] == [None] * 5
-    for token in joined:
+    for way in ways:
         with pytest.raises(RoomRefused):
-            store.sat(token)
+            store.sat(way.token)
 
 
 def test_tickets_are_kept_so_that_nobody_can_use_them(store: RoomStore) -> None:
-    session, trainer = begin(store)
-    token = store.join(session.code, "Ada", "here")[2]
-    made = [
-        Tickets(store).make(token, is_trainer=False),
-        Tickets(store).make(trainer, is_trainer=True),
-    ]
+    own, trainers = new_way(), new_way()
+    session, _ = begin(store, trainers)
+    store.join(session.code, "Ada", "here", own)
     assert rows(store, "ticket") == 2
     held = b"".join(file.read_bytes() for file in store.folder.iterdir())
-    for secret in (token, trainer, *made):
+    for secret in (own.token, own.ticket, trainers.token, trainers.ticket):
         assert secret.encode() not in held
-    assert Tickets(store).use(made[1]) is not None
+    assert Tickets(store).use(trainers.ticket) is not None
     assert Tickets(store).use("") is None
     with pytest.raises(RoomRefused):
-        store.session_of(trainer)
+        store.session_of(trainers.token)
+
+
+def test_who_asks_again_by_the_same_way_is_given_the_same(store: RoomStore, clock: Clock) -> None:
+    """Another click came between, and nobody was told the token."""
+    trainers, own = new_way(), new_way()
+    session, _ = begin(store, trainers)
+    assert store.begin(EASY, ("network", "yacht"), trainers) == (session, trainers.token)
+    joined = store.join(session.code, "Ada", "here", own)
+    assert store.join(session.code, "Ada", "here", own) == joined
+    assert len(store.seats(session.id)) == 1
+    assert rows(store, "ticket") == 2
+    clock.passes(minutes=2)
+    Tickets(store).give_up()
+    store.delete(session.id)
+    again, _ = begin(store, trainers)
+    assert store.join(again.code, "Ada", "here", own)[2] == own.token
+    assert rows(store, "ticket") == 2, "in place of those of before"
+    assert Tickets(store).lost_sessions() == ()
 
 
 def test_of_many_who_come_by_one_ticket_the_last_is_seated(store: RoomStore) -> None:
     session, _ = begin(store)
-    token = store.join(session.code, "Ada", "here")[2]
-    tickets = Tickets(store)
-    made = tickets.make(token, is_trainer=False)
+    tickets, way = Tickets(store), new_way()
+    store.join(session.code, "Ada", "here", way)
     with ThreadPoolExecutor(8) as pool:
-        used = [one[0] for one in pool.map(tickets.use, [made] * 24) if one]
+        used = [one[0] for one in pool.map(tickets.use, [way.ticket] * 24) if one]
     assert len(set(used)) == 24
     (seated,) = (one for one in used if sits(store, one))
     tickets.came(seated)
-    assert tickets.use(made) is None
+    assert tickets.use(way.ticket) is None
     assert sits(store, seated)
 
 
@@ -417,16 +435,14 @@ def sits(store: RoomStore, token: str) -> bool:
 
 
 def test_a_seat_that_nobody_came_to_is_given_up(store: RoomStore, clock: Clock) -> None:
-    session, trainer = begin(store)
-    tickets = Tickets(store)
-    late, cut_off, seated = (
-        tickets.make(store.join(session.code, name, "here")[2], is_trainer=False)
-        for name in ("Late", "Cut off", "Seated")
-    )
+    ways = [new_way() for _ in range(3)]
+    tickets, (late, cut_off, seated) = Tickets(store), (way.ticket for way in ways)
+    session, _ = begin(store, new_way())
+    for name, way in zip(("Late", "Cut off", "Seated"), ways, strict=True):
+        store.join(session.code, name, "here", way)
     used = tickets.use(seated)
     assert used
     tickets.came(used[0])
-    tickets.make(trainer, is_trainer=True)
     clock.passes(minutes=1)
     assert tickets.use(cut_off)
     tickets.give_up()

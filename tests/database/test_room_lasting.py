@@ -22,7 +22,7 @@ from data_access.room.answers import Answers
 from data_access.room.store import RoomStore
 from data_access.room.values import DAYS_KEPT, Session, State
 from data_access.training.scenario import EASY
-from tests.database.rooms import SMALL, Made, files_of, make, of_the_store
+from tests.database.rooms import SMALL, Made, files_of, joined, make, of_the_store
 
 pytestmark = pytest.mark.usefixtures("room_folder")
 
@@ -124,11 +124,11 @@ def test_making_that_was_broken_off_is_begun_anew(room_folder: Path) -> None:
     store = RoomStore(room_folder / "room")
     session, token = store.begin(replace(SMALL, seed=2**45 + 1), ("network",))
     with pytest.raises(RoomRefused, match="not open"):
-        room.join(session.code, "Ada", "here")
+        joined(session.code, "Ada")
     while room.session_of(token).state is State.OPENING:
         assert room.opening(token).problem is None
         time.sleep(0.02)
-    assert room.sat(room.join(session.code, "Ada", "here")).session.id == session.id
+    assert room.sat(joined(session.code, "Ada")).session.id == session.id
     room.delete(token)
 
 

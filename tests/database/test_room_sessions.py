@@ -20,7 +20,7 @@ from data_access.training import answer_key
 from data_access.training.scenario import EASY, HARD, MEDIUM, Scenario
 from data_access.training.variants import BY_NAME as PATTERNS
 from models.exercises import BY_NAME, Of
-from tests.database.rooms import SMALL, Made, make, of_the_store
+from tests.database.rooms import SMALL, Made, begun, joined, make, of_the_store
 
 pytestmark = pytest.mark.usefixtures("room_folder")
 
@@ -136,10 +136,10 @@ def test_participant_gets_no_key_by_any_way(made: dict[str, Made], way: str) -> 
 def test_participant_is_told_no_score_before(made: dict[str, Made]) -> None:
     one = made["easy"]
     token = one.join("Curious")
-    begun = room.begin_exercise(token, "network")
+    first = room.begin_exercise(token, "network")
     given = room.answer(token, "network", one.perfect("network"))
     again = room.begin_exercise(token, "network")
-    assert begun.score is given.score is again.score is room.given(token)["network"].score is None
+    assert first.score is given.score is again.score is room.given(token)["network"].score is None
 
 
 def words_of_the_key(one: Made) -> list[bytes]:
@@ -200,7 +200,7 @@ def test_small_seeds_are_refused() -> None:
     """Anybody may open a session, and so make another one's register with its key."""
     for seed in (0, 1, 2**32, 2**53):
         with pytest.raises(RoomRefused, match="guessed"):
-            room.begin(replace(EASY, seed=seed), tuple(BY_NAME))
+            begun(replace(EASY, seed=seed), tuple(BY_NAME))
     seeds = {room.new_seed() for _ in range(20)}
     assert len(seeds) == 20
     assert all(room.LEAST_SEED <= seed < room.MOST_SEED for seed in seeds)
@@ -212,8 +212,8 @@ def test_no_room_where_people_sign_in(
     monkeypatch.setattr(session_cookie, "_section", lambda: {"redirect_uri": "https://x.example"})
     assert not room.is_offered()
     for door in (
-        lambda: room.begin(SCENARIOS["easy"], ("network",)),
-        lambda: room.join(made["easy"].session.code, "Ada", "here"),
+        lambda: begun(SCENARIOS["easy"], ("network",)),
+        lambda: joined(made["easy"].session.code, "Ada"),
         lambda: room.live(made["easy"].trainer),
         lambda: room.sat("0" * 32),
     ):
@@ -234,7 +234,7 @@ def test_no_room_where_people_sign_in(
 def test_trainer_is_told_why_a_session_cannot_be_opened(
     scenario: Scenario, exercise: str, told: str
 ) -> None:
-    token = room.begin(scenario, (exercise,))
+    token = begun(scenario, (exercise,))
     while (state := room.opening(token)).problem is None:
         assert room.session_of(token).state is State.OPENING
         time.sleep(0.02)
@@ -245,9 +245,9 @@ def test_trainer_is_told_why_a_session_cannot_be_opened(
 
 def test_scenarios_that_cannot_be_are_refused_at_once() -> None:
     with pytest.raises(RoomRefused, match="at most"):
-        room.begin(replace(SCENARIOS["easy"], reports=10_001), ("network",))
+        begun(replace(SCENARIOS["easy"], reports=10_001), ("network",))
     with pytest.raises(RegisterError, match="tell something else") as refused:
-        room.begin(replace(SCENARIOS["easy"], noise=0.9), ("network",))
+        begun(replace(SCENARIOS["easy"], noise=0.9), ("network",))
     assert refused.value.values["value"] == 0.9, "so that it can be said in another language"
     with pytest.raises(RoomRefused, match="at least one exercise"):
-        room.begin(replace(SCENARIOS["easy"], silence=None), ("silent_agency",))
+        begun(replace(SCENARIOS["easy"], silence=None), ("silent_agency",))

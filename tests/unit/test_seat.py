@@ -16,6 +16,7 @@ from dashboard.trainer_key import MOST_TRIES, Tries
 from data_access import settings
 from data_access.clock import now
 from data_access.errors import RegisterError, RoomRefused
+from data_access.room.names import new_way
 from data_access.room.tickets import GOOD_FOR, Tickets
 from data_access.training.scenario import EASY
 
@@ -41,19 +42,23 @@ class Session:
     id: str
     code: str
     trainer: str
+    ticket: str
 
 
 @pytest.fixture
 def session(store):
-    begun, trainer = store.begin(EASY, ("yacht",))
+    way = new_way()
+    begun, trainer = store.begin(EASY, ("yacht",), way)
     store.opened(begun.id, {}, {})
-    return Session(begun.id, begun.code, trainer)
+    return Session(begun.id, begun.code, trainer, way.ticket)
 
 
 @pytest.fixture
 def ticket(store, session):
     """To the seat of a participant."""
-    return Tickets(store).make(store.join(session.code, "Ada", "here")[2], is_trainer=False)
+    way = new_way()
+    store.join(session.code, "Ada", "here", way)
+    return way.ticket
 
 
 def _fails(*_):
@@ -100,9 +105,8 @@ def test_whose_answer_was_cut_off_may_come_again(store, ticket):
 
 
 def test_a_trainer_who_comes_again_is_not_taken_for_another(store, session):
-    made = Tickets(store).make(session.trainer, is_trainer=True)
-    own = held_by(asked(made))
-    asked(made, cookies={COOKIE: f"trainer.{own.token}"})
+    own = held_by(asked(session.ticket))
+    asked(session.ticket, cookies={COOKIE: f"trainer.{own.token}"})
     assert store.session_of(own.token).id == session.id
 
 
@@ -125,16 +129,14 @@ def test_who_comes_too_late_may_join_by_the_same_nickname(store, session, ticket
 
 def test_who_joins_only_has_nicknames_freed(store, session, ticket, monkeypatch):
     """Not another's session deleted: that takes long, and may fail."""
-    Tickets(store).make(session.trainer, is_trainer=True)
     later = now() + GOOD_FOR
     monkeypatch.setattr(store, "clock", lambda: later)
     monkeypatch.setattr(store, "delete", _fails)
-    room.join(session.code, "Ada", "here")
+    room.join(session.code, "Ada", "here", new_way())
     assert [one.nickname for one in store.seats(session.id)] == ["Ada"]
 
 
 def test_a_session_that_failed_to_be_deleted_is_tried_again(store, session, monkeypatch):
-    Tickets(store).make(session.trainer, is_trainer=True)
     later = now() + GOOD_FOR
     monkeypatch.setattr(store, "clock", lambda: later)
     with monkeypatch.context() as patch:
@@ -152,9 +154,10 @@ def test_a_store_that_cannot_be_read_is_said(store, ticket, monkeypatch):
 
 
 def test_what_a_trainers_browser_does_not_get_is_given_up(store, session, ticket):
-    _second, other = store.begin(EASY, ("yacht",))
+    other = new_way()
+    store.begin(EASY, ("yacht",), other)
     own = {COOKIE: f"trainer.{session.trainer}"}
-    asked(Tickets(store).make(other, is_trainer=True), cookies=own)
+    asked(other.ticket, cookies=own)
     answer = asked(ticket, cookies=own)
     assert "set-cookie" not in answer.headers
     assert answer.headers["location"] == f"/training_room?{seat.KEPT}=1"
@@ -163,7 +166,7 @@ def test_what_a_trainers_browser_does_not_get_is_given_up(store, session, ticket
 
 
 def test_a_trainers_seat_is_given_up_by_leaving(store, session):
-    leave = Tickets(store).make("", is_trainer=False)
+    leave = Tickets(store).to_leave()
     assert "set-cookie" in asked(leave, cookies={COOKIE: f"trainer.{session.trainer}"}).headers
 
 
@@ -180,7 +183,7 @@ def test_only_a_browser_that_goes_there_uses_a_ticket(ticket):
 
 
 def test_a_seat_is_left_by_a_ticket_too(store):
-    answer = asked(Tickets(store).make("", is_trainer=False), code="abc 234&x")
+    answer = asked(Tickets(store).to_leave(), code="abc 234&x")
     (cookie,) = answer.headers.get_list("set-cookie")
     assert cookie.startswith(f'{COOKIE}="";')
     assert "max-age=0" in cookie.lower()
