@@ -21,6 +21,7 @@ from models import (
     lists,
     loglinear,
     nearness,
+    one_agency,
     profiles,
     settling,
     silence,
@@ -186,14 +187,14 @@ def _of_patterns() -> list[Threshold]:
         Threshold(page, _("Fewest cases in a window"), surprise.FEWEST, _("cases")),
         Threshold(
             page,
-            _("Fewest of them beside those of the agency that saw most"),
-            surprise.FEWEST_OTHERS,
+            _("Fewest of them beside those that one agency alone told"),
+            one_agency.FEWEST_OTHERS,
             _("cases"),
         ),
         Threshold(
             page,
             _("Chance up to which an alert stands when another cause is taken out"),
-            surprise.ALONE,
+            one_agency.ALONE,
         ),
         Threshold(page, _("Chance up to which an agency began to fill in more"), causes.FILLS_MORE),
         Threshold(

@@ -19,6 +19,7 @@ from models.alert import Alert
 from models.calibration import Copies
 from models.causes import Moment
 from models.emergence import LOOSEST, Raised, Watch
+from models.one_agency import Counted
 from tests.briefing_slides import trend_slide
 
 AS_OF = pd.Timestamp("2026-06-30")
@@ -52,8 +53,9 @@ def _alert(peak: pd.Timestamp, agencies: Sequence[str]) -> Alert:
         low=0.0,
         high=2.0,
         best=5.0,
-        first_case=DATES[0],
-        path=pd.DataFrame({"day": [weak, strong, late], "score": [3.5, 5.0, 4.0]}),
+        path=pd.DataFrame(
+            {"day": [weak, strong, late], "score": [3.5, 5.0, 4.0], "first": DATES[[0, 1, 1]]}
+        ),
         cases=np.arange(3),
         behind=np.arange(5),
         agencies=pd.DataFrame({"agency": list(agencies), "cases": range(len(agencies), 0, -1)}),
@@ -140,6 +142,8 @@ def test_last_surprise_is_that_of_all_that_is_told_as_one_and_over_the_threshold
         assert (one.last, one.is_present) == (last, is_present)
     over = replace(_watch(*[4.5] * 17), alerts=(weak,))
     assert [one.last for one in over.at(1.0)] == [PEAK], "what is below the threshold is no alert"
+    (one,) = over.at(1.0)
+    assert one.first_case == DATES[1], "nor are its cases the first of one"
 
 
 def test_span_of_the_back_test_is_that_of_the_register() -> None:
@@ -318,14 +322,16 @@ def test_agency_that_was_taken_out_is_named_though_others_told_of_more_cases() -
     together = np.array([[1, 1, 1, 0]] * 5 + [[0, 0, 0, 3]] * 3) / 3
     seen, nothing = together.sum(axis=0), np.zeros(4)
     names = ("A", "B", "C", "D")
-    most = names[Moment(seen, nothing, seen, nothing).most]
+    alone = np.array([0.0, 0.0, 0.0, 3.0])
+    sole = Counted(*(part[None] for part in (alone, nothing, alone, nothing)))
+    most = names[Moment(seen, nothing, seen, nothing, sole).most]
     one = _raised(agencies=names)
     told = pd.DataFrame({"agency": list(names), "cases": [5, 5, 5, 3]})
     alert = replace(one.alert, agencies=told, most=most, causes=_doubted("one_agency").alert.causes)
     one = replace(one, alert=alert)
     alerts = _alerts(held_back=(one,))
     row = holding_back.table(alerts).rows.iloc[0]
-    assert row[["Agency that saw most", "Of these by it"]].tolist() == ["D", 3]
+    assert row[["Agency that told most alone", "Of these by it"]].tolist() == ["D", 3]
     assert "without D it would be no surprise" in alert_evidence.held_back_verdict(one, alerts)
     assert check_next(alert, 4)[0].startswith("It rests on D:")
 
@@ -340,7 +346,7 @@ def test_held_back_is_what_is_there_and_selected() -> None:
         {
             "Pattern": "Retail",
             "Why": "One agency",
-            "Agency that saw most": "KMar",
+            "Agency that told most alone": "KMar",
             "Seen": 3,
             "Of these by it": 2,
             "Expected": "0.4",
