@@ -61,11 +61,11 @@ def test_what_two_agencies_told_is_left_without_either(
 
 
 def test_of_the_windows_one_that_stands_goes_first() -> None:
-    """Eight of one agency in four weeks, three of others before them, ten long before."""
-    before = [f"{day:%Y-%m-%d}" for day in pd.date_range("2023-02-01", "2025-09-01", periods=10)]
+    """Eight of one agency in four weeks, three of others before them, nine long before."""
+    before = [f"{day:%Y-%m-%d}" for day in pd.date_range("2023-02-01", "2025-09-01", periods=9)]
     lately = ["2025-10-28", "2025-11-05", "2025-11-13"]
     lately += [f"2025-12-{day}" for day in range(10, 26, 2)]
-    past, fits = _register([*"bc" * 6, "b", *"a" * 8], [*before, *lately])
+    past, fits = _register([*"abc" * 3, *"bcb", *"a" * 8], [*before, *lately])
     look = np.array([past.weeks - 1])
     (short,) = surprises(past, fits, look, windows=(4,)).itertuples()
     (long,) = surprises(past, fits, look, windows=(4, 13)).itertuples()
