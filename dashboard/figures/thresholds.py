@@ -205,6 +205,12 @@ def _of_patterns() -> list[Threshold]:
         ),
         Threshold(
             page,
+            _("How long an agency must have told for the copies to keep its seasons"),
+            history.SEASONED,
+            _("weeks"),
+        ),
+        Threshold(
+            page,
             _("How long after its last surprise an alert stands as present"),
             emergence.PRESENT,
             _("weeks"),

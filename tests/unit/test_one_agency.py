@@ -1,4 +1,4 @@
-"""A surprise must stand without what one agency alone told; what two told together is left."""
+"""A surprise must stand without what one agency alone told, and beside what else grew about it."""
 
 import numpy as np
 import pandas as pd
@@ -86,3 +86,19 @@ def test_without_agencies_that_fill_in_more_the_alert_has_the_expectation_of_the
     assert tried.loc["registration", "expected"] == pytest.approx(found["expected"].iloc[0])
     chance = tried.loc["registration", "chance"]
     assert -np.log10(chance) == pytest.approx(found["score"].iloc[0])
+
+
+def test_what_grew_as_all_that_is_like_it_is_no_surprise(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the cases like it there were ten before the last eight weeks, and forty in them."""
+    past, fits = _register(["a", "b", "c", "b"])
+    look = past.weeks - 1
+    lately = past.week > look - 8
+    others = np.flatnonzero(lately & ~np.isin(np.arange(len(lately)), row(fits, 0)))
+    rows = [*row(fits, 0), *others[:40], *np.flatnonzero(~lately)[::100][:10]]
+    wide: Matrix = sparse.csr_array((np.ones(len(rows)), ([0] * len(rows), rows)), fits.shape)
+    looks = np.array([look])
+    asked = {"weeks": (looks, looks), "windows": (8,), "floor": 3.0}
+    assert not surprises(past, fits, looks, **asked).empty
+    assert surprises(past, fits, looks, wide=wide, **asked).empty
+    monkeypatch.setattr("models.surprise.CALM", 1e9)
+    assert not surprises(past, fits, looks, wide=wide, **asked).empty
