@@ -22,7 +22,7 @@ from models.chance import bans, exposure
 from models.history import History
 from models.one_agency import Counted, Told, without_most
 from models.traits import Flags, Floats, Integers, Matrix
-from models.usual import At, Own, expectation
+from models.usual import FEW, GONE, HALF, LATELY, At, Own, expectation
 
 WINDOWS = (4, 8, 13, 26)
 """Weeks of the windows."""
@@ -110,19 +110,30 @@ def _pooled(
     counts, total = _running(history, sets, history.counts)
     new, total_new = _running(history, sets, history.too_new)
     found = np.zeros((sets.shape[0], len(looks)), dtype=np.bool_)
-    now = counts[:, looks + 1]
+    now, level = counts[:, looks + 1], _level_of_late(counts, total, looks)
     for window in windows:
         before = np.maximum(looks + 1 - window, 0)
         past, fresh = counts[:, before] + new[:, looks + 1], now - counts[:, before]
         told = total[before] + total_new[looks + 1]
-        ratio = (total[looks + 1] - total[before]) / np.maximum(told, 1)
+        ratio = (total[looks + 1] - total[before]) / np.maximum(told, 1) * level
         few = np.maximum(FEWEST, 1.5 * ratio * past)
         row, column = np.nonzero(fresh >= few)
         seen = fresh[row, column]
-        score = bans(seen, past[row, column], ratio[column])
+        score = bans(seen, past[row, column], ratio[row, column])
         found[row[score > floor], column[score > floor]] = True
     number, column = np.nonzero(found)
     return number, looks[column]
+
+
+def _level_of_late(counts: Matrix, total: Matrix, looks: Integers) -> Matrix:
+    """How many times its usual share each set may have by what was told lately: sets x looks.
+
+    1 but of what may be gone, which `models.usual` asks of every agency apart.
+    """
+    until, since = (np.maximum(looks + 1 - weeks, 0) for weeks in (HALF, HALF + LATELY))
+    part = (total[until] - total[since]) / np.maximum(total[until], 1)
+    seen, usual = counts[:, until] - counts[:, since], counts[:, until] * part
+    return np.where(usual > seen - np.log(GONE), (seen + FEW) / (usual + FEW), 1)
 
 
 def _running(history: History, sets: Matrix, some: Flags) -> tuple[Matrix, Matrix]:

@@ -6,12 +6,16 @@ year ago makes its trend, the same weeks of earlier years its season, each held 
 the year about them, so that what made the one does not make the other too. Seen and expected have
 `FEW` cases added, so that a set of few cases has neither. Half a year is left out of the trend, for
 what forms now is none yet. Season and trend excuse a surprise, and never make one.
+
+Of what was frequent once and then hardly told for two years the level of those two years is what is
+usual (`GONE`): when it comes back it is news.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
+from scipy.special import pdtr
 
 from models.history import History
 from models.traits import Floats, Integers, Matrix
@@ -26,6 +30,12 @@ such year it is the weeks up to a look that make no trend: those of the longest 
 
 FEW = 4.0
 """Cases added to seen and expected."""
+
+LATELY = 104
+"""Weeks, up to those that make no trend, in which what was frequent once may be gone."""
+
+GONE = 0.001
+"""Chance of so few cases in them, by the rate of all the past, up to which it is gone."""
 
 _PULL = 20.0  # cases by which an agency's share is pulled to that of all
 
@@ -72,7 +82,10 @@ class Own:
         return cls(np.pad(np.cumsum(weekly, axis=1), ((0, 0), (1, 0))), history.volume)
 
     def times(self, at: At, past: Floats, volume: Floats) -> Floats:
-        """How many times its `rates` (``past``, ``volume``) each row is usual; at least 1."""
+        """How many times its `rates` (``past``, ``volume``) each row is usual.
+
+        At least 1, but of what is gone.
+        """
         rate = rates(past, volume)
         number, look, window = at
         season_seen, season_told = np.full(len(look), FEW), np.full(len(look), FEW)
@@ -86,7 +99,9 @@ class Own:
             seen, told = self._between(number, look, same, rate)
             season_seen += seen
             season_told += told * level
-        return np.asarray(np.maximum(1, season_seen / season_told * trend))
+        seen, told = self._between(number, look, (HALF + LATELY, HALF), rate)
+        level, gone = (seen + FEW) / (told + FEW), pdtr(seen, told) <= GONE
+        return np.asarray(np.where(gone, level, np.maximum(1, season_seen / season_told * trend)))
 
     def _between(
         self, number: Integers, look: Integers, weeks: Span, rate: Floats

@@ -62,8 +62,8 @@ PATTERNS = (
         "marks two did, after 11 and 18 weeks."
     ),
     Words(
-        "The copies that the threshold is taken from keep the lasting patterns of the register, and "
-        "the seasons of agencies that told for three years; those of others may alert."
+        "The copies that the threshold is taken from keep the lasting patterns of the register, "
+        "and the seasons of agencies that told for three years; those of others may alert."
     ),
     Words(
         "Own season and trend are taken from few cases: of what was told a few times only, what "

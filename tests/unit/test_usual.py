@@ -96,3 +96,17 @@ def test_what_makes_the_season_of_two_years_makes_no_trend_too(
     moment = Moment.of(past, row(fits, 0), look, 8)
     assert moment.seen.sum() >= 16
     assert moment.expected().sum() == pytest.approx(9 * 8 / 14, rel=0.15)
+
+
+def test_what_was_frequent_once_and_comes_back_is_news(monkeypatch: pytest.MonkeyPatch) -> None:
+    once = [_days(20, f"{year}-01-01", f"{year}-12-31") for year in YEARS[:2]]
+    back = _days(6, "2025-10-05", "2025-12-20")
+    past, fits = _register([*once, back])
+    looks = np.arange(past.weeks - 52, past.weeks)
+    (found,) = surprises(past, fits, looks, floor=5.0).tail(1).itertuples()
+    assert found.expected < 1
+    seldom, rare = _register([_days(2, "2020-06-01", "2021-06-01"), back])
+    assert surprises(seldom, rare, looks, floor=5.0)["score"].max() >= found.score
+    monkeypatch.setattr("models.usual.GONE", 0)
+    monkeypatch.setattr("models.surprise.GONE", 1e-300)
+    assert surprises(past, fits, looks, floor=3.0).empty
