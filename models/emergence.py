@@ -44,7 +44,7 @@ SHORT = 104
 MOST_CASES = 8_000
 """The newest so many cases are watched: memory is four bytes times their square."""
 
-SHARE = {"profile": 0.8, "combination": 0.2}
+SHARE = {"profile": 0.6, "combination": 0.4}
 """How the agreed rate is divided over the families."""
 
 PRESENT = 8

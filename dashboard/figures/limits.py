@@ -68,8 +68,8 @@ PATTERNS = (
     Words(
         "Own season and trend are taken from few cases: of what was told a few times only, what "
         "comes back each year may alert, and so may growth faster than that of the year before. "
-        "What was frequent years ago and comes back is held against all the past, at most ten "
-        "years, and hardly alerts."
+        "What was frequent once is news when it comes back only if hardly any of it was told for "
+        "two years."
     ),
     Words(
         "Neighbourhoods and groups are watched alone, not with another value; the groups are found "

@@ -162,15 +162,15 @@ def test_unknown_agency_is_not_counted_as_one(agencies: tuple[str, ...], count: 
 
 
 def test_threshold_is_drawn_at_the_rate_that_the_copies_reach() -> None:
-    # At 1 a quarter profiles may exceed it 16 times in 20 quarters, those of three copies 12 in 15.
+    # At 1 a quarter profiles may exceed it 12 times in 20 quarters, those of three copies 9 in 15.
     even = _watch(*np.linspace(9, 3.1, 40))
     bound = _watch(*np.linspace(9, 3.1, 5))
     one = replace(even, copies=_copies(np.linspace(9, 3.1, 40).tolist(), [], [], []))
-    for watch, measured in ((even, 17 / 20), (bound, 5 / 20), (one, 40 / 20)):
+    for watch, measured in ((even, 13 / 20), (bound, 5 / 20), (one, 40 / 20)):
         alerts = Alerts(watch, 1.0, (), (), frozenset(), {})
         rows = emerging_trust.calibration(alerts).table.set_index("Family")
         profile, combination = (rows.loc[family] for family in rows.index)
-        assert profile["Agreed a quarter"] == 0.8
+        assert profile["Agreed a quarter"] == 0.6
         assert profile["Measured a quarter"] == measured
         assert combination["Measured a quarter"] == 0
 
@@ -208,7 +208,7 @@ def test_alert_tells_what_else_it_could_be() -> None:
     sure, doubted = _raised(now=False), _doubted("registration", "repeats")
     told = "no other explanation that was tried accounts for it."
     alerts = _alerts(doubted, sure)
-    rare = "Something so surprising comes by chance less than once in 16 quarters"
+    rare = "Something so surprising comes by chance less than once in 12 quarters"
     rare = f"{rare}; 5 quarters were watched."
     assert alert_evidence.verdict(sure, alerts) == f"It no longer stands out, and {told} {rare}"
     assert (
@@ -223,10 +223,10 @@ def test_alert_tells_what_else_it_could_be() -> None:
 @pytest.mark.parametrize(
     ("over", "rarity", "chance"),
     [
-        (2, "about once in 8 quarters", False),
+        (2, "about once in 6 quarters", False),
         (8, "about once in 2 quarters", True),
-        (16, "about once in 1 quarter", True),
-        (40, "about 2.5 times a quarter", True),
+        (12, "about once in 1 quarter", True),
+        (40, "about 3.3 times a quarter", True),
     ],
 )
 def test_what_chance_makes_in_the_time_watched_may_be_chance(
@@ -268,14 +268,14 @@ def test_as_many_alerts_as_chance_raises_may_all_be_chance() -> None:
     held = _watch(*np.linspace(3.1, 9, 40))  # profiles reach what is agreed of them
     few, many = (replace(_alerts(*[_raised()] * n), watch=held) for n in (1, 9))
     assert emerging.by_chance(few, CASES).endswith(
-        "1 alert since 4 Mar 2025, selected or not; expected of chance alone: about 4 "
-        "(measured 0.85 a quarter, at most 1 agreed). It may be chance alone."
+        "1 alert since 4 Mar 2025, selected or not; expected of chance alone: about 3 "
+        "(measured 0.65 a quarter, at most 1 agreed). It may be chance alone."
     )
     assert emerging.by_chance(many, CASES).endswith("All may be chance alone.")
     rare = replace(_raised(), alert=replace(_raised().alert, best=9.5))
     both = replace(_alerts(_raised(), rare), watch=held)
     assert emerging.by_chance(both, CASES).endswith(
-        "about 4 (measured 0.85 a quarter, at most 1 agreed). "
+        "about 3 (measured 0.65 a quarter, at most 1 agreed). "
         "1 is rarer than chance makes in that time."
     )
 
@@ -351,7 +351,7 @@ def test_held_back_is_what_is_there_and_selected() -> None:
             "Of these by it": 2,
             "Expected": "0.4",
             "In the": "8 weeks to 3 Jun 2025",
-            "So surprising by chance": "less than once in 16 quarters",
+            "So surprising by chance": "less than once in 12 quarters",
             "First case": "May 2025",
             "Last surprise": (PEAK + pd.Timedelta(weeks=1)).date(),
         }
