@@ -54,7 +54,7 @@ def expected_words(expected: float) -> str:
 
 CAUSES = Wordbook(
     {
-        "one_agency": Words("Without the agency that saw most"),
+        "one_agency": Words("Without what one agency alone told"),
         "campaign": Words("Against what else grew around it"),
         "registration": Words("Without agencies that began to fill in more"),
         "repeats": Words("Cases of one day counted once"),

@@ -30,7 +30,7 @@ from models.emergence import MOST_CASES, Raised, Watch, watch
 from models.groups import GroupModel
 
 KIND = "watch"
-METHOD = "watch-5"
+METHOD = "watch-6"
 SEED = 0
 
 AGREED = 1.0

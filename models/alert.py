@@ -8,10 +8,10 @@ from scipy import stats
 
 from models.alert_identity import Trace
 from models.causes import Moment, causes_tried, fill_more
+from models.chance import exposure
 from models.combinations import Parts
 from models.history import History
-from models.surprise import exposure
-from models.tracks import Thing
+from models.tracks import Thing, seen_in
 from models.traits import Integers, Matrix, row
 
 _SHARED = 0.6  # of the cases that know the attribute, from which a value is part of the signature
@@ -34,18 +34,18 @@ class Alert:
         Values that most cases behind it share, the most telling first.
     seen, expected, low, high : float
         Cases in the window, and expected with its 95% prediction interval.
-    path : DataFrame[day: datetime64, score: float64, window_weeks: int64]
-        Every look at which it was a surprise, and its window.
+    path : DataFrame[day: datetime64, score: float64, window_weeks: int64, first: datetime64]
+        Every look at which it was a surprise, its window, and the day of the first case seen in it.
     cases, behind : int64 array of case keys
         Those seen in the window; all that fit it, or that it ever saw.
     agencies : DataFrame[agency: str, cases: int64]
         Who told of the cases seen; "" where not known.
     most : str
-        The agency that saw most of it, "" where not known: of a case that several told each saw its
-        part, so that another may have told of more cases.
+        The agency that told most of it alone, "" where not known: another may have told of more
+        cases, with others.
     causes : DataFrame[cause: str, seen, expected, chance: float64, stands: bool]
         How it would look if something else had made it: "one_agency" (where there are several:
-        without the one that saw most), "campaign" (of a profile: held against what else grew about
+        without what `most` alone told), "campaign" (of a profile: held against what else grew about
         it), "registration" (without the agencies that fill in what it is called by more often than
         before), "repeats" (cases of one day counted once).
     """
@@ -59,7 +59,6 @@ class Alert:
     low: float
     high: float
     best: float
-    first_case: pd.Timestamp
     path: pd.DataFrame
     cases: Integers
     behind: Integers
@@ -83,9 +82,9 @@ class Alert:
         own = self.causes[self.causes["cause"] == "registration"]
         return not own["stands"].all()
 
-    def days_over(self, threshold: float) -> list[pd.Timestamp]:
-        """Looks at which it reached a threshold."""
-        return list(self.path.loc[self.path["score"] > threshold, "day"])
+    def over(self, threshold: float) -> pd.DataFrame:
+        """The rows of its path at which it reached a threshold."""
+        return self.path[self.path["score"] > threshold]
 
     def is_one_with(self, other: "Alert") -> bool:
         """Whether two alerts rest on the same cases, or say the same of different ones."""
@@ -111,7 +110,7 @@ def described(
     members = row(sets, top.set)
     counts = past.counts
     now = (past.week <= top.look) & (past.week > top.look - top.window)
-    seen = members[now[members] & counts[members]]
+    seen = seen_in(past, members, top.look, top.window)
     signature = _signature(past, seen, np.flatnonzero(counts & ~np.isin(_all(past), seen)))
     named = parts[top.set] if parts else ()
     if not named or named[0][0] == "group":
@@ -130,8 +129,7 @@ def described(
         low,
         high,
         thing.best,
-        _day(past, as_of, min(past.day[case] for case in thing.ever)),
-        _path(thing, past, as_of),
+        _path(past, thing, sets, as_of),
         keys[seen],
         keys[np.array(sorted(thing.behind | thing.ever), dtype=np.int64)],
         _agencies(past, seen),
@@ -140,21 +138,21 @@ def described(
     )
 
 
-def _day(past: History, as_of: pd.Timestamp, day: int) -> pd.Timestamp:
-    return as_of.normalize() - pd.Timedelta(days=int(past.days - day))
-
-
 def _all(past: History) -> Integers:
     return np.arange(len(past.week))
 
 
-def _path(thing: Thing, past: History, as_of: pd.Timestamp) -> pd.DataFrame:
-    weeks_ago = np.array([past.weeks - 1 - find.look for find in thing.finds])
+def _path(past: History, thing: Thing, sets: Matrix, as_of: pd.Timestamp) -> pd.DataFrame:
+    finds = thing.finds
+    seen = (seen_in(past, row(sets, find.set), find.look, find.window) for find in finds)
+    first = np.array([past.day[cases].min() for cases in seen])
+    weeks_ago = np.array([past.weeks - 1 - find.look for find in finds])
     return pd.DataFrame(
         {
             "day": as_of.normalize() - pd.to_timedelta(weeks_ago * 7, unit="D"),
-            "score": [find.score for find in thing.finds],
-            "window_weeks": [find.window for find in thing.finds],
+            "score": [find.score for find in finds],
+            "window_weeks": [find.window for find in finds],
+            "first": as_of.normalize() - pd.to_timedelta(past.days - first, unit="D"),
         }
     )
 

@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 from scipy import sparse, stats
 
+from models.chance import bans, exposure
 from models.history import History
-from models.surprise import ALONE, bans, expectation, exposure, growth, saw_most, without_most
+from models.one_agency import ALONE, Counted, Told, told_most, without_most
+from models.surprise import growth
 from models.traits import Flags, Floats, Integers, Matrix
-from models.usual import Own
+from models.usual import Own, expectation
 
 FILLS_MORE = 0.001
 """Chance up to which an agency counts as one that fills in an attribute more than before."""
@@ -19,14 +21,16 @@ FILLS_MORE = 0.001
 class Moment:
     """Cases per agency at one look and window: of the set and of all, seen in it and told before.
 
-    ``near`` and ``near_past`` are those of the set and about it; None where nothing is about it.
-    ``times`` and ``near_times`` their own season and trend.
+    ``sole`` counts those that one agency alone told. ``near`` and ``near_past`` are those of the
+    set and about it; None where nothing is about it. ``times`` and ``near_times`` their own season
+    and trend.
     """
 
     seen: Floats
     past: Floats
     volume: Floats
     before: Floats
+    sole: Counted
     near: Floats | None = None
     near_past: Floats | None = None
     times: float = 1.0
@@ -44,12 +48,23 @@ class Moment:
         old, every = np.stack([part for _, part in told]), np.tile(before, (len(of), 1))
         times = Own.of(past, _sets(past, of)).times(at, old, every).tolist()
         near = {} if wide is None else {"near": told[1][0], "near_past": told[1][1]}
-        return cls(*told[0], volume, before, **near, times=times[0], near_times=times[-1])
+        alone = (
+            _told(past.alone, some, look, window) for some in (cases, np.arange(len(past.week)))
+        )
+        sole = Counted(*(part[None] for pair in alone for part in pair))
+        return cls(*told[0], volume, before, sole, **near, times=times[0], near_times=times[-1])
 
     @property
     def most(self) -> int:
-        """The agency that saw most, without which an alert has to stand."""
-        return int(saw_most(self.seen[None])[0])
+        """The agency that told most alone, without which an alert has to stand."""
+        return int(told_most(self.seen[None], self.sole.seen)[0])
+
+    def told(self) -> tuple[Told, Told]:
+        """What `models.one_agency` asks for: all, and what one agency alone told."""
+        parts = (self.seen, self.past, self.expected(), self.empty())
+        every = Told(*(part[None] for part in parts))
+        more = self.times * growth(*self._about())
+        return every, every.alone(self.sole, self.volume[None], more[None])
 
     def usual(self) -> Floats:
         """Cases that each agency is expected to tell, whatever else grew."""
@@ -101,16 +116,16 @@ def causes_tried(moment: Moment, days: int, more: Flags, *, limit: float) -> pd.
     they tell picks the thing out of all that is looked at, so what is left must be as surprising as
     any other thing (``limit``). That one agency made it is asked only where there are others.
     """
-    seen, old, grown = float(moment.seen.sum()), float(moment.past.sum()), moment.grown()
-    usual, expected, empty = moment.usual(), moment.expected(), moment.empty()
-    mean, none = float(expected.sum()), float(empty.sum())
-    by_agency = (moment.seen, usual, moment.past, empty / grown)
+    every, alone = moment.told()
+    seen, old, mean, none = (float(part.item()) for part in every.sums)
+    by_agency = (every.seen[0], every.expected[0], every.past[0], every.empty[0])
     told = [
         ("registration", *(float(of[~more].sum()) for of in by_agency)),
         ("repeats", float(days), mean, old, none),
     ]
     if moment.near is not None:
-        told.insert(0, ("campaign", seen, max(mean, float(usual.sum()) * grown), old, none))
+        wider = float(moment.usual().sum()) * moment.grown()
+        told.insert(0, ("campaign", seen, max(mean, wider), old, none))
     table = pd.DataFrame(told, columns=["cause", "seen", "expected", "past", "empty"])
     now, means, past, empties = (
         table[name].to_numpy(np.float64) for name in ("seen", "expected", "past", "empty")
@@ -121,9 +136,8 @@ def causes_tried(moment: Moment, days: int, more: Flags, *, limit: float) -> pd.
     found = table[["cause", "seen", "expected"]].assign(chance=chance, stands=stands)
     if len(moment.seen) < 2:
         return found
-    rest = without_most(*(of[None] for of in (moment.seen, moment.past, expected, empty)))
-    alone = pd.DataFrame({"cause": ["one_agency"], **vars(rest)})
-    return pd.concat([alone, found], ignore_index=True)
+    rest = pd.DataFrame({"cause": ["one_agency"], **vars(without_most(every, alone))})
+    return pd.concat([rest, found], ignore_index=True)
 
 
 def fill_more(past: History, signature: pd.DataFrame, now: Flags, before: Flags) -> Flags:

@@ -9,7 +9,7 @@ How surprising is too surprising is not taken from a formula: the same watch is 
 register with its days dealt anew (`History.shuffled`), where by construction nothing forms, over
 all sets and all looks. The threshold is the surprise that these copies exceed as often as agreed.
 
-What would be no surprise without the agency that saw most looks like a campaign of its own, and
+What would be no surprise without what one agency alone told looks like a campaign of its own, and
 what would be none had as little been filled in as before looks like a new form: both are held back,
 and told apart.
 """
@@ -44,7 +44,7 @@ SHORT = 104
 MOST_CASES = 8_000
 """The newest so many cases are watched: memory is four bytes times their square."""
 
-SHARE = {"profile": 0.8, "combination": 0.2}
+SHARE = {"profile": 0.6, "combination": 0.4}
 """How the agreed rate is divided over the families."""
 
 PRESENT = 8
@@ -60,8 +60,8 @@ Progress = Callable[[str, float], None]
 class Raised:
     """An alert at an agreed rate: when it was raised, and whether it is still there.
 
-    Of all the alerts that are told as this one: their first case, and the first and the ``last``
-    look at which one of them was over its threshold.
+    Of all the alerts that are told as this one: the first and the ``last`` look at which one of
+    them was over its threshold, and the first of the cases that such looks saw.
     """
 
     alert: Alert
@@ -159,10 +159,10 @@ class Watch:
         return tuple(sorted(raised, key=lambda r: (r.raised, r.alert.best), reverse=True))
 
     def _raised(self, every: list[Alert], limits: dict[str, float]) -> Raised:
-        days = [day for a in every for day in a.days_over(limits[a.family])]
-        first_case, last = min(a.first_case for a in every), max(days)
+        over = pd.concat([alert.over(limits[alert.family]) for alert in every])
+        last = over["day"].max()
         is_present = last > self.as_of - pd.Timedelta(weeks=PRESENT)
-        return Raised(every[0], first_case, min(days), last, is_present)
+        return Raised(every[0], over["first"].min(), over["day"].min(), last, is_present)
 
 
 @dataclass(frozen=True, eq=False)

@@ -27,6 +27,10 @@ ALIKE_BITS = 4.0
 MOST_DAYS = 3650
 """Cases that are older count as of the first day: a date of 1900 must not cost a century."""
 
+SEASONED = 156
+"""Weeks since an agency's first case from which on its copies keep its seasons: the two years that
+are looked at, and one before. In a shorter past what forms is most of what its months hold."""
+
 _PAIRS = 200_000
 _UNKNOWN = ""
 _FEWEST, _PRICE = 3, 0.0
@@ -92,6 +96,19 @@ class History:
         """Cases x agencies: ``told`` of those that new agencies alone told."""
         return np.where(self.too_new[:, None], self.told, 0)
 
+    @cached_property
+    def alone(self) -> "History":
+        """The same, of the cases that one agency alone told."""
+        part = self.seen + self.unseen
+        return replace(self, told=np.where(part > 1 - 1e-9, part, 0))
+
+    @cached_property
+    def volume(self) -> Floats:
+        """Agencies x (weeks + 1): what each told up to each week, from nothing, new ones too."""
+        weekly = np.zeros((self.weeks, len(self.agencies)))
+        np.add.at(weekly, self.week, self.seen + self.unseen)
+        return np.pad(np.cumsum(weekly.T, axis=1), ((0, 0), (1, 0)))
+
     def by_week(self, part: Floats) -> Matrix:
         """Cases x (agency, week), agencies outermost, of a part of cases x agencies."""
         row, agency = np.nonzero(part)
@@ -103,11 +120,15 @@ class History:
         """The same cases without any pattern in time.
 
         Within the cases of one agency and one month of the year, days are dealt anew: how much
-        each agency told, when, and every season stay as they are. Repeats are dealt among
-        themselves.
+        each agency told, when, and every season stay as they are. Where an agency told its first
+        case less than `SEASONED` weeks ago, months are not kept apart: what they hold is in great
+        part what formed. Repeats are dealt among themselves.
         """
         agency = np.where(self.repeats, -1, self.told.argmax(axis=1))
-        kind = agency * 12 + self.month
+        first = np.full(len(self.agencies) + 1, self.weeks)  # the last is that of repeats
+        np.minimum.at(first, agency, self.week)
+        seasoned = self.weeks - first[agency] >= SEASONED
+        kind = agency * 12 + np.where(seasoned, self.month, 0)
         order = np.lexsort((random.random(len(kind)), kind))
         place = np.lexsort((np.arange(len(kind)), kind))
         week, day = self.week.copy(), self.day.copy()

@@ -17,24 +17,19 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from scipy.special import betainc
 
+from models.chance import bans, exposure
 from models.history import History
+from models.one_agency import Counted, Told, without_most
 from models.traits import Flags, Floats, Integers, Matrix
-from models.usual import Own, rates
+from models.usual import FEW, GONE, HALF, LATELY, At, Own, expectation
 
 WINDOWS = (4, 8, 13, 26)
 """Weeks of the windows."""
 
 FEWEST = 3
-FEWEST_OTHERS = 2
-"""Cases that a surprise needs beside those of the agency that saw most of it."""
-
 CALM = 2.0
 """Cases added to seen and expected about a set: few cases are no growth."""
-
-ALONE = 0.05
-"""Chance up to which a surprise stands when another cause is taken out."""
 
 _CELLS = 10_000_000  # sets x agencies x weeks at once; bounds memory
 _NEAR = 1.0  # bans that telling agencies apart may add
@@ -68,8 +63,8 @@ def surprises(
     Returns
     -------
     DataFrame[set, look, window: int64, seen, expected, past, score: float64, stands: bool]
-        ``stands`` says whether it is a surprise (chance at most 0.05) without the agency that saw
-        most of it too.
+        ``stands`` says whether it is a surprise without what one agency alone told too
+        (`models.one_agency`).
     """
     parts = [_none()]
     size = max(_CELLS // (len(history.agencies) * history.weeks + 1), 1)
@@ -81,9 +76,8 @@ def surprises(
             else _within(looks, *(limit[start : start + size] for limit in weeks))
         )
         asked, place = np.unique(number, return_inverse=True)
-        around = None if wide is None else _Counts.of(history, wide[start + asked])
-        counts = _Counts.of(history, chunk[asked])
-        found = _best(history, counts, around, (place, look, windows), floor)
+        around = None if wide is None else wide[start + asked]
+        found = _best(history, chunk[asked], around, (place, look, windows), floor)
         found["set"] = start + number
         parts.append(found[found["score"] > floor])
     return pd.concat(parts, ignore_index=True).sort_values(["set", "look"], ignore_index=True)
@@ -116,19 +110,30 @@ def _pooled(
     counts, total = _running(history, sets, history.counts)
     new, total_new = _running(history, sets, history.too_new)
     found = np.zeros((sets.shape[0], len(looks)), dtype=np.bool_)
-    now = counts[:, looks + 1]
+    now, level = counts[:, looks + 1], _level_of_late(counts, total, looks)
     for window in windows:
         before = np.maximum(looks + 1 - window, 0)
         past, fresh = counts[:, before] + new[:, looks + 1], now - counts[:, before]
         told = total[before] + total_new[looks + 1]
-        ratio = (total[looks + 1] - total[before]) / np.maximum(told, 1)
+        ratio = (total[looks + 1] - total[before]) / np.maximum(told, 1) * level
         few = np.maximum(FEWEST, 1.5 * ratio * past)
         row, column = np.nonzero(fresh >= few)
         seen = fresh[row, column]
-        score = bans(seen, past[row, column], ratio[column])
+        score = bans(seen, past[row, column], ratio[row, column])
         found[row[score > floor], column[score > floor]] = True
     number, column = np.nonzero(found)
     return number, looks[column]
+
+
+def _level_of_late(counts: Matrix, total: Matrix, looks: Integers) -> Matrix:
+    """How many times its usual share each set may have by what was told lately: sets x looks.
+
+    1 but of what may be gone, which `models.usual` asks of every agency apart.
+    """
+    until, since = (np.maximum(looks + 1 - weeks, 0) for weeks in (HALF, HALF + LATELY))
+    part = (total[until] - total[since]) / np.maximum(total[until], 1)
+    seen, usual = counts[:, until] - counts[:, since], counts[:, until] * part
+    return np.where(usual > seen - np.log(GONE), (seen + FEW) / (usual + FEW), 1)
 
 
 def _running(history: History, sets: Matrix, some: Flags) -> tuple[Matrix, Matrix]:
@@ -148,13 +153,17 @@ class _Counts:
 
     seen: Floats
     unseen: Floats | None
-    own: Own
 
     @classmethod
     def of(cls, history: History, sets: Matrix) -> "_Counts":
         new = history.unseen
         unseen = _counted(history, sets, new) if new.any() else None
-        return cls(_counted(history, sets, history.seen), unseen, Own.of(history, sets))
+        return cls(_counted(history, sets, history.seen), unseen)
+
+    @classmethod
+    def of_all(cls, history: History) -> "_Counts":
+        every: Matrix = np.ones((1, len(history.week)))
+        return cls.of(history, sparse.csr_array(every))
 
     def at(self, number: Integers, before: Integers, look: Integers) -> tuple[Floats, Floats]:
         """Seen from the week ``before`` to the end of a look, and what was past by then."""
@@ -171,104 +180,74 @@ def _counted(history: History, sets: Matrix, part: Floats) -> Floats:
 
 
 def _best(
-    history: History, counts: _Counts, around: _Counts | None, asked: Asked, floor: float
+    history: History, sets: Matrix, wide: Matrix | None, asked: Asked, floor: float
 ) -> pd.DataFrame:
     """The most surprising window of each pair; score 0 where none surprises."""
     number, look, windows = asked
-    every: Matrix = np.ones((1, len(history.week)))
-    total, all_ = _Counts.of(history, sparse.csr_array(every)), np.zeros(len(look), dtype=np.int64)
+    total, all_ = _Counts.of_all(history), np.zeros(len(look), dtype=np.int64)
+    of = [
+        (_Counts.of(history, some), Own.of(history, some))
+        for some in (sets, wide)
+        if some is not None
+    ]
     best = pd.DataFrame(0.0, index=range(len(look)), columns=list(_COLUMNS)).assign(look=look)
     best["stands"] = False
     for window in windows:
         before = np.maximum(look + 1 - window, 0)
-        seen, past = counts.at(number, before, look)
-        volume, volume_past = total.at(all_, before, look)
-        at = number, look, window
-        times = counts.own.times(at, past, volume_past)
-        expected = expectation(past, volume, volume_past, times)
-        whole = np.ones(len(look))
-        if around is not None:
-            grown, near = around.at(number, before, look)
-            times = around.own.times(at, near, volume_past)
-            calm = np.maximum(expectation(near, volume, volume_past, times) - expected, 0)
-            expected = expected * growth(grown - seen, calm)
-            whole = growth((grown - seen).sum(axis=1), calm.sum(axis=1))
-        empty = whole[:, None] * volume / np.maximum(volume_past.sum(axis=1), 1)[:, None]
-        score = _score(seen, past, expected, empty)
+        at, volumes = (number, look, window), total.at(all_, before, look)
+        (seen, past, expected, times), *near = (
+            _usual(counts.at(number, before, look), own, at, volumes) for counts, own in of
+        )
+        factor, whole = times[:, None], np.ones(len(look))
+        if near:
+            grown, calm = near[0][0] - seen, np.maximum(near[0][2] - expected, 0)
+            more, whole = growth(grown, calm), growth(grown.sum(axis=1), calm.sum(axis=1))
+            factor, expected = factor * more, expected * more
+        empty = whole[:, None] * volumes[0] / np.maximum(volumes[1].sum(axis=1), 1)[:, None]
+        told = Told(seen, past, expected, empty)
+        score = _score(told)
         # Of the windows one that stands goes first: what one agency alone saw is held back.
         stands = score > floor
-        stands[stands] = without_most(*(of[stands] for of in (seen, past, expected, empty))).stands
+        rows = np.flatnonzero(stands)
+        sole = _told_alone(history, sets, (number[rows], before[rows], look[rows]))
+        alone = told.of(rows).alone(sole, volumes[0][rows], factor[rows])
+        stands[rows] = without_most(told.of(rows), alone).stands
         better = (score > 0) & np.where(
             stands == best["stands"], score > best["score"].to_numpy(), stands
         )
-        told = (window, seen.sum(axis=1), expected.sum(axis=1), past.sum(axis=1), score)
-        for name, value in zip(_COLUMNS[2:], told, strict=True):
+        figures = (window, seen.sum(axis=1), expected.sum(axis=1), past.sum(axis=1), score)
+        for name, value in zip(_COLUMNS[2:], figures, strict=True):
             best[name] = np.where(better, value, best[name])
         best["stands"] = np.where(better, stands, best["stands"])
     return best.astype(_TYPES)
 
 
-def _score(seen: Floats, past: Floats, expected: Floats, empty: Floats) -> Floats:
-    """Bans per row, over all agencies; arrays are rows x agencies.
+def _usual(
+    told: tuple[Floats, Floats], own: Own, at: At, volumes: tuple[Floats, Floats]
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Seen, past, expected, and by how many times its rate each row is."""
+    seen, past = told
+    times = own.times(at, past, volumes[1])
+    return seen, past, expectation(past, *volumes, times), times
 
-    ``empty`` is how much each agency told in the window for each case that all told before, which
-    is all there is to go by where the set has no past.
-    """
-    now, old, mean = seen.sum(axis=1), past.sum(axis=1), expected.sum(axis=1)
+
+def _told_alone(history: History, sets: Matrix, at: tuple[Integers, Integers, Integers]) -> Counted:
+    """What one agency alone told of sets, from the week ``before`` to the end of a look."""
+    number, before, look = at
+    asked, place = np.unique(number, return_inverse=True)
+    of, every = _Counts.of(history.alone, sets[asked]), _Counts.of_all(history.alone)
+    return Counted(*of.at(place, before, look), *every.at(np.zeros_like(place), before, look))
+
+
+def _score(told: Told) -> Floats:
+    """Bans per row, over all agencies."""
+    now, old, mean, empty = told.sums
     rows = np.flatnonzero((now >= FEWEST - 1e-3) & (now > mean))
     score = np.zeros(len(now))
-    score[rows] = bans(now[rows], old[rows], exposure(mean, old, empty.sum(axis=1))[rows])
+    score[rows] = bans(now[rows], old[rows], exposure(mean, old, empty)[rows])
     return score
-
-
-def exposure(expected: Floats, past: Floats, empty: Floats) -> Floats:
-    """How much is looked at for each as much before: ``empty`` where there is no past to tell."""
-    return np.asarray(np.where(past > 0, expected / np.maximum(past, 1e-9), empty))
-
-
-def expectation(past: Floats, volume: Floats, volume_past: Floats, times: Floats) -> Floats:
-    """Cases that each agency is expected to tell: rows x agencies, as are the arguments.
-
-    ``past`` cases of the set before the window; ``volume`` all cases in it, ``volume_past`` before;
-    ``times`` by rows, what `models.usual.Own.times` tells.
-    """
-    return np.asarray(rates(past, volume_past) * volume * times[:, None], dtype=np.float64)
 
 
 def growth(grown: Floats, calm: Floats) -> Floats:
     """How many times more about a set was seen (``grown``) than expected; 1 where not more."""
     return np.asarray(np.maximum(1, (grown + CALM) / (calm + CALM)))
-
-
-@dataclass(frozen=True, eq=False)
-class Rest:
-    """What is left of surprises, one a row; ``chance`` of so many or more."""
-
-    seen: Floats
-    expected: Floats
-    chance: Floats
-    stands: Flags
-
-
-def without_most(seen: Floats, past: Floats, expected: Floats, empty: Floats) -> Rest:
-    """What is left without the agency that saw most; arrays are rows x agencies, as in `_score`.
-
-    It stands with `FEWEST_OTHERS` cases by a chance up to `ALONE`; where there is one agency only
-    nothing can be left, and it stands.
-    """
-    most = (np.arange(len(seen)), saw_most(seen))
-    now, old, mean, none = (of.sum(axis=1) - of[most] for of in (seen, past, expected, empty))
-    chance = np.where(now > 0, 10.0 ** -bans(now, old, exposure(mean, old, none)), 1.0)
-    stands = (now > mean) & (now >= FEWEST_OTHERS - 1e-3) & (chance <= ALONE)
-    return Rest(now, mean, chance, stands | (seen.shape[1] < 2))
-
-
-def saw_most(seen: Floats) -> Integers:
-    """The agency of each row that saw most: of a case that several told, each saw its part."""
-    return np.asarray(seen.argmax(axis=1), dtype=np.int64)
-
-
-def bans(seen: Floats, past: Floats, ratio: Floats) -> Floats:
-    """Minus log10 of the chance of ``seen`` or more, after ``past`` in 1 / ``ratio`` as much."""
-    chance = betainc(np.maximum(seen, 1e-9), past + 0.5, ratio / (1 + ratio))
-    return np.asarray(-np.log10(np.maximum(chance, 1e-300)))

@@ -134,14 +134,17 @@ def told_apart(
     past: History, found: pd.DataFrame, sets: Matrix, looks: Integers, alone: bool
 ) -> tuple[list[Thing], list[Thing]]:
     """The things that stand, and where ``alone`` is asked for those that rest on one agency."""
-    counts = past.counts
 
     def seen(number: int, look: int, window: int) -> Integers:
-        cases = row(sets, number)
-        within = (past.week[cases] <= look) & (past.week[cases] > look - window)
-        return np.asarray(cases[within & counts[cases]], dtype=np.int64)
+        return seen_in(past, row(sets, number), look, window)
 
     def told(some: pd.DataFrame) -> list[Thing]:
         return things(tracks(some, seen), seen, len(looks))
 
     return told(found[found["stands"]]), told(found[~found["stands"]]) if alone else []
+
+
+def seen_in(past: History, cases: Integers, look: int, window: int) -> Integers:
+    """Of some cases, those that a look sees in a window."""
+    within = (past.week[cases] <= look) & (past.week[cases] > look - window)
+    return np.asarray(cases[within & past.counts[cases]], dtype=np.int64)

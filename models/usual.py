@@ -1,16 +1,21 @@
 """How many times its usual share a set of cases has: its own season, and its own trend.
 
 What an agency usually tells of a set is one rate over all the past. The set is held against that
-rate in two parts of its own past, each by what every agency told then: the same weeks of earlier
-years make its season, the year that ended half a year ago its trend. Seen and expected have `FEW`
-cases added, so that a set of few cases has neither. Half a year is left out of the trend, for what
-forms now is none yet. Season and trend excuse a surprise, and never make one.
+rate in two parts of its own past, each by what every agency told then: the year that ended half a
+year ago makes its trend, the same weeks of earlier years its season, each held against the level of
+the year about them, so that what made the one does not make the other too. Seen and expected have
+`FEW` cases added, so that a set of few cases has neither. Half a year is left out of the trend, for
+what forms now is none yet. Season and trend excuse a surprise, and never make one.
+
+Of what was frequent once and then hardly told for two years the level of those two years is what is
+usual (`GONE`): when it comes back it is news.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
+from scipy.special import pdtr
 
 from models.history import History
 from models.traits import Floats, Integers, Matrix
@@ -19,11 +24,18 @@ YEAR = 52
 AROUND = 3
 """Weeks before and after the same weeks of an earlier year that make the season too."""
 
-NO_TREND_YET = 26
-"""Weeks up to a look whose cases make no trend: those of the longest window."""
+HALF = 26
+"""Weeks before and after the same week of an earlier year that make the year about it. Of the last
+such year it is the weeks up to a look that make no trend: those of the longest window."""
 
 FEW = 4.0
 """Cases added to seen and expected."""
+
+LATELY = 104
+"""Weeks, up to those that make no trend, in which what was frequent once may be gone."""
+
+GONE = 0.001
+"""Chance of so few cases in them, by the rate of all the past, up to which it is gone."""
 
 _PULL = 20.0  # cases by which an agency's share is pulled to that of all
 
@@ -32,7 +44,7 @@ At = tuple[Integers, Integers, int]
 """Set and look of each row, and the window of all."""
 
 Span = tuple[int, int]
-"""Weeks before the end of a look from which on, and to which, cases are counted."""
+"""Weeks before the end of a look from which on, and up to which, cases are counted."""
 
 
 def rates(past: Floats, volume: Floats) -> Floats:
@@ -42,6 +54,15 @@ def rates(past: Floats, volume: Floats) -> Floats:
     """
     share = past.sum(axis=1) / np.maximum(volume.sum(axis=1), 1)
     return np.asarray((past + _PULL * share[:, None]) / (volume + _PULL), dtype=np.float64)
+
+
+def expectation(past: Floats, volume: Floats, volume_past: Floats, times: Floats) -> Floats:
+    """Cases that each agency is expected to tell: rows x agencies, as are the arguments.
+
+    ``past`` cases of the set before the window; ``volume`` all cases in it, ``volume_past`` before;
+    ``times`` by rows, what `Own.times` tells.
+    """
+    return np.asarray(rates(past, volume_past) * volume * times[:, None], dtype=np.float64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,32 +75,42 @@ class Own:
     @classmethod
     def of(cls, history: History, sets: Matrix) -> "Own":
         """Of sets x cases; what new agencies told is in it."""
-        told = history.seen + history.unseen
-        rows, whole = np.arange(len(told)), told.sum(axis=1)
-        week = sparse.csr_array((whole, (rows, history.week)), shape=(len(told), history.weeks))
-        agencies = np.zeros((history.weeks, told.shape[1]))
-        np.add.at(agencies, history.week, told)
-        return cls(_running((sets @ week).todense()), _running(agencies.T))
+        whole = history.counts | history.too_new
+        told = (whole.astype(np.float64), (np.arange(len(whole)), history.week))
+        week = sparse.csr_array(told, shape=(len(whole), history.weeks))
+        weekly = np.asarray((sets @ week).todense(), np.float64)
+        return cls(np.pad(np.cumsum(weekly, axis=1), ((0, 0), (1, 0))), history.volume)
 
     def times(self, at: At, past: Floats, volume: Floats) -> Floats:
-        """How many times its `rates` (``past``, ``volume``) each row is usual; at least 1."""
+        """How many times its `rates` (``past``, ``volume``) each row is usual.
+
+        At least 1, but of what is gone.
+        """
         rate = rates(past, volume)
         number, look, window = at
-        years = range(YEAR, self.sets.shape[1], YEAR)
-        same = [(year + window + AROUND, year - AROUND) for year in years]
-        last = [(NO_TREND_YET + YEAR, NO_TREND_YET)]
-        season, trend = (self._times(number, look, spans, rate) for spans in (same, last))
-        return np.asarray(np.maximum(1, season * trend))
+        season_seen, season_told = np.full(len(look), FEW), np.full(len(look), FEW)
+        trend = np.ones(len(look))
+        for year in range(YEAR, self.sets.shape[1], YEAR):
+            seen, told = self._between(number, look, (year + HALF, year - HALF), rate)
+            level = (seen + FEW) / (told + FEW)
+            if year == YEAR:
+                trend = level
+            same = (year + window + AROUND, year - AROUND)
+            seen, told = self._between(number, look, same, rate)
+            season_seen += seen
+            season_told += told * level
+        seen, told = self._between(number, look, (HALF + LATELY, HALF), rate)
+        level, gone = (seen + FEW) / (told + FEW), pdtr(seen, told) <= GONE
+        return np.asarray(np.where(gone, level, np.maximum(1, season_seen / season_told * trend)))
 
-    def _times(self, number: Integers, look: Integers, spans: list[Span], rate: Floats) -> Floats:
+    def _between(
+        self, number: Integers, look: Integers, weeks: Span, rate: Floats
+    ) -> tuple[Floats, Floats]:
+        """Cases of sets that were told between two ends, and how many their rates give."""
         every, place = np.unique(look, return_inverse=True)
-        seen, told = np.full(len(look), FEW), np.zeros((len(self.agencies), len(every)))
-        for since, until in spans:
-            for weeks, sign in ((until, 1), (since, -1)):
-                seen += sign * self.sets[number, np.maximum(look + 1 - weeks, 0)]
-                told += sign * self.agencies[:, np.maximum(every + 1 - weeks, 0)]
-        return np.asarray(seen / ((rate * told.T[place]).sum(axis=1) + FEW))
-
-
-def _running(weekly: Floats) -> Floats:
-    return np.pad(np.cumsum(np.asarray(weekly, np.float64), axis=1), ((0, 0), (1, 0)))
+        since, until = weeks
+        of, by = np.maximum(look + 1 - until, 0), np.maximum(every + 1 - until, 0)
+        before, by_before = np.maximum(look + 1 - since, 0), np.maximum(every + 1 - since, 0)
+        told = self.agencies[:, by] - self.agencies[:, by_before]
+        seen = self.sets[number, of] - self.sets[number, before]
+        return seen, np.asarray((rate * told.T[place]).sum(axis=1))

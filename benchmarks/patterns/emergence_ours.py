@@ -18,10 +18,10 @@ from benchmarks.patterns.oracle import Oracle
 from benchmarks.patterns.population import NONE, Population
 from benchmarks.patterns.streams import Stream
 from models.alert import Alert
+from models.chance import bans
 from models.emergence import SHARE, Watch, watch
 from models.groups import GroupModel
 from models.profiles import FORMING
-from models.surprise import bans
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,7 @@ import json
 import sys
 import time
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import cast
@@ -32,7 +32,7 @@ from benchmarks.patterns.emergence_methods import (
     things,
 )
 from benchmarks.patterns.emergence_ours import oracle, ours
-from benchmarks.patterns.streams import DECOYS, WITHIN_DAYS, Decoy, Stream, stream
+from benchmarks.patterns.streams import CHANGES, DECOYS, WITHIN_DAYS, Decoy, Stream, stream
 from benchmarks.patterns.world import DIFFICULTIES
 
 CEILING = "oracle (ceiling)"
@@ -46,22 +46,21 @@ A_QUARTER = 1.0
 PLANTED = 0.3
 """Share of the cases seen that must be planted for a thing to be what was planted."""
 QUARTERS = LOOKS / 13
-CASES = frozenset({"campaign", "contributor", "duplicate"})
-"""Decoys that are cases; the others are told by how many more things they raise."""
-NOTHING = "nothing"
-"""In the place of a decoy: the same register without it, looked at in the same weeks."""
-_DECOYS = (*DECOYS, NOTHING)
+WITHOUT = {f"without {decoy}": decoy for decoy in CHANGES}
+"""The same register without a decoy that adds no case, and the same cases marked: what chance and
+the agency's or the scene's other cases raise of them."""
+_DECOYS = (*DECOYS, *WITHOUT)
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What a method raised in one stream at its threshold.
 
-    ``kind`` is "emergence", a decoy or `NOTHING`, ``rate`` the cases a month of an emergence.
-    ``others`` are things that never were what was planted, ``after`` those first raised in the 26
-    weeks from the onset. ``found``: whether what was planted was raised in those weeks; ``weeks``
-    after the onset and with ``cases`` of it told by then. ``f1`` holds what it is called against
-    what it fixes.
+    ``kind`` is "emergence", a decoy or one of `WITHOUT`, ``rate`` the cases a month of an
+    emergence. ``others`` are things that never were what was planted, ``after`` those first raised
+    in the 26 weeks from the onset. ``found``: whether what was planted was raised in those weeks;
+    ``weeks`` after the onset and with ``cases`` of it told by then. ``f1`` holds what it is called
+    against what it fixes.
     """
 
     difficulty: str
@@ -262,10 +261,8 @@ _RUN = ("difficulty", "a_month", "kind", "rate", "seed", "method")
 def _planted(difficulty: str, a_month: int, kind: str, rate: float, seed: int) -> Stream:
     if kind == "emergence":
         return stream(DIFFICULTIES[difficulty], a_month, seed, emerging=rate)
-    if kind == NOTHING:
-        like = stream(DIFFICULTIES[difficulty], a_month, seed, decoy="drift")
-        return replace(stream(DIFFICULTIES[difficulty], a_month, seed), onset=like.onset)
-    return stream(DIFFICULTIES[difficulty], a_month, seed, decoy=cast(Decoy, kind))
+    decoy, calm = cast(Decoy, WITHOUT.get(kind, kind)), kind in WITHOUT
+    return stream(DIFFICULTIES[difficulty], a_month, seed, decoy=decoy, calm=calm)
 
 
 def _thresholds(
@@ -311,14 +308,15 @@ def _median(values: "pd.Series[float]") -> str:
 
 
 def decoy_table(runs: pd.DataFrame) -> str:
-    """Markdown: share of streams that raise decoy cases; things in the 26 weeks after the others'.
+    """Markdown: share of streams that raise decoy cases, and things in the 26 weeks after others'.
 
-    Decoy cases are looked for to the end of the stream. Empty where no decoy was run.
+    Of decoys that add no case both stand beside what the same register raises without them. Decoy
+    cases are looked for to the end of the stream. Empty where no decoy was run.
     """
     decoys = runs[runs["kind"] != "emergence"]
     if decoys.empty:
         return ""
-    kinds = [kind for kind in _DECOYS if kind in set(decoys["kind"])]
+    kinds = [kind for kind in DECOYS if kind in set(decoys["kind"])]
     lines = [
         " | ".join(["difficulty", "cases a month", "method", "streams", *kinds]),
         " | ".join(["---"] * 3 + ["---:"] * (len(kinds) + 1)),
@@ -328,16 +326,20 @@ def decoy_table(runs: pd.DataFrame) -> str:
     ):
         streams = part.groupby("kind").size()
         many = f"{streams.min()}" + (f" to {streams.max()}" if streams.nunique() > 1 else "")
-        cells = [_decoy_cell(part[part["kind"] == kind], kind) for kind in kinds]
+        cells = [_decoy_cell(part, kind) for kind in kinds]
         lines.append(" | ".join([str(difficulty), str(a_month), str(method), many, *cells]))
     return "\n".join(f"| {line} |" for line in lines)
 
 
-def _decoy_cell(part: pd.DataFrame, kind: str) -> str:
-    if part.empty:
+def _decoy_cell(runs: pd.DataFrame, kind: str) -> str:
+    here, without = runs[runs["kind"] == kind], runs[runs["kind"] == f"without {kind}"]
+    if here.empty:
         return "–"
-    raised = part["things"] > part["others"]
-    return f"{raised.mean():.0%}" if kind in CASES else f"{part['after'].mean():.1f}"
+    shares = [f"{(part['things'] > part['others']).mean():.0%}" for part in (here, without)]
+    if without.empty:
+        return shares[0]
+    after, before = here["after"].mean(), without["after"].mean()
+    return f"{shares[0]} ({shares[1]}), {after:.1f} ({before:.1f})"
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ DAYS = 2191
 WATCHED_DAYS = 728
 WITHIN_DAYS = 182  # an emergence not found in so many days is missed
 RAMP_DAYS = 42
+SPRING = slice(2, 5)  # months of the season
 _LASTING = 4  # modi operandi that are always there, and are no news
 _LASTING_SHARE = 0.1
 
@@ -41,6 +42,8 @@ DECOYS: tuple[Decoy, ...] = (
     "drift",
     "registration",
 )
+CHANGES: tuple[Decoy, ...] = ("season", "drift", "registration")
+"""Decoys that add no case: what they change is marked, and may be left out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +58,7 @@ class Stream:
     as_of : Timestamp
         The last day.
     planted : int64 array of case keys
-        The cases of the emergence or the decoy.
+        The cases of the emergence or the decoy; of one of `CHANGES` those that it may touch.
     onset : Timestamp or None
         The first day of what was planted.
     emergence : ModusOperandi or None
@@ -87,23 +90,31 @@ def stream(
     *,
     emerging: float = 0,
     decoy: Decoy | None = None,
+    calm: bool = False,
 ) -> Stream:
-    """``a_month`` cases a month, and an emergence of so many a month, or a decoy."""
+    """``a_month`` cases a month, and an emergence of so many a month, or a decoy.
+
+    ``calm``: the cases of one of `CHANGES` are marked, and nothing is changed.
+    """
     world = World(difficulty, seed)
-    base = _usual(world, a_month * MONTHS, season=decoy == "season")
+    base = _usual(world, a_month * MONTHS, season=decoy == "season" and not calm)
     onset = int(world.random.integers(DAYS - WATCHED_DAYS + 91, DAYS - WITHIN_DAYS - 28))
     parts, mo = [base], None
+    marked = np.zeros(len(base.days), dtype=np.bool_)
     if emerging:
         mo = world.modus_operandi()
         days = _ramp(world.random, onset, emerging)
         parts.append(_reported(world, world.members(mo, len(days)), days))
     elif decoy in _PLANTED:
         parts.append(_PLANTED[decoy](world, base, onset, a_month))
+    elif decoy == "season":
+        spring = np.isin(base.days * MONTHS // DAYS % 12, range(SPRING.start, SPRING.stop))
+        marked = spring & (base.drawn.scene == world.scene_share.argmax())
     elif decoy == "drift":
-        _drift(world, base, onset)
+        marked = _drift(world, base, onset, calm=calm)
     elif decoy == "registration":
-        _registration(world, base, onset)
-    found = _stream(world, parts)
+        marked = _registration(world, base, onset, calm=calm)
+    found = _stream(world, parts, marked)
     began = pd.Timestamp(START) + pd.Timedelta(days=onset)
     return Stream(*found, began if emerging or decoy else None, mo)
 
@@ -112,7 +123,7 @@ def _usual(world: World, size: int, *, season: bool) -> _Parts:
     """The background and a few lasting modi operandi; a season doubles one scene each spring."""
     random = world.random
     if season:
-        world.season[int(world.scene_share.argmax()), 2:5] *= 3.0
+        world.season[int(world.scene_share.argmax()), SPRING] *= 3.0
     lasting = [world.modus_operandi() for _ in range(_LASTING)]
     few = round(size * _LASTING_SHARE / _LASTING)
     drawn = joined(
@@ -185,22 +196,31 @@ def _duplicate(world: World, base: _Parts, onset: int, a_month: int) -> _Parts:
 _PLANTED = {"campaign": _campaign, "contributor": _contributor, "duplicate": _duplicate}
 
 
-def _drift(world: World, base: _Parts, onset: int) -> None:
-    """One nationality grows slowly to about three times its share, from a year before onset."""
+def _drift(world: World, base: _Parts, onset: int, *, calm: bool) -> Flags:
+    """One nationality grows slowly to about three times its share, from a year before onset.
+
+    Its cases since then.
+    """
     random = world.random
     has = base.drawn.sets["citizenship"]
     share = has.mean(axis=0)
     value = int(np.argmin(np.abs(share - 0.08)))
-    grown = np.clip((base.days - onset + 365) / 730, 0, 1) * 2 * share[value]
-    has[:, value] |= random.random(len(has)) < grown
+    if not calm:
+        grown = np.clip((base.days - onset + 365) / 730, 0, 1) * 2 * share[value]
+        has[:, value] |= random.random(len(has)) < grown
+    return np.asarray(has[:, value] & (base.days >= onset - 365))
 
 
-def _registration(world: World, base: _Parts, onset: int) -> None:
-    """From one week on an agency fills in nearly everything that it used to leave out."""
+def _registration(world: World, base: _Parts, onset: int, *, calm: bool) -> Flags:
+    """From one week on an agency fills in nearly everything that it used to leave out.
+
+    Its cases since then.
+    """
     agency = int(world.gaps[:4].mean(axis=1).argmax())
     mine = base.by[:, agency] & (base.days >= onset)
-    for name, known in base.known.items():
+    for name, known in base.known.items() if not calm else ():
         base.known[name] = known | (mine & (world.random.random(len(mine)) < 0.95))
+    return mine
 
 
 def _taken(drawn: Drawn, rows: Integers) -> Drawn:
@@ -212,7 +232,7 @@ def _taken(drawn: Drawn, rows: Integers) -> Drawn:
 
 
 def _stream(
-    world: World, parts: list[_Parts]
+    world: World, parts: list[_Parts], marked: Flags
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, World, pd.Timestamp, Integers]:
     """The parts as one register; the order of its keys tells nothing."""
     drawn = joined([part.drawn for part in parts])
@@ -232,7 +252,7 @@ def _stream(
         place_table(world),
         world,
         pd.Timestamp(START) + pd.Timedelta(days=DAYS - 1),
-        np.sort(keys[len(parts[0].days) :]),
+        np.sort(keys[np.append(marked, np.ones(len(days) - len(marked), dtype=np.bool_))]),
     )
 
 

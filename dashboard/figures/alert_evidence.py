@@ -22,7 +22,7 @@ from dashboard.texts import (
 )
 from models.alert import Alert
 from models.emergence import LOOSEST, Raised, Watch
-from models.surprise import ALONE, FEWEST_OTHERS
+from models.one_agency import ALONE, FEWEST_OTHERS
 from models.tracks import QUIET
 
 _SHOWN = 12
@@ -220,8 +220,8 @@ def where_it_stands(alert: Alert, watched: Watch) -> str:
     """From which line on an alert stands what was supposed, and what that it does is worth."""
     line = 10.0 ** -watched.threshold(alert.family, LOOSEST)
     return _(
-        "It stands where the chance of so many is at most {usual}; without the agency that saw "
-        "most, {others} cases must be left as well; without agencies that began to fill in more, "
+        "It stands where the chance of so many is at most {usual}; without what one agency alone "
+        "told, {others} cases must be left as well; without agencies that began to fill in more, "
         "if any did, the chance must be at most {line}, as of anything told at the loosest rate "
         "that can be asked for. An alert had to stand the two that were asked before it was told, "
         "so that it does is no evidence for it. A wider rise is tried for profiles of recent cases "

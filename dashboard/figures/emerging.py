@@ -31,7 +31,8 @@ METHOD = Words(
     "profiles also against what else grew about them. Weeks end on Sunday, and one is looked at "
     "when it is over: reading the register more often adds no looks and no false alarms. The "
     "threshold is what the same watch reaches as often as agreed on copies of this register with "
-    "its days dealt anew within agency and month of the year."
+    "its days dealt anew within agency and month of the year, or within agency alone where that "
+    "told its first case less than three years ago."
 ).format(weeks=LOOKS, one=FEWEST[0], two=FEWEST[1], three=FEWEST[2])
 
 NOTHING_WATCHED = Words("No case could be watched, so nothing is known of what forms")
@@ -199,9 +200,9 @@ def short_past(held: Watch) -> str:
         return ""
     return ngettext(
         "Only {count} week of past lies before the first look: what was usual is hardly known, "
-        "so much that is old may look new and the back-test says little.",
+        "so much that is old, every season too, may look new and the back-test says little.",
         "Only {count} weeks of past lie before the first look: what was usual is hardly known, "
-        "so much that is old may look new and the back-test says little.",
+        "so much that is old, every season too, may look new and the back-test says little.",
         held.past_weeks,
     ).format(count=number(held.past_weeks))
 

@@ -9,7 +9,7 @@ from dashboard.texts import NOT_KNOWN, Words, _, month, ngettext, number
 from models.alert import Alert
 
 WHY = Words(
-    "These passed the threshold but are no alerts: without the agency that saw most, or without "
+    "These passed the threshold but are no alerts: without what one agency alone told, or without "
     "those that began to fill in more, they would be no surprise. A campaign of one agency, a new "
     "form or a transfer of cases to it looks just like this; ask that agency."
 )
@@ -50,7 +50,7 @@ def table(alerts: Alerts) -> Table:
         {
             _("Pattern"): [title(r.alert, alerts.places) for r in shown],
             _("Why"): [_why(r.alert) for r in shown],
-            _("Agency that saw most"): [r.alert.most or str(NOT_KNOWN) for r in shown],
+            _("Agency that told most alone"): [r.alert.most or str(NOT_KNOWN) for r in shown],
             _("Seen"): [round(r.alert.seen) for r in shown],
             _("Of these by it"): [_told_by_most(r.alert) for r in shown],
             _("Expected"): [expected_words(r.alert.expected) for r in shown],

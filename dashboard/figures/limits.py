@@ -61,10 +61,15 @@ PATTERNS = (
         "four cases a month alerted 10, 20 and 24 weeks after they began; of three that leave few "
         "marks two did, after 11 and 18 weeks."
     ),
-    Words("The copies that the threshold is taken from keep the lasting patterns of the register."),
     Words(
-        "The past knows neither season nor trend: what comes back each year raises the threshold, "
-        "and slow growth may alert."
+        "The copies that the threshold is taken from keep the lasting patterns of the register, "
+        "and the seasons of agencies that told for three years; those of others may alert."
+    ),
+    Words(
+        "Own season and trend are taken from few cases: of what was told a few times only, what "
+        "comes back each year may alert, and so may growth faster than that of the year before. "
+        "What was frequent once is news when it comes back only if hardly any of it was told for "
+        "two years."
     ),
     Words(
         "Neighbourhoods and groups are watched alone, not with another value; the groups are found "

@@ -21,6 +21,7 @@ from models import (
     lists,
     loglinear,
     nearness,
+    one_agency,
     profiles,
     settling,
     silence,
@@ -186,14 +187,14 @@ def _of_patterns() -> list[Threshold]:
         Threshold(page, _("Fewest cases in a window"), surprise.FEWEST, _("cases")),
         Threshold(
             page,
-            _("Fewest of them beside those of the agency that saw most"),
-            surprise.FEWEST_OTHERS,
+            _("Fewest of them beside those that one agency alone told"),
+            one_agency.FEWEST_OTHERS,
             _("cases"),
         ),
         Threshold(
             page,
             _("Chance up to which an alert stands when another cause is taken out"),
-            surprise.ALONE,
+            one_agency.ALONE,
         ),
         Threshold(page, _("Chance up to which an agency began to fill in more"), causes.FILLS_MORE),
         Threshold(
@@ -201,6 +202,12 @@ def _of_patterns() -> list[Threshold]:
             _("How long a new agency reports before what it tells is counted"),
             history.NEW_AGENCY_DAYS,
             _("days"),
+        ),
+        Threshold(
+            page,
+            _("How long an agency must have told for the copies to keep its seasons"),
+            history.SEASONED,
+            _("weeks"),
         ),
         Threshold(
             page,

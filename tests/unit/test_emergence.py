@@ -12,13 +12,15 @@ from benchmarks.patterns.streams import DAYS, WATCHED_DAYS, Decoy, Stream, strea
 from benchmarks.patterns.world import EASY
 from models import emergence
 from models.causes import Moment, causes_tried, fill_more
+from models.chance import bans
 from models.combinations import combinations
 from models.emergence import LOOKS, SHARE, Raised, Watch, watch
 from models.history import MOST_DAYS, history
+from models.one_agency import Counted
 from models.profiles import FORMING
 from models.similarity import Similarity
-from models.surprise import WINDOWS, bans, surprises
-from models.traits import Matrix
+from models.surprise import WINDOWS, surprises
+from models.traits import Floats, Matrix
 
 A_MONTH = 15
 
@@ -65,7 +67,8 @@ def test_evidence_of_an_alert_adds_up() -> None:
         assert alert.window_weeks in (FORMING if alert.family == "profile" else WINDOWS)
         assert alert.low <= alert.expected <= alert.high < alert.seen
         dates = there.cases.set_index("case_key").loc[alert.cases, "case_date"]
-        assert one.first_case <= alert.first_case <= dates.min()
+        strongest = alert.path.set_index("day").loc[alert.peak]
+        assert one.first_case <= strongest["first"] == dates.min()
         assert one.first_case <= one.raised
         assert set(alert.cases) <= set(alert.behind)
         assert alert.agencies["cases"].sum() >= alert.seen
@@ -138,9 +141,15 @@ def test_agency_that_begins_to_fill_in_more_is_known_by_it(decoy: Decoy) -> None
     assert more[past.agencies.index(agency)] == (decoy == "registration")
 
 
+def _moment(seen: Floats, past: Floats, volume: Floats, before: Floats) -> Moment:
+    """Each case was told by one agency alone."""
+    parts = (seen, past, volume, before)
+    return Moment(*parts, Counted(*(part[None] for part in parts)))
+
+
 def test_what_an_agency_that_fills_in_more_tells_must_be_left_out_of_an_alert() -> None:
     nothing, many = np.zeros(2), np.full(2, 500.0)
-    moment = Moment(np.array([6.0, 1.0]), nothing, np.full(2, 20.0), many)
+    moment = _moment(np.array([6.0, 1.0]), nothing, np.full(2, 20.0), many)
     for more, stands in (([False, False], True), ([True, False], False)):
         tried = causes_tried(moment, 7, np.array(more), limit=3.0).set_index("cause")
         assert tried.loc["registration", "stands"] == stands
@@ -236,9 +245,9 @@ def test_what_is_left_without_one_agency_is_told_alike_everywhere() -> None:
 
 def test_where_one_agency_reports_it_is_no_cause() -> None:
     one, none = np.array([5.0]), np.array([False])
-    moment = Moment(one, one, np.array([50.0]), np.array([500.0]))
+    moment = _moment(one, one, np.array([50.0]), np.array([500.0]))
     assert list(causes_tried(moment, 5, none, limit=3.0)["cause"]) == ["registration", "repeats"]
-    both = Moment(*(np.append(part, 1.0) for part in (one, one, moment.volume, moment.before)))
+    both = _moment(*(np.append(part, 1.0) for part in (one, one, moment.volume, moment.before)))
     tried = causes_tried(both, 5, np.append(none, False), limit=3.0).set_index("cause")
     assert tried.loc["one_agency", "seen"] == 1
     assert not tried.loc["one_agency", "stands"]

@@ -24,6 +24,7 @@ from benchmarks.patterns.emergence_run import (
     PLANTED,
     QUARTERS,
     calibrated,
+    decoy_table,
     emergence_table,
     f1,
     look_day,
@@ -31,7 +32,7 @@ from benchmarks.patterns.emergence_run import (
     measured,
     planted_share,
 )
-from benchmarks.patterns.streams import stream
+from benchmarks.patterns.streams import CHANGES, stream
 from benchmarks.patterns.world import BASE, EASY
 
 QUICK = [rule_scan, ears, farrington, space_time]
@@ -180,7 +181,7 @@ def test_a_run_is_told_kept_and_not_done_again(tmp_path, capsys):
     assert main(asked) == 0
     runs = pd.DataFrame(json.loads(file.read_text()))
     assert runs["kind"].tolist()[0] == "emergence"
-    assert len(runs) == 8
+    assert len(runs) == 10
     assert "| base | 20 | 4 | space-time scan | 1 |" in capsys.readouterr().out
     assert main(asked) == 0
     assert pd.DataFrame(json.loads(file.read_text())).equals(runs)
@@ -219,3 +220,43 @@ def test_our_watch_is_given_groups_as_the_page_does(loud, monkeypatch):
     (groups,) = given
     assert sorted(groups.index) == sorted(loud.cases["case_key"])
     assert groups.max() > 0
+
+
+@pytest.mark.parametrize("decoy", CHANGES)
+def test_decoy_that_adds_no_case_is_marked_with_it_and_without(decoy):
+    usual, there, calm = (
+        stream(EASY, 20, 100, **asked)
+        for asked in ({}, {"decoy": decoy}, {"decoy": decoy, "calm": True})
+    )
+    pd.testing.assert_frame_equal(calm.cases, usual.cases)
+    pd.testing.assert_frame_equal(calm.traits, usual.traits)
+    assert len(there.cases) == len(calm.cases)
+    assert not (there.cases.equals(calm.cases) and there.traits.equals(calm.traits))
+    assert there.onset == calm.onset
+    assert 0 < len(calm.planted) <= len(there.planted) < 0.3 * len(there.cases)
+    dates = there.cases.set_index("case_key")["case_date"]
+    marked = dates[there.planted]
+    if decoy == "season":
+        assert marked.dt.month.isin([2, 3, 4, 5, 6]).all()
+        assert len(there.planted) > 1.5 * len(calm.planted)
+    else:
+        before = pd.Timedelta(days=365 if decoy == "drift" else 0)
+        assert marked.min() >= there.onset - before
+
+
+def test_decoy_that_adds_no_case_stands_beside_the_same_register_without_it():
+    run = {"difficulty": "base", "a_month": 60, "method": "a", "others": 3}
+    runs = [
+        run | {"kind": kind, "things": things, "after": after}
+        for kind, things, after in (
+            ("campaign", 4, 2),
+            ("campaign", 3, 2),
+            ("season", 4, 3),
+            ("season", 5, 2),
+            ("without season", 3, 1),
+            ("without season", 4, 1),
+        )
+    ]
+    lines = decoy_table(pd.DataFrame(runs)).splitlines()
+    assert lines[0].endswith("| campaign | season |")
+    assert lines[2].endswith("| 50% | 100% (50%), 2.5 (1.0) |")

@@ -19,6 +19,7 @@ from models.alert import Alert
 from models.calibration import Copies
 from models.causes import Moment
 from models.emergence import LOOSEST, Raised, Watch
+from models.one_agency import Counted
 from tests.briefing_slides import trend_slide
 
 AS_OF = pd.Timestamp("2026-06-30")
@@ -52,8 +53,9 @@ def _alert(peak: pd.Timestamp, agencies: Sequence[str]) -> Alert:
         low=0.0,
         high=2.0,
         best=5.0,
-        first_case=DATES[0],
-        path=pd.DataFrame({"day": [weak, strong, late], "score": [3.5, 5.0, 4.0]}),
+        path=pd.DataFrame(
+            {"day": [weak, strong, late], "score": [3.5, 5.0, 4.0], "first": DATES[[0, 1, 1]]}
+        ),
         cases=np.arange(3),
         behind=np.arange(5),
         agencies=pd.DataFrame({"agency": list(agencies), "cases": range(len(agencies), 0, -1)}),
@@ -140,6 +142,8 @@ def test_last_surprise_is_that_of_all_that_is_told_as_one_and_over_the_threshold
         assert (one.last, one.is_present) == (last, is_present)
     over = replace(_watch(*[4.5] * 17), alerts=(weak,))
     assert [one.last for one in over.at(1.0)] == [PEAK], "what is below the threshold is no alert"
+    (one,) = over.at(1.0)
+    assert one.first_case == DATES[1], "nor are its cases the first of one"
 
 
 def test_span_of_the_back_test_is_that_of_the_register() -> None:
@@ -158,15 +162,15 @@ def test_unknown_agency_is_not_counted_as_one(agencies: tuple[str, ...], count: 
 
 
 def test_threshold_is_drawn_at_the_rate_that_the_copies_reach() -> None:
-    # At 1 a quarter profiles may exceed it 16 times in 20 quarters, those of three copies 12 in 15.
+    # At 1 a quarter profiles may exceed it 12 times in 20 quarters, those of three copies 9 in 15.
     even = _watch(*np.linspace(9, 3.1, 40))
     bound = _watch(*np.linspace(9, 3.1, 5))
     one = replace(even, copies=_copies(np.linspace(9, 3.1, 40).tolist(), [], [], []))
-    for watch, measured in ((even, 17 / 20), (bound, 5 / 20), (one, 40 / 20)):
+    for watch, measured in ((even, 13 / 20), (bound, 5 / 20), (one, 40 / 20)):
         alerts = Alerts(watch, 1.0, (), (), frozenset(), {})
         rows = emerging_trust.calibration(alerts).table.set_index("Family")
         profile, combination = (rows.loc[family] for family in rows.index)
-        assert profile["Agreed a quarter"] == 0.8
+        assert profile["Agreed a quarter"] == 0.6
         assert profile["Measured a quarter"] == measured
         assert combination["Measured a quarter"] == 0
 
@@ -204,7 +208,7 @@ def test_alert_tells_what_else_it_could_be() -> None:
     sure, doubted = _raised(now=False), _doubted("registration", "repeats")
     told = "no other explanation that was tried accounts for it."
     alerts = _alerts(doubted, sure)
-    rare = "Something so surprising comes by chance less than once in 16 quarters"
+    rare = "Something so surprising comes by chance less than once in 12 quarters"
     rare = f"{rare}; 5 quarters were watched."
     assert alert_evidence.verdict(sure, alerts) == f"It no longer stands out, and {told} {rare}"
     assert (
@@ -219,10 +223,10 @@ def test_alert_tells_what_else_it_could_be() -> None:
 @pytest.mark.parametrize(
     ("over", "rarity", "chance"),
     [
-        (2, "about once in 8 quarters", False),
+        (2, "about once in 6 quarters", False),
         (8, "about once in 2 quarters", True),
-        (16, "about once in 1 quarter", True),
-        (40, "about 2.5 times a quarter", True),
+        (12, "about once in 1 quarter", True),
+        (40, "about 3.3 times a quarter", True),
     ],
 )
 def test_what_chance_makes_in_the_time_watched_may_be_chance(
@@ -264,14 +268,14 @@ def test_as_many_alerts_as_chance_raises_may_all_be_chance() -> None:
     held = _watch(*np.linspace(3.1, 9, 40))  # profiles reach what is agreed of them
     few, many = (replace(_alerts(*[_raised()] * n), watch=held) for n in (1, 9))
     assert emerging.by_chance(few, CASES).endswith(
-        "1 alert since 4 Mar 2025, selected or not; expected of chance alone: about 4 "
-        "(measured 0.85 a quarter, at most 1 agreed). It may be chance alone."
+        "1 alert since 4 Mar 2025, selected or not; expected of chance alone: about 3 "
+        "(measured 0.65 a quarter, at most 1 agreed). It may be chance alone."
     )
     assert emerging.by_chance(many, CASES).endswith("All may be chance alone.")
     rare = replace(_raised(), alert=replace(_raised().alert, best=9.5))
     both = replace(_alerts(_raised(), rare), watch=held)
     assert emerging.by_chance(both, CASES).endswith(
-        "about 4 (measured 0.85 a quarter, at most 1 agreed). "
+        "about 3 (measured 0.65 a quarter, at most 1 agreed). "
         "1 is rarer than chance makes in that time."
     )
 
@@ -318,14 +322,16 @@ def test_agency_that_was_taken_out_is_named_though_others_told_of_more_cases() -
     together = np.array([[1, 1, 1, 0]] * 5 + [[0, 0, 0, 3]] * 3) / 3
     seen, nothing = together.sum(axis=0), np.zeros(4)
     names = ("A", "B", "C", "D")
-    most = names[Moment(seen, nothing, seen, nothing).most]
+    alone = np.array([0.0, 0.0, 0.0, 3.0])
+    sole = Counted(*(part[None] for part in (alone, nothing, alone, nothing)))
+    most = names[Moment(seen, nothing, seen, nothing, sole).most]
     one = _raised(agencies=names)
     told = pd.DataFrame({"agency": list(names), "cases": [5, 5, 5, 3]})
     alert = replace(one.alert, agencies=told, most=most, causes=_doubted("one_agency").alert.causes)
     one = replace(one, alert=alert)
     alerts = _alerts(held_back=(one,))
     row = holding_back.table(alerts).rows.iloc[0]
-    assert row[["Agency that saw most", "Of these by it"]].tolist() == ["D", 3]
+    assert row[["Agency that told most alone", "Of these by it"]].tolist() == ["D", 3]
     assert "without D it would be no surprise" in alert_evidence.held_back_verdict(one, alerts)
     assert check_next(alert, 4)[0].startswith("It rests on D:")
 
@@ -340,12 +346,12 @@ def test_held_back_is_what_is_there_and_selected() -> None:
         {
             "Pattern": "Retail",
             "Why": "One agency",
-            "Agency that saw most": "KMar",
+            "Agency that told most alone": "KMar",
             "Seen": 3,
             "Of these by it": 2,
             "Expected": "0.4",
             "In the": "8 weeks to 3 Jun 2025",
-            "So surprising by chance": "less than once in 16 quarters",
+            "So surprising by chance": "less than once in 12 quarters",
             "First case": "May 2025",
             "Last surprise": (PEAK + pd.Timedelta(weeks=1)).date(),
         }

@@ -1,5 +1,7 @@
 """A set's own season and trend are no surprise, and what has no past surprises as before."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -20,9 +22,9 @@ def _days(many: int, start: str, end: str) -> pd.DatetimeIndex:
     return pd.date_range(start, end, periods=many).normalize()
 
 
-def _register(mine: list[pd.DatetimeIndex]) -> tuple[History, Matrix]:
+def _register(mine: list[pd.DatetimeIndex], years: Sequence[int] = YEARS) -> tuple[History, Matrix]:
     """Sixty cases a month of two agencies, evenly, and among them the set of the days given."""
-    usual = [_days(60 * 12, f"{year}-01-01", f"{year}-12-31") for year in YEARS]
+    usual = [_days(60 * 12, f"{year}-01-01", f"{year}-12-31") for year in years]
     days = np.concatenate([*usual, *mine])
     is_mine = np.arange(len(days)) >= sum(map(len, usual))
     keys = np.arange(len(days))
@@ -81,3 +83,30 @@ def test_evidence_expects_what_the_surprise_did() -> None:
         moment = Moment.of(past, row(fits, 0), look, window, about)
         assert moment.times > 2
         assert moment.expected().sum() == pytest.approx(found["expected"].iloc[0])
+
+
+def test_what_makes_the_season_of_two_years_makes_no_trend_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nine cases an autumn, and in the second as many again: twice what the first tells."""
+    autumn = [_days(9, f"{year}-10-12", f"{year}-12-05") for year in YEARS[-2:]]
+    past, fits = _register([*autumn, autumn[-1]], YEARS[-2:])
+    monkeypatch.setattr("models.usual.FEW", 1e-9)
+    look = int(past.week[row(fits, 0)[-1]])
+    moment = Moment.of(past, row(fits, 0), look, 8)
+    assert moment.seen.sum() >= 16
+    assert moment.expected().sum() == pytest.approx(9 * 8 / 14, rel=0.15)
+
+
+def test_what_was_frequent_once_and_comes_back_is_news(monkeypatch: pytest.MonkeyPatch) -> None:
+    once = [_days(20, f"{year}-01-01", f"{year}-12-31") for year in YEARS[:2]]
+    back = _days(6, "2025-10-05", "2025-12-20")
+    past, fits = _register([*once, back])
+    looks = np.arange(past.weeks - 52, past.weeks)
+    (found,) = surprises(past, fits, looks, floor=5.0).tail(1).itertuples()
+    assert found.expected < 1
+    seldom, rare = _register([_days(2, "2020-06-01", "2021-06-01"), back])
+    assert surprises(seldom, rare, looks, floor=5.0)["score"].max() >= found.score
+    monkeypatch.setattr("models.usual.GONE", 0)
+    monkeypatch.setattr("models.surprise.GONE", 1e-300)
+    assert surprises(past, fits, looks, floor=3.0).empty
