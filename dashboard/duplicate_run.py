@@ -9,7 +9,7 @@ import pandas as pd
 from data_access.selection import EVERYTHING, Selection
 from models.agreement import DAYS, Background, Told
 from models.contradictions import days
-from models.duplicates import close_pairs, judged, weighed
+from models.duplicates import SURE, close_pairs, judged, weighed
 
 LONGEST = 92
 """Days of a quarter: a date that leaves more possible does not tell one event from another."""
@@ -76,6 +76,23 @@ def proposals(ask: Ask, case_key: int, common: Background) -> Proposals:
         dated=bool(len(own.dates)),
         near=bool(len(_telling(own.dates))),
     )
+
+
+def twins(ask: Ask, cases: pd.DataFrame, every: int) -> pd.DataFrame:
+    """Pairs of some cases that surely tell one event, of ``every`` case of the register.
+
+    ``cases``: case_key, case_date. DataFrame[one, other: int64, probability: float64].
+    """
+    first, last = cases["case_date"].min(), cases["case_date"].max()
+    common = background(ask, (first, last), every)
+    own = told(ask, EVERYTHING if len(cases) == every else Selection(cases=_keys(cases)))
+    pairs = close_pairs(_telling(own.dates))
+    found = judged(weighed(pairs, own, common), common)
+    return found.loc[found["probability"] >= SURE, ["one", "other", "probability"]]
+
+
+def _keys(cases: pd.DataFrame) -> tuple[int, ...]:
+    return tuple(sorted(cases["case_key"].astype(int).tolist()))
 
 
 def _telling(dates: pd.DataFrame) -> pd.DataFrame:

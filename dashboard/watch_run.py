@@ -6,11 +6,13 @@ Needs no Streamlit: the server's thread and the digest call the same function.
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 import pandas as pd
 
 from dashboard.alert_lines import AlertLine, held_back_lines, recalled, traced
 from dashboard.alert_words import doubted_causes, title
+from dashboard.duplicate_run import twins
 from dashboard.group_names import Names, place_names
 from dashboard.whole_register import (
     agencies_began,
@@ -65,6 +67,7 @@ def run_watch(register: Register, copy: str, notebook: Notebook, progress: Progr
         last_whole_week(register.info.as_of),
         began=agencies_began(register) if register.info.cases > len(cases) else None,
         places=places[["place", "latitude", "longitude"]],
+        twins=twins(partial(_asked, register), cases, register.info.cases),
         groups=GroupModel(random_state=SEED).fit(traits, cases=cases).found_.labels,
         random_state=SEED,
         progress=lambda step, part: progress(_STEPS[step], part),
@@ -74,6 +77,11 @@ def run_watch(register: Register, copy: str, notebook: Notebook, progress: Progr
     remember(WatchRun(found, cases), run, notebook, place_names(places))
     forget_destroyed(register, notebook)
     return WatchRun(found, cases)
+
+
+def _asked(register: Register, question: str, *given: object) -> pd.DataFrame:
+    answer: pd.DataFrame = getattr(register, question)(*given)
+    return answer
 
 
 def last_whole_week(as_of: datetime) -> pd.Timestamp:

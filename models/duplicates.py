@@ -25,6 +25,10 @@ PROPOSED = 0.5
 """Probability from which on a pair is proposed."""
 
 
+SURE = 0.9
+"""Probability from which on a pair counts as one event where events are counted."""
+
+
 def prior(background: Background) -> float:
     """Bits against any two cases telling of one event, before anything is compared."""
     return float(np.log2(TOLD_AGAIN / max(background.cases - 1, 1)))

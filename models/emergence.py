@@ -24,7 +24,7 @@ import pandas as pd
 from models.alert import Alert, described
 from models.calibration import FLOOR, Copies, false_alarms, pooled, threshold
 from models.combinations import Combinations, Parts, combinations
-from models.history import History, history
+from models.history import History, first_days, history
 from models.profiles import FORMING, evidence, profiles
 from models.similarity import Singles
 from models.surprise import surprises
@@ -190,6 +190,7 @@ def watch(
     began: "pd.Series[pd.Timestamp] | None" = None,
     places: pd.DataFrame | None = None,
     groups: "pd.Series[int] | None" = None,
+    twins: pd.DataFrame | None = None,
     simulations: int = 8,
     random_state: int = 0,
     progress: Progress = lambda *_: None,
@@ -210,6 +211,8 @@ def watch(
     places : DataFrame[place: str, latitude, longitude: float64], optional
     groups : Series[int64], index case_key, optional
         Ids of the groups of similar cases, -1 for none.
+    twins : DataFrame[one, other: int64], optional
+        Keys of two cases that surely tell one event, which counts once.
     simulations : int
         Copies without a pattern, dealt by ``random_state``; each is of the quarters looked at.
     progress : callable
@@ -217,15 +220,13 @@ def watch(
     """
     newest = cases[cases["case_date"] <= as_of].sort_values(["case_date", "case_key"])
     kept = newest.tail(MOST_CASES)
-    if began is None:
-        began = newest.merge(agencies.dropna(), on="case_key").groupby("agency")["case_date"].min()
-    past = history(kept, traits, agencies, as_of, began=began)
+    began = first_days(newest, agencies) if began is None else began
+    past = history(kept, traits, agencies, as_of, began=began, twins=twins)
     looks = np.arange(max(past.weeks - LOOKS, 0), past.weeks)
     simulations = simulations if past.counts.any() else 0
-    bits = evidence(past)
     named = combinations(past.similarity.encoded, places=places, groups=groups)
     progress("register", 0.0)
-    families = _held(past, bits, named, looks, alone=True)
+    families = _held(past, bits := evidence(past), named, looks, alone=True)
     dealt = _copies(past, simulations, np.random.default_rng(random_state), progress)
     watched = (_held(copy, bits, named, looks) for copy in dealt)
     copies = tuple({name: held.told for name, held in one.items()} for one in watched)
@@ -238,8 +239,7 @@ def watch(
         as_of,
         *(int(past.counts.sum()), int(past.repeats.sum()), int(past.too_new.sum())),
         *(int(cases["case_date"].isna().sum()), int((cases["case_date"] > as_of).sum())),
-        len(newest) - len(kept),
-        int(looks[0]),
+        *(len(newest) - len(kept), int(looks[0])),
     )
 
 

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise, product
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
 from models.mixture import Mixture
-from models.nearness import THEMES, near_values
+from models.repeats import places_of, repeats
 from models.scenes import Layout, one_scene
 from models.similarity import Similarity
 from models.traits import Flags, Floats, Integers, Matrix
@@ -19,11 +18,6 @@ NEW_AGENCY_DAYS = 182
 """What an agency usually tells is not known before so many days: until then its cases make its
 past, and are no news."""
 
-REPEAT_DAYS = 3
-REPEAT_BITS = 6.0
-ALIKE_BITS = 4.0
-"""Evidence from which on cases of different agencies without any contradiction are one event."""
-
 MOST_DAYS = 3650
 """Cases that are older count as of the first day: a date of 1900 must not cost a century."""
 
@@ -31,7 +25,6 @@ SEASONED = 156
 """Weeks since an agency's first case from which on its copies keep its seasons: the two years that
 are looked at, and one before. In a shorter past what forms is most of what its months hold."""
 
-_PAIRS = 200_000
 _UNKNOWN = ""
 _FEWEST, _PRICE = 3, 0.0
 
@@ -143,6 +136,7 @@ def history(
     as_of: pd.Timestamp,
     *,
     began: "pd.Series[pd.Timestamp] | None" = None,
+    twins: pd.DataFrame | None = None,
 ) -> History:
     """Lay out the cases that are dated up to ``as_of`` and have any trait.
 
@@ -156,6 +150,8 @@ def history(
     began : Series[datetime64], index agency, optional
         Day of the first case of each agency in the whole register, where ``cases`` are the newest
         of it alone: an agency that told before them is not new.
+    twins : DataFrame[one, other: int64], optional
+        Keys of two cases that surely tell one event, as `models.duplicates` weighs it.
     """
     dated = cases[cases["case_date"].notna() & (cases["case_date"] <= as_of)]
     similarity = Similarity.fit(traits[traits["case_key"].isin(dated["case_key"])])
@@ -165,14 +161,14 @@ def history(
     exact = laid_out.get("exact", pd.Series(True, laid_out.index)).to_numpy(np.bool_)
     age = np.asarray((as_of.normalize() - dates.dt.normalize()).dt.days, dtype=np.int64)
     told, names = _told(encoded.keys, agencies)
-    repeats = _repeats(similarity, -age, told, exact)
+    again = repeats(similarity, -age, told, exact, places_of(twins, encoded.keys))
     age = np.minimum(age, MOST_DAYS)
     days = int(age.max(initial=0))
     day = days - age
     layout = Layout.of(encoded, similarity.background)
     first = np.array([day[column > 0].min() for column in told.T], dtype=np.int64)
     since = _since(_began(first, names, began, as_of, days), names)
-    told[repeats] = 0
+    told[again] = 0
     return History(
         similarity,
         Mixture.of(layout, one_scene(layout), _FEWEST, _PRICE),
@@ -183,9 +179,14 @@ def history(
         told,
         since,
         names,
-        repeats,
+        again,
         days,
     )
+
+
+def first_days(cases: pd.DataFrame, agencies: pd.DataFrame) -> "pd.Series[pd.Timestamp]":
+    """Day of the first case of each agency."""
+    return cases.merge(agencies.dropna(), on="case_key").groupby("agency")["case_date"].min()
 
 
 def _told(keys: Integers, agencies: pd.DataFrame) -> tuple[Floats, tuple[str, ...]]:
@@ -228,57 +229,3 @@ def _since(began: tuple[Integers, int], names: tuple[str, ...]) -> Integers:
     first, beginning = began
     late = (first - beginning > NEW_AGENCY_DAYS) & (np.array(names) != _UNKNOWN)
     return np.where(late, np.maximum(first + NEW_AGENCY_DAYS, 0), 0)
-
-
-def _repeats(similarity: Similarity, day: Integers, told: Floats, exact: Flags) -> Flags:
-    """Cases that tell an event again: of days that are known, and within few of an earlier one.
-
-    Two agencies told them (`_told_again`): what one tells within days may be two landings of one
-    ring. They are more alike than chance makes any two, which reaches about log2 of the pairs that
-    lie so near in time; those that contradict each other in nothing need less, for chance hardly
-    makes such pairs, and what agencies leave out cannot agree.
-    """
-    known = np.flatnonzero(exact)  # the others all stand on one day of their week or month
-    order = known[np.argsort(day[known], kind="stable")]
-    place = np.arange(len(order))
-    either = near_values(bands={"theme": THEMES})
-    later = np.searchsorted(day[order], day[order] + REPEAT_DAYS, side="right") - place - 1
-    floor = np.log2(max(float(later.sum()), 2)) + REPEAT_BITS
-    alike: list[Integers] = [np.zeros((0, 2), dtype=np.int64)]
-    possible: list[Integers] = []
-    parts = np.searchsorted(np.cumsum(later), np.arange(0, later.sum() + _PAIRS, _PAIRS))
-    for rows in (slice(*ends) for ends in pairwise([0, *parts, len(order)])):  # bounds memory
-        one = np.repeat(place[rows], later[rows])
-        step = np.arange(len(one)) - np.repeat(np.cumsum(later[rows]) - later[rows], later[rows])
-        other = one + 1 + step
-        first, second = order[one], order[other]
-        bits = similarity.between(first, second)
-        pairs = np.column_stack([one, other])
-        may = bits > floor
-        may[~may] = similarity.conflicts(first[~may], second[~may], either) == 0
-        possible.append(pairs[may].astype(np.int32))
-        alike.append(pairs[may & (bits > ALIKE_BITS)])
-    found = np.zeros(len(day), dtype=np.bool_)
-    found[order[_told_again(np.concatenate(alike), possible, told[order] > 0)]] = True
-    return found
-
-
-def _told_again(alike: Integers, possible: list[Integers], tellers: Flags) -> Integers:
-    """Places of the cases that are not the first of their event; of one, an agency tells once.
-
-    Pairs of places, the earlier first. Those ``alike`` are taken in turn for one event, unless two
-    cases of it then are no ``possible`` pair (a vague case makes one of no two that differ) or one
-    agency told them.
-    """
-    event: dict[int, list[int]] = {}
-    asked = [part[np.isin(part, alike).all(axis=1)] for part in possible]  # few of all
-    allowed = {(one, other) for part in asked for one, other in part.tolist()}
-    for one, other in alike.tolist():
-        first, again = event.setdefault(one, [one]), event.setdefault(other, [other])
-        across = {(min(pair), max(pair)) for pair in product(first, again)}
-        disjoint = not (tellers[first].any(axis=0) & tellers[again].any(axis=0)).any()
-        if first is not again and disjoint and across <= allowed:
-            first += again
-            event.update(dict.fromkeys(again, first))
-    found = [place for place, every in event.items() if place != min(every)]
-    return np.array(sorted(found), dtype=np.int64)

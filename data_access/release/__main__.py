@@ -21,13 +21,13 @@ from data_access.errors import RegisterError
 from data_access.release.aggregates import (
     export_aggregates,
     import_aggregates,
-    write_aggregates,
 )
 from data_access.release.making import Made, make_release
 from data_access.release.search import MOST_UNKNOWN
 from data_access.release.series import Asked
 from data_access.release.store import MANAGER, MANAGER_K, PARTNER_K
 from data_access.release.turns import MOST_UNKNOWN_OF_BATCH, NEW_OF_EACH
+from data_access.release.writing import write_aggregates
 
 PAGE = "data_access.release"
 """Where it happened, as the audit log tells it."""

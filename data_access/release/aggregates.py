@@ -36,7 +36,6 @@ from data_access.release.store import (
     release_files,
 )
 from data_access.release.suppression import smallest_class
-from data_access.release.writing import write_whole
 
 FORMAT, VERSION = "register-release-aggregates", 1
 
@@ -287,17 +286,3 @@ def _count(value: str, k: int, where: str) -> int:
     if int(value) < k:
         raise UnreadableFile(f"{where}: a count lies below k = {k}.")
     return int(value)
-
-
-def write_aggregates(text: str, file: Path) -> None:
-    """Write such a file whole or not at all, readable by its owner alone.
-
-    Raises
-    ------
-    UnreadableFile
-        It cannot be written there; what was there stays.
-    """
-    try:
-        write_whole(file, text)
-    except OSError as problem:
-        raise UnreadableFile(f"{file} cannot be written: {problem.strerror}.") from problem

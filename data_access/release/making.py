@@ -112,14 +112,13 @@ def make_release(
             write_ledger(noted, series)
 
         file, info = _laid_out(releases, about.name, series, note)
-    entered = _entered(former, series)
     return Made(
         register=about.name,
         file=file,
         info=info,
         rows=series.rows(),
         costs=series.costs(),
-        entered=entered,
+        entered=(entered := _entered(former, series)),
         waiting=(waiting := len(may.cases) - entered),
         left_out=len(fresh.cases) - len(may.cases),
         batch_share=found.share if found else None,

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from data_access.errors import UnreadableFile
 from data_access.mirror_files import onto_disk
 
 
@@ -25,3 +26,17 @@ def write_whole(file: Path, text: str) -> None:
     finally:
         unfinished.unlink(missing_ok=True)
     onto_disk(file.parent)
+
+
+def write_aggregates(text: str, file: Path) -> None:
+    """Write a table of counts for a partner, as `write_whole` does.
+
+    Raises
+    ------
+    UnreadableFile
+        It cannot be written there; what was there stays.
+    """
+    try:
+        write_whole(file, text)
+    except OSError as problem:
+        raise UnreadableFile(f"{file} cannot be written: {problem.strerror}.") from problem

@@ -23,8 +23,8 @@ from data_access.release import (
 )
 from data_access.release import aggregates as aggregates_of_partners
 from data_access.release.__main__ import main
-from data_access.release.aggregates import write_aggregates
 from data_access.release.regional import counted_by
+from data_access.release.writing import write_aggregates
 from data_access.selection import Selection
 from tests.database.releasing import (
     K,

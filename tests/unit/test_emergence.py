@@ -105,8 +105,8 @@ def test_same_seed_gives_the_same_watch() -> None:
 @pytest.mark.parametrize(
     ("decoy", "seed", "guards"),
     [
-        ("duplicate", 101, {"REPEAT_BITS": 1e9, "ALIKE_BITS": 1e9}),
-        ("contributor", 103, {"NEW_AGENCY_DAYS": 0}),
+        ("duplicate", 101, {"repeats.REPEAT_BITS": 1e9, "repeats.ALIKE_BITS": 1e9}),
+        ("contributor", 103, {"history.NEW_AGENCY_DAYS": 0}),
     ],
 )
 def test_decoy_raises_nothing_as_long_as_its_guard_stands(
@@ -115,7 +115,7 @@ def test_decoy_raises_nothing_as_long_as_its_guard_stands(
     there = stream(EASY, A_MONTH, seed, decoy=decoy)
     assert not _of_the_decoy(there)
     for guard, off in guards.items():
-        monkeypatch.setattr(f"models.history.{guard}", off)
+        monkeypatch.setattr(f"models.{guard}", off)
     assert _of_the_decoy(there)
 
 

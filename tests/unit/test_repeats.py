@@ -11,7 +11,7 @@ AS_OF = pd.Timestamp("2026-06-20")
 Rows = list[tuple[int, str, str]]
 
 
-def _told_again(mine: Rows, vague: int = 0) -> int:
+def _told_again(mine: Rows, vague: int = 0, *, twins: bool = False) -> int:
     """Repeats where two agencies tell `mine` on one day, beside cases of another agency.
 
     ``vague`` more are known to a month, so that they all stand on its first day.
@@ -27,7 +27,14 @@ def _told_again(mine: Rows, vague: int = 0) -> int:
     tellers = ["KPCN"] * USUAL + ["KPCN", "KMar"] + ["KPCN"] * vague
     agencies = pd.DataFrame({"case_key": keys, "agency": tellers})
     traits = pd.DataFrame(rows, columns=["case_key", "attribute", "value"])
-    return int(history(cases, traits, agencies, AS_OF).repeats.sum())
+    pair = pd.DataFrame({"one": [USUAL], "other": [USUAL + 1]}) if twins else None
+    return int(history(cases, traits, agencies, AS_OF, twins=pair).repeats.sum())
+
+
+@pytest.mark.parametrize("twins", [False, True])
+def test_pair_that_is_surely_one_event_counts_once_though_it_shares_little(*, twins: bool) -> None:
+    mine = [(0, "mode", "boat"), (1, "mode", "air"), (0, "venue", "bar"), (1, "venue", "club")]
+    assert _told_again(mine, twins=twins) == twins
 
 
 @pytest.mark.parametrize(
