@@ -57,9 +57,9 @@ PATTERNS = (
         "an agency tells in its first half year makes its past and raises nothing."
     ),
     Words(
-        "An alert comes late. In invented registers, tried on 30 November 2026, three patterns of "
-        "four cases a month alerted 10, 20 and 24 weeks after they began; of three that leave few "
-        "marks two did, after 11 and 18 weeks."
+        "An alert comes late. In twenty invented registers, tried on 30 November 2026, patterns "
+        "of four cases a month among sixty alerted 4 to 24 weeks after they began, half of them "
+        "within eleven."
     ),
     Words(
         "The copies that the threshold is taken from keep the lasting patterns of the register, "

@@ -185,12 +185,7 @@ def _of_patterns() -> list[Threshold]:
         Threshold(page, _("Lengths of the windows"), surprise.WINDOWS, _("weeks")),
         Threshold(page, _("Lengths of the windows of profiles"), profiles.FORMING, _("weeks")),
         Threshold(page, _("Fewest cases in a window"), surprise.FEWEST, _("cases")),
-        Threshold(
-            page,
-            _("Fewest of them beside those that one agency alone told"),
-            one_agency.FEWEST_OTHERS,
-            _("cases"),
-        ),
+        Threshold(page, _("Fewest not of one agency alone"), one_agency.FEWEST_OTHERS, _("cases")),
         Threshold(
             page,
             _("Chance up to which an alert stands when another cause is taken out"),
@@ -203,12 +198,7 @@ def _of_patterns() -> list[Threshold]:
             history.NEW_AGENCY_DAYS,
             _("days"),
         ),
-        Threshold(
-            page,
-            _("How long an agency must have told for the copies to keep its seasons"),
-            history.SEASONED,
-            _("weeks"),
-        ),
+        Threshold(page, _("Copies keep seasons of agencies from"), history.SEASONED, _("weeks")),
         Threshold(
             page,
             _("How long after its last surprise an alert stands as present"),
