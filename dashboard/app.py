@@ -9,6 +9,7 @@ from dashboard import (
     languages,
     links,
     navigation,
+    noted,
     notices,
     options,
     questions,
@@ -16,6 +17,7 @@ from dashboard import (
     room,
     seating,
     selection,
+    sidebar,
     sign_in,
     trail,
     viewers,
@@ -91,11 +93,12 @@ def _show(looks: Viewer) -> None:
     notices.release_band(questions.released())
     freshness.banner(questions.look(), register_info)
     try:
+        selection.set_again()
         ignored = links.ignored()
         with narrowing:
             is_told = trail.came_in(looks)
             if is_told:
-                summary = selection.draw(register_info)
+                summary = sidebar.draw(register_info)
         if not is_told:
             notices.purpose_first()
             return
@@ -103,10 +106,12 @@ def _show(looks: Viewer) -> None:
         notices.ignored_in_link(ignored)
         notices.outside_lists(options.outside_lists())
         with summary:
-            selection.draw_summary(register_info)
+            sidebar.draw_summary(register_info)
         with sitting:
             seating.strip(name)
-        page.run()
+        with suppress(RunEnds):
+            page.run()
+        noted.drop()  # at its end alone: a run that is cut off may not have reached the browser
     except RoomRefused as gone:  # deleted while the page was drawn
         seating.gone(gone)
     except RegisterError as lost:  # a mirror is always there; in direct mode the register may go

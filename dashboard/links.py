@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from dashboard import languages, options, questions, selection, trail
+from dashboard import languages, noted, options, questions, selection, trail
 from dashboard.navigation import EVERY_PAGE, PAGES
 from dashboard.options import FILTERS, NAMES
 from dashboard.texts import _, language
@@ -109,9 +109,10 @@ def page_of(link: str) -> str:
 def ignored() -> list[str]:
     """Names of the restrictions in the URL of which some value is not offered here.
 
-    None in the run of a change of language: the URL still has the words of the former one.
+    None where a click has set what the URL does not tell yet: after a change of language it still
+    has the words of the former one.
     """
-    if languages.said_anew():
+    if noted.stands():
         return []
     asked = {key: set(filter(None, st.query_params.get_all(key))) for key in (*FILTERS, "period")}
     periods = selection.OF_RELEASE if questions.released() else selection.PERIODS

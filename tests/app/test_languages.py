@@ -14,7 +14,15 @@ from streamlit.testing.v1 import AppTest
 from dashboard import cards, questions, texts
 from data_access.indicator_codes import TOLD_BY
 from tests.app.chart_texts import charts, texts_of, untitled
-from tests.app.pages import NAMES, TITLES, OpenApp, settled, told_four_ways, visit
+from tests.app.pages import (
+    NAMES,
+    TITLES,
+    OpenApp,
+    next_click,
+    settled,
+    told_four_ways,
+    visit,
+)
 
 MARKED = "fy"
 """A language of which there is no catalogue; the test's own marks whatever is said in it."""
@@ -159,3 +167,18 @@ def test_what_is_chosen_on_a_page_outlives_the_language_of_another(
     visit(app, "sectors")
     assert app.selectbox(key="compare_what").value == "gender"
     assert not _left_out(app)
+
+
+@pytest.mark.parametrize("at", ["dashboard.links.ignored", "dashboard.sidebar.draw_summary"])
+def test_a_click_soon_after_a_change_of_language_loses_nothing(
+    open_app: OpenApp, training_url: str, at: str
+) -> None:
+    app = open_app(training_url, language="English", page="case_files", theme="Smuggling")
+    app.sidebar.selectbox(key="period").set_value("Everything").run()
+    app.button_group(key="language").set_value("nl")
+    next_click(app, at)
+    assert not app.exception
+    assert not _left_out(app), "the words of the former language are no fault of the link"
+    assert app.sidebar.multiselect(key="theme").value == ["smuggling"]
+    assert app.query_params["theme"] == "Mensensmokkel"
+    assert app.query_params["period"] == "Alles"
