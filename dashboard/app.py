@@ -22,6 +22,7 @@ from dashboard import (
     trail,
     viewers,
 )
+from dashboard.briefing import add_card
 from dashboard.ending import RunEnds
 from dashboard.opening import Viewer
 from dashboard.texts import _
@@ -111,6 +112,7 @@ def _show(looks: Viewer) -> None:
             seating.strip(name)
         with suppress(RunEnds):
             page.run()
+        add_card.say_left_over()
         noted.drop()  # at its end alone: a run that is cut off may not have reached the browser
     except RoomRefused as gone:  # deleted while the page was drawn
         seating.gone(gone)
