@@ -23,6 +23,7 @@ _BOUND = (
     "compare_first",
     "compare_second",
     "routes_weight",
+    "code_list",
 )
 """Widgets that the link tells in words."""
 
