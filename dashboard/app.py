@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import RerunException, StopException
 
 from dashboard import (
     freshness,
@@ -43,9 +44,14 @@ st.set_page_config(page_title=_("Theme Register"), page_icon=ICON, layout="wide"
 
 def _open_register(looks: Viewer) -> MirrorInfo:
     waiting = st.empty()
+    cut_off: list[StopException | RerunException] = []
 
     def tell(step: str, part: float) -> None:
-        waiting.progress(part, _("Copying the register: {step}").format(step=step))
+        # A click that cuts this run off throws away no copy that is half made.
+        try:
+            waiting.progress(part, _("Copying the register: {step}").format(step=step))
+        except (StopException, RerunException) as click:
+            cut_off.append(click)
 
     try:
         info = questions.open_register(looks, tell)
@@ -58,6 +64,8 @@ def _open_register(looks: Viewer) -> MirrorInfo:
         if viewers.sees_as_managers():
             notices.back_to_the_register()
         raise RunEnds from problem
+    if cut_off:
+        raise cut_off[0]
     waiting.empty()
     return info
 
