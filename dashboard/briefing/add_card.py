@@ -27,7 +27,7 @@ def offer(name: str, slides: Callable[[], Iterable[Slide]]) -> None:
     """
     if shelf.audience() is None:
         return
-    look = {"icon": ":material/add_to_queue:", "type": "tertiary"}
+    look: dict[str, Any] = {"icon": ":material/add_to_queue:", "type": "tertiary"}
     button(f"brief-{name}", _("Add to briefing"), slides, **look)
 
 
