@@ -1,8 +1,9 @@
 """The cached door to the models: what they found, and what of it is selected."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -55,9 +56,12 @@ def grouping() -> State[GroupRun]:
     return background.job(_kind(group_run.KIND), copy, work, rest=REST)
 
 
-def group_anew() -> None:
-    """Have this copy of the register grouped anew when it is next asked for: after a verdict."""
-    background.again(_kind(group_run.KIND))
+def grouping_anew() -> Callable[[], None]:
+    """What has the register grouped anew when that is next asked for: to be called after a verdict.
+
+    Asked for before it: a click may cut a run off where it asks who looks.
+    """
+    return partial(background.again, _kind(group_run.KIND))
 
 
 def watching() -> State[WatchRun]:

@@ -3,12 +3,14 @@
 from contextlib import suppress
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import RerunException, StopException
 
 from dashboard import (
     freshness,
     languages,
     links,
     navigation,
+    noted,
     notices,
     options,
     questions,
@@ -16,10 +18,12 @@ from dashboard import (
     room,
     seating,
     selection,
+    sidebar,
     sign_in,
     trail,
     viewers,
 )
+from dashboard.briefing import add_card
 from dashboard.ending import RunEnds
 from dashboard.opening import Viewer
 from dashboard.texts import _
@@ -40,9 +44,14 @@ st.set_page_config(page_title=_("Theme Register"), page_icon=ICON, layout="wide"
 
 def _open_register(looks: Viewer) -> MirrorInfo:
     waiting = st.empty()
+    cut_off: list[StopException | RerunException] = []
 
     def tell(step: str, part: float) -> None:
-        waiting.progress(part, _("Copying the register: {step}").format(step=step))
+        # A click that cuts this run off throws away no copy that is half made.
+        try:
+            waiting.progress(part, _("Copying the register: {step}").format(step=step))
+        except (StopException, RerunException) as click:
+            cut_off.append(click)
 
     try:
         info = questions.open_register(looks, tell)
@@ -55,6 +64,8 @@ def _open_register(looks: Viewer) -> MirrorInfo:
         if viewers.sees_as_managers():
             notices.back_to_the_register()
         raise RunEnds from problem
+    if cut_off:
+        raise cut_off[0]
     waiting.empty()
     return info
 
@@ -91,11 +102,12 @@ def _show(looks: Viewer) -> None:
     notices.release_band(questions.released())
     freshness.banner(questions.look(), register_info)
     try:
+        selection.set_again()
         ignored = links.ignored()
         with narrowing:
             is_told = trail.came_in(looks)
             if is_told:
-                summary = selection.draw(register_info)
+                summary = sidebar.draw(register_info)
         if not is_told:
             notices.purpose_first()
             return
@@ -103,10 +115,13 @@ def _show(looks: Viewer) -> None:
         notices.ignored_in_link(ignored)
         notices.outside_lists(options.outside_lists())
         with summary:
-            selection.draw_summary(register_info)
+            sidebar.draw_summary(register_info)
         with sitting:
             seating.strip(name)
-        page.run()
+        with suppress(RunEnds):
+            page.run()
+        add_card.say_left_over()
+        noted.drop()  # at its end alone: a run that is cut off may not have reached the browser
     except RoomRefused as gone:  # deleted while the page was drawn
         seating.gone(gone)
     except RegisterError as lost:  # a mirror is always there; in direct mode the register may go

@@ -11,6 +11,7 @@ from dashboard import (
     cards,
     case_link,
     group_controls,
+    links,
     map_card,
     notices,
     questions,
@@ -188,7 +189,8 @@ def most_like(file: CaseFile) -> None:
                 _("This case was not looked at: it came later, or is older than the newest.")
             )
             return
-        other = group_controls.nearest(run, file.key, similar.nearest_method(run))
-        if other is not None:
-            cards.show(similar.reasons(run, file.key, other, questions.place_names()))
-            group_controls.file_links(run, other)
+        with links.none_to(_("No link: single cases")):
+            other = group_controls.nearest(run, file.key, similar.nearest_method(run))
+            if other is not None:
+                cards.show(similar.reasons(run, file.key, other, questions.place_names()))
+                group_controls.file_links(run, other)

@@ -1,5 +1,8 @@
 """What a reader chooses and says on the page *Similar cases*."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -24,6 +27,11 @@ _LOGGED = {
     False: "says that a case does not belong to group {group}",
     None: "takes back what was said of a case and group {group}",
 }
+
+_TO_KEEP = "said_of_a_group"
+
+_Keep = Callable[..., bool]
+"""Keeps what a form held, given the grouping, a group's lasting id and its fields; whether so."""
 
 
 def _notebook() -> Notebook:
@@ -60,61 +68,95 @@ def say(seen: Grouped, group: Group) -> None:
     """Where an analyst names a group, notes something on it, and judges a case."""
     lasting = seen.run.ids[group.number]
     with st.expander(_("Name it, note something, say what belongs"), icon=":material/edit_note:"):
-        with st.form(key=f"say-{lasting}", border=False):
-            name = st.text_input(_("Name"), seen.said(group, "name"), max_chars=LONGEST_NAME)
-            note = st.text_area(_("Note"), seen.said(group, "note"), max_chars=LONGEST_NOTE)
-            if st.form_submit_button(_("Keep name and note")):
-                _keep(lasting, name, note)
-        _judge(seen, group, lasting)
+        _name_and_note(seen, group, lasting)
+        _judgement(seen, group, lasting)
+        _keep_what_is_said(seen.run)
+        _said_so_far(lasting)
 
 
-def _keep(lasting: int, name: str, note: str) -> None:
-    trail.said(f"say-{lasting}", f"names group {lasting} or notes something on it")
-    try:
-        notebook = _notebook()
-        notebook.name_group(lasting, name)
-        notebook.note_group(lasting, note)
-    except RegisterError as problem:
-        st.error(plain(str(problem_words(problem))))
-    else:
-        st.rerun()
+def _name_and_note(seen: Grouped, group: Group, lasting: int) -> None:
+    # What somebody else says meanwhile is shown, in a field of its own.
+    keys = {what: f"{what}-{lasting}-{seen.said(group, what)}" for what in ("name", "note")}
+    with st.form(key=f"say-{lasting}", border=False):
+        st.text_input(_("Name"), seen.said(group, "name"), max_chars=LONGEST_NAME, key=keys["name"])
+        st.text_area(_("Note"), seen.said(group, "note"), max_chars=LONGEST_NOTE, key=keys["note"])
+        st.form_submit_button(
+            _("Keep name and note"), on_click=_note_down, args=(_name, lasting, *keys.values())
+        )
 
 
-def _judge(seen: Grouped, group: Group, lasting: int) -> None:
-    cases = _cases(seen.run)
+def _judgement(seen: Grouped, group: Group, lasting: int) -> None:
     members = set(seen.run.groups.members(group.number).tolist())
-    offered = [name for name, key in cases.items() if key in members]
+    offered = [name for name, key in _cases(seen.run).items() if key in members]
     trail.cases_shown(f"judge-{lasting}", lambda: Shown(tuple(offered)))
+    keys = f"judged-{lasting}", f"verdict-{lasting}"
     with st.form(key=f"judge-{lasting}", border=False):
         chosen, said = st.columns(2, vertical_alignment="bottom")
-        case = chosen.selectbox(
+        chosen.selectbox(
             _("A member, or any case by its pseudonym"),
             offered,
             accept_new_options=True,
-            key=f"judged-{lasting}",
+            key=keys[0],
         )
-        verdict = said.segmented_control(
+        said.segmented_control(
             _("Belongs to this group?"),
             list(_SAID),
             format_func=as_spoken(_SAID.__getitem__),
             default=True,
-            key=f"verdict-{lasting}",
+            key=keys[1],
         )
-        if st.form_submit_button(_("Keep, and group anew")) and case:
-            if case not in offered:
-                trail.searched(f"judge-{lasting}", case)
-            if case not in cases:
-                _no_such(case)
-                return
-            trail.said(f"say-{lasting}", _LOGGED[verdict].format(group=lasting), case)
-            try:
-                _notebook().judge(lasting, str(case), belongs=verdict)
-            except RegisterError as problem:
-                st.error(plain(str(problem_words(problem))))
-            else:
-                analyses.group_anew()
-                st.rerun()
-    _said_so_far(lasting)
+        st.form_submit_button(
+            _("Keep, and group anew"), on_click=_note_down, args=(_judge, lasting, *keys)
+        )
+
+
+def _note_down(keep: _Keep, lasting: int, *keys: str) -> None:
+    """Note what a form holds: the next click may cut off the run that keeps it."""
+    st.session_state[_TO_KEEP] = keep, lasting, tuple(st.session_state.get(key) for key in keys)
+
+
+def _keep_what_is_said(run: GroupRun) -> None:
+    """Keep what was noted; in the run of a page, which knows who may."""
+    noted: tuple[_Keep, int, tuple[Any, ...]] | None = st.session_state.get(_TO_KEEP)
+    if noted is None:
+        return
+    keep, lasting, said = noted
+    try:
+        is_kept = keep(run, lasting, *said)
+    except RegisterError as problem:
+        is_kept = False
+        st.error(plain(str(problem_words(problem))))
+    except Exception:  # what went wrong would go wrong in every run after this one
+        del st.session_state[_TO_KEEP]
+        raise
+    del st.session_state[_TO_KEEP]
+    if is_kept:
+        st.rerun()
+
+
+def _name(_run: GroupRun, lasting: int, name: str, note: str) -> bool:
+    trail.said(f"say-{lasting}", f"names group {lasting} or notes something on it")
+    notebook = _notebook()
+    notebook.name_group(lasting, name)
+    notebook.note_group(lasting, note)
+    return True
+
+
+def _judge(run: GroupRun, lasting: int, case: str | None, verdict: bool | None) -> bool:
+    if not case:
+        return False
+    known = _cases(run)
+    own = [number for number, one in run.ids.items() if one == lasting]
+    if not any(known.get(case) in set(run.groups.members(number).tolist()) for number in own):
+        trail.searched(f"judge-{lasting}", case)
+    if case not in known:
+        _no_such(case)
+        return False
+    trail.said(f"say-{lasting}", _LOGGED[verdict].format(group=lasting), case)
+    anew = analyses.grouping_anew()
+    _notebook().judge(lasting, case, belongs=verdict)
+    anew()
+    return True
 
 
 def _cases(run: GroupRun) -> dict[str, int]:

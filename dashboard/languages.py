@@ -3,7 +3,7 @@
 import streamlit as st
 from babel import Locale
 
-from dashboard import seat
+from dashboard import noted, seat
 from dashboard.options import FILTERS
 from dashboard.texts import LANGUAGES, SOURCE, speak
 
@@ -23,10 +23,9 @@ _BOUND = (
     "compare_first",
     "compare_second",
     "routes_weight",
+    "code_list",
 )
 """Widgets that the link tells in words."""
-
-_SAID_ANEW = "said_anew"
 
 
 def choose() -> None:
@@ -58,15 +57,7 @@ def _has_words() -> bool:
 
 def _say_anew() -> None:
     """Have the link tell the selection in another language: words are written when one is set."""
-    for key in _BOUND:
-        if key in st.session_state:
-            st.session_state[key] = st.session_state[key]
-    st.session_state[_SAID_ANEW] = True
-
-
-def said_anew() -> bool:
-    """Whether this run is the first in another language: the link still has the former words."""
-    return bool(st.session_state.pop(_SAID_ANEW, False))
+    noted.put({key: st.session_state[key] for key in _BOUND if key in st.session_state})
 
 
 def _of_browser() -> str:

@@ -1,13 +1,15 @@
 """Links to a view: made for a selection, and what one asks for that is not offered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from types import MappingProxyType
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from dashboard import languages, options, questions, selection, trail
+from dashboard import languages, noted, options, questions, selection, trail
 from dashboard.navigation import EVERY_PAGE, PAGES
 from dashboard.options import FILTERS, NAMES
 from dashboard.texts import _, language
@@ -18,6 +20,8 @@ LONGEST = 2_000
 
 _ON_A_PAGE = "chosen_on_a_page"
 
+_NONE_TO: ContextVar[str] = ContextVar("why_there_is_no_link", default="")
+
 
 def note(key: str, *words: str) -> None:
     """Have links to this page say what is chosen on it alone, as its URL does; nothing, of a
@@ -25,8 +29,25 @@ def note(key: str, *words: str) -> None:
     st.session_state.setdefault(_ON_A_PAGE, {})[trail.page(), key] = words
 
 
+@contextmanager
+def none_to(why: str) -> Iterator[None]:
+    """Have what is drawn within get no link, which could not tell what it is of; empty: have it."""
+    before = _NONE_TO.set(why)
+    try:
+        yield
+    finally:
+        _NONE_TO.reset(before)
+
+
+def of_a_row(*, is_first: bool) -> str:
+    """Why there is no link to what is of a chosen row: it opens the first alone."""
+    return "" if is_first else _("No link: a chosen row")
+
+
 def of_this_page(chosen: Selection) -> str:
     """As `opening`, of the page that is drawn, with what is chosen on it."""
+    if _NONE_TO.get():
+        return ""
     noted = st.session_state.get(_ON_A_PAGE, {}).items()
     here = trail.page()
     return opening(
@@ -67,6 +88,8 @@ def why_none(about: Sequence[Selection]) -> str:
         return _("No link: training room")
     if any(one.cases is not None for one in about):
         return _("No link: single cases")
+    if why := _NONE_TO.get():
+        return why
     if not _is_address(st.context.url):
         return _("No link: the address is not known")
     return _("No link: too long")
@@ -109,9 +132,10 @@ def page_of(link: str) -> str:
 def ignored() -> list[str]:
     """Names of the restrictions in the URL of which some value is not offered here.
 
-    None in the run of a change of language: the URL still has the words of the former one.
+    None where a click has set what the URL does not tell yet: after a change of language it still
+    has the words of the former one.
     """
-    if languages.said_anew():
+    if noted.stands():
         return []
     asked = {key: set(filter(None, st.query_params.get_all(key))) for key in (*FILTERS, "period")}
     periods = selection.OF_RELEASE if questions.released() else selection.PERIODS

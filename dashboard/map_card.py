@@ -173,7 +173,9 @@ def _draw(chosen: Selection, moment: pd.Timestamp | None) -> None:
     ]
     if any(said):
         st.caption(plain(". ".join(filter(None, said))))
-    if not st.session_state.get(PLAYING):
+    if st.session_state.get(PLAYING):
+        return
+    with links.none_to("" if moment is None else _("No link: a month of the map")):
         add_card.offer(
             MAP,
             lambda: [

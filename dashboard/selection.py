@@ -1,16 +1,15 @@
-"""The sidebar: drawn once by the entry, bound to the URL, read back as one `Selection`."""
+"""What is selected: the sidebar's widgets as one `Selection`, and the clicks that set them."""
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import freshness, options, questions, rough_dates
-from dashboard.notices import plain
+from dashboard import noted, options, questions
 from dashboard.options import FILTERS, NAMES
-from dashboard.texts import Wordbook, Words, _, as_spoken, day, ngettext, number
+from dashboard.texts import Wordbook, Words, _, day, ngettext, number
 from data_access.mirror_info import MirrorInfo
 from data_access.selection import Selection
 
@@ -47,27 +46,12 @@ PERIOD_NAMES = Wordbook(
 )
 
 
-def draw(info: MirrorInfo) -> DeltaGenerator:
-    """Draw what narrows every page, and return where `draw_summary` belongs; for the entry alone.
-
-    How many cases are selected is seen of the register as any count is: only once that is written
-    down.
-    """
-    place = st.container()
-    _draw_period(info)
-    for key in ("theme", "area", "sector"):
-        if _can_be_chosen(key):
-            _draw_filter(key)
-    _draw_folded(_("More filters"), ("agency", "citizenship", "grade"))
-    _draw_folded(_("Route"), ("origin", "destination"))
-    return place
-
-
 def current(info: MirrorInfo) -> Selection:
     """What the sidebar's widgets hold."""
     start, end = _dates(info)
     chosen = {field: tuple(st.session_state.get(key, ())) for key, field in FILTERS.items()}
-    keys, name = st.session_state.get(_CASES, (None, ""))
+    # Of a release copy none, though a page of before may still have the button for it.
+    keys, name = (not questions.released() and st.session_state.get(_CASES)) or (None, "")
     return Selection(start=start, end=end, **chosen, cases=keys, cases_name=name)
 
 
@@ -75,7 +59,7 @@ def narrow(key: str, values: Iterable[str]) -> None:
     """Narrow one restriction from a click in a chart; call it from a callback only."""
     offered = set(options.offered(key))
     if chosen := [value for value in values if value in offered]:
-        st.session_state[key] = chosen
+        noted.put({key: chosen})
 
 
 def narrow_cases(keys: Iterable[int], name: str, *, all_of_them: bool = False) -> None:
@@ -85,15 +69,13 @@ def narrow_cases(keys: Iterable[int], name: str, *, all_of_them: bool = False) -
 
     For this session only, never in the link: a case is not a coarse value.
     """
-    if all_of_them:
-        clear()
-        st.session_state["period"] = "Everything"
-    st.session_state[_CASES] = (tuple(sorted(map(int, keys))), name)
+    others = {**_no_filter(), "period": "Everything"} if all_of_them else {}
+    noted.put({**others, _CASES: (tuple(sorted(map(int, keys))), name)})
 
 
 def all_cases() -> None:
     """Take the narrowing to some cases away; call it from a callback only."""
-    st.session_state.pop(_CASES, None)
+    noted.put({_CASES: None})
 
 
 def narrow_route(origin: str, destination: str) -> None:
@@ -118,8 +100,7 @@ def narrow_dates(start: date, end: date) -> None:
     info = questions.register().info
     first, last = _clipped(start, end, current(info), bounds(info))
     if first <= last:
-        st.session_state["period"] = "Own dates"
-        st.session_state["from"], st.session_state["to"] = first, last
+        noted.put({"period": "Own dates", "from": first, "to": last})
 
 
 def _clipped(start: date, end: date, chosen: Selection, bounds: Days) -> Days:
@@ -129,10 +110,30 @@ def _clipped(start: date, end: date, chosen: Selection, bounds: Days) -> Days:
 
 def clear() -> None:
     """Take every restriction away; call it from a callback only."""
-    for key in FILTERS:
-        st.session_state[key] = []
-    st.session_state["period"] = _default_period()
-    all_cases()
+    noted.put({**_no_filter(), "period": default_period(), _CASES: None})
+
+
+def _no_filter() -> dict[str, Any]:
+    return {key: [] for key in FILTERS}
+
+
+def set_again() -> None:
+    """Set anew what clicks have set, until the browser has it; for the entry alone."""
+    for key, values in noted.by_key().items():
+        if not _is_chosen_since(key, st.session_state.get(key), values):
+            st.session_state[key] = values[-1]
+
+
+def _is_chosen_since(key: str, told: Any, values: tuple[Any, ...]) -> bool:
+    """Whether the reader has set a widget otherwise meanwhile, which holds.
+
+    Where the language has just changed, a browser may still send words of the former one.
+    """
+    if told is None or told in values:
+        return False
+    if key in FILTERS:
+        return set(told) <= set(options.offered(key))
+    return key != "period" or told in PERIODS
 
 
 def forget(*, released: bool) -> None:
@@ -170,82 +171,9 @@ def _period_in_words(selection: Selection) -> str:
     return _("whole register")
 
 
-def draw_summary(info: MirrorInfo) -> None:
-    """Draw how many cases are selected, of which copy, and how to select all again."""
-    selection = current(info)
-    chosen = int(questions.kpis(selection)["cases"].iloc[0])
-    st.markdown(
-        _("**{chosen}** of {all} cases").format(chosen=number(chosen), all=number(info.cases))
-    )
-    st.progress(chosen / info.cases if info.cases else 0.0)
-    for told in rough_dates.in_words(selection):
-        st.caption(told)
-    st.caption(_("{name}, as of {day}").format(name=plain(_(info.name)), day=day(info.as_of)))
-    st.caption(freshness.read_when(questions.look(), info))
-    if selection.cases is not None:
-        _draw_cases(selection.cases, selection.cases_name)
-    st.button(
-        _("Clear the selection"),
-        icon=":material/filter_alt_off:",
-        on_click=clear,
-        key="clear",
-        width="stretch",
-        disabled=selection == _unrestricted(info),
-    )
-
-
-def _draw_cases(keys: tuple[int, ...], name: str) -> None:
-    with st.container(border=True, gap="small"):
-        st.markdown(
-            ngettext(
-                "Only the {count} case of **{name}**",
-                "Only the {count} cases of **{name}**",
-                len(keys),
-            ).format(count=number(len(keys)), name=plain(name))
-        )
-        st.button(
-            _("Show all cases again"),
-            icon=":material/close:",
-            on_click=all_cases,
-            key="all_cases",
-            type="tertiary",
-        )
-
-
-def _default_period() -> str:
+def default_period() -> str:
+    """What is selected where nothing was chosen."""
     return OF_RELEASE[0] if questions.released() else DEFAULT_PERIOD
-
-
-def _unrestricted(info: MirrorInfo) -> Selection:
-    return Selection(*_months_back(info, PERIODS[_default_period()]))
-
-
-def _draw_period(info: MirrorInfo) -> None:
-    offered = list(OF_RELEASE if questions.released() else PERIODS)
-    period = st.selectbox(
-        _("Period"),
-        offered,
-        index=offered.index(_default_period()),
-        format_func=as_spoken(PERIOD_NAMES.__getitem__),
-        key="period",
-        bind="query-params",
-        help=_("Counted back from the day up to which the register is complete."),
-    )
-    if period == "Own dates":
-        earliest, latest = bounds(info)
-        first, last = _months_back(info, 24)
-        for key, name, day, column in zip(
-            ("from", "to"), (_("From"), _("To")), (first, last), st.columns(2), strict=True
-        ):
-            with column:
-                st.date_input(
-                    name,
-                    value=day,
-                    min_value=earliest,
-                    max_value=latest,
-                    key=key,
-                    bind="query-params",
-                )
 
 
 def bounds(info: MirrorInfo) -> Days:
@@ -255,46 +183,20 @@ def bounds(info: MirrorInfo) -> Days:
 
 
 def _dates(info: MirrorInfo) -> tuple[date | None, date | None]:
-    period = st.session_state.get("period", _default_period())
+    period = st.session_state.get("period", default_period())
     if period == "Own dates":
         first, last = st.session_state.get("from"), st.session_state.get("to")
         if first and last and first > last:
             return last, first
         return first, last
-    return _months_back(info, PERIODS[period])
+    return months_back(info, PERIODS[period])
 
 
-def _months_back(info: MirrorInfo, months: int | None) -> tuple[date | None, date | None]:
+def months_back(info: MirrorInfo, months: int | None) -> tuple[date | None, date | None]:
+    """First and last day of so many months up to when the register is complete; None: of all."""
     if months is None:
         return None, None
     end = info.as_of.date()
     # Whole months, the present one among them: half a month at the left would read as a rise.
     start = pd.Timestamp(end).replace(day=1) - pd.DateOffset(months=months - 1)
     return start.date(), end
-
-
-def _draw_folded(name: str, keys: Iterable[str]) -> None:
-    if told := [key for key in keys if _can_be_chosen(key)]:
-        with st.expander(name, expanded=_any_chosen(told)):
-            for key in told:
-                _draw_filter(key)
-
-
-def _can_be_chosen(key: str) -> bool:
-    """Whether it would restrict anything: a release copy leaves out much."""
-    return questions.released() is None or options.is_told(key)
-
-
-def _draw_filter(key: str) -> None:
-    st.multiselect(
-        NAMES[key],
-        options.offered(key),
-        format_func=as_spoken(options.shown(key)),
-        key=key,
-        bind="query-params",
-        placeholder=_("All"),
-    )
-
-
-def _any_chosen(keys: Iterable[str]) -> bool:
-    return any(st.session_state.get(key) or st.query_params.get_all(key) for key in keys)

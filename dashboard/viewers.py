@@ -52,8 +52,11 @@ def enter(person: Person | None) -> Viewer:
 
 
 def _begin_anew(person: Person | None, kept: set[str]) -> Viewer:
-    """Forget all but what is kept; as whom the person looks then: the switch may be another's."""
-    for key in [one for one in st.session_state if one not in kept]:
+    """Forget all but what is kept; as whom the person looks then: the switch may be another's.
+
+    A click may cut this off: who entered last stays, so that the next run begins it anew.
+    """
+    for key in [one for one in st.session_state if one not in kept | {_LAST, _NOW}]:
         del st.session_state[key]
     looks = looks_of(person)
     selection.forget(released=looks.release is not None)

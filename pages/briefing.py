@@ -29,3 +29,4 @@ if slides:
     editing.show(slides)
 else:
     notices.no_slides()
+shelf.said_what_was_dropped()

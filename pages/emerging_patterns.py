@@ -7,6 +7,7 @@ from dashboard import (
     analyses,
     background,
     cards,
+    links,
     notices,
     questions,
     selection,
@@ -45,7 +46,8 @@ if hidden := emerging.not_shown(alerts):
 one = alert_controls.alert(alerts)
 if one is not None:
     st.header(plain(title(one.alert, alerts.places)))
-    alert_controls.evidence(one, alerts, state.result.cases)
+    with links.none_to(links.of_a_row(is_first=one is alerts.shown()[0])):
+        alert_controls.evidence(one, alerts, state.result.cases)
 
 if alerts.held_back_now():
     st.header(_("Held back: rests on one agency, or on more being filled in"))
@@ -53,7 +55,8 @@ if alerts.held_back_now():
     doubted = alert_controls.held_back(alerts)
     if doubted is not None:
         st.subheader(plain(title(doubted.alert, alerts.places)))
-        alert_controls.evidence(doubted, alerts, state.result.cases, held_back=True)
+        with links.none_to(links.of_a_row(is_first=False)):  # none is open until it is chosen
+            alert_controls.evidence(doubted, alerts, state.result.cases, held_back=True)
 
 st.header(_("How far to trust it"))
 left, right = st.columns([3, 2])

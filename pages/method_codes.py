@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import cards
+from dashboard import cards, links
 from dashboard.figures import code_lists, licences, limits, method, thresholds
 from dashboard.navigation import PAGE_TITLES
 from dashboard.notices import plain
@@ -33,8 +33,9 @@ code_list = st.selectbox(
     code_lists.in_order(),
     format_func=as_spoken(code_lists.NAMES.__getitem__),
     key="code_list",
-    persist_state="session",
+    bind="query-params",
 )
+links.note("code_list", code_lists.NAMES[code_list])
 codes = code_lists.table(code_list)
 cards.table(codes)
 if outside := code_lists.outside(code_list):

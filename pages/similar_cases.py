@@ -11,6 +11,7 @@ from dashboard import (
     controls,
     group_cards,
     group_controls,
+    links,
     notices,
     questions,
     room_marking,
@@ -57,10 +58,12 @@ if group is not None:
     room_marking.offer(found.cases_of(group)["case_id"], "group")
     if seating.participant() is None:  # what one says of a group stands for the whole class
         group_controls.say(seen, group)
-    group_cards.show(seen, group, method)
+    with links.none_to(links.of_a_row(is_first=group is seen.shown()[0])):
+        group_cards.show(seen, group, method)
 
 st.header(_("Which cases are most like a given one"))
-case, other = group_controls.case_and_nearest(seen, group, similar.nearest_method(found))
-if case is not None and other is not None:
-    cards.show(similar.reasons(found, case, other, places))
-    group_controls.file_links(found, case, other)
+with links.none_to(_("No link: single cases")):
+    case, other = group_controls.case_and_nearest(seen, group, similar.nearest_method(found))
+    if case is not None and other is not None:
+        cards.show(similar.reasons(found, case, other, places))
+        group_controls.file_links(found, case, other)

@@ -2,7 +2,16 @@
 
 import streamlit as st
 
-from dashboard import analyses, cards, controls, indicator_controls, notices, questions, selection
+from dashboard import (
+    analyses,
+    cards,
+    controls,
+    indicator_controls,
+    links,
+    notices,
+    questions,
+    selection,
+)
 from dashboard.ending import RunEnds
 from dashboard.figures import beneath, indicator_weights, threshold
 from dashboard.notices import plain
@@ -28,8 +37,9 @@ if len(ranked):
     thing = str(ranked["thing"].iloc[row or 0])
     st.header(plain(threshold.name(kind, thing)))
     behind = analyses.behind(chosen, kind, thing)
-    cards.show(threshold.by_dimension(kind, thing, behind))
-    cards.table(threshold.reports(kind, thing, behind))
+    with links.none_to(links.of_a_row(is_first=not row)):
+        cards.show(threshold.by_dimension(kind, thing, behind))
+        cards.table(threshold.reports(kind, thing, behind))
     keys = sorted({int(key) for key in behind["case_key"]})
     controls.show_everywhere(keys, threshold.name(kind, thing), "thing")
 st.caption(plain(threshold.METHOD))

@@ -2,14 +2,22 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import streamlit as st
 
+from dashboard import questions, selection, trail
 from dashboard.briefing import shelf
 from dashboard.briefing.slide import Slide
 from dashboard.notices import plain, problem_words
 from dashboard.texts import _, ngettext, number
 from data_access.errors import RegisterError
+from data_access.selection import Selection
+
+_ASKED = "asked_for_the_briefing"
+
+_Wish = tuple[str, str, Selection]
+"""The page, the key of the button, and what was selected."""
 
 
 def offer(name: str, slides: Callable[[], Iterable[Slide]]) -> None:
@@ -19,21 +27,61 @@ def offer(name: str, slides: Callable[[], Iterable[Slide]]) -> None:
     """
     if shelf.audience() is None:
         return
-    if st.button(
-        _("Add to briefing"),
-        icon=":material/add_to_queue:",
-        type="tertiary",
-        key=f"brief-{name}",
-    ):
-        put(slides)
+    look: dict[str, Any] = {"icon": ":material/add_to_queue:", "type": "tertiary"}
+    button(f"brief-{name}", _("Add to briefing"), slides, **look)
 
 
-def put(slides: Callable[[], Iterable[Slide]], *, in_place: bool = False) -> None:
-    """Make slides and add them, as `shelf.add` does, and say so."""
+def button(
+    key: str,
+    label: str,
+    slides: Callable[[], Iterable[Slide]],
+    *,
+    in_place: bool = False,
+    **look: Any,
+) -> None:
+    """A button that makes slides and adds them, as `shelf.add` does, and says so.
+
+    The next click may cut off the run that makes them. So what is asked for is noted until it is
+    done, and done by whichever run draws the same page and selection.
+    """
+    wish = trail.page(), key, selection.current(questions.register().info)
+    st.button(label, key=key, on_click=_ask, args=(wish,), **look)
+    if wish in _asked():
+        _put(wish, slides, in_place=in_place)
+
+
+def say_left_over() -> None:
+    """Say what was asked for and is not on the page that was drawn; for the entry, at the end."""
+    if left := len(_asked()):
+        told = ngettext(
+            "{count} figure was not added: the page went on before its slide was made.",
+            "{count} figures were not added: the page went on before their slides were made.",
+            left,
+        )
+        st.toast(told.format(count=number(left)), icon=":material/error:")
+        del st.session_state[_ASKED]
+
+
+def _ask(wish: _Wish) -> None:
+    st.session_state.setdefault(_ASKED, {})[wish] = True
+
+
+def _asked() -> dict[_Wish, bool]:
+    found: dict[_Wish, bool] = st.session_state.get(_ASKED, {})
+    return found
+
+
+def _put(wish: _Wish, slides: Callable[[], Iterable[Slide]], *, in_place: bool) -> None:
+    asked = _asked()
     with said_if_refused():
-        with st.spinner(_("Making the slide")):
-            made = tuple(slides())
-            count = shelf.add(made, in_place=in_place)
+        try:
+            with st.spinner(_("Making the slide")):
+                made = tuple(slides())
+                count = shelf.add(made, in_place=in_place)
+                del asked[wish]
+        except Exception:  # what went wrong would go wrong in every run after this one
+            asked.pop(wish, None)
+            raise
         if not made:
             st.toast(_("The briefing holds all of it already."), icon=":material/check:")
             return

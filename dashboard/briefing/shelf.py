@@ -29,7 +29,7 @@ LONGEST_TITLE, LONGEST_COMMENT = 300, 1_000
 LARGEST_IN_MEMORY = 10_000_000
 """Characters of a session's slides where nobody signs in: they lie in the server's memory."""
 
-_KEY = "briefing"
+_KEY, _DROPPED = "briefing", "briefing_dropped"
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,19 @@ def held() -> tuple[Shelved, ...]:
 
 
 def drop_others() -> int:
-    """Delete the slides that its maker may not hold any more; how many those were."""
+    """Delete the slides that its maker may not hold any more; how many, until that is said."""
     person, whose = viewers.person(), audience()
     if person is None or whose is None:
         return 0
-    return _store().keep_only(person.subject, whose)
+    # Looked up before: a click may cut this run off between the deletion and what says so.
+    dropped: list[int] = st.session_state.setdefault(_DROPPED, [])
+    dropped.append(_store().keep_only(person.subject, whose))
+    return sum(dropped)
+
+
+def said_what_was_dropped() -> None:
+    """Count anew what `drop_others` deletes: the page that says so has come to its end."""
+    st.session_state.pop(_DROPPED, None)
 
 
 def add(slides: Iterable[Slide], *, in_place: bool = False) -> int:

@@ -1,5 +1,6 @@
 """What fills a briefing in one go, and where it leaves as a file."""
 
+from collections.abc import Iterable
 from functools import partial
 
 import streamlit as st
@@ -7,6 +8,7 @@ import streamlit as st
 from dashboard import links, purposes, questions, selection, trail
 from dashboard.briefing import add_card, shelf
 from dashboard.briefing.shelf import Shelved
+from dashboard.briefing.slide import Slide
 from dashboard.downloads import briefing_file
 from dashboard.notices import plain
 from dashboard.texts import _, as_spoken
@@ -20,25 +22,26 @@ FILES = {
 
 def standard_pack(chosen: Selection) -> None:
     """A button that adds the usual figures of what is selected."""
-    is_empty = not questions.kpis(chosen)["cases"].iloc[0]
-    if st.button(
+    add_card.button(
+        "briefing_pack",
         _("Add the standard pack"),
+        partial(_pack, chosen),
+        in_place=True,
         icon=":material/auto_awesome_motion:",
-        key="briefing_pack",
-        disabled=is_empty,
+        disabled=not questions.kpis(chosen)["cases"].iloc[0],
         help=plain(
             _("The usual figures, from key figures to caveats, of: {selection}").format(
                 selection=selection.in_words(chosen)
             )
         ),
-    ):
-        from dashboard.briefing.pack import pack  # draws without a browser, which is slow to load
+    )
 
-        # Without what was added before, from the pages too.
-        add_card.put(
-            lambda: pack(chosen, lambda page: links.opening(page, chosen), shelf.is_held()),
-            in_place=True,
-        )
+
+def _pack(chosen: Selection) -> Iterable[Slide]:
+    """The usual figures, without what was added before, from the pages too."""
+    from dashboard.briefing.pack import pack  # draws without a browser, which is slow to load
+
+    return pack(chosen, lambda page: links.opening(page, chosen), shelf.is_held())
 
 
 def files(slides: tuple[Shelved, ...]) -> None:

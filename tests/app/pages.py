@@ -7,7 +7,9 @@ from time import monotonic
 from typing import Any
 
 import pandas as pd
+import pytest
 from sqlalchemy import create_engine
+from streamlit.runtime.scriptrunner import StopException
 from streamlit.testing.v1 import AppTest
 
 from dashboard import background
@@ -45,6 +47,27 @@ def settled(app: AppTest, name: str) -> AppTest:
 def press(app: AppTest, label: str) -> AppTest:
     """Press the button of these words."""
     return next(button for button in app.button if button.label == label).click().run()
+
+
+def cut_off(app: AppTest, at: str) -> AppTest:
+    """A run that the next click cuts off: it does not come past the function that stands ``at``."""
+
+    def ends(*_given: Any, **_options: Any) -> None:
+        raise StopException
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(at, ends)
+        return app.run()
+
+
+def next_click(app: AppTest, at: str) -> AppTest:
+    """A run that is cut off as in `cut_off`, and the next, by a browser that was told nothing."""
+    held = app._tree.get_widget_states()
+    cut_off(app, at)
+    for one in held.widgets:
+        if one.WhichOneof("value") == "trigger_value":
+            one.trigger_value = False
+    return app._run(held)
 
 
 def rested(app: AppTest) -> AppTest:

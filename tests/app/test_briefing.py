@@ -14,7 +14,7 @@ from dashboard.cards import SHORT
 from dashboard.texts import number
 from tests.app.briefings import HOSTILE, add, kept_slides, keys, listed, shown
 from tests.app.conftest import TIMEOUT_S
-from tests.app.pages import OpenApp, fine, visit
+from tests.app.pages import OpenApp, cut_off, fine, next_click, visit
 from tests.briefing_slides import SOURCE, key_slide
 
 pytestmark = pytest.mark.usefixtures("released")
@@ -54,6 +54,39 @@ def test_slides_are_added_put_in_order_told_and_taken_away(app: AppTest) -> None
     app.button(key="briefing_clear").click().run()
     assert not listed(app)
     assert "The briefing is empty" in app.main.caption[0].value
+
+
+def test_what_is_pressed_before_another_slide_is_made_is_added_too(app: AppTest) -> None:
+    app.button(key="brief-trend").click()
+    page = app._tree
+    cut_off(app, "dashboard.briefing.shelf.add")
+    app._tree = page  # as it still stands in the browser
+    app.button(key="brief-trend")._value = False
+    add(app, "key-figures")
+    assert len(kept_slides(app)) == 3, "with the one that is drawn beneath the first"
+    visit(app, "briefing").button(key="briefing_pack").click()
+    next_click(app, "dashboard.briefing.shelf.add")
+    assert len(kept_slides(app)) > 6
+    before = keys(app)
+    app.run()
+    assert keys(app) == before, "it is added once"
+
+
+def test_what_was_asked_for_and_is_not_made_is_said(app: AppTest) -> None:
+    """Of another selection than was asked for it would be another slide."""
+    app.button(key="brief-trend").click()
+    cut_off(app, "dashboard.briefing.shelf.add")
+    app.sidebar.multiselect(key="theme").set_value(["smuggling"]).run()
+    told = "1 figure was not added: the page went on before its slide was made."
+    assert [one.value for one in app.toast] == [told]
+    assert not app.run().toast
+    app.button(key="brief-trend").click()
+    cut_off(app, "dashboard.briefing.shelf.add")
+    assert [one.value for one in visit(app, "method_codes").toast] == [told]
+    fine(visit(app, "overview"), "overview")
+    assert not app.toast
+    visit(app, "briefing")
+    assert not listed(app)
 
 
 def test_slides_are_presented_and_turned(app: AppTest) -> None:

@@ -24,7 +24,7 @@ from tests.app.briefings import (
     shown,
     stored,
 )
-from tests.app.pages import MAX, PIA, OpenApp, fine, purposeful, visit
+from tests.app.pages import MAX, PIA, OpenApp, cut_off, fine, purposeful, visit
 from tests.postgresql import Server
 
 pytestmark = pytest.mark.usefixtures("released")
@@ -111,6 +111,18 @@ def test_slides_of_another_audience_are_dropped_and_that_is_said(
     assert not stored()
     assert not listed(app)
     assert not shown(app)
+
+
+def test_what_was_dropped_is_said_where_the_first_run_is_cut_off(
+    open_app: OpenApp, training_url: str
+) -> None:
+    app = add(open_app(training_url, PIA), "key-figures")
+    changed_role(PIA, Role.MANAGER)
+    app.switch_page("../pages/briefing.py")
+    cut_off(app, "dashboard.briefing.editing.dropped")
+    assert not stored()
+    assert "1 slide was made when you could see another copy" in app.run().warning[-1].value
+    assert not any("another copy" in one.value for one in app.run().warning)
 
 
 def test_a_full_briefing_says_so(

@@ -17,10 +17,11 @@ from pypdf import PdfReader
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.testing.v1 import AppTest
 
-from dashboard import links
+from dashboard import cards, links
 from dashboard.briefing.shelf import Shelved
 from dashboard.briefing.slide import Slide
 from dashboard.downloads import briefing_file
+from dashboard.figures import code_lists
 from dashboard.trail import Taker
 from data_access import settings
 from data_access.briefings import Briefings, Kept
@@ -153,6 +154,51 @@ def test_a_link_of_what_is_compared_opens_the_days_that_are_selected(
     assert not {"compare_from", "compare_to"} & {*asked_then}, "they are not drawn any more"
     turned = asked | {"compare_from": ["2025-12-31", "2025-01-01"]}
     fine(open_app(training_url, page="sectors", **turned), "sectors")
+
+
+def test_a_link_to_a_code_list_opens_that_list(
+    open_app: OpenApp, training_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = property(lambda _context: "http://127.0.0.1/method_codes")
+    monkeypatch.setattr(type(st.context), "url", here)
+    name = code_lists.in_order()[-1]
+    app = open_app(training_url, page="method_codes")
+    app.selectbox(key="code_list").set_value(name).run()
+    (slide,) = [one.slide for one in kept_slides(add(app, f"codes-{name}"))]
+    asked = parse_qs(urlsplit(slide.source.link).query)
+    opened = open_app(training_url, page="method_codes", **asked)
+    assert opened.selectbox(key="code_list").value == name
+
+
+@pytest.mark.parametrize(("row", "why"), [(None, ""), (1, "No link: a chosen row")])
+def test_of_a_row_that_no_link_tells_there_is_none(
+    open_app: OpenApp,
+    training_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    row: int | None,
+    why: str,
+) -> None:
+    here = property(lambda _context: "http://127.0.0.1/threshold")
+    monkeypatch.setattr(type(st.context), "url", here)
+    monkeypatch.setattr(cards, "choose_row", lambda *_given, **_options: row)
+    app = add(open_app(training_url, page="threshold"), "reports")
+    (source,) = [one.slide.source for one in kept_slides(app)]
+    assert source.no_link == why
+    assert bool(source.link) == (row is None)
+
+
+def test_of_a_month_of_the_map_there_is_no_link(
+    open_app: OpenApp, training_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The days of it would open cases that are known to its quarter or year alone, too."""
+    here = property(lambda _context: "http://127.0.0.1/routes")
+    monkeypatch.setattr(type(st.context), "url", here)
+    app = add(open_app(training_url, page="routes"), "routes_map")
+    app.session_state["routes_moment"] = "2026-04"
+    add(app.run(), "routes_map")
+    whole, month = (one.slide.source for one in kept_slides(app))
+    assert whole.link
+    assert (month.link, month.no_link) == ("", "No link: a month of the map")
 
 
 def test_slide_of_a_release_holds_what_the_page_told(open_app: OpenApp, training_url: str) -> None:

@@ -16,7 +16,15 @@ from streamlit.testing.v1 import AppTest
 from dashboard import cards, questions, texts
 from data_access.indicator_codes import TOLD_BY
 from tests.app.chart_texts import charts, texts_of, untitled
-from tests.app.pages import NAMES, TITLES, OpenApp, settled, told_four_ways, visit
+from tests.app.pages import (
+    NAMES,
+    TITLES,
+    OpenApp,
+    next_click,
+    settled,
+    told_four_ways,
+    visit,
+)
 
 MARKED = "fy"
 """A language of which there is no catalogue; the test's own marks whatever is said in it."""
@@ -175,3 +183,18 @@ def test_decimals_in_a_table_are_written_as_in_the_language(
     assert known.any()
     shown = said["Uren bij 10 kn"][known.to_numpy()]
     assert [f"{hour:g}".replace(".", ",") for hour in hours[known]] == shown.tolist()
+
+
+@pytest.mark.parametrize("at", ["dashboard.links.ignored", "dashboard.sidebar.draw_summary"])
+def test_a_click_soon_after_a_change_of_language_loses_nothing(
+    open_app: OpenApp, training_url: str, at: str
+) -> None:
+    app = open_app(training_url, language="English", page="case_files", theme="Smuggling")
+    app.sidebar.selectbox(key="period").set_value("Everything").run()
+    app.button_group(key="language").set_value("nl")
+    next_click(app, at)
+    assert not app.exception
+    assert not _left_out(app), "the words of the former language are no fault of the link"
+    assert app.sidebar.multiselect(key="theme").value == ["smuggling"]
+    assert app.query_params["theme"] == "Mensensmokkel"
+    assert app.query_params["period"] == "Alles"

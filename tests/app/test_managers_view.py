@@ -4,15 +4,26 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.testing.v1 import AppTest
 
-from dashboard import navigation
+from dashboard import navigation, viewers
 from dashboard.standing import standing
 from data_access import settings
 from data_access.people import People
 from data_access.people_tables import Person, Role
 from data_access.release import open_release, release_file, release_info
-from tests.app.pages import ANNA, MAX, PIA, OpenApp, fine, purposeful, visit, written
+from tests.app.pages import (
+    ANNA,
+    MAX,
+    PIA,
+    OpenApp,
+    cut_off,
+    fine,
+    purposeful,
+    visit,
+    written,
+)
 from tests.postgresql import Server
 
 pytestmark = pytest.mark.usefixtures("released")
@@ -85,6 +96,37 @@ def test_nothing_of_one_view_stays_in_the_other(
     visit(app, "case_files")
     assert not app.text_input(key="case_search").value
     assert not [key for key in ("case_file", "cases") if key in app.session_state]
+
+
+def test_a_click_that_cuts_the_forgetting_off_keeps_nothing(
+    open_app: OpenApp, training_url: str, audited: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is cut off when who entered last is the one thing that has been forgotten."""
+    app = purposeful(open_app, training_url, page="method_codes")
+    app.session_state["case_file"] = "a case of mine"
+    app.run().sidebar.toggle(key="as_managers").set_value(True)
+    held, forget = app._tree.get_widget_states(), SafeSessionState.__delitem__
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            SafeSessionState,
+            "__delitem__",
+            lambda state, key: forget(state, key) if key in {viewers._LAST, viewers._NOW} else None,
+        )
+        cut_off(app, "dashboard.selection.forget")
+    fine(app._run(held), "method_codes")
+    assert BAND in bands(app)
+    assert "case_file" not in app.session_state
+
+
+def test_a_button_of_the_register_narrows_nothing_in_the_release(
+    open_app: OpenApp, training_url: str, audited: Server
+) -> None:
+    """As a page that is still on the screen has it while the release copy is opened."""
+    app = purposeful(open_app, training_url, page="method_codes")
+    app = switched(app)
+    app.session_state["cases"] = ((1,), "a group of mine")
+    fine(app.run(), "method_codes")
+    assert not any("a group of mine" in text.value for text in app.sidebar.markdown)
 
 
 def test_the_switch_is_written_down_both_ways_and_the_purpose_stays(

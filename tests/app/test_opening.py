@@ -11,6 +11,8 @@ from time import monotonic
 import pytest
 import streamlit as st
 from sqlalchemy import Engine
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.scriptrunner import StopException
 from streamlit.testing.v1 import AppTest
 
 from dashboard import opening, questions
@@ -348,3 +350,21 @@ def test_looks_that_no_longer_come_are_told(
     note_look(look, Look(long_ago))
     (told,) = _told(app.run())
     assert f"last look at the register was at {moment(long_ago)} UTC" in told
+
+
+def test_a_click_during_the_first_copying_does_not_throw_the_copy_away(
+    open_app: OpenApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    write_register(url, reports=[{}])
+    app = open_app(url, page="")
+
+    def cut_off(*_given: object) -> None:
+        raise StopException
+
+    with monkeypatch.context() as patch:
+        patch.setattr(DeltaGenerator, "progress", cut_off)
+        app.run()
+        assert not app.title
+    assert mirror_files(open_engine(url), settings.MIRROR_FOLDER).present()
+    assert visit(app, "method_codes").title

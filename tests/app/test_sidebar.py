@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.app.pages import OpenApp, counts, visit
+from tests.app.pages import OpenApp, counts, cut_off, next_click, visit
 
 
 @pytest.fixture
@@ -68,3 +68,28 @@ def test_whole_register_shows_every_case(app: AppTest) -> None:
     app.sidebar.selectbox(key="period").set_value("Everything").run()
     selected, every = counts(app)
     assert selected == every
+
+
+CUT_OFF = ("dashboard.links.ignored", "dashboard.sidebar.draw_summary")
+"""Before the sidebar is drawn, and when the browser may not have it yet."""
+
+
+@pytest.mark.parametrize("at", CUT_OFF)
+def test_what_a_click_narrows_outlives_the_next_click(app: AppTest, at: str) -> None:
+    app.sidebar.multiselect(key="theme").set_value(["smuggling"]).run()
+    app.sidebar.selectbox(key="period").set_value("Everything").run()
+    app.sidebar.button(key="clear").click()
+    next_click(app, at)
+    assert app.sidebar.multiselect(key="theme").value == []
+    assert app.sidebar.selectbox(key="period").value == "24 months"
+    assert not {"theme", "period"} & set(app.query_params)
+    app.sidebar.multiselect(key="theme").set_value(["smuggling"]).run()
+    assert app.sidebar.multiselect(key="theme").value == ["smuggling"], "the click is done with"
+
+
+def test_what_is_chosen_after_a_click_holds(app: AppTest) -> None:
+    app.sidebar.multiselect(key="theme").set_value(["smuggling"]).run()
+    app.sidebar.button(key="clear").click()
+    cut_off(app, "dashboard.sidebar.draw_summary")
+    app.sidebar.multiselect(key="theme").set_value(["trafficking"]).run()
+    assert app.sidebar.multiselect(key="theme").value == ["trafficking"]

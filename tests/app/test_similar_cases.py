@@ -14,6 +14,7 @@ from tests.app.pages import (
     OpenApp,
     counts,
     fine,
+    next_click,
     press,
     rested,
     said,
@@ -104,6 +105,23 @@ def test_name_and_note_are_kept(open_app: OpenApp, small_url: str) -> None:
     assert app.header[0].value == "Boat \\*ring\\*"
     row = _notebook().groups().set_index("group").loc[lasting]
     assert (row["name"], row["note"]) == ("Boat *ring*", "Seen twice")
+
+
+def test_what_is_said_is_kept_though_the_next_click_cuts_the_run_off(
+    open_app: OpenApp, small_url: str
+) -> None:
+    app = open_app(small_url, own=True, grouped=True, page=PAGE)
+    lasting = _groups(app)[0]
+    app.text_input[0].set_value("Boat ring")
+    next(one for one in app.button if one.label == "Keep name and note").click()
+    next_click(app, "dashboard.group_controls.group")
+    fine(app, PAGE)
+    assert _notebook().groups().set_index("group")["name"].loc[lasting] == "Boat ring"
+    next(one for one in app.button if one.label == "Keep, and group anew").click()
+    next_click(app, "dashboard.analyses.grouping_anew")
+    rested(app)
+    assert _notebook().verdicts()["group"].tolist() == [lasting]
+    assert len(_notebook().runs("groups")) == 2, "and the groups are sought anew"
 
 
 def test_name_that_is_no_text_is_told(open_app: OpenApp, training_url: str) -> None:

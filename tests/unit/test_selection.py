@@ -112,11 +112,11 @@ def _info(moment: date) -> MirrorInfo:
     ],
 )
 def test_presets_count_whole_months_back(as_of: date, months: int, start: date) -> None:
-    assert sidebar._months_back(_info(as_of), months) == (start, as_of)
+    assert sidebar.months_back(_info(as_of), months) == (start, as_of)
 
 
 def test_everything_has_no_dates() -> None:
-    assert sidebar._months_back(_info(date(2026, 6, 30)), None) == (None, None)
+    assert sidebar.months_back(_info(date(2026, 6, 30)), None) == (None, None)
 
 
 @pytest.mark.parametrize(
