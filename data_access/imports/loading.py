@@ -28,6 +28,7 @@ from data_access.imports.formats import Format, Told
 from data_access.imports.joining import joined
 from data_access.imports.keeping import Keeper
 from data_access.imports.merging import NUMBERED, Bundle, names_of
+from data_access.imports.owners import of_others
 from data_access.imports.reading import Fault, Row, open_rows
 from data_access.imports.target import (
     behind_the_end,
@@ -118,6 +119,7 @@ class _Loading:
     def take(self, rows: list[Row]) -> None:
         """Write one chunk: what is new or changed into the register, what is wrong aside."""
         bundles: dict[str, Bundle] = {}
+        rows_of: dict[str, list[Row]] = {}
         for row in rows:
             report_id = None if row.whole else self._pseudonym(row)
             if report_id is None:
@@ -125,6 +127,9 @@ class _Loading:
             bundle = self.form.tables(report_id, row.values)
             if not joined(bundles.setdefault(report_id, bundle), bundle):
                 row.refuse(Fault(None, "", "differs from the first row of its case"))
+                continue
+            rows_of.setdefault(report_id, []).append(row)
+        self._leave_to_others(bundles, rows_of)
         if bundles:
             self._keep(bundles)
         self.behind |= {
@@ -140,6 +145,17 @@ class _Loading:
             *behind_the_end(self.connection, self.keeper.days),
             *self.keeper.warnings(),
         ]
+
+    def _leave_to_others(self, bundles: dict[str, Bundle], rows_of: dict[str, list[Row]]) -> None:
+        """Two services may number their rows or cases alike: that is no change of a report."""
+        if self.form.agencies or "agency" not in self.told["report"]:
+            return
+        agency_of = {name: bundle["report"][0]["agency"] for name, bundle in bundles.items()}
+        for report_id, reason in of_others(self.connection, agency_of).items():
+            del bundles[report_id]
+            for row in rows_of[report_id]:
+                field = self.form.together if self._case(row) else str(self.form.identifier)
+                row.refuse(Fault(field, str(row.values[field]), reason))
 
     def _keep(self, bundles: dict[str, Bundle]) -> None:
         shared = {

@@ -173,3 +173,34 @@ def test_two_rows_of_one_file_stay_two_cases_where_one_of_them_changes(
     assert proposed(engine) == []
     load(engine, tmp_path, "htcds", of_download("y", woman), LATER + timedelta(days=1))
     assert proposed(engine) == [("x0", "y0")]
+
+
+@pytest.mark.parametrize("key", ["case_id", "record_id"])
+@pytest.mark.parametrize("theirs", ["KMar", ""])
+def test_case_of_another_service_that_is_numbered_alike_is_no_change(
+    engine: Engine, tmp_path: Path, key: str, theirs: str
+) -> None:
+    ours = CASE | {"case_id": "", key: "1", "org_Name": "KPCN", "prs_Gender": "Feminine"}
+    load(engine, tmp_path, "htcds", told_of_persons(ours))
+    before = {table.name: rows_of(engine, table.name) for table in schema.TABLES}
+    rows = [ours | {"org_Name": theirs, "prs_Gender": "Masculine"}, ours | {key: "2"}]
+    closing = load(engine, tmp_path, "htcds", told_of_persons(*rows), LATER)
+    assert (closing.added, closing.changed, closing.quarantined) == (1, 0, 1)
+    ((_, reason, _),) = closing.reasons
+    assert "in the register" in reason
+    for name in ("report", "person_group"):
+        assert rows_of(engine, name)[:1] == before[name]
+    changed = load(engine, tmp_path, "htcds", told_of_persons(ours | {"hte_Country": "BQ"}), LATER)
+    assert (changed.changed, changed.quarantined) == (1, 0)
+
+
+def test_agency_that_somebody_added_hinders_no_file_that_tells_none(
+    engine: Engine, tmp_path: Path
+) -> None:
+    load(engine, tmp_path, "htcds", told_of_persons(*persons(2)))
+    with engine.begin() as connection:
+        connection.execute(schema.agency.insert(), AGENCIES)
+        connection.execute(schema.report.update().values(agency="KPCN"))
+    closing = load(engine, tmp_path, "htcds", told_of_persons(*persons(2, prs_Gender="Feminine")))
+    assert (closing.changed, closing.quarantined) == (1, 0)
+    assert rows_of(engine, "report")[0]["agency"] == "KPCN"
