@@ -118,8 +118,10 @@ def test_case_that_shrinks_is_told(engine: Engine, tmp_path: Path) -> None:
     load(engine, tmp_path, "htcds", told_of_persons(*persons(3)))
     closing = load(engine, tmp_path, "htcds", told_of_persons(*persons(2)), LATER)
     assert (closing.changed, len(rows_of(engine, "person_group"))) == (1, 2)
-    (warning,) = closing.warnings
-    assert warning.startswith("1 of its reports has fewer rows of person_group than the register")
+    assert any(
+        warning.startswith("1 of its reports has fewer rows of person_group than the register")
+        for warning in closing.warnings
+    )
 
 
 def of_download(name: str, *told: dict[str, str]) -> str:
@@ -204,3 +206,5 @@ def test_agency_that_somebody_added_hinders_no_file_that_tells_none(
     closing = load(engine, tmp_path, "htcds", told_of_persons(*persons(2, prs_Gender="Feminine")))
     assert (closing.changed, closing.quarantined) == (1, 0)
     assert rows_of(engine, "report")[0]["agency"] == "KPCN"
+    (warning,) = closing.warnings
+    assert warning.startswith("1 of the reports that it changed has no agency")
