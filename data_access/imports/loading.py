@@ -111,6 +111,8 @@ class _Loading:
         self.told = told
         self.seen: Counter[bytes] = Counter()
         self.behind: set[bytes] = set()
+        # Reports of rows without a number, by whether they are new.
+        self.numberless: Counter[bool] = Counter()
         self.aside = SettingAside(connection, closing, now)
         self.keeper = Keeper(connection, closing.batch, now)
         agencies = [dict(agency) for agency in form.agencies]
@@ -131,7 +133,7 @@ class _Loading:
             rows_of.setdefault(report_id, []).append(row)
         self._leave_to_others(bundles, rows_of)
         if bundles:
-            self._keep(bundles)
+            self._keep(bundles, rows_of)
         self.behind |= {
             _digest(case) for row in rows if not row.whole and (case := self._case(row))
         }
@@ -145,6 +147,13 @@ class _Loading:
             *behind_the_end(self.connection, self.keeper.days),
             *self.keeper.warnings(),
         ]
+        new, known = self.numberless[True], self.numberless[False]
+        if new and known:
+            self.closing.warnings.append(
+                f"of its rows without a number of their own {new:,} {'is' if new == 1 else 'are'} "
+                f"new, beside {known:,} that the register held; one that is the correction of "
+                "another is counted twice, for the former one stays"
+            )
 
     def _leave_to_others(self, bundles: dict[str, Bundle], rows_of: dict[str, list[Row]]) -> None:
         """Two services may number their rows or cases alike: that is no change of a report."""
@@ -157,7 +166,7 @@ class _Loading:
                 field = self.form.together if self._case(row) else str(self.form.identifier)
                 row.refuse(Fault(field, str(row.values[field]), reason))
 
-    def _keep(self, bundles: dict[str, Bundle]) -> None:
+    def _keep(self, bundles: dict[str, Bundle], rows_of: dict[str, list[Row]]) -> None:
         shared = {
             table: [row for bundle in bundles.values() for row in bundle.pop(table.name, [])]
             for table in (schema.agency, schema.place)
@@ -173,6 +182,14 @@ class _Loading:
         self.closing.added += len(kept.new)
         self.closing.changed += len(kept.changed)
         self.closing.unchanged += len(bundles) - len(kept.new) - len(kept.changed)
+        self.numberless.update(
+            name in kept.new
+            for name in bundles
+            if not self._number(rows_of[name][0]) and not self._case(rows_of[name][0])
+        )
+
+    def _number(self, row: Row) -> object:
+        return row.values.get(self.form.identifier) if self.form.identifier else None
 
     def _case(self, row: Row) -> str | None:
         case = row.values.get(self.form.together)
@@ -180,7 +197,7 @@ class _Loading:
 
     def _pseudonym(self, row: Row) -> str | None:
         """The report's name; None where the source's number, or its case, was used before."""
-        number = row.values.get(self.form.identifier) if self.form.identifier else None
+        number = self._number(row)
         key = _digest(str(number), "number") if number else _digest(row.content)
         self.seen[key] += 1
         times, case = self.seen[key], self._case(row)

@@ -208,3 +208,30 @@ def test_agency_that_somebody_added_hinders_no_file_that_tells_none(
     assert rows_of(engine, "report")[0]["agency"] == "KPCN"
     (warning,) = closing.warnings
     assert warning.startswith("1 of the reports that it changed has no agency")
+
+
+@pytest.mark.parametrize(
+    ("form", "rows", "corrected"),
+    [
+        ("ctdc-cleaned", victims({}, {}, {"gender": "Male"}), victims({}, {}, {})),
+        (
+            "htcds",
+            told_of_persons(CASE | {"case_id": "", "org_Name": "KPCN"}, CASE | {"case_id": ""}),
+            told_of_persons(
+                CASE | {"case_id": "", "org_Name": "KPCN"}, CASE | {"case_id": "", "org_Name": "X"}
+            ),
+        ),
+    ],
+)
+def test_row_without_a_number_that_was_corrected_is_told(
+    engine: Engine, tmp_path: Path, form: str, rows: str, corrected: str
+) -> None:
+    assert load(engine, tmp_path, form, rows).warnings == []
+    assert load(engine, tmp_path, form, rows).warnings == []
+    known = len(rows_of(engine, "report")) - 1
+    closing = load(engine, tmp_path, form, corrected, LATER)
+    assert (closing.added, closing.unchanged) == (1, known)
+    assert closing.warnings == [
+        f"of its rows without a number of their own 1 is new, beside {known} that the register "
+        "held; one that is the correction of another is counted twice, for the former one stays"
+    ]
