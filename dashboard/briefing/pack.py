@@ -277,12 +277,9 @@ def _caveats(chosen: Selection, link: Link, left_out: list[str]) -> Slide:
         cases,
     )
     if copy is not None:
-        missing = ngettext(
-            "Of {cases} case, {theme} has no theme and {area} no island or country in this copy: "
-            "it tells none or several, or it was kept back to protect single cases.",
+        missing = _(
             "Of {cases} cases, {theme} have no theme and {area} no island or country in this copy: "
-            "they tell none or several, or it was kept back to protect single cases.",
-            cases,
+            "they tell none or several, or it was kept back to protect single cases."
         )
     missing = missing.format(
         cases=number(cases), theme=number(without_theme), area=number(told["without_area"])
