@@ -27,7 +27,7 @@ from dashboard.figures import (
     sectors,
 )
 from dashboard.navigation import PAGE_TITLES
-from dashboard.texts import RELEASED, Text, Wordbook, Words, _, labels, number
+from dashboard.texts import RELEASED, Text, Wordbook, Words, _, labels, ngettext, number
 from dashboard.watch_run import AGREED
 from data_access.selection import Selection
 
@@ -271,7 +271,11 @@ def _caveats(chosen: Selection, link: Link, left_out: list[str]) -> Slide:
     cases = int(told["cases"])
     without_theme = cases - coverage.with_a_theme(chosen)
     copy = questions.released()
-    missing = _("Of {cases} cases, {theme} tell no theme and {area} no island or country.")
+    missing = ngettext(
+        "Of {cases} case, {theme} tells no theme and {area} no island or country.",
+        "Of {cases} cases, {theme} tell no theme and {area} no island or country.",
+        cases,
+    )
     if copy is not None:
         missing = _(
             "Of {cases} cases, {theme} have no theme and {area} no island or country in this copy: "

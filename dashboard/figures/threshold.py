@@ -27,7 +27,8 @@ METHOD = Words(
     "Points of the indicators that reports tell: 6 (strong), 3 (medium) or 1 (weak), as the report "
     "tells it, else as the list has it; all of them where the source is graded A, three quarters "
     "at B, half at X or no grade, a quarter at C. What one agency tells of one event counts once "
-    "for each indicator, a better report for what it is worth more; means of control and "
+    "for each indicator, a better report for what it is worth more, also where the first one lies "
+    "before the window; means of control and "
     "exploitation count on the page Theme check alone. Points add up over {window} months of "
     "registration; the line is crossed where at least {agencies} named agencies are among those "
     "who told."
@@ -133,15 +134,11 @@ def _caption(selection: Selection, kind: str, summed: pd.DataFrame, ranked: pd.D
                 alone,
             ).format(count=number(alone))
         )
-    if vague := int(summed.loc[summed["month"].isna(), "indicators"].sum()):
+    if vague := float(summed.loc[summed["month"].isna(), "points"].sum()):
         told.append(
-            ngettext(
-                "{count} indicator is in no window: the month in which it was registered is not "
-                "known.",
-                "{count} indicators are in no window: the month in which they were registered is "
-                "not known.",
-                vague,
-            ).format(count=number(vague))
+            _("In no window, for the month of registration is not known: {points}.").format(
+                points=points(vague)
+            )
         )
     if unnamed := int(ranked["unnamed"].sum()):
         told.append(

@@ -68,7 +68,8 @@ class Keeper:
     """One import on its way into one register.
 
     ``newest`` is the last day that any of its reports tells of; ``days`` counts the reports by the
-    later of their own two, ``fewer`` by table those that have fewer rows there than before, and
+    later of their own two, ``fewer`` by table those that have fewer rows there than before,
+    ``nobodys`` those that it changed and of which the register or the file tells no agency, and
     ``shared`` holds the agencies or places that it changed, by table.
     """
 
@@ -77,6 +78,7 @@ class Keeper:
         self.newest: date | None = None
         self.days: Counter[date] = Counter()
         self.fewer: Counter[str] = Counter()
+        self.nobodys = 0
         self.shared: dict[str, list[str]] = {}
 
     def put(self, bundles: Mapping[str, Bundle], told: Told, unclear: Told | None = None) -> Kept:
@@ -104,6 +106,10 @@ class Keeper:
             for report_id, before in changed.items()
             for table in CHILDREN
             if len(after[report_id][table.name]) < len(before.get(table.name, []))
+        )
+        self.nobodys += sum(
+            None in (_agency(before), _agency(bundles[report_id]))
+            for report_id, before in changed.items()
         )
         remember(self.connection, "report", changed, self.batch, self.now)
         for bundle in after.values():
@@ -143,11 +149,20 @@ class Keeper:
         self._update(table, after)
 
     def warnings(self) -> list[str]:
-        """What was there and is no more, because the file tells less than one before it."""
-        return [
+        """What may be another's, and what is no more because the file tells less than before."""
+        fewer = [
             f"{count:,} of its reports {'has' if count == 1 else 'have'} fewer rows of {table} "
             "than the register held, which theirs replace; --former tells what they were"
             for table, count in self.fewer.items()
+        ]
+        if not self.nobodys:
+            return fewer
+        one = self.nobodys == 1
+        return [
+            f"{self.nobodys:,} of the reports that it changed {'has' if one else 'have'} no "
+            f"agency, in the register or in it; {'is it' if one else 'are they'} of the same "
+            "service, or does another number its own alike? --former tells what was there",
+            *fewer,
         ]
 
     def _replace(self, bundles: Mapping[str, Bundle]) -> None:
@@ -185,3 +200,8 @@ class Keeper:
     def _write(self, table: Table, rows: list[dict[str, Any]]) -> None:
         if rows:
             write_frame(self.connection, table, pd.DataFrame(rows, dtype=object))
+
+
+def _agency(bundle: Bundle) -> str | None:
+    agency: str | None = bundle["report"][0].get("agency")
+    return agency

@@ -28,6 +28,7 @@ from data_access.imports.formats import Format, Told
 from data_access.imports.joining import joined
 from data_access.imports.keeping import Keeper
 from data_access.imports.merging import NUMBERED, Bundle, names_of
+from data_access.imports.owners import of_others
 from data_access.imports.reading import Fault, Row, open_rows
 from data_access.imports.target import (
     behind_the_end,
@@ -110,6 +111,8 @@ class _Loading:
         self.told = told
         self.seen: Counter[bytes] = Counter()
         self.behind: set[bytes] = set()
+        # Reports of rows without a number, by whether they are new.
+        self.numberless: Counter[bool] = Counter()
         self.aside = SettingAside(connection, closing, now)
         self.keeper = Keeper(connection, closing.batch, now)
         agencies = [dict(agency) for agency in form.agencies]
@@ -118,6 +121,7 @@ class _Loading:
     def take(self, rows: list[Row]) -> None:
         """Write one chunk: what is new or changed into the register, what is wrong aside."""
         bundles: dict[str, Bundle] = {}
+        rows_of: dict[str, list[Row]] = {}
         for row in rows:
             report_id = None if row.whole else self._pseudonym(row)
             if report_id is None:
@@ -125,8 +129,11 @@ class _Loading:
             bundle = self.form.tables(report_id, row.values)
             if not joined(bundles.setdefault(report_id, bundle), bundle):
                 row.refuse(Fault(None, "", "differs from the first row of its case"))
+                continue
+            rows_of.setdefault(report_id, []).append(row)
+        self._leave_to_others(bundles, rows_of)
         if bundles:
-            self._keep(bundles)
+            self._keep(bundles, rows_of)
         self.behind |= {
             _digest(case) for row in rows if not row.whole and (case := self._case(row))
         }
@@ -140,8 +147,26 @@ class _Loading:
             *behind_the_end(self.connection, self.keeper.days),
             *self.keeper.warnings(),
         ]
+        new, known = self.numberless[True], self.numberless[False]
+        if new and known:
+            self.closing.warnings.append(
+                f"of its rows without a number of their own {new:,} {'is' if new == 1 else 'are'} "
+                f"new, beside {known:,} that the register held; one that is the correction of "
+                "another is counted twice, for the former one stays"
+            )
 
-    def _keep(self, bundles: dict[str, Bundle]) -> None:
+    def _leave_to_others(self, bundles: dict[str, Bundle], rows_of: dict[str, list[Row]]) -> None:
+        """Two services may number their rows or cases alike: that is no change of a report."""
+        if self.form.agencies or "agency" not in self.told["report"]:
+            return
+        agency_of = {name: bundle["report"][0]["agency"] for name, bundle in bundles.items()}
+        for report_id, reason in of_others(self.connection, agency_of).items():
+            del bundles[report_id]
+            for row in rows_of[report_id]:
+                field = self.form.together if self._case(row) else str(self.form.identifier)
+                row.refuse(Fault(field, str(row.values[field]), reason))
+
+    def _keep(self, bundles: dict[str, Bundle], rows_of: dict[str, list[Row]]) -> None:
         shared = {
             table: [row for bundle in bundles.values() for row in bundle.pop(table.name, [])]
             for table in (schema.agency, schema.place)
@@ -157,6 +182,14 @@ class _Loading:
         self.closing.added += len(kept.new)
         self.closing.changed += len(kept.changed)
         self.closing.unchanged += len(bundles) - len(kept.new) - len(kept.changed)
+        self.numberless.update(
+            name in kept.new
+            for name in bundles
+            if not self._number(rows_of[name][0]) and not self._case(rows_of[name][0])
+        )
+
+    def _number(self, row: Row) -> object:
+        return row.values.get(self.form.identifier) if self.form.identifier else None
 
     def _case(self, row: Row) -> str | None:
         case = row.values.get(self.form.together)
@@ -164,7 +197,7 @@ class _Loading:
 
     def _pseudonym(self, row: Row) -> str | None:
         """The report's name; None where the source's number, or its case, was used before."""
-        number = row.values.get(self.form.identifier) if self.form.identifier else None
+        number = self._number(row)
         key = _digest(str(number), "number") if number else _digest(row.content)
         self.seen[key] += 1
         times, case = self.seen[key], self._case(row)

@@ -32,6 +32,7 @@ from data_access.imports.contract import CHILDREN
 from data_access.imports.formats import Values
 from data_access.imports.keeping import bundles_of, present
 from data_access.imports.merging import NUMBERED, Bundle, names_of
+from data_access.imports.owners import of_others
 from data_access.imports.reading import Fault, Row
 from data_access.imports.staged_cases import StagedCases
 from data_access.imports.target import tells_of
@@ -39,12 +40,6 @@ from data_access.imports.values import MOST_LINES
 
 MOST_AT_ONCE = 2_000
 """Reports that stand in memory with all below them."""
-
-_ANOTHERS = "is the report_id of another agency's report in the register"
-_PERHAPS_ANOTHERS = (
-    "is the report_id of a report in the register whose agency is known; say in the column agency "
-    "whose this one is"
-)
 
 _LINE = 100
 """Characters that a row below a report is counted as."""
@@ -186,15 +181,10 @@ class Staging:
 
     def _require_same_agency(self, rows: list[Row]) -> None:
         """Two services may number their reports alike: that is no change of a report."""
-        report = schema.report.c
-        ids = [row.values["report_id"] for row in rows]
-        statement = select(report.report_id, report.agency).where(report.report_id.in_(ids))
-        agency_of = {row[0]: row[1] for row in self.register.execute(statement)}
-        for row in rows:
-            before, now = agency_of.get(str(row.values["report_id"])), row.values["agency"]
-            if before is not None and before != now and not row.whole:
-                reason = _ANOTHERS if now else _PERHAPS_ANOTHERS
-                row.refuse(Fault("report_id", str(row.values["report_id"]), reason))
+        by_id = {str(row.values["report_id"]): row for row in rows if not row.whole}
+        agency_of = {report_id: row.values["agency"] for report_id, row in by_id.items()}
+        for report_id, reason in of_others(self.register, agency_of).items():
+            by_id[report_id].refuse(Fault("report_id", report_id, reason))
 
     def _require_unshifted(self, rows: list[Row]) -> None:
         """A row whose cells slid by one names its case after an agency or a place."""

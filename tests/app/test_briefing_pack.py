@@ -26,6 +26,7 @@ from data_access.register import Register
 from data_access.release import MANAGER_K
 from data_access.replica import open_engine
 from data_access.selection import Selection
+from tests.app.pages import WrittenOnce
 
 
 def _make() -> None:
@@ -44,6 +45,19 @@ def _make() -> None:
         st.session_state["outlines"] = [_outline(part, chosen) for part in _MAKERS]
     st.session_state["slides"] = slides
     st.session_state["chosen"] = chosen
+
+
+def _caveats_of_all() -> None:
+    import streamlit as st
+
+    from dashboard import questions
+    from dashboard.briefing.pack import _caveats
+    from dashboard.opening import Viewer
+    from data_access.audience import Audience
+    from data_access.selection import Selection
+
+    questions.open_register(Viewer(Audience.PARTICIPANT), lambda *_: None)
+    st.session_state["points"] = _caveats(Selection(), lambda _page: "", []).points
 
 
 @pytest.fixture(scope="module")
@@ -166,6 +180,17 @@ def test_no_slide_holds_a_case(slides: dict[str, Slide], register: Register) -> 
     known = register.cases(Selection())["case_id"].astype(str).tolist()[0]
     assert len(register.pseudonyms((known,)))  # it would be found
     assert register.pseudonyms(tuple(words)).empty
+
+
+def test_caveats_of_a_single_case_are_of_one(
+    written_once: WrittenOnce, mirrors: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "REGISTER_URL", written_once(reports=[{"theme": None}]))
+    monkeypatch.setattr(settings, "MIRROR_FOLDER", mirrors)
+    monkeypatch.setattr(settings, "REFRESH_S", 0.0)
+    app = AppTest.from_function(_caveats_of_all, default_timeout=120).run()
+    told = "Of 1 case, 1 tells no theme and 1 no island or country."
+    assert told in app.session_state["points"]
 
 
 def test_manager_gets_what_a_manager_may_see(

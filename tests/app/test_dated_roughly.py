@@ -108,10 +108,27 @@ def test_month_of_the_map_says_what_stands_in_none(app: AppTest) -> None:
 
 
 def test_threshold_adds_up_only_what_has_a_month(app: AppTest) -> None:
-    told = "1 indicator is in no window: the month in which it was registered is not known."
+    told = "In no window, for the month of registration is not known: 1.50 points."
     assert told in said(visit(app, "threshold"))
     behind = next(e.value for e in app.dataframe if "Registered" in e.value.columns)
     assert behind["Registered"].tolist()[-1] == "Not known"
+
+
+def test_threshold_says_what_a_better_report_of_no_month_would_add(
+    open_app: OpenApp, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    dated = exact(date(2026, 3, 9), case_id="C", source_grade="C")
+    better = LAC | YEAR | BY_YEAR | {"case_id": "C", "source_grade": "A"}
+    write_register(
+        url,
+        reports=[*dated, better],
+        exploitation=[{"report_id": "R0"} | VENUE],
+        indicator=[{"report_id": name, "strength": "strong"} | POINT for name in ("R0", "R1")],
+    )
+    app = open_app(url, page="threshold", period="Everything")
+    told = "In no window, for the month of registration is not known: 4.50 points."
+    assert told in said(app)
 
 
 @pytest.mark.parametrize("also", [[], [LAC | YEAR | BY_YEAR | {"agency": "SZW"}]])

@@ -1,9 +1,14 @@
 """Pages in another language: everything said is said in it, and the link keeps it."""
 
 import gettext
+import json
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit as st
@@ -13,18 +18,27 @@ from pandas.api.types import is_float_dtype
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
 
-from dashboard import cards, questions, texts
+from dashboard import cards, questions, room, seat, texts
+from dashboard.languages import own_name
+from dashboard.navigation import ROOM
+from dashboard.seat import Held
+from data_access import settings
 from data_access.indicator_codes import TOLD_BY
+from data_access.training.scenario import EASY
+from tests.app.briefings import add, keys, shown
 from tests.app.chart_texts import charts, texts_of, untitled
+from tests.app.conftest import UNTIL
 from tests.app.pages import (
     NAMES,
     TITLES,
     OpenApp,
     next_click,
+    press,
     settled,
     told_four_ways,
     visit,
 )
+from tests.database.rooms import make
 
 MARKED = "fy"
 """A language of which there is no catalogue; the test's own marks whatever is said in it."""
@@ -39,6 +53,14 @@ LISTS = ("ILO", "OM Aanwijzing mensenhandel")
 
 FEWEST_CHARTS = 20
 
+SLIDES = {"overview": "key-figures", "sectors": "sectors", "threshold": "courses"}
+"""A figure of some pages, for a briefing."""
+
+BLOCKS = ("popover", "form", "dialog", "container")
+"""Blocks that come with all that a block may be."""
+
+TAG = re.compile(r"<[^<>]*>")
+
 
 class _Marked(gettext.NullTranslations):
     def gettext(self, message: str) -> str:
@@ -49,15 +71,42 @@ class _Marked(gettext.NullTranslations):
 
 
 def _shown(app: AppTest) -> list[str]:
-    """Every text of the page and its sidebar, and what its widgets are called."""
-    kinds = (app.title, app.header, app.markdown, app.caption, app.info, app.warning)
-    widgets = (app.selectbox, app.multiselect, app.button, app.date_input, app.text_input)
+    """Every text of the page and its sidebar, what its widgets are called and what they offer."""
     return [
-        *(element.value for kind in kinds for element in kind),
-        *(widget.label for kind in widgets for widget in kind),
-        *(metric.label for metric in app.metric),
-        *(str(column) for frame in app.dataframe for column in frame.value.columns),
+        *(text for node in _nodes(app) for text in _texts(_told_of(node))),
+        *(column for frame in app.dataframe for column in _columns(frame)),
     ]
+
+
+def _columns(frame: Any) -> Iterator[str]:
+    """What stands above the columns of a table."""
+    named = json.loads(frame.proto.columns or "{}")
+    for column in frame.value.columns:
+        yield named.get(str(column), {}).get("label") or str(column)
+
+
+def _nodes(app: AppTest) -> Iterator[Any]:
+    for part in (app.main, app.sidebar):
+        yield from part
+    yield from app.toast
+
+
+def _told_of(node: Any) -> Any:
+    """What is sent to the browser of an element; of a block, of its own kind alone."""
+    proto = node.proto
+    kind = proto.WhichOneof("type") if proto and node.type in BLOCKS else None
+    return getattr(proto, kind) if kind else proto
+
+
+def _texts(proto: Any) -> Iterator[str]:
+    """The texts of it that a person reads; those of HTML without its tags."""
+    for name in ("label", "help", "placeholder", "body"):
+        found = getattr(proto, name, "")
+        if isinstance(found, str) and "<style>" not in found:
+            yield from TAG.split(found) if "</" in found else [found]
+    for name in ("options", "captions"):
+        for one in getattr(proto, name, ()):
+            yield one if isinstance(one, str) else one.content
 
 
 def _bare_cells(app: AppTest) -> set[str]:
@@ -93,6 +142,7 @@ def _names() -> frozenset[str]:
             *questions.options().query("filter == 'agencies'")["value"],
             *(code for by in TOLD_BY.values() for code in by.listed),
             *LISTS,
+            *(own_name(code) for code in (*texts.LANGUAGES, MARKED)),
             *locale.territories.values(),
             *locale.months["format"]["abbreviated"].values(),
             *(format_timedelta(unit, locale=locale) for unit in units),
@@ -111,9 +161,9 @@ def _words(text: str) -> str:
     return re.sub(r":material/\w+:", "", text).replace("\\", "")
 
 
-def test_everything_that_is_said_can_be_said_in_another_language(
-    open_app: OpenApp, training_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def _marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A language in which whatever is said through gettext can be told from what is not."""
     known = texts._catalogue
     monkeypatch.setattr(texts, "LANGUAGES", (*texts.LANGUAGES, MARKED))
     monkeypatch.setattr("dashboard.languages.LANGUAGES", (*texts.LANGUAGES, MARKED))
@@ -123,26 +173,96 @@ def test_everything_that_is_said_can_be_said_in_another_language(
         "table_on_demand",
         lambda shown, _button: st.dataframe(shown.rows) if len(shown.rows) else None,
     )
+
+
+def _says_it_all(app: AppTest, where: str, title: str) -> int:
+    """How many charts a page has, every text of which can be said in another language."""
+    assert not app.exception, where
+    assert [one.value for one in app.title] == [f"«{title}»"]
+    bare = [
+        text for text in _shown(app) if "«" not in text and WORD.search(_unmarked(_words(text)))
+    ]
+    assert not bare, where
+    assert not _bare_cells(app), where
+    assert not [text for text in _sentences(app) if DAY.search(text)], where
+    drawn = list(charts(app))
+    for spec in drawn:
+        assert not {text for text in texts_of(spec) if "«" not in text}, where
+        assert not untitled(spec), where
+    return len(drawn)
+
+
+@pytest.mark.usefixtures("_marked")
+def test_everything_that_is_said_can_be_said_in_another_language(
+    open_app: OpenApp, training_url: str
+) -> None:
     app = open_app(training_url, page="", language="Frysk")
     app.session_state["case_file"] = told_four_ways(training_url)
     drawn = 0
     for name in NAMES:
         settled(app, name)
-        assert not app.exception
         assert not app.error
         assert not app.info, "a page of a register with cases has something to show"
-        assert [title.value for title in app.title] == [f"«{TITLES[name]}»"]
-        bare = [
-            text for text in _shown(app) if "«" not in text and WORD.search(_unmarked(_words(text)))
-        ]
-        assert not bare, name
-        assert not _bare_cells(app), name
-        assert not [text for text in _sentences(app) if DAY.search(text)], name
-        for spec in charts(app):
-            drawn += 1
-            assert not {text for text in texts_of(spec) if "«" not in text}, name
-            assert not untitled(spec), name
+        drawn += _says_it_all(app, name, TITLES[name])
     assert drawn > FEWEST_CHARTS
+    for page, figure in SLIDES.items():
+        add(visit(app, page), figure)
+        assert app.toast, "what was added is said"
+        _says_it_all(app, page, TITLES[page])
+    visit(app, "briefing")
+    for slide in keys(app):
+        app.button(key=f"choose-{slide}").click().run()
+        assert shown(app)
+        _says_it_all(app, slide, TITLES["briefing"])
+
+
+@pytest.mark.usefixtures("_marked")
+def test_everything_in_the_training_room_can_be_said_in_another_language(
+    open_app: OpenApp, training_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "ROOM_FOLDER", tmp_path / "room")
+    app = open_app(training_url, page="", language="Frysk")
+
+    def room_as(token: str, *, is_trainer: bool = False) -> AppTest:
+        monkeypatch.setattr(seat, "held", lambda _cookies: Held(token, is_trainer))
+        return visit(app, ROOM.name)
+
+    def says_it_all(where: str) -> None:
+        _says_it_all(app, where, str(ROOM.title))
+
+    def every_exercise(where: str) -> None:
+        for exercise in class_.session.exercises:
+            app.radio(key="exercise_chosen").set_value(exercise).run()
+            says_it_all(f"{where} {exercise}")
+
+    visit(app, ROOM.name)
+    app.text_input[0].set_value("222222")
+    app.text_input[1].set_value("heron")
+    press(app, "«Join»")
+    assert len(app.error) == 1
+    says_it_all("no seat")
+    class_ = make(replace(EASY, seed=room.LEAST_SEED + 11, reports=200, until=UNTIL))
+    token = class_.join("R2")
+    room_as(token)
+    says_it_all("welcome")
+    every_exercise("asked")
+    app.button(key="take_hint").click().run()
+    press(app, "«Answer»")
+    assert len(app.error) == 1
+    says_it_all("nothing answered")
+    for exercise in class_.session.exercises:
+        room.answer(token, exercise, class_.perfect(exercise))
+    every_exercise("answered")
+    room_as(class_.trainer, is_trainer=True)
+    app.toggle(key="room_names").set_value(True).run()
+    says_it_all("trainer")
+    room.reveal(class_.trainer)
+    room.close(class_.trainer)
+    for exercise in class_.session.exercises:
+        app.button_group(key="room_watched").set_value(exercise).run()
+        says_it_all(f"trainer {exercise}")
+    room_as(token)
+    every_exercise("revealed")
 
 
 def _left_out(app: AppTest) -> list[str]:

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.figures import routes
 from data_access.selection import Selection
-from tests.app.pages import OpenApp, WrittenOnce, fine
+from tests.app.pages import OpenApp, WrittenOnce, fine, said
 
 JANUARY, JUNE = date(2026, 1, 7), date(2026, 6, 7)
 BOAT = {"theme": "smuggling", "event_date": JANUARY, "event_precision": "day", "place": "BQ-lac"}
@@ -162,3 +162,9 @@ def test_hostile_ends_in_a_link_open_the_page(
     fine(app, "routes")
     assert not app.session_state["origin"]
     assert app.session_state["destination"] == ["BQ-lac"]
+
+
+def test_busiest_route_of_a_single_case(open_app: OpenApp, written_once: WrittenOnce) -> None:
+    legs = [_leg("R0", "VE-morrocoy", "BQ-lac")]
+    app = _open(open_app, written_once, reports=[BOAT], leg=legs)
+    assert "is the busiest route: 1 of 1 case that tells a route" in said(app)

@@ -18,7 +18,8 @@ from playwright.sync_api import (
     expect,
 )
 
-from dashboard.navigation import PAGES
+from dashboard.navigation import PAGE_TITLES, PAGES
+from dashboard.texts import SOURCE, speaking
 
 TITLES = {entry.name: str(entry.title) for entry in PAGES}
 NARROWED = {entry.name for entry in PAGES if entry.narrowed}
@@ -131,24 +132,29 @@ def open_page(page: Page, address: str, name: str, query: str = "") -> None:
     stands(page, name)
 
 
-def follow(page: Page, name: str) -> None:
+def follow(page: Page, name: str, language: str = SOURCE) -> None:
     """Go to a page through the navigation and wait until it stands."""
     # No wait for the mouse to find the page at rest: a map that is being drawn is not.
-    link_to(page, name).dispatch_event("click")
-    stands(page, name)
+    link_to(page, name, language).dispatch_event("click")
+    stands(page, name, language)
 
 
-def link_to(page: Page, name: str) -> Locator:
+def link_to(page: Page, name: str, language: str = SOURCE) -> Locator:
     """The link to a page in the navigation."""
-    return page.get_by_test_id("stSidebarNavLink").filter(has_text=TITLES[name])
+    return page.get_by_test_id("stSidebarNavLink").filter(has_text=_title(name, language))
 
 
-def stands(page: Page, name: str) -> None:
+def stands(page: Page, name: str, language: str = SOURCE) -> None:
     """Wait for the page's title and its elements; none of them is an exception."""
-    title = page.get_by_role("heading", level=1, name=TITLES[name], exact=True)
+    title = page.get_by_role("heading", level=1, name=_title(name, language), exact=True)
     expect(title).to_be_visible(timeout=PATIENCE_MS)
     settle(page)
     expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def _title(name: str, language: str) -> str:
+    with speaking(language):
+        return str(PAGE_TITLES[name])
 
 
 def counts(page: Page) -> tuple[int, int]:

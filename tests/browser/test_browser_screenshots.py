@@ -1,4 +1,5 @@
-"""Every page at its default selection, drawn in both themes; maps in light at two widths.
+"""Every page at its default selection, drawn in both themes and both languages; maps in light at
+two widths.
 
 In dark after a hostile link, of which a notice is all that is left. The pictures lie in
 ``screenshots/`` for a person to look at; a map that stays empty fails.
@@ -10,10 +11,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from dashboard.languages import own_name
+from dashboard.navigation import EVERY_PAGE
 from tests.browser.looking import (
     PATIENCE_MS,
-    TITLES,
     follow,
+    link_to,
     open_page,
     settle,
     wait_for_map,
@@ -33,8 +36,13 @@ FITTING = """() => [...document.querySelectorAll('.maplibregl-canvas')].every(
 MAPS = {"overview": "small_map", "routes": "routes_map"}
 
 
+NAMES = [entry.name for entry in EVERY_PAGE]
+LANGUAGES = ("en", "nl")
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_page_is_drawn(new_tab: Any, server: str, theme: str) -> None:
+    """Every second page in each language: in the other theme it is the other half."""
     FOLDER.mkdir(exist_ok=True)
     page = new_tab(server, dark=theme == "dark", scale=1.0)
     if theme == "dark":
@@ -43,13 +51,18 @@ def test_every_page_is_drawn(new_tab: Any, server: str, theme: str) -> None:
         expect(told).to_be_visible()
     else:
         open_page(page, server, "overview")
-    for name in TITLES:
-        follow(page, name)
-        for width in (1400, 1900) if theme == "light" and name in MAPS else (1400,):
-            file = FOLDER / f"{name}-{theme}-{width}.png"
-            _picture(page, width, MAPS.get(name), file)
-            assert file.stat().st_size > 20_000
-        page.set_viewport_size({"width": 1400, "height": 1000})
+    halves = (NAMES[::2], NAMES[1::2]) if theme == "light" else (NAMES[1::2], NAMES[::2])
+    for language, names in zip(LANGUAGES, halves, strict=True):
+        page.get_by_test_id("stSidebar").get_by_text(own_name(language), exact=True).click()
+        expect(link_to(page, names[0], language)).to_be_visible()
+        settle(page)
+        for name in names:
+            follow(page, name, language)
+            for width in (1400, 1900) if theme == "light" and name in MAPS else (1400,):
+                file = FOLDER / f"{name}-{theme}-{language}-{width}.png"
+                _picture(page, width, MAPS.get(name), file)
+                assert file.stat().st_size > 20_000
+            page.set_viewport_size({"width": 1400, "height": 1000})
 
 
 def _picture(page: Page, width: int, map_key: str | None, file: Path) -> None:

@@ -228,7 +228,7 @@ def test_report_of_another_agency_is_no_change(sqlite: Engine, tmp_path: Path) -
                       person_group=[{"report_id": "A-1", "number_from": 1}])  # fmt: skip
     assert reports(import_sheets(CSV, other, sqlite, LATER)) == (0, 0, 0)
     assert [told[3] for told in aside(sqlite)] == [
-        "is the report_id of another agency's report in the register",
+        "is that of another agency's report in the register",
         "belongs to no report that was taken from these sheets",
     ]
     assert rows_of(sqlite, "report")[0]["agency"] == "KPCN"

@@ -15,7 +15,7 @@ from data_access.imports.__main__ import main
 from data_access.imports.closing import Closing
 from data_access.imports.contract import CSV
 from data_access.imports.sheets_loading import import_sheets
-from tests.files.sheets import BAY, REPORT, Rows, folder_of
+from tests.files.sheets import AGENCIES, BAY, REPORT, Rows, folder_of
 
 NOW = datetime.fromisoformat("2026-06-30T12:00:00")
 LATER = NOW + timedelta(days=1)
@@ -142,7 +142,7 @@ def test_rows_that_a_later_sheet_does_not_repeat_are_told(engine: Engine) -> Non
         for name in ("A-1", "A-2")
         for role in ("migrant", "suspect")
     ]
-    load(engine, "first", report=reports, person_group=groups)
+    load(engine, "first", agency=AGENCIES, report=reports, person_group=groups)
     # Of one report a row is set aside, of the other there is none.
     fewer = [group | {"line": 1} for group in groups[:2]]
     closing = load(engine, "second", report=reports, person_group=fewer)

@@ -94,6 +94,22 @@ def test_reports_without_an_agency_that_join_a_case_are_told(engine: Engine) -> 
 
 
 @pytest.mark.parametrize("cell", [{}, {"agency": ""}, {"agency": "KMar"}])
+def test_reports_of_nobody_that_change_are_told(engine: Engine, cell: dict[str, object]) -> None:
+    nobodys: Rows = [
+        {"report_id": name, "registered_date": "2026-03-09"} for name in ("1", "2", "3")
+    ]
+    assert load(engine, "first", agency=AGENCIES, report=nobodys).warnings == []
+    assert load(engine, "first", agency=AGENCIES, report=nobodys).warnings == []
+    theirs: Rows = [row | cell | {"theme": "smuggling"} for row in nobodys[:2]]
+    closing = load(engine, "second", report=[*theirs, nobodys[2]])
+    assert (closing.changed, closing.unchanged) == (2, 1)
+    (warning,) = closing.warnings
+    assert warning.startswith(
+        "2 of the reports that it changed have no agency, in the register or in it; are they of"
+    )
+
+
+@pytest.mark.parametrize("cell", [{}, {"agency": ""}, {"agency": "KMar"}])
 def test_report_of_an_agency_is_changed_by_that_agency_alone(
     engine: Engine, cell: dict[str, object]
 ) -> None:
