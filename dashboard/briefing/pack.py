@@ -284,6 +284,7 @@ def _caveats(chosen: Selection, link: Link, left_out: list[str]) -> Slide:
     missing = missing.format(
         cases=number(cases), theme=number(without_theme), area=number(told["without_area"])
     )
+    made = KEY_FIGURES_METHOD if copy is None else release.method(copy)
     points = [*map(str, limits.OF_EVERY_PAGE), missing, *left_out]
     if copy is not None:
         points.insert(0, release.about().title)
@@ -291,11 +292,7 @@ def _caveats(chosen: Selection, link: Link, left_out: list[str]) -> Slide:
         name=_CAVEATS,
         page=PAGE_TITLES["method_codes"],
         title=_("What these numbers do not tell"),
-        source=source_of(
-            KEY_FIGURES_METHOD if copy is None else release.method(copy),
-            (chosen,),
-            link("method_codes"),
-        ),
+        source=source_of(made, (chosen,), link("method_codes")),
         alt=_("Caveats"),
         points=tuple(points),
     )
