@@ -168,6 +168,7 @@ def _draw(chosen: Selection, moment: pd.Timestamp | None) -> None:
     )
     said = [
         routes.unknown_modes(drawn),
+        routes.fate_not_told(),
         aboard.not_told(drawn.flows) if modes else "",
         "" if moment is None else routes.in_no_month(chosen),
     ]

@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard import maps, periods, questions, released
 from dashboard.basemap.paths import sea_paths
-from dashboard.figures import LOST, unknown_cases
+from dashboard.figures import LOST, quality, unknown_cases
 from dashboard.figures.voyages import AT_SEA, distances_km
 from dashboard.kept import kept_map, kept_undrawn
 from dashboard.map_lines import Paths
@@ -204,6 +204,13 @@ def unknown_modes(drawn: RouteMap) -> str:
     ).format(count=number(count), all=number(every))
 
 
+def fate_not_told() -> str:
+    """That nobody is on the map who died or went missing, where the register cannot tell it."""
+    if questions.released() or quality.fate_is_known(questions.register().info):
+        return ""
+    return _("Who died or went missing at sea is not known: the register does not tell it")
+
+
 def route_method() -> Text:
     """How the ranked table is made."""
     return released.method(RELEASED_METHOD if questions.released() else ROUTE_METHOD)
@@ -234,7 +241,7 @@ def left_off_the_map(chosen: Selection, drawn: RouteMap) -> str:
 
 def of_movements(drawn: RouteMap) -> str:
     """In sentences, which movements a map does not show, and which not by their mode."""
-    told = filter(None, (not_drawn_sentence(drawn), unknown_modes(drawn)))
+    told = filter(None, (not_drawn_sentence(drawn), unknown_modes(drawn), fate_not_told()))
     return " ".join(f"{one}." for one in told)
 
 

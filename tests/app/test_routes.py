@@ -1,6 +1,9 @@
 """What the Routes page says of small registers whose every leg stands in the test."""
 
+import sqlite3
+from contextlib import closing
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -9,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.figures import routes
 from data_access.selection import Selection
-from tests.app.pages import OpenApp, WrittenOnce, fine, said
+from tests.app.pages import OpenApp, WrittenOnce, fine, said, visit
+from tests.registers import write_register
 
 JANUARY, JUNE = date(2026, 1, 7), date(2026, 6, 7)
 BOAT = {"theme": "smuggling", "event_date": JANUARY, "event_precision": "day", "place": "BQ-lac"}
@@ -142,6 +146,22 @@ def test_incidents_are_those_of_the_moment(
     _two_incidents(open_app, written_once)
     moment = None if month is None else pd.Timestamp(month)
     assert len(routes.route_map(Selection(), moment).incidents) == labels
+
+
+@pytest.mark.parametrize("tells_it", [True, False])
+def test_map_of_a_register_that_tells_no_fate_says_so(
+    open_app: OpenApp, tmp_path: Path, *, tells_it: bool
+) -> None:
+    """Else a sea without its dead would read as one in which nobody died."""
+    file = tmp_path / "register.db"
+    write_register(f"sqlite:///{file}", reports=[BOAT], leg=[_leg("R0", "VE-morrocoy", "BQ-lac")])
+    if not tells_it:
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("ALTER TABLE person_group DROP COLUMN fate")
+    app = open_app(f"sqlite:///{file}", page="routes")
+    sentence = "Who died or went missing at sea is not known"
+    assert (sentence in said(app)) is not tells_it
+    assert (sentence in said(visit(app, "overview"))) is not tells_it
 
 
 def test_days_of_a_cut_month_stay_cut(open_app: OpenApp, written_once: WrittenOnce) -> None:
