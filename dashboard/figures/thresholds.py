@@ -74,6 +74,12 @@ def _of_every_page() -> list[Threshold]:
         ),
         Threshold(
             EVERY_PAGE,
+            _("How long nothing may arrive at the replica before it is said"),
+            settings.QUIET_S,
+            _("s"),
+        ),
+        Threshold(
+            EVERY_PAGE,
             _("How long until every row is held against the register again"),
             settings.COMPARE_HOURS,
             _("hours"),
