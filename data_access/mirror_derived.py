@@ -42,7 +42,7 @@ from data_access.mirror_build import (
     text,
     word_lists,
 )
-from data_access.mirror_counts import correct_traits, count_former
+from data_access.mirror_counts import correct_traits, note_difference
 from data_access.mirror_quarantine import quarantine
 from data_access.reading import agreeing
 
@@ -79,10 +79,10 @@ def derive_some(mirror: duckdb.DuckDBPyConnection, progress: Progress) -> None:
     """
     (own,) = mirror.execute("SELECT current_database()").fetchone() or ("",)
     _beside(mirror, own)
-    count_former(mirror, own)
     progress("case_fact", 0.75)
     mirror.execute(f'USE "{own}"')
     words = _take_words(mirror)
+    note_difference(mirror, words)
     mirror.begin()
     for table in _FACTS:
         mirror.execute(
@@ -96,7 +96,6 @@ def derive_some(mirror: duckdb.DuckDBPyConnection, progress: Progress) -> None:
     correct_traits(mirror)
     mirror.commit()
     mirror.execute("DETACH beside")
-    mirror.execute("DETACH before")
 
 
 def _beside(mirror: duckdb.DuckDBPyConnection, own: str) -> None:
@@ -113,7 +112,7 @@ def _beside(mirror: duckdb.DuckDBPyConnection, own: str) -> None:
         some = "SEMI JOIN chosen USING (report_id)" if table in OF_REPORTS else ""
         mirror.execute(f"CREATE TABLE {COPIES}.{table.name} AS FROM {NOW}{table.name} {some}")
         mirror.execute(f"CREATE VIEW {table.name} AS {text(VIEWS[table])}")
-    added_up = {counted.table for counted in _ADDED_UP}  # of all cases, once these are in
+    added_up = {counted.table for counted in counts.COUNTED}  # of all cases, once these are in
     for table, statement in STEPS:
         if table in added_up:
             continue
