@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from data_access.counts import TRAITS
 from data_access.facts import CASE_FACT_NAMES, cases, traits
-from data_access.mirror_build import FORMER, text, typed
+from data_access.mirror_build import FORMER, text, typed, word_lists
 
 _TABLE = TRAITS.table
 _NAMES = ", ".join(c.name for c in _TABLE.c if c.name not in TRAITS.measures)
@@ -18,22 +18,27 @@ _CARRIED = ", ".join(CASE_FACT_NAMES)
 _TOLD = ", ".join(c.name for c in traits.c if c.name not in CASE_FACT_NAMES)
 
 
-def note_difference(mirror: duckdb.DuckDBPyConnection, words: dict[str, str]) -> None:
-    """Note by how much the affected cases, as they are in ``beside``, move each count."""
-    # Filled as it is made: DuckDB 2.0.0 loses the rows of a table that was made empty of a query,
-    # where more than 122,880 are put in by the same transaction.
-    now = _counted(f"beside.{cases.name}", f"beside.{traits.name}", words)
+def note_former(mirror: duckdb.DuckDBPyConnection) -> None:
+    """Note what the affected cases add to the counts as they still are."""
     # main.: the facts themselves, not what stands for them.
     affected = f"main.{cases.name} SEMI JOIN {FORMER} USING (case_key)"
-    before = _counted(affected, f"main.{traits.name}", words)
+    added = _added(affected, f"main.{traits.name}", word_lists(mirror))
+    mirror.execute(f"CREATE TEMP TABLE former_count AS {added}")
+
+
+def note_difference(mirror: duckdb.DuckDBPyConnection, words: dict[str, str]) -> None:
+    """Note by how much the affected cases, as they are in ``beside``, move each count."""
+    added = _added(f"beside.{cases.name}", f"beside.{traits.name}", words)
+    # Filled as it is made: DuckDB 2.0.0 loses the rows of a table that was made empty of a query,
+    # where more than 122,880 are put in by the same transaction.
     mirror.execute(
         f"CREATE TEMP TABLE difference AS SELECT {_NAMES}, sum(cases)::INTEGER AS cases FROM "
-        f"({now} UNION ALL SELECT {_NAMES}, -cases FROM ({before})) "
-        "GROUP BY ALL HAVING sum(cases) <> 0"
+        f"({added} UNION ALL SELECT {_NAMES}, -cases FROM "
+        f"(SELECT {typed(_TABLE, words)} FROM former_count)) GROUP BY ALL HAVING sum(cases) <> 0"
     )
 
 
-def _counted(of_cases: str, of_traits: str, words: dict[str, str]) -> str:
+def _added(of_cases: str, of_traits: str, words: dict[str, str]) -> str:
     """What each of some cases adds, and their traits.
 
     What a trait carries of its case stands with the case: a quarter of the columns is read.

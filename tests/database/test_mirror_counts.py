@@ -5,7 +5,7 @@ import duckdb
 from data_access.counts import TRAITS
 from data_access.facts import ATTRIBUTES, cases, traits
 from data_access.mirror_build import FORMER, created, make
-from data_access.mirror_counts import correct_traits, note_difference
+from data_access.mirror_counts import correct_traits, note_difference, note_former
 
 CASES = 7_000
 """Cases of a count of their own for each attribute: more counts change than DuckDB holds in one
@@ -31,6 +31,7 @@ def test_more_counts_than_a_row_group_holds_are_corrected() -> None:
         mirror.execute("USE memory")
         mirror.execute(f"CREATE TEMP TABLE {FORMER} AS SELECT case_key FROM {cases.name}")
         mirror.begin()
+        note_former(mirror)
         note_difference(mirror, {})
         correct_traits(mirror)
         mirror.commit()
