@@ -10,12 +10,13 @@ from datetime import datetime
 import duckdb
 from sqlalchemy import Table
 
-from data_access import counts
 from data_access.consolidation import report_case
+from data_access.counts import COUNTED
 from data_access.derivation import COPIED, STEPS
 from data_access.facts import (
     LAID_OUT,
     agency_position,
+    case_counts,
     cases,
     indicators,
     legs,
@@ -43,7 +44,7 @@ from data_access.mirror_build import (
     text,
     word_lists,
 )
-from data_access.mirror_counts import correct_traits, note_difference, note_former
+from data_access.mirror_counts import correct, note_former
 from data_access.mirror_quarantine import quarantine
 from data_access.reading import agreeing
 
@@ -51,8 +52,6 @@ NOW = "now_"
 """What the temporary tables begin with that hold the rows of the copies near what changed."""
 
 _FACTS = (cases, reports, traits, legs, money, support, indicators, told, things)
-_ADDED_UP = (counts.CASES, counts.REPORTS, counts.LEGS)
-_STATEMENTS = dict(STEPS)
 
 
 def derive_all(mirror: duckdb.DuckDBPyConnection, as_of: datetime, progress: Progress) -> None:
@@ -86,15 +85,13 @@ def derive_some(mirror: duckdb.DuckDBPyConnection, progress: Progress) -> None:
         derived.result()
     progress("case_fact", 0.75)
     words = _take_words(mirror)
-    note_difference(mirror, words)
     mirror.begin()
     for table in _FACTS:
         mirror.execute(f"INSERT INTO {table.name} BY NAME FROM beside.{table.name}")
-    for counted in _ADDED_UP:
-        mirror.execute(f"DROP TABLE {counted.table.name}")
-        with agreeing(f"What becomes {counted.table.name}"):
-            make(mirror, counted.table, _STATEMENTS[counted.table], words)
-    correct_traits(mirror)
+    mirror.execute(f"DROP TABLE {case_counts.name}")
+    with agreeing(f"What becomes {case_counts.name}"):
+        make(mirror, case_counts, dict(STEPS)[case_counts], words)
+        correct(mirror, words)
     mirror.commit()
     mirror.execute("DETACH beside")
 
@@ -133,7 +130,7 @@ def _lay_out_beside(mirror: duckdb.DuckDBPyConnection) -> None:
 def _derive_beside(cursor: duckdb.DuckDBPyConnection) -> None:
     """Derive the affected cases from their reports alone, but for the counts, which are of all."""
     cursor.execute("USE beside")
-    given = {agency_position, sector_flag, *(counted.table for counted in counts.COUNTED)}
+    given = {agency_position, sector_flag, *(counted.table for counted in COUNTED)}
     for table, statement in STEPS:
         if table in given:
             continue

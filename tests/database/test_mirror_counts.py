@@ -1,11 +1,10 @@
-"""The counts of traits, corrected by what changed cases add now and added before."""
+"""The counts, corrected by what changed cases add now and added before."""
 
 import duckdb
 
-from data_access.counts import TRAITS
-from data_access.facts import ATTRIBUTES, cases, traits
+from data_access.facts import ATTRIBUTES, cases, legs, reports, traits
 from data_access.mirror_build import FORMER, created, make
-from data_access.mirror_counts import correct_traits, note_difference, note_former
+from data_access.mirror_counts import CORRECTED, correct, note_former
 
 CASES = 7_000
 """Cases of a count of their own for each attribute: more counts change than DuckDB holds in one
@@ -13,7 +12,7 @@ row group, beyond which its version 2.0.0 lost those that were put into a table 
 
 
 def _cases(mirror: duckdb.DuckDBPyConnection, theme: str) -> None:
-    for table in (cases, traits):
+    for table in (cases, reports, traits, legs):
         mirror.execute(created(table, table.name))
     mirror.execute(
         f"INSERT INTO {cases.name} (case_key, month, known_to, theme, sectors, agencies, known) "
@@ -24,7 +23,8 @@ def _cases(mirror: duckdb.DuckDBPyConnection, theme: str) -> None:
 def test_more_counts_than_a_row_group_holds_are_corrected() -> None:
     with duckdb.connect() as mirror:
         _cases(mirror, "smuggling")
-        make(mirror, TRAITS.table, TRAITS.derived())
+        for counted in CORRECTED:
+            make(mirror, counted.table, counted.derived())
         mirror.execute("ATTACH ':memory:' AS beside")
         mirror.execute("USE beside")
         _cases(mirror, "trafficking")
@@ -32,8 +32,7 @@ def test_more_counts_than_a_row_group_holds_are_corrected() -> None:
         mirror.execute(f"CREATE TEMP TABLE {FORMER} AS SELECT case_key FROM {cases.name}")
         mirror.begin()
         note_former(mirror)
-        note_difference(mirror, {})
-        correct_traits(mirror)
+        correct(mirror, {})
         mirror.commit()
         told = mirror.execute("SELECT theme, sum(cases) FROM trait_count GROUP BY 1").fetchall()
     assert told == [("trafficking", CASES * len(ATTRIBUTES))]
