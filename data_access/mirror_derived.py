@@ -79,7 +79,7 @@ def derive_some(mirror: duckdb.DuckDBPyConnection, progress: Progress) -> None:
     """
     _lay_out_beside(mirror)
     # Neither needs the other, and of so few cases hardly a step fills more than one core.
-    with ThreadPoolExecutor(1) as beside, mirror.cursor() as cursor:
+    with mirror.cursor() as cursor, ThreadPoolExecutor(1) as beside:
         derived = beside.submit(_derive_beside, cursor)
         _take_out(mirror)
         derived.result()
