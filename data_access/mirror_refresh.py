@@ -149,7 +149,7 @@ def _note_changes(mirror: duckdb.DuckDBPyConnection) -> None:
         f"CREATE TEMP TABLE was_named AS SELECT report_id, {CASE_NAME} AS name "
         "FROM was_report AS report"
     )
-    # Declared: see `mirror_counts.note_difference`.
+    # Declared, not made of a query: see `mirror_counts`.
     mirror.execute("CREATE TEMP TABLE affected (name VARCHAR)")
     mirror.execute(
         "INSERT INTO affected "
