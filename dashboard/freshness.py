@@ -1,6 +1,6 @@
 """How fresh the copy is that is shown, in words: on every page, and where all is told."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import streamlit as st
 from babel.dates import format_timedelta
@@ -31,9 +31,9 @@ def banner(look: Look, info: MirrorInfo) -> None:
     """Says on every page when the register cannot be read, or its replica lies far behind."""
     if look.problem:
         told = _UNREAD_DIRECT if settings.REGISTER_MODE == "direct" else _UNREAD
-        since, read_at = moment(look.since or look.at), moment(info.read_at)
+        began, read_at = moment(look.since or look.at), moment(info.read_at)
         st.warning(
-            str(told.format(since=since, moment=read_at, problem=plain(look.problem))),
+            str(told.format(since=began, moment=read_at, problem=plain(look.problem))),
             icon=":material/database_off:",
         )
     elif _is_overdue(look):
@@ -44,12 +44,12 @@ def banner(look: Look, info: MirrorInfo) -> None:
             ).format(at=moment(look.at)),
             icon=":material/schedule:",
         )
-    elif _is_cut_off(look):
+    elif look.is_connected is False and (look.lag_s is None or look.lag_s > settings.LAG_S):
         st.warning(
             _(
-                "**The replica is not connected to the register's primary, and cannot tell how far "
-                "it lies behind.** What was reported since may not be shown."
-            ),
+                "**The replica is not connected to the register's primary, and nothing changed in "
+                "it since {since} UTC.** What was reported since is not shown."
+            ).format(since=moment(look.unchanged_since or info.read_at)),
             icon=":material/link_off:",
         )
     elif look.lag_s is not None and look.lag_s > settings.LAG_S:
@@ -59,6 +59,16 @@ def banner(look: Look, info: MirrorInfo) -> None:
                 "shown; the last change that it has is of {last} UTC."
             ).format(lag=_span(look.lag_s), last=moment(look.last_change or info.read_at)),
             icon=":material/schedule:",
+        )
+    elif since := _quiet_since(look, settings.QUIET_S):
+        st.warning(
+            _(
+                "**Nothing has arrived at the replica since {since} UTC.** Either nothing was "
+                "written, or the line to the register's primary lets nothing through, and then "
+                "what was reported since is not shown. For whoever runs the dashboard: the primary "
+                "tells which of the two."
+            ).format(since=moment(since)),
+            icon=":material/link_off:",
         )
 
 
@@ -73,21 +83,15 @@ def _is_cut_off(look: Look) -> bool:
     return look.is_connected is False and look.lag_s is None
 
 
-def _is_quiet(look: Look) -> bool:
-    """Whether nothing came for long: nothing was written, or the line lets nothing through.
+def _quiet_since(look: Look, longer_than_s: float) -> datetime | None:
+    """Since when nothing came: nothing was written, or the line lets nothing through.
 
-    A replica cannot tell which, nor then how far it lies behind.
+    A replica cannot tell which, nor then how far it lies behind. None where it is no so long ago.
     """
-    last = look.last_change
-    is_old = last is None or (look.at - last).total_seconds() > settings.LAG_S
-    return bool(look.is_connected) and look.lag_s == 0 and is_old
-
-
-def _all_that_came(look: Look) -> str:
-    if look.last_change is None:
-        return _("the replica holds all that it received, nothing since it started")
-    told = _("the replica holds all that it received, nothing since {moment} UTC")
-    return told.format(moment=moment(look.last_change))
+    since = look.unchanged_since
+    if since is None or not look.is_connected or look.lag_s != 0:
+        return None
+    return since if (look.at - since).total_seconds() > longer_than_s else None
 
 
 def read_when(look: Look, info: MirrorInfo) -> str:
@@ -97,8 +101,9 @@ def read_when(look: Look, info: MirrorInfo) -> str:
         return _("{read}; how far the replica lies behind is not known").format(read=read)
     if look.lag_s is None:
         return read
-    if _is_quiet(look):
-        return _("{read}; {replica}").format(read=read, replica=_all_that_came(look))
+    if since := _quiet_since(look, settings.LAG_S):
+        told = _("{read}; the replica holds all that it received, nothing since {moment} UTC")
+        return told.format(read=read, moment=moment(since))
     return _("{read}, the replica {lag} behind the register").format(
         read=read, lag=_span(look.lag_s)
     )
@@ -130,7 +135,7 @@ def in_words(look: Look, info: MirrorInfo) -> list[str]:
                 look.unstamped,
             ).format(count=number(look.unstamped))
         )
-    if _is_quiet(look):
+    if _quiet_since(look, settings.LAG_S):
         told.append(
             _(
                 "The replica holds all that it received. It received nothing of late: either "

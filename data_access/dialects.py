@@ -248,11 +248,12 @@ def _among_in_sqlite(element: Any, compiler: Any, **options: Any) -> str:
     return f"{value} IN (SELECT value FROM json_each({listed}))"
 
 
-def replication() -> Select[bool, bool, int, datetime, datetime]:
+def replication() -> Select[bool, bool, int, datetime, datetime, datetime]:
     """One row on a PostgreSQL server's place in replication.
 
     ``is_standby``, ``is_connected`` (a receiver runs), ``behind_bytes`` (received but not
-    replayed), ``last_change`` and ``present``, both with a zone. Every role may ask.
+    replayed), ``last_change``, ``started`` (the server) and ``present``, these with a zone. Every
+    role may ask.
     """
     is_standby = func.pg_is_in_recovery(type_=Boolean)
     receiver = table("pg_stat_wal_receiver", column("pid"))
@@ -263,6 +264,7 @@ def replication() -> Select[bool, bool, int, datetime, datetime]:
         exists(select(receiver.c.pid).where(receiver.c.pid.is_not(None))).label("is_connected"),
         cast(behind, BigInteger).label("behind_bytes"),
         func.pg_last_xact_replay_timestamp(type_=moment).label("last_change"),
+        func.pg_postmaster_start_time(type_=moment).label("started"),
         func.clock_timestamp(type_=moment).label("present"),
     )
 

@@ -46,6 +46,8 @@ class Look:
         How far the replica lies behind the register, seconds; None where nothing tells.
     last_change : datetime or None
         When the last transaction that the replica has was committed.
+    unchanged_since : datetime or None
+        Since when the replica replayed nothing: that moment, or else when it started.
     is_connected : bool or None
         Whether the replica receives from its primary; None where it is none, or nothing tells.
     as_of : datetime or None
@@ -66,6 +68,7 @@ class Look:
     uncompared_at: datetime | None = None
     lag_s: float | None = None
     last_change: datetime | None = None
+    unchanged_since: datetime | None = None
     is_connected: bool | None = None
     as_of: datetime | None = None
     sees_all: bool | None = None
@@ -84,6 +87,7 @@ class Look:
             self,
             lag_s=lag_s,
             last_change=standing.last_change,
+            unchanged_since=standing.unchanged_since,
             is_connected=standing.is_connected if standing.is_standby else None,
         )
 
@@ -119,6 +123,7 @@ class Look:
             since=self.since or at,
             lag_s=None,
             last_change=None,
+            unchanged_since=None,
             is_connected=None,
         )
 
@@ -158,7 +163,10 @@ class Attempt:
         self.state = state
 
 
-_DATES = {"at", "since", "compared_at", "uncompared_at", "last_change", "as_of", "failed_at"}
+_DATES = {
+    *("at", "since", "compared_at", "uncompared_at", "last_change", "unchanged_since", "as_of"),
+    "failed_at",
+}
 
 
 def last_look(file: Path) -> Look | None:

@@ -37,8 +37,11 @@ Progress = Callable[[str, float], None]
 COPIES = "copied"
 """The schema of a mirror that holds the contract's tables as they were read."""
 
-NAMES = frozenset({"case_id", "report_id"})
-"""Texts that are all different; every other text of the layout is one of a few words."""
+NAMES = frozenset({"case_id", "report_id", "thing"})
+"""Texts that are all different, or nearly; every other text of the layout is one of a few words.
+
+A list of words is read whole whenever a mirror is opened.
+"""
 
 OF_REPORTS = tuple(table for table in COPIED if "report_id" in table.c)
 """The copied tables that hold reports and what stands below them."""
@@ -191,20 +194,23 @@ def make(
     those of other columns are added, and the steps are dropped with the connection. Without,
     everything stays as text.
     """
-    # Declared types: a sum would else be stored in 128 bits, and be slow to sum again.
-    listed = words or {}
-    typed = (
-        f'"{column.name}"::{listed.get(column.name) or _type_of(column)} AS "{column.name}"'
-        for column in table.c
-    )
     names = ", ".join(f'"{column.name}"' for column in table.c)
     kept = "TEMP" if words is not None and table not in LAID_OUT else ""
     mirror.execute(
         f"CREATE {kept} TABLE {table.name} AS "
-        f"SELECT {', '.join(typed)} FROM ({text(statement)}) AS t({names})"
+        f"SELECT {typed(table, words or {})} FROM ({text(statement)}) AS t({names})"
     )
     if words is not None:
         _encode(mirror, table, words)
+
+
+def typed(table: Table, words: dict[str, str]) -> str:
+    """The columns of a table in their declared types, see `make`."""
+    # A sum would else be stored in 128 bits, and be slow to sum again.
+    return ", ".join(
+        f'"{column.name}"::{words.get(column.name) or _type_of(column)} AS "{column.name}"'
+        for column in table.c
+    )
 
 
 def coded_columns(columns: Iterable[Column[Any]]) -> list[Column[Any]]:
@@ -275,7 +281,7 @@ VIEWS = {table: view_of(table, COPIES) for table in COPIED}
 
 _SORTED_OUT = sorted_out(COPIES, LATEST_GIVEN)
 
-REVISION = 2
+REVISION = 3
 """Raised by one where copies come to hold something else, or a refresh makes something else of
 them, though no statement of a whole build is another."""
 

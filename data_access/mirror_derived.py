@@ -4,17 +4,19 @@ The affected cases are derived in a database of their own by the very statements
 mirror, from their reports alone.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import duckdb
 from sqlalchemy import Table
 
-from data_access import counts
 from data_access.consolidation import report_case
+from data_access.counts import COUNTED
 from data_access.derivation import COPIED, STEPS
 from data_access.facts import (
     LAID_OUT,
     agency_position,
+    case_counts,
     cases,
     indicators,
     legs,
@@ -42,7 +44,7 @@ from data_access.mirror_build import (
     text,
     word_lists,
 )
-from data_access.mirror_counts import correct_traits, count_former
+from data_access.mirror_counts import correct, note_former
 from data_access.mirror_quarantine import quarantine
 from data_access.reading import agreeing
 
@@ -50,8 +52,6 @@ NOW = "now_"
 """What the temporary tables begin with that hold the rows of the copies near what changed."""
 
 _FACTS = (cases, reports, traits, legs, money, support, indicators, told, things)
-_ADDED_UP = (counts.CASES, counts.REPORTS, counts.LEGS)
-_STATEMENTS = dict(STEPS)
 
 
 def derive_all(mirror: duckdb.DuckDBPyConnection, as_of: datetime, progress: Progress) -> None:
@@ -77,30 +77,39 @@ def derive_some(mirror: duckdb.DuckDBPyConnection, progress: Progress) -> None:
 
     ``former`` holds the keys that these cases had.
     """
-    (own,) = mirror.execute("SELECT current_database()").fetchone() or ("",)
-    _beside(mirror, own)
-    count_former(mirror, own)
+    _lay_out_beside(mirror)
+    # Neither needs the other, and of so few cases hardly a step fills more than one core.
+    with mirror.cursor() as cursor, ThreadPoolExecutor(1) as beside:
+        derived = beside.submit(_derive_beside, cursor)
+        _take_out(mirror)
+        derived.result()
     progress("case_fact", 0.75)
-    mirror.execute(f'USE "{own}"')
     words = _take_words(mirror)
     mirror.begin()
+    for table in _FACTS:
+        mirror.execute(f"INSERT INTO {table.name} BY NAME FROM beside.{table.name}")
+    mirror.execute(f"DROP TABLE {case_counts.name}")
+    with agreeing(f"What becomes {case_counts.name}"):
+        make(mirror, case_counts, dict(STEPS)[case_counts], words)
+        correct(mirror, words)
+    mirror.commit()
+    mirror.execute("DETACH beside")
+
+
+def _take_out(mirror: duckdb.DuckDBPyConnection) -> None:
+    """Take the affected cases out of the facts, once it is noted what they add to counts."""
+    mirror.begin()
+    note_former(mirror)
     for table in _FACTS:
         mirror.execute(
             f"DELETE FROM {table.name} WHERE case_key IN (SELECT case_key FROM {FORMER})"
         )
-        mirror.execute(f"INSERT INTO {table.name} BY NAME FROM beside.{table.name}")
-    for counted in _ADDED_UP:
-        mirror.execute(f"DROP TABLE {counted.table.name}")
-        with agreeing(f"What becomes {counted.table.name}"):
-            make(mirror, counted.table, _STATEMENTS[counted.table], words)
-    correct_traits(mirror)
     mirror.commit()
-    mirror.execute("DETACH beside")
-    mirror.execute("DETACH before")
 
 
-def _beside(mirror: duckdb.DuckDBPyConnection, own: str) -> None:
-    """Derive the affected cases in a database of their own, from their reports alone."""
+def _lay_out_beside(mirror: duckdb.DuckDBPyConnection) -> None:
+    """Lay what the affected cases are derived from into a database of its own: ``beside``."""
+    (own,) = mirror.execute("SELECT current_database()").fetchone() or ("",)
     mirror.execute("ATTACH ':memory:' AS beside")
     mirror.execute("USE beside")
     mirror.execute(
@@ -108,23 +117,27 @@ def _beside(mirror: duckdb.DuckDBPyConnection, own: str) -> None:
         f"WHERE {CASE_NAME} IN (FROM affected)"
     )
     mirror.execute(f"CREATE SCHEMA {COPIES}")
-    mirror.execute(f'CREATE TABLE {quarantine.name} AS FROM "{own}".main.{quarantine.name}')
+    for name in (quarantine.name, agency_position.name, sector_flag.name, HIGHEST):
+        mirror.execute(f'CREATE TABLE {name} AS FROM "{own}".main.{name}')
+    mirror.execute(f"CREATE TABLE {FORMER} AS FROM temp.{FORMER}")
     for table in COPIED:
         some = "SEMI JOIN chosen USING (report_id)" if table in OF_REPORTS else ""
         mirror.execute(f"CREATE TABLE {COPIES}.{table.name} AS FROM {NOW}{table.name} {some}")
         mirror.execute(f"CREATE VIEW {table.name} AS {text(VIEWS[table])}")
-    added_up = {counted.table for counted in _ADDED_UP}  # of all cases, once these are in
+    mirror.execute(f'USE "{own}"')
+
+
+def _derive_beside(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Derive the affected cases from their reports alone, but for the counts, which are of all."""
+    cursor.execute("USE beside")
+    given = {agency_position, sector_flag, *(counted.table for counted in COUNTED)}
     for table, statement in STEPS:
-        if table in added_up:
+        if table in given:
             continue
         with agreeing(f"What becomes {table.name}"):
-            if table in {agency_position, sector_flag}:
-                mirror.execute(f'CREATE TABLE {table.name} AS FROM "{own}".main.{table.name}')
-            else:
-                make(mirror, table, statement)
+            make(cursor, table, statement)
         if table is report_case:
-            mirror.execute(f'CREATE TABLE {HIGHEST} AS FROM "{own}".main.{HIGHEST}')
-            number(mirror)
+            number(cursor)
 
 
 def _take_words(mirror: duckdb.DuckDBPyConnection) -> dict[str, str]:

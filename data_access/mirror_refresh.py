@@ -140,26 +140,32 @@ def _was(table: Table) -> str:
 
 def _note_changes(mirror: duckdb.DuckDBPyConnection) -> None:
     """Which reports differ, and the cases that these, and those at other places, are of."""
-    differing = " UNION ALL ".join(_differing(table) for table in OF_REPORTS)
-    mirror.execute(f"CREATE TEMP TABLE changed AS SELECT DISTINCT report_id FROM ({differing})")
+    copies = " UNION ALL ".join(_both_copies(table) for table in OF_REPORTS)
+    mirror.execute(
+        f"CREATE TEMP TABLE changed AS SELECT DISTINCT report_id FROM (SELECT report_id FROM "
+        f"({copies}) GROUP BY copy, report_id, {CHECKSUM} HAVING sum(more) <> 0)"
+    )
     mirror.execute(
         f"CREATE TEMP TABLE was_named AS SELECT report_id, {CASE_NAME} AS name "
         "FROM was_report AS report"
     )
+    # Declared, not made of a query: see `mirror_counts`.
+    mirror.execute("CREATE TEMP TABLE affected (name VARCHAR)")
     mirror.execute(
-        "CREATE TEMP TABLE affected AS "
+        "INSERT INTO affected "
         "SELECT name FROM was_named SEMI JOIN changed USING (report_id) UNION "
         f"SELECT {CASE_NAME} FROM {FRESH}.report SEMI JOIN changed USING (report_id) UNION "
         f"SELECT {CASE_NAME} FROM was_report AS report SEMI JOIN changed_place USING (place)"
     )
 
 
-def _differing(table: Table) -> str:
-    """Reports of the rows that only one of the former and the fresh copy has."""
-    told = f"SELECT report_id, {CHECKSUM} FROM"
-    own = f"{told} {_was(table)} SEMI JOIN touched USING (report_id)"
-    fresh = f"{told} {FRESH}.{table.name}"
-    return f"(({own} EXCEPT ALL {fresh}) UNION ALL ({fresh} EXCEPT ALL {own}))"
+def _both_copies(table: Table) -> str:
+    """The rows of the fresh copy count as one more, those of the former as one less."""
+    told = f"SELECT '{table.name}' AS copy, report_id, {CHECKSUM}"
+    return (
+        f"{told}, 1 AS more FROM {FRESH}.{table.name} UNION ALL "
+        f"{told}, -1 FROM {_was(table)} SEMI JOIN touched USING (report_id)"
+    )
 
 
 def _replace_rows(mirror: duckdb.DuckDBPyConnection) -> None:

@@ -65,6 +65,9 @@ REFRESH_S = _number("REGISTER_REFRESH", 60)
 LAG_S = _number("REGISTER_LAG", 900)
 """How far the replica may lie behind the register before every page says so, seconds."""
 
+QUIET_S = _number("REGISTER_QUIET", 86_400)
+"""How long nothing may arrive at the replica before every page says so, seconds."""
+
 COMPARE_HOURS = _number("REGISTER_COMPARE_HOURS", 24)
 """How long a mirror is kept up to date by what says that it changed, before all is compared."""
 

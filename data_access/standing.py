@@ -24,6 +24,8 @@ class Standing:
     last_change
         When the last replayed transaction was committed on the primary, UTC; None where none was
         replayed since it started.
+    unchanged_since
+        That moment, or else when it started; None of a primary.
     lag
         Nothing when all that was received is replayed and more would come, though over a line that
         lets nothing through; else the time since ``last_change``, which is the most that it can be
@@ -34,6 +36,7 @@ class Standing:
     is_connected: bool
     behind_bytes: int | None
     last_change: datetime | None
+    unchanged_since: datetime | None
     lag: timedelta | None
 
 
@@ -49,7 +52,7 @@ def standing(connection: Connection) -> Standing | None:
         return None
     told = connection.execute(replication()).one()
     if not told.is_standby:
-        return Standing(False, False, 0, None, timedelta())
+        return Standing(False, False, 0, None, None, timedelta())
     behind = None if told.behind_bytes is None else max(0, told.behind_bytes)
     if behind == 0 and told.is_connected:
         lag: timedelta | None = timedelta()
@@ -60,6 +63,11 @@ def standing(connection: Connection) -> Standing | None:
         is_standby=True,
         is_connected=told.is_connected,
         behind_bytes=behind,
-        last_change=told.last_change and told.last_change.astimezone(UTC).replace(tzinfo=None),
+        last_change=told.last_change and _in_utc(told.last_change),
+        unchanged_since=_in_utc(told.last_change or told.started),
         lag=lag,
     )
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None)

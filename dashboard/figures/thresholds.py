@@ -53,6 +53,15 @@ def thresholds() -> list[Threshold]:
 
 
 def _of_every_page() -> list[Threshold]:
+    seconds = (
+        (_("How often the register is looked at"), settings.REFRESH_S),
+        (
+            _("How long a look at the register may be overdue before it is said"),
+            freshness.OVERDUE_S,
+        ),
+        (_("How far the replica may lie behind the register before it is said"), settings.LAG_S),
+        (_("How long nothing may arrive at the replica before it is said"), settings.QUIET_S),
+    )
     return [
         Threshold(
             EVERY_PAGE,
@@ -60,19 +69,7 @@ def _of_every_page() -> list[Threshold]:
             cards.FEW,
             _("cases"),
         ),
-        Threshold(EVERY_PAGE, _("How often the register is looked at"), settings.REFRESH_S, _("s")),
-        Threshold(
-            EVERY_PAGE,
-            _("How long a look at the register may be overdue before it is said"),
-            freshness.OVERDUE_S,
-            _("s"),
-        ),
-        Threshold(
-            EVERY_PAGE,
-            _("How far the replica may lie behind the register before it is said"),
-            settings.LAG_S,
-            _("s"),
-        ),
+        *(Threshold(EVERY_PAGE, told, value, _("s")) for told, value in seconds),
         Threshold(
             EVERY_PAGE,
             _("How long until every row is held against the register again"),

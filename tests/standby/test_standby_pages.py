@@ -117,6 +117,44 @@ def test_standby_that_started_without_its_primary_cannot_tell_and_says_so(
     assert "not connected" not in _warnings(app.run())
 
 
+def test_standby_that_lost_its_primary_says_since_when_nothing_changed(
+    faulty: Cluster, app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faulty.primary.stop("fast")
+    wait_until(faulty.first, "NOT EXISTS (SELECT FROM pg_stat_wal_receiver)")
+    time.sleep(1.1)
+    open_now(Viewer(Audience.PARTICIPANT))
+    assert "replica" not in _warnings(app.run()), "it may lie so far behind"
+    monkeypatch.setattr(settings, "LAG_S", 1)
+    assert "is not connected to the register's primary, and nothing changed in it since" in (
+        _warnings(app.run())
+    )
+
+
+@pytest.mark.parametrize("is_restarted", [False, True])
+def test_standby_at_which_nothing_arrives_says_so_past_a_threshold(
+    faulty: Cluster, app: AppTest, monkeypatch: pytest.MonkeyPatch, *, is_restarted: bool
+) -> None:
+    """It is connected and holds all that it received; its primary is silent, or not heard."""
+    if is_restarted:  # then it does not know its last change
+        faulty.first.stop("fast")
+        faulty.first.start()
+        wait_until(faulty.first, "EXISTS (SELECT FROM pg_stat_wal_receiver)")
+    time.sleep(1.1)
+    open_now(Viewer(Audience.PARTICIPANT))
+    assert "replica" not in _warnings(app.run()), "a quiet hour is no fault"
+    monkeypatch.setattr(settings, "QUIET_S", 1)
+    assert "Nothing has arrived at the replica since" in _warnings(app.run())
+    assert "the primary tells which" in _warnings(app)
+    app.button_group(key="language").set_value("nl").run()
+    assert "Sinds" in _warnings(app)
+    assert "is bij de replica niets binnengekomen" in _warnings(app)
+    faulty.write(NEW.format(name=f"P4 {is_restarted}"))
+    faulty.catch_up()
+    open_now(Viewer(Audience.PARTICIPANT))
+    assert "niets binnengekomen" not in _warnings(app.run())
+
+
 def test_required_column_that_is_gone_keeps_the_last_good_copy(
     faulty: Cluster, app: AppTest
 ) -> None:

@@ -148,6 +148,7 @@ def test_mirror_is_of_the_login_and_server_that_the_environment_names(
     ("name", "value", "least"),
     [
         ("REGISTER_LAG", "15min", 0),
+        ("REGISTER_QUIET", "a day", 0),
         ("REGISTER_REFRESH", "nan", 0),
         ("REGISTER_STATEMENT_TIMEOUT", "0", 1),
         ("REGISTER_COMPARE_HOURS", "-1", 0),
