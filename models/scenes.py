@@ -197,7 +197,7 @@ def _told(layout: Layout, parts: Floats) -> Floats:
     weights = np.vstack([np.log(found.share) - absent, layout.by_attribute @ absent])
     counts = np.asarray(layout.features.T @ parts)
     values = np.vstack([counts[: len(found.share)], counts[-layout.by_attribute.shape[0] :]])
-    return (values * weights).sum(axis=0) + xlogy(size, size)
+    return np.asarray((values * weights).sum(axis=0) + xlogy(size, size))
 
 
 def _started(layout: Layout, count: int, seed: int) -> Floats:
@@ -211,7 +211,7 @@ def _started(layout: Layout, count: int, seed: int) -> Floats:
             if few
             else weighed.toarray()
         )
-    return np.eye(count)[parted(points, count, seed)]
+    return np.asarray(np.eye(count)[parted(points, count, seed)])
 
 
 def parted(points: Floats, count: int, seed: int) -> Integers:
