@@ -33,7 +33,7 @@ from models.similarity import Similarity
 from models.verdicts import Verdicts
 
 KIND = "groups"
-METHOD = "mixture-4"
+METHOD = "mixture-5"
 MOST_CASES = 100_000
 """Groups are sought among the newest so many cases: a minute and 1.5 GB."""
 SEED = 0

@@ -9,11 +9,12 @@ to that of all cases. How many there are is asked of cases that were held out.
 """
 
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
-from scipy.special import logsumexp
+from scipy.special import logsumexp, xlogy
 from sklearn.cluster import KMeans
 from sklearn.decomposition import TruncatedSVD
 from sklearn.exceptions import ConvergenceWarning
@@ -21,13 +22,12 @@ from sklearn.preprocessing import normalize
 
 from models.traits import Background, Encoded, Flags, Floats, Integers, Matrix
 
-COUNTS = (1, 2, 3, 4, 6, 8, 10, 12)
-"""How many scenes there may be."""
+MOST = 16
+"""Scenes that learning begins with, at most."""
 
 _PULL = 20.0  # cases by which a share in a scene is pulled to that among all
 _FEWEST = 40  # cases that a scene needs
-_GAIN = 0.02  # nats a held-out case by which more scenes must fit better
-_WORSE = 3  # counts in a row that may bear out less before no more are asked for
+_GAIN = 0.02  # nats a held-out case that fewer scenes may fit worse
 _LEFT = 1e-3  # least share of the values that are no children, where their parent is there
 _ROUNDS = 40
 _STILL = 1e-5  # relative gain of log likelihood below which learning ends
@@ -141,35 +141,67 @@ def scenes(layout: Layout, random: np.random.Generator) -> Scenes:
     asked = layout.rows(np.sort(random.permutation(len(layout))[:_SAMPLE]))
     held_out = random.random(len(asked)) < 0.25
     train, test = (asked.rows(np.flatnonzero(part)) for part in (~held_out, held_out))
-    best, count = -np.inf, 1
-    for asks, many in enumerate(COUNTS):
-        if many > 1 and (many * _FEWEST > len(train) or asks - COUNTS.index(count) > _WORSE):
+    told = {
+        len(found.prior): float(logsumexp(found.fits(test), axis=1).sum())
+        for found in _ever_fewer(train, seed)
+    }
+    enough = max(told.values()) - _GAIN * len(test)
+    count = min(many for many, fit in told.items() if fit >= enough)
+    return next(found for found in _ever_fewer(layout, seed) if len(found.prior) == count)
+
+
+def _ever_fewer(layout: Layout, seed: int) -> Iterator[Scenes]:
+    """Many scenes, then one fewer at a time, to one.
+
+    Those most alike are joined and all learned anew: better than to begin with few, which start
+    where they may and stay there.
+    """
+    many = max(min(MOST, len(layout) // _FEWEST), 1)
+    parts = _started(layout, many, seed) if many > 1 else np.ones((len(layout), 1))
+    while True:
+        found, parts = _learnt(layout, parts)
+        yield found
+        if parts.shape[1] == 1:
             break
-        told = float(logsumexp(_learnt(train, many, seed).fits(test), axis=1).sum())
-        if told > best + _GAIN * len(test):
-            best, count = told, many
-    return _learnt(layout, count, seed)
+        parts = _joined(layout, parts)
 
 
-def _learnt(layout: Layout, count: int, seed: int) -> Scenes:
-    """A number of scenes, by expectation maximisation."""
-    if count == 1:
-        return one_scene(layout)
-    found = _started(layout, count, seed)
+def _learnt(layout: Layout, parts: Floats) -> tuple[Scenes, Floats]:
+    """Scenes by expectation maximisation, and of which of them each case is a part."""
     before = -np.inf
     for _ in range(_ROUNDS):
+        found = _learned(layout, parts)
         fits = found.fits(layout)
         whole = logsumexp(fits, axis=1, keepdims=True)
-        found = _learned(layout, np.exp(fits - whole))
+        parts = np.exp(fits - whole)
         now = float(whole.sum())
         if now - before < _STILL * abs(now):
             break
         before = now
-    return found
+    return found, parts
 
 
-def _started(layout: Layout, count: int, seed: int) -> Scenes:
-    """Scenes of cases that lie together where rare values weigh more."""
+def _joined(layout: Layout, parts: Floats) -> Floats:
+    """The two scenes as one that tell least as two."""
+    first, second = np.triu_indices(parts.shape[1], k=1)
+    alone, both = (_told(layout, of) for of in (parts, parts[:, first] + parts[:, second]))
+    pair = np.argmin(alone[first] + alone[second] - both)
+    one = parts[:, first[pair]] + parts[:, second[pair]]
+    return np.column_stack([np.delete(parts, [first[pair], second[pair]], axis=1), one])
+
+
+def _told(layout: Layout, parts: Floats) -> Floats:
+    """Log likelihood of the values of each scene, its size included and links left out."""
+    found, size = _learned(layout, parts), parts.sum(axis=0)
+    absent = np.where(layout.in_set[:, None], np.log1p(-found.share), 0)
+    weights = np.vstack([np.log(found.share) - absent, layout.by_attribute @ absent])
+    counts = np.asarray(layout.features.T @ parts)
+    values = np.vstack([counts[: len(found.share)], counts[-layout.by_attribute.shape[0] :]])
+    return np.asarray((values * weights).sum(axis=0) + xlogy(size, size))
+
+
+def _started(layout: Layout, count: int, seed: int) -> Floats:
+    """Parts of cases that lie together where rare values weigh more: cases x scenes, 0/1."""
     ones = layout.features[:, : len(layout.share)].multiply(-np.log(layout.share)[None, :])
     weighed = normalize(sparse.csr_matrix(ones))
     few = min(_COMPONENTS, *(size - 1 for size in weighed.shape))
@@ -179,7 +211,7 @@ def _started(layout: Layout, count: int, seed: int) -> Scenes:
             if few
             else weighed.toarray()
         )
-    return _learned(layout, np.eye(count)[parted(points, count, seed)])
+    return np.asarray(np.eye(count)[parted(points, count, seed)])
 
 
 def parted(points: Floats, count: int, seed: int) -> Integers:
