@@ -230,7 +230,7 @@ def unknown_last(names: "pd.Series[str]") -> list[str]:
 
 def with_unknown(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
     """``frame`` with ``unknown``: whether one of these words says that a thing is not known."""
-    return frame.assign(unknown=frame[[*names]].eq(str(NOT_KNOWN)).any(axis="columns"))
+    return frame.assign(unknown=frame[[*names]].isin([str(NOT_KNOWN)]).any(axis="columns"))
 
 
 def written_cells(base: alt.Chart, count: str, *, dark: bool) -> tuple[Any, Any]:

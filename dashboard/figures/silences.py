@@ -92,7 +92,7 @@ def _finding(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) ->
     if silent.empty:
         return _("No agency whose past is long enough has been silent for a whole month")
     first = silent.iloc[0]
-    told = {
+    words = {
         "agency": first["agency"],
         "island": first["area_name"],
         "month": month(first["last"]),
@@ -102,10 +102,10 @@ def _finding(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) ->
         return _(
             "No silence is longer than chance may make; the least likely: {agency} on {island}, "
             "last report {month}, {expected} expected since"
-        ).format(**told)
+        ).format(**words)
     finding = _(
         "Call {agency} about {island} first: last report {month}, {expected} expected since"
-    ).format(**told) + _rate(first["adjusted"])
+    ).format(**words) + _rate(first["adjusted"])
     more = int(silent["stands"].iloc[1:].sum())
     if not more:
         return finding
