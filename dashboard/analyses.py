@@ -105,24 +105,34 @@ def _unseen(copy: str, selection: Selection) -> Answer:
 def silences(selection: Selection) -> pd.DataFrame:
     """How long each agency has been silent about each island, and what was expected of it.
 
-    Up to the end of the selected period, at most of the register. Where agencies are selected, of
-    these alone: what others told of the same cases is no list of all they tell.
+    Of all reports up to the end of the selected period, at most of the register: were only selected
+    pairs judged, a silence would be the less likely the fewer are selected. Which of them a
+    selected case names is told in ``selected``.
     """
-    return _silences(questions.copy_name(), selection)
+    found = _silences(questions.copy_name(), Selection(end=selection.end))
+    named = _named_pairs(selection)
+    if selection.agencies:  # what others told of the same cases is not asked for
+        named = named[named["agency"].isin(selection.agencies)]
+    if selection.areas:
+        named = named[named["area"].isin(selection.areas)]
+    pairs = pd.MultiIndex.from_frame(named[["agency", "area"]])
+    return found.assign(selected=pd.MultiIndex.from_frame(found[["agency", "area"]]).isin(pairs))
+
+
+def _named_pairs(selection: Selection) -> pd.DataFrame:
+    """Reports by month that name their agency and an island, from the first on."""
+    told = rough_dates.registered_months(selection).dropna(subset=["agency", "area"])
+    return told[told["area"].isin(codes.AREA.codes)]
 
 
 @st.cache_data(max_entries=questions.ENTRIES, show_spinner=False, hash_funcs=questions.BY_KEY)
 def _silences(copy: str, selection: Selection) -> pd.DataFrame:
     del copy  # a part of the key: another copy, another answer
-    told = rough_dates.registered_months(selection).dropna(subset=["agency", "area"])
-    told = told[told["area"].isin(codes.AREA.codes)]
-    if selection.agencies:
-        told = told[told["agency"].isin(selection.agencies)]
     until = pd.Timestamp(questions.register().info.as_of).normalize()
     if selection.end:
         # Reports are counted by month, so the month in which the period ends is looked at whole.
         until = min(until, pd.Timestamp(selection.end) + pd.offsets.MonthEnd(0))
-    return find_silences(told, until)
+    return find_silences(_named_pairs(selection), until)
 
 
 @st.cache_data(max_entries=questions.ENTRIES, show_spinner=False, hash_funcs=questions.BY_KEY)

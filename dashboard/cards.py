@@ -22,6 +22,9 @@ from data_access.selection import Selection
 FEW = 20
 """Below so many a percentage would say more than the numbers do."""
 
+SOME = 100
+"""Below so many a percentage is told with the numbers that it is of."""
+
 SHORT = 5
 """Rows of a table that stands beside a sentence."""
 
@@ -111,7 +114,7 @@ class KeyFigure:
     note: Text = ""
 
 
-def key_figures(figures: Sequence[KeyFigure], chosen: Selection) -> None:
+def key_figures(figures: Sequence[KeyFigure], chosen: Selection, also: str = "") -> None:
     """A row of key figures; a change is given only where both numbers are known."""
     compared_with = periods.before_in_words(chosen)
     with st.grid(len(figures), min_column_width=125, gap="small"):
@@ -119,7 +122,7 @@ def key_figures(figures: Sequence[KeyFigure], chosen: Selection) -> None:
             st.metric(
                 figure.name,
                 number(figure.value),
-                change(figure.value, figure.before),
+                _against(figure),
                 delta_color="off",
                 help=str(figure.note) or None,
                 chart_data=list(figure.spark) or None,
@@ -127,11 +130,8 @@ def key_figures(figures: Sequence[KeyFigure], chosen: Selection) -> None:
                 border=True,
                 height="stretch",
             )
-    caption = (
-        _("Changes against the number {before}.").format(before=compared_with)
-        if compared_with
-        else ""
-    )
+    against = _("Changes against the number {before}.").format(before=compared_with)
+    caption = f"{against if compared_with else ''} {also}".strip()
     rows = pd.DataFrame(
         {
             _("Key figure"): [figure.name for figure in figures],
@@ -140,13 +140,20 @@ def key_figures(figures: Sequence[KeyFigure], chosen: Selection) -> None:
         }
     )
     method = _("Before: the number {before}.").format(before=compared_with or "–")
-    about = periods.with_before(chosen)
-    behind = Table("key-figures", _("Key figures"), rows, method, about)
+    behind = Table("key-figures", _("Key figures"), rows, method, periods.with_before(chosen))
     with folds.row(folds.table(behind.name)):
         if caption:
             st.caption(caption)
         table_on_demand(behind, _("Table"))
         add_card.offer(behind.name, lambda: [snapshots.of_key_figures(figures, behind, caption)])
+
+
+def _against(figure: KeyFigure) -> str | int | None:
+    """As `change`, with the number before where it is small."""
+    told = change(figure.value, figure.before)
+    if not isinstance(told, str) or (figure.before or 0) >= SOME:
+        return told
+    return _("{change} from {before}").format(change=told, before=number(figure.before))
 
 
 def change(value: int | None, before: int | None) -> str | int | None:

@@ -17,6 +17,12 @@ def in_language(chart: Any) -> Any:
     return chart if chosen == SOURCE else chart.configure(locale=_locale(chosen))
 
 
+def quarter_format() -> str:
+    """How d3 writes a quarter on an axis, as titles do but for the century."""
+    first: str = Locale.parse(language()).quarters["format"]["abbreviated"][1]
+    return first.replace("1", "%q") + " %y"
+
+
 @cache
 def _locale(chosen: str) -> dict[str, Any]:
     """The locale of d3-format and d3-time-format, as Vega takes it."""

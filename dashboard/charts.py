@@ -9,8 +9,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from dashboard.chart_locale import quarter_format
 from dashboard.colours import INK, NEUTRAL, ON_STRONG, THEME_COLOURS
-from dashboard.texts import _, label, years_of
+from dashboard.texts import NOT_KNOWN, _, label, years_of
 from data_access import codes
 
 AnyChart = alt.Chart | alt.LayerChart
@@ -18,6 +19,9 @@ AnyChart = alt.Chart | alt.LayerChart
 PICK = "pick"
 ROW, FOOT = 27, 66
 """Height of one bar and of the axis beneath, pixels."""
+
+STILL_FILLS = 0.5
+"""Opacity of a period of which reports still come in."""
 
 LEGEND_COLUMNS = 2
 """Entries side by side in a card of half the width; in a wide one all stand in a row."""
@@ -72,6 +76,17 @@ def either(channel: Any, is_so: Any, one: Any, other: Any) -> Any:
     return channel(**alt.condition(is_so, alt.value(one), alt.value(other)))
 
 
+def _paler(rest: float) -> alt.OpacityValue:
+    """Opacity of the marks of a chart over time: of what is not picked, and of what still fills."""
+    return alt.OpacityValue(
+        1.0,
+        condition=[
+            {"test": {"not": {"param": PICK}}, "value": rest},
+            {"test": "datum.fills", "value": STILL_FILLS},
+        ],
+    )
+
+
 def trend(
     frame: pd.DataFrame,
     grain: str,
@@ -82,7 +97,7 @@ def trend(
     """Stacked bars of cases per period and theme, the legend in so many columns.
 
     ``frame``: period (first day), period_name, first and last (its days, as text), theme_name,
-    theme_order, cases.
+    theme_order, cases; fills, where a period still does.
     """
     pick = alt.selection_point(name=PICK, fields=["first", "last"])
     return (
@@ -93,7 +108,7 @@ def trend(
             y=alt.Y("cases:Q", title=_("Cases"), axis=alt.Axis(minExtent=40, tickMinStep=1)),
             color=_theme_colour(frame, dark, columns),
             order=alt.Order("theme_order:Q"),
-            opacity=either(alt.OpacityValue, pick, 1.0, 0.35),
+            opacity=_paler(0.35),
             tooltip=[
                 alt.Tooltip("period_name:N", title=_("Period")),
                 alt.Tooltip("theme_name:N", title=_("Theme")),
@@ -134,7 +149,7 @@ def time_axis(grain: str) -> alt.X:
     look: Any = {"labelAngle": 0, "labelOverlap": True, "ticks": False}
     if years_of(grain) > 1:
         return alt.X("period_name:O", title=None, axis=alt.Axis(**look))
-    formats = {"month": "%b %y", "quarter": "%b %y", "year": "%Y"}
+    formats = {"month": "%b %y", "quarter": quarter_format(), "year": "%Y"}
     unit: Any = {"month": "yearmonth", "quarter": "yearquarter", "year": "year"}[grain]
     return alt.X(
         "period:O", timeUnit=unit, title=None, axis=alt.Axis(format=formats[grain], **look)
@@ -182,17 +197,18 @@ def heat(frame: pd.DataFrame, across: str, *, dark: bool) -> AnyChart:
     ``frame``: sector (code), sector_name, value (code), value_name, cases; in display order.
     """
     pick = alt.selection_point(name=PICK, fields=["sector", "value"])
+    frame = with_unknown(frame, "sector_name", "value_name")
     base = alt.Chart(frame).encode(
         x=alt.X(
             "value_name:N",
             title=None,
-            sort=list(dict.fromkeys(frame["value_name"])),
-            axis=alt.Axis(labelAngle=-30, labelLimit=140, labelOverlap=False, orient="top"),
+            sort=unknown_last(frame["value_name"]),
+            axis=alt.Axis(labelAngle=-30, labelLimit=240, labelOverlap=False, orient="top"),
         ),
         y=alt.Y(
             "sector_name:N",
             title=None,
-            sort=list(dict.fromkeys(frame["sector_name"])),
+            sort=unknown_last(frame["sector_name"]),
             axis=alt.Axis(labelLimit=200, labelOverlap=False),
         ),
         tooltip=[
@@ -201,17 +217,43 @@ def heat(frame: pd.DataFrame, across: str, *, dark: bool) -> AnyChart:
             alt.Tooltip("cases:Q", title=_("Cases")),
         ],
     )
-    cells, counts = written_cells(base, "cases", float(frame["cases"].max()), dark=dark)
+    cells, counts = written_cells(base, "cases", dark=dark)
     cells = cells.encode(opacity=either(alt.OpacityValue, pick, 1.0, 0.4))
     rows = frame["sector_name"].nunique()
     return (cells.add_params(pick) + counts).properties(height=32 * max(rows, 2) + 110)
 
 
-def written_cells(base: alt.Chart, count: str, most: float, *, dark: bool) -> tuple[Any, Any]:
-    """Cells on a colour scale, and the numbers in them, to be read on the strongest too."""
-    cells = base.mark_rect(cornerRadius=2).encode(color=alt.Color(f"{count}:Q", legend=None))
+def unknown_last(names: "pd.Series[str]") -> list[str]:
+    """Each word once in the order of its first row, and last that it is not known."""
+    return sorted(dict.fromkeys(names), key=lambda name: name == str(NOT_KNOWN))
+
+
+def with_unknown(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
+    """``frame`` with ``unknown``: whether one of these words says that a thing is not known."""
+    return frame.assign(unknown=frame[[*names]].isin([str(NOT_KNOWN)]).any(axis="columns"))
+
+
+def written_cells(base: alt.Chart, count: str, *, dark: bool) -> tuple[Any, Any]:
+    """Cells on a colour scale, and the numbers in them, to be read on the strongest too.
+
+    Those of which the data say that they are ``unknown`` stand pale, beside the scale: there are
+    often most of them, and they are not what a reader looks for.
+    """
+    frame: pd.DataFrame = base.data
+    known = frame[~frame["unknown"]] if "unknown" in frame else frame
+    most = float(known[count].max()) if known[count].notna().any() else 1.0
     theme = "dark" if dark else "light"
-    is_strong = f"datum.{count} > {(most or 1) * 0.5}"
+    pale: dict[str, Any] = {"test": "datum.unknown"}
+    cells = base.mark_rect(cornerRadius=2).encode(
+        color=alt.Color(
+            f"{count}:Q",
+            legend=None,
+            scale=alt.Scale(domainMax=most),
+            condition=pale | {"value": NEUTRAL[theme]},
+        ),
+        fillOpacity=alt.FillOpacityValue(1.0, condition=pale | {"value": 0.15}),
+    )
+    is_strong = f"!datum.unknown && datum.{count} > {(most or 1) * 0.5}"
     numbers = base.mark_text(fontSize=11).encode(
         text=f"{count}:Q",
         color=either(alt.ColorValue, is_strong, ON_STRONG[theme], INK[theme]),
@@ -220,9 +262,9 @@ def written_cells(base: alt.Chart, count: str, most: float, *, dark: bool) -> tu
 
 
 def lines(frame: pd.DataFrame, grain: str) -> AnyChart:
-    """Cases per period, one line a value.
+    """Cases per period, one line a value, which does not go on to a period that still fills.
 
-    ``frame``: period (first day), period_name, value (code), value_name, cases.
+    ``frame``: period (first day), period_name, value (code), value_name, cases, fills.
     """
     pick = alt.selection_point(name=PICK, fields=["value"], bind="legend")
     return (
@@ -237,8 +279,8 @@ def lines(frame: pd.DataFrame, grain: str) -> AnyChart:
                 sort=list(dict.fromkeys(frame["value_name"])),
                 legend=alt.Legend(orient="top", columns=_beside(4, 190), labelLimit=180),
             ),
-            detail=alt.Detail("value:N"),
-            opacity=either(alt.OpacityValue, pick, 1.0, 0.15),
+            detail=[alt.Detail("value:N"), alt.Detail("fills:N")],
+            opacity=_paler(0.15),
             tooltip=[
                 alt.Tooltip("period_name:N", title=_("Period")),
                 alt.Tooltip("value_name:N", title=" "),

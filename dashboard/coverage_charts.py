@@ -75,7 +75,7 @@ def reports(frame: pd.DataFrame, *, dark: bool) -> AnyChart:
             alt.Tooltip("reports:Q", title=_("Reports registered")),
         ],
     )
-    cells, counts = written_cells(base, "reports", float(frame["reports"].max()), dark=dark)
+    cells, counts = written_cells(base, "reports", dark=dark)
     is_known = "isValid(datum.reports)"
     cells, counts = (part.transform_filter(is_known) for part in (cells, counts))
     rows = frame["agency_name"].nunique()

@@ -11,6 +11,8 @@ from dashboard.charts import (
     AnyChart,
     legend_height,
     neutral_colour,
+    unknown_last,
+    with_unknown,
     written_cells,
 )
 from dashboard.colours import CARIBBEAN_NETHERLANDS, THEME_COLOURS
@@ -26,21 +28,22 @@ def cells(
     columns are called, ``count`` the column of the counts and what it is called.
     """
     column, counted = count
+    frame = with_unknown(frame, "row_name", "column_name")
     base = alt.Chart(frame).encode(
         x=alt.X(
             "column_name:N",
             title=None,
-            sort=list(dict.fromkeys(frame["column_name"])),
-            axis=alt.Axis(labelAngle=-30, labelLimit=140, labelOverlap=False, orient="top"),
+            sort=unknown_last(frame["column_name"]),
+            axis=alt.Axis(labelAngle=-30, labelLimit=240, labelOverlap=False, orient="top"),
         ),
-        y=alt.Y("row_name:N", title=None, sort=list(dict.fromkeys(frame["row_name"])), axis=NAMES),
+        y=alt.Y("row_name:N", title=None, sort=unknown_last(frame["row_name"]), axis=NAMES),
         tooltip=[
             alt.Tooltip("row_name:N", title=names[0]),
             alt.Tooltip("column_name:N", title=names[1]),
             alt.Tooltip(f"{column}:Q", title=counted),
         ],
     )
-    marks, numbers = written_cells(base, column, float(frame[column].max()), dark=dark)
+    marks, numbers = written_cells(base, column, dark=dark)
     rows = frame["row_name"].nunique()
     return (marks + numbers).properties(height=ROW * max(rows, 2) + FOOT + 40)
 

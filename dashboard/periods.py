@@ -221,13 +221,18 @@ def are_whole(moments: pd.DatetimeIndex, selection: Selection, grain: str) -> np
 
     The present one always has fewer reports than those before it.
     """
-    behind = (moments.to_period(CODES[grain]) + years_of(grain)).to_timestamp()
+    behind = last_days(moments, grain) + DAY
     whole = np.asarray(behind <= _complete_to())
     if selection.start:
         whole &= moments >= pd.Timestamp(selection.start)
     if selection.end:
         whole &= behind <= pd.Timestamp(selection.end) + DAY
     return whole
+
+
+def last_days(moments: pd.DatetimeIndex, grain: str) -> pd.DatetimeIndex:
+    """Last day of each period, by its first."""
+    return (moments.to_period(CODES[grain]) + years_of(grain)).to_timestamp() - DAY
 
 
 def with_empty(frame: pd.DataFrame, periods: pd.DatetimeIndex, over: list[str]) -> pd.DataFrame:

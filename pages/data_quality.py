@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import cards, freshness, notices, questions, selection
-from dashboard.figures import coverage, coverage_islands, quality, silences
+from dashboard.figures import coverage, coverage_islands, quality, silences, silent_islands
 from dashboard.notices import plain
 from dashboard.texts import _
 
@@ -13,6 +13,8 @@ chosen = selection.current(info)
 st.title(_("Coverage and quality"))
 if questions.kpis(chosen)["cases"].iloc[0]:
     cards.show(silences.silences(chosen))
+    if islands := silent_islands.by_island(chosen):
+        cards.table(islands)
     cards.show(coverage.reports(chosen))
     cards.show(coverage_islands.by_island(chosen))
     cards.show(coverage.registration(chosen))

@@ -23,7 +23,10 @@ if not questions.kpis(chosen)["cases"].iloc[0]:
     notices.nothing_selected()
     raise RunEnds
 
-cards.key_figures(overview.key_figures(chosen), chosen)
+cards.key_figures(overview.key_figures(chosen), chosen, overview.beside_key_figures())
+
+if not questions.released():
+    watch_card.show(chosen)  # in the whole width: what else a pattern could be stands there too
 
 cards.show(overview.trend(chosen), beneath=beneath.coverage(chosen))
 
@@ -43,9 +46,6 @@ with right:
 
 if by_both := theirs.by_what_both_tell():
     cards.table(by_both)
-
-if not questions.released():
-    watch_card.show(chosen)  # in the whole width: what else a pattern could be stands there too
 
 for shown, place in zip(overview.top(chosen), st.columns(2), strict=False):
     with place:

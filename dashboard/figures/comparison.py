@@ -75,12 +75,22 @@ def two_areas(selection: Selection, first: str, second: str) -> Compared:
     )
 
 
+def changes(first: Selection, second: Selection, attribute: str) -> pd.DataFrame:
+    """How the share of each value differs between two sets of cases; see `models.comparison`."""
+    (values, known), (others, others_known) = (_counts(s, attribute) for s in (first, second))
+    return compare(values, others, known, others_known)
+
+
+def notable(frame: pd.DataFrame) -> pd.DataFrame:
+    """Those of `changes` that chance would not make."""
+    return frame[frame["q"] <= NOTABLE]
+
+
 @kept
 def comparison(compared: Compared, attribute: str) -> Figure:
     """What differs between two sets of cases, what changed most first."""
-    first, n_first = _counts(compared.first, attribute)
-    second, n_second = _counts(compared.second, attribute)
-    frame = compare(first, second, n_first, n_second)
+    frame = changes(compared.first, compared.second, attribute)
+    n_first, n_second = (_counts(s, attribute)[1] for s in (compared.first, compared.second))
     frame["value_name"] = labels(attribute, frame["value"])
     title = _largest(frame) if questions.released() else _more_than_chance(frame)
     shown = frame.head(12)
@@ -113,11 +123,11 @@ def comparison(compared: Compared, attribute: str) -> Figure:
 
 def _more_than_chance(frame: pd.DataFrame) -> str:
     """What changed most of what chance would not make."""
-    notable = frame[frame["q"] <= NOTABLE]
-    if notable.empty:
+    found = notable(frame)
+    if found.empty:
         return _("No difference that chance could not make")
     return _("{value}: from {first} to {second}, more than chance would make").format(
-        **_from_to(notable.iloc[0])
+        **_from_to(found.iloc[0])
     )
 
 

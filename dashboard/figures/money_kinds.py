@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard import charts, money_charts, periods, questions
+from dashboard import charts, filling, money_charts, periods, questions
 from dashboard.cards import FEW, Figure
 from dashboard.colours import is_dark
 from dashboard.figures import (
@@ -121,7 +121,12 @@ def over_time(selection: Selection, by: str) -> Figure:
     frame = frame.sort_values(["rank", "period"])
     drawn = frame[frame["value"].isin(_drawn(asked, order))]
     columns = {"period_name": _("Period"), "value_name": NAMES[by], "cases": _("Cases")}
-    told = [periods.left_out(vague, grain), _rest(len(order) - drawn["value"].nunique())]
+    told = [
+        periods.left_out(vague, grain),
+        _rest(len(order) - drawn["value"].nunique()),
+        filling.in_words(selection, grain) if len(drawn) else "",
+    ]
+    drawn = filling.marked(drawn, selection, grain)
     return Figure(
         name="money-over-time",
         title=_peak(by, frame, order),

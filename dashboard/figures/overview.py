@@ -4,15 +4,15 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import charts, periods, questions, released
-from dashboard.cards import FEW, Figure, KeyFigure, Table
+from dashboard import charts, filling, periods, questions, released
+from dashboard.cards import FEW, SOME, Figure, KeyFigure, Table
 from dashboard.colours import is_dark
 from dashboard.figures import (
     LOST,
+    leading_sector,
     quality,
     ranked,
     routes,
-    sectors,
     unknown_cases,
     with_theme_names,
 )
@@ -27,7 +27,7 @@ CASES_METHOD = Words("Reports about one event or situation are one case.")
 PERSONS_METHOD = Words(
     "Victims and migrants, as the best graded report of each case that gives their number counts "
     "them, where none does those aboard its fullest leg: nobody is counted twice because two "
-    "agencies told."
+    "agencies told of one case."
 )
 MINORS_METHOD = Words(
     "Persons with an age under 18, as the best graded report of each case that gives their number "
@@ -89,6 +89,13 @@ def key_figures(selection: Selection) -> tuple[KeyFigure, ...]:
     )
 
 
+def beside_key_figures() -> str:
+    """What the number of persons counts more than once, in a sentence."""
+    if questions.released():
+        return ""
+    return _("Unlinked cases of one event each count its persons.")
+
+
 def _persons_note(upper_end_open: int, not_known: int) -> str:
     told = [
         ngettext(
@@ -100,7 +107,7 @@ def _persons_note(upper_end_open: int, not_known: int) -> str:
             "{count} case gives no number.", "{count} cases give no number.", not_known
         ).format(count=number(not_known)),
     ]
-    return " ".join([str(PERSONS_METHOD), *told])
+    return " ".join([str(PERSONS_METHOD), beside_key_figures(), *told])
 
 
 def _now_and_before(selection: Selection) -> tuple[Any, Any]:
@@ -119,6 +126,7 @@ def trend(selection: Selection) -> Figure:
     """Cases over time by theme."""
     grain = periods.grain_for(selection)
     frame = periods.with_days(with_theme_names(_trend_frame(selection, grain)), grain)
+    frame = filling.marked(frame, selection, grain)
     asked = with_theme_names(questions.trend(selection, periods.asked(grain)))
     table = periods.with_unplaced(frame, asked).pivot_table(
         index="period_name", columns="theme_name", values="cases", sort=False,
@@ -135,6 +143,7 @@ def trend(selection: Selection) -> Figure:
                 None,
                 [
                     _("Cases by when they happened, by theme."),
+                    filling.in_words(selection, grain),
                     periods.cases_left_out(selection, grain),
                 ],
             )
@@ -176,6 +185,10 @@ def _trend_finding(selection: Selection) -> str:
     near = "about" if change else "same"
     kind = near if abs(change) < 0.02 else "more" if change > 0 else "fewer"
     finding = words[kind].format(change=share(abs(change)), before=days)
+    if change and before["cases"] < SOME:
+        finding += _(" (then {then}, now {now})").format(
+            then=number(before["cases"]), now=number(now["cases"])
+        )
     if kind == "fewer" and _fewer_reports(selection):
         finding += _("; fewer reports too, so read it with the coverage")
     return finding
@@ -217,7 +230,7 @@ def top_sectors(selection: Selection) -> Figure:
     frame["value_name"] = labels("sector", frame["value"])
     frame = frame.sort_values("value", key=lambda codes: codes.map(order.index))
     unknown = unknown_cases(asked)
-    title = sectors.leader_finding(selection)
+    title = leading_sector.finding(selection)
     return Figure(
         name="top-sectors",
         title=title,

@@ -2,11 +2,13 @@
 
 import pandas as pd
 
-from dashboard import charts, evidence_charts, periods, questions, released
+from dashboard import charts, evidence_charts, filling, periods, questions, released
 from dashboard.cards import Figure
 from dashboard.colours import is_dark
 from dashboard.figures import (
     NO_PERIOD_KNOWN,
+    islands,
+    leading_sector,
     level_at_top,
     pairs_level,
     peak_finding,
@@ -20,7 +22,6 @@ from dashboard.texts import (
     ATTRIBUTE_NAMES,
     Words,
     _,
-    label,
     labels,
     ngettext,
     number,
@@ -60,7 +61,7 @@ def by_theme(selection: Selection) -> Figure:
     columns = {"value_name": _("Sector"), "theme_name": _("Theme"), "cases": _("Cases")}
     return Figure(
         name="sectors",
-        title=leader_finding(selection),
+        title=leading_sector.finding(selection),
         caption=released.without_sector(unknown_cases(asked)),
         hint=_("Click a sector to see it alone everywhere."),
         chart=charts.stacked_bars(frame, _("Sector"), dark=is_dark()),
@@ -70,55 +71,6 @@ def by_theme(selection: Selection) -> Figure:
         picks={"value": "sector"},
         about=periods.with_before(selection),
     )
-
-
-def leader_finding(selection: Selection) -> str:
-    """Which sector is named most, and whether it was not in the same days before."""
-    now = _named(selection)
-    if not now:
-        return _("No sector is known")
-    most = max(now.values())
-    leaders = [label("sector", sector) for sector in now if now[sector] == most]
-    if len(leaders) > 1:
-        return ngettext(
-            "{sectors} are named most, in {count} case each",
-            "{sectors} are named most, in {count} cases each",
-            most,
-        ).format(sectors=_(" and ").join(leaders), count=number(most))
-    leader = next(iter(now))
-    # In a release what is rare was kept back, so that a change of who is first may be of that.
-    earlier = None if questions.released() else periods.before(selection)
-    before = _named(earlier) if earlier else {}
-    former = next(iter(before), leader)
-    # Two that were level then, or the same one as now, are no news.
-    if before.get(former) == before.get(leader):
-        return ngettext(
-            "{sector} is named most, in {count} case",
-            "{sector} is named most, in {count} cases",
-            most,
-        ).format(sector=label("sector", leader), count=number(most))
-    return ngettext(
-        "{sector} overtook {former}: {count} case to {former_count}, {days} {before} to "
-        "{former_before}",
-        "{sector} overtook {former}: {count} cases to {former_count}, {days} {before} to "
-        "{former_before}",
-        most,
-    ).format(
-        sector=label("sector", leader),
-        former=label("sector", former).lower(),
-        count=number(most),
-        former_count=number(now.get(former, 0)),
-        days=periods.before_in_words(selection),
-        before=number(before.get(leader, 0)),
-        former_before=number(before[former]),
-    )
-
-
-def _named(selection: Selection) -> dict[str, int]:
-    """Cases by sector, most frequent first."""
-    counts = questions.breakdown(selection, "sector").dropna(subset=["value"])
-    counts = counts.sort_values("value").sort_values("cases", ascending=False, kind="stable")
-    return dict(zip(counts["value"], counts["cases"].astype(int), strict=True))
 
 
 @kept
@@ -184,7 +136,9 @@ def across(selection: Selection, attribute: str) -> Figure:
     rows = ranked(frame, "sector")
     frame = frame.assign(
         sector_name=labels("sector", frame["sector"]),
-        value_name=labels(attribute, frame["value"]),
+        value_name=islands(frame["value"])
+        if attribute == "area"
+        else labels(attribute, frame["value"]),
         row=frame["sector"].map({name: place for place, name in enumerate(rows)}).fillna(99),
         column=frame["value"].map({name: place for place, name in enumerate(columns)}).fillna(99),
     ).sort_values(["row", "column"])
@@ -276,11 +230,16 @@ def over_time(selection: Selection) -> Figure:
         title=_peak_finding(frame, asked),
         caption=" ".join(
             filter(
-                None, (released.without_sector(unknown), periods.cases_left_out(selection, grain))
+                None,
+                (
+                    released.without_sector(unknown),
+                    periods.cases_left_out(selection, grain),
+                    filling.in_words(selection, grain),
+                ),
             )
         ),
         hint=_("Click a sector in the legend to see its line alone."),
-        chart=charts.lines(frame, grain),
+        chart=charts.lines(filling.marked(frame, selection, grain), grain),
         table=periods.with_unplaced(frame, asked)[list(columns)].rename(columns=columns),
         alt=_("Cases per sector over time"),
         method=released.method(OVER_TIME_METHOD),

@@ -22,10 +22,17 @@ METHOD = Words(
     "one with a report. Expected: the reports of those months, scaled to the silent ones, with "
     "Garwood's exact 95% limits (1936). Chance: Fisher's exact test that months with a report "
     "leave the last ones out, adjusted over all pairs of agency and island (Holm 1979). Months of "
-    "registration count, so a late report is no silence. The first day of the selected period does "
-    "not restrict: the past lies before it."
+    "registration count, so a late report is no silence. All reports up to the end of the selected "
+    "period are judged; the rest of the selection says which pairs are shown."
 ).format(past=PAST)
 
+
+ODD = 0.05
+"""Chance of a silence by itself up to which its agency is worth a call, although over so many pairs
+chance may have made it: a call costs little."""
+
+LEAST_TOLD = 0.01
+"""Share of registers below which it is told as less than this."""
 
 HARDLY_CHANCE, MAY_BE_CHANCE = Words("Hardly chance"), Words("Chance may have made it")
 
@@ -34,10 +41,11 @@ HARDLY_CHANCE, MAY_BE_CHANCE = Words("Hardly chance"), Words("Chance may have ma
 def silences(selection: Selection) -> Figure:
     """How long each agency has been silent about each island, the most surprising first."""
     found = analyses.silences(selection)
-    frame = found.assign(
+    every = found.assign(
         area_name=labels("area", found["area"]),
         judgement=[_judgement(row) for row in found.itertuples()],
     )
+    frame = every[every["selected"]]
     silent = frame[(frame["silent"] > 0) & frame["expected"].notna()]
     drawn = silent.head(MOST)
     drawn = drawn.assign(value_name=[_pair(row) for row in drawn.itertuples()])
@@ -46,21 +54,23 @@ def silences(selection: Selection) -> Figure:
     return Figure(
         name="silences",
         title=title,
-        caption=_caption(selection, frame, silent),
+        caption=_caption(selection, every, len(silent)),
         chart=coverage_charts.silences(drawn, judgements, dark=is_dark()) if len(drawn) else None,
         table=_table(frame),
         alt=title,
         method=METHOD,
-        about=_made_from(selection),
+        about=made_from(selection),
     )
 
 
-def _made_from(selection: Selection) -> tuple[Selection, ...]:
-    """The selection from the register's first case on, where it begins later."""
-    if selection.start is None:
-        return ()
-    first, _last = periods.bounds(replace(selection, start=None))
-    return (replace(selection, start=min(first.date(), selection.start)),)
+def made_from(selection: Selection) -> tuple[Selection, ...]:
+    """All reports up to the end of the selected period, and the selection that rows are of."""
+    judged = Selection(end=selection.end)
+    if selection.start:
+        first, _last = periods.bounds(judged)
+        judged = replace(judged, start=min(first.date(), selection.start))
+    rows = replace(selection, start=judged.start)
+    return (judged,) if rows == judged else (judged, rows)
 
 
 def _judgement(row: Any) -> str:
@@ -82,54 +92,48 @@ def _finding(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) ->
     if silent.empty:
         return _("No agency whose past is long enough has been silent for a whole month")
     first = silent.iloc[0]
-    silence = _in_words(selection, first)
-    if not first["stands"]:
-        return _("No silence is longer than chance may make; the least likely: {silence}").format(
-            silence=silence
-        )
-    more = int(silent["stands"].sum()) - 1
+    words = {
+        "agency": first["agency"],
+        "island": first["area_name"],
+        "month": month(first["last"]),
+        "expected": decimal(first["expected"]),
+    }
+    if first["chance"] > ODD and not first["stands"]:
+        return _(
+            "No silence is longer than chance may make; the least likely: {agency} on {island}, "
+            "last report {month}, {expected} expected since"
+        ).format(**words)
+    finding = _(
+        "Call {agency} about {island} first: last report {month}, {expected} expected since"
+    ).format(**words) + _rate(first["adjusted"])
+    more = int(silent["stands"].iloc[1:].sum())
     if not more:
-        return silence
+        return finding
     return ngettext(
         "{silence}; and {count} more silence that is hardly chance",
         "{silence}; and {count} more silences that are hardly chance",
         more,
-    ).format(silence=silence, count=number(more))
+    ).format(silence=finding, count=number(more))
 
 
-def _in_words(selection: Selection, row: "pd.Series[Any]") -> str:
-    every = replace(selection, start=None, end=None, areas=(), agencies=()) == Selection()
-    told = (
-        ngettext(
-            "No report from {agency} on {island} for {count} month; {expected} ({low} to {high}) "
-            "were expected",
-            "No report from {agency} on {island} for {count} months; {expected} ({low} to {high}) "
-            "were expected",
-            int(row["silent"]),
+def _rate(adjusted: float) -> str:
+    """How often chance alone makes a silence as odd, over all pairs."""
+    if round(adjusted, 2) < LEAST_TOLD:
+        return _("; chance alone makes one as odd in fewer than {share} of registers").format(
+            share=share(LEAST_TOLD)
         )
-        if every
-        else ngettext(
-            "No report of a selected case from {agency} on {island} for {count} month; {expected} "
-            "({low} to {high}) were expected",
-            "No report of a selected case from {agency} on {island} for {count} months; {expected} "
-            "({low} to {high}) were expected",
-            int(row["silent"]),
-        )
-    )
-    return told.format(
-        agency=row["agency"],
-        island=row["area_name"],
-        count=number(row["silent"]),
-        **{name: decimal(row[name]) for name in ("expected", "low", "high")},
+    return _("; chance alone makes one as odd in up to {share} of registers").format(
+        share=share(adjusted)
     )
 
 
-def _caption(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) -> str:
-    held = int(frame["chance"].notna().sum())
+def _caption(selection: Selection, every: pd.DataFrame, silent: int) -> str:
+    held = int(every["chance"].notna().sum())
     told = [
         ngettext(
-            "{count} pair of agency and island is held against its own past",
-            "{count} pairs of agency and island are held against their own past",
+            "{count} pair of agency and island is held against its own past, whatever is selected",
+            "{count} pairs of agency and island are held against their own past, whatever is "
+            "selected",
             held,
         ).format(count=number(held))
         + _(
@@ -137,8 +141,16 @@ def _caption(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) ->
             "fell silent would have any as unlikely."
         ).format(rare=share(RARE))
     ]
-    told += _not_held(frame, held)
-    if (rest := len(silent) - MOST) > 0:
+    told += _not_held(every, held)
+    if hidden := int((~every["selected"]).sum()):
+        told.append(
+            ngettext(
+                "{count} pair that is not selected is not shown.",
+                "{count} pairs that are not selected are not shown.",
+                hidden,
+            ).format(count=number(hidden))
+        )
+    if (rest := silent - MOST) > 0:
         told.append(
             ngettext(
                 "{rest} likelier silence is not drawn.",
@@ -146,7 +158,7 @@ def _caption(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) ->
                 rest,
             ).format(rest=number(rest))
         )
-    told += _left_out(selection)
+    told += _left_out(Selection(end=selection.end))
     return " ".join(told)
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 from dashboard import coverage_charts, money_charts, questions
 from dashboard.cards import Figure
 from dashboard.colours import is_dark
-from dashboard.figures import level_at_top
+from dashboard.figures import islands, level_at_top
 from dashboard.kept import kept
 from dashboard.texts import Wordbook, Words, _, labels, ngettext, number, share
 from data_access import codes
@@ -22,14 +22,23 @@ STEP_NAMES = Wordbook(
         "stayed": Words("In support, or it ended as planned"),
     }
 )
-_MISSED = Wordbook(
+_BREAKS = Wordbook(
     {
-        "identified": Words("{share} are possible victims and were not identified"),
-        "offered": Words("{share} were offered no reflection period"),
-        "accepted": Words("{share} of those offered a reflection period declined it"),
-        "stayed": Words("{share} left the support"),
+        "identified": Words("at the identification: {share} were not identified as victims"),
+        "offered": Words("at the reflection period: {share} were offered none"),
+        "accepted": Words("at the reflection period: {share} of those offered one declined it"),
+        "stayed": Words("in the support: {share} left it"),
     }
 )
+_MISSED = Wordbook(
+    {
+        "identified": Words("{count} of {known} possible victims were not identified"),
+        "offered": Words("{count} of {known} victims were offered no reflection period"),
+        "accepted": Words("{count} of {known} victims declined the reflection period offered"),
+        "stayed": Words("{count} of {known} victims left the support"),
+    }
+)
+"""What not to have taken a step means: it is seldom the victim's own doing."""
 
 CHAIN_METHOD = Words(
     "Victims of the best report of a case that tells of support; who was found to be no victim is "
@@ -38,7 +47,7 @@ CHAIN_METHOD = Words(
     "is {fewest} victims or more; no referral cannot be told from one that was not written down."
 ).format(fewest=FEWEST)
 WHERE_METHOD = Words(
-    "Victims who did not take the step, by the agency whose report tells of the support and the "
+    "Victims who did not reach the step, by the agency whose report tells of the support and the "
     "island or country of the case."
 )
 DAYS_METHOD = Words(
@@ -87,8 +96,8 @@ def _finding(asked: pd.DataFrame, counted: pd.DataFrame) -> str:
         return told + _("; too little is known to say where it breaks off")
     one = counted[counted["step"] == step].iloc[0]
     missed = share(one["missed"] / (one["taken"] + one["missed"]))
-    return told + _("; it breaks off most where {missed}").format(
-        missed=_MISSED[step].format(share=missed)
+    return told + _("; the chain breaks most {where}").format(
+        where=_BREAKS[step].format(share=missed)
     )
 
 
@@ -138,33 +147,30 @@ def where(selection: Selection) -> Figure:
     step = breaks_at(chain(asked)) or CHAIN[0].name
     counted = chain_by(asked, ["agency", "area"])
     counted = counted.assign(
-        row_name=labels("agency", counted["agency"]), column_name=labels("area", counted["area"])
+        row_name=labels("agency", counted["agency"]), column_name=islands(counted["area"])
     )
     at = counted[counted["step"] == step]
-    islands = {area: place for place, area in enumerate(codes.AREA.codes)}
+    places = {area: place for place, area in enumerate(codes.AREA.codes)}
     drawn = at[at["missed"] > 0].sort_values(
-        ["area", "row_name"], key=lambda c: c.map(islands) if c.name == "area" else c
+        ["area", "row_name"], key=lambda c: c.map(places) if c.name == "area" else c
     )
     title = _("Nobody is known to have missed the step: {step}").format(step=STEP_NAMES[step])
     if len(drawn) and (level := level_at_top(drawn["missed"])) > 1:
         title = ngettext(
-            "{pairs} pairs of agency and island are level: in each {count} victim did not take "
+            "{pairs} pairs of agency and island are level: at each, {count} victim did not reach "
             "the step",
-            "{pairs} pairs of agency and island are level: in each {count} victims did not take "
+            "{pairs} pairs of agency and island are level: at each, {count} victims did not reach "
             "the step",
             int(drawn["missed"].max()),
         ).format(pairs=number(level), count=number(drawn["missed"].max()))
     elif len(drawn):
         worst = drawn.sort_values("missed", ascending=False, kind="stable").iloc[0]
-        title = ngettext(
-            "Most often told by {agency}, {area}: {count} of {known} victim did not take the step",
-            "Most often told by {agency}, {area}: {count} of {known} victims did not take the step",
-            int(worst["taken"] + worst["missed"]),
-        ).format(
+        title = _("Most often at {agency}, {area}: {missed}").format(
             agency=worst["row_name"],
             area=worst["column_name"],
-            count=number(worst["missed"]),
-            known=number(worst["taken"] + worst["missed"]),
+            missed=_MISSED[step].format(
+                count=number(worst["missed"]), known=number(worst["taken"] + worst["missed"])
+            ),
         )
     names = (_("Agency"), _("Island or country"))
     return Figure(

@@ -64,9 +64,9 @@ SILENT = [*monthly("SZW", 30, 7), *monthly("KPCN", 30, 0)]
 def test_silence_is_the_first_finding(opened: Any) -> None:
     app = opened(SILENT)
     text = said(app)
-    assert "No report from SZW on Bonaire for 7 months; 7.0 (4.4 to 10.6) were expected" in text
+    assert "Call SZW about Bonaire first: last report Nov 2025, 7.0 expected since" in text
     assert "2 pairs of agency and island are held against their own past" in text
-    assert text.index("No report from SZW") < text.index("registered by 2 agencies")
+    assert text.index("Call SZW") < text.index("registered by 2 agencies")
     rows = table(app, "silences")
     assert rows["Agency"].tolist() == ["SZW", "KPCN"]
     assert rows["Judgement"].tolist() == ["Hardly chance", "Not silent"]
@@ -82,7 +82,8 @@ def test_silent_agency_is_seen_at_once_on_the_register_that_comes_with_it(
     app = open_app(url, page=PAGE)
     fine(app, PAGE)
     text = said(app)
-    assert "the least likely: No report from SZW on Sint Eustatius for 8 months" in text
+    assert "Call SZW about Sint Eustatius first: last report Oct 2025" in text
+    assert "; chance alone makes one as odd in up to " in text
     first = table(app, "silences").iloc[0]
     assert first[["Agency", "Island", "Silent, months"]].tolist() == ["SZW", "Sint Eustatius", 8]
 
@@ -90,8 +91,8 @@ def test_silent_agency_is_seen_at_once_on_the_register_that_comes_with_it(
 def test_silence_that_chance_may_make_is_called_so(opened: Any) -> None:
     seldom = [*monthly("SZW", 30, 30), *monthly("SZW", 20, 20), *monthly("SZW", 7, 7)]
     assert (
-        "No silence is longer than chance may make; the least likely: No report from SZW on "
-        "Bonaire for 7 months; 0.3 (0.0 to 1.8) were expected" in said(opened(seldom))
+        "No silence is longer than chance may make; the least likely: SZW on Bonaire, last report "
+        "Nov 2025, 0.3 expected since" in said(opened(seldom))
     )
 
 
@@ -106,15 +107,47 @@ def test_what_names_no_agency_or_island_is_counted(opened: Any) -> None:
     assert "3 reports that name no agency or no island of the Kingdom are left out." in text
 
 
-def test_selected_agencies_alone_are_looked_at(opened: Any) -> None:
+SELDOM = [
+    row
+    for number, place in enumerate(["BQ-lac", "BQ-SAB", "CW-fuikbaai"] * 5)
+    for first in range(41, 2, -3)
+    for row in monthly(f"A{number:02}", first, first, place=place)
+]
+"""Fifteen pairs that told every third month."""
+
+
+def test_selection_hides_rows_and_changes_no_judgement(opened: Any) -> None:
+    """Judged among the selected alone, a silence was hardly chance, and was not among all."""
+    silent = [row for first in range(36, 12, -3) for row in monthly("SZW", first, first)]
+    rows = [one | {"theme": "smuggling"} for one in silent] + SELDOM
+    narrowed = [{}, {"agency": ["SZW"]}, {"theme": "Smuggling"}, {"area": "Bonaire"}]
+    tables = [table(app, "silences") for app in (opened(rows, **query) for query in narrowed)]
+    of_szw = [one.set_index("Agency").loc["SZW"].tolist() for one in tables]
+    assert of_szw == of_szw[:1] * 4
+    assert "Chance may have made it" in of_szw[0]
+    assert [len(one) for one in tables] == [16, 1, 1, 6]
+
+
+def test_selected_agencies_alone_are_shown(opened: Any) -> None:
     both = [report | {"case_id": str(report["registered_date"])} for report in SILENT]
-    text = said(opened(both, agency=["SZW"]))
-    assert "1 pair of agency and island is held against its own past" in text
+    app = opened(both, agency=["SZW"])
+    text = said(app)
+    assert "2 pairs of agency and island are held against their own past" in text
+    assert "1 pair that is not selected is not shown." in text
+    assert table(app, "silences")["Agency"].tolist() == ["SZW"]
 
 
-def test_selection_of_a_theme_is_said_in_the_finding(opened: Any) -> None:
-    text = said(opened([r | {"theme": "smuggling"} for r in SILENT], theme="Smuggling"))
-    assert "No report of a selected case from SZW on Bonaire for 7 months" in text
+def test_island_of_which_several_agencies_fell_silent_has_a_line(opened: Any) -> None:
+    saba = [monthly(name, 30, last, place="BQ-SAB") for name, last in (("A", 4), ("B", 3))]
+    told = [*SILENT, *saba[0], *saba[1], *monthly("C", 30, 0, place="BQ-SAB")]
+    app = opened(told)
+    title = "Saba: 2 of 3 agencies silent for 3 months or more; 7.0 reports expected of them"
+    assert title in said(app)
+    (rows,) = (e.value for e in app.dataframe if "Silent agencies" in e.value.columns)
+    assert rows["Island"].tolist() == ["Saba"], "of Bonaire one agency alone"
+    assert rows["Agencies that are silent"].tolist() == ["A, B"]
+    assert title in said(opened(told, agency=["C"])), "the selection hides no silence of an island"
+    assert title not in said(opened(told, area="Bonaire"))
 
 
 def test_months_without_a_report_are_zero_in_the_table(opened: Any) -> None:
@@ -152,8 +185,8 @@ def test_agencies_that_are_level_lead_nothing(opened: Any) -> None:
 
 def test_several_silences_are_counted_in_the_finding(opened: Any) -> None:
     text = said(opened([*SILENT, *monthly("KMar", 30, 9)]))
-    assert "No report from KMar on Bonaire for 9 months; 9.0" in text
-    assert "were expected; and 1 more silence that is hardly chance" in text
+    assert "Call KMar about Bonaire first: last report Sep 2025, 9.0 expected since; chance" in text
+    assert "of registers; and 1 more silence that is hardly chance" in text
 
 
 def test_report_without_an_exact_day_is_not_registered_at_once(opened: Any) -> None:

@@ -92,9 +92,9 @@ def test_support_is_that_of_the_best_report(opened: Any) -> None:
     assert "Of 13 victims support is told" in text
     untold = "In 1 of 3 cases with a victim or possible victim nothing is told of support."
     assert untold in text
-    assert "it breaks off most where 69% are possible victims and were not identified" in text
+    assert "the chain breaks most at the identification: 69% were not identified as victims" in text
     assert "1 person was found to be no victim and is left out." in text
-    assert "Most often told by KPCN, Bonaire: 9 of 9 victims did not take the step" in text
+    assert "Most often at KPCN, Bonaire: 9 of 9 possible victims were not identified" in text
     assert "Half of 9 victims were identified within 10 days of the event" in text
     rows = table(app, "support-where", "Island or country")
     first = rows[rows["Step"] == "Identified as a victim"].set_index("Agency")

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.figures import overview, sectors
+from dashboard.figures import comparison, overview, sectors
 from data_access.selection import Selection
 
 YEAR = Selection(start=date(2025, 7, 1), end=date(2026, 6, 30))
@@ -33,12 +33,31 @@ def open_with(open_rows: Callable[..., None]) -> OpenWith:
 def test_sector_that_was_behind_overtook(open_with: OpenWith) -> None:
     open_with({
         FIRST: {"other": 1},
-        BEFORE: {"construction": 2, "retail": 3},
-        NOW: {"construction": 5, "retail": 4, "other": 1},
+        BEFORE: {"construction": 2, "retail": 30},
+        NOW: {"construction": 45, "retail": 20, "other": 1},
     })  # fmt: skip
     assert sectors.by_theme(YEAR).title == (
-        "Construction overtook retail: 5 cases to 4, in the same period a year before 2 to 3"
+        "Construction overtook retail: 45 cases to 20, in the same period a year before 2 to 30"
     )
+
+
+def test_sector_that_chance_may_have_put_first_overtook_nothing(open_with: OpenWith) -> None:
+    """As the comparison of the same two periods says."""
+    open_with({
+        FIRST: {"other": 1},
+        BEFORE: {"construction": 70, "retail": 62, "hospitality": 60},
+        NOW: {"construction": 72, "retail": 85, "hospitality": 79, "other": 1},
+    })  # fmt: skip
+    words = sectors.by_theme(YEAR).title
+    assert words == overview.top_sectors(YEAR).title
+    assert words == (
+        "Retail, hospitality and catering and construction are named most: 85, 79 and 72 cases; "
+        "that construction was first in the same period a year before may be chance"
+    )
+    compared = comparison.period_before(YEAR)
+    assert compared is not None
+    same = comparison.comparison(compared, "sector").title
+    assert same == "No difference that chance could not make"
 
 
 def test_sectors_that_were_level_overtook_nothing(open_with: OpenWith) -> None:
@@ -62,7 +81,8 @@ def test_nothing_overtakes_where_the_register_does_not_reach_back(open_with: Ope
 def test_change_is_told_against_a_period_that_the_register_covers(open_with: OpenWith) -> None:
     open_with({FIRST: {"retail": 1}, BEFORE: {"retail": 20}, NOW: {"retail": 30}})
     trend = overview.trend(YEAR)
-    assert trend.title == "50% more cases than in the same period a year before"
+    told = "50% more cases than in the same period a year before (then 20, now 30)"
+    assert trend.title == told
     assert [s.start for s in trend.about] == [date(2025, 7, 1), date(2024, 7, 1)]
 
 

@@ -124,7 +124,7 @@ def test_agencies_that_are_level_are_not_told_as_one(open_with: OpenWith) -> Non
     missed = of_each(2, identification="PossibleVictimOfTrafficking")
     open_with(FIRST, SECOND, support=missed)
     assert support.where(YEAR).title == (
-        "2 pairs of agency and island are level: in each 1 victim did not take the step"
+        "2 pairs of agency and island are level: at each, 1 victim did not reach the step"
     )
 
 

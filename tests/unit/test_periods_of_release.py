@@ -111,7 +111,7 @@ BLOCKS = {2021: 80, 2023: 60, 2025: 20}
             (date(2023, 1, 1), date(2023, 12, 31), "60 cases"),
             # Fewer cases are fewer reports here, and no coverage is drawn to read it with.
             (date(2023, 1, 1), date(2024, 12, 31),
-             "25% fewer cases than in the same days 2 years before"),
+             "25% fewer cases than in the same days 2 years before (then 80, now 60)"),
         )),
     ],
 )  # fmt: skip

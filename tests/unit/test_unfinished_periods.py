@@ -1,6 +1,7 @@
 """The present month, quarter or year is not held against whole ones."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,6 +18,8 @@ from tests.registers import AS_OF
 UNTIL = date(2026, 6, 10)
 NOW = Selection(start=date(2025, 7, 1), end=UNTIL)
 WITHIN_A_MONTH = Selection(start=date(2026, 6, 2), end=date(2026, 6, 29))
+
+FEWER = "13% fewer cases than in the same period a year before (then 23, now 20)"
 
 Reports = list[dict[str, Any]]
 
@@ -57,15 +60,15 @@ def test_reports_of_a_month_so_far_are_no_fewer_than_those_of_a_whole_one(
     open_with: Callable[..., None],
 ) -> None:
     open_with(linked(twice_a_month("2024-07-01", UNTIL)))
-    assert overview.trend(NOW).title == "13% fewer cases than in the same period a year before"
+    assert overview.trend(NOW).title == FEWER
 
 
 def test_reports_that_fell_are_told(open_with: Callable[..., None]) -> None:
     reports = linked(twice_a_month("2024-07-01", UNTIL))
     open_with([one for one in reports if one["event_date"] != date(2026, 5, 20)])
     assert overview.trend(NOW).title == (
-        "17% fewer cases than in the same period a year before; fewer reports too, so read it with "
-        "the coverage"
+        "17% fewer cases than in the same period a year before (then 23, now 19); fewer reports "
+        "too, so read it with the coverage"
     )
 
 
@@ -73,7 +76,7 @@ def test_reports_of_no_known_month_may_have_come_in_now(open_with: Callable[...,
     reports = linked(twice_a_month("2024-07-01", UNTIL))
     reports[-3]["registered_precision"] = "quarter"
     open_with(reports)
-    assert overview.trend(NOW).title == "13% fewer cases than in the same period a year before"
+    assert overview.trend(NOW).title == FEWER
 
 
 def test_nothing_is_said_of_reports_where_no_month_is_whole(
@@ -82,7 +85,7 @@ def test_nothing_is_said_of_reports_where_no_month_is_whole(
     days = [date(year, 6, day) for year, count in ((2025, 20), (2026, 10)) for day in
             range(5, 5 + count)]  # fmt: skip
     open_with([report(date(2025, 1, 1)), *map(report, days)])
-    title = "50% fewer cases than in the same period a year before"
+    title = "50% fewer cases than in the same period a year before (then 20, now 10)"
     assert overview.trend(WITHIN_A_MONTH).title == title
 
 
@@ -129,6 +132,40 @@ def test_a_period_is_over_when_the_register_is_complete_to_its_last_second(
     assert periods.are_whole(months, Selection(), "month").tolist() == [True, True, over]
     cut = Selection(start=date(2026, 4, 2), end=date(2026, 5, 30))
     assert not periods.are_whole(months, cut, "month").any()
+
+
+def told_late(last: date, days: int) -> Reports:
+    """A report a month, each registered so many days after its event, and the newest is on time."""
+    late = [day.date() for day in pd.date_range("2025-07-01", periods=10, freq="MS")]
+    reports = [report(day) | {"registered_date": day + timedelta(days=days)} for day in late]
+    return [*reports, report(last)]
+
+
+@pytest.mark.parametrize(
+    ("days", "fills", "by"),
+    [
+        (0, ["Jun 2026"], "within 0 days of the event, of Jun 2026 by 30 Jun 2026."),
+        (29, ["Jun 2026"], "within 29 days of the event, of Jun 2026 by 29 Jul 2026."),
+        (30, ["May 2026", "Jun 2026"], "within 30 days of the event, of Jun 2026 by 30 Jul 2026."),
+    ],
+)
+def test_months_of_which_reports_still_come_are_paler(
+    open_with: Callable[..., None], days: int, fills: list[str], by: str
+) -> None:
+    open_with(told_late(UNTIL, days))
+    whole = replace(NOW, end=AS_OF.date())
+    drawn = overview.trend(whole)
+    frame = drawn.chart.data
+    assert frame.loc[frame["fills"], "period_name"].unique().tolist() == fills
+    assert drawn.caption.endswith(f"What is paler still fills: nine in ten reports are in {by}")
+    assert "datum.fills" in str(drawn.chart.to_dict()["encoding"]["opacity"])
+
+
+def test_nothing_is_paler_where_all_is_in(open_with: Callable[..., None]) -> None:
+    open_with(told_late(UNTIL, 9))
+    drawn = overview.trend(replace(NOW, end=date(2026, 5, 31)))
+    assert not drawn.chart.data["fills"].any()
+    assert "paler" not in drawn.caption
 
 
 HALF = Selection(start=date(2024, 7, 1), end=date(2026, 6, 30))
