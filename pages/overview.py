@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import (
     cards,
     exchange_card,
+    key_figures,
     map_card,
     notices,
     questions,
@@ -23,7 +24,7 @@ if not questions.kpis(chosen)["cases"].iloc[0]:
     notices.nothing_selected()
     raise RunEnds
 
-cards.key_figures(overview.key_figures(chosen), chosen, overview.beside_key_figures())
+key_figures.show(overview.key_figures(chosen), chosen, overview.beside_key_figures())
 
 if not questions.released():
     watch_card.show(chosen)  # in the whole width: what else a pattern could be stands there too

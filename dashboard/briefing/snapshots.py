@@ -15,7 +15,8 @@ from dashboard.navigation import PAGE_TITLES
 if TYPE_CHECKING:  # cards offer slides of themselves
     from collections.abc import Sequence
 
-    from dashboard.cards import Figure, KeyFigure, Table
+    from dashboard.cards import Figure, Table
+    from dashboard.key_figures import KeyFigure
     from data_access.selection import Selection
 
 

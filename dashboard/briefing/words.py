@@ -11,7 +11,7 @@ import pandas as pd
 from babel.numbers import format_decimal
 
 from dashboard.briefing.slide import KeyNumber, Slide, Source
-from dashboard.cards import change
+from dashboard.key_figures import change
 from dashboard.released import not_for_outside
 from dashboard.texts import _, day, language, moment, ngettext, number, share
 

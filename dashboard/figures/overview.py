@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard import charts, filling, periods, questions, released
-from dashboard.cards import FEW, SOME, Figure, KeyFigure, Table
+from dashboard.cards import Figure, Table
 from dashboard.colours import is_dark
 from dashboard.figures import (
     LOST,
@@ -18,6 +18,7 @@ from dashboard.figures import (
 )
 from dashboard.figures.sectors import SECTOR_METHOD
 from dashboard.kept import kept, kept_undrawn
+from dashboard.key_figures import FEW, SOME, KeyFigure
 from dashboard.texts import Text, Words, _, labels, ngettext, number, share
 from data_access.selection import Selection
 

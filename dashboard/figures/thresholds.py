@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard import analyses, cards, freshness, group_run, watch_run
+from dashboard import analyses, freshness, group_run, key_figures, watch_run
 from dashboard.cards import Table
 from dashboard.figures import ALL_OF_IT, comparison, group_firmness, groups, overview
 from dashboard.figures.threshold_words import Threshold, in_words
@@ -66,7 +66,7 @@ def _of_every_page() -> list[Threshold]:
         Threshold(
             EVERY_PAGE,
             _("Fewest cases before for a change in percent; below, the difference is shown"),
-            cards.FEW,
+            key_figures.FEW,
             _("cases"),
         ),
         *(Threshold(EVERY_PAGE, told, value, _("s")) for told, value in seconds),

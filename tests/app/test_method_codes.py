@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import cards
 from dashboard.figures import code_lists, limits, method, thresholds
 from data_access import settings
 from models import unseen
@@ -122,7 +121,7 @@ def test_download_says_that_it_is_of_the_whole_register(opened: AppTest) -> None
 def test_thresholds_are_those_in_force(opened: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "LAG_S", 1234.0)
     monkeypatch.setattr(unseen, "FEWEST_SHARED", 4321)
-    monkeypatch.setattr(cards, "FEW", 99)
+    monkeypatch.setattr(key_figures, "FEW", 99)
     opened.run()
     shown = table(opened, "What it decides")
     assert {"1,234", "4,321", "99"} <= set(shown["Value"])

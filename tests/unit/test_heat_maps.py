@@ -5,9 +5,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard import cards, charts, money_charts
-from dashboard.cards import KeyFigure
+from dashboard import charts, money_charts
 from dashboard.figures import islands
+from dashboard.key_figures import KeyFigure
 
 MANY_UNKNOWN = pd.DataFrame(
     {
@@ -63,4 +63,4 @@ def test_quarters_stand_on_the_axis_as_in_titles() -> None:
     [(126, 46, "+174% from 46"), (715, 563, "+27%"), (12, 9, 3), (46, 46, 0)],
 )
 def test_percentage_of_a_small_number_tells_it(now: int, before: int, told: str | int) -> None:
-    assert cards._against(KeyFigure("Minors, at least", now, before)) == told
+    assert key_figures._against(KeyFigure("Minors, at least", now, before)) == told
