@@ -96,7 +96,7 @@ def more_columns(count: int) -> str:
 
 def changed(one: KeyNumber) -> str:
     """How a key figure stands against the time before; empty where that is not known."""
-    told = change(one.value, one.before)
+    told: str | int | None = change(one.value, one.before)
     if told is None:
         return ""
     if not isinstance(told, int):

@@ -3,11 +3,12 @@
 import pandas as pd
 
 from dashboard import charts, evidence_charts, money_charts, questions
-from dashboard.cards import FEW, Figure
+from dashboard.cards import Figure
 from dashboard.colours import is_dark
 from dashboard.figures import groups_not_drawn, level_at_top, pairs_level, ranked
 from dashboard.figures.groups import Grouped
 from dashboard.kept import kept
+from dashboard.key_figures import FEW
 from dashboard.texts import Words, _, label, labels, ngettext, number, share
 from data_access import codes
 from data_access.selection import Selection

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard import charts, filling, money_charts, periods, questions
-from dashboard.cards import FEW, Figure
+from dashboard.cards import Figure
 from dashboard.colours import is_dark
 from dashboard.figures import (
     NO_PERIOD_KNOWN,
@@ -18,6 +18,7 @@ from dashboard.figures import (
 )
 from dashboard.figures.groups import Grouped
 from dashboard.kept import kept
+from dashboard.key_figures import FEW
 from dashboard.texts import NOT_KNOWN, Wordbook, Words, _, label, ngettext, number
 from data_access import codes
 from data_access.codes import UNKNOWN

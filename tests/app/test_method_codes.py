@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import key_figures
 from dashboard.figures import code_lists, limits, method, thresholds
 from data_access import settings
 from models import unseen

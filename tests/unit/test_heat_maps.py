@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard import charts, money_charts
+from dashboard import charts, key_figures, money_charts
 from dashboard.figures import islands
 from dashboard.key_figures import KeyFigure
 
