@@ -4,7 +4,7 @@ The browser draws a table's numbers, always with a point. Only what is drawn is 
 column stays one of numbers, is ordered as one and goes into files as one.
 """
 
-from functools import partial
+from typing import Any
 
 import pandas as pd
 from babel import Locale
@@ -26,6 +26,7 @@ def as_read(rows: pd.DataFrame) -> pd.DataFrame | Styler:
     if rows.size > _MOST_CELLS or not (rows.index.is_unique and rows.columns.is_unique):
         return rows
 
-    # As many decimals as the browser draws.
-    said = {name: partial(format_decimal, format="0.####", locale=locale) for name in decimals}
-    return rows.style.format(said, na_rep="–")
+    def said(value: Any) -> str:
+        return format_decimal(value, "0.####", locale=locale)  # as many as the browser draws
+
+    return rows.style.format(said, subset=list(decimals), na_rep="–")
