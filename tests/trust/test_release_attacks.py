@@ -340,8 +340,8 @@ def test_no_answer_counts_fewer_than_k(release: Release, selection: Selection) -
 NOT_COUNTED = {
     "info", "places", "period", "registering_since",  # of the whole copy
     "cases", "case_keys", "case_list", "cases_named", "traits", "told", "victims",  # case by case
-    "cases_showing", "timed_legs", "money_signs", "thing_indicators", "thing_points", "pseudonyms",
-    "quarantine",
+    "cases_showing", "timed_legs", "arrivals", "money_signs", "thing_indicators", "thing_points",
+    "pseudonyms", "quarantine", "things_are",
 }  # fmt: skip
 """Questions that are answered by a line a case, not by counts: what these tell is looked at by
 `test_alike_in_what_is_released_is_alike_in_everything`."""
