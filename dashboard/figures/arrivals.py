@@ -5,7 +5,8 @@ import pandas as pd
 
 from dashboard import questions
 from dashboard.cards import Figure
-from dashboard.charts import AnyChart, legend_height
+from dashboard.charts import AnyChart, legend_height, neutral_colour
+from dashboard.colours import ALARM, CARIBBEAN_NETHERLANDS, INK, THEME_COLOURS, is_dark
 from dashboard.kept import kept
 from dashboard.texts import NOT_KNOWN, Words, _, label, labels, ngettext, number, place_label
 from data_access import codes
@@ -92,14 +93,29 @@ def _how_it_ended(outcomes: "pd.Series[str]") -> str:
         len(known),
     ).format(taken=number(taken), known=number(len(known)), all=number(len(outcomes)))
     others = known[known != "intercepted"].value_counts(sort=False).sort_values(ascending=False)
-    each = [f"{label('leg_outcome', code)} {number(count)}" for code, count in others.items()]
+    each = [f"{label('leg_outcome', str(code))} {number(count)}" for code, count in others.items()]
     return f"{told} {'; '.join(each)}." if each else told
+
+
+def _colours(theme: str) -> dict[str, str]:
+    """Of each outcome; what is not known has the colour of nothing."""
+    themes = THEME_COLOURS[theme]
+    return {
+        "landed": themes["smuggling"],
+        "intercepted": CARIBBEAN_NETHERLANDS[theme],
+        "turned_back": themes["both"],
+        "wreck": themes["trafficking"],
+        "overstay": INK[theme],
+        "refused_entry": ALARM[theme],
+    }
 
 
 def _chart(frame: pd.DataFrame) -> AnyChart:
     """``frame``: hour_name, outcome_name, outcome_order, legs."""
     hours = [_hour(NOON + place) for place in range(24)]
-    outcomes = frame.sort_values("outcome_order")["outcome_name"].unique().tolist()
+    shown = frame.sort_values("outcome_order").drop_duplicates("outcome_name")
+    colours = _colours("dark" if is_dark() else "light")
+    range_ = [colours.get(code, neutral_colour(is_dark())) for code in shown["outcome"]]
     chart: AnyChart = (
         alt.Chart(frame)
         .mark_bar(cornerRadius=1)
@@ -114,7 +130,7 @@ def _chart(frame: pd.DataFrame) -> AnyChart:
             color=alt.Color(
                 "outcome_name:N",
                 title=None,
-                sort=outcomes,
+                scale=alt.Scale(domain=shown["outcome_name"].tolist(), range=range_),
                 legend=alt.Legend(orient="top", symbolType="square", columns=3),
             ),
             order=alt.Order("outcome_order:Q"),
