@@ -187,13 +187,17 @@ def thing_indicators(
 def things_are(selection: Selection, kind: str) -> Select[Any]:
     """Of each venue or vessel, its type, sector and the area of its cases, as reports tell them."""
     told_of = {
-        "venue": (schema.exploitation, schema.exploitation.c.venue_type, schema.exploitation.c.sector),
+        "venue": (
+            schema.exploitation,
+            schema.exploitation.c.venue_type,
+            schema.exploitation.c.sector,
+        ),
         "vessel": (schema.leg, schema.leg.c.vessel_type, cast(null(), String)),
     }
     child, type_of, sector = told_of[kind]
     keys = (cast(child.c[kind], String), type_of, sector, cases.c.area)
     names = ("thing", "type", "sector", "area")
-    columns = [key.label(name) for key, name in zip(keys, names, strict=True)]
+    columns: Any = [key.label(name) for key, name in zip(keys, names, strict=True)]
     counted = func.count(cases.c.case_key.distinct()).label("cases")
     statement: Any = (
         select(*columns, counted)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import analyses, cards, controls, indicator_controls, notices, questions, selection
 from dashboard.ending import RunEnds
-from dashboard.figures import beneath, indicator_weights, threshold
+from dashboard.figures import beneath, indicator_weights, things, threshold
 from dashboard.notices import plain
 from dashboard.texts import _
 
@@ -26,11 +26,11 @@ cards.show(
 if len(ranked):
     row = cards.choose_row(threshold.table(chosen, kind, ranked), part=(line,))
     thing = str(ranked["thing"].iloc[row or 0])
-    st.header(plain(threshold.name(kind, thing)))
+    st.header(plain(things.name(kind, thing)))
     behind = analyses.behind(chosen, kind, thing)
     cards.show(threshold.by_dimension(kind, thing, behind))
     cards.table(threshold.reports(kind, thing, behind))
     keys = sorted({int(key) for key in behind["case_key"]})
-    controls.show_everywhere(keys, threshold.name(kind, thing), "thing")
+    controls.show_everywhere(keys, things.name(kind, thing), "thing")
 st.caption(plain(threshold.METHOD))
 cards.table_on_demand(indicator_weights.table(), _("Weights"))
