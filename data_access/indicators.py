@@ -205,6 +205,7 @@ def things_are(selection: Selection, kind: str) -> Select[Any]:
         .join(cases, cases.c.case_key == reports.c.case_key)
         .where(child.c[kind].is_not(None))
         .group_by(*keys)
+        .order_by(*map(in_order, keys))
     )
     return restricted(statement, selection, cases)
 
