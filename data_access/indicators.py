@@ -186,7 +186,7 @@ def thing_indicators(
 
 def things_are(selection: Selection, kind: str) -> Select[Any]:
     """Of each venue or vessel, its type, sector and the area of its cases, as reports tell them."""
-    told_of = {
+    told_of: dict[str, tuple[Any, Any, Any]] = {
         "venue": (
             schema.exploitation,
             schema.exploitation.c.venue_type,
@@ -195,6 +195,7 @@ def things_are(selection: Selection, kind: str) -> Select[Any]:
         "vessel": (schema.leg, schema.leg.c.vessel_type, cast(null(), String)),
     }
     child, type_of, sector = told_of[kind]
+    keys: tuple[ColumnElement[Any], ...]
     keys = (cast(child.c[kind], String), type_of, sector, cases.c.area)
     names = ("thing", "type", "sector", "area")
     columns: Any = [key.label(name) for key, name in zip(keys, names, strict=True)]
