@@ -143,7 +143,7 @@ def _compared_name(value: str) -> str:
     return names.get(value) or label("area", value)
 
 
-def route(rows: pd.DataFrame, method: Text) -> None:
+def route(rows: pd.DataFrame, title: str, method: Text) -> None:
     """The ranked routes; a row that is chosen narrows every page to it."""
     ends = rows[["origin", "destination"]]
 
@@ -152,18 +152,20 @@ def route(rows: pd.DataFrame, method: Text) -> None:
 
     hint = _("Choose a row to narrow every page to it.")
     told = rows.drop(columns=list(ends))
-    cards.choose_row(Table("routes", _("Routes by cases"), told, method, hint=hint), narrow)
+    cards.choose_row(Table("routes", title, told, method, hint=hint), narrow)
 
 
-def show_everywhere(keys: Iterable[int], name: str, key: str, *, all_of_them: bool = False) -> None:
+def show_everywhere(
+    keys: Iterable[int], name: str, key: str, *, button: str = "", all_of_them: bool = False
+) -> None:
     """The way to see some cases on every page; nothing where there are none.
 
-    As far as they are selected, or ``all_of_them``.
+    As far as they are selected, or ``all_of_them``. ``button`` is what is written on it.
     """
     found = list(map(int, keys))
     if found:
         st.button(
-            _("Show these cases on every page"),
+            button or _("Show these cases on every page"),
             icon=":material/filter_alt:",
             on_click=selection.narrow_cases,
             args=(found, name),

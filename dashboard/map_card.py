@@ -12,7 +12,7 @@ from dashboard.briefing.slide import Slide
 from dashboard.cards import Table
 from dashboard.chart_sent import Sent, sent
 from dashboard.colours import is_dark
-from dashboard.figures import aboard, routes
+from dashboard.figures import aboard, ranked_routes, routes
 from dashboard.figures.routes import RouteMap
 from dashboard.kept import kept, kept_map
 from dashboard.map_legend import map_legend
@@ -61,7 +61,7 @@ def small(chosen: Selection, key: str = "small_map", *, leads_on: bool = True) -
                 alt=maps.describe(drawn.split, drawn.places),
             )
         st.caption(plain(routes.of_movements(drawn)))
-        behind = _behind(chosen, None, key)
+        behind = _behind(chosen, None, key, "cases")
         with folds.row(folds.table(behind.name)):
             if leads_on:
                 st.page_link("../pages/routes.py", icon=":material/route:")
@@ -69,12 +69,18 @@ def small(chosen: Selection, key: str = "small_map", *, leads_on: bool = True) -
             add_card.offer(key, lambda: [_slide(chosen, drawn, key, "cases")])
 
 
+def chosen_weight() -> maps.Weight:
+    """What lines are as wide as, and routes are ranked by."""
+    by_persons = st.session_state.get(WEIGHT) == "persons" and not questions.released()
+    return "persons" if by_persons else "cases"
+
+
 def _controls(months: list[pd.Timestamp]) -> None:
     names = {"cases": _("Cases"), "persons": _("Persons")}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if not questions.released():  # which tells of no persons
             weight = st.segmented_control(
-                _("Width by"),
+                _("Width and order by"),
                 list(names),
                 default="cases",
                 required=True,
@@ -138,8 +144,7 @@ def _moment() -> pd.Timestamp | None:
 
 def _draw(chosen: Selection, moment: pd.Timestamp | None) -> None:
     drawn = routes.route_map(chosen, moment)
-    by_persons = st.session_state.get(WEIGHT) == "persons" and not questions.released()
-    weight: maps.Weight = "persons" if by_persons else "cases"
+    weight = chosen_weight()
     st.html(maps.inset_css())
     with st.container(key=maps.MAP_KEY):
         st.pydeck_chart(
@@ -195,7 +200,10 @@ def _legend(*, modes: bool) -> Sent:
 def _slide(chosen: Selection, drawn: RouteMap, name: str, weight: maps.Weight) -> Slide:
     """The map on paper, with the routes that it shows."""
     left_off = routes.left_off_the_map(chosen, drawn)
-    return _pictured(_behind(chosen, None, name), drawn, weight, left_off)
+    behind = _behind(chosen, None, name, weight)
+    if weight == "persons":
+        behind = replace(behind, title=routes.finding(chosen, weight))
+    return _pictured(behind, drawn, weight, left_off)
 
 
 def _slide_of_month(
@@ -210,7 +218,7 @@ def _slide_of_month(
         cases,
     ).format(count=number(cases), month=routes.moment_name(moment))
     left_off = f"{routes.of_movements(drawn)} {routes.in_no_month(chosen)}"
-    behind = replace(_behind(chosen, moment, MAP), title=title, about=(month,))
+    behind = replace(_behind(chosen, moment, MAP, weight), title=title, about=(month,))
     return _pictured(behind, drawn, weight, left_off.rstrip())
 
 
@@ -220,13 +228,15 @@ def _pictured(behind: Table, drawn: RouteMap, weight: maps.Weight, left_off: str
     return snapshots.of_picture(behind, picture, f"{wide} {left_off}", alt)
 
 
-def _behind(chosen: Selection, moment: pd.Timestamp | None, name: str) -> Table:
+def _behind(
+    chosen: Selection, moment: pd.Timestamp | None, name: str, weight: maps.Weight
+) -> Table:
     """The routes that a map shows."""
     return Table(
         name.replace("_", "-"),
         routes.volume(chosen),
-        routes.ranked_table(chosen, moment).drop(columns=["origin", "destination"]),
-        routes.route_method(),
+        ranked_routes.ranked_table(chosen, moment, weight).drop(columns=["origin", "destination"]),
+        ranked_routes.route_method(),
         (chosen,),
     )
 

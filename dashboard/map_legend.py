@@ -19,6 +19,8 @@ WAY_NAMES = Wordbook(
 )
 """What each stroke of the map stands for."""
 
+FAR = Words("↖ ↗ (far away): lies beyond the map, drawn at its edge")
+
 ROW, THICK = 24, 3.0
 """Height of a row and thickness of its lines, pixels."""
 
@@ -61,9 +63,13 @@ def _entries(dark: bool, modes: bool) -> pd.DataFrame:
                for place, theme in enumerate(colours)]  # fmt: skip
     if modes:
         entries += [(1, place, WAY_NAMES[way], ink, way) for place, way in enumerate(STROKES)]
+    # A sign, no stroke.
+    entries.append((1 + modes, 0, str(FAR), ink, ""))
     frame = pd.DataFrame(entries, columns=["row", "place", "name", "colour", "way"])
     start = 0.2 + SLOT * frame["place"]
-    return frame.assign(start=start, end=start + 2.2, text=start + 2.9)
+    return frame.assign(
+        start=start, end=start + 2.2 * frame["way"].ne(""), text=start + 2.9 * frame["way"].ne("")
+    )
 
 
 def _dash(way: str) -> list[float]:

@@ -233,10 +233,11 @@ def _place_row(place: dict[Any, Any], largest: float, frame: Frame, *, dark: boo
 
 
 def _beyond(here: Point) -> str:
-    """A sign behind the name of a place that lies beyond the map."""
+    """What stands behind the name of a place that lies beyond the map, drawn at its edge."""
     if not map_lines.is_outside(here):
         return ""
-    return " ↖" if map_lines.stand_in(here)[0] < FRAMES["region"].longitude else " ↗"
+    sign = "↖" if map_lines.stand_in(here)[0] < FRAMES["region"].longitude else "↗"
+    return f" {sign} " + _("(far away)")
 
 
 def area_rows(view: View, *, dark: bool) -> list[Row]:

@@ -3,8 +3,9 @@
 import altair as alt
 import pandas as pd
 
-from dashboard.charts import AnyChart, neutral_colour
-from dashboard.colours import THEME_COLOURS
+from dashboard.charts import AnyChart, legend_height, neutral_colour
+from dashboard.colours import INK, THEME_COLOURS
+from dashboard.evidence_charts import seen_and_expected
 from dashboard.texts import _
 
 
@@ -21,20 +22,29 @@ def _state(states: list[str], dark: bool) -> alt.Color:
     )
 
 
-def by_number(frame: pd.DataFrame, states: list[str], across: str, *, dark: bool) -> AnyChart:
-    """Cases by how many indicators they show, stacked by what that says.
+def by_points(
+    frame: pd.DataFrame,
+    states: list[str],
+    across: str,
+    every: list[str],
+    line: pd.DataFrame,
+    *,
+    dark: bool,
+) -> AnyChart:
+    """Cases by how many points they have, stacked by what that says, and the line to look again.
 
-    ``frame``: number_name (in the order shown), state_name (one of ``states``), state_order, cases.
+    ``frame``: number_name (one of ``every``), state_name (one of ``states``), state_order, cases.
+    ``line``: line (of ``every``: from there on a case is looked at again), name. One row.
     """
-    chart: AnyChart = (
+    bars = (
         alt.Chart(frame)
         .mark_bar(cornerRadius=1)
         .encode(
             x=alt.X(
                 "number_name:N",
                 title=across,
-                sort=list(dict.fromkeys(frame["number_name"])),
-                axis=alt.Axis(labelAngle=0, labelLimit=120),
+                scale=alt.Scale(domain=every),
+                axis=alt.Axis(labelAngle=0, labelLimit=120, labelOverlap=True),
             ),
             y=alt.Y("cases:Q", title=_("Cases"), axis=alt.Axis(tickMinStep=1)),
             color=_state(states, dark),
@@ -45,9 +55,34 @@ def by_number(frame: pd.DataFrame, states: list[str], across: str, *, dark: bool
                 alt.Tooltip("cases:Q", title=_("Cases")),
             ],
         )
-        .properties(height=350)
     )
+    ink = INK["dark" if dark else "light"]
+    drawn = alt.Chart(line)
+    at = alt.X("line:N", bandPosition=0, scale=alt.Scale(domain=every))
+    rule = drawn.mark_rule(strokeDash=[6, 4], strokeWidth=2, color=ink).encode(x=at)
+    name = drawn.mark_text(align="left", baseline="top", dx=5, color=ink).encode(
+        x=at, y=alt.value(0), text=alt.Text("name:N")
+    )
+    chart: AnyChart = (bars + rule + name).properties(height=350)
     return chart
+
+
+def links(frame: pd.DataFrame, verdicts: list[str], *, dark: bool) -> AnyChart:
+    """Bars of the cases with a link, coloured by verdict, with a mark where it was expected.
+
+    ``frame``: value_name, recent, expected, verdict (one of ``verdicts``, the surest first).
+    """
+    theme = THEME_COLOURS["dark" if dark else "light"]
+    bars = seen_and_expected(frame, _("Thing"), dark=dark)
+    colour = alt.Color(
+        "verdict:N",
+        title=None,
+        scale=alt.Scale(domain=verdicts, range=[theme["trafficking"], neutral_colour(dark)]),
+        legend=alt.Legend(orient="top", symbolType="square"),
+    )
+    bars.layer[0] = bars.layer[0].encode(color=colour)
+    bars.height += legend_height(1)
+    return bars
 
 
 def over_time(frame: pd.DataFrame, states: list[str], x: alt.X, *, dark: bool) -> AnyChart:

@@ -61,6 +61,14 @@ class Indicators(Asking):
         """
         return self._frame(indicators.thing_indicators(selection, kind, thing, weighing))
 
+    def things_are(self, selection: Selection, kind: str) -> pd.DataFrame:
+        """What venues or vessels are, as the reports tell that name them.
+
+        Columns: thing, type (of a venue or vessel; NA), sector (of a venue; NA), area (of the case;
+        NA), cases (that tell these together).
+        """
+        return self._frame(indicators.things_are(selection, kind))
+
     def naming_things(self, selection: Selection) -> pd.DataFrame:
         """Cases that tell an indicator, and how many of them name a thing of each kind. One row.
 

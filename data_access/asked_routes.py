@@ -80,6 +80,19 @@ class Routes(Asking):
         statement = statement.where(or_(legs.c.departure.is_(None), legs.c.arrival.is_(None)))
         return self._frame(self._where(statement, selection, legs))
 
+    def arrivals(self, selection: Selection, origin: str, destination: str) -> pd.DataFrame:
+        """Every leg of the selected cases from one place to another, when it came and how it ended.
+
+        Columns: case_id, sequence, arrival (local time; NA), outcome (NA).
+        """
+        statement = (
+            select(cases.c.case_id, legs.c.sequence, legs.c.arrival, legs.c.outcome)
+            .join_from(legs, cases, cases.c.case_key == legs.c.case_key)
+            .where(legs.c.origin == origin, legs.c.destination == destination)
+            .order_by(in_order(cases.c.case_id), legs.c.sequence)
+        )
+        return self._frame(self._where(statement, selection, legs))
+
     def incidents(self, selection: Selection, grain: str | None = None) -> pd.DataFrame:
         """Where cases happened; with a ``grain``, those whose date is known to such a period.
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import BigInteger, String, case, cast, func, select
+from sqlalchemy import BigInteger, String, case, cast, func, null, select
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import Select
 
+from data_access import schema
 from data_access.dialects import in_order, is_among
 from data_access.facts import (
     ATTRIBUTES,
@@ -15,6 +16,7 @@ from data_access.facts import (
     cases,
     indicators,
     position_of,
+    reports,
     things,
     told,
 )
@@ -180,6 +182,33 @@ def thing_indicators(
         in_order(one.position),
         in_order(one.strength),
     )
+
+
+def things_are(selection: Selection, kind: str) -> Select[Any]:
+    """Of each venue or vessel, its type, sector and the area of its cases, as reports tell them."""
+    told_of: dict[str, tuple[Any, Any, Any]] = {
+        "venue": (
+            schema.exploitation,
+            schema.exploitation.c.venue_type,
+            schema.exploitation.c.sector,
+        ),
+        "vessel": (schema.leg, schema.leg.c.vessel_type, cast(null(), String)),
+    }
+    child, type_of, sector = told_of[kind]
+    keys: tuple[ColumnElement[Any], ...]
+    keys = (cast(child.c[kind], String), type_of, sector, cases.c.area)
+    names = ("thing", "type", "sector", "area")
+    columns: Any = [key.label(name) for key, name in zip(keys, names, strict=True)]
+    counted = func.count(cases.c.case_key.distinct()).label("cases")
+    statement: Any = (
+        select(*columns, counted)
+        .join_from(child, reports, reports.c.report_id == child.c.report_id)
+        .join(cases, cases.c.case_key == reports.c.case_key)
+        .where(child.c[kind].is_not(None))
+        .group_by(*keys)
+        .order_by(*map(in_order, keys))
+    )
+    return restricted(statement, selection, cases)
 
 
 def naming_things(selection: Selection) -> Select[Any]:

@@ -109,3 +109,14 @@ def _verdicts(legs: pd.DataFrame) -> NDArray[np.str_]:
         NOT_CHECKABLE: ~far_enough | np.isnan(speed) | fastest.isna().to_numpy(),
     }
     return np.select(list(rules.values()), list(rules), default=PLAUSIBLE)
+
+
+def shortest_span(hours: ArrayLike) -> tuple[int, int]:
+    """The first hour of the day and the hours that the shortest span holding all takes.
+
+    Round the clock: 23, 0 and 4 lie within 6 hours from 23 on. ``hours``: 0 to 23, at least one.
+    """
+    found = np.unique(np.asarray(hours, dtype=int))
+    gaps = np.diff(np.append(found, found[0] + 24))
+    widest = int(np.argmax(gaps))
+    return int(found[(widest + 1) % len(found)]), int(24 - gaps[widest] + 1)

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import cards, controls, map_card, notices, questions, released, selection
 from dashboard.cards import Table
 from dashboard.ending import RunEnds
-from dashboard.figures import hubs, routes, voyages
+from dashboard.figures import arrivals, hubs, ranked_routes, routes, voyages
 from dashboard.notices import plain
 from dashboard.texts import _
 
@@ -21,13 +21,19 @@ if drawn.flows.empty and drawn.incidents.empty:
     notices.nothing_on_the_map(cases)
     raise RunEnds
 
-st.markdown(f"**{plain(routes.finding(chosen))}**")
-st.caption(_("Click a line or a place to narrow every page to it."))
+head = st.container()
 map_card.show(chosen)
+by = map_card.chosen_weight()  # once the switch is drawn: a link may have set it
+head.markdown(f"**{plain(routes.finding(chosen, by))}**")
+head.caption(_("Click a line or a place to narrow every page to it."))
 
-controls.route(routes.ranked_table(chosen), routes.route_method())
+alone = routes.only_route(chosen)
+if alone and not questions.released():  # which has neither times nor outcomes
+    cards.show(arrivals.by_hour(chosen, *alone))
+ranked = ranked_routes.ranked_table(chosen, None, by)
+controls.route(ranked, ranked_routes.title(by), ranked_routes.route_method())
 of_places = hubs.table(chosen)
-cards.table(Table("hubs", hubs.finding(of_places), of_places, released.method(hubs.METHOD)))
+cards.table(Table("hubs", hubs.finding(of_places, alone), of_places, released.method(hubs.METHOD)))
 
 left_out = routes.not_drawn(chosen)
 sentence = routes.not_drawn_sentence(drawn)

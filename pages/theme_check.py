@@ -25,6 +25,9 @@ for theme in ("smuggling", "trafficking"):
     cards.table(listed)
     controls.show_everywhere(keys, listed.title, theme)
 cards.show(theme_cases.where_they_meet(chosen))
+for thing, name, keys in theme_cases.standing_out(chosen):
+    shown = _("Show these cases: {thing}").format(thing=name)
+    controls.show_everywhere(keys, name, f"link-{thing}", button=shown)
 left, right = st.columns(2)
 with left:
     cards.show(theme_check.which(chosen))

@@ -13,7 +13,7 @@ from dashboard import (
     selection,
 )
 from dashboard.ending import RunEnds
-from dashboard.figures import beneath, indicator_weights, threshold
+from dashboard.figures import beneath, indicator_weights, things, threshold
 from dashboard.notices import plain
 from dashboard.texts import _
 
@@ -35,12 +35,12 @@ cards.show(
 if len(ranked):
     row = cards.choose_row(threshold.table(chosen, kind, ranked), part=(line,))
     thing = str(ranked["thing"].iloc[row or 0])
-    st.header(plain(threshold.name(kind, thing)))
+    st.header(plain(things.name(kind, thing)))
     behind = analyses.behind(chosen, kind, thing)
     with links.none_to(links.of_a_row(is_first=not row)):
         cards.show(threshold.by_dimension(kind, thing, behind))
         cards.table(threshold.reports(kind, thing, behind))
     keys = sorted({int(key) for key in behind["case_key"]})
-    controls.show_everywhere(keys, threshold.name(kind, thing), "thing")
+    controls.show_everywhere(keys, things.name(kind, thing), "thing")
 st.caption(plain(threshold.METHOD))
 cards.table_on_demand(indicator_weights.table(), _("Weights"))

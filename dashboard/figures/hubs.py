@@ -45,8 +45,10 @@ def table(selection: Selection) -> pd.DataFrame:
     )
 
 
-def finding(told: pd.DataFrame) -> str:
-    """Through which place most may pass."""
+def finding(told: pd.DataFrame, alone: tuple[str, str] | None = None) -> str:
+    """Through which place most may pass; with one route ``alone`` its ends would, by choice."""
+    if alone:
+        return _("Places that the cases of this route reach and leave, on all their legs")
     passing = _("Passing through, at most")
     most = told[passing].max()
     if pd.isna(most) or not most:

@@ -7,6 +7,7 @@ import pandas as pd
 from dashboard.cards import Table
 from dashboard.figures import (
     ALL_OF_IT,
+    arrivals,
     beneath,
     case_file,
     case_list,
@@ -21,6 +22,7 @@ from dashboard.figures import (
     money_kinds,
     overview,
     quality,
+    ranked_routes,
     routes,
     sectors,
     silences,
@@ -88,9 +90,10 @@ def _counted() -> list[Made]:
         Made(
             "routes",
             _("Routes and distances"),
-            routes.ROUTE_METHOD,
+            ranked_routes.ROUTE_METHOD,
             _("Sinnott 1984 for the great circle; over water the shortest path round the land"),
         ),
+        Made("routes", _("Arrivals by hour of the day"), arrivals.METHOD, _OWN),
         Made("routes", _("Hubs"), hubs.METHOD, _("Brandes 2001")),
         Made(
             "routes",

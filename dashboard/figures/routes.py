@@ -4,14 +4,12 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from dashboard import maps, periods, questions, released
+from dashboard import map_rows, maps, periods, questions
 from dashboard.basemap.paths import sea_paths
-from dashboard.figures import LOST, quality, unknown_cases
-from dashboard.figures.voyages import AT_SEA, distances_km
+from dashboard.figures import LOST, level_at_top, quality, unknown_cases
 from dashboard.kept import kept_map, kept_undrawn
 from dashboard.map_lines import Paths
 from dashboard.texts import (
-    Text,
     Wordbook,
     Words,
     _,
@@ -21,9 +19,9 @@ from dashboard.texts import (
     place_label,
 )
 from dashboard.texts import period as period_name
+from data_access.codes import UNKNOWN
 from data_access.facts import ROUTE_SEPARATOR
 from data_access.selection import Selection
-from models.voyages import voyages
 
 REASONS = Wordbook(
     {
@@ -35,16 +33,6 @@ REASONS = Wordbook(
 )
 
 FLOW_METHOD = Words("A movement is one case on one route by one mode, however often it went there.")
-ROUTE_METHOD = Words(
-    "Cases with a leg on the route by the mode, each once however often it went there; a case that "
-    "went by two modes stands in two rows. Persons: of each case those aboard the fullest of these "
-    "legs; a case that tells no number adds none. Distance: over water by boat and ferry, else the "
-    "great circle."
-)
-RELEASED_METHOD = Words(
-    "Cases with a leg from the one place to the other, as far as this copy tells it. Distance: by "
-    "the great circle."
-)
 
 
 @dataclass(frozen=True)
@@ -115,13 +103,16 @@ def months(selection: Selection) -> list[pd.Timestamp]:
 
 
 @kept_undrawn
-def finding(selection: Selection) -> str:
-    """Which route is the busiest, in a sentence."""
+def finding(selection: Selection, weight: maps.Weight = "cases") -> str:
+    """Which route is the busiest by cases or persons, in a sentence; of one alone, what it is."""
     told, cases = _routes_told(selection)
-    ends = told["value"].str.split(ROUTE_SEPARATOR, n=1, expand=True).reindex(columns=[0, 1])
-    told = told[ends[0] != ends[1]]  # within one place nobody was moved along a route
+    told = told[_is_a_way(told["value"])]
     if told.empty:
         return _("No route with both ends is known for this selection")
+    if alone := only_route(selection):
+        return _what_it_is(selection, *alone)
+    if weight == "persons":
+        return _most_persons(selection)
     top = told.sort_values(["cases", "value"], ascending=[False, True]).iloc[0]
     if (level := int((told["cases"] == top["cases"]).sum())) > 1:
         return ngettext(
@@ -137,6 +128,72 @@ def finding(selection: Selection) -> str:
         route=place_label(top["value"], questions.place_names()),
         count=number(top["cases"]),
         all=number(cases),
+    )
+
+
+def only_route(selection: Selection) -> tuple[str, str] | None:
+    """Both ends of the one route that is chosen, or that the cases tell; None where more are."""
+    ends = (selection.origins, selection.destinations)
+    if all(len(end) == 1 and end != (UNKNOWN,) for end in ends):
+        return ends[0][0], ends[1][0]
+    told, _cases = _routes_told(selection)
+    ways = told.loc[_is_a_way(told["value"]), "value"]
+    if len(ways) != 1:
+        return None
+    origin, destination = ways.iloc[0].split(ROUTE_SEPARATOR, 1)
+    return origin, destination
+
+
+def _is_a_way(routes: "pd.Series[str]") -> "pd.Series[bool]":
+    """Whether its ends differ: within one place nobody was moved along a route."""
+    ends = routes.str.split(ROUTE_SEPARATOR, n=1, expand=True).reindex(columns=[0, 1])
+    return ends[0] != ends[1]
+
+
+def _what_it_is(selection: Selection, origin: str, destination: str) -> str:
+    told, _cases = _routes_told(selection)
+    route = f"{origin}{ROUTE_SEPARATOR}{destination}"
+    flows = added_up(route_map(selection).flows)
+    own = flows[(flows["origin"] == origin) & (flows["destination"] == destination)]
+    # A case that went by two modes would count its persons twice.
+    known = {"persons"} if len(own) == 1 and own["persons"].notna().all() else set()
+    cases = int(told.loc[told["value"] == route, "cases"].sum())
+    persons = own["persons"].iloc[0] if known else pd.NA
+    return _("{route}: {volume}").format(
+        route=place_label(route, questions.place_names()),
+        volume=map_rows.volume({"cases": cases, "persons": persons}, known),
+    )
+
+
+def _most_persons(selection: Selection) -> str:
+    """As the ranked table has it: a route and mode a row."""
+    flows = added_up(route_map(selection).flows)
+    flows = flows[flows["origin"] != flows["destination"]].dropna(subset=["persons"])
+    if flows.empty:
+        return _("No route tells how many persons went")
+    order = ["persons", "cases", "origin", "destination"]
+    top = flows.sort_values(order, ascending=[False, False, True, True]).iloc[0]
+    persons = map_rows.persons_words(top["persons"])
+    if (level := level_at_top(flows["persons"])) > 1:
+        return _("Most persons: {routes} routes with {persons} each").format(
+            routes=number(level), persons=persons
+        )
+    route = f"{top['origin']}{ROUTE_SEPARATOR}{top['destination']}"
+    cases = int(top["cases"])
+    return ngettext(
+        "Most persons: {route}, {persons} in {count} case",
+        "Most persons: {route}, {persons} in {count} cases",
+        cases,
+    ).format(
+        route=place_label(route, questions.place_names()), persons=persons, count=number(cases)
+    )
+
+
+def added_up(flows: pd.DataFrame) -> pd.DataFrame:
+    """Cases and persons of flows with both ends, by these and the mode, whatever their theme."""
+    known = flows.dropna(subset=["origin", "destination"])
+    return known.groupby(["origin", "destination", "mode"], as_index=False, dropna=False).agg(
+        cases=("cases", "sum"), persons=("persons", lambda told: told.sum(min_count=1))
     )
 
 
@@ -211,11 +268,6 @@ def fate_not_told() -> str:
     return _("Who died or went missing at sea is not known: the register does not tell it")
 
 
-def route_method() -> Text:
-    """How the ranked table is made."""
-    return released.method(RELEASED_METHOD if questions.released() else ROUTE_METHOD)
-
-
 def without_route(cases: int) -> str:
     """How many cases name no route, or have none in a release, in a sentence."""
     if questions.released():
@@ -243,46 +295,6 @@ def of_movements(drawn: RouteMap) -> str:
     """In sentences, which movements a map does not show, and which not by their mode."""
     told = filter(None, (not_drawn_sentence(drawn), unknown_modes(drawn), fate_not_told()))
     return " ".join(f"{one}." for one in told)
-
-
-@kept_undrawn
-def ranked_table(selection: Selection, moment: pd.Timestamp | None = None) -> pd.DataFrame:
-    """Routes and modes by cases, with distance, and hours at 10 and 20 knots for those at sea.
-
-    Columns: origin, destination (identifiers), then what is shown; of a release, routes alone.
-    """
-    drawn = route_map(selection, moment)
-    flows = drawn.flows.dropna(subset=["origin", "destination"])
-    table = flows.groupby(["origin", "destination", "mode"], as_index=False, dropna=False).agg(
-        cases=("cases", "sum"), persons=("persons", lambda known: known.sum(min_count=1))
-    )
-    table["at_sea"] = table["mode"].isin(AT_SEA)
-    table["distance_km"] = distances_km(table, drawn.places)
-    untimed = dict.fromkeys(("departure", "arrival"), pd.Series(pd.NaT, table.index))
-    table = voyages(table.assign(**untimed))
-    names = questions.place_names()
-    hours = {knots: table[f"hours_at_{knots}_knots"].where(table["at_sea"]) for knots in (20, 10)}
-    shown = pd.DataFrame(
-        {
-            "origin": table["origin"],
-            "destination": table["destination"],
-            _("Route"): [
-                f"{place_label(row.origin, names)} → {place_label(row.destination, names)}"
-                for row in table.itertuples()
-            ],
-            _("Mode"): labels("mode", table["mode"]),
-            _("Cases"): table["cases"],
-            _("Persons, at least"): table["persons"].astype("Int64"),
-            _("km"): table["distance_km"].round(0),
-            _("nm"): table["nautical_miles"].round(0),
-            _("Hours at 20 kn"): hours[20].round(1),
-            _("Hours at 10 kn"): hours[10].round(1),
-        }
-    ).sort_values(by=_("Cases"), ascending=False, kind="stable", ignore_index=True)
-    if questions.released():  # which tells neither how they went nor how many
-        by_mode = (_("Hours at 20 kn"), _("Hours at 10 kn"))
-        return shown.drop(columns=[_("Mode"), _("Persons, at least"), *by_mode])
-    return shown
 
 
 def moment_name(moment: pd.Timestamp | None) -> str:

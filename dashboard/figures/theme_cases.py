@@ -1,14 +1,13 @@
 """Where the two themes meet, and the cases that should be looked at again."""
 
-from typing import Any
-
 import pandas as pd
 
-from dashboard import analyses, evidence_charts, questions
+from dashboard import analyses, questions, theme_charts
 from dashboard.cards import Figure, Table
 from dashboard.colours import is_dark
+from dashboard.figures import things
 from dashboard.figures.case_dates import dates
-from dashboard.figures.theme_check import METHOD, NAMES, told_as
+from dashboard.figures.theme_check import METHOD, NAMES, points_to, told_as
 from dashboard.indicator_names import (
     THING_NAMES,
     cannot_be_told,
@@ -23,6 +22,8 @@ from models.theme_check import seen_in
 
 MOST_DRAWN, FEWEST = 12, 2
 """Things drawn, and the fewest cases with a link; the table has all."""
+MOST_BUTTONS = 3
+"""Things whose cases can be shown at once, the least likely first."""
 MOST_LISTED = 200
 """Cases listed, those with most points first."""
 
@@ -36,8 +37,7 @@ LINK_METHOD = Words(
 @kept
 def where_they_meet(selection: Selection) -> Figure:
     """Venues and vessels on which more cases show a link than chance makes likely."""
-    frame = analyses.links(selection)
-    frame = frame.assign(value_name=[_thing(row) for row in frame.itertuples()])
+    frame = _named(selection)
     title = _link_finding(frame)
     drawn = frame[frame["showing"] >= FEWEST].head(MOST_DRAWN)
     caption = _(
@@ -46,7 +46,8 @@ def where_they_meet(selection: Selection) -> Figure:
     )
     caption = f"{caption} {_how_many_name_one(selection)}"
     drawn = drawn.rename(columns={"showing": "recent"})
-    chart = evidence_charts.seen_and_expected(drawn, _("Thing"), dark=is_dark())
+    drawn = drawn.assign(verdict=drawn["stands"].map(_judged()))
+    chart = theme_charts.links(drawn, list(_judged().values()), dark=is_dark())
     return Figure(
         name="links",
         title=title,
@@ -57,6 +58,35 @@ def where_they_meet(selection: Selection) -> Figure:
         method=LINK_METHOD,
         names=tuple(frame["thing"].astype(str)),
     )
+
+
+def _named(selection: Selection) -> pd.DataFrame:
+    """The links, with what each thing is called, is, and where."""
+    frame = analyses.links(selection)
+    of = {kind: things.told(selection, kind) for kind in things.TYPES}
+    names = [
+        f"{THING_NAMES[kind]} {things.described(thing, of[kind])}"
+        for kind, thing in zip(frame["thing_kind"], frame["thing"], strict=True)
+    ]
+    return frame.assign(value_name=names)
+
+
+def standing_out(selection: Selection) -> list[tuple[str, str, tuple[int, ...]]]:
+    """Things that stand out from chance: pseudonym, name, and keys of cases that tell of them."""
+    frame = _named(selection)
+    first = frame.loc[frame["stands"], ["thing_kind", "thing", "value_name"]].head(MOST_BUTTONS)
+    return [
+        (thing, name, _cases_of(selection, kind, thing))
+        for kind, thing, name in first.itertuples(index=False, name=None)
+    ]
+
+
+def _cases_of(selection: Selection, kind: str, thing: str) -> tuple[int, ...]:
+    return tuple(sorted({int(key) for key in analyses.behind(selection, kind, thing)["case_key"]}))
+
+
+def _judged() -> dict[bool, str]:
+    return {True: _("Hardly chance"), False: _("Chance may have made it")}
 
 
 def _how_many_name_one(selection: Selection) -> str:
@@ -98,7 +128,6 @@ def _link_finding(frame: pd.DataFrame) -> str:
 
 
 def _link_table(frame: pd.DataFrame) -> pd.DataFrame:
-    judged = {True: _("Hardly chance"), False: _("Chance may have made it")}
     return pd.DataFrame(
         {
             _("Thing"): frame["value_name"],
@@ -107,7 +136,7 @@ def _link_table(frame: pd.DataFrame) -> pd.DataFrame:
             _("With a link"): frame["showing"],
             _("Expected"): frame["expected"].round(1),
             _("Chance over all"): frame["adjusted"].round(4),
-            _("Judgement"): frame["stands"].map(judged),
+            _("Judgement"): frame["stands"].map(_judged()),
             **{
                 label("theme", theme): frame[theme]
                 for theme in ("smuggling", "both", "trafficking")
@@ -115,10 +144,6 @@ def _link_table(frame: pd.DataFrame) -> pd.DataFrame:
             _("Undetermined or not known"): frame["other"],
         }
     )
-
-
-def _thing(row: Any) -> str:
-    return f"{THING_NAMES[row.thing_kind]} {thing_name(row.thing_kind, row.thing, {})}"
 
 
 @kept_undrawn
@@ -167,6 +192,13 @@ _KNOWS = Wordbook(
 )
 
 
+def _speaking(sets: "pd.Series[int]", theme: str) -> list[str]:
+    """Of each set the indicators that speak for a theme."""
+    own = [name for name in NAMES if points_to(name) == theme]
+    seen = [seen_in(int(bits), NAMES) for bits in sets]
+    return [in_words(tuple(name for name in each if name in own)) or "–" for each in seen]
+
+
 def _case_table(found: pd.DataFrame) -> pd.DataFrame:
     places = questions.place_names()
     return pd.DataFrame(
@@ -177,7 +209,8 @@ def _case_table(found: pd.DataFrame) -> pd.DataFrame:
             _("Place"): found["place"].map(lambda place: thing_name("place", place, places)),
             _("Of trafficking"): found["trafficking"],
             _("Of smuggling"): found["smuggling"],
-            _("Why"): [in_words(seen_in(int(bits), NAMES)) for bits in found["seen"]],
+            _("Speaks for trafficking"): _speaking(found["seen"], "trafficking"),
+            _("Speaks for smuggling"): _speaking(found["seen"], "smuggling"),
             _("Source"): [sources(seen_in(int(bits), NAMES)) for bits in found["seen"]],
             _("Not known"): [
                 ", ".join(word for name, word in _KNOWS.items() if not getattr(row, name)) or "–"

@@ -16,13 +16,13 @@ from data_access import codes
 from data_access.indicator_codes import POSITIONS
 from data_access.selection import Selection
 from models.indicators import BY_NAME, POSITIVE
-from models.theme_check import by_indicator
+from models.theme_check import SMUGGLED, by_indicator
 
 NAMES = tuple(POSITIONS)
 MOST_DRAWN = 12
 """Indicators drawn; the table has all."""
-MOST = 5
-"""From so many indicators on cases stand together."""
+MOST = 15
+"""From so many points on cases stand together."""
 
 METHOD = Words(
     "Each indicator that any report of a case tells weighs 6 (strong), 3 (medium) or 1 point "
@@ -42,9 +42,16 @@ STATES = Wordbook(
 )
 
 
+LINES = {
+    "smuggling": (POSITIVE, Words("Looked at again from here")),
+    "trafficking": (SMUGGLED, Words("From here, if none of trafficking")),
+}
+"""Points from which a case told as a theme is looked at again, and what is written there."""
+
+
 @kept
 def of_smuggling(selection: Selection) -> Figure:
-    """Cases told as smuggling by how many indicators of trafficking they show."""
+    """Cases told as smuggling by their points of trafficking."""
     check = analyses.theme_check(selection)
     own = told_as(check, "smuggling")
     own = own.assign(state=_states(own, "of_trafficking"))
@@ -57,9 +64,9 @@ def of_smuggling(selection: Selection) -> Figure:
             "{again} of {count} cases told as smuggling show enough of trafficking to look again",
             every,
         ).format(again=number(again), count=number(every))
-    across = _("Indicators of trafficking")
-    return _by_number(
-        "smuggling", title, _nothing_known(silent), own, "of_trafficking", across, STATES
+    across = _("Points of trafficking")
+    return _by_points(
+        "smuggling", title, _nothing_known(silent), own, "trafficking", across, STATES
     )
 
 
@@ -75,7 +82,7 @@ def _nothing_known(cases: int) -> str:
 
 @kept
 def of_trafficking(selection: Selection) -> Figure:
-    """Cases told as trafficking by how many indicators of smuggling they show."""
+    """Cases told as trafficking by their points of smuggling."""
     check = analyses.theme_check(selection)
     own = told_as(check, "trafficking")
     own = own.assign(state=_states(own, "of_trafficking"))
@@ -94,11 +101,11 @@ def of_trafficking(selection: Selection) -> Figure:
         "{count} of them show no indicator of trafficking at all, by what is known.",
         bare,
     ).format(count=number(bare))
-    across, states = _("Indicators of smuggling"), {**STATES, "some": _("Of trafficking seen")}
-    return _by_number("trafficking", title, caption, own, "of_smuggling", across, states)
+    across, states = _("Points of smuggling"), {**STATES, "some": _("Of trafficking seen")}
+    return _by_points("trafficking", title, caption, own, "smuggling", across, states)
 
 
-def _by_number(  # noqa: PLR0917 - what the two figures differ in
+def _by_points(  # noqa: PLR0917 - what the two figures differ in
     name: str,
     title: str,
     caption: str,
@@ -117,7 +124,11 @@ def _by_number(  # noqa: PLR0917 - what the two figures differ in
     table = frame.rename(
         columns={"number_name": across, "state_name": _("What that says"), "cases": _("Cases")}
     )
-    drawn = theme_charts.by_number(frame, list(states.values()), across, dark=is_dark())
+    every = [number(points) for points in range(MOST)] + [_("{count} or more").format(count=MOST)]
+    line = pd.DataFrame({"line": [number(LINES[name][0])], "name": [str(LINES[name][1])]})
+    drawn = theme_charts.by_points(
+        frame, list(states.values()), across, every, line, dark=is_dark()
+    )
     return Figure(
         name=f"told-as-{name}",
         title=title,
@@ -192,11 +203,8 @@ def _indicator_table(wide: pd.DataFrame) -> pd.DataFrame:
     named = {theme: label("theme", theme) for theme in wide.columns}
     table = wide.rename(columns=named).reset_index(drop=True)
     table.insert(0, _("Indicator"), [INDICATOR_NAMES[name] for name in wide.index])
-    points_to = [
-        label("theme", "trafficking" if BY_NAME[name].dimension else "smuggling")
-        for name in wide.index
-    ]
-    table.insert(1, _("Points to"), points_to)
+    towards = [label("theme", points_to(name)) for name in wide.index]
+    table.insert(1, _("Points to"), towards)
     table.insert(2, _("Source"), [sources((name,)) for name in wide.index])
     table.columns.name = None
     return table
@@ -244,6 +252,11 @@ def over_time(selection: Selection) -> Figure:
         alt=title,
         method=METHOD,
     )
+
+
+def points_to(name: str) -> str:
+    """The theme that an indicator speaks for."""
+    return "trafficking" if BY_NAME[name].dimension else "smuggling"
 
 
 def told_as(check: pd.DataFrame, theme: str) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """Threshold: what several reports say together of a venue, a vessel, a place or a route."""
 
+from math import floor
 from typing import Any
 
 import pandas as pd
@@ -7,15 +8,14 @@ import pandas as pd
 from dashboard import questions, threshold_charts
 from dashboard.cards import Figure, Table
 from dashboard.colours import is_dark
-from dashboard.figures import level_at_top, threshold_windows
+from dashboard.figures import level_at_top, things, threshold_windows
 from dashboard.indicator_names import (
     DIMENSION_NAMES,
     INDICATOR_NAMES,
     THING_NAMES,
     pseudonyms_of,
-    thing_name,
 )
-from dashboard.texts import NOT_KNOWN, Words, _, decimal, label, month, ngettext, number
+from dashboard.texts import NOT_KNOWN, Words, _, label, month, ngettext, number
 from data_access.selection import Selection
 from models.indicators import POSITIVE
 from models.threshold import FEWEST_AGENCIES, WINDOW, course, dimensions
@@ -31,7 +31,7 @@ METHOD = Words(
     "before the window; means of control and "
     "exploitation count on the page Theme check alone. Points add up over {window} months of "
     "registration; the line is crossed where at least {agencies} named agencies are among those "
-    "who told."
+    "who told. Shown in whole points, what is left over is dropped."
 ).format(window=WINDOW, agencies=FEWEST_AGENCIES)
 
 
@@ -47,7 +47,7 @@ def over_time(
     title = _finding(selection, kind, line, told, ranked)
     shown = ranked[ranked["indicators"] > 0].head(MOST_DRAWN)
     courses = [
-        course(told, thing, until()).assign(value_name=name(kind, thing))
+        course(told, thing, until()).assign(value_name=things.name(kind, thing))
         for thing in shown["thing"]
     ]
     frame = pd.concat(courses, ignore_index=True) if courses else pd.DataFrame()
@@ -91,14 +91,14 @@ def _finding(
             )
         return _("None crossed {line}; nearest: {thing}, {points} from {agencies}").format(
             line=points(line),
-            thing=name(kind, nearest["thing"]),
+            thing=things.named(selection, kind, nearest["thing"]),
             points=points(nearest["peak"]),
             agencies=_agencies(nearest["agencies"]),
         )
     first = crossed.iloc[0]
     said = _("{kind} {thing} crossed {line} in {month}; at most {points}, from {agencies}").format(
         kind=THING_NAMES[kind],
-        thing=name(kind, first["thing"]),
+        thing=things.named(selection, kind, first["thing"]),
         line=points(line),
         month=threshold_windows.when(selection, first["crossed"]),
         points=points(first["peak"]),
@@ -165,10 +165,11 @@ def table(selection: Selection, kind: str, ranked: pd.DataFrame) -> Table:
     """Every thing with how near it came, those that stand above the line first."""
     rows = pd.DataFrame(
         {
-            THING_NAMES[kind]: [name(kind, thing) for thing in ranked["thing"]],
+            THING_NAMES[kind]: [things.name(kind, thing) for thing in ranked["thing"]],
+            **things.columns(selection, kind, ranked["thing"]),
             _("Judgement"): [_judgement(row) for row in ranked.itertuples()],
-            _("Points now"): ranked["now"],
-            _("Most points"): ranked["peak"],
+            _("Points now"): ranked["now"].floordiv(1).astype("int64"),
+            _("Most points"): ranked["peak"].floordiv(1).astype("int64"),
             _("In the year up to"): ranked["peak_month"].map(month),
             _("Agencies in it"): ranked["agencies"],
             _("First crossed"): [
@@ -202,7 +203,7 @@ def by_dimension(kind: str, thing: str, behind: pd.DataFrame) -> Figure:
         "{thing}: {count} of six dimensions is positive",
         "{thing}: {count} of six dimensions are positive",
         positive,
-    ).format(thing=name(kind, thing), count=number(positive))
+    ).format(thing=things.name(kind, thing), count=number(positive))
     weightless = int(behind["counts"].isna().sum())
     caption = _(
         "Over all reports of the selection, whenever registered. By the ILO's rule: each different "
@@ -261,7 +262,7 @@ def reports(kind: str, thing: str, behind: pd.DataFrame) -> Table:
         "{thing}: {count} report of {agencies} behind it, oldest first",
         "{thing}: {count} reports of {agencies} behind it, oldest first",
         len(rows),
-    ).format(thing=name(kind, thing), count=number(len(rows)), agencies=_agencies(agencies))
+    ).format(thing=things.name(kind, thing), count=number(len(rows)), agencies=_agencies(agencies))
     names = pseudonyms_of(kind, (thing,))
     return Table("reports", title, pd.DataFrame(rows), METHOD, names=names)
 
@@ -275,15 +276,10 @@ def _words(own: pd.DataFrame) -> str:
     return "; ".join(dict.fromkeys(names)) or "–"
 
 
-def name(kind: str, thing: str) -> str:
-    """What a thing is called."""
-    return thing_name(kind, thing, questions.place_names())
-
-
 def points(value: float) -> str:
-    """So many points; quarters of one only where there are any."""
-    count = number(value) if value == round(value) else decimal(value, 2)
-    return ngettext("{count} point", "{count} points", round(value)).format(count=count)
+    """So many whole points: what is short of the line is not rounded up to it."""
+    count = floor(value)
+    return ngettext("{count} point", "{count} points", count).format(count=number(count))
 
 
 def _agencies(count: int) -> str:

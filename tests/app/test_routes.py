@@ -184,7 +184,52 @@ def test_hostile_ends_in_a_link_open_the_page(
     assert app.session_state["destination"] == ["BQ-lac"]
 
 
-def test_busiest_route_of_a_single_case(open_app: OpenApp, written_once: WrittenOnce) -> None:
-    legs = [_leg("R0", "VE-morrocoy", "BQ-lac")]
-    app = _open(open_app, written_once, reports=[BOAT], leg=legs)
-    assert "is the busiest route: 1 of 1 case that tells a route" in said(app)
+def _with_persons(open_app: OpenApp, written_once: WrittenOnce) -> AppTest:
+    """Two cases by air with few aboard, one by boat with many, and its hours."""
+
+    def boat(hour: int, **more: Any) -> dict[str, Any]:
+        came = datetime(2026, 1, 8, hour, 20)  # noqa: DTZ001 - the contract's times have no zone
+        return _leg("R2", "VE-morrocoy", "BQ-lac", persons_from=30, arrival=came, **more)
+
+    air = {"mode": "air_scheduled", "persons_from": 1}
+    return _open(
+        open_app,
+        written_once,
+        reports=[BOAT, BOAT, BOAT],
+        leg=[
+            _leg("R0", "CO-BOG", "BQ-BON", **air),
+            _leg("R1", "CO-BOG", "BQ-BON", **air),
+            boat(1, outcome="landed"),
+            boat(23, outcome="intercepted"),
+            _leg("R2", "VE-morrocoy", "BQ-lac", persons_from=12),
+        ],
+    )
+
+
+def _said(app: AppTest) -> list[str]:
+    return [one.value.replace("\\", "") for one in (*app.markdown, *app.caption)]
+
+
+def test_title_and_order_follow_the_switch(open_app: OpenApp, written_once: WrittenOnce) -> None:
+    app = _with_persons(open_app, written_once)
+    assert _table(app, "Hours at 20 kn")["Cases"].tolist() == [2, 1]
+    assert "**Routes by cases**" in _said(app)
+    app.segmented_control(key="routes_weight").set_value("persons").run()
+    assert _table(app, "Hours at 20 kn")["Persons, at least"].tolist() == [30, 2]
+    assert {
+        "**Most persons: Morrocoy → Lac, at least 30 persons in 1 case**",
+        "**Routes by persons**",
+    } <= set(_said(app))
+
+
+def test_one_route_tells_hours_and_outcome(open_app: OpenApp, written_once: WrittenOnce) -> None:
+    app = _with_persons(open_app, written_once)
+    assert not any("hour of the day" in one for one in _said(app))
+    app.sidebar.multiselect(key="origin").set_value(["VE-morrocoy"]).run()
+    fine(app, "routes")
+    said = _said(app)
+    assert "**Morrocoy → Lac: 1 case, at least 30 persons**" in said
+    hours = "arrivals by hour of the day (2 of 3 known), all between 23:00 and 02:00"
+    assert f"**Morrocoy → Lac: {hours}**" in said
+    assert "Intercepted: 1 of the 2 legs whose outcome is known, of 3 in all. Landed 1." in said
+    assert not any("main hub" in one for one in said)

@@ -228,6 +228,21 @@ def test_legs_without_both_times_are_counted(make: Callable[..., Register]) -> N
     assert rows(register.untimed_legs(ALL)) == [(2,)]
 
 
+def test_arrivals_are_of_one_route_and_direction(make: Callable[..., Register]) -> None:
+    ends = {"report_id": "R0", "origin": "VE-morrocoy", "destination": "BQ-lac"}
+    came = datetime(2026, 3, 7, 1)  # noqa: DTZ001 - local, by contract
+    back = {"report_id": "R0", "origin": "BQ-lac", "destination": "VE-morrocoy", "arrival": came}
+    register = make(
+        reports=[{}, {}],
+        leg=[ends | {"arrival": came, "outcome": "landed"}, back, ends | {"report_id": "R1"}],
+    )
+    found = register.arrivals(ALL, "VE-morrocoy", "BQ-lac")
+    assert found["case_id"].tolist() == ["R0", "R1"]
+    assert found["arrival"].iloc[0] == came
+    assert found["outcome"].iloc[0] == "landed"
+    assert found[["arrival", "outcome"]].iloc[1].isna().all()
+
+
 def test_coverage_of_a_period_is_what_was_registered_in_it(
     make: Callable[..., Register],
 ) -> None:

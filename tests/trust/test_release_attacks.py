@@ -340,8 +340,8 @@ def test_no_answer_counts_fewer_than_k(release: Release, selection: Selection) -
 NOT_COUNTED = {
     "info", "places", "period", "registering_since",  # of the whole copy
     "cases", "case_keys", "case_list", "cases_named", "traits", "told", "victims",  # case by case
-    "cases_showing", "timed_legs", "money_signs", "thing_indicators", "thing_points", "pseudonyms",
-    "quarantine",
+    "cases_showing", "timed_legs", "arrivals", "money_signs", "thing_indicators", "thing_points",
+    "pseudonyms", "quarantine",
 }  # fmt: skip
 """Questions that are answered by a line a case, not by counts: what these tell is looked at by
 `test_alike_in_what_is_released_is_alike_in_everything`."""
@@ -392,6 +392,8 @@ def _every_count(register: Register, selection: Selection) -> Iterator[tuple[pd.
     things = register.things_by_theme(selection, 1, THINGS)
     for name in ("cases", "knowing", "showing"):
         yield things, name
+    for kind in ("venue", "vessel"):
+        yield register.things_are(selection, kind), "cases"
     naming = register.naming_things(selection)
     for name in ("cases", *THINGS):
         yield naming, name
@@ -424,6 +426,9 @@ def test_alike_in_what_is_released_is_alike_in_everything(release: Release) -> N
         assert (by_case.groupby(released).nunique(dropna=False) == 1).all(), name
     for nothing in (
         one.register.timed_legs(Selection()),
+        one.register.arrivals(Selection(), "VE-morrocoy", "BQ-lac")[
+            ["arrival", "outcome"]
+        ].dropna(),
         one.register.money_signs(Selection()),
         *(one.register.thing_points(Selection(), kind, weighing()) for kind in THINGS),
     ):

@@ -11,6 +11,7 @@ from models.voyages import (
     TOO_FAST,
     TOO_SLOW,
     great_circle_km,
+    shortest_span,
     voyages,
 )
 
@@ -85,3 +86,11 @@ def test_great_circle_over_date_line():
 
 def test_distance_of_unknown_place_is_missing():
     assert np.isnan(great_circle_km(np.nan, 12.0, -68.0, 12.0))
+
+
+@pytest.mark.parametrize(
+    ("hours", "span"),
+    [([23, 0, 4, 1, 1], (23, 6)), ([5], (5, 1)), ([5, 5, 6], (5, 2)), ([0, 12], (12, 13))],
+)
+def test_shortest_span_goes_round_the_clock(hours, span):
+    assert shortest_span(hours) == span
