@@ -120,11 +120,7 @@ def finding(selection: Selection, weight: maps.Weight = "cases") -> str:
             "{routes} routes are the busiest, with {count} cases each",
             int(top["cases"]),
         ).format(routes=number(level), count=number(top["cases"]))
-    return ngettext(
-        "{route} is the busiest route: {count} of {all} case that tells a route",
-        "{route} is the busiest route: {count} of {all} cases that tell a route",
-        cases,
-    ).format(
+    return _("{route} is the busiest route: {count} of {all} cases that tell a route").format(
         route=place_label(top["value"], questions.place_names()),
         count=number(top["cases"]),
         all=number(cases),
