@@ -87,7 +87,12 @@ def test_what_imports_kept_is_shown_once_it_is_written_down(
     assert imports_main([*task, "--into", url]) == 0
     (entry,) = kept(server)
     assert (entry.page, entry.reason) == ("data_access.imports", reason)
-    capsys.readouterr()
+    given = capsys.readouterr().out
+    if entry.action == "export":
+        line = f"# {entry.export_id} · {entry.subject} · "
+        assert re.match(rf"{line}\d{{4}}-\d\d-\d\d \d\d:\d\d UTC · A small register\r\n", given)
+        assert entry.export_hash == sha256(given.encode()).hexdigest()
+    assert (entry.action == "export") == (task[0] != "--former"), "that is no file"
     monkeypatch.setattr(settings, "AUDIT_URL", "postgresql+psycopg://writer@127.0.0.1:1/audit")
     assert imports_main([*task, "--into", url]) == 2
     assert not capsys.readouterr().out
