@@ -81,7 +81,7 @@ def htcds_file(
 
 
 def briefing_file(kind: str, held: Sequence[Shelved], by: Taker) -> bytes:
-    """The slides of a briefing as "pptx" or "pdf"; a last one says who took the file out.
+    """The slides of a briefing as "pptx" or "pdf"; the first and a last say who took the file out.
 
     Raises
     ------
@@ -99,7 +99,10 @@ def briefing_file(kind: str, held: Sequence[Shelved], by: Taker) -> bytes:
     stamp = by.line(export_id, moment, slides[0].source.register)
     write = {"pptx": to_pptx, "pdf": to_pdf}[kind]
     title = _("Briefing")
-    content = write([*slides, _about_the_file(slides[0], stamp, by)], f"{title} · {stamp}")
+    first = replace(slides[0], source=replace(slides[0].source, stamp=stamp))
+    content = write(
+        [first, *slides[1:], _about_the_file(slides[0], stamp, by)], f"{title} · {stamp}"
+    )
     trail.taken_out(by, f"briefing.{kind}", export_id, _digest(content), ())
     return content
 
