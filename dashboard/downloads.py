@@ -40,7 +40,9 @@ class Leaving:
 
 
 def table_file(kind: str, leaving: Leaving, by: Taker) -> bytes:
-    """A table as a file of a kind of `WRITERS`.
+    """A table as a file of a kind of `WRITERS`; with columns of pseudonyms for work on cases alone.
+
+    Made anew for each file, they serve to join its rows.
 
     Raises
     ------
@@ -49,11 +51,16 @@ def table_file(kind: str, leaving: Leaving, by: Taker) -> bytes:
     """
     by.require_unchanged()
     stamp, export_id = _stamp(leaving.provenance, by)
+    rows, provenance = leaving.rows, leaving.provenance
+    if leaving.shown.columns and by.purpose not in purposes.OF_CASES:
+        rows = rows.drop(columns=[*leaving.shown.columns])
+        told = _("Without columns of pseudonyms: the file is not for work on cases.")
+        provenance = replace(provenance, left_out=told)
     named = Rekeyed(leaving.shown)
     content = WRITERS[kind](
-        named.table(leaving.rows),
+        named.table(rows),
         named.text(leaving.title),
-        leaving.provenance.told_as(named.text),
+        provenance.told_as(named.text),
         stamp,
     )
     trail.taken_out(by, f"{leaving.name}.{kind}", export_id, _digest(content), leaving.shown.cases)
