@@ -133,8 +133,8 @@ def _two_periods(chosen: Selection, attribute: str) -> Compared | None:
         # A case that stands in both would be held against itself.
         st.caption(_("The two periods share days; choose two that do not."))
         return None
-    days = ", ".join(f"{first} to {end}" for first, end in (one, other))
-    trail.chose("comparison", f"{attribute}: {days}")
+    periods_told = ", ".join(f"{first} to {end}" for first, end in (one, other))
+    trail.chose("comparison", f"{attribute}: {periods_told}")
     return comparison.two_periods(chosen, one, other)
 
 
