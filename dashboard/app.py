@@ -58,7 +58,9 @@ def _open_register(looks: Viewer) -> MirrorInfo:
     except RegisterError as problem:
         notices.register_problem(str(notices.problem_words(problem)))
         if isinstance(problem, NotForAudience):
-            refusals.register(viewers.person())
+            refusals.register(viewers.person(), refusals.NOT_FOR)
+        elif looks.release:
+            refusals.register(viewers.person(), refusals.NO_COPY)
         if viewers.person() is None:
             notices.training_only()
         if viewers.sees_as_managers():

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboard import cards, links, options, periods, questions, released, selection
+from dashboard import cards, links, options, periods, questions, released, selection, trail
 from dashboard.cards import Table
 from dashboard.figures import comparison, money_kinds, sectors
 from dashboard.figures.comparison import Compared
@@ -78,7 +78,7 @@ def compared(chosen: Selection) -> tuple[Compared | None, str]:
             st.caption(_none_before(chosen))
         return before, attribute
     if one == _TWO_PERIODS:
-        return _two_periods(chosen), attribute
+        return _two_periods(chosen, attribute), attribute
     if areas == [one]:
         st.caption(_("There is no other island or country to compare it with."))
         return None, attribute
@@ -91,6 +91,7 @@ def compared(chosen: Selection) -> tuple[Compared | None, str]:
             bind="query-params",
         )
     links.note("compare_second", _compared_name(other))
+    trail.chose("comparison", f"{attribute}: {one}, {other}")
     return comparison.two_areas(chosen, one, other), attribute
 
 
@@ -102,7 +103,7 @@ def _none_before(chosen: Selection) -> str:
     return _("The register does not reach back to the period before the selected one.")
 
 
-def _two_periods(chosen: Selection) -> Compared | None:
+def _two_periods(chosen: Selection, attribute: str) -> Compared | None:
     """Two periods of the reader's own; None, and says why, until they can be compared."""
     last = questions.register().info.as_of.date()
     year = date(last.year, 1, 1)
@@ -132,6 +133,8 @@ def _two_periods(chosen: Selection) -> Compared | None:
         # A case that stands in both would be held against itself.
         st.caption(_("The two periods share days; choose two that do not."))
         return None
+    periods_told = ", ".join(f"{first} to {end}" for first, end in (one, other))
+    trail.chose("comparison", f"{attribute}: {periods_told}")
     return comparison.two_periods(chosen, one, other)
 
 

@@ -40,7 +40,9 @@ class Leaving:
 
 
 def table_file(kind: str, leaving: Leaving, by: Taker) -> bytes:
-    """A table as a file of a kind of `WRITERS`.
+    """A table as a file of a kind of `WRITERS`; with columns of pseudonyms for work on cases alone.
+
+    Made anew for each file, they serve to join its rows.
 
     Raises
     ------
@@ -49,11 +51,16 @@ def table_file(kind: str, leaving: Leaving, by: Taker) -> bytes:
     """
     by.require_unchanged()
     stamp, export_id = _stamp(leaving.provenance, by)
+    rows, provenance = leaving.rows, leaving.provenance
+    if leaving.shown.columns and by.purpose not in purposes.OF_CASES:
+        rows = rows.drop(columns=[*leaving.shown.columns])
+        told = _("Without columns of pseudonyms: the file is not for work on cases.")
+        provenance = replace(provenance, left_out=told)
     named = Rekeyed(leaving.shown)
     content = WRITERS[kind](
-        named.table(leaving.rows),
+        named.table(rows),
         named.text(leaving.title),
-        leaving.provenance.told_as(named.text),
+        provenance.told_as(named.text),
         stamp,
     )
     trail.taken_out(by, f"{leaving.name}.{kind}", export_id, _digest(content), leaving.shown.cases)
@@ -81,7 +88,7 @@ def htcds_file(
 
 
 def briefing_file(kind: str, held: Sequence[Shelved], by: Taker) -> bytes:
-    """The slides of a briefing as "pptx" or "pdf"; a last one says who took the file out.
+    """The slides of a briefing as "pptx" or "pdf"; the first and a last say who took the file out.
 
     Raises
     ------
@@ -99,7 +106,10 @@ def briefing_file(kind: str, held: Sequence[Shelved], by: Taker) -> bytes:
     stamp = by.line(export_id, moment, slides[0].source.register)
     write = {"pptx": to_pptx, "pdf": to_pdf}[kind]
     title = _("Briefing")
-    content = write([*slides, _about_the_file(slides[0], stamp, by)], f"{title} · {stamp}")
+    first = replace(slides[0], source=replace(slides[0].source, stamp=stamp))
+    content = write(
+        [first, *slides[1:], _about_the_file(slides[0], stamp, by)], f"{title} · {stamp}"
+    )
     trail.taken_out(by, f"briefing.{kind}", export_id, _digest(content), ())
     return content
 

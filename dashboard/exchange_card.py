@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import download_card, folds, purposes, questions, trail
+from dashboard import download_card, folds, purposes, questions, refusals, trail, viewers
 from dashboard.downloads import htcds_file
 from dashboard.exchange import ATTRIBUTES, MOST_ROWS, number_of_rows, number_without_day
 from dashboard.notices import plain
@@ -49,6 +49,7 @@ def _offer(chosen: Selection) -> None:
     )
     purpose = purposes.for_file("purpose-htcds")
     if purpose is not None and purpose not in purposes.OF_CASES:
+        refusals.purpose(viewers.person(), f"{trail.page()}#{FILE}", purpose)
         st.info(
             _(
                 "A line a victim is for work on cases or an investigation. For another purpose "

@@ -25,13 +25,15 @@ class Basis:
 class Provenance:
     """What a figure was made from; two selections where it holds one against another.
 
-    ``limit`` says where it may not go, where there is such a place.
+    ``limit`` says where it may not go, where there is such a place; ``left_out`` what of the figure
+    the file is without.
     """
 
     register: MirrorInfo
     bases: tuple[Basis, ...]
     method: str
     limit: str = ""
+    left_out: str = ""
 
     def told_as(self, said: Callable[[str], str]) -> "Provenance":
         """The same with its texts said otherwise."""
@@ -53,6 +55,7 @@ class Provenance:
                 )
             ),
             _("Method: {method}").format(method=self.method),
+            *([self.left_out] if self.left_out else []),
         ]
 
 

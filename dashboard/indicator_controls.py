@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import links, questions
+from dashboard import links, questions, trail
 from dashboard.indicator_names import THING_NAMES, cannot_be_told
 from dashboard.notices import plain
 from dashboard.texts import _, as_spoken
@@ -50,4 +50,5 @@ def kind_and_line() -> tuple[str, int]:
     links.note("thing", THING_NAMES[kind])
     for one in kinds:
         links.note(f"threshold_{one}", *([str(line)] if one == kind else []))
+    trail.chose("thing", f"{kind}, {line} points")
     return kind, int(line)

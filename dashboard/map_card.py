@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 from pydeck import Deck
 
-from dashboard import cards, folds, links, maps, questions, selection, sign_in
+from dashboard import cards, folds, links, maps, questions, selection, sign_in, trail
 from dashboard.briefing import add_card, route_map, snapshots
 from dashboard.briefing.slide import Slide
 from dashboard.cards import Table
@@ -37,10 +37,13 @@ def show(chosen: Selection) -> None:
     if not months:
         _draw(chosen, None)
     elif st.session_state.get(PLAYING):
+        trail.chose("month", "plays through time")
         sign_in.by_itself(_play, SECONDS_PER_MONTH)(chosen, months)
     else:
         _slider(months)
-        _draw(chosen, _moment())
+        if moment := _moment():
+            trail.chose("month", f"the month {moment:%Y-%m}")
+        _draw(chosen, moment)
 
 
 def small(chosen: Selection, key: str = "small_map", *, leads_on: bool = True) -> None:

@@ -21,7 +21,8 @@ TRAINING = "training"
 """The purpose where nobody signs in and every case is invented."""
 
 OF_CASES = frozenset({"case_work", TRAINING})
-"""For which a line a victim, with day, gender and citizenship, may leave for another service."""
+"""For which pseudonyms leave as columns of a file, and a line a victim, with day, gender and
+citizenship, for another service."""
 
 
 def choose() -> str | None:

@@ -11,6 +11,7 @@ from data_access.audit.entry import LONGEST, visible
 from data_access.people_tables import Person
 
 NO_ROLE, SEVERAL = "no role", "more than one role"
+NOT_FOR, NO_COPY = "register is not for this audience", "no release copy answers"
 OF_ANOTHER = "of another organisation than this process is for"
 
 
@@ -26,11 +27,19 @@ def page(person: Person | None, name: str) -> None:
         attempt(f"{Action.REFUSAL}-{name}", True, lambda: log().append(told))
 
 
-def register(person: Person | None) -> None:
-    """A register, or a release copy, that is not for the audience."""
+def register(person: Person | None, why: str) -> None:
+    """A register, or a release copy, that is not for the audience or not there."""
     if person is not None:
-        told = Entry(Action.REFUSAL, **_of(person), reason="register is not for this audience")
+        told = Entry(Action.REFUSAL, **_of(person), reason=why)
         attempt(f"{Action.REFUSAL}-register", True, lambda: log().append(told))
+
+
+def purpose(person: Person | None, name: str, asked: str) -> None:
+    """A file on a page that is not for the purpose; once for each purpose."""
+    if person is not None:
+        why = "file is for another purpose"
+        told = Entry(Action.REFUSAL, **_of(person), page=name, purpose=asked, reason=why)
+        attempt(f"{Action.REFUSAL}-{name}-purpose", asked, lambda: log().append(told))
 
 
 def file(person: Person, page: str) -> None:

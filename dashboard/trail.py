@@ -172,6 +172,22 @@ def cases_shown(where: str, shown: Callable[[], Shown]) -> None:
     _once(person, Action.VIEW, part_of_page, hash(cases), *parts)
 
 
+def chose(where: str, words: str) -> None:
+    """Write down what is chosen on a page alone, before what it is chosen for is drawn.
+
+    Raises
+    ------
+    AuditRefused
+        It could not be written, so it must not be shown.
+    """
+    person = viewers.person()
+    if person is None or questions.viewer().release:
+        return
+    told = {"reason": cut(visible(words), LONGEST["reason"])}
+    within = selection.current(questions.register().info).key()
+    _once(person, Action.VIEW, f"{page()}#{where}", (within, words), told)
+
+
 def said(where: str, what: str, *cases: str) -> None:
     """Write down that somebody says something that others will read, before it is kept.
 

@@ -1,4 +1,5 @@
-"""Downloads as XLSX: the table in typed cells, and a sheet that says what it was made from.
+"""Downloads as XLSX: under their stamp the table in typed cells, and a sheet that says what it was
+made from.
 
 No cell is a formula or a link, whatever its text begins with. The same table under the same stamp
 gives the same bytes.
@@ -16,8 +17,8 @@ import xlsxwriter
 from dashboard.exports import Provenance
 from dashboard.texts import _, ngettext, number
 
-MOST_ROWS = 1_048_575
-"""Rows of a sheet below its header; a longer table goes on in the next."""
+MOST_ROWS = 1_048_574
+"""Rows of a sheet below its stamp and header; a longer table goes on in the next."""
 
 LONGEST_TEXT = 32_767
 """Characters that a cell can hold."""
@@ -35,7 +36,7 @@ def to_xlsx(table: pd.DataFrame, title: str, provenance: Provenance, stamp: str)
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True, **_LITERAL}) as book:
         book.set_properties({"created": _MADE, "title": title[:255], "comments": stamp})
-        sheets = _Sheets(book)
+        sheets = _Sheets(book, stamp)
         for start in range(0, max(len(table), 1), MOST_ROWS):
             sheets.add(table.iloc[start : start + MOST_ROWS])
         _tell(book, [stamp, title, *provenance.lines(), *sheets.notes()])
@@ -45,8 +46,8 @@ def to_xlsx(table: pd.DataFrame, title: str, provenance: Provenance, stamp: str)
 class _Sheets:
     """The sheets of one table; ``cut`` counts the texts that no cell can hold whole."""
 
-    def __init__(self, book: Any) -> None:
-        self.book, self.cut, self.count = book, 0, 0
+    def __init__(self, book: Any, stamp: str) -> None:
+        self.book, self.stamp, self.cut, self.count = book, stamp, 0, 0
         self.bold = book.add_format({"bold": True})
         self.day = book.add_format({"num_format": "yyyy-mm-dd"})
         self.moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
@@ -55,11 +56,12 @@ class _Sheets:
         self.count += 1
         name = _("Table")
         sheet = self.book.add_worksheet(name if self.count == 1 else f"{name} {self.count}")
-        sheet.freeze_panes(1, 0)
+        sheet.freeze_panes(2, 0)
+        sheet.write_string(0, 0, f"# {self.stamp}"[:LONGEST_TEXT])
         for place, column in enumerate(rows.columns):
-            sheet.write_string(0, place, self._fitting(str(column)), self.bold)
+            sheet.write_string(1, place, self._fitting(str(column)), self.bold)
             sheet.set_column(place, place, _width(str(column), rows.iloc[:_MEASURED, place]))
-        for line, row in enumerate(rows.itertuples(index=False), 1):
+        for line, row in enumerate(rows.itertuples(index=False), 2):
             for place, value in enumerate(row):
                 self._write(sheet, line, place, value)
 

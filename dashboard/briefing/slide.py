@@ -64,6 +64,8 @@ class Source:
         None where the register answered, not a release copy.
     copy : str
         Name of the copy that answered.
+    stamp : str
+        First line of the file that the slide begins; empty on every other.
     """
 
     register: str
@@ -75,6 +77,7 @@ class Source:
     suppressed: Suppressed | None = None
     copy: str = ""
     no_link: str = ""
+    stamp: str = ""
 
     @classmethod
     def of(

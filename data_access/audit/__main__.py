@@ -41,9 +41,20 @@ def _verify(given: argparse.Namespace) -> int:
     if not found:
         whole = f"Whole from entry {given.first} to entry {last.number}."
         print(whole if last.number >= given.first else f"No entry from {given.first} on.")
-        if not anchors:
-            print("Whether its end was cut off with its head, only an anchor tells: --anchor FILE.")
+        print(
+            _newest(max(anchors, key=lambda anchor: anchor.number), last)
+            if anchors
+            else "Whether its end was cut off with its head, only an anchor tells: --anchor FILE."
+        )
     return 1 if found else 0
+
+
+def _newest(anchor: Anchor, last: Anchor) -> str:
+    """How old the newest anchor is: what was written since may be anything."""
+    days, since = (datetime.now(UTC) - anchor.at).days, last.number - anchor.number
+    told = f"The newest anchor is of {anchor.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    unseen = "; they could have been made anew unseen" if since else ""
+    return f"{told}, {days} days ago. Entries since then: {since}{unseen}."
 
 
 def _held(connection: Connection, anchors: list[Anchor], first: int) -> tuple[list[str], Anchor]:

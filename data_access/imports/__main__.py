@@ -8,18 +8,24 @@ report, a place or an agency was before imports changed it, ``--quarantine`` wha
 """
 
 import argparse
+import csv
+import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
+from typing import TextIO
+from uuid import uuid4
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from data_access import schema
 from data_access.audit import Action
-from data_access.audit.commands import note, note_done, refusals_noted
+from data_access.audit.commands import note, note_done, refusals_noted, who
+from data_access.clock import now
 from data_access.errors import RegisterError, RegisterUnavailable
 from data_access.former import former_of
 from data_access.imports import contract
@@ -32,6 +38,7 @@ from data_access.imports.target import require_register
 from data_access.imports.template import Wording, wording, write_template
 from data_access.imports.told import Proposal
 from data_access.quarantine import write_csv as write_quarantine
+from data_access.spreadsheets import safe_cell
 
 SHEET_FORMATS = (contract.CSV, contract.XLSX)
 PAGE = "data_access.imports"
@@ -94,17 +101,17 @@ def _parser() -> argparse.ArgumentParser:
 def _with_register(
     parser: argparse.ArgumentParser, chosen: argparse.Namespace, engine: Engine
 ) -> None:
-    if told := _told(chosen):
-        require_register(engine)
-        note(Action.VIEW, PAGE, f"is to see {told}")
     if chosen.proposals:
-        with engine.connect() as connection:
-            write_csv(proposals(connection), sys.stdout)
+        told = "which reports may be about one event"
+        _give(engine, told, lambda connection, text: write_csv(proposals(connection), text))
     elif chosen.former:
+        require_register(engine)
+        note(Action.VIEW, PAGE, f"is to see what {chosen.former} was before imports changed it")
         _tell_former(engine, chosen.former)
     elif chosen.quarantine is not None:
-        with engine.connect() as connection:
-            write_quarantine(connection, chosen.quarantine, sys.stdout)
+        batch = chosen.quarantine
+        told = f"what imports set aside: {batch or 'all'}"
+        _give(engine, told, lambda connection, text: write_quarantine(connection, batch, text))
     elif chosen.format and chosen.file:
         _import(chosen, engine)
     else:
@@ -114,28 +121,32 @@ def _with_register(
 def _import(chosen: argparse.Namespace, engine: Engine) -> None:
     taken = f"{chosen.file.name} into {engine.url.render_as_string(hide_password=True)}"
     note(Action.VIEW, PAGE, _TAKES.format(file=taken))
-    now = datetime.now(UTC).replace(tzinfo=None)
+    moment = now()
     with refusals_noted(PAGE, f"take {taken}"):
         if chosen.format in SHEET_FORMATS:
-            closing = import_sheets(chosen.format, chosen.file, engine, now)
+            closing = import_sheets(chosen.format, chosen.file, engine, moment)
         else:
-            closing = import_file(FORMATS[chosen.format], chosen.file, engine, now)
+            closing = import_file(FORMATS[chosen.format], chosen.file, engine, moment)
     reason = f"took {taken}: {closing.taken} rows, batch {closing.batch}"
     note_done(Action.VIEW, PAGE, reason, str(closing))
     _tell(closing)
     with engine.connect() as connection:
-        _tell_proposals(list(islice(proposals(connection, now), _SHOWN + 1)))
+        _tell_proposals(list(islice(proposals(connection, moment), _SHOWN + 1)))
 
 
-def _told(chosen: argparse.Namespace) -> str | None:
-    """What is asked of a register, as the audit log names it; None where a file goes into it."""
-    if chosen.proposals:
-        return "which reports may be about one event"
-    if chosen.former:
-        return f"what {chosen.former} was before imports changed it"
-    if chosen.quarantine is not None:
-        return f"what imports set aside: {chosen.quarantine or 'all'}"
-    return None
+def _give(engine: Engine, told: str, write: Callable[[Connection, TextIO], None]) -> None:
+    """A file to standard output, once it is written down: its first line says which it is."""
+    require_register(engine)
+    text, export_id, moment = io.StringIO(), str(uuid4()), f"{now():%Y-%m-%d %H:%M} UTC"
+    with engine.connect() as connection:
+        register = connection.scalar(select(schema.register.c.name)) or ""
+        stamp = " · ".join((export_id, who(), moment, register))
+        csv.writer(text).writerow([safe_cell(f"# {stamp}")])
+        write(connection, text)
+    digest = sha256(text.getvalue().encode()).hexdigest()
+    reason = f"is to see {told}"
+    note(Action.EXPORT, PAGE, reason, export_id=export_id, export_hash=digest)
+    sys.stdout.write(text.getvalue())
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from data_access import settings
 from data_access.audit import Action
-from data_access.audit.commands import note, refusals_noted, who
+from data_access.audit.commands import note, note_done, refusals_noted, who
 from data_access.errors import RegisterError
 from data_access.release.aggregates import (
     export_aggregates,
@@ -91,22 +91,23 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _asked(chosen: argparse.Namespace) -> Asked:
-    least = PARTNER_K if chosen.partner else MANAGER_K
+def _asked(chosen: argparse.Namespace, least: int) -> Asked:
     k = least if chosen.k is None else chosen.k
-    if k < least:
-        raise RegisterError(f"--k is {k}; for this audience it is at least {least}.")
     if not chosen.partner:
         return Asked(MANAGER, k)
     return Asked(f"partner-{chosen.partner}", k, chosen.purpose, chosen.agreement)
 
 
 def _release(chosen: argparse.Namespace) -> None:
-    asked = _asked(chosen)
+    least = PARTNER_K if chosen.partner else MANAGER_K
+    asked = _asked(chosen, least)
     wanted = f"{asked.name}, k = {asked.k}{', a new series' if chosen.anew else ''}"
     under = f"; agreement: {asked.agreement}" if asked.agreement else ""
     with refusals_noted(PAGE, f"make the release {wanted}{under}", asked.purpose):
-        asked.require_its_ground()  # before it is written down as begun
+        # Before it is written down as begun.
+        if asked.k < least:
+            raise RegisterError(f"--k is {asked.k}; for this audience it is at least {least}.")
+        asked.require_its_ground()
     note(Action.EXPORT, PAGE, f"is to make the release {wanted}{under}", asked.purpose)
     if chosen.anew:
         print(_TWO_COPIES, file=sys.stderr)
@@ -214,22 +215,21 @@ def _waiting(made: Made) -> str:
 
 
 def _import(chosen: argparse.Namespace) -> None:
-    note(
-        Action.VIEW,
-        PAGE,
-        f"takes the table of counts {chosen.import_aggregates.name} of {chosen.partner}; "
-        f"agreement: {chosen.agreement}",
-        chosen.purpose,
-    )
-    file, info = import_aggregates(
-        chosen.import_aggregates,
-        chosen.partner,
-        chosen.purpose,
-        chosen.agreement,
-        settings.RELEASES_FOLDER,
-    )
-    print(f"{info.cases:,} cases of {chosen.partner}, smallest combination {info.smallest_class}.")
-    print(f"Content {info.content}\nFile {file}")
+    table = f"the table of counts {chosen.import_aggregates.name} of {chosen.partner}"
+    under = f"; agreement: {chosen.agreement}"
+    note(Action.VIEW, PAGE, f"is to take {table}{under}", chosen.purpose)
+    with refusals_noted(PAGE, f"take {table}{under}", chosen.purpose):
+        file, info = import_aggregates(
+            chosen.import_aggregates,
+            chosen.partner,
+            chosen.purpose,
+            chosen.agreement,
+            settings.RELEASES_FOLDER,
+        )
+    told: dict[str, Any] = {"copy": info.copy_name, "cases": info.cases}
+    done = f"{info.cases:,} cases of {chosen.partner}, smallest combination {info.smallest_class}."
+    note_done(Action.VIEW, PAGE, f"took {table}", done, purpose=chosen.purpose, **told)
+    print(f"{done}\nContent {info.content}\nFile {file}")
 
 
 if __name__ == "__main__":

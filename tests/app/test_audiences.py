@@ -255,6 +255,37 @@ def test_who_came_and_who_was_refused_is_written_down(
     assert [entry.action for entry in written(audited)][-1] == "refusal"
 
 
+def test_what_is_chosen_on_a_page_alone_is_written_down(
+    open_app: OpenApp, training_url: str, audited: Server
+) -> None:
+    app = purposeful(open_app, training_url, page="sectors")
+    app.selectbox(key="compare_first").set_value("two periods").run()
+    visit(app, "threshold").segmented_control(key="thing").set_value("vessel").run()
+    visit(app, "routes").select_slider(key="routes_moment").set_value("2025-03").run()
+    app.button(key="routes_play").click().run()
+    told = {(one.page, one.reason) for one in written(audited) if one.action == "view"}
+    days = "2025-01-01 to 2025-12-31, 2026-01-01 to 2026-06-30"
+    assert {page for page, why in told if days in str(why)} == {"sectors#comparison"}
+    assert any(page == "threshold#thing" and "vessel, " in str(why) for page, why in told)
+    assert told >= {("routes#month", "the month 2025-03"), ("routes#month", "plays through time")}
+
+
+def test_a_role_without_a_copy_and_a_file_for_another_purpose_are_written_down_as_refused(
+    open_app: OpenApp, training_url: str, audited: Server, monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    app = purposeful(open_app, training_url)
+    app.session_state["exchange"] = True
+    app.sidebar.selectbox(key="purpose").set_value("quality").run()
+    monkeypatch.setattr(settings, "RELEASES_FOLDER", tmp_path / "none")
+    open_app(training_url, PIA)
+    refused = [one for one in written(audited) if one.action == "refusal"]
+    assert [(one.subject, one.page, one.reason) for one in refused] == [
+        ("anna", "overview#htcds-2.0.csv", "file is for another purpose"),
+        ("pia", None, "no release copy answers"),
+    ]
+
+
 def test_a_name_that_an_analyst_gave_is_not_in_the_log(
     open_app: OpenApp, training_url: str, audited: Server
 ) -> None:

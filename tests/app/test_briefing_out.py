@@ -55,6 +55,14 @@ def text_of(kind: str, content: bytes) -> str:
     return "\n".join([*framed, *(cell.text for one in tables for cell in one.iter_cells())])
 
 
+def first_slide(kind: str, content: bytes) -> str:
+    """All that the first slide shows."""
+    if kind == "pdf":
+        return PdfReader(io.BytesIO(content)).pages[0].extract_text().replace("\n", "")
+    shapes = Presentation(io.BytesIO(content)).slides[0].shapes
+    return "".join(one.text_frame.text for one in shapes if one.has_text_frame)
+
+
 def test_a_file_says_what_the_page_showed_and_who_took_it_out(
     app: AppTest, audited: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -78,6 +86,7 @@ def test_a_file_says_what_the_page_showed_and_who_took_it_out(
         assert (entry.action, entry.page) == ("export", f"briefing#briefing.{kind}")
         assert entry.export_hash == hashlib.sha256(content).hexdigest()
         assert str(entry.export_id) in text.replace("\n", "")
+        assert str(entry.export_id) in first_slide(kind, content), "and not on the last alone"
         assert (entry.subject, entry.purpose, entry.case_ids) == ("max", "briefing", ())
     changed_role(MAX, None)
     for kind in ("pptx", "pdf"):

@@ -159,6 +159,7 @@ def _texts(kind: str, content: bytes) -> str:
 
 @pytest.mark.parametrize("kind", downloads.WRITERS)
 def test_no_pseudonym_of_the_register_leaves(anna: Taker, audited: Server, kind: str) -> None:
+    anna = replace(anna, purpose="case_work")
     contents = [table_file(kind, leaving(), anna) for _ in range(2)]
     one, other = (_texts(kind, content) for content in contents)
     for text in (one, other):
@@ -168,6 +169,21 @@ def test_no_pseudonym_of_the_register_leaves(anna: Taker, audited: Server, kind:
     assert not made[0] & made[1]
     hashes = [entry.export_hash for entry in kept(audited)]
     assert hashes == [hashlib.sha256(content).hexdigest() for content in contents]
+
+
+def test_columns_of_pseudonyms_leave_for_work_on_cases_alone(anna: Taker) -> None:
+    told = "Without columns of pseudonyms: the file is not for work on cases."
+    for purpose, is_whole in (("trends", False), ("case_work", True)):
+        made = table_file("csv", leaving(), replace(anna, purpose=purpose)).decode("utf-8-sig")
+        head, (header, *_) = _head_and_rows(made)
+        assert "Cases" in header
+        assert ("Case" in header, f"# {told}" in head) == (is_whole, not is_whole)
+
+
+def _head_and_rows(made: str) -> tuple[list[str], list[list[str]]]:
+    rows = list(csv.reader(io.StringIO(made)))
+    head = [row[0] for row in rows if row[0].startswith("# ")]
+    return head, rows[len(head) :]
 
 
 def test_file_is_written_down_with_the_cases_in_it(anna: Taker, audited: Server) -> None:

@@ -11,7 +11,9 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
-ANSWER_S = 60
+ANSWER_S = 300
+"""Nobody waits so long where it is quick (`server.DEADLINE_S`)."""
+
 SILENCE_S = 3
 """What has not begun to be answered by then is not answered."""
 

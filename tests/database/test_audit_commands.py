@@ -87,7 +87,12 @@ def test_what_imports_kept_is_shown_once_it_is_written_down(
     assert imports_main([*task, "--into", url]) == 0
     (entry,) = kept(server)
     assert (entry.page, entry.reason) == ("data_access.imports", reason)
-    capsys.readouterr()
+    given = capsys.readouterr().out
+    if entry.action == "export":
+        line = f"# {entry.export_id} · {entry.subject} · "
+        assert re.match(rf"{line}\d{{4}}-\d\d-\d\d \d\d:\d\d UTC · A small register\r\n", given)
+        assert entry.export_hash == sha256(given.encode()).hexdigest()
+    assert (entry.action == "export") == (task[0] != "--former"), "that is no file"
     monkeypatch.setattr(settings, "AUDIT_URL", "postgresql+psycopg://writer@127.0.0.1:1/audit")
     assert imports_main([*task, "--into", url]) == 2
     assert not capsys.readouterr().out
@@ -188,6 +193,48 @@ def test_a_release_that_is_refused_is_written_down(
     (entry,) = kept(server)
     assert (entry.action, entry.purpose) == ("refusal", "x")
     assert (entry.reason or "").startswith("did not make the release partner-AW, k = 11; agre")
+
+
+@pytest.mark.usefixtures("log")
+def test_a_k_that_is_too_small_is_written_down_as_refused(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "AUDIT_URL", server.url("audit", "audit_writer"))
+    assert release_main([f"sqlite:///{tmp_path / 'register.db'}", "--k", "3"]) == 2
+    (entry,) = kept(server)
+    assert (entry.action, entry.reason) == (
+        "refusal",
+        "did not make the release manager, k = 3: --k is 3; for this audience it is at least 5.",
+    )
+
+
+@pytest.mark.usefixtures("log")
+def test_a_partners_table_stands_in_the_log_as_taken_only_once_it_is(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, file = f"sqlite:///{tmp_path / 'register.db'}", tmp_path / "theirs.csv"
+    write_register(url, reports=released_reports(), kind="operational")
+    monkeypatch.setattr(settings, "MIRROR_FOLDER", tmp_path / "mirror")
+    monkeypatch.setattr(settings, "RELEASES_FOLDER", tmp_path / "releases")
+    ground = ["--purpose", "Joint picture", "--agreement", "Stcrt. 2010, 11337"]
+    assert release_main([url, "--partner", "CW", *ground, "--aggregates", str(file)]) == 0
+    monkeypatch.setattr(settings, "AUDIT_URL", server.url("audit", "audit_writer"))
+    taking = ["--import-aggregates", str(file), "--partner", "CW", *ground]
+    assert release_main(taking) == 0
+    whole = file.read_text()
+    file.write_text(whole[: len(whole) // 2])
+    assert release_main(taking) == 2
+    begun, took, again, refused = kept(server)
+    under = "; agreement: Stcrt. 2010, 11337"
+    asked = "is to take the table of counts theirs.csv of CW"
+    assert begun.reason == again.reason == f"{asked}{under}"
+    assert (took.action, took.reason) == ("view", "took the table of counts theirs.csv of CW")
+    kept_file = release_file(tmp_path / "releases", "from-CW")
+    assert kept_file
+    made = release_info(open_release(kept_file))
+    assert (took.copy, took.cases, took.purpose) == (made.copy_name, made.cases, "Joint picture")
+    assert refused.action == "refusal"
+    assert (refused.reason or "").startswith(f"did not {asked.removeprefix('is to ')}{under}: ")
 
 
 def test_why_something_is_refused_is_told_where_the_log_is_away(

@@ -73,8 +73,12 @@ def test_cut_end_is_found_by_an_anchor_alone(
     for _ in range(10):
         log.append(SEEN)
     assert main(["anchor", url, "--to", str(file)]) == 0
+    assert main(["verify", url, "--anchor", str(file)]) == 0
+    assert "UTC, 0 days ago. Entries since then: 0.\n" in capsys.readouterr().out
     log.append(SEEN)
     assert main(["verify", url, "--anchor", str(file)]) == 0
+    told = "Entries since then: 1; they could have been made anew unseen.\n"
+    assert told in capsys.readouterr().out
     server.run("DELETE FROM audit.entry WHERE number > 8", database="audit")
     capsys.readouterr()
     assert main(["verify", url]) == 1, "the head is still there"

@@ -186,7 +186,7 @@ def test_import_proposes_and_joins_nothing(
     assert "stay apart until somebody links them" in printed
     assert "A-1 (KPCN, 2026-03-07) and B-1 (KMar, 2026-03-07): same day; both at bay" in printed
     assert main(["--proposals", "--into", url]) == 0
-    (row,) = csv.DictReader(capsys.readouterr().out.splitlines())
+    (row,) = csv.DictReader(capsys.readouterr().out.splitlines()[1:])
     assert (row["report_1"], row["report_2"]) == ("A-1", "B-1")
     engine = create_engine(url)
     with engine.connect() as connection:

@@ -73,8 +73,8 @@ def test_command_shows_what_was_set_aside(
     named = capsys.readouterr().out.split("--quarantine ")[1].split()[0]
     for asked in ([named], []):
         assert main(["--quarantine", *asked, *into]) == 0
-        header, row, *_ = capsys.readouterr().out.splitlines()
+        _stamp, header, row, *_ = capsys.readouterr().out.splitlines()
         assert header.startswith("batch,number,file,row,column,value,reason")
         assert row.startswith(f"{named},1,report.csv,3,event_date,'=1+1,is not a date written")
     assert main(["--quarantine", "another", *into]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == 1
+    assert len(capsys.readouterr().out.splitlines()) == 2

@@ -187,8 +187,9 @@ def _unpacked(content: bytes) -> Iterator[bytes]:
 def told_by(file: Path) -> bytes:
     """All texts and numbers of a DuckDB file, which compresses what it holds."""
     with duckdb.connect(str(file), read_only=True) as opened:
-        tables = opened.execute("SELECT table_name FROM duckdb_tables()").fetchall()
-        rows = [opened.execute(f'SELECT * FROM "{name}"').fetchall() for (name,) in tables]
+        # By their schema: what is copied has a view of its name, without what is set aside.
+        tables = opened.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall()
+        rows = [opened.execute(f'SELECT * FROM "{of}"."{name}"').fetchall() for of, name in tables]
     return repr([tables, rows]).encode()
 
 

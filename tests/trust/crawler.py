@@ -25,7 +25,7 @@ from tests.browser.wire import ANSWER_S
 PASSES = 4
 """So often at most a page is run to open what opened with the last."""
 
-WORK_S = 120
+WORK_S = 600
 SILENCE_S = 3.0
 ENGLISH, DUTCH = "language=English", "language=Nederlands"
 

@@ -2,7 +2,9 @@
 
 import io
 import zipfile
+from pathlib import Path
 
+import duckdb
 import openpyxl
 import pytest
 import typst
@@ -10,7 +12,7 @@ from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 
-from tests.trust.canaries import canary, found_in
+from tests.trust.canaries import canary, found_in, short, told_by
 
 CASE = canary("report.case_id")
 
@@ -52,3 +54,13 @@ def _document() -> bytes:
 def test_canary_is_found(content: bytes) -> None:
     assert found_in(content)
     assert CASE.encode() not in content or content.startswith(CASE.encode())
+
+
+def test_what_a_view_sets_aside_is_searched_too(tmp_path: Path) -> None:
+    """A mirror has a view of the name of each copied table, without the rows that are set aside."""
+    with duckdb.connect(str(file := tmp_path / "mirror.duckdb")) as made:
+        made.execute("CREATE SCHEMA copied")
+        made.execute("CREATE TABLE copied.report (report_id VARCHAR)")
+        made.execute("INSERT INTO copied.report VALUES (?)", [CASE])
+        made.execute("CREATE VIEW report AS SELECT * FROM copied.report WHERE false")
+    assert found_in(told_by(file)) >= short("report.case_id")

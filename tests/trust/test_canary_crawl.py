@@ -146,10 +146,13 @@ def _require_own_release(received: Mapping[str, Received]) -> None:
 
 
 def test_release_is_crawled_whole(crawled: Crawled) -> None:
-    done, offered = crawled.done[RELEASED[0]], len(_offered(crawled.stage, RELEASED[0]))
+    done, names = crawled.done[RELEASED[0]], _offered(crawled.stage, RELEASED[0])
+    offered = len(names)
     assert done["pages"] == 2 * offered, "in two languages"
     assert done["not_found"] == 2 * (len(NAMES) - offered), "no other page is drawn"
     assert done["files"] >= 20
+    files = {where.split(" ", 2)[1] for where, _file in crawled.received[RELEASED[0]].of("file")}
+    assert files == {"" if name == "overview" else name for name in names}, "of each page"
     assert done["values"] >= 5
 
 

@@ -23,10 +23,12 @@ PROVENANCE = Provenance(INFO, (Basis("Theme: Smuggling", 1234),), "Counted.")
 
 
 def read(made: bytes) -> tuple[list[list[Any]], list[str]]:
-    """Cells of the table with its header, and the lines of the provenance."""
+    """Cells of the table with its header, and the lines of the provenance; the stamp is checked."""
     book = openpyxl.load_workbook(io.BytesIO(made))
     table, told = book["Table"], book["Provenance"]
-    return [list(row) for row in table.rows], [row[0].value for row in told.rows]
+    (stamp, *_), *rows = ([*row] for row in table.rows)
+    assert (stamp.value, stamp.data_type, table.freeze_panes) == (f"# {STAMP}", "s", "A3")
+    return rows, [row[0].value for row in told.rows]
 
 
 def test_cells_keep_their_types() -> None:
@@ -100,7 +102,8 @@ def test_long_table_goes_on_in_the_next_sheet(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(workbooks, "MOST_ROWS", 2)
     made = to_xlsx(pd.DataFrame({"a": range(5)}), "t", PROVENANCE, STAMP)
     book = openpyxl.load_workbook(io.BytesIO(made))
-    assert [sheet.max_row - 1 for sheet in book.worksheets[:-1]] == [2, 2, 1]
+    assert [sheet.max_row - 2 for sheet in book.worksheets[:-1]] == [2, 2, 1]
+    assert {sheet["A1"].value for sheet in book.worksheets[:-1]} == {f"# {STAMP}"}
 
 
 def test_empty_table_has_its_header() -> None:
