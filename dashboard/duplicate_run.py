@@ -1,6 +1,6 @@
 """What `models.duplicates` compares, asked of a register; needs no Streamlit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,6 +18,9 @@ OF_TRAITS = ("route", "agency", "citizenship", "sector", "gender")
 OF_ROWS = {"vessel": "leg", "venue": "exploitation"}
 """Pseudonyms that are no traits -> the table that tells them."""
 
+
+_PAIRS = 50_000
+"""So many pairs are weighed at once."""
 
 Ask = Callable[..., pd.DataFrame]
 """Asks a question of the register by its name."""
@@ -78,21 +81,22 @@ def proposals(ask: Ask, case_key: int, common: Background) -> Proposals:
     )
 
 
-def twins(ask: Ask, cases: pd.DataFrame, every: int) -> pd.DataFrame:
-    """Pairs of some cases that surely tell one event, of ``every`` case of the register.
+def twins(
+    ask: Ask, keys: Iterable[int], period: tuple[pd.Timestamp, pd.Timestamp], every: int
+) -> pd.DataFrame:
+    """Pairs of cases of known days that surely tell one event.
 
-    ``cases``: case_key, case_date. DataFrame[one, other: int64, probability: float64].
+    ``period`` and ``every`` are the days and the number of cases of the whole register.
+    DataFrame[one, other: int64].
     """
-    first, last = cases["case_date"].min(), cases["case_date"].max()
-    common = background(ask, (first, last), every)
-    own = told(ask, EVERYTHING if len(cases) == every else Selection(cases=_keys(cases)))
-    pairs = close_pairs(_telling(own.dates))
-    found = judged(weighed(pairs, own, common), common)
-    return found.loc[found["probability"] >= SURE, ["one", "other", "probability"]]
-
-
-def _keys(cases: pd.DataFrame) -> tuple[int, ...]:
-    return tuple(sorted(cases["case_key"].astype(int).tolist()))
+    common = background(ask, period, every)
+    own = told(ask, Selection(cases=tuple(sorted(keys))))
+    pairs = close_pairs(own.dates[own.dates["high"] == own.dates["low"]])
+    sure = [pairs[["one", "other"]].head(0)]
+    for start in range(0, len(pairs), _PAIRS):  # bounds memory
+        found = judged(weighed(pairs.iloc[start : start + _PAIRS], own, common), common)
+        sure.append(found.loc[found["probability"] >= SURE, ["one", "other"]])
+    return pd.concat(sure, ignore_index=True)
 
 
 def _telling(dates: pd.DataFrame) -> pd.DataFrame:

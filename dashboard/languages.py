@@ -13,7 +13,7 @@ _SIGN = ":material/translate:"
 """Stands in place of a word: who looks for the language may not read the present one."""
 
 
-_BOUND = (
+BOUND = (
     "period",
     *FILTERS,
     "thing",
@@ -57,7 +57,7 @@ def _has_words() -> bool:
 
 def _say_anew() -> None:
     """Have the link tell the selection in another language: words are written when one is set."""
-    noted.put({key: st.session_state[key] for key in _BOUND if key in st.session_state})
+    noted.put({key: st.session_state[key] for key in BOUND if key in st.session_state})
 
 
 def _of_browser() -> str:

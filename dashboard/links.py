@@ -132,12 +132,13 @@ def page_of(link: str) -> str:
 def ignored() -> list[str]:
     """Names of the restrictions in the URL of which some value is not offered here.
 
-    None where a click has set what the URL does not tell yet: after a change of language it still
-    has the words of the former one.
+    None of what a click has set, which the URL does not tell yet: after a change of language it
+    still has the words of the former one.
     """
-    if noted.stands():
-        return []
-    asked = {key: set(filter(None, st.query_params.get_all(key))) for key in (*FILTERS, "period")}
+    asked = {
+        key: set() if key in noted.by_key() else set(filter(None, st.query_params.get_all(key)))
+        for key in (*FILTERS, "period")
+    }
     periods = selection.OF_RELEASE if questions.released() else selection.PERIODS
     unknown_period = asked["period"] - {str(selection.PERIOD_NAMES[one]) for one in periods}
     return [_("Period")] * bool(unknown_period or _asks_for_impossible_days()) + [

@@ -30,11 +30,6 @@ def by_key() -> dict[str, tuple[Any, ...]]:
     return found
 
 
-def stands() -> bool:
-    """Whether something is noted, so that neither browser nor link need have it yet."""
-    return bool(by_key())
-
-
 def drop() -> None:
     """Take off the note: a run has come to its end, so the browser was told."""
     st.session_state.pop(_NOTED, None)

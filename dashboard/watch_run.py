@@ -67,7 +67,7 @@ def run_watch(register: Register, copy: str, notebook: Notebook, progress: Progr
         last_whole_week(register.info.as_of),
         began=agencies_began(register) if register.info.cases > len(cases) else None,
         places=places[["place", "latitude", "longitude"]],
-        twins=twins(partial(_asked, register), cases, register.info.cases),
+        twins=_twins(register, cases.loc[exact, "case_key"]),
         groups=GroupModel(random_state=SEED).fit(traits, cases=cases).found_.labels,
         random_state=SEED,
         progress=lambda step, part: progress(_STEPS[step], part),
@@ -77,6 +77,11 @@ def run_watch(register: Register, copy: str, notebook: Notebook, progress: Progr
     remember(WatchRun(found, cases), run, notebook, place_names(places))
     forget_destroyed(register, notebook)
     return WatchRun(found, cases)
+
+
+def _twins(register: Register, keys: "pd.Series[int]") -> pd.DataFrame:
+    ask = partial(_asked, register)
+    return twins(ask, keys.astype(int), register.period(), register.info.cases)
 
 
 def _asked(register: Register, question: str, *given: object) -> pd.DataFrame:

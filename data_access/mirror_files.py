@@ -14,7 +14,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -107,9 +107,10 @@ class MirrorFiles:
 
     def keep_in_use(self) -> None:
         """Note that a process reads here: one that no longer looks would be taken for gone."""
-        with suppress(OSError):  # no look was noted, or the folder is not for writing
-            if now() - when_touched(self.look) >= LEFT / 2:
-                os.utime(self.look)
+        if not self.look.exists() or now() - when_touched(self.look) < LEFT / 2:
+            return
+        for file in filter(None, (self.present(), self.look)):
+            os.utime(file)
 
     def keep_only(self, file: Path) -> None:
         """Remove the other mirrors of this register; who has one open may read it to the end.

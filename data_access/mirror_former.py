@@ -78,7 +78,7 @@ def require_no_fall_since(
 ) -> None:
     """Hold the register's reports against those of its last mirror.
 
-    That is of another layout after an update, or an older one where the present is damaged; a
+    That is of another layout after an update, or an older one where the present cannot be opened; a
     policy may be lost on the same day.
     """
     if former:

@@ -92,8 +92,7 @@ class History:
     @cached_property
     def alone(self) -> "History":
         """The same, of the cases that one agency alone told."""
-        part = self.seen + self.unseen
-        return replace(self, told=np.where(part > 1 - 1e-9, part, 0))
+        return replace(self, told=np.where(self.told > 1 - 1e-9, self.told, 0))
 
     @cached_property
     def volume(self) -> Floats:

@@ -60,7 +60,7 @@ def repeats(
     in_order[order] = place
     sure = np.sort(in_order[twins], axis=1)
     sure = sure[sure[:, 1] < len(order)]  # both of a known day
-    alike, possible = [*alike, sure], [*possible, sure]
+    alike, possible = [sure, *alike], [*possible, sure]
     found = np.zeros(len(day), dtype=np.bool_)
     found[order[_told_again(np.concatenate(alike), possible, told[order] > 0)]] = True
     return found

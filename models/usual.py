@@ -35,7 +35,7 @@ LATELY = 104
 """Weeks, up to those that make no trend, in which what was frequent once may be gone."""
 
 GONE = 0.001
-"""Chance of so few cases in them, by the rate of all the past, up to which it is gone."""
+"""Chance of so few cases in them, by the rate of what was before, up to which it is gone."""
 
 _PULL = 20.0  # cases by which an agency's share is pulled to that of all
 
@@ -99,8 +99,10 @@ class Own:
             seen, told = self._between(number, look, same, rate)
             season_seen += seen
             season_told += told * level
+        early, usual = self._between(number, look, (self.sets.shape[1], HALF + LATELY), rate)
+        once = np.divide(early, usual, out=np.zeros_like(usual), where=usual > 0)
         seen, told = self._between(number, look, (HALF + LATELY, HALF), rate)
-        level, gone = (seen + FEW) / (told + FEW), pdtr(seen, told) <= GONE
+        level, gone = (seen + FEW) / (told + FEW), pdtr(seen, told * once) <= GONE
         return np.asarray(np.where(gone, level, np.maximum(1, season_seen / season_told * trend)))
 
     def _between(

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import questions, selection, trail
+from dashboard import languages, questions, selection, trail
 from dashboard.briefing import shelf
 from dashboard.briefing.slide import Slide
 from dashboard.notices import plain, problem_words
@@ -16,8 +16,11 @@ from data_access.selection import Selection
 
 _ASKED = "asked_for_the_briefing"
 
-_Wish = tuple[str, str, Selection]
-"""The page, the key of the button, and what was selected."""
+_ON_PAGES = ("routes_moment", "case", "per_quarter")
+"""What is chosen on a page and is in no link."""
+
+_Wish = tuple[str, str, Selection, str]
+"""The page, the key of the button, what was selected, and what was chosen on the page."""
 
 
 def offer(name: str, slides: Callable[[], Iterable[Slide]]) -> None:
@@ -42,12 +45,25 @@ def button(
     """A button that makes slides and adds them, as `shelf.add` does, and says so.
 
     The next click may cut off the run that makes them. So what is asked for is noted until it is
-    done, and done by whichever run draws the same page and selection.
+    done, and done by whichever run draws the same page, with the same selected and chosen on it.
     """
-    wish = trail.page(), key, selection.current(questions.register().info)
-    st.button(label, key=key, on_click=_ask, args=(wish,), **look)
-    if wish in _asked():
+    here = trail.page(), key, selection.current(questions.register().info)
+    st.button(label, key=key, on_click=_ask, args=here, **look)
+    if (wish := (*here, _chosen())) in _asked():
         _put(wish, slides, in_place=in_place)
+
+
+def _chosen() -> str:
+    """What is chosen on the page: another row, month or thing to compare makes another slide."""
+    told = [(key, st.session_state.get(key)) for key in (*languages.BOUND, *_ON_PAGES)]
+    tables = [key for key in st.session_state if str(key).startswith("rows-")]
+    rows = [(key, _rows(st.session_state[key])) for key in sorted(map(str, tables))]
+    return repr((told, [one for one in rows if one[1]]))
+
+
+def _rows(event: Any) -> list[int]:
+    """Rows that are chosen in a table."""
+    return list(event.selection.rows) if event and "selection" in event else []
 
 
 def say_left_over() -> None:
@@ -62,8 +78,8 @@ def say_left_over() -> None:
         del st.session_state[_ASKED]
 
 
-def _ask(wish: _Wish) -> None:
-    st.session_state.setdefault(_ASKED, {})[wish] = True
+def _ask(page: str, key: str, selected: Selection) -> None:
+    st.session_state.setdefault(_ASKED, {})[page, key, selected, _chosen()] = True
 
 
 def _asked() -> dict[_Wish, bool]:

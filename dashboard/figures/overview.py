@@ -54,13 +54,13 @@ def key_figures(selection: Selection) -> tuple[KeyFigure, ...]:
     def figure(name: str, columns: tuple[str, ...], theme: str = "", note: Text = "") -> KeyFigure:
         rows = trend[trend["theme"] == theme] if theme else trend
         told = ("cases",) if theme else columns
-        spark = rows.groupby("period")[list(told)].sum().sum(axis="columns")
+        spark = rows.groupby("period")[list(told)].sum(min_count=1).sum(axis=1, min_count=1)
         value = _sum_known(now[list(columns)])
         return KeyFigure(
             name,
             value,
             None if before is None else _sum_known(before[list(columns)]),
-            () if value is None else tuple(float(count) for count in spark),
+            () if value is None or spark.isna().any() else tuple(map(float, spark)),
             note,
         )
 
@@ -132,7 +132,7 @@ def trend(selection: Selection) -> Figure:
     table = periods.with_unplaced(frame, asked).pivot_table(
         index="period_name", columns="theme_name", values="cases", sort=False,
         aggfunc=lambda counts: counts.sum(min_count=1),
-        fill_value=None if questions.released() else 0,
+        fill_value=None if questions.released() else 0, dropna=False,
     )  # fmt: skip
     table = table.reset_index().rename(columns={"period_name": _("Period")})
     table.columns.name = None

@@ -139,6 +139,7 @@ class RoomStore:
         with self.file.writing() as connection:
             sat = select(tables.seat).filter_by(token=hashed(token))
             if (before := connection.execute(sat).one_or_none()) is not None:
+                self._awaits(connection, way, is_trainer=False)
                 return found, _as_seat(before), token
             own = select(tables.seat.c.same).filter_by(session=found.id)
             taken = set(connection.scalars(own))

@@ -1,5 +1,5 @@
-"""Every page at its default selection, drawn in both themes and both languages; maps in light at
-two widths.
+"""Every page at its default selection, once in each theme and once in each language; maps in light
+at two widths.
 
 In dark after a hostile link, of which a notice is all that is left. The pictures lie in
 ``screenshots/`` for a person to look at; a map that stays empty fails.

@@ -6,7 +6,7 @@ from data_access.facts import ATTRIBUTES, cases, legs, reports, traits
 from data_access.mirror_build import FORMER, created, make
 from data_access.mirror_counts import CORRECTED, correct, note_former
 
-CASES = 7_000
+CASES = 122_880 // len(ATTRIBUTES) + 1
 """Cases of a count of their own for each attribute: more counts change than DuckDB holds in one
 row group, beyond which its version 2.0.0 lost those that were put into a table of a moment ago."""
 
