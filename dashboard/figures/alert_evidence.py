@@ -3,13 +3,13 @@
 import pandas as pd
 
 from dashboard import alert_charts
-from dashboard.alert_words import CAUSES, expected_words, part_name
+from dashboard.alert_words import CAUSES, expected_words
 from dashboard.cards import Figure, Table
 from dashboard.colours import is_dark
 from dashboard.figures.case_dates import coarse_note, of_known_month
 from dashboard.figures.emerging import METHOD, Alerts
 from dashboard.figures.similar import case_columns
-from dashboard.group_names import Names
+from dashboard.group_names import Names, value_names
 from dashboard.texts import (
     ATTRIBUTE_NAMES,
     NOT_KNOWN,
@@ -163,10 +163,7 @@ def signature(alert: Alert, places: Names) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _("Attribute"): [ATTRIBUTE_NAMES[name] for name in frame["attribute"]],
-            _("Value"): [
-                part_name(attribute, value, places)
-                for attribute, value in zip(frame["attribute"], frame["value"], strict=True)
-            ],
+            _("Value"): value_names(frame, "value", places),
             _("Cases"): [
                 _("{cases} of {known}").format(cases=number(cases), known=number(known))
                 for cases, known in zip(frame["cases"], frame["of"], strict=True)

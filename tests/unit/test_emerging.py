@@ -398,6 +398,15 @@ def test_ends_of_a_pattern_claim_no_route(ends: tuple[str, str], words: str) -> 
     assert title(alert, {"CUR": "Curaçao", "BON": "Bonaire"}) == f"{words} · Retail"
 
 
+def test_name_of_an_alert_tells_the_island_and_no_outcome_of_a_leg() -> None:
+    parts = (("leg_outcome", "landed"), ("origin", "CUR"), ("sector", "retail"))
+    alert = replace(_alert(PEAK, ["KMar"]), parts=parts, area="bonaire")
+    assert title(alert, {"CUR": "Curaçao"}) == "from Curaçao · Retail · Bonaire"
+    signature = pd.DataFrame({"attribute": ["sector"], "value": ["retail"]})
+    alone = replace(alert, parts=parts[:1], signature=signature)
+    assert title(alone, {}) == "Retail · Bonaire"
+
+
 def test_page_warns_where_hardly_any_past_is_left_to_compare_with() -> None:
     held = _watch()
     assert not emerging.short_past(held)

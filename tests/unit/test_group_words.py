@@ -22,6 +22,7 @@ TELLING = ["attribute", "value", "cases", "of", "outside", "share_inside", "shar
 
 def _group(number: int, size: int, telling: Sequence[Sequence[object]] = ()) -> Group:
     nothing = pd.DataFrame({"attribute": pd.Series(dtype="str"), "value": pd.Series(dtype="str")})
+    nothing = nothing.assign(share=pd.Series(dtype="float64"))
     sets_apart = pd.DataFrame(telling, columns=TELLING) if telling else nothing
     return Group(number, size, AT, AT, 9.0, nothing, nothing, sets_apart)
 
