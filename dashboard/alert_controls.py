@@ -6,11 +6,12 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from dashboard import alert_words, cards, controls, links
+from dashboard import alert_words, analyses, cards, controls, links
 from dashboard.alert_words import rate_words, title
 from dashboard.cards import Table
 from dashboard.figures import alert_evidence, beneath, emerging, holding_back
 from dashboard.figures.emerging import Alerts
+from dashboard.figures.same_cases import of_a_group
 from dashboard.notices import plain
 from dashboard.texts import _, as_spoken
 from dashboard.watch_run import AGREED
@@ -62,6 +63,12 @@ def held_back(alerts: Alerts) -> Raised | None:
 def _rows(shown: Iterable[Raised]) -> tuple[Hashable, ...]:
     """What makes the rows what they are: a watch that ends meanwhile may have others."""
     return tuple((one.alert.parts, one.alert.peak) for one in shown)
+
+
+def same_cases(one: Raised) -> None:
+    """Which group of similar cases an alert is, where it is one."""
+    if told := of_a_group(one.alert, analyses.grouped()):
+        st.markdown(plain(told))
 
 
 def evidence(one: Raised, alerts: Alerts, cases: pd.DataFrame, *, held_back: bool = False) -> None:

@@ -9,14 +9,17 @@ import streamlit as st
 from dashboard import analyses, cards, case_link, questions, selection, trail
 from dashboard.cards import Table
 from dashboard.figures import likeness, similar
+from dashboard.figures.emerging import Alerts
 from dashboard.figures.groups import Grouped, list_table
 from dashboard.group_run import GroupRun
 from dashboard.notices import plain, problem_words
 from dashboard.pseudonyms import Shown
 from dashboard.texts import Wordbook, Words, _, as_spoken, decimal
+from dashboard.watch_run import AGREED
 from data_access.errors import RegisterError
 from data_access.notebook import Notebook
 from data_access.notebook_values import LONGEST_NAME, LONGEST_NOTE
+from data_access.selection import Selection
 from models.group_description import Group
 
 _SAID = Wordbook(
@@ -54,6 +57,12 @@ def group(seen: Grouped, method: str) -> Group | None:
     table = Table("groups", title, list_table(seen), method, hint=hint)
     row = cards.choose_row(table, part=tuple(seen.run.ids.get(one.number) for one in groups))
     return groups[row or 0]
+
+
+def alerts(chosen: Selection) -> Alerts | None:
+    """The alerts at the agreed rate, one of which may be a group; None until the watch ended."""
+    run = analyses.watched()
+    return analyses.alerts(run, chosen, AGREED) if run else None
 
 
 def narrow_to(seen: Grouped, lasting: str) -> None:

@@ -19,7 +19,7 @@ from dashboard import (
     selection,
 )
 from dashboard.ending import RunEnds
-from dashboard.figures import beneath, group_firmness, groups, similar
+from dashboard.figures import beneath, group_firmness, groups, same_cases, similar
 from dashboard.figures.groups import Grouped
 from dashboard.notices import plain
 from dashboard.texts import _
@@ -52,6 +52,8 @@ if group is not None:
     st.header(plain(seen.called(group)))
     st.markdown(plain(groups.in_words(seen, group)))
     st.markdown(group_firmness.firmness_sentence(found, group))
+    if told := same_cases.of_alerts(group, found, group_controls.alerts(chosen)):
+        st.markdown(plain(told))
     if note := seen.said(group, "note"):
         st.markdown(f"*{plain(note)}*")
     controls.show_everywhere(found.groups.members(group.number), seen.called(group), "group")
