@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard import alert_words, analyses, cards, controls, links
 from dashboard.alert_words import rate_words, title
 from dashboard.cards import Table
-from dashboard.figures import alert_evidence, beneath, emerging, holding_back
+from dashboard.figures import alert_causes, alert_evidence, beneath, emerging, holding_back
 from dashboard.figures.emerging import Alerts
 from dashboard.figures.same_cases import of_a_group
 from dashboard.notices import plain
@@ -47,7 +47,7 @@ def alert(alerts: Alerts) -> Raised | None:
     if not shown:
         return None
     name = _("Alerts, those that stand now first, then the rarest")
-    hint = _("Choose one to see its evidence.")
+    hint = " ".join([str(emerging.NOW), _("Choose one to see its evidence.")])
     table = Table("alerts", name, emerging.table(alerts), emerging.METHOD, hint=hint)
     row = cards.choose_row(table, part=_rows(shown))
     return shown[row or 0]
@@ -99,9 +99,9 @@ def evidence(one: Raised, alerts: Alerts, cases: pd.DataFrame, *, held_back: boo
         method = _("A means of control that was asked for and not there counts as not known.")
         method = f"{emerging.METHOD} {method}"
         cards.table(Table(f"{before}signature", _("What these cases share"), shared, method))
-    causes = alert_evidence.causes(one.alert)
+    causes = alert_causes.causes(one, alerts)
     cards.table(replace(causes, name=f"{before}{causes.name}"))
-    st.caption(alert_evidence.where_it_stands(one.alert, alerts.watch))
+    st.caption(alert_causes.where_it_stands(one.alert, alerts.watch))
     listed = alert_evidence.case_table(one, behind)
     cards.table(replace(listed, name=f"{before}{listed.name}"))
 

@@ -14,7 +14,7 @@ from dashboard import (
 )
 from dashboard.alert_words import title
 from dashboard.ending import RunEnds
-from dashboard.figures import emerging, emerging_trust, holding_back
+from dashboard.figures import alert_rarity, emerging, emerging_trust, holding_back
 from dashboard.notices import plain
 from dashboard.texts import _
 
@@ -37,7 +37,7 @@ said = st.container()
 rate = alert_controls.per_quarter()
 alerts = analyses.alerts(state.result, chosen, rate)
 said.markdown(f"**{plain(emerging.finding(alerts))}**")
-said.caption(plain(emerging.by_chance(alerts, state.result.cases)))
+said.caption(plain(alert_rarity.by_chance(alerts, state.result.cases)))
 if short := emerging.short_past(alerts.watch):
     said.warning(short, icon=":material/history_toggle_off:")
 if hidden := emerging.not_shown(alerts):
