@@ -19,11 +19,12 @@ def of_a_group(alert: Alert, found: GroupRun | None) -> str:
         if shared := _shared(alert, found, group):
             return _(
                 "Same cases as group {group} of the page Similar cases: {shared} of the {all} that "
-                "were seen are in it."
+                "were seen are among its {size}."
             ).format(
                 group=found.ids[group.number],
                 shared=number(shared),
                 all=number(len(alert.cases)),
+                size=number(group.size),
             )
     return ""
 
@@ -32,8 +33,8 @@ def of_alerts(group: Group, found: GroupRun, alerts: Alerts | None) -> str:
     """The alerts of which most cases are in a group; empty where none is, or none is known."""
     told = [
         _(
-            "Same cases as the alert “{name}” of the page Emerging patterns: {shared} of the {all} "
-            "that it saw are in this group."
+            "{shared} of the {all} cases of the alert “{name}” of the page Emerging patterns are in "
+            "this group."
         ).format(
             name=title(one.alert, alerts.places),
             shared=number(shared),
