@@ -48,7 +48,10 @@ def alert(alerts: Alerts) -> Raised | None:
         return None
     name = _("Alerts, those that stand now first, then the rarest")
     hint = " ".join([str(emerging.NOW), _("Choose one to see its evidence.")])
-    table = Table("alerts", name, emerging.table(alerts), emerging.METHOD, hint=hint)
+    # A long name is told whole above its evidence; the days after it must be seen.
+    widths = ((_("Pattern"), 300), (_("Other explanation"), 130))
+    rows = emerging.table(alerts)
+    table = Table("alerts", name, rows, emerging.METHOD, hint=hint, widths=widths)
     row = cards.choose_row(table, part=_rows(shown))
     return shown[row or 0]
 

@@ -197,7 +197,6 @@ def table(alerts: Alerts) -> pd.DataFrame:
             _("Stands"): [words[r.is_present] for r in shown],
             _("Pattern"): [title(r.alert, alerts.places) for r in shown],
             _("Other explanation"): [", ".join(alerts.doubts(r)) or _("none found") for r in shown],
-            _("By chance"): [alerts.rarity(r) for r in shown],
             _("Seen"): [round(r.alert.seen) for r in shown],
             _("Expected"): [expected_words(r.alert.expected) for r in shown],
             _("Strongest"): [window(r.alert) for r in shown],
@@ -207,14 +206,12 @@ def table(alerts: Alerts) -> pd.DataFrame:
 
 
 def full_table(alerts: Alerts) -> pd.DataFrame:
-    """The same, with how many agencies told of each and when it would have been raised."""
-    shown = alerts.shown()
-    return table(alerts).assign(
-        **{
-            _("Agencies"): [_named_agencies(r.alert) for r in shown],
-            _("Would have been raised"): [r.raised.date() for r in shown],
-        }
-    )
+    """The same, with how often chance makes such, who told of it and when it would be raised."""
+    shown, rows = alerts.shown(), table(alerts)
+    rows.insert(3, _("By chance"), [alerts.rarity(r) for r in shown])
+    rows[_("Agencies")] = [_named_agencies(r.alert) for r in shown]
+    rows[_("Would have been raised")] = [r.raised.date() for r in shown]
+    return rows
 
 
 def window(alert: Alert) -> str:
@@ -228,6 +225,6 @@ def _named_agencies(alert: Alert) -> int:
 
 def newly_raised(alerts: Alerts) -> Table:
     """The alerts that stand, in short."""
-    rows = table(alerts)
+    rows = full_table(alerts).drop(columns=[_("Agencies"), _("Would have been raised")])
     now = rows[rows[_("Stands")] == _("Now")].drop(columns=_("Stands"))
     return Table("newly-raised", finding(alerts), now.reset_index(drop=True), METHOD)

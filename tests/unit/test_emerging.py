@@ -241,7 +241,7 @@ def test_what_chance_makes_in_the_time_watched_may_be_chance(
 ) -> None:
     one = _raised()
     alerts = replace(_alerts(one), watch=_watch(*[one.alert.best] * over))
-    assert emerging.table(alerts)["By chance"].tolist() == [rarity]
+    assert emerging.full_table(alerts)["By chance"].tolist() == [rarity]
     assert rarity in alert_evidence.verdict(one, alerts)
     assert ("it could also be: chance alone" in alert_evidence.verdict(one, alerts)) is chance
     assert (emerging.table(alerts)["Other explanation"].tolist() == ["chance alone"]) is chance
