@@ -33,8 +33,8 @@ def of_alerts(group: Group, found: GroupRun, alerts: Alerts | None) -> str:
     """The alerts of which most cases are in a group; empty where none is, or none is known."""
     told = [
         _(
-            "{shared} of the {all} cases of the alert “{name}” of the page Emerging patterns are in "
-            "this group."
+            "{shared} of the {all} cases of the alert “{name}” of the page Emerging patterns are "
+            "in this group."
         ).format(
             name=title(one.alert, alerts.places),
             shared=number(shared),

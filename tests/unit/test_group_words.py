@@ -174,7 +174,8 @@ def test_alert_and_group_that_are_one_thing_say_so() -> None:
     alert = Alert("profile", (("sector", "retail"),), nothing, 8, 4.0, 0.4, 0.0, 2.0, 5.0, nothing,
                   np.array([5, 6, 7, 19]), np.arange(20), nothing, "KMar", nothing)  # fmt: skip
     assert same_cases.of_a_group(alert, run) == (
-        "Same cases as group 12 of the page Similar cases: 3 of the 4 that were seen are among its 4."
+        "Same cases as group 12 of the page Similar cases: 3 of the 4 that were seen are "
+        "among its 4."
     )
     one = SimpleNamespace(alert=alert)
     alerts: Any = SimpleNamespace(shown=lambda: [one], places={})
