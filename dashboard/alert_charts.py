@@ -46,7 +46,7 @@ def back_test(frame: pd.DataFrame, as_of: pd.Timestamp, *, dark: bool) -> AnyCha
         y=alt.Y("row:N", title=None, axis=alt.Axis(labelLimit=330, labelOverlap=False)),
         tooltip=[
             alt.Tooltip("pattern:N", title=_("Pattern")),
-            alt.Tooltip("first:T", title=_("First case")),
+            alt.Tooltip("first:T", title=_("First case in the weeks that raised it")),
             alt.Tooltip("raised:T", title=_("Would have been raised")),
             alt.Tooltip("weeks:Q", title=_("Weeks until it would have been raised"), format=".0f"),
         ],

@@ -6,11 +6,12 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from dashboard import alert_words, cards, controls, links
+from dashboard import alert_words, analyses, cards, controls, links
 from dashboard.alert_words import rate_words, title
 from dashboard.cards import Table
-from dashboard.figures import alert_evidence, beneath, emerging, holding_back
+from dashboard.figures import alert_causes, alert_evidence, beneath, emerging, holding_back
 from dashboard.figures.emerging import Alerts
+from dashboard.figures.same_cases import of_a_group
 from dashboard.notices import plain
 from dashboard.texts import _, as_spoken
 from dashboard.watch_run import AGREED
@@ -46,8 +47,11 @@ def alert(alerts: Alerts) -> Raised | None:
     if not shown:
         return None
     name = _("Alerts, those that stand now first, then the rarest")
-    hint = _("Choose one to see its evidence.")
-    table = Table("alerts", name, emerging.table(alerts), emerging.METHOD, hint=hint)
+    hint = " ".join([str(emerging.NOW), _("Choose one to see its evidence.")])
+    # A long name is told whole above its evidence; the days after it must be seen.
+    widths = ((_("Pattern"), 300), (_("Other explanation"), 130))
+    rows = emerging.table(alerts)
+    table = Table("alerts", name, rows, emerging.METHOD, hint=hint, widths=widths)
     row = cards.choose_row(table, part=_rows(shown))
     return shown[row or 0]
 
@@ -62,6 +66,12 @@ def held_back(alerts: Alerts) -> Raised | None:
 def _rows(shown: Iterable[Raised]) -> tuple[Hashable, ...]:
     """What makes the rows what they are: a watch that ends meanwhile may have others."""
     return tuple((one.alert.parts, one.alert.peak) for one in shown)
+
+
+def same_cases(one: Raised) -> None:
+    """Which group of similar cases an alert is, where it is one."""
+    if told := of_a_group(one.alert, analyses.grouped()):
+        st.markdown(plain(told))
 
 
 def evidence(one: Raised, alerts: Alerts, cases: pd.DataFrame, *, held_back: bool = False) -> None:
@@ -92,9 +102,9 @@ def evidence(one: Raised, alerts: Alerts, cases: pd.DataFrame, *, held_back: boo
         method = _("A means of control that was asked for and not there counts as not known.")
         method = f"{emerging.METHOD} {method}"
         cards.table(Table(f"{before}signature", _("What these cases share"), shared, method))
-    causes = alert_evidence.causes(one.alert)
+    causes = alert_causes.causes(one, alerts)
     cards.table(replace(causes, name=f"{before}{causes.name}"))
-    st.caption(alert_evidence.where_it_stands(one.alert, alerts.watch))
+    st.caption(alert_causes.where_it_stands(one.alert, alerts.watch))
     listed = alert_evidence.case_table(one, behind)
     cards.table(replace(listed, name=f"{before}{listed.name}"))
 

@@ -2,49 +2,23 @@
 
 from datetime import date
 
-from dashboard.group_names import Names, joined, value_name
+from dashboard.group_names import NAMED, Names, in_area, in_order, named_in_words, tellable
 from dashboard.texts import Wordbook, Words, _, day, decimal, ngettext, number
 from models.alert import Alert
 
-_NAMED = 3
 _TELLING = 6  # of the values that cases share, the most telling make the title
-_ENDS = frozenset({"origin", "destination"})
-_ORDER = ("route", "origin", "destination", "sector", "venue_type", "citizenship", "area")
-"""What a reader wants to hear first of a pattern."""
+_ENDS = {"origin", "destination"}
 
 
 def title(alert: Alert, places: Names) -> str:
-    """What an alert is called: a few of the values that the cases behind it share."""
-    told = dict(reversed(alert.parts[:_TELLING]))
-    words = []
-    if set(told) >= _ENDS:
-        words.append(_between(told.pop("origin"), told.pop("destination"), places))
-    rank = {attribute: place for place, attribute in enumerate(_ORDER)}
-    parts = sorted(told.items(), key=lambda part: rank.get(part[0], len(rank)))
-    parts = parts[: _NAMED - len(words)]
-    named = [part_name(attribute, value, places) for attribute, value in parts]
-    words += [joined([attribute for attribute, _value in parts], named)] if parts else []
-    return " · ".join(words) or _("Cases told alike")
-
-
-def _between(origin: str, destination: str, places: Names) -> str:
-    """Both ends, without an arrow: they may be of different legs."""
-    if origin == destination:
-        return _("via {place}").format(place=places.get(origin, origin))
-    return _("from {origin}, to {destination}").format(
-        origin=places.get(origin, origin), destination=places.get(destination, destination)
+    """What an alert is called: a few of the values that the cases behind it share, and where."""
+    signature = alert.signature
+    parts = tellable(alert.parts) or tellable(
+        tuple(zip(signature["attribute"], signature["value"], strict=True))
     )
-
-
-def part_name(attribute: str, value: str, places: Names) -> str:
-    """The reader's word for a value or a neighbourhood."""
-    words = {
-        "near origin": _("from near {place}"),
-        "near destination": _("to near {place}"),
-    }
-    if attribute in words:
-        return words[attribute].format(place=places.get(value, value))
-    return str(value_name(attribute, value, places))
+    told = in_order(parts[:_TELLING])
+    most = NAMED + (dict(told).keys() >= _ENDS)  # both ends are told as one
+    return named_in_words(in_area(told[:most], alert.area), places)
 
 
 def expected_words(expected: float) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -76,7 +77,18 @@ def watching() -> State[WatchRun]:
 
 def watched() -> WatchRun | None:
     """What the watch over this very copy found; None until it is done. Begins nothing."""
-    state = background.known(_kind(watch_run.KIND))
+    found: WatchRun | None = _done(watch_run.KIND)
+    return found
+
+
+def grouped() -> GroupRun | None:
+    """The grouping of this very copy; None until it is done. Begins nothing."""
+    found: GroupRun | None = _done(group_run.KIND)
+    return found
+
+
+def _done(work: str) -> Any:
+    state = background.known(_kind(work))
     is_of_this = state is not None and state.copy == questions.copy_name() and state.is_current
     return state.result if state is not None and is_of_this else None
 

@@ -25,7 +25,7 @@ SHORT = 5
 
 @dataclass(frozen=True)
 class Table:
-    """Rows as data; the fields are as in `Figure`, ``hint`` is what a row does that is chosen."""
+    """Rows as data; as in `Figure`. ``hint``: what a chosen row does; ``widths``: px by column."""
 
     name: str
     title: str
@@ -34,6 +34,7 @@ class Table:
     about: tuple[Selection, ...] = ()
     names: tuple[str, ...] = ()
     hint: str = ""
+    widths: tuple[tuple[str, int], ...] = ()
 
     def pseudonyms(self, *texts: str) -> Shown:
         """Those that stand in its rows, its title and texts that go with it."""
@@ -205,6 +206,7 @@ def choose_row(
             lazy=False,
             selection_mode="single-row",
             on_select=choose,
+            column_config={name: st.column_config.Column(width=px) for name, px in shown.widths},
         )
         _leaves(shown)
     chosen = [row for row in event.selection.rows if row < len(shown.rows)]

@@ -236,11 +236,11 @@ def _alert(line: AlertLine) -> str:
         return f"- {plain(line.title)}"
     told = ngettext(
         "- {title}: {seen} case in the {window}, where {expected} were expected; first case "
-        "{first}, would have been raised {raised}{found}; told by {agencies}; so surprising by "
-        "chance {rarity}",
+        "in the weeks that raised it {first}, would have been raised {raised}{found}; told by "
+        "{agencies}; so surprising by chance {rarity}",
         "- {title}: {seen} cases in the {window}, where {expected} were expected; first case "
-        "{first}, would have been raised {raised}{found}; told by {agencies}; so surprising by "
-        "chance {rarity}",
+        "in the weeks that raised it {first}, would have been raised {raised}{found}; told by "
+        "{agencies}; so surprising by chance {rarity}",
         line.seen,
     ).format(
         title=plain(line.title),

@@ -9,14 +9,17 @@ import streamlit as st
 from dashboard import analyses, cards, case_link, questions, selection, trail
 from dashboard.cards import Table
 from dashboard.figures import likeness, similar
+from dashboard.figures.emerging import Alerts
 from dashboard.figures.groups import Grouped, list_table
 from dashboard.group_run import GroupRun
 from dashboard.notices import plain, problem_words
 from dashboard.pseudonyms import Shown
 from dashboard.texts import Wordbook, Words, _, as_spoken, decimal
+from dashboard.watch_run import AGREED
 from data_access.errors import RegisterError
 from data_access.notebook import Notebook
 from data_access.notebook_values import LONGEST_NAME, LONGEST_NOTE
+from data_access.selection import Selection
 from models.group_description import Group
 
 _SAID = Wordbook(
@@ -29,6 +32,8 @@ _LOGGED = {
 }
 
 _TO_KEEP = "said_of_a_group"
+_GROUP_OF_CASE = "group_of_case"
+"""In the session: the lasting id of the group that was chosen when the case was."""
 
 _Keep = Callable[..., bool]
 """Keeps what a form held, given the grouping, a group's lasting id and its fields; whether so."""
@@ -54,6 +59,12 @@ def group(seen: Grouped, method: str) -> Group | None:
     table = Table("groups", title, list_table(seen), method, hint=hint)
     row = cards.choose_row(table, part=tuple(seen.run.ids.get(one.number) for one in groups))
     return groups[row or 0]
+
+
+def alerts(chosen: Selection) -> Alerts | None:
+    """The alerts at the agreed rate, one of which may be a group; None until the watch ended."""
+    run = analyses.watched()
+    return analyses.alerts(run, chosen, AGREED) if run else None
 
 
 def narrow_to(seen: Grouped, lasting: str) -> None:
@@ -196,12 +207,13 @@ def case_and_nearest(
 ) -> tuple[int | None, int | None]:
     """A case, and the one of its nearest whose row is chosen; the first until then.
 
-    Offered are the selected members of ``group``; any other is named by its pseudonym.
+    Offered are the selected members of ``group``, the firmest first, which is chosen with its
+    group; any other case is named by its pseudonym.
     """
     cases = _cases(seen.run)
-    members = set() if group is None else set(seen.run.groups.members(group.number).tolist())
-    offered = [name for name, key in cases.items() if key in members and key in seen.selected]
+    offered = _selected_members(seen, group)
     trail.cases_shown("case", lambda: Shown(tuple(offered)))
+    _follow_the_group(seen, group, offered)
     # Kept for the session, never in the URL: a case is not a coarse value.
     case = st.selectbox(
         _("A member, or any case by its pseudonym"),
@@ -217,7 +229,37 @@ def case_and_nearest(
     if case not in cases:
         _no_such(case)
         return None, None
+    if group is not None:
+        st.caption(plain(_of_the_group(seen, group, case, offered)))
     return cases[case], nearest(seen.run, cases[case], method)
+
+
+def _selected_members(seen: Grouped, group: Group | None) -> list[str]:
+    """Pseudonyms of the members of a group that are selected, the firmest first."""
+    if group is None:
+        return []
+    names = {key: name for name, key in _cases(seen.run).items()}
+    members = map(int, seen.run.groups.members(group.number))
+    return [names[key] for key in members if key in names and key in seen.selected]
+
+
+def _follow_the_group(seen: Grouped, group: Group | None, offered: list[str]) -> None:
+    """Choose the firmest member where another group is chosen than that of the case."""
+    lasting = None if group is None else seen.run.ids[group.number]
+    before = st.session_state.setdefault(_GROUP_OF_CASE, lasting)
+    if before != lasting and offered:
+        st.session_state["case"] = offered[0]
+    st.session_state[_GROUP_OF_CASE] = lasting
+
+
+def _of_the_group(seen: Grouped, group: Group, case: str, offered: list[str]) -> str:
+    """Whether a case is of the group under whose heading its nearest stand."""
+    words = _("Chosen: {case}, a member of group {group}.")
+    if case in offered[:1]:
+        words = _("Chosen: {case}, the firmest of the selected members of group {group}.")
+    elif _cases(seen.run)[case] not in seen.run.groups.members(group.number):
+        words = _("Chosen: {case}, not a member of group {group}.")
+    return words.format(case=case, group=seen.run.ids[group.number])
 
 
 def nearest(run: GroupRun, case: int, method: str) -> int | None:

@@ -5,12 +5,24 @@ from collections.abc import Sequence
 import pandas as pd
 
 from dashboard.texts import ATTRIBUTE_NAMES, _, label, period, place_label
+from data_access.facts import ROUTE_SEPARATOR
 from models.group_description import Group
+from models.traits import ONE_AREA
 
 Names = dict[str, str]
 
 _BANDS = frozenset({"age_band", "price", "group_size", "gender", "recruiter_relation"})
 """Attributes whose values say nothing without the attribute's name."""
+
+_NEVER_NAMED = frozenset({"leg_outcome"})
+"""That people landed is no name of what they share: nobody hears that it is of a leg."""
+
+_ENDS = frozenset({"origin", "destination"})
+_ORDER = ("route", "origin", "destination", "sector", "venue_type", "citizenship")
+"""What a reader wants to hear first of a pattern."""
+
+NAMED = 3
+"""Attributes that a name tells, beside the island or country."""
 
 
 def place_names(known: pd.DataFrame) -> Names:
@@ -53,19 +65,81 @@ def joined(attributes: Sequence[str], words: Sequence[str]) -> str:
 
 
 Named = tuple[tuple[str, str], ...]
-"""Attributes with the value by which a group is called, in no reader's language."""
+"""Attributes with the value by which a group or an alert is called, in no reader's language."""
+
+
+def tellable(parts: Named) -> Named:
+    """The first value of each attribute that may stand in a name."""
+    told = dict(reversed(parts))
+    first = {name: told[name] for name, _value in parts if name not in _NEVER_NAMED}
+    return tuple(first.items())
+
+
+def in_order(named: Named) -> Named:
+    """As a reader wants to hear it: whence and whereto first, the island or country last."""
+    rank = {attribute: place for place, attribute in enumerate(_ORDER)}
+    told = [part for part in named if part[0] != "area"]
+    told.sort(key=lambda part: rank.get(part[0], len(rank)))
+    return (*told, *(part for part in named if part[0] == "area"))
+
+
+def in_area(named: Named, area: str) -> Named:
+    """The same with the island or country that the cases share, if they share one."""
+    told = any(attribute == "area" for attribute, _value in named)
+    return (*named, ("area", area)) if area and not told else named
 
 
 def named_by(group: Group) -> Named:
-    """A group is called by what sets it apart most, one value of each of three attributes."""
-    telling = group.distinguishing.drop_duplicates("attribute").head(3)
-    return tuple(zip(telling["attribute"], telling["value"], strict=True))
+    """A group is called by what sets it apart most, one value of each of three attributes.
+
+    And by the island or country that its members share, common as it may be.
+    """
+    telling = group.distinguishing
+    telling = telling[~telling["attribute"].isin(_NEVER_NAMED)].drop_duplicates("attribute")
+    telling = telling.head(NAMED)
+    own = group.template[group.template["attribute"] == "area"]
+    area = own.loc[own["share"] >= ONE_AREA, "value"].to_list()
+    named = tuple(zip(telling["attribute"], telling["value"], strict=True))
+    return in_area(named, str(area[0]) if area else "")
 
 
 def named_in_words(named: Named, places: Names) -> str:
     """What `named_by` told, in the reader's words."""
-    words = [value_name(attribute, value, places) for attribute, value in named]
-    return joined([attribute for attribute, _value in named], words) or _("Cases told alike")
+    told, words = dict(in_order(named)), []
+    ends = {places.get(told[end], told[end]) for end in _ENDS & set(told)}
+    if "area" in told and label("area", told["area"]) in ends:
+        del told["area"]
+    if set(told) >= _ENDS:
+        words.append(_between(told.pop("origin"), told.pop("destination"), places))
+    rest = joined([*told], [_end_or_value(name, value, places) for name, value in told.items()])
+    return " · ".join(filter(None, (*words, rest))) or _("Cases told alike")
+
+
+def _between(origin: str, destination: str, places: Names) -> str:
+    """Both ends, without an arrow: they may be of different legs."""
+    if origin == destination:
+        return _("via {place}").format(place=places.get(origin, origin))
+    return _("from {origin}, to {destination}").format(
+        origin=places.get(origin, origin), destination=places.get(destination, destination)
+    )
+
+
+def _end_or_value(attribute: str, value: str, places: Names) -> str:
+    """The reader's word for a value in a name: of a place, whether it is whence or whereto."""
+    words = {
+        "origin": _("from {place}"),
+        "destination": _("to {place}"),
+        "near origin": _("from near {place}"),
+        "near destination": _("to near {place}"),
+    }
+    if attribute == "route":
+        origin, destination = value.split(ROUTE_SEPARATOR)
+        return _("from {origin} to {destination}").format(
+            origin=places.get(origin, origin), destination=places.get(destination, destination)
+        )
+    if attribute in words:
+        return words[attribute].format(place=places.get(value, value))
+    return value_name(attribute, value, places)
 
 
 def group_name(group: Group, places: Names) -> str:

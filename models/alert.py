@@ -12,7 +12,7 @@ from models.chance import exposure
 from models.combinations import Parts
 from models.history import History
 from models.tracks import Thing, seen_in
-from models.traits import Integers, Matrix, row
+from models.traits import ONE_AREA, Integers, Matrix, row
 
 _SHARED = 0.6  # of the cases that know the attribute, from which a value is part of the signature
 _LIFT = 1.5
@@ -48,6 +48,8 @@ class Alert:
         without what `most` alone told), "campaign" (of a profile: held against what else grew about
         it), "registration" (without the agencies that fill in what it is called by more often than
         before), "repeats" (cases of one day counted once).
+    area : str
+        The island or country that the cases seen share, common as it may be; "" where none.
     """
 
     family: str
@@ -65,6 +67,7 @@ class Alert:
     agencies: pd.DataFrame
     most: str
     causes: pd.DataFrame
+    area: str = ""
 
     @property
     def trace(self) -> Trace:
@@ -135,6 +138,7 @@ def described(
         _agencies(past, seen),
         past.agencies[moment.most],
         causes_tried(moment, _days(past, seen), more, limit=limit),
+        _area(past, seen),
     )
 
 
@@ -198,6 +202,15 @@ def _agencies(past: History, seen: Integers) -> pd.DataFrame:
     table = pd.DataFrame({"agency": past.agencies, "cases": cases})
     table = table[table["cases"] > 0].sort_values(["cases", "agency"], ascending=[False, True])
     return table.reset_index(drop=True)
+
+
+def _area(past: History, seen: Integers) -> str:
+    encoded = past.similarity.encoded
+    own = np.array([encoded.attributes[of] == "area" for of in encoded.attribute_of], np.bool_)
+    values = np.flatnonzero(own)
+    cases = np.asarray(encoded.has[seen][:, values].sum(axis=0))
+    shared = values[cases >= max(ONE_AREA * cases.sum(), 1)]  # a case has one at most
+    return str(encoded.values[shared[0]]) if len(shared) else ""
 
 
 def _days(past: History, seen: Integers) -> int:

@@ -23,6 +23,9 @@ IMPLIED = {"route": frozenset({"origin", "destination"})}
 Of a case of several legs, its ends do not tell which of them belong together.
 """
 
+ONE_AREA = 0.9
+"""Share of the cases that know their island or country, from which they are said to share it."""
+
 _SMOOTHING = 2.0  # pseudo-cases that pull a conditional share to the share itself
 _FEWEST = 5  # cases of a value before it may have a parent or be one
 _DEPENDENT = 0.1  # least shared information between attributes whose values may be parents

@@ -14,7 +14,7 @@ from dashboard import (
 )
 from dashboard.alert_words import title
 from dashboard.ending import RunEnds
-from dashboard.figures import emerging, emerging_trust, holding_back
+from dashboard.figures import alert_rarity, emerging, emerging_trust, holding_back
 from dashboard.notices import plain
 from dashboard.texts import _
 
@@ -37,7 +37,7 @@ said = st.container()
 rate = alert_controls.per_quarter()
 alerts = analyses.alerts(state.result, chosen, rate)
 said.markdown(f"**{plain(emerging.finding(alerts))}**")
-said.caption(plain(emerging.by_chance(alerts, state.result.cases)))
+said.caption(plain(alert_rarity.by_chance(alerts, state.result.cases)))
 if short := emerging.short_past(alerts.watch):
     said.warning(short, icon=":material/history_toggle_off:")
 if hidden := emerging.not_shown(alerts):
@@ -46,6 +46,7 @@ if hidden := emerging.not_shown(alerts):
 one = alert_controls.alert(alerts)
 if one is not None:
     st.header(plain(title(one.alert, alerts.places)))
+    alert_controls.same_cases(one)
     with links.none_to(links.of_a_row(is_first=one is alerts.shown()[0])):
         alert_controls.evidence(one, alerts, state.result.cases)
 
@@ -55,6 +56,7 @@ if alerts.held_back_now():
     doubted = alert_controls.held_back(alerts)
     if doubted is not None:
         st.subheader(plain(title(doubted.alert, alerts.places)))
+        alert_controls.same_cases(doubted)
         with links.none_to(links.of_a_row(is_first=False)):  # none is open until it is chosen
             alert_controls.evidence(doubted, alerts, state.result.cases, held_back=True)
 

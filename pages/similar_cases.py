@@ -19,7 +19,7 @@ from dashboard import (
     selection,
 )
 from dashboard.ending import RunEnds
-from dashboard.figures import beneath, group_firmness, groups, similar
+from dashboard.figures import beneath, group_firmness, groups, same_cases, similar
 from dashboard.figures.groups import Grouped
 from dashboard.notices import plain
 from dashboard.texts import _
@@ -47,11 +47,11 @@ if notes := groups.notes(seen):
 
 group = group_controls.group(seen, method)
 if group is not None:
-    drawn = groups.over_time(seen, partial(group_controls.narrow_to, seen))
-    cards.show(drawn, beneath=beneath.of_groups("groups", seen.shown()))
     st.header(plain(seen.called(group)))
     st.markdown(plain(groups.in_words(seen, group)))
     st.markdown(group_firmness.firmness_sentence(found, group))
+    if told := same_cases.of_alerts(group, found, group_controls.alerts(chosen)):
+        st.markdown(plain(told))
     if note := seen.said(group, "note"):
         st.markdown(f"*{plain(note)}*")
     controls.show_everywhere(found.groups.members(group.number), seen.called(group), "group")
@@ -60,6 +60,8 @@ if group is not None:
         group_controls.say(seen, group)
     with links.none_to(links.of_a_row(is_first=group is seen.shown()[0])):
         group_cards.show(seen, group, method)
+    drawn = groups.over_time(seen, partial(group_controls.narrow_to, seen))
+    cards.show(drawn, beneath=beneath.of_groups("groups", seen.shown()))
 
 st.header(_("Which cases are most like a given one"))
 with links.none_to(_("No link: single cases")):

@@ -16,6 +16,7 @@ from dashboard.briefing.slide import KeyNumber, Recipe, Slide, Source, Suppresse
 from dashboard.cards import Figure, Table
 from dashboard.chart_locale import in_language
 from dashboard.figures import (
+    alert_rarity,
     beneath,
     coverage,
     emerging,
@@ -209,7 +210,7 @@ def _patterns(chosen: Selection, link: Link) -> Iterator[Slide]:
         slide = slide_of(emerging.newly_raised(alerts), page, chosen, link(page))
         told = (
             holding_back.beside(alerts),  # first: a slide cuts off what it has no room for
-            emerging.by_chance(alerts, watched.cases),
+            alert_rarity.by_chance(alerts, watched.cases),
             emerging.short_past(alerts.watch),
             emerging.agreed(alerts),
         )

@@ -3,30 +3,27 @@
 import pandas as pd
 
 from dashboard import alert_charts
-from dashboard.alert_words import CAUSES, expected_words, part_name
+from dashboard.alert_words import expected_words
 from dashboard.cards import Figure, Table
 from dashboard.colours import is_dark
 from dashboard.figures.case_dates import coarse_note, of_known_month
 from dashboard.figures.emerging import METHOD, Alerts
 from dashboard.figures.similar import case_columns
-from dashboard.group_names import Names
+from dashboard.group_names import Names, value_names
 from dashboard.texts import (
     ATTRIBUTE_NAMES,
     NOT_KNOWN,
     _,
     day,
-    decimal,
     ngettext,
     number,
     share,
 )
 from models.alert import Alert
-from models.emergence import LOOSEST, Raised, Watch
-from models.one_agency import ALONE, FEWEST_OTHERS
+from models.emergence import Raised
 from models.tracks import QUIET
 
 _SHOWN = 12
-_SMALL, _LEAST = 0.01, 1e-9
 _FOLLOWED = pd.Timedelta(weeks=QUIET)
 """How long after the peak of an alert the watch looks for further cases that fit it."""
 
@@ -36,8 +33,9 @@ def in_words(one: Raised) -> str:
     alert = one.alert
     return _(
         "{seen} cases in the {weeks} weeks up to {peak}, where {expected} were expected ({low} to "
-        "{high} where this pattern alone is looked at, once). The first of the cases that raised "
-        "it is of {first}; it would have been raised {raised}, {delay}; last a surprise on {last}."
+        "{high} where this pattern alone is looked at, once). The first case in the weeks "
+        "that raised it is of {first}; it would have been raised {raised}, {delay}; last a "
+        "surprise on {last}."
     ).format(
         seen=number(alert.seen),
         weeks=alert.window_weeks,
@@ -163,10 +161,7 @@ def signature(alert: Alert, places: Names) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _("Attribute"): [ATTRIBUTE_NAMES[name] for name in frame["attribute"]],
-            _("Value"): [
-                part_name(attribute, value, places)
-                for attribute, value in zip(frame["attribute"], frame["value"], strict=True)
-            ],
+            _("Value"): value_names(frame, "value", places),
             _("Cases"): [
                 _("{cases} of {known}").format(cases=number(cases), known=number(known))
                 for cases, known in zip(frame["cases"], frame["of"], strict=True)
@@ -174,79 +169,6 @@ def signature(alert: Alert, places: Names) -> pd.DataFrame:
             _("Among all others"): [share(value) for value in frame["share_before"]],
         }
     )
-
-
-ASKED_BEFORE = ("one_agency", "registration")
-"""Causes without which an alert had to stand before it was told."""
-
-
-def causes(alert: Alert) -> Table:
-    """How an alert would look had something else made it; what was not tried says so."""
-    tried = alert.causes.set_index("cause")
-    frame = tried.reindex([cause for cause in CAUSES if cause in tried.index])
-    missing = [CAUSES[cause] for cause in CAUSES if cause not in tried.index]
-    heading = _causes_heading(int((~frame["stands"].astype(bool)).sum()), len(frame))
-    nothing = ["–"] * len(missing)
-    rows = pd.DataFrame(
-        {
-            _("Supposed"): [_supposed(alert, str(cause)) for cause in frame.index] + missing,
-            _("The alert"): [
-                _stands(bool(stands), cause) for cause, stands in frame["stands"].items()
-            ]
-            + [_("Not tried")] * len(missing),
-            _("Seen"): [number(seen) for seen in frame["seen"]] + nothing,
-            _("Expected"): [expected_words(mean) for mean in frame["expected"]] + nothing,
-            _("Chance of so many then"): [_chance(one) for one in frame["chance"]] + nothing,
-        }
-    )
-    return Table("causes", heading, rows, METHOD)
-
-
-def _causes_heading(could: int, tried: int) -> str:
-    if not could:
-        return ngettext(
-            "The {tried} other explanation that was tried could not have made it alone",
-            "None of the {tried} other explanations that were tried could have made it alone",
-            tried,
-        ).format(tried=number(tried))
-    return ngettext(
-        "{count} of {tried} other explanations that were tried could have made it alone",
-        "{count} of {tried} other explanations that were tried could each have made it alone",
-        could,
-    ).format(count=number(could), tried=number(tried))
-
-
-def where_it_stands(alert: Alert, watched: Watch) -> str:
-    """From which line on an alert stands what was supposed, and what that it does is worth."""
-    line = 10.0 ** -watched.threshold(alert.family, LOOSEST)
-    return _(
-        "It stands where the chance of so many is at most {usual}; without what one agency alone "
-        "told, {others} cases must be left as well; without agencies that began to fill in more, "
-        "if any did, the chance must be at most {line}, as of anything told at the loosest rate "
-        "that can be asked for. An alert had to stand the two that were asked before it was told, "
-        "so that it does is no evidence for it. A wider rise is tried for profiles of recent cases "
-        "alone."
-    ).format(usual=_chance(ALONE), others=number(FEWEST_OTHERS), line=_chance(line))
-
-
-def _supposed(alert: Alert, cause: str) -> str:
-    if cause == "one_agency" and not alert.most:
-        return _("Without the cases of which the agency is not known")
-    return CAUSES[cause]
-
-
-def _stands(stands: bool, cause: object) -> str:
-    if not stands:
-        return _("Does not stand")
-    return _("Stands (asked before)") if cause in ASKED_BEFORE else _("Stands")
-
-
-def _chance(chance: float) -> str:
-    if chance >= _SMALL:
-        return decimal(chance, 2)
-    if chance < _LEAST:
-        return _("below 1 in {count}").format(count=number(1 / _LEAST))
-    return _("1 in {count}").format(count=number(float(f"{1 / chance:.1e}")))
 
 
 def agencies(alert: Alert) -> Table:

@@ -19,7 +19,7 @@ from dashboard.texts import Words, _, day, ngettext, number
 from data_access.known_to import COARSE
 from models.alert import Alert
 from models.combinations import FEWEST
-from models.emergence import LOOKS, SHARE, SHORT, Raised, Watch
+from models.emergence import LOOKS, PRESENT, SHARE, SHORT, Raised, Watch
 from models.intervals import Estimate
 from models.silence import poisson_mean
 
@@ -36,6 +36,10 @@ METHOD = Words(
 ).format(weeks=LOOKS, one=FEWEST[0], two=FEWEST[1], three=FEWEST[2])
 
 NOTHING_WATCHED = Words("No case could be watched, so nothing is known of what forms")
+
+NOW = Words("Now: last a surprise within {weeks} weeks of the last whole week.").format(
+    weeks=PRESENT
+)
 
 _QUARTER_DAYS = 365.25 / 4
 
@@ -151,49 +155,6 @@ def of_late(watched: Watch, cases: pd.DataFrame) -> str:
     ).format(count=number(count), first_look=day(watched.first_look))
 
 
-def by_chance(alerts: Alerts, cases: pd.DataFrame) -> str:
-    """What an alert is not, and how many of all that were raised chance alone may have made."""
-    watched, raised = alerts.watch, len(alerts.raised)
-    measured = alerts.measured()
-    chance = round(np.nan_to_num(measured.value.item()) * alerts.quarters)
-    told = _(
-        "An alert is a reason to look, not a finding, and more reports are not yet more crime."
-    )
-    if not raised:
-        return f"{told} {of_late(watched, cases)}"
-    words = ngettext(
-        "{raised} alert since {first_look}, selected or not; expected of chance alone: {chance} "
-        "(measured {measured} a quarter, at most {rate} agreed).",
-        "{raised} alerts since {first_look}, selected or not; expected of chance alone: {chance} "
-        "(measured {measured} a quarter, at most {rate} agreed).",
-        raised,
-    ).format(
-        raised=number(raised),
-        first_look=day(watched.first_look),
-        chance=_("about {count}").format(count=number(chance)) if chance else _("less than one"),
-        measured=rate_words(measured.value.item())
-        if alerts.times()
-        else _("below {rate}").format(rate=rate_words(measured.high.item())),
-        rate=rate_words(alerts.per_quarter),
-    )
-    return f"{told} {words} {_how_many_are_rarer(alerts)}"
-
-
-def _how_many_are_rarer(alerts: Alerts) -> str:
-    """How many of what was raised are rarer than chance makes in the time that was looked at.
-
-    As many alerts as chance makes are not yet all chance: some may be far rarer than these.
-    """
-    rare = sum(not alerts.may_be_chance(one) for one in alerts.raised)
-    if not rare:
-        return ngettext("It may be chance alone.", "All may be chance alone.", len(alerts.raised))
-    return ngettext(
-        "{count} is rarer than chance makes in that time.",
-        "{count} are rarer than chance makes in that time.",
-        rare,
-    ).format(count=number(rare))
-
-
 def short_past(held: Watch) -> str:
     """A warning where hardly any past is left to compare with; empty where enough is."""
     if not held.counted or held.past_weeks >= SHORT:
@@ -228,24 +189,29 @@ def not_shown(alerts: Alerts) -> str:
 
 
 def table(alerts: Alerts) -> pd.DataFrame:
-    """One row per alert, in the order of ``alerts.shown()``."""
+    """One row per alert, in the order of ``alerts.shown()``; no more columns than fit a screen."""
     shown = alerts.shown()
     words = {True: _("Now"), False: _("Past")}
     return pd.DataFrame(
         {
             _("Stands"): [words[r.is_present] for r in shown],
             _("Pattern"): [title(r.alert, alerts.places) for r in shown],
-            _("Could also be"): [
-                ", ".join(alerts.doubts(r)) or _("nothing else found") for r in shown
-            ],
-            _("So surprising by chance"): [alerts.rarity(r) for r in shown],
+            _("Other explanation"): [", ".join(alerts.doubts(r)) or _("none found") for r in shown],
             _("Seen"): [round(r.alert.seen) for r in shown],
             _("Expected"): [expected_words(r.alert.expected) for r in shown],
-            _("In the"): [window(r.alert) for r in shown],
-            _("Agencies"): [_named_agencies(r.alert) for r in shown],
-            _("Would have been raised"): [r.raised.date() for r in shown],
+            _("Strongest"): [window(r.alert) for r in shown],
+            _("Last surprise"): [r.last.date() for r in shown],
         }
     )
+
+
+def full_table(alerts: Alerts) -> pd.DataFrame:
+    """The same, with how often chance makes such, who told of it and when it would be raised."""
+    shown, rows = alerts.shown(), table(alerts)
+    rows.insert(3, _("By chance"), [alerts.rarity(r) for r in shown])
+    rows[_("Agencies")] = [_named_agencies(r.alert) for r in shown]
+    rows[_("Would have been raised")] = [r.raised.date() for r in shown]
+    return rows
 
 
 def window(alert: Alert) -> str:
@@ -259,6 +225,6 @@ def _named_agencies(alert: Alert) -> int:
 
 def newly_raised(alerts: Alerts) -> Table:
     """The alerts that stand, in short."""
-    rows = table(alerts).drop(columns=[_("Agencies"), _("Would have been raised")])
+    rows = full_table(alerts).drop(columns=[_("Agencies"), _("Would have been raised")])
     now = rows[rows[_("Stands")] == _("Now")].drop(columns=_("Stands"))
     return Table("newly-raised", finding(alerts), now.reset_index(drop=True), METHOD)

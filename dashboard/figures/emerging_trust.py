@@ -7,7 +7,7 @@ from dashboard import alert_charts
 from dashboard.alert_words import rate_words, title
 from dashboard.cards import Figure
 from dashboard.colours import is_dark
-from dashboard.figures.emerging import METHOD, Alerts, is_late, of_late, table
+from dashboard.figures.emerging import METHOD, Alerts, full_table, is_late, of_late
 from dashboard.texts import Wordbook, Words, _, day, ngettext, number
 from models.emergence import SHARE, Watch
 
@@ -23,7 +23,7 @@ _STEEP = 8
 
 
 def back_test(alerts: Alerts) -> Figure:
-    """What would have been raised when: a line per alert, from its first case."""
+    """What would have been raised when: a line per alert, from the first case of its weeks."""
     shown = alerts.shown()
     frame = pd.DataFrame(
         {
@@ -38,10 +38,10 @@ def back_test(alerts: Alerts) -> Figure:
     heading = _("Nothing would have been raised since {since}").format(since=since)
     if len(frame):
         heading = ngettext(
-            "Since {since} {count} alert would have been raised, {weeks} weeks after its first "
-            "case",
+            "Since {since} {count} alert would have been raised, {weeks} weeks after the first "
+            "case in the weeks that raised it",
             "Since {since} {count} alerts would have been raised, half of them within {weeks} "
-            "weeks of their first case",
+            "weeks of the first case in the weeks that raised them",
             len(frame),
         ).format(
             since=since,
@@ -54,14 +54,14 @@ def back_test(alerts: Alerts) -> Figure:
         caption=""
         if frame.empty
         else _(
-            "From the first case in the window to the last surprise; dots: the day on which it "
-            "would have been raised. This is hindsight: cases stand on the day of the event where "
-            "a report dates it, which comes before that of its registration, and what is watched, "
-            "its groups, names and threshold are those of today; in service an alert can only come "
-            "later."
+            "From the first case in the weeks that raised it to the last surprise; dots: the day "
+            "on which it would have been raised. This is hindsight: cases stand on the day of the "
+            "event where a report dates it, which comes before that of its registration, and what "
+            "is watched, its groups, names and threshold are those of today; in service an alert "
+            "can only come later."
         ),
         chart=alert_charts.back_test(frame, alerts.watch.as_of, dark=is_dark()),
-        table=table(alerts),
+        table=full_table(alerts),
         alt=heading,
         method=METHOD,
     )

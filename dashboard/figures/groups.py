@@ -141,7 +141,7 @@ def list_table(seen: Grouped) -> pd.DataFrame:
         {
             _("Group"): [seen.run.ids[group.number] for group in groups],
             _("Firmness"): [firmness_cell(seen.run.overlap(group)) for group in groups],
-            _("Name, or what sets it apart"): [seen.called(group) for group in groups],
+            _("Name"): [seen.called(group) for group in groups],
             _("Cases"): [group.size for group in groups],
             _("Selected"): [seen.selected_of(group) for group in groups],
             _("When"): [between(cases) for cases in map(seen.run.cases_of, groups)],
@@ -152,7 +152,7 @@ def list_table(seen: Grouped) -> pd.DataFrame:
     if seen.run.before is None:
         return table
     lines = [seen.run.became.get(seen.run.ids[group.number]) for group in groups]
-    return table.assign(**{_("Since the run before"): [became(line) for line in lines]})
+    return table.assign(**{_("Change"): [became(line) for line in lines]})
 
 
 def _known(counts: Iterable[int]) -> "pd.Series[int]":

@@ -5,7 +5,7 @@ import pandas as pd
 from dashboard.alert_words import expected_words, title
 from dashboard.cards import Table
 from dashboard.figures.emerging import METHOD, Alerts, window
-from dashboard.texts import NOT_KNOWN, Words, _, month, ngettext, number
+from dashboard.texts import NOT_KNOWN, Words, _, ngettext, number
 from models.alert import Alert
 
 WHY = Words(
@@ -50,13 +50,12 @@ def table(alerts: Alerts) -> Table:
         {
             _("Pattern"): [title(r.alert, alerts.places) for r in shown],
             _("Why"): [_why(r.alert) for r in shown],
-            _("Agency that told most alone"): [r.alert.most or str(NOT_KNOWN) for r in shown],
+            _("Agency"): [r.alert.most or str(NOT_KNOWN) for r in shown],
             _("Seen"): [round(r.alert.seen) for r in shown],
-            _("Of these by it"): [_told_by_most(r.alert) for r in shown],
+            _("Told by it"): [_told_by_most(r.alert) for r in shown],
             _("Expected"): [expected_words(r.alert.expected) for r in shown],
-            _("In the"): [window(r.alert) for r in shown],
-            _("So surprising by chance"): [alerts.rarity(r) for r in shown],
-            _("First case"): [month(r.first_case) for r in shown],
+            _("By chance"): [alerts.rarity(r) for r in shown],
+            _("Strongest"): [window(r.alert) for r in shown],
             _("Last surprise"): [r.last.date() for r in shown],
         }
     )

@@ -325,7 +325,7 @@ def test_markdown_reads_as_sentences(environment: dict[str, str], notebook: Note
     doubted = _alert("b", "Cooks")
     _watch(notebook, _alert("a", "Fishing ![x](https://evil.example)"), held_back=(doubted,))
     told = _told(environment)
-    assert "6 cases in the 8 weeks to 1 Jun 2026, where 1.2 were expected; first case Apr" in told
+    assert "6 cases in the 8 weeks to 1 Jun 2026, where 1.2 were expected; first case in " in told
     assert "so surprising by chance about once in 16 quarters; could also be one event" in told
     assert "False alarms a quarter, at most, as agreed: 0.5;" in told
     alerts, held_back = told.split("## Held back, no alerts")

@@ -11,7 +11,7 @@ from models.emergence import Watch
 from tests.app.pages import OpenApp, counts, fine, rested, said, visit
 
 PAGE = "emerging_patterns"
-FIRST = "Would have been raised"
+FIRST = "Other explanation"
 
 
 def _alerts(app: AppTest) -> pd.DataFrame:
@@ -66,7 +66,7 @@ def test_cases_of_an_alert_narrow_every_page(open_app: OpenApp, training_url: st
 
 
 def _held_back(app: AppTest) -> list[pd.DataFrame]:
-    shown = [t.value for t in app.dataframe if "Agency that told most alone" in t.value.columns]
+    shown = [t.value for t in app.dataframe if "Told by it" in t.value.columns]
     headings = [one for one in app.header if one.value.startswith("Held back")]
     assert len(headings) == len(shown)
     return shown

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import analyses, background, group_controls, questions
+from dashboard import analyses, background, cards, group_controls, questions
 from dashboard.group_run import GroupRun
 from dashboard.notices import plain
 from data_access.notebook import Notebook
@@ -157,6 +157,35 @@ def test_likeness_is_held_against_chance(open_app: OpenApp, training_url: str) -
     among = f"line of {np.log2(len(_found().cases)):.1f} for {len(_found().cases):,} cases"
     assert [text for text in app.markdown if "bits of evidence" in text.value]
     assert [text for text in app.markdown if plain(among) in text.value]
+
+
+def test_firmest_member_of_the_chosen_group_is_chosen_until_another_is(
+    open_app: OpenApp, training_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = {"groups": 0}
+    choose = cards.choose_row
+    monkeypatch.setattr(
+        cards, "choose_row", lambda t, **o: rows.get(t.name, 0) if choose(t, **o) is None else None
+    )
+    app = rested(open_app(training_url, page=PAGE))
+    found, listed = _found(), _groups(app)
+    names = found.cases.set_index("case_key")["case_id"]
+    numbers = {lasting: number for number, lasting in found.ids.items()}
+    assert len(listed) > 1
+    for row in (0, len(listed) - 1):
+        rows["groups"] = row
+        app.run()
+        members = names.loc[found.groups.members(numbers[listed[row]])].tolist()
+        offered = [name for name in members if name in app.selectbox(key="case").options]
+        assert app.selectbox(key="case").value == offered[0]
+        told = f"Chosen: {offered[0]}, the firmest of the selected members of group {listed[row]}."
+        assert plain(told) in [text.value for text in app.caption]
+    other = app.selectbox(key="case").options[-1]
+    app.selectbox(key="case").set_value(other).run()
+    assert app.selectbox(key="case").value == other, "a choice stays while its group does"
+    rows["groups"] = 0
+    app.run()
+    assert app.selectbox(key="case").value == app.selectbox(key="case").options[0]
 
 
 def test_case_files_and_similar_cases_lead_to_each_other(

@@ -11,7 +11,14 @@ import pytest
 from dashboard import alert_controls, analyses, cards, questions
 from dashboard.alert_words import CAUSES, check_next, doubts, rate_words, title
 from dashboard.briefing import pack
-from dashboard.figures import alert_evidence, emerging, emerging_trust, holding_back
+from dashboard.figures import (
+    alert_causes,
+    alert_evidence,
+    alert_rarity,
+    emerging,
+    emerging_trust,
+    holding_back,
+)
 from dashboard.figures.emerging import Alerts
 from dashboard.texts import day, speaking
 from data_access.selection import Selection
@@ -157,7 +164,7 @@ def test_span_of_the_back_test_is_that_of_the_register() -> None:
 @pytest.mark.parametrize(("agencies", "count"), [(("KMar", ""), 1), (("", "KPCN", "KMar"), 2)])
 def test_unknown_agency_is_not_counted_as_one(agencies: tuple[str, ...], count: int) -> None:
     one = _raised(agencies=agencies)
-    assert emerging.table(_alerts(one))["Agencies"].tolist() == [count]
+    assert emerging.full_table(_alerts(one))["Agencies"].tolist() == [count]
     assert "Not known" in alert_evidence.agencies(one.alert).rows["Agency"].tolist()
 
 
@@ -216,8 +223,8 @@ def test_alert_tells_what_else_it_could_be() -> None:
         == ("It stands out now, but it could also be: more written down or one event told again. ")
         + rare
     )
-    listed = emerging.table(alerts)["Could also be"].tolist()
-    assert listed == ["more written down, one event told again", "nothing else found"]
+    listed = emerging.table(alerts)["Other explanation"].tolist()
+    assert listed == ["more written down, one event told again", "none found"]
 
 
 @pytest.mark.parametrize(
@@ -234,10 +241,10 @@ def test_what_chance_makes_in_the_time_watched_may_be_chance(
 ) -> None:
     one = _raised()
     alerts = replace(_alerts(one), watch=_watch(*[one.alert.best] * over))
-    assert emerging.table(alerts)["So surprising by chance"].tolist() == [rarity]
+    assert emerging.full_table(alerts)["By chance"].tolist() == [rarity]
     assert rarity in alert_evidence.verdict(one, alerts)
     assert ("it could also be: chance alone" in alert_evidence.verdict(one, alerts)) is chance
-    assert (emerging.table(alerts)["Could also be"].tolist() == ["chance alone"]) is chance
+    assert (emerging.table(alerts)["Other explanation"].tolist() == ["chance alone"]) is chance
 
 
 def test_rarest_of_those_that_stand_goes_first() -> None:
@@ -252,10 +259,11 @@ def test_rarest_of_those_that_stand_goes_first() -> None:
 def test_explanation_that_was_not_tried_is_no_evidence() -> None:
     one = _raised()
     causes = one.alert.causes.assign(seen=3.0, expected=0.4, chance=0.001)
-    tried = replace(one.alert, causes=causes[causes["cause"] != "campaign"])
-    told = alert_evidence.causes(tried)
+    causes = causes[causes["cause"] != "campaign"]
+    tried = replace(one, alert=replace(one.alert, causes=causes))
+    told = alert_causes.causes(tried, _alerts(tried))
     assert told.title == (
-        "None of the 3 other explanations that were tried could have made it alone"
+        "None of the 3 other explanations that were tried could have made it alone; 1 was not tried"
     )
     alert = told.rows.set_index("Supposed")["The alert"]
     assert alert[CAUSES["campaign"]] == "Not tried"
@@ -263,30 +271,59 @@ def test_explanation_that_was_not_tried_is_no_evidence() -> None:
     assert alert[CAUSES["repeats"]] == "Stands"
 
 
+@pytest.mark.parametrize(
+    ("doubts", "heading"),
+    [
+        ((), "; none of the 4 other explanations that were tried could"),
+        (("repeats",), ", and so could 1 of 4 other explanations that were tried"),
+    ],
+)
+def test_chance_alone_comes_first_among_what_could_have_made_it(
+    doubts: tuple[str, ...], heading: str
+) -> None:
+    one = _doubted(*doubts)
+    causes = one.alert.causes.assign(seen=3.0, expected=0.4, chance=0.001)
+    one = replace(one, alert=replace(one.alert, causes=causes))
+    alerts = replace(_alerts(one), watch=_watch(*[one.alert.best] * 8))
+    told = alert_causes.causes(one, alerts)
+    assert told.title == f"Chance alone could have made it{heading}"
+    assert told.rows.iloc[0].tolist() == [
+        "Chance alone", "Does not stand", "3", "0.4", "about once in 2 quarters"
+    ]  # fmt: skip
+    rare = alert_causes.causes(one, _alerts(one)).rows
+    assert rare.iloc[0].tolist()[1::3] == ["Stands", "less than once in 12 quarters"]
+
+
 def test_as_many_alerts_as_chance_raises_may_all_be_chance() -> None:
     # From the first look to the day of the register there are a little over five quarters.
     held = _watch(*np.linspace(3.1, 9, 40))  # profiles reach what is agreed of them
     few, many = (replace(_alerts(*[_raised()] * n), watch=held) for n in (1, 9))
-    assert emerging.by_chance(few, CASES).endswith(
-        "1 alert since 4 Mar 2025, selected or not; expected of chance alone: about 3 "
-        "(measured 0.65 a quarter, at most 1 agreed). It may be chance alone."
+    assert alert_rarity.by_chance(few, CASES) == (
+        "The one that stands now may be chance alone: take it as a hint. "
+        "1 alert since 4 Mar 2025, selected or not, 0 of them rarer than chance makes; expected of "
+        "chance alone: about 3 (measured 0.65 a quarter, at most 1 agreed). "
+        "An alert is a reason to look, not a finding, and more reports are not yet more crime."
     )
-    assert emerging.by_chance(many, CASES).endswith("All may be chance alone.")
+    assert alert_rarity.by_chance(many, CASES).startswith("All 9 that stand now may be chance")
     rare = replace(_raised(), alert=replace(_raised().alert, best=9.5))
-    both = replace(_alerts(_raised(), rare), watch=held)
-    assert emerging.by_chance(both, CASES).endswith(
-        "about 3 (measured 0.65 a quarter, at most 1 agreed). "
-        "1 is rarer than chance makes in that time."
-    )
+    told = [
+        alert_rarity.by_chance(replace(_alerts(*some), watch=held), CASES)
+        for some in ((_raised(), rare), (rare, rare), (_raised(now=False),))
+    ]
+    assert told[0].startswith("1 of the 2 that stand now is rarer than chance makes in the time ")
+    assert "2 alerts since 4 Mar 2025, selected or not, 1 of them rarer" in told[0]
+    assert told[1].startswith("All 2 that stand now are rarer than chance makes in the time watch")
+    assert told[2].startswith("1 alert since 4 Mar 2025, selected or not"), "none stands now"
 
 
 def test_what_chance_raises_is_what_was_measured_not_what_was_agreed() -> None:
     # In a quiet register no copy gets to the floor: one alert is then no matter of chance.
-    assert emerging.by_chance(_alerts(_raised()), CASES).endswith(
-        "1 alert since 4 Mar 2025, selected or not; expected of chance alone: less than one "
-        "(measured below 0.18 a quarter, at most 1 agreed). "
-        "1 is rarer than chance makes in that time."
-    )
+    told = alert_rarity.by_chance(_alerts(_raised()), CASES)
+    assert told.startswith("The one that stands now is rarer than chance makes in the time watched")
+    assert (
+        "1 of them rarer than chance makes; expected of chance alone: less than one (measured "
+        "below 0.18 a quarter, at most 1 agreed)."
+    ) in told
 
 
 def test_nothing_is_claimed_where_nothing_was_watched() -> None:
@@ -297,7 +334,7 @@ def test_nothing_is_claimed_where_nothing_was_watched() -> None:
 
 
 def test_silence_over_next_to_no_cases_says_so() -> None:
-    told = emerging.by_chance(_alerts(), CASES.head(1))
+    told = alert_rarity.by_chance(_alerts(), CASES.head(1))
     assert "1 case falls into the time since the first look on 4 Mar 2025, whether" in told
     figure = emerging_trust.back_test(_alerts())
     assert not figure.caption, "what is not drawn is not explained"
@@ -331,7 +368,7 @@ def test_agency_that_was_taken_out_is_named_though_others_told_of_more_cases() -
     one = replace(one, alert=alert)
     alerts = _alerts(held_back=(one,))
     row = holding_back.table(alerts).rows.iloc[0]
-    assert row[["Agency that told most alone", "Of these by it"]].tolist() == ["D", 3]
+    assert row[["Agency", "Told by it"]].tolist() == ["D", 3]
     assert "without D it would be no surprise" in alert_evidence.held_back_verdict(one, alerts)
     assert check_next(alert, 4)[0].startswith("It rests on D:")
 
@@ -346,13 +383,12 @@ def test_held_back_is_what_is_there_and_selected() -> None:
         {
             "Pattern": "Retail",
             "Why": "One agency",
-            "Agency that told most alone": "KMar",
+            "Agency": "KMar",
             "Seen": 3,
-            "Of these by it": 2,
+            "Told by it": 2,
             "Expected": "0.4",
-            "In the": "8 weeks to 3 Jun 2025",
-            "So surprising by chance": "less than once in 12 quarters",
-            "First case": "May 2025",
+            "By chance": "less than once in 12 quarters",
+            "Strongest": "8 weeks to 3 Jun 2025",
             "Last surprise": (PEAK + pd.Timedelta(weeks=1)).date(),
         }
     ]
@@ -396,6 +432,15 @@ def test_ends_of_a_pattern_claim_no_route(ends: tuple[str, str], words: str) -> 
     parts = (("sector", "retail"), ("destination", ends[1]), ("origin", ends[0]))
     alert = replace(_alert(PEAK, ["KMar"]), parts=parts)
     assert title(alert, {"CUR": "Curaçao", "BON": "Bonaire"}) == f"{words} · Retail"
+
+
+def test_name_of_an_alert_tells_the_island_and_no_outcome_of_a_leg() -> None:
+    parts = (("leg_outcome", "landed"), ("origin", "CUR"), ("sector", "retail"))
+    alert = replace(_alert(PEAK, ["KMar"]), parts=parts, area="bonaire")
+    assert title(alert, {"CUR": "Curaçao"}) == "from Curaçao · Retail · Bonaire"
+    signature = pd.DataFrame({"attribute": ["sector"], "value": ["retail"]})
+    alone = replace(alert, parts=parts[:1], signature=signature)
+    assert title(alone, {}) == "Retail · Bonaire"
 
 
 def test_page_warns_where_hardly_any_past_is_left_to_compare_with() -> None:
@@ -459,8 +504,9 @@ def test_agency_that_is_not_known_is_not_told_as_one() -> None:
     assert "may be of one agency or of several" in alert_evidence.held_back_verdict(one, alerts)
     assert check_next(one.alert, 3)[0].startswith("It rests on cases of which the agency is not")
     assert doubts(one.alert) == ["a change at an agency that is not known"]
-    tried = replace(one.alert, causes=causes.assign(seen=3.0, expected=0.4, chance=0.2))
-    assert alert_evidence.causes(tried).rows["Supposed"].tolist()[0] == (
+    tried = causes.assign(seen=3.0, expected=0.4, chance=0.2)
+    tried = replace(one, alert=replace(one.alert, causes=tried))
+    assert alert_causes.causes(tried, alerts).rows["Supposed"].tolist()[1] == (
         "Without the cases of which the agency is not known"
     )
 
@@ -475,7 +521,7 @@ def test_verdict_where_one_agency_reports_alone_says_so() -> None:
 
 def test_line_from_which_an_alert_stands_is_told() -> None:
     held = _watch(*np.linspace(6, 9, 200))
-    told = alert_evidence.where_it_stands(_raised().alert, held)
+    told = alert_causes.where_it_stands(_raised().alert, held)
     assert "at most 0.05;" in told
     bans = held.threshold("profile", LOOSEST)
     assert (

@@ -1,6 +1,8 @@
 """What the page on similar cases says of groups, and that it claims no more than is known."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -8,11 +10,12 @@ import pandas as pd
 import pytest
 
 from dashboard import selection
-from dashboard.figures import groups, similar
+from dashboard.figures import groups, same_cases, similar
 from dashboard.figures.group_firmness import firmness_cell, firmness_sentence, is_loose
 from dashboard.figures.groups import Grouped
 from dashboard.group_controls import narrow_to
 from dashboard.group_run import GroupRun
+from models.alert import Alert
 from models.group_description import Group, Groups
 
 AT = pd.Period("2026-03", "M")
@@ -22,6 +25,7 @@ TELLING = ["attribute", "value", "cases", "of", "outside", "share_inside", "shar
 
 def _group(number: int, size: int, telling: Sequence[Sequence[object]] = ()) -> Group:
     nothing = pd.DataFrame({"attribute": pd.Series(dtype="str"), "value": pd.Series(dtype="str")})
+    nothing = nothing.assign(share=pd.Series(dtype="float64"))
     sets_apart = pd.DataFrame(telling, columns=TELLING) if telling else nothing
     return Group(number, size, AT, AT, 9.0, nothing, nothing, sets_apart)
 
@@ -163,3 +167,24 @@ def test_ratio_without_an_end_is_no_number(monkeypatch: pytest.MonkeyPatch) -> N
     table = similar.apart(_group(1, 5, [row]), {}).table
     assert table[["Ratio", "To"]].isna().all(axis=None)
     assert table["From"].tolist() == [3.2]
+
+
+def test_alert_and_group_that_are_one_thing_say_so() -> None:
+    run, nothing = _run(5, 4), pd.DataFrame()
+    alert = Alert("profile", (("sector", "retail"),), nothing, 8, 4.0, 0.4, 0.0, 2.0, 5.0, nothing,
+                  np.array([5, 6, 7, 19]), np.arange(20), nothing, "KMar", nothing)  # fmt: skip
+    assert same_cases.of_a_group(alert, run) == (
+        "Same cases as group 12 of the page Similar cases: 3 of the 4 that were seen are "
+        "among its 4."
+    )
+    one = SimpleNamespace(alert=alert)
+    alerts: Any = SimpleNamespace(shown=lambda: [one], places={})
+    first, second = run.groups.groups
+    assert same_cases.of_alerts(second, run, alerts).startswith(
+        "3 of the 4 cases of the alert “Retail”"
+    )
+    assert not same_cases.of_alerts(first, run, alerts)
+    half = replace(alert, cases=np.array([5, 6, 18, 19]))
+    assert not same_cases.of_a_group(half, run), "half is not most"
+    assert not same_cases.of_a_group(alert, None), "the groups may be sought yet"
+    assert not same_cases.of_alerts(second, run, None)
