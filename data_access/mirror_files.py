@@ -35,13 +35,10 @@ LEFT = timedelta(days=1)
 ABANDONED = timedelta(days=7)
 """A register whose address no process has looked at for so long is read under another one now."""
 
-_SIGNS = 12
-"""Of a short name: enough to tell registers and layouts apart."""
-
 
 def digest(value: object) -> str:
     """A short name for a value, the same in every process."""
-    return hashlib.sha256(repr(value).encode()).hexdigest()[:_SIGNS]
+    return hashlib.sha256(repr(value).encode()).hexdigest()[:12]
 
 
 def register_digest(source: Engine) -> str:
@@ -291,7 +288,7 @@ def unwritable(problem: Exception, variable: str) -> RegisterError:
 def _register_of(file: Path) -> str | None:
     """Of which register a mirror or a look is, as its name tells; None of a release copy."""
     name = file.name.removeprefix("mirror-").partition("-")[0]
-    return name if re.fullmatch(f"[0-9a-f]{{{_SIGNS}}}", name) else None
+    return name if re.fullmatch(r"[0-9a-f]{12}", name) else None  # as `digest` makes it
 
 
 def _remove(file: Path) -> None:
