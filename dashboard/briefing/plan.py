@@ -190,7 +190,7 @@ def _content(slide: Slide, points: tuple[str, ...], area: Area) -> Iterator[Elem
     elif slide.chart is not None:
         yield from _chart(slide, slide.chart, area)
     elif len(slide.table):
-        yield from _table(slide, area)
+        yield from _grid(table_of(slide), WIDTH)
     elif points:
         yield TextBox(area, points, POINT, bullets=True)
 
@@ -239,7 +239,7 @@ def _picture_and_table(slide: Slide, png: bytes, area: Area) -> Iterator[Element
         return
     yield Picture(Area(area.x, area.y, wide, high), png, slide.alt)
     beside = Area(area.x + wide + 0.25, area.y, area.width - wide - 0.25, high)
-    yield from _grid(slide, beside, size=14, lines=2, filled=1.0)
+    yield from _grid(grids.grid(slide.table, beside, 1.0, grids.BESIDE), beside.width)
 
 
 def _chart(slide: Slide, spec: Spec, area: Area) -> Iterator[Element]:
@@ -252,20 +252,20 @@ def _chart(slide: Slide, spec: Spec, area: Area) -> Iterator[Element]:
                       NEUTRAL["light"])  # fmt: skip
 
 
-def _table(slide: Slide, area: Area) -> Iterator[Element]:
-    yield from _grid(slide, area, size=BODY, lines=1, filled=0.66)
+def table_of(slide: Slide) -> Grid:
+    """The table of a slide that shows nothing else."""
+    top = _head(slide)[1]
+    return grids.grid(slide.table, Area(LEFT, top, WIDTH, CONTENT_BOTTOM - top), 0.66)
 
 
-def _grid(slide: Slide, area: Area, size: float, lines: int, filled: float) -> Iterator[Element]:
+def _grid(grid: Grid, wide: float) -> Iterator[Element]:
     """A table, and beneath it what of it has no room or is not known."""
-    grid = grids.grid(slide.table, area, size, lines, filled)
     yield grid
-    told = [words.more_rows(grid.more_rows), words.more_columns(grid.more_columns),
-            words.not_known(grid.not_known)]  # fmt: skip
-    if text := " ".join(filter(None, told)):
-        text = fitted(text, area.width, 14, 2)
-        high = len(wrapped(text, area.width, 14)) * _high(14)
-        yield TextBox(Area(area.x, area.y + grid.area.height + 0.08, area.width, high),
+    if text := grid.left_out():
+        area = grid.area
+        text = fitted(text, wide, 14, 2)
+        high = len(wrapped(text, wide, 14)) * _high(14)
+        yield TextBox(Area(area.x, area.y + area.height + 0.08, wide, high),
                       tuple(text.split("\n")), 14, NEUTRAL["light"])  # fmt: skip
 
 

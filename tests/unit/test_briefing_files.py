@@ -184,6 +184,24 @@ def test_table_is_cut_where_it_must_be_and_says_so() -> None:
     assert all(cell in page for row in rows for cell in row)
 
 
+def test_names_and_columns_are_whole_where_there_is_room() -> None:
+    names = ["from Morrocoy, to Lagun · Bonaire", "Beauty salons · Bonaire · from Bogotá airport"]
+    doubts = ["chance alone, one agency's change, a wider rise or a campaign", "nothing else found"]
+    columns = ("So surprising by chance", "In the", "Agencies", "Would have been raised")
+    table = pd.DataFrame(
+        {"Pattern": names, "Could also be": doubts, "Seen": [15, 4], "Expected": ["0.1", "none"]}
+        | {name: ["about once in 3 quarters", "26 weeks to 5 Apr 2026"] for name in columns}
+    )
+    slide = replace(table_slide(), table=table)
+    header, *rows = table_of(opened([slide])[0])
+    assert header == list(table.columns)
+    assert [row[:2] for row in rows] == [list(pair) for pair in zip(names, doubts, strict=True)]
+    assert all(" …" not in text for row in rows for text in row)
+    (page,) = read([slide])
+    words = {word for text in (*names, *doubts, *columns) for word in text.split()}
+    assert words <= set(page.split()), "no word is broken"
+
+
 def test_key_figures_are_told_and_what_is_not_known_is_no_zero() -> None:
     (slide,) = opened([key_slide()])
     (page,) = read([key_slide()])
