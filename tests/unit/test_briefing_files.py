@@ -280,6 +280,21 @@ def test_however_long_a_selection_its_count_and_what_was_suppressed_are_told(bas
     assert "name 79: 4,321 cases" in read([slide])[1], "a PDF has no notes: it stands behind"
 
 
+def test_long_titles_and_captions_are_whole_and_a_hash_is_short() -> None:
+    slide = replace(
+        trend_slide(),
+        title="No silence is longer than chance may make; the least likely: No report from SZW on "
+        "Sint Eustatius for 8 months; 4.5 (2.7 to 7.1) were expected",
+        caption="What is drawn, and what of it is not. " * 8,
+        source=replace(SOURCE, copy="0f" * 30),
+    )
+    told = " ".join(texts(opened([slide])[0]))
+    assert slide.title in told
+    assert " …" not in told
+    assert "Copy: 0f0f0f" in told
+    assert "0f" * 30 not in told
+
+
 def test_release_says_what_was_made_unknown() -> None:
     slide = replace(trend_slide(), source=RELEASED)
     for told in (" ".join(texts(opened([slide])[0])), read([slide])[0]):
