@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import alert_words, analyses, cards, controls, links
 from dashboard.alert_words import rate_words, title
+from dashboard.briefing import snapshots
 from dashboard.cards import Table
 from dashboard.figures import alert_causes, alert_evidence, beneath, emerging, holding_back
 from dashboard.figures.emerging import Alerts
@@ -85,7 +86,13 @@ def evidence(one: Raised, alerts: Alerts, cases: pd.DataFrame, *, held_back: boo
     st.markdown(f"**{plain(said(one, alerts))}**")
     st.markdown(plain(alert_evidence.in_words(one)))
     controls.show_everywhere(behind["case_key"], name, "held-back" if held_back else "alert")
-    before = "held-back-" if held_back else ""  # both may be open on the page
+    with snapshots.of_what(name):
+        _shown(one, alerts, cases, "held-back-" if held_back else "")
+
+
+def _shown(one: Raised, alerts: Alerts, cases: pd.DataFrame, before: str) -> None:
+    """The cards of `evidence`; ``before`` begins their names, for two alerts may be open."""
+    behind = alert_evidence.cases_behind(one, cases)
     left, right = st.columns(2)
     with left:
         drawn = alert_evidence.over_time(one, cases, alerts.watch.as_of)

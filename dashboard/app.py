@@ -37,7 +37,7 @@ ICON = "/app/static/icon.png"
 with st.sidebar:
     sitting, narrowing, language = st.container(), st.container(), st.container()
 with language:
-    languages.choose()
+    strange_languages = languages.choose()
 
 st.set_page_config(page_title=_("Theme Register"), page_icon=ICON, layout="wide")
 
@@ -105,7 +105,8 @@ def _show(looks: Viewer) -> None:
     freshness.banner(questions.look(), register_info)
     try:
         selection.set_again()
-        ignored = links.ignored()
+        links.in_our_case()
+        ignored, asked = links.ignored(strange_languages), links.asked_here()
         with narrowing:
             is_told = trail.came_in(looks)
             if is_told:
@@ -114,7 +115,7 @@ def _show(looks: Viewer) -> None:
             notices.purpose_first()
             return
         trail.page_opened(name)
-        notices.ignored_in_link(ignored)
+        left_out = st.container()
         notices.outside_lists(options.outside_lists())
         with summary:
             sidebar.draw_summary(register_info)
@@ -122,6 +123,8 @@ def _show(looks: Viewer) -> None:
             seating.strip(name)
         with suppress(RunEnds):
             page.run()
+        with left_out:  # what the page's own controls do not offer is known once they are drawn
+            notices.ignored_in_link([*ignored, *links.not_chosen(asked)])
         add_card.say_left_over()
         noted.drop()  # at its end alone: a run that is cut off may not have reached the browser
     except RoomRefused as gone:  # deleted while the page was drawn

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from uuid import uuid4
 
 import pandas as pd
@@ -13,7 +14,7 @@ from dashboard.briefing.slide import Slide
 from dashboard.exchange import htcds_csv, htcds_rows
 from dashboard.exports import Provenance, to_csv
 from dashboard.pseudonyms import Rekeyed, Shown
-from dashboard.texts import _
+from dashboard.texts import _, moment
 from dashboard.trail import Taker
 from dashboard.workbooks import to_xlsx
 from data_access.audit.entry import LONGEST
@@ -102,14 +103,13 @@ def briefing_file(kind: str, held: Sequence[Shelved], by: Taker) -> bytes:
     by.require_unchanged()
     slides = [one.slide for one in held]
     by = _of_the_slides(by, held, slides)
-    export_id, moment = str(uuid4()), now()
-    stamp = by.line(export_id, moment, slides[0].source.register)
+    export_id, made_at = str(uuid4()), now()
+    stamp = by.line(export_id, made_at, slides[0].source.register)
     write = {"pptx": to_pptx, "pdf": to_pdf}[kind]
     title = _("Briefing")
     first = replace(slides[0], source=replace(slides[0].source, stamp=stamp))
-    content = write(
-        [first, *slides[1:], _about_the_file(slides[0], stamp, by)], f"{title} · {stamp}"
-    )
+    last = _about_the_file(slides[0], export_id, made_at, by)
+    content = write([first, *slides[1:], last], f"{title} · {stamp}")
     trail.taken_out(by, f"briefing.{kind}", export_id, _digest(content), ())
     return content
 
@@ -123,18 +123,28 @@ def _of_the_slides(by: Taker, held: Sequence[Shelved], slides: Sequence[Slide]) 
     return replace(by, copy=copies, selection=" | ".join(dict.fromkeys(bases)))
 
 
-def _about_the_file(first: Slide, stamp: str, by: Taker) -> Slide:
-    told = [stamp]
+def _about_the_file(first: Slide, export_id: str, made_at: datetime, by: Taker) -> Slide:
+    """The last page: in words who took it out, when, of which copy, and by what it is found."""
+    points = [
+        _("Taken out on {moment} UTC by {person}, for: {purpose}").format(
+            moment=moment(made_at),
+            person=by.person.subject,
+            purpose=purposes.PURPOSES[by.purpose],
+        )
+        if by.person
+        else _("Taken out on {moment} UTC, of a training register: nobody signs in there").format(
+            moment=moment(made_at)
+        ),
+        _("Register: {name}").format(name=first.source.register),
+        _("Copy: {name}").format(name=by.copy),
+        _("Number of this file: {number}").format(number=export_id),
+    ]
     if by.person is not None:
-        told = [
-            stamp,
-            _("Taken out for: {purpose}").format(purpose=purposes.PURPOSES[by.purpose]),
-            _("The audit log holds this line and the hash of the file."),
-        ]
+        points.append(_("The audit log holds this number and the hash of the file."))
     source = replace(
-        first.source, bases=(), method=stamp, link="", no_link="", suppressed=None, copy=""
+        first.source, bases=(), method="", link="", no_link="", suppressed=None, copy=""
     )
-    return Slide("file", _("Briefing"), _("About this file"), source, points=tuple(told))
+    return Slide("file", _("Briefing"), _("About this file"), source, points=tuple(points))
 
 
 def _stamp(provenance: Provenance, by: Taker) -> tuple[str, str]:

@@ -28,8 +28,10 @@ BOUND = (
 """Widgets that the link tells in words."""
 
 
-def choose() -> None:
+def choose() -> list[str]:
     """Let the reader choose, and have this run of the page speak the language.
+
+    What the link asks for that is no language of ours is given back.
 
     Who comes without a link reads the language of the browser, where there is a catalogue of it; a
     link says its own, for its words are of one language.
@@ -38,6 +40,7 @@ def choose() -> None:
         # Set, not made the default: a default does not stand in the link.
         st.session_state[KEY] = SOURCE if _has_words() else _of_browser()
         st.query_params[KEY] = own_name(st.session_state[KEY])
+    asked = st.query_params.get_all(KEY)  # before Streamlit takes away what is not offered
     chosen = st.segmented_control(
         _SIGN,
         LANGUAGES,
@@ -48,6 +51,7 @@ def choose() -> None:
         required=True,
     )
     speak(chosen or SOURCE)
+    return [word for word in asked if word and word not in map(own_name, LANGUAGES)]
 
 
 def _has_words() -> bool:

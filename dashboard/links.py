@@ -1,18 +1,21 @@
 """Links to a view: made for a selection, and what one asks for that is not offered."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 from types import MappingProxyType
+from typing import Final
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from dashboard import languages, noted, options, questions, selection, trail
+from dashboard import languages, noted, options, questions, seat, selection, trail
 from dashboard.navigation import EVERY_PAGE, PAGES
 from dashboard.options import FILTERS, NAMES
-from dashboard.texts import _, language
+from dashboard.sign_in_problems import APART, PARAMETER
+from dashboard.texts import Text, Wordbook, Words, _, day, language
 from data_access.selection import Selection
 
 LONGEST = 2_000
@@ -129,35 +132,124 @@ def page_of(link: str) -> str:
     return name if name in {entry.name for entry in EVERY_PAGE} else PAGES[0].name
 
 
-def ignored() -> list[str]:
-    """Names of the restrictions in the URL of which some value is not offered here.
+def in_our_case() -> None:
+    """Have the link's words for restrictions match whatever their case: before any is drawn."""
+    for key in set(FILTERS) - set(noted.by_key()):
+        asked = list(filter(None, st.query_params.get_all(key)))
+        named = {options.shown(key)(value): value for value in options.offered(key)}
+        meant = {name.casefold(): name for name in named}
+        words = [meant.get(word.casefold(), "") for word in asked]
+        if asked and all(words) and not set(asked) & set(named):
+            st.query_params[key] = words
+            st.session_state[key] = [named[word] for word in words]
+
+
+def ignored(strange_languages: Sequence[str]) -> list[str]:
+    """What of the URL is not offered here: the name of the restriction, and the value at fault.
 
     None of what a click has set, which the URL does not tell yet: after a change of language it
     still has the words of the former one.
     """
-    asked = {
-        key: set() if key in noted.by_key() else set(filter(None, st.query_params.get_all(key)))
-        for key in (*FILTERS, "period")
-    }
     periods = selection.OF_RELEASE if questions.released() else selection.PERIODS
-    unknown_period = asked["period"] - {str(selection.PERIOD_NAMES[one]) for one in periods}
-    return [_("Period")] * bool(unknown_period or _asks_for_impossible_days()) + [
-        NAMES[key]
-        for key in FILTERS
-        if asked[key] and asked[key] - set(map(options.shown(key), options.offered(key)))
+    offered = {
+        "period": {str(selection.PERIOD_NAMES[one]) for one in periods},
+    } | {key: set(map(options.shown(key), options.offered(key))) for key in FILTERS}
+    names = {"period": _("Period")} | {key: NAMES[key] for key in FILTERS}
+    told = [
+        _named(names[key], word)
+        for key, known in offered.items()
+        for word in dict.fromkeys(st.query_params.get_all(key))
+        if word and word not in known and key not in noted.by_key()
+    ]
+    told += [_named(_("Language"), word) for word in strange_languages]
+    return [*told, *_impossible_days(), *_no_part_of_a_link()]
+
+
+def asked_here() -> dict[str, list[str]]:
+    """What the URL asks for, before a page is drawn: Streamlit takes away what is not offered."""
+    keys = set(st.query_params) - set(noted.by_key())
+    return {key: st.query_params.get_all(key) for key in keys}
+
+
+def not_chosen(asked: Mapping[str, list[str]]) -> list[str]:
+    """Of what `asked_here` told, what a control of the page that was drawn does not offer."""
+    here = trail.page()
+    return [
+        _named(CONTROLS["threshold" if key.startswith("threshold_") else key], word)
+        for (page, key), chosen in st.session_state.get(_ON_A_PAGE, {}).items()
+        if page == here and chosen
+        for word in asked.get(key, ())
+        if word and word not in set(map(str, chosen))
     ]
 
 
-def _asks_for_impossible_days() -> bool:
-    """Whether the URL holds a day that cannot be chosen."""
+CONTROLS: Final = Wordbook(
+    {
+        "code_list": Words("A list"),
+        "compare_first": Words("First"),
+        "compare_from": Words("First period"),
+        "compare_second": Words("Second"),
+        "compare_to": Words("Second period"),
+        "compare_what": Words("What"),
+        "money_by": Words("Money by"),
+        "per_quarter": Words("False alarms a quarter, at most"),
+        "routes_weight": Words("Width by"),
+        "sector_by": Words("Sector by"),
+        "thing": Words("What is looked at"),
+        "threshold": Words("Threshold, points"),
+    }
+)
+"""What the controls that `note` tells of are called."""
+
+_OURS: Final = {
+    languages.KEY,
+    "period",
+    *FILTERS,
+    "from",
+    "to",
+    seat.CODE,
+    seat.KEPT,
+    seat.LATE,
+    PARAMETER,
+    APART,
+    *CONTROLS.words,
+}
+_PLAIN: Final = re.compile(r"[\w .,:–-]{1,40}")
+"""What a link asks for may be anything: only so much of it is said again."""
+
+
+def _named(name: Text, word: str) -> str:
+    return f"{name} “{word}”" if _PLAIN.fullmatch(word) else str(name)
+
+
+def _no_part_of_a_link() -> list[str]:
+    """Keys of the URL that say nothing here."""
+    strange = (key for key in st.query_params if key not in _OURS or key == "threshold")
+    return [
+        _("{name}: no part of a link").format(name=key)
+        for key in strange
+        if _PLAIN.fullmatch(key) and not key.startswith("threshold_")
+    ]
+
+
+def _impossible_days() -> list[str]:
+    """The days of the URL that cannot be chosen, and why."""
+    if _("Own dates") not in st.query_params.get_all("period"):
+        return []
     first, last = selection.bounds(questions.register().info)
-    asked = [text for key in ("from", "to") for text in st.query_params.get_all(key) if text]
-    by_days = _("Own dates") in st.query_params.get_all("period")
-    return by_days and not all(_between(first, text, last) for text in asked)
-
-
-def _between(first: date, text: str, last: date) -> bool:
-    try:
-        return first <= date.fromisoformat(text) <= last
-    except ValueError:
-        return False
+    names = {"from": _("From"), "to": _("To")}
+    asked = [(names[key], text) for key in names for text in st.query_params.get_all(key) if text]
+    told = []
+    for name, text in asked:
+        try:
+            on = date.fromisoformat(text)
+        except ValueError:
+            told.append(_("{name}: no day as 2026-03-31 is one").format(name=_named(name, text)))
+            continue
+        if on < first:
+            words = _("{name}: {on} lies before the first day that can be chosen, {bound}")
+            told.append(words.format(name=name, on=day(on), bound=day(first)))
+        elif on > last:
+            words = _("{name}: {on} lies after the register's last day, {bound}")
+            told.append(words.format(name=name, on=day(on), bound=day(last)))
+    return told

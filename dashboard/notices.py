@@ -152,7 +152,7 @@ def ignored_in_link(names: list[str]) -> None:
         st.warning(
             _(
                 "The link asks for values this register does not have; they were left out: {names}."
-            ).format(names=", ".join(names)),
+            ).format(names=plain("; ".join(names))),
             icon=":material/link_off:",
         )
 

@@ -18,6 +18,7 @@ from dashboard import (
     seating,
     selection,
 )
+from dashboard.briefing import snapshots
 from dashboard.ending import RunEnds
 from dashboard.figures import beneath, group_firmness, groups, same_cases, similar
 from dashboard.figures.groups import Grouped
@@ -58,7 +59,8 @@ if group is not None:
     room_marking.offer(found.cases_of(group)["case_id"], "group")
     if seating.participant() is None:  # what one says of a group stands for the whole class
         group_controls.say(seen, group)
-    with links.none_to(links.of_a_row(is_first=group is seen.shown()[0])):
+    no_link = links.of_a_row(is_first=group is seen.shown()[0])
+    with links.none_to(no_link), snapshots.of_what(seen.called(group)):
         group_cards.show(seen, group, method)
     drawn = groups.over_time(seen, partial(group_controls.narrow_to, seen))
     cards.show(drawn, beneath=beneath.of_groups("groups", seen.shown()))

@@ -28,17 +28,18 @@ from dashboard.chart_specs import Spec
 from dashboard.colours import INK, NEUTRAL
 from dashboard.texts import _, number
 
-TITLE_SIZES: Final = ((32, 1), (28, 2))
-"""Size of a title, and how many lines it may then take; what is longer is cut in the last."""
+TITLE_SIZES: Final = ((32, 1), (28, 3))
+CAPTION_SIZES: Final = ((16, 2), (14, 3))
+"""Sizes of a title and a caption, and how many lines each may then take; what is longer is cut."""
 
-POINT, COMMENT, CAPTION, BODY, FOOT = 20, 18, 16, 16, 9
+POINT, COMMENT, BODY, FOOT = 20, 18, 16, 9
 VALUE: Final = (60, 44, 28)
 """Sizes that a key figure may take."""
 
 NOTE, LOWEST_TILE = 14, 1.7
 """Size of what key figures count, and how low their tiles become for it."""
 
-MOST_COMMENT, MOST_CAPTION, MOST_FOOT = 4, 2, 4
+MOST_COMMENT, MOST_FOOT = 4, 4
 SHORTER: Final = (
     *((None, None), (240, None), (120, None), (60, None)),
     *((60, 240), (60, 120), (40, 60), (20, 30)),
@@ -46,6 +47,9 @@ SHORTER: Final = (
 """Signs of a selection's and of the method's words in the foot, until all else has room."""
 
 GAP: Final = 0.12
+
+BOLD: Final = 1.06
+"""How much wider a bold title runs than what is measured."""
 
 
 @dataclass(frozen=True)
@@ -155,16 +159,16 @@ def _head(slide: Slide) -> tuple[list[Element], float]:
             TextBox(Area(LEFT + WIDTH - wide, 0.33, wide, 0.32), (badge,), 12, "#6b4a00",
                     bold=True, role="badge", align="center")
         )  # fmt: skip
-    title, size = _title(words.one_line(slide.title))
-    high = len(wrapped(title, WIDTH, size)) * _high(size)
+    title, size = _sized(words.one_line(slide.title), TITLE_SIZES, WIDTH / BOLD)
+    high = len(wrapped(title, WIDTH / BOLD, size)) * _high(size)
     elements.append(TextBox(Area(LEFT, 0.68, WIDTH, high), (title,), size, bold=True, role="title"))
     top = 0.68 + high + GAP
-    for text, size, colour, most in (
-        (words.visible(slide.comment).strip(), COMMENT, INK["light"], MOST_COMMENT),
-        (words.one_line(slide.caption), CAPTION, NEUTRAL["light"], MOST_CAPTION),
+    for text, sizes, colour in (
+        (words.visible(slide.comment).strip(), ((COMMENT, MOST_COMMENT),), INK["light"]),
+        (words.one_line(slide.caption), CAPTION_SIZES, NEUTRAL["light"]),
     ):
         if text:
-            cut = fitted(text, WIDTH, size, most)
+            cut, size = _sized(text, sizes, WIDTH)
             high = len(wrapped(cut, WIDTH, size)) * _high(size)
             elements.append(
                 TextBox(Area(LEFT, top, WIDTH, high), tuple(cut.split("\n")), size, colour)
@@ -173,13 +177,13 @@ def _head(slide: Slide) -> tuple[list[Element], float]:
     return elements, top + 0.06
 
 
-def _title(text: str) -> tuple[str, int]:
-    """A title as large as has room; bold runs wider than what is measured."""
-    for size, most in TITLE_SIZES:
-        if len(wrapped(text, WIDTH / 1.06, size)) <= most:
+def _sized(text: str, sizes: Sequence[tuple[int, int]], room: float) -> tuple[str, int]:
+    """A text as large as has room, cut where it has none in the last of the sizes."""
+    for size, most in sizes:
+        if len(wrapped(text, room, size)) <= most:
             return text, size
-    size, most = TITLE_SIZES[-1]
-    return fitted(text, WIDTH / 1.06, size, most), size
+    size, most = sizes[-1]
+    return fitted(text, room, size, most), size
 
 
 def _content(slide: Slide, points: tuple[str, ...], area: Area) -> Iterator[Element]:
@@ -190,7 +194,7 @@ def _content(slide: Slide, points: tuple[str, ...], area: Area) -> Iterator[Elem
     elif slide.chart is not None:
         yield from _chart(slide, slide.chart, area)
     elif len(slide.table):
-        yield from _table(slide, area)
+        yield from _grid(table_of(slide), WIDTH)
     elif points:
         yield TextBox(area, points, POINT, bullets=True)
 
@@ -239,7 +243,7 @@ def _picture_and_table(slide: Slide, png: bytes, area: Area) -> Iterator[Element
         return
     yield Picture(Area(area.x, area.y, wide, high), png, slide.alt)
     beside = Area(area.x + wide + 0.25, area.y, area.width - wide - 0.25, high)
-    yield from _grid(slide, beside, size=14, lines=2, filled=1.0)
+    yield from _grid(grids.grid(slide.table, beside, 1.0, grids.BESIDE), beside.width)
 
 
 def _chart(slide: Slide, spec: Spec, area: Area) -> Iterator[Element]:
@@ -252,20 +256,20 @@ def _chart(slide: Slide, spec: Spec, area: Area) -> Iterator[Element]:
                       NEUTRAL["light"])  # fmt: skip
 
 
-def _table(slide: Slide, area: Area) -> Iterator[Element]:
-    yield from _grid(slide, area, size=BODY, lines=1, filled=0.66)
+def table_of(slide: Slide) -> Grid:
+    """The table of a slide that shows nothing else."""
+    top = _head(slide)[1]
+    return grids.grid(slide.table, Area(LEFT, top, WIDTH, CONTENT_BOTTOM - top), 0.66)
 
 
-def _grid(slide: Slide, area: Area, size: float, lines: int, filled: float) -> Iterator[Element]:
+def _grid(grid: Grid, wide: float) -> Iterator[Element]:
     """A table, and beneath it what of it has no room or is not known."""
-    grid = grids.grid(slide.table, area, size, lines, filled)
     yield grid
-    told = [words.more_rows(grid.more_rows), words.more_columns(grid.more_columns),
-            words.not_known(grid.not_known)]  # fmt: skip
-    if text := " ".join(filter(None, told)):
-        text = fitted(text, area.width, 14, 2)
-        high = len(wrapped(text, area.width, 14)) * _high(14)
-        yield TextBox(Area(area.x, area.y + grid.area.height + 0.08, area.width, high),
+    if text := grid.left_out():
+        area = grid.area
+        text = fitted(text, wide, 14, 2)
+        high = len(wrapped(text, wide, 14)) * _high(14)
+        yield TextBox(Area(area.x, area.y + area.height + 0.08, wide, high),
                       tuple(text.split("\n")), 14, NEUTRAL["light"])  # fmt: skip
 
 

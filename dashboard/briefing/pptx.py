@@ -164,8 +164,8 @@ def _table(slide: Any, grid: Grid) -> None:
         table._tbl.tblPr.set(flag, "1" if flag == "firstRow" else "0")
     for column, wide in zip(table.columns, grid.widths, strict=True):
         column.width = Inches(wide)
-    for row in table.rows:
-        row.height = Inches(grid.row_height)
+    for row, high in zip(table.rows, grid.heights, strict=True):
+        row.height = Inches(high)
     for line, texts in enumerate((grid.header, *grid.rows)):
         for place, text in enumerate(texts):
             _cell(table.cell(line, place), text, grid, head=line == 0, right=grid.is_number[place])

@@ -31,7 +31,9 @@ body {overflow: hidden}
   max-width: 62em}
 .st-key-presentation .b-points li {margin: .7em 0}
 .st-key-presentation .b-table {font-size: clamp(16px, 1.3vw, 32px)}
-.st-key-presentation .b-few {font-size: clamp(18px, 1.8vw, 44px)}
+.st-key-presentation .b-set {table-layout: fixed; line-height: 1.2;
+  font-size: calc(var(--points) * min(100vw / 960, 100vh / 540))}
+.st-key-presentation .b-set :is(th, td) {padding: .2em .5em}
 .st-key-presentation .b-foot {font-size: clamp(11px, .72vw, 18px)}
 .st-key-presentation [data-testid="stImage"] img {max-height: 58vh; object-fit: contain;
   border-radius: 8px}

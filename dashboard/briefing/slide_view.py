@@ -6,7 +6,10 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from dashboard.briefing.grids import Grid
 from dashboard.briefing.native import native, unknown_values
+from dashboard.briefing.places import WIDTH
+from dashboard.briefing.plan import table_of
 from dashboard.briefing.slide import KeyNumber, Slide
 from dashboard.briefing.words import (
     badge,
@@ -24,11 +27,8 @@ from dashboard.chart_specs import alone, enlarged, in_theme
 from dashboard.colours import is_dark
 
 ROWS, ROWS_BESIDE, ROWS_BENEATH, COLUMNS_BESIDE = 12, 9, 5, 3
-"""Rows of a table that can be read on a wall, alone and beside a map, and on a page beneath one;
+"""Rows of a table that can be read on a page, on a wall beside a map, and on a page beneath one;
 with a map the first columns say which and how many."""
-
-FEW = 5
-"""So few rows are larger on a wall."""
 
 FACTOR = 2.0
 """How much larger a chart's words are on a wall than on a page."""
@@ -50,8 +50,8 @@ CSS = """
   font-variant-numeric: tabular-nums}
 .b-table th {text-align: left; font-weight: 600; opacity: .75; vertical-align: bottom}
 .b-table th, .b-table td {padding: .3em .8em .3em 0; border-bottom: 1px solid #8a98a455;
-  overflow-wrap: anywhere}
-.b-table th {overflow-wrap: break-word}
+  overflow-wrap: break-word}
+.b-wide {overflow-x: auto}
 .b-table .b-right {text-align: right; white-space: nowrap}
 .b-more {font-size: .85em; opacity: .75; margin: .5em 0 0}
 .b-foot {display: flex; justify-content: space-between; gap: 2em; font-size: .75rem;
@@ -91,7 +91,7 @@ def body(slide: Slide, key: str, *, large: bool) -> None:
     elif slide.picture is not None:
         _picture(slide, slide.picture, large=large)
     elif len(slide.table) and not slide.key_numbers:
-        st.html(_table(slide.table, ROWS))
+        st.html(_set(table_of(slide)) if large else _table(slide.table, ROWS))
 
 
 def provenance(slide: Slide, place: str) -> None:
@@ -146,8 +146,22 @@ def _table(table: pd.DataFrame, most: int, columns: int | None = None) -> str:
         ),
     ]
     told = " ".join(filter(None, (more_rows(max(len(table) - most, 0)), left_out)))
-    size = " b-few" if len(table) <= FEW else ""
-    return f"<table class='b-table{size}'>{''.join(rows)}</table>{_more(told)}"
+    return f"<div class='b-wide'><table class='b-table'>{''.join(rows)}</table></div>{_more(told)}"
+
+
+def _set(grid: Grid) -> str:
+    """A table with the rows, columns and widths of the files, so that a wall says what is left out.
+
+    A wall is as wide as a slide of 960 points.
+    """
+    right = [" class='b-right'" * one for one in grid.is_number]
+    wide = [f"<col style='width: {one / grid.area.width:.2%}'>" for one in grid.widths]
+    rows = [_row("th", grid.header, right), *(_row("td", row, right) for row in grid.rows)]
+    look = f"width: {grid.area.width / WIDTH:.2%}; --points: {grid.size}"
+    return (
+        f"<table class='b-table b-set' style='{look}'><colgroup>{''.join(wide)}</colgroup>"
+        f"{''.join(rows)}</table>{_more(grid.left_out())}"
+    )
 
 
 def _more(told: str) -> str:

@@ -5,6 +5,8 @@ What makes slides draws charts without a browser, which is slow to load: that wa
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,11 +15,26 @@ from dashboard.briefing.slide import KeyNumber, Slide, Source
 from dashboard.navigation import PAGE_TITLES
 
 if TYPE_CHECKING:  # cards offer slides of themselves
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from dashboard.cards import Figure, Table
     from dashboard.key_figures import KeyFigure
     from data_access.selection import Selection
+
+_SUBJECT: ContextVar[str] = ContextVar("what_slides_are_of", default="")
+
+
+@contextmanager
+def of_what(name: str) -> Iterator[None]:
+    """Have slides of what is drawn within say in their titles what they are of.
+
+    On the page a heading above them says it; on a wall and in a file nothing else does.
+    """
+    before = _SUBJECT.set(name)
+    try:
+        yield
+    finally:
+        _SUBJECT.reset(before)
 
 
 def of(shown: Figure | Table) -> Slide:
@@ -25,7 +42,8 @@ def of(shown: Figure | Table) -> Slide:
     from dashboard.briefing.pack import slide_of
 
     about = _about(shown)
-    return slide_of(shown, trail.page(), about[0], _link(about))
+    made = slide_of(shown, trail.page(), about[0], _link(about))
+    return replace(made, title=_titled(made.title))
 
 
 def of_key_figures(figures: Sequence[KeyFigure], behind: Table, caption: str) -> Slide:
@@ -48,13 +66,18 @@ def of_picture(behind: Table, picture: bytes, caption: str, alt: str) -> Slide:
     return Slide(
         name=behind.name,
         page=PAGE_TITLES[trail.page()],
-        title=behind.title,
+        title=_titled(behind.title),
         source=_source(behind),
         caption=caption,
         alt=alt,
         picture=picture,
         table=behind.rows.reset_index(drop=True),
     )
+
+
+def _titled(title: str) -> str:
+    name = _SUBJECT.get()
+    return title if not name or name in title else f"{name}: {title}"
 
 
 def _source(behind: Table) -> Source:

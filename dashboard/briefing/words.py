@@ -24,6 +24,9 @@ _NOT_PRINTED: Final = re.compile(
 TRAINING: Final = "training"
 MISSING: Final = "–"
 
+MOST_COPY: Final = 20
+"""Signs of a copy's name on a slide; the last page of a file has it whole."""
+
 
 def visible(text: Any) -> str:
     """Text in which signs that do harm, or cannot be printed, stand as what they are: [U+202E]."""
@@ -138,7 +141,7 @@ def foot(slide: Slide, selection: int | None = None, method: int | None = None) 
         source.stamp,
         _("Register: {name}").format(name=source.register),
         _("As of: {moment} UTC").format(moment=moment(source.as_of)),
-        source.copy and _("Copy: {name}").format(name=source.copy),
+        source.copy and _("Copy: {name}").format(name=_shortened(source.copy, MOST_COPY)),
         *(
             _("{selection}: {cases}").format(
                 selection=_shortened(one.selection, selection), cases=_cases(one.cases)

@@ -157,20 +157,23 @@ def test_every_slide_on_the_wall_opens_its_view_or_says_why_not() -> None:
 
 def _on_the_wall() -> None:
     from dashboard.briefing import slide_view
-    from tests.briefing_slides import key_slide, map_slide, trend_slide
+    from tests.briefing_slides import key_slide, map_slide, table_slide, trend_slide
 
-    for slide in (key_slide(), map_slide(), trend_slide()):
+    for slide in (key_slide(), map_slide(), trend_slide(), table_slide()):
         slide_view.body(slide, slide.name, large=True)
 
 
 def test_wall_says_what_is_not_known_and_what_has_no_room() -> None:
     app = AppTest.from_function(_on_the_wall, default_timeout=TIMEOUT_S).run()
     assert not app.exception
-    numbers, routes, trend = (one.proto.body for one in app.get("html"))
+    numbers, routes, trend, table = (one.proto.body for one in app.get("html"))
     assert "+17% (before: 60,000)" in numbers
     assert "Lost: 12 give no number." in numbers
     assert "1 more column has no room here." in routes
     assert "1 value is not known: left out, not 0." in trend
+    left = 41 - table.count("<tr>")
+    assert left > 0
+    assert f"{left} more rows have no room here." in table
 
 
 def test_map_on_a_slide_is_as_wide_as_on_the_page(open_app: OpenApp, training_url: str) -> None:

@@ -129,7 +129,8 @@ def test_a_file_is_of_the_copies_and_selections_of_its_slides(
     (entry,) = [one for one in written(audited) if one.action == "export"]
     assert entry.copy == "manager-old"
     assert "Theme: Smuggling" in str(entry.selection)
-    assert re.search(r"briefing · [0-9: -]+ UTC · .* · manager-old", text)
+    assert re.search(r"Taken out on .* UTC by max, for: Briefing or report", text)
+    assert "Copy: manager-old" in text
 
 
 def test_a_link_that_is_too_long_is_none(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from dashboard import questions
 from dashboard.alert_lines import AlertLine
 from data_access.notebook import Notebook
 from models.emergence import Watch
+from tests.app.briefings import add, kept_slides
 from tests.app.pages import OpenApp, counts, fine, rested, said, visit
 
 PAGE = "emerging_patterns"
@@ -39,6 +40,10 @@ def test_looser_rate_tells_more(open_app: OpenApp, training_url: str) -> None:
     many = _alerts(app)
     assert len(many) > len(few)
     assert "Reporting coverage: " in said(app), "more reports are not more crime"
+    name = app.header[0].value.replace("\\", "")
+    slides = [one.slide for one in kept_slides(add(app, "alert-months", "signature"))]
+    assert len(slides) == 3, "with the coverage beneath the first"
+    assert all(one.title.startswith(f"{name}: ") for one in slides), "on a wall no heading says it"
 
 
 def test_alerts_follow_the_selection(open_app: OpenApp, training_url: str) -> None:

@@ -12,7 +12,7 @@ PAGE = "case_files"
 
 IGNORED = {
     "unknown value": {"theme": "Nonsense"},
-    "code in place of word": {"sector": "construction"},
+    "code in place of word": {"sector": "domestic_work"},
     "100 kB": {"area": "x" * 100_000},
     "NUL": {"sector": "\x00"},
     "right to left": {"origin": "\u202emoc.live"},
@@ -55,7 +55,36 @@ def test_day_that_cannot_be_chosen_is_told(open_app: OpenApp, training_url: str,
     dates = {"from": day, "to": "2026-06-01"}
     app = open_app(training_url, page=PAGE, period="Own dates", **dates)
     fine(app, PAGE)
-    assert [notice.value for notice in app.warning if "Period" in notice.value]
+    (told,) = [notice.value for notice in app.warning if notice.value.startswith(LEFT_OUT)]
+    assert "From" in told
+    assert "Period" not in told, "the day is at fault"
+    assert "2026-06-01" not in told, "and this one is not"
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "at_fault"),
+    [
+        (PAGE, {"case": "R-9999-000001"}, "case: no part of a link"),
+        (PAGE, {"threshold": "-5"}, "threshold: no part of a link"),
+        (PAGE, {"language": "Klingon"}, "Language “Klingon”"),
+        (PAGE, {"theme": "Nonsense"}, "Theme “Nonsense”"),
+        (PAGE, {"period": "Own dates", "from": "2999-01-01"}, "From: 1 Jan 2999 lies after"),
+        ("routes", {"routes_weight": "Bananas"}, "Width by “Bananas”"),
+        ("threshold", {"threshold_venue": "-5"}, "Threshold, points “-5”"),
+    ],
+)
+def test_value_at_fault_is_named(
+    open_app: OpenApp, training_url: str, page: str, query: dict[str, str], at_fault: str
+) -> None:
+    app = open_app(training_url, page=page, **query)
+    (told,) = [notice.value for notice in app.warning if notice.value.startswith(LEFT_OUT)]
+    assert at_fault in told.replace("\\", "")
+
+
+def test_words_of_a_link_match_whatever_their_case(open_app: OpenApp, training_url: str) -> None:
+    app = open_app(training_url, page=PAGE, theme=["smuggling", "TRAFFICKING"])
+    assert app.session_state["theme"] == ["smuggling", "trafficking"]
+    assert not [notice for notice in app.warning if notice.value.startswith(LEFT_OUT)]
 
 
 def test_link_of_5000_values_opens_defaults(open_app: OpenApp, training_url: str) -> None:

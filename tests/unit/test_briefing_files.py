@@ -184,6 +184,24 @@ def test_table_is_cut_where_it_must_be_and_says_so() -> None:
     assert all(cell in page for row in rows for cell in row)
 
 
+def test_names_and_columns_are_whole_where_there_is_room() -> None:
+    names = ["from Morrocoy, to Lagun · Bonaire", "Beauty salons · Bonaire · from Bogotá airport"]
+    doubts = ["chance alone, one agency's change, a wider rise or a campaign", "nothing else found"]
+    columns = ("So surprising by chance", "In the", "Agencies", "Would have been raised")
+    table = pd.DataFrame(
+        {"Pattern": names, "Could also be": doubts, "Seen": [15, 4], "Expected": ["0.1", "none"]}
+        | {name: ["about once in 3 quarters", "26 weeks to 5 Apr 2026"] for name in columns}
+    )
+    slide = replace(table_slide(), table=table)
+    header, *rows = table_of(opened([slide])[0])
+    assert header == list(table.columns)
+    assert [row[:2] for row in rows] == [list(pair) for pair in zip(names, doubts, strict=True)]
+    assert all(" …" not in text for row in rows for text in row)
+    (page,) = read([slide])
+    words = {word for text in (*names, *doubts, *columns) for word in text.split()}
+    assert words <= set(page.split()), "no word is broken"
+
+
 def test_key_figures_are_told_and_what_is_not_known_is_no_zero() -> None:
     (slide,) = opened([key_slide()])
     (page,) = read([key_slide()])
@@ -260,6 +278,21 @@ def test_however_long_a_selection_its_count_and_what_was_suppressed_are_told(bas
             assert part in told
     assert "name 79: 4,321 cases" in opened_slide.notes_slide.notes_text_frame.text
     assert "name 79: 4,321 cases" in read([slide])[1], "a PDF has no notes: it stands behind"
+
+
+def test_long_titles_and_captions_are_whole_and_a_hash_is_short() -> None:
+    slide = replace(
+        trend_slide(),
+        title="No silence is longer than chance may make; the least likely: No report from SZW on "
+        "Sint Eustatius for 8 months; 4.5 (2.7 to 7.1) were expected",
+        caption="What is drawn, and what of it is not. " * 8,
+        source=replace(SOURCE, copy="0f" * 30),
+    )
+    told = " ".join(texts(opened([slide])[0]))
+    assert slide.title in told
+    assert " …" not in told
+    assert "Copy: 0f0f0f" in told
+    assert "0f" * 30 not in told
 
 
 def test_release_says_what_was_made_unknown() -> None:
