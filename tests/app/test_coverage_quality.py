@@ -137,6 +137,15 @@ def test_selected_agencies_alone_are_shown(opened: Any) -> None:
     assert table(app, "silences")["Agency"].tolist() == ["SZW"]
 
 
+def test_a_silence_that_is_not_selected_is_told_in_the_title(opened: Any) -> None:
+    both = [report | {"case_id": f"{report['agency']} {report['registered_date']}"}
+            for report in SILENT]  # fmt: skip
+    assert (
+        "In the selection: no agency whose past is long enough has been silent for a whole month; "
+        "1 silence that is not selected is hardly chance"
+    ) in said(opened(both, agency=["KPCN"]))
+
+
 def test_island_of_which_several_agencies_fell_silent_has_a_line(opened: Any) -> None:
     saba = [monthly(name, 30, last, place="BQ-SAB") for name, last in (("A", 4), ("B", 3))]
     told = [*SILENT, *saba[0], *saba[1], *monthly("C", 30, 0, place="BQ-SAB")]
