@@ -11,10 +11,11 @@ info = questions.register().info
 chosen = selection.current(info)
 
 st.title(_("Coverage and quality"))
+# Before it is asked whether any case is selected: who fell silent for the whole period has none.
+cards.show(silences.silences(chosen))
+if islands := silent_islands.by_island(chosen):
+    cards.table(islands)
 if questions.kpis(chosen)["cases"].iloc[0]:
-    cards.show(silences.silences(chosen))
-    if islands := silent_islands.by_island(chosen):
-        cards.table(islands)
     cards.show(coverage.reports(chosen))
     cards.show(coverage_islands.by_island(chosen))
     cards.show(coverage.registration(chosen))

@@ -49,7 +49,7 @@ def silences(selection: Selection) -> Figure:
     silent = frame[(frame["silent"] > 0) & frame["expected"].notna()]
     drawn = silent.head(MOST)
     drawn = drawn.assign(value_name=[_pair(row) for row in drawn.itertuples()])
-    title = _finding(selection, frame, silent)
+    title = _finding(selection, every, silent)
     judgements = [str(HARDLY_CHANCE), str(MAY_BE_CHANCE)]
     return Figure(
         name="silences",
@@ -83,7 +83,25 @@ def _judgement(row: Any) -> str:
     return str(HARDLY_CHANCE if row.stands else MAY_BE_CHANCE)
 
 
-def _finding(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) -> str:
+def _finding(selection: Selection, every: pd.DataFrame, silent: pd.DataFrame) -> str:
+    """Whom to call first; of a part of the pairs, that it is of these, and what stands beside."""
+    hidden = every[~every["selected"]]
+    finding = _none_to_call(selection, every[every["selected"]], silent)
+    if finding and len(hidden):
+        finding = _("In the selection: {finding}").format(finding=finding[0].lower() + finding[1:])
+    finding = finding or _to_call(silent)
+    beside = int(hidden["stands"].sum())
+    if not beside:
+        return finding
+    return ngettext(
+        "{finding}; {count} silence that is not selected is hardly chance",
+        "{finding}; {count} silences that are not selected are hardly chance",
+        beside,
+    ).format(finding=finding, count=number(beside))
+
+
+def _none_to_call(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) -> str:
+    """Why no agency is worth a call; empty where one is."""
     if frame.empty:
         told = rough_dates.registered_months(selection)
         if told["agency"].notna().mul(told["area"].isin(codes.AREA.codes)).any():
@@ -92,20 +110,28 @@ def _finding(selection: Selection, frame: pd.DataFrame, silent: pd.DataFrame) ->
     if silent.empty:
         return _("No agency whose past is long enough has been silent for a whole month")
     first = silent.iloc[0]
-    words = {
+    if first["chance"] <= ODD or first["stands"]:
+        return ""
+    return _(
+        "No silence is longer than chance may make; the least likely: {agency} on {island}, "
+        "last report {month}, {expected} expected since"
+    ).format(**_words(first))
+
+
+def _words(first: "pd.Series[Any]") -> dict[str, str]:
+    return {
         "agency": first["agency"],
         "island": first["area_name"],
         "month": month(first["last"]),
         "expected": decimal(first["expected"]),
     }
-    if first["chance"] > ODD and not first["stands"]:
-        return _(
-            "No silence is longer than chance may make; the least likely: {agency} on {island}, "
-            "last report {month}, {expected} expected since"
-        ).format(**words)
+
+
+def _to_call(silent: pd.DataFrame) -> str:
+    first = silent.iloc[0]
     finding = _(
         "Call {agency} about {island} first: last report {month}, {expected} expected since"
-    ).format(**words) + _rate(first["adjusted"])
+    ).format(**_words(first)) + _rate(first["adjusted"])
     more = int(silent["stands"].iloc[1:].sum())
     if not more:
         return finding

@@ -137,6 +137,23 @@ def test_selected_agencies_alone_are_shown(opened: Any) -> None:
     assert table(app, "silences")["Agency"].tolist() == ["SZW"]
 
 
+def test_a_silence_that_is_not_selected_is_told_in_the_title(opened: Any) -> None:
+    both = [report | {"case_id": f"{report['agency']} {report['registered_date']}"}
+            for report in SILENT]  # fmt: skip
+    assert (
+        "In the selection: no agency whose past is long enough has been silent for a whole month; "
+        "1 silence that is not selected is hardly chance"
+    ) in said(opened(both, agency=["KPCN"]))
+
+
+def test_who_fell_silent_altogether_is_told_though_no_case_is_selected(opened: Any) -> None:
+    """The past that a silence is held against lies before the selected period."""
+    late = {"period": "Own dates", "from": "2025-12-01", "to": "2026-06-30"}
+    app = opened(SILENT, agency=["SZW"], **late)
+    assert "Call SZW about Bonaire first: last report Nov 2025" in said(app)
+    assert len(app.info) == 1
+
+
 def test_island_of_which_several_agencies_fell_silent_has_a_line(opened: Any) -> None:
     saba = [monthly(name, 30, last, place="BQ-SAB") for name, last in (("A", 4), ("B", 3))]
     told = [*SILENT, *saba[0], *saba[1], *monthly("C", 30, 0, place="BQ-SAB")]
