@@ -193,7 +193,7 @@ CONTROLS: Final = Wordbook(
         "compare_what": Words("What"),
         "money_by": Words("Money by"),
         "per_quarter": Words("False alarms a quarter, at most"),
-        "routes_weight": Words("Width by"),
+        "routes_weight": Words("Width and order by"),
         "sector_by": Words("Sector by"),
         "thing": Words("What is looked at"),
         "threshold": Words("Threshold, points"),
