@@ -30,16 +30,6 @@ _BREAKS = Wordbook(
         "stayed": Words("in the support: {share} left it"),
     }
 )
-_MISSED = Wordbook(
-    {
-        "identified": Words("{count} of {known} possible victims were not identified"),
-        "offered": Words("{count} of {known} victims were offered no reflection period"),
-        "accepted": Words("{count} of {known} victims declined the reflection period offered"),
-        "stayed": Words("{count} of {known} victims left the support"),
-    }
-)
-"""What not to have taken a step means: it is seldom the victim's own doing."""
-
 CHAIN_METHOD = Words(
     "Victims of the best report of a case that tells of support; who was found to be no victim is "
     "left out. Ended as planned: with a residence permit, a return or the closing of the case. The "
@@ -168,9 +158,7 @@ def where(selection: Selection) -> Figure:
         title = _("Most often at {agency}, {area}: {missed}").format(
             agency=worst["row_name"],
             area=worst["column_name"],
-            missed=_MISSED[step].format(
-                count=number(worst["missed"]), known=number(worst["taken"] + worst["missed"])
-            ),
+            missed=_missed(step, int(worst["missed"]), int(worst["taken"] + worst["missed"])),
         )
     names = (_("Agency"), _("Island or country"))
     return Figure(
@@ -186,6 +174,33 @@ def where(selection: Selection) -> Figure:
         alt=title,
         method=WHERE_METHOD,
     )
+
+
+def _missed(step: str, count: int, known: int) -> str:
+    """What not to have taken a step means: it is seldom the victim's own doing."""
+    told = {
+        "identified": ngettext(
+            "{count} of {known} possible victims was not identified",
+            "{count} of {known} possible victims were not identified",
+            count,
+        ),
+        "offered": ngettext(
+            "{count} of {known} victims was offered no reflection period",
+            "{count} of {known} victims were offered no reflection period",
+            count,
+        ),
+        "accepted": ngettext(
+            "{count} of {known} victims declined the reflection period offered",
+            "{count} of {known} victims declined the reflection period offered",
+            count,
+        ),
+        "stayed": ngettext(
+            "{count} of {known} victims left the support",
+            "{count} of {known} victims left the support",
+            count,
+        ),
+    }
+    return told[step].format(count=number(count), known=number(known))
 
 
 def _where_caption(step: str, not_known: int) -> str:
