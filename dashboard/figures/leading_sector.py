@@ -29,13 +29,9 @@ def finding(selection: Selection) -> str:
     # Two that were level then, or the same one as now, are no news. Of a release nobody can say
     # whether chance made a change, or what was kept back.
     if earlier is None or before.get(former) == before.get(leader) or questions.released():
-        return ngettext(
-            "{sector} is named most, in {count} case",
-            "{sector} is named most, in {count} cases",
-            most,
-        ).format(sector=label("sector", leader), count=number(most))
+        return _is_named_most(label("sector", leader), most)
     if not _has_passed(earlier, selection, leader, former):
-        return _may_be_chance(selection, now, former)
+        return _may_be_chance(selection, now, former, before[former])
     return ngettext(
         "{sector} overtook {former}: {count} case to {former_count}, {days} {before} to "
         "{former_before}",
@@ -63,19 +59,40 @@ def _has_passed(earlier: Selection, selection: Selection, leader: str, former: s
     return bool(change.get(leader, 0) > 0 or change.get(former, 0) < 0)
 
 
-def _may_be_chance(selection: Selection, now: dict[str, int], former: str) -> str:
+def _may_be_chance(
+    selection: Selection, now: dict[str, int], former: str, former_before: int
+) -> str:
     """The first of now by their numbers, and that the first of before may be so by chance."""
     first = [*now][:NAMED]
     words = [label("sector", sector) for sector in first]
-    words = [words[0], *(word.lower() for word in words[1:])]
+    named = {
+        "sectors": _listed([words[0], *(word.lower() for word in words[1:])]),
+        "counts": _listed([number(now[sector]) for sector in first]),
+    }
+    finding = (
+        _("{sectors} are named most: {counts} cases").format(**named)
+        if len(first) > 1
+        else _is_named_most(words[0], now[first[0]])
+    )
+    # Its own numbers: it may be none of the first, and without them nobody can judge the change.
     return _(
-        "{sectors} are named most: {counts} cases; that {former} was first {days} may be chance"
+        "{finding}; that {former} was first {days} may be chance (then {former_before}, now "
+        "{former_count})"
     ).format(
-        sectors=_listed(words),
-        counts=_listed([number(now[sector]) for sector in first]),
+        finding=finding,
         former=label("sector", former).lower(),
         days=periods.before_in_words(selection),
+        former_before=number(former_before),
+        former_count=number(now.get(former, 0)),
     )
+
+
+def _is_named_most(sector: str, cases: int) -> str:
+    return ngettext(
+        "{sector} is named most, in {count} case",
+        "{sector} is named most, in {count} cases",
+        cases,
+    ).format(sector=sector, count=number(cases))
 
 
 def _listed(words: list[str]) -> str:

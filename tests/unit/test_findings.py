@@ -52,12 +52,38 @@ def test_sector_that_chance_may_have_put_first_overtook_nothing(open_with: OpenW
     assert words == overview.top_sectors(YEAR).title
     assert words == (
         "Retail, hospitality and catering and construction are named most: 85, 79 and 72 cases; "
-        "that construction was first in the same period a year before may be chance"
+        "that construction was first in the same period a year before may be chance (then 70, "
+        "now 72)"
     )
     compared = comparison.period_before(YEAR)
     assert compared is not None
     same = comparison.comparison(compared, "sector").title
     assert same == "No difference that chance could not make"
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "title"),
+    [
+        (
+            {"construction": 2},
+            {"retail": 3, "construction": 1},
+            "Construction is named most, in 2 cases; that retail was first in the same period a "
+            "year before may be chance (then 3, now 0)",
+        ),
+        (
+            {"construction": 32, "retail": 30, "hospitality": 29, "prostitution": 27},
+            {"prostitution": 31, "construction": 29, "retail": 28},
+            "Construction, retail and hospitality and catering are named most: 32, 30 and 29 "
+            "cases; that prostitution was first in the same period a year before may be chance "
+            "(then 31, now 27)",
+        ),
+    ],
+)
+def test_former_first_is_told_with_its_own_numbers(
+    open_with: OpenWith, now: dict[str, int], before: dict[str, int], title: str
+) -> None:
+    open_with({FIRST: {"other": 1}, BEFORE: before, NOW: now})
+    assert sectors.by_theme(YEAR).title == title
 
 
 def test_sectors_that_were_level_overtook_nothing(open_with: OpenWith) -> None:
