@@ -52,7 +52,7 @@ def table(alerts: Alerts) -> Table:
             _("Why"): [_why(r.alert) for r in shown],
             _("Agency"): [r.alert.most or str(NOT_KNOWN) for r in shown],
             _("Seen"): [round(r.alert.seen) for r in shown],
-            _("Told by it"): [_told_by_most(r.alert) for r in shown],
+            _("By it, also jointly"): [_told_by_most(r.alert) for r in shown],
             _("Expected"): [expected_words(r.alert.expected) for r in shown],
             _("By chance"): [alerts.rarity(r) for r in shown],
             _("Strongest"): [window(r.alert) for r in shown],

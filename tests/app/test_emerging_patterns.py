@@ -71,7 +71,7 @@ def test_cases_of_an_alert_narrow_every_page(open_app: OpenApp, training_url: st
 
 
 def _held_back(app: AppTest) -> list[pd.DataFrame]:
-    shown = [t.value for t in app.dataframe if "Told by it" in t.value.columns]
+    shown = [t.value for t in app.dataframe if "By it, also jointly" in t.value.columns]
     headings = [one for one in app.header if one.value.startswith("Held back")]
     assert len(headings) == len(shown)
     return shown

@@ -368,7 +368,7 @@ def test_agency_that_was_taken_out_is_named_though_others_told_of_more_cases() -
     one = replace(one, alert=alert)
     alerts = _alerts(held_back=(one,))
     row = holding_back.table(alerts).rows.iloc[0]
-    assert row[["Agency", "Told by it"]].tolist() == ["D", 3]
+    assert row[["Agency", "By it, also jointly"]].tolist() == ["D", 3]
     assert "without D it would be no surprise" in alert_evidence.held_back_verdict(one, alerts)
     assert check_next(alert, 4)[0].startswith("It rests on D:")
 
@@ -385,7 +385,7 @@ def test_held_back_is_what_is_there_and_selected() -> None:
             "Why": "One agency",
             "Agency": "KMar",
             "Seen": 3,
-            "Told by it": 2,
+            "By it, also jointly": 2,
             "Expected": "0.4",
             "By chance": "less than once in 12 quarters",
             "Strongest": "8 weeks to 3 Jun 2025",
