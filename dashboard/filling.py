@@ -5,21 +5,20 @@ import numpy.typing as npt
 import pandas as pd
 
 from dashboard import periods, questions
-from dashboard.kept import kept_undrawn
 from dashboard.texts import day, ngettext, number, period
 from data_access.selection import Selection
 from models.delays import summary
 
 
-@kept_undrawn
 def _days(selection: Selection) -> int | None:
     """Within how many days of the event nine in ten reports came; None where nobody can say.
 
-    Of all that were registered in the period: a few selected ones would tell it too roughly.
+    Of all that were registered up to the period's end: a few selected ones would tell it too
+    roughly, and among those of a short period no late one can be.
     """
     if questions.released():
         return None
-    every = Selection(start=selection.start, end=selection.end)
+    every = Selection(end=selection.end)
     return summary(questions.registration_delays(every))["nine_tenths"]
 
 

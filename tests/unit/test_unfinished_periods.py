@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard import periods
+from dashboard import filling, periods
 from dashboard.figures import beneath, overview
 from data_access import settings
 from data_access.selection import Selection
@@ -159,6 +159,18 @@ def test_months_of_which_reports_still_come_are_paler(
     assert frame.loc[frame["fills"], "period_name"].unique().tolist() == fills
     assert drawn.caption.endswith(f"What is paler still fills: nine in ten reports are in {by}")
     assert "datum.fills" in str(drawn.chart.to_dict()["encoding"]["opacity"])
+
+
+def test_late_reports_of_before_the_selected_period_tell_how_long_one_fills(
+    open_with: Callable[..., None],
+) -> None:
+    """Of a short period alone all would seem to be in at once."""
+    open_with(told_late(UNTIL, 40))
+    short = Selection(start=date(2026, 6, 1), end=AS_OF.date())
+    long = replace(NOW, end=AS_OF.date())
+    moments = pd.date_range("2026-04-01", periods=3, freq="MS")
+    of_both = [filling.still(one, moments, "month").tolist() for one in (short, long)]
+    assert of_both == [[False, True, True]] * 2
 
 
 def test_nothing_is_paler_where_all_is_in(open_with: Callable[..., None]) -> None:
