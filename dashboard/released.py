@@ -3,7 +3,7 @@
 from dashboard import questions
 from dashboard.texts import Text, Words, _, ngettext, number
 from data_access.release import PARTNER_K
-from data_access.release.recoding import BLOCK
+from data_access.release.recoding import BLOCK, COUNTRIES_OF_KINGDOM
 
 _TOLD_BY = {
     "age_band": "age",
@@ -17,6 +17,12 @@ def tells(attribute: str) -> bool:
     """Whether an attribute of a case may be told at all."""
     release = questions.released()
     return release is None or _TOLD_BY.get(attribute, attribute) in release.attributes
+
+
+def tells_islands() -> bool:
+    """Whether the islands of a country are told, where a case tells them."""
+    release = questions.released()
+    return release is None or release.levels.get("area") != COUNTRIES_OF_KINGDOM
 
 
 ONE_OR_NONE = Words(

@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard import released
 from dashboard.texts import Words, _, label, labels, ngettext, number
 from data_access import codes
 from data_access.selection import EVERYTHING
@@ -32,8 +33,10 @@ def with_theme_names(frame: pd.DataFrame) -> pd.DataFrame:
 
 def islands(areas: "pd.Series[Any]") -> "pd.Series[str]":
     """The reader's words for areas, beside whose islands a country says that its island is not
-    told."""
+    told; where a release leaves out which island it is, the country is all that it tells."""
     words = labels("area", areas)
+    if not released.tells_islands():
+        return words
     country = _("{country} (island not told)").format(country=label("area", ISLANDS_OF))
     return words.mask(areas == ISLANDS_OF, country)
 

@@ -20,9 +20,12 @@ Coded = npt.NDArray[np.int64]
 
 Flags = npt.NDArray[np.bool_]
 
+COUNTRIES_OF_KINGDOM = "countries of the Kingdom"
+"""The level of an area that tells no island of a country with several."""
+
 LEVELS: dict[str, tuple[str, ...]] = {
     "theme": ("themes",),
-    "area": ("islands of the Kingdom", "countries of the Kingdom"),
+    "area": ("islands of the Kingdom", COUNTRIES_OF_KINGDOM),
     "period": ("years", "blocks of 2 years", "blocks of 4 years"),
     "sector": ("eight sectors", "five sectors"),
     "origin": ("eight most frequent countries", "four most frequent countries"),
@@ -98,7 +101,7 @@ def _groups(attribute: str, level: str, kept: Mapping[str, tuple[str, ...]]) -> 
         return {code: code for code in codes.THEME.codes}
     if attribute == "area":
         islands = {code: code for code in codes.AREA.codes}
-        if level == "countries of the Kingdom":
+        if level == COUNTRIES_OF_KINGDOM:
             islands |= _COUNTRY_OF_ISLAND
         return islands | {"BQ": "BQ"}
     if attribute == "sector":

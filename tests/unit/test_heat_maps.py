@@ -1,11 +1,12 @@
 """What is not known is no peak of a heat map, and no island."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from dashboard import charts, key_figures, money_charts
+from dashboard import charts, key_figures, money_charts, questions
 from dashboard.figures import islands
 from dashboard.key_figures import KeyFigure
 
@@ -44,7 +45,10 @@ def test_not_known_stands_last() -> None:
     assert cells["y"]["sort"] == ["Retail", "Not known"]
 
 
-def test_country_beside_its_islands_says_that_the_island_is_not_told() -> None:
+def test_country_beside_its_islands_says_that_the_island_is_not_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(questions, "released", lambda: None)
     told = islands(pd.Series(["bonaire", "BQ", "VE", None])).tolist()
     assert told == [
         "Bonaire",
@@ -52,6 +56,20 @@ def test_country_beside_its_islands_says_that_the_island_is_not_told() -> None:
         "Venezuela",
         "Not known",
     ]
+
+
+@pytest.mark.parametrize(
+    ("level", "told"),
+    [
+        ("islands of the Kingdom", "Caribbean Netherlands (island not told)"),
+        ("countries of the Kingdom", "Caribbean Netherlands"),
+    ],
+)
+def test_release_of_countries_says_of_no_island_that_nobody_told_it(
+    monkeypatch: pytest.MonkeyPatch, level: str, told: str
+) -> None:
+    monkeypatch.setattr(questions, "released", lambda: SimpleNamespace(levels={"area": level}))
+    assert islands(pd.Series(["BQ"])).tolist() == [told]
 
 
 def test_quarters_stand_on_the_axis_as_in_titles() -> None:
