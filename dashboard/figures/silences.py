@@ -68,7 +68,8 @@ def made_from(selection: Selection) -> tuple[Selection, ...]:
     judged = Selection(end=selection.end)
     if selection.start:
         first, _last = periods.bounds(judged)
-        judged = replace(judged, start=min(first.date(), selection.start))
+        start = selection.start if pd.isna(first) else min(first.date(), selection.start)
+        judged = replace(judged, start=start)
     rows = replace(selection, start=judged.start)
     return (judged,) if rows == judged else (judged, rows)
 

@@ -89,13 +89,13 @@ def test_what_was_asked_for_and_is_not_made_is_said(app: AppTest) -> None:
     assert not listed(app)
 
 
-def test_figure_of_another_choice_on_the_page_is_not_added_in_its_place(app: AppTest) -> None:
-    visit(app, "sectors").selectbox(key="compare_what").set_value("gender").run()
-    app.button(key="brief-comparison").click()
+def test_figure_of_another_choice_on_a_page_is_not_added_in_its_place(app: AppTest) -> None:
+    app.button(key="brief-trend").click()
     cut_off(app, "dashboard.briefing.shelf.add")
-    app.selectbox(key="compare_what").set_value("sector").run()
+    app.session_state["sector_by"] = "gender"
+    app.run()
     assert [one.value for one in app.toast if "1 figure was not added" in one.value]
-    assert not kept_slides(app)
+    assert "briefing" not in app.session_state
 
 
 def test_slides_are_presented_and_turned(app: AppTest) -> None:

@@ -108,7 +108,7 @@ def test_month_of_the_map_says_what_stands_in_none(app: AppTest) -> None:
 
 
 def test_threshold_adds_up_only_what_has_a_month(app: AppTest) -> None:
-    told = "In no window, for the month of registration is not known: 1.50 points."
+    told = "In no window, for the month of registration is not known: 1 point."
     assert told in said(visit(app, "threshold"))
     behind = next(e.value for e in app.dataframe if "Registered" in e.value.columns)
     assert behind["Registered"].tolist()[-1] == "Not known"
@@ -127,7 +127,7 @@ def test_threshold_says_what_a_better_report_of_no_month_would_add(
         indicator=[{"report_id": name, "strength": "strong"} | POINT for name in ("R0", "R1")],
     )
     app = open_app(url, page="threshold", period="Everything")
-    told = "In no window, for the month of registration is not known: 4.50 points."
+    told = "In no window, for the month of registration is not known: 4 points."
     assert told in said(app)
 
 

@@ -69,7 +69,7 @@ def test_day_that_cannot_be_chosen_is_told(open_app: OpenApp, training_url: str,
         (PAGE, {"language": "Klingon"}, "Language “Klingon”"),
         (PAGE, {"theme": "Nonsense"}, "Theme “Nonsense”"),
         (PAGE, {"period": "Own dates", "from": "2999-01-01"}, "From: 1 Jan 2999 lies after"),
-        ("routes", {"routes_weight": "Bananas"}, "Width by “Bananas”"),
+        ("routes", {"routes_weight": "Bananas"}, "Width and order by “Bananas”"),
         ("threshold", {"threshold_venue": "-5"}, "Threshold, points “-5”"),
     ],
 )
