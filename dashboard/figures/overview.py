@@ -54,7 +54,8 @@ def key_figures(selection: Selection) -> tuple[KeyFigure, ...]:
     def figure(name: str, columns: tuple[str, ...], theme: str = "", note: Text = "") -> KeyFigure:
         rows = trend[trend["theme"] == theme] if theme else trend
         told = ("cases",) if theme else columns
-        spark = rows.groupby("period")[list(told)].sum(min_count=1).sum(axis=1, min_count=1)
+        known = 1 if questions.released() else 0  # in a release none may be kept back
+        spark = rows.groupby("period")[list(told)].sum(min_count=known).sum(axis=1, min_count=known)
         value = _sum_known(now[list(columns)])
         return KeyFigure(
             name,
