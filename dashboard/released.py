@@ -1,9 +1,16 @@
 """What can be told of a case where a release copy answers; where the register does, everything."""
 
+from typing import Any
+
+import pandas as pd
+
 from dashboard import questions
-from dashboard.texts import Text, Words, _, ngettext, number
+from dashboard.texts import Text, Words, _, label, labels, ngettext, number
 from data_access.release import PARTNER_K
 from data_access.release.recoding import BLOCK, COUNTRIES_OF_KINGDOM
+
+ISLANDS_OF = "BQ"
+"""The country of which an area is an island, where that is told."""
 
 _TOLD_BY = {
     "age_band": "age",
@@ -23,6 +30,16 @@ def tells_islands() -> bool:
     """Whether the islands of a country are told, where a case tells them."""
     release = questions.released()
     return release is None or release.levels.get("area") != COUNTRIES_OF_KINGDOM
+
+
+def islands(areas: "pd.Series[Any]") -> "pd.Series[str]":
+    """The reader's words for areas, beside whose islands a country says that its island is not
+    told; where a release leaves out which island it is, the country is all that it tells."""
+    words = labels("area", areas)
+    if not tells_islands():
+        return words
+    country = _("{country} (island not told)").format(country=label("area", ISLANDS_OF))
+    return words.mask(areas == ISLANDS_OF, country)
 
 
 ONE_OR_NONE = Words(

@@ -4,16 +4,12 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import released
-from dashboard.texts import Words, _, label, labels, ngettext, number
+from dashboard.texts import Words, label, labels, ngettext, number
 from data_access import codes
 from data_access.selection import EVERYTHING
 
 ALL_OF_IT = (EVERYTHING,)
 """What is made from all of the register, whatever is selected."""
-
-ISLANDS_OF = "BQ"
-"""The country of which an area is an island, where that is told."""
 
 NO_PERIOD_KNOWN = Words("Of no case that tells it is the period known")
 
@@ -29,16 +25,6 @@ def with_theme_names(frame: pd.DataFrame) -> pd.DataFrame:
         theme_name=labels("theme", frame["theme"]).where(listed, label("theme", codes.OUTSIDE)),
         theme_order=frame["theme"].map(order).fillna(len(order)).astype(int),
     )
-
-
-def islands(areas: "pd.Series[Any]") -> "pd.Series[str]":
-    """The reader's words for areas, beside whose islands a country says that its island is not
-    told; where a release leaves out which island it is, the country is all that it tells."""
-    words = labels("area", areas)
-    if not released.tells_islands():
-        return words
-    country = _("{country} (island not told)").format(country=label("area", ISLANDS_OF))
-    return words.mask(areas == ISLANDS_OF, country)
 
 
 def ranked(frame: pd.DataFrame, column: str, most: int | None = None) -> list[str]:

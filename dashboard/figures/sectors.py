@@ -7,7 +7,6 @@ from dashboard.cards import Figure
 from dashboard.colours import is_dark
 from dashboard.figures import (
     NO_PERIOD_KNOWN,
-    islands,
     leading_sector,
     level_at_top,
     pairs_level,
@@ -136,7 +135,7 @@ def across(selection: Selection, attribute: str) -> Figure:
     rows = ranked(frame, "sector")
     frame = frame.assign(
         sector_name=labels("sector", frame["sector"]),
-        value_name=islands(frame["value"])
+        value_name=released.islands(frame["value"])
         if attribute == "area"
         else labels(attribute, frame["value"]),
         row=frame["sector"].map({name: place for place, name in enumerate(rows)}).fillna(99),

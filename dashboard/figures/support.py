@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from dashboard import coverage_charts, money_charts, questions
+from dashboard import coverage_charts, money_charts, questions, released
 from dashboard.cards import Figure
 from dashboard.colours import is_dark
-from dashboard.figures import islands, level_at_top
+from dashboard.figures import level_at_top
 from dashboard.kept import kept
 from dashboard.texts import Wordbook, Words, _, labels, ngettext, number, share
 from data_access import codes
@@ -137,7 +137,7 @@ def where(selection: Selection) -> Figure:
     step = breaks_at(chain(asked)) or CHAIN[0].name
     counted = chain_by(asked, ["agency", "area"])
     counted = counted.assign(
-        row_name=labels("agency", counted["agency"]), column_name=islands(counted["area"])
+        row_name=labels("agency", counted["agency"]), column_name=released.islands(counted["area"])
     )
     at = counted[counted["step"] == step]
     places = {area: place for place, area in enumerate(codes.AREA.codes)}

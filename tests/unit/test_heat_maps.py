@@ -6,8 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard import charts, key_figures, money_charts, questions
-from dashboard.figures import islands
+from dashboard import charts, key_figures, money_charts, questions, released
 from dashboard.key_figures import KeyFigure
 
 MANY_UNKNOWN = pd.DataFrame(
@@ -49,7 +48,7 @@ def test_country_beside_its_islands_says_that_the_island_is_not_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(questions, "released", lambda: None)
-    told = islands(pd.Series(["bonaire", "BQ", "VE", None])).tolist()
+    told = released.islands(pd.Series(["bonaire", "BQ", "VE", None])).tolist()
     assert told == [
         "Bonaire",
         "Caribbean Netherlands (island not told)",
@@ -69,7 +68,7 @@ def test_release_of_countries_says_of_no_island_that_nobody_told_it(
     monkeypatch: pytest.MonkeyPatch, level: str, told: str
 ) -> None:
     monkeypatch.setattr(questions, "released", lambda: SimpleNamespace(levels={"area": level}))
-    assert islands(pd.Series(["BQ"])).tolist() == [told]
+    assert released.islands(pd.Series(["BQ"])).tolist() == [told]
 
 
 def test_quarters_stand_on_the_axis_as_in_titles() -> None:
