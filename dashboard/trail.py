@@ -114,8 +114,7 @@ def page_opened(page: str) -> None:
     if st.session_state.get(_PAGE) != page:
         forget_views()
     st.session_state[_PAGE] = page
-    person = viewers.person()
-    if person is None or questions.viewer().release:  # a release copy holds no case
+    if (person := _who_sees_cases()) is None:
         return
     chosen = selection.current(questions.register().info)
     cases = int(questions.kpis(chosen)["cases"].iloc[0])
@@ -149,8 +148,16 @@ def searched(where: str, text: str) -> None:
 
 
 def _searched(person: Person, page: str, text: str, within: str = "") -> None:
-    told = {"reason": cut(visible(text), LONGEST["reason"])}
-    _once(person, Action.SEARCH, page, (within, text), told)
+    _told_in_words(person, Action.SEARCH, page, text, within)
+
+
+def _told_in_words(person: Person, action: Action, page: str, text: str, within: str) -> None:
+    _once(person, action, page, (within, text), {"reason": cut(visible(text), LONGEST["reason"])})
+
+
+def _who_sees_cases() -> Person | None:
+    """Who looks and is to be written down; None of nobody's, and of a release: it holds no case."""
+    return None if questions.viewer().release else viewers.person()
 
 
 def cases_shown(where: str, shown: Callable[[], Shown]) -> None:
@@ -163,8 +170,7 @@ def cases_shown(where: str, shown: Callable[[], Shown]) -> None:
     AuditRefused
         It could not be written, so it must not be shown.
     """
-    person = viewers.person()
-    if person is None or questions.viewer().release:
+    if (person := _who_sees_cases()) is None:
         return
     cases = shown().cases
     part_of_page = f"{page()}#{where}"
@@ -180,12 +186,10 @@ def chose(where: str, words: str) -> None:
     AuditRefused
         It could not be written, so it must not be shown.
     """
-    person = viewers.person()
-    if person is None or questions.viewer().release:
+    if (person := _who_sees_cases()) is None:
         return
-    told = {"reason": cut(visible(words), LONGEST["reason"])}
     within = selection.current(questions.register().info).key()
-    _once(person, Action.VIEW, f"{page()}#{where}", (within, words), told)
+    _told_in_words(person, Action.VIEW, f"{page()}#{where}", words, within)
 
 
 def said(where: str, what: str, *cases: str) -> None:
