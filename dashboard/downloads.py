@@ -107,7 +107,9 @@ def briefing_file(kind: str, held: Sequence[Shelved], by: Taker) -> bytes:
     stamp = by.line(export_id, made_at, slides[0].source.register)
     write = {"pptx": to_pptx, "pdf": to_pdf}[kind]
     title = _("Briefing")
-    first = replace(slides[0], source=replace(slides[0].source, stamp=stamp))
+    # Its foot names the copy beside the stamp, and the last page has all copies whole.
+    short = replace(by, copy="").line(export_id, made_at, slides[0].source.register)
+    first = replace(slides[0], source=replace(slides[0].source, stamp=short))
     last = _about_the_file(slides[0], export_id, made_at, by)
     content = write([first, *slides[1:], last], f"{title} · {stamp}")
     trail.taken_out(by, f"briefing.{kind}", export_id, _digest(content), ())

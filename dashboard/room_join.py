@@ -58,7 +58,12 @@ def show() -> None:
 
 def _join() -> None:
     st.subheader(_("Join a session"), anchor=False)
-    st.caption(_("For participants. No account is needed; a nickname is all that is kept of you."))
+    st.caption(
+        _(
+            "For participants. No account is needed. Kept for at most 30 days: your nickname, your "
+            "answers and the page you are on."
+        )
+    )
     with st.form(key="join", border=False):
         code = st.text_input(
             _("Code"),

@@ -18,7 +18,6 @@ from dashboard import (
 )
 from dashboard.cards import Figure
 from dashboard.figures import room as figures
-from dashboard.navigation import PAGE_TITLES
 from dashboard.notices import plain
 from dashboard.room import Live
 from dashboard.seating import Place
@@ -249,7 +248,7 @@ def _seats(live: Live) -> pd.DataFrame:
         {
             _("Nickname"): seats["nickname"],
             _("Page"): [
-                PAGE_TITLES.get(str(page), "–") if here else _("away")
+                figures.page_of(str(page)) if here else _("away")
                 for page, here in zip(seats["page"], seats["here"], strict=True)
             ],
             _("Answered"): seats["answered"],

@@ -62,7 +62,8 @@ class Taker:
         """The first line of a file; ``source`` is what the register is called."""
         by = self.person.subject if self.person else purposes.TRAINING
         moment = f"{made_at:%Y-%m-%d %H:%M} UTC"
-        return " · ".join((export_id, by, self.purpose, moment, source, self.copy))
+        told = (export_id, by, self.purpose, moment, source, self.copy)
+        return " · ".join(filter(None, told))
 
 
 def came_in(looks: Viewer) -> bool:

@@ -104,7 +104,7 @@ def full_slide() -> Slide:
     return replace(
         key_slide(),
         key_numbers=numbers,
-        title="A finding " * 9,
+        title="A finding " * 15,
         comment="What the police say. " * 30,
         caption="What is drawn. " * 20,
     )

@@ -6,18 +6,23 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import languages, questions, selection, trail
+from dashboard import case_link, languages, questions, selection, trail
 from dashboard.briefing import shelf
 from dashboard.briefing.slide import Slide
 from dashboard.notices import plain, problem_words
 from dashboard.texts import _, ngettext, number
 from data_access.errors import RegisterError
 from data_access.selection import Selection
+from models.indicators import LINE
 
 _ASKED = "asked_for_the_briefing"
 
-_ON_PAGES = ("routes_moment", "case", "per_quarter")
-"""What is chosen on a page and is in no link."""
+_ON_PAGES = (
+    *("routes_moment", "case", "per_quarter", "compare_from", "compare_to"),
+    *(f"threshold_{kind}" for kind in LINE),
+    *(case_link.CASE_KEY, case_link.SEARCH, "case_order", "case_turned"),
+)
+"""What is chosen on a page, beside what a link tells in words."""
 
 _Wish = tuple[str, str, Selection, str]
 """The page, the key of the button, what was selected, and what was chosen on the page."""

@@ -61,6 +61,9 @@ class NativeChart:
         Values that the data give as not known.
     notes : tuple of str
         A text on each category's bar; empty where the bars carry none.
+    fills : tuple of bool
+        Whether a category is a period of which reports still come; those are drawn paler, and no
+        line goes on to them.
     """
 
     mark: str
@@ -72,6 +75,7 @@ class NativeChart:
     most: float | None = None
     unknown: int = 0
     notes: tuple[str, ...] = ()
+    fills: tuple[bool, ...] = ()
 
 
 def native(spec: Spec) -> NativeChart | None:
@@ -123,6 +127,7 @@ def _read(spec: Spec) -> NativeChart:
         ((value.get("scale") or {}).get("domain") or [None])[-1],
         unknown,
         _notes(data, note, category["field"], order),
+        _fills(data, category["field"], order),
     )  # fmt: skip
 
 
@@ -219,3 +224,8 @@ def _notes(data: Sequence[Row], field: str, category: str, order: list[Any]) -> 
         return ()
     told = {row.get(category): cell(row.get(field)) for row in data}
     return tuple(told[key] for key in order)
+
+
+def _fills(data: Sequence[Row], category: str, order: list[Any]) -> tuple[bool, ...]:
+    still = {row.get(category) for row in data if row.get("fills")}
+    return tuple(key in still for key in order)

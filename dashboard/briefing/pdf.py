@@ -7,10 +7,11 @@ from typing import Any
 
 from dashboard import documents
 from dashboard.briefing import drawing
+from dashboard.briefing.elements import Drawing, Filled, Picture, TextBox
 from dashboard.briefing.fitting import LINE, wrapped
 from dashboard.briefing.grids import PADDING, Grid
 from dashboard.briefing.places import HEIGHT, LEFT, PAGE_WIDTH, WIDTH, Area
-from dashboard.briefing.plan import Drawing, Element, Filled, Page, Picture, TextBox, pages
+from dashboard.briefing.plan import Element, Page, pages
 from dashboard.briefing.slide import Slide
 from dashboard.briefing.words import one_line, visible
 from dashboard.colours import INK

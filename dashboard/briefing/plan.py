@@ -9,9 +9,21 @@ from typing import Final
 
 from dashboard.briefing import grids, words
 from dashboard.briefing.drawing import ACCENT
-from dashboard.briefing.fitting import LINE, fitted, width, wrapped
+from dashboard.briefing.elements import (
+    BODY,
+    BOLD,
+    COMMENT,
+    GAP,
+    NOTE,
+    Drawing,
+    Filled,
+    Picture,
+    TextBox,
+    high_of,
+)
+from dashboard.briefing.fitting import fitted, width, wrapped
 from dashboard.briefing.grids import Grid
-from dashboard.briefing.native import NativeChart, native, unknown_values
+from dashboard.briefing.native import native, unknown_values
 from dashboard.briefing.notes import is_cut, notes
 from dashboard.briefing.places import (
     CONTENT_BOTTOM,
@@ -23,7 +35,8 @@ from dashboard.briefing.places import (
     WIDTH,
     Area,
 )
-from dashboard.briefing.slide import KeyNumber, Slide
+from dashboard.briefing.slide import Slide
+from dashboard.briefing.tiles import key_numbers
 from dashboard.chart_specs import Spec
 from dashboard.colours import INK, NEUTRAL
 from dashboard.texts import _, number
@@ -32,66 +45,13 @@ TITLE_SIZES: Final = ((32, 1), (28, 3))
 CAPTION_SIZES: Final = ((16, 2), (14, 3))
 """Sizes of a title and a caption, and how many lines each may then take; what is longer is cut."""
 
-POINT, COMMENT, BODY, FOOT = 20, 18, 16, 9
-VALUE: Final = (60, 44, 28)
-"""Sizes that a key figure may take."""
-
-NOTE, LOWEST_TILE = 14, 1.7
-"""Size of what key figures count, and how low their tiles become for it."""
-
+POINT, FOOT = 20, 9
 MOST_COMMENT, MOST_FOOT = 4, 4
 SHORTER: Final = (
     *((None, None), (240, None), (120, None), (60, None)),
-    *((60, 240), (60, 120), (40, 60), (20, 30)),
+    *((60, 480), (60, 360), (60, 240), (60, 120), (40, 120), (40, 60), (20, 30)),
 )
 """Signs of a selection's and of the method's words in the foot, until all else has room."""
-
-GAP: Final = 0.12
-
-BOLD: Final = 1.06
-"""How much wider a bold title runs than what is measured."""
-
-
-@dataclass(frozen=True)
-class TextBox:
-    """Paragraphs of one look. ``role``: title, body, badge or foot; ``link`` makes it one."""
-
-    area: Area
-    paragraphs: tuple[str, ...]
-    size: float
-    colour: str = INK["light"]
-    bold: bool = False
-    role: str = "body"
-    align: str = "left"
-    link: str = ""
-    bullets: bool = False
-
-
-@dataclass(frozen=True)
-class Filled:
-    """A rectangle of one colour."""
-
-    area: Area
-    colour: str
-
-
-@dataclass(frozen=True, eq=False)
-class Drawing:
-    """A chart: native where a presentation can hold it so, else a picture of ``spec``."""
-
-    area: Area
-    spec: Spec
-    native: NativeChart | None
-    alt: str
-
-
-@dataclass(frozen=True, eq=False)
-class Picture:
-    """A picture that is there already, PNG."""
-
-    area: Area
-    png: bytes
-    alt: str
 
 
 Element = TextBox | Filled | Drawing | Picture | Grid
@@ -124,13 +84,13 @@ def _parts(slide: Slide) -> list[tuple[str, ...]]:
         if parts[-1] and high > left:
             parts.append([])
             left = room
-        parts[-1].append(fitted(point, WIDTH - 0.4, POINT, max(int(room / _high(POINT)), 1)))
+        parts[-1].append(fitted(point, WIDTH - 0.4, POINT, max(int(room / high_of(POINT)), 1)))
         left -= high
     return [tuple(part) for part in parts]
 
 
 def _point_height(point: str) -> float:
-    return len(wrapped(point, WIDTH - 0.4, POINT)) * _high(POINT) + 0.16
+    return len(wrapped(point, WIDTH - 0.4, POINT)) * high_of(POINT) + 0.16
 
 
 def _page(slide: Slide, points: tuple[str, ...], place: int, count: int) -> Page:
@@ -160,7 +120,7 @@ def _head(slide: Slide) -> tuple[list[Element], float]:
                     bold=True, role="badge", align="center")
         )  # fmt: skip
     title, size = _sized(words.one_line(slide.title), TITLE_SIZES, WIDTH / BOLD)
-    high = len(wrapped(title, WIDTH / BOLD, size)) * _high(size)
+    high = len(wrapped(title, WIDTH / BOLD, size)) * high_of(size)
     elements.append(TextBox(Area(LEFT, 0.68, WIDTH, high), (title,), size, bold=True, role="title"))
     top = 0.68 + high + GAP
     for text, sizes, colour in (
@@ -169,7 +129,7 @@ def _head(slide: Slide) -> tuple[list[Element], float]:
     ):
         if text:
             cut, size = _sized(text, sizes, WIDTH)
-            high = len(wrapped(cut, WIDTH, size)) * _high(size)
+            high = len(wrapped(cut, WIDTH, size)) * high_of(size)
             elements.append(
                 TextBox(Area(LEFT, top, WIDTH, high), tuple(cut.split("\n")), size, colour)
             )
@@ -188,7 +148,7 @@ def _sized(text: str, sizes: Sequence[tuple[int, int]], room: float) -> tuple[st
 
 def _content(slide: Slide, points: tuple[str, ...], area: Area) -> Iterator[Element]:
     if slide.key_numbers:
-        yield from _key_numbers(slide.key_numbers, area)
+        yield from key_numbers(slide.key_numbers, area)
     elif slide.picture is not None:
         yield from _picture_and_table(slide, slide.picture, area)
     elif slide.chart is not None:
@@ -197,41 +157,6 @@ def _content(slide: Slide, points: tuple[str, ...], area: Area) -> Iterator[Elem
         yield from _grid(table_of(slide), WIDTH)
     elif points:
         yield TextBox(area, points, POINT, bullets=True)
-
-
-def _key_numbers(told: Sequence[KeyNumber], area: Area) -> Iterator[Element]:
-    """Tiles side by side, at most four in a row, and beneath them what they count.
-
-    A value that is not known is a dash.
-    """
-    across = len(told) if len(told) <= 4 else -(-len(told) // 2)
-    rows, gap = -(-len(told) // across), 0.25
-    wide = (area.width - gap * (across - 1)) / across
-    counted = words.notes(told)
-    room = area.height - gap * (rows - 1)
-    wanted = GAP + len(wrapped(counted, area.width, NOTE)) * _high(NOTE) if counted else 0
-    high = min((room - min(wanted, max(room - rows * LOWEST_TILE, 0))) / rows, 2.1)
-    # What is left of a tile for its number, in the largest type that it takes.
-    size = next((one for one in VALUE if _high(one) <= high - 0.9), VALUE[-1])
-    for place, one in enumerate(told):
-        x = area.x + (place % across) * (wide + gap)
-        y = area.y + (place // across) * (high + gap)
-        yield Filled(Area(x, y, wide, high), "#f2f5f7")
-        yield Filled(Area(x, y, 0.06, high), ACCENT)
-        inner = wide - 0.45
-        yield TextBox(Area(x + 0.25, y + 0.15, inner, 0.36),
-                      (fitted(words.one_line(one.name), inner, COMMENT, 1),), COMMENT)  # fmt: skip
-        value = fitted(number(one.value), inner, size, 1)
-        yield TextBox(Area(x + 0.25, y + 0.5, inner, _high(size)), (value,), size, bold=True)
-        beneath = y + 0.55 + _high(size)
-        yield TextBox(Area(x + 0.25, beneath, inner, 0.27),
-                      (fitted(words.compared(one), inner, BODY, 1),), BODY,
-                      NEUTRAL["light"])  # fmt: skip
-    left = room - rows * high - GAP
-    if counted and (lines := int(left / _high(NOTE) + 0.01)) > 0:
-        yield TextBox(Area(area.x, area.y + area.height - left, area.width, left),
-                      (fitted(counted, area.width, NOTE, lines),), NOTE,
-                      NEUTRAL["light"])  # fmt: skip
 
 
 def _picture_and_table(slide: Slide, png: bytes, area: Area) -> Iterator[Element]:
@@ -267,10 +192,10 @@ def _grid(grid: Grid, wide: float) -> Iterator[Element]:
     yield grid
     if text := grid.left_out():
         area = grid.area
-        text = fitted(text, wide, 14, 2)
-        high = len(wrapped(text, wide, 14)) * _high(14)
+        text = fitted(text, wide, NOTE, 2)
+        high = len(wrapped(text, wide, NOTE)) * high_of(NOTE)
         yield TextBox(Area(area.x, area.y + area.height + 0.08, wide, high),
-                      tuple(text.split("\n")), 14, NEUTRAL["light"])  # fmt: skip
+                      tuple(text.split("\n")), NOTE, NEUTRAL["light"])  # fmt: skip
 
 
 def _foot(slide: Slide, place: int, count: int) -> Iterator[Element]:
@@ -279,7 +204,7 @@ def _foot(slide: Slide, place: int, count: int) -> Iterator[Element]:
     told = (words.foot(slide, selection, method) for selection, method in SHORTER)
     fits = (one for one in told if len(wrapped(one, room, FOOT)) <= MOST_FOOT)
     text = next(fits, None) or fitted(words.foot(slide, *SHORTER[-1]), room, FOOT, MOST_FOOT)
-    yield TextBox(Area(LEFT, FOOT_TOP, room, MOST_FOOT * _high(FOOT)), tuple(text.split("\n")),
+    yield TextBox(Area(LEFT, FOOT_TOP, room, MOST_FOOT * high_of(FOOT)), tuple(text.split("\n")),
                   FOOT, NEUTRAL["light"], role="foot")  # fmt: skip
     right = Area(LEFT + WIDTH - 1.6, FOOT_TOP, 1.6, 0.2)
     yield TextBox(right, (f"{number(place)} / {number(count)}",), 10, NEUTRAL["light"],
@@ -292,8 +217,3 @@ def _foot(slide: Slide, place: int, count: int) -> Iterator[Element]:
     beneath = Area(right.x, right.y + 0.2, right.width, 0.2 * len(lines))
     ink = ACCENT if link else NEUTRAL["light"]
     yield TextBox(beneath, tuple(lines), 10, ink, align="right", link=link)
-
-
-def _high(size: float) -> float:
-    """Inches of a line."""
-    return size * LINE / 72

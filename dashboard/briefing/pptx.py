@@ -16,9 +16,10 @@ from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.util import Inches, Pt
 
 from dashboard.briefing import drawing
+from dashboard.briefing.elements import Drawing, Filled, Picture, TextBox
 from dashboard.briefing.grids import PADDING, Grid
 from dashboard.briefing.places import HEIGHT, PAGE_WIDTH, Area
-from dashboard.briefing.plan import Drawing, Filled, Page, Picture, TextBox, pages
+from dashboard.briefing.plan import Page, pages
 from dashboard.briefing.pptx_chart import add_chart
 from dashboard.briefing.pptx_chart import colour as as_rgb
 from dashboard.briefing.slide import Slide

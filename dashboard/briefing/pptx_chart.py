@@ -22,6 +22,7 @@ from xlsxwriter import Workbook
 from dashboard.briefing import drawing
 from dashboard.briefing.fitting import width
 from dashboard.briefing.native import NativeChart, Series
+from dashboard.charts import STILL_FILLS
 from dashboard.colours import INK, NEUTRAL
 from dashboard.texts import _
 
@@ -85,6 +86,7 @@ def add_chart(shapes: Any, chart: NativeChart, place: tuple[int, int, int, int],
         plot.gap_width, plot.overlap = _GAP, 100
     for shown, series in zip(plot.series, chart.series, strict=True):
         _paint(shown, series, chart)
+        _pale(shown, series, chart)
     if chart.notes:
         _notes(plot.series[0], chart.notes)
     return frame
@@ -181,6 +183,33 @@ def _paint(shown: Any, series: Series, chart: NativeChart) -> None:
         shown.format.line.color.rgb, shown.format.line.width = ink, Pt(2.25)
     else:
         shown.format.line.fill.background()
+
+
+def _pale(shown: Any, series: Series, chart: NativeChart) -> None:
+    """Periods that still fill are paler, as on the page: else their bars look like a fall."""
+    ink = colour(_mixed(series.colour))
+    for place, (fills, follows) in enumerate(zip(chart.fills, (False, *chart.fills), strict=False)):
+        if not fills:
+            continue
+        point = shown.points[place]
+        if chart.mark == "bar":
+            point.format.fill.solid()
+            point.format.fill.fore_color.rgb = ink
+            continue
+        point.marker.style, point.marker.size = XL_MARKER_STYLE.CIRCLE, 7
+        point.marker.format.fill.solid()
+        point.marker.format.fill.fore_color.rgb = ink
+        point.marker.format.line.color.rgb = ink
+        if chart.mark == "line" and follows:
+            point.format.line.color.rgb, point.format.line.width = ink, Pt(2.25)
+        else:
+            point.format.line.fill.background()  # of a point it is what leads to it
+
+
+def _mixed(told: str) -> str:
+    """A colour as it looks on white where a period still fills."""
+    parts = (int(told[at : at + 2], 16) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(255 + (part - 255) * STILL_FILLS):02x}" for part in parts)
 
 
 def _notes(shown: Any, notes: tuple[str, ...]) -> None:

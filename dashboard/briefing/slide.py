@@ -65,7 +65,7 @@ class Source:
     copy : str
         Name of the copy that answered.
     stamp : str
-        First line of the file that the slide begins; empty on every other.
+        Who took out the file that the slide begins, with the register's name; else empty.
     """
 
     register: str

@@ -52,7 +52,8 @@ CSS = """
 .b-table th, .b-table td {padding: .3em .8em .3em 0; border-bottom: 1px solid #8a98a455;
   overflow-wrap: break-word}
 .b-wide {overflow-x: auto}
-.b-table .b-right {text-align: right; white-space: nowrap}
+.b-table .b-right {text-align: right}
+.b-table td.b-right {white-space: nowrap}
 .b-more {font-size: .85em; opacity: .75; margin: .5em 0 0}
 .b-foot {display: flex; justify-content: space-between; gap: 2em; font-size: .75rem;
   opacity: .75; overflow-wrap: anywhere}

@@ -138,8 +138,7 @@ def foot(slide: Slide, selection: int | None = None, method: int | None = None) 
     """
     source = slide.source
     told = [
-        source.stamp,
-        _("Register: {name}").format(name=source.register),
+        source.stamp or _("Register: {name}").format(name=source.register),
         _("As of: {moment} UTC").format(moment=moment(source.as_of)),
         source.copy and _("Copy: {name}").format(name=_shortened(source.copy, MOST_COPY)),
         *(

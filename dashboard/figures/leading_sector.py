@@ -9,19 +9,20 @@ NAMED = 3
 """Sectors that a title names where the first of before may still be the first."""
 
 
-def finding(selection: Selection) -> str:
-    """Which sector is named most, and whether it was not in the same days before."""
+def finding(selection: Selection) -> tuple[str, str]:
+    """Which sector is named most, as a title; and what of the change may be chance."""
     now = _named(selection)
     if not now:
-        return _("No sector is known")
+        return _("No sector is known"), ""
     most = max(now.values())
     leaders = [label("sector", sector) for sector in now if now[sector] == most]
     if len(leaders) > 1:
-        return ngettext(
+        level = ngettext(
             "{sectors} are named most, in {count} case each",
             "{sectors} are named most, in {count} cases each",
             most,
         ).format(sectors=_(" and ").join(leaders), count=number(most))
+        return level, ""
     leader = next(iter(now))
     earlier = periods.before(selection)
     before = _named(earlier) if earlier else {}
@@ -29,10 +30,10 @@ def finding(selection: Selection) -> str:
     # Two that were level then, or the same one as now, are no news. Of a release nobody can say
     # whether chance made a change, or what was kept back.
     if earlier is None or before.get(former) == before.get(leader) or questions.released():
-        return _is_named_most(label("sector", leader), most)
+        return _is_named_most(label("sector", leader), most), ""
     if not _has_passed(earlier, selection, leader, former):
-        return _may_be_chance(selection, now, former, before[former])
-    return ngettext(
+        return _are_named_most(now), _may_be_chance(selection, now, former, before[former])
+    passed = ngettext(
         "{sector} overtook {former}: {count} case to {former_count}, {days} {before} to "
         "{former_before}",
         "{sector} overtook {former}: {count} cases to {former_count}, {days} {before} to "
@@ -47,6 +48,7 @@ def finding(selection: Selection) -> str:
         before=number(before.get(leader, 0)),
         former_before=number(before[former]),
     )
+    return passed, ""
 
 
 def _has_passed(earlier: Selection, selection: Selection, leader: str, former: str) -> bool:
@@ -59,27 +61,25 @@ def _has_passed(earlier: Selection, selection: Selection, leader: str, former: s
     return bool(change.get(leader, 0) > 0 or change.get(former, 0) < 0)
 
 
+def _are_named_most(now: dict[str, int]) -> str:
+    """The first of now by their numbers."""
+    first = [*now][:NAMED]
+    words = [label("sector", sector) for sector in first]
+    if len(first) == 1:
+        return _is_named_most(words[0], now[first[0]])
+    return _("{sectors} are named most: {counts} cases").format(
+        sectors=_listed([words[0], *(word.lower() for word in words[1:])]),
+        counts=_listed([number(now[sector]) for sector in first]),
+    )
+
+
 def _may_be_chance(
     selection: Selection, now: dict[str, int], former: str, former_before: int
 ) -> str:
-    """The first of now by their numbers, and that the first of before may be so by chance."""
-    first = [*now][:NAMED]
-    words = [label("sector", sector) for sector in first]
-    named = {
-        "sectors": _listed([words[0], *(word.lower() for word in words[1:])]),
-        "counts": _listed([number(now[sector]) for sector in first]),
-    }
-    finding = (
-        _("{sectors} are named most: {counts} cases").format(**named)
-        if len(first) > 1
-        else _is_named_most(words[0], now[first[0]])
-    )
-    # Its own numbers: it may be none of the first, and without them nobody can judge the change.
+    """That another was first before, with its own numbers: it may be none of the first of now."""
     return _(
-        "{finding}; that {former} was first {days} may be chance (then {former_before}, now "
-        "{former_count})"
+        "That {former} was first {days} may be chance: then {former_before}, now {former_count}."
     ).format(
-        finding=finding,
         former=label("sector", former).lower(),
         days=periods.before_in_words(selection),
         former_before=number(former_before),

@@ -232,11 +232,11 @@ def top_sectors(selection: Selection) -> Figure:
     frame["value_name"] = labels("sector", frame["value"])
     frame = frame.sort_values("value", key=lambda codes: codes.map(order.index))
     unknown = unknown_cases(asked)
-    title = leading_sector.finding(selection)
+    title, doubt = leading_sector.finding(selection)
     return Figure(
         name="top-sectors",
         title=title,
-        caption=released.without_sector(unknown),
+        caption=" ".join(filter(None, (doubt, released.without_sector(unknown)))),
         chart=charts.stacked_bars(frame, _("Sector"), dark=is_dark(), legend=False),
         table=_value_table(frame, _("Sector")),
         alt=title,

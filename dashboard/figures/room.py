@@ -47,7 +47,7 @@ def where(live: Live) -> Figure:
     counted = here["page"].value_counts()
     frame = pd.DataFrame(
         {
-            "value": [PAGE_TITLES.get(str(page), str(page)) for page in counted.index],
+            "value": [page_of(str(page)) for page in counted.index],
             "seats": counted.to_numpy(),
             "verdict": "",
         }
@@ -64,6 +64,11 @@ def where(live: Live) -> Figure:
         alt=title,
         method=_("Seats whose page was heard of in the last 40 seconds, by the page."),
     )
+
+
+def page_of(page: str) -> str:
+    """The title of the page that somebody is on; a seat just taken is on none."""
+    return PAGE_TITLES[page] if page in PAGE_TITLES else _("On no page yet")
 
 
 def answers(result: ClassResult, named: Named, field: str, right: Collection[str] | None) -> Figure:

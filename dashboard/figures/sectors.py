@@ -58,10 +58,11 @@ def by_theme(selection: Selection) -> Figure:
     frame["value_name"] = labels("sector", frame["value"])
     frame = frame.sort_values("value", key=lambda sectors: sectors.map(order.index))
     columns = {"value_name": _("Sector"), "theme_name": _("Theme"), "cases": _("Cases")}
+    title, doubt = leading_sector.finding(selection)
     return Figure(
         name="sectors",
-        title=leading_sector.finding(selection),
-        caption=released.without_sector(unknown_cases(asked)),
+        title=title,
+        caption=" ".join(filter(None, (doubt, released.without_sector(unknown_cases(asked))))),
         hint=_("Click a sector to see it alone everywhere."),
         chart=charts.stacked_bars(frame, _("Sector"), dark=is_dark()),
         table=frame[list(columns)].rename(columns=columns),

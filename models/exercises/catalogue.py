@@ -17,7 +17,7 @@ EXERCISES: tuple[Exercise, ...] = (
         "new_route",
         "morrocoy_bonaire",
         (Field("route", Of.ROUTE, weight=2), Field("first_month", Of.MONTH)),
-        ("routes", "emerging_patterns"),
+        ("routes", "emerging_patterns", "overview"),
     ),
     Exercise(
         "network",
@@ -34,7 +34,7 @@ EXERCISES: tuple[Exercise, ...] = (
             Field("venue_type", Of.VENUE_TYPE),
             Field("means", Of.MEANS, 4, weight=2),
         ),
-        ("similar_cases", "case_files"),
+        ("sectors", "overview", "similar_cases", "case_files"),
     ),
     Exercise(
         "control_action",
@@ -43,7 +43,7 @@ EXERCISES: tuple[Exercise, ...] = (
             Field("bursts", Of.BURST, 4, weight=2),
             Field("signs", Of.OPTION, 4, SIGNS_OF_A_CONTROL),
         ),
-        ("case_files", "emerging_patterns", "sectors"),
+        ("case_files", "emerging_patterns"),
         # In seven weeks of a busier island two dozen inspections are not the most frequent kind.
         most_a_year=800,
     ),
@@ -63,7 +63,7 @@ EXERCISES: tuple[Exercise, ...] = (
         "one_event",
         "one_landing_told_four_ways",
         (Field("cases", Of.CASES, 8),),
-        ("case_files", "routes"),
+        ("routes", "case_files"),
         par_minutes=15,
     ),
     Exercise(
@@ -74,14 +74,14 @@ EXERCISES: tuple[Exercise, ...] = (
             Field("way", Of.OPTION, 1, WAYS),
             Field("signs", Of.OPTION, 3, SIGNS_OF_THE_LINK),
         ),
-        ("theme_check", "case_files", "similar_cases"),
+        ("theme_check", "case_files"),
         par_minutes=15,
     ),
     Exercise(
         "impossible_time",
         "impossible_times",
         (Field("cases", Of.CASES, MOST_CASES),),
-        ("data_quality", "routes", "case_files"),
+        ("routes",),
         needs="impossible",
     ),
     Exercise(
@@ -92,7 +92,7 @@ EXERCISES: tuple[Exercise, ...] = (
             Field("vessel_type", Of.VESSEL_TYPE),
             Field("cases", Of.CASES, MOST_CASES, weight=2),
         ),
-        ("routes", "similar_cases"),
+        ("routes", "case_files"),
     ),
 )
 

@@ -89,10 +89,16 @@ def test_what_was_asked_for_and_is_not_made_is_said(app: AppTest) -> None:
     assert not listed(app)
 
 
-def test_figure_of_another_choice_on_a_page_is_not_added_in_its_place(app: AppTest) -> None:
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("sector_by", "gender"), ("threshold_venue", 22), ("case_file_key", 7), ("case_turned", True)],
+)
+def test_figure_of_another_choice_on_a_page_is_not_added_in_its_place(
+    app: AppTest, key: str, value: object
+) -> None:
     app.button(key="brief-trend").click()
     cut_off(app, "dashboard.briefing.shelf.add")
-    app.session_state["sector_by"] = "gender"
+    app.session_state[key] = value
     app.run()
     assert [one.value for one in app.toast if "1 figure was not added" in one.value]
     assert "briefing" not in app.session_state

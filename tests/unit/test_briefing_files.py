@@ -8,6 +8,7 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 from zipfile import ZipFile
 
 import altair as alt
@@ -16,16 +17,18 @@ import pandas as pd
 import pytest
 from pptx import Presentation
 from pptx.enum.chart import XL_LABEL_POSITION
+from pptx.enum.dml import MSO_FILL
 from pypdf import PageObject, PdfReader
 
 from dashboard import charts, unseen_charts
 from dashboard.briefing.drawing import vega_lite
+from dashboard.briefing.elements import TextBox
 from dashboard.briefing.grids import Grid
 from dashboard.briefing.pdf import to_pdf
 from dashboard.briefing.places import HEIGHT, PAGE_WIDTH
-from dashboard.briefing.plan import TextBox, pages
+from dashboard.briefing.plan import pages
 from dashboard.briefing.pptx import to_pptx
-from dashboard.briefing.slide import Slide
+from dashboard.briefing.slide import Slide, Suppressed
 from dashboard.colours import NEUTRAL
 from dashboard.exports import Basis
 from dashboard.figures import release
@@ -57,7 +60,7 @@ import sys
 from pathlib import Path
 from dashboard.briefing.pdf import to_pdf
 from dashboard.briefing.pptx import to_pptx
-from dashboard.briefing.slide import Slide
+from dashboard.briefing.slide import Slide, Suppressed
 folder = Path(sys.argv[1])
 slides = [Slide.from_json(line) for line in (folder / "kept").read_text().splitlines()]
 (folder / "there.pptx").write_bytes(to_pptx(slides, "A briefing"))
@@ -90,6 +93,44 @@ def read(slides: list[Slide]) -> list[str]:
 
 def said(page: PageObject) -> str:
     return " ".join(page.extract_text().split())
+
+
+def test_periods_that_still_fill_are_paler_in_a_presentation() -> None:
+    """Else their bars look like a fall, under the words that say what is paler."""
+    frame = trend_frame()
+    frame["fills"] = frame["period_name"] == MONTH_NAMES[-1]
+    bars = replace(trend_slide(), chart=vega_lite(charts.trend(frame, "month", dark=False)))
+    lines = frame.assign(value=frame["theme_name"], value_name=frame["theme_name"])
+    drawn = replace(trend_slide(), chart=vega_lite(charts.lines(lines, "month")))
+    slides = opened([bars, drawn])
+    for series in chart_of(slides[0]).plots[0].series:
+        first, _between, last = (series.points[n].format.fill for n in range(len(MONTH_NAMES)))
+        assert last.fore_color.rgb != series.format.fill.fore_color.rgb
+        assert first.type is None, "as the series is"
+    for series in chart_of(slides[1]).plots[0].series:
+        assert series.points[2].format.line.fill.type == MSO_FILL.BACKGROUND, "no line leads to it"
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_first_slide_of_a_file_tells_its_selections_whole(language: str) -> None:
+    told = ("Theme", "Island or country", "Period", "Sector", "Exploitation", "Age", "Gender")
+    days = ("1 Dec 2024 to 30 Nov 2026", "1 Dec 2022 to 30 Nov 2024")
+    name = "Theme Register Human Trafficking and Human Smuggling"
+    source = replace(
+        RELEASED,
+        suppressed=Suppressed(5, tuple((one, 0.14) for one in (*told, "Citizenship"))),
+        bases=tuple(Basis(one, 539) for one in days),
+        method=str(release.METHOD),
+        register=name,
+        copy="manager-17-0123456789abcdef0123456789abcdef",
+        stamp=f"{uuid4()} · {uuid4()} · briefing · 2026-12-01 02:30 UTC · {name}",
+    )
+    with speaking(language):
+        (page,) = pages([replace(key_slide(), source=source)])
+    (foot,) = (one for one in page.elements if isinstance(one, TextBox) and one.role == "foot")
+    said = " ".join(foot.paragraphs)
+    for one in (*days, "Citizenship 14"):
+        assert one in said, said
 
 
 def test_native_chart_holds_the_numbers_and_gaps_where_none_is_known() -> None:

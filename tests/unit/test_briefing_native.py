@@ -27,6 +27,14 @@ def test_trend_is_a_chart_with_a_gap_where_nothing_is_known() -> None:
     assert chart.unknown == 1
 
 
+def test_periods_that_still_fill_are_told() -> None:
+    frame = trend_frame()
+    frame["fills"] = frame["period_name"] == MONTH_NAMES[-1]
+    chart = native(vega_lite(charts.trend(frame, "month", dark=False)))
+    assert chart is not None
+    assert chart.fills == (False, False, True)
+
+
 def test_dark_page_gives_the_slide_of_a_light_one() -> None:
     dark, light = (
         vega_lite(charts.trend(trend_frame(), "month", dark=dark)) for dark in (True, False)

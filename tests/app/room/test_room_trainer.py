@@ -124,6 +124,12 @@ def test_points_are_cut_off_everywhere():
     assert shown["Points"].tolist() == [79, pytest.approx(float("nan"), nan_ok=True)]
 
 
+def test_a_seat_on_no_page_yet_has_a_bar_with_a_name():
+    seats = pd.DataFrame({"page": ["", "routes"], "here": [True, True]})
+    drawn = room_figures.where(Live(None, seats, pd.DataFrame()))
+    assert set(drawn.table["Page"]) == {"On no page yet", "Routes"}
+
+
 def test_own_points_are_told_from_those_of_the_class():
     drawn = room_figures.points(
         room_figures.ClassResult("network", 3, 3, pd.DataFrame(), (0, 0, 60)), 60
