@@ -9,6 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.briefing import pack
+from dashboard.briefing.elements import TextBox
+from dashboard.briefing.plan import pages
 from dashboard.briefing.slide import Slide
 from dashboard.cards import SHORT
 from dashboard.texts import number
@@ -283,6 +285,13 @@ def test_numbers_of_the_pack_are_those_that_the_pages_show(app: AppTest) -> None
     for name, tables in shown_there.items():
         assert as_read(slides[name].table) in tables, name
     assert as_read(slides["newly-registered"].table.head(SHORT)) in first_rows
+    heads = [
+        one.paragraphs[0]
+        for page in pages(list(slides.values()))
+        for one in page.elements
+        if isinstance(one, TextBox) and one.role == "title"
+    ]
+    assert heads == [one.title for one in slides.values()], "none is cut"
 
 
 def test_words_are_shown_as_they_stand(app: AppTest) -> None:
