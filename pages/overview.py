@@ -48,9 +48,10 @@ with right:
 if by_both := theirs.by_what_both_tell():
     cards.table(by_both)
 
-for shown, place in zip(overview.top(chosen), st.columns(2), strict=False):
-    with place:
-        cards.show(shown)
+if top := overview.top(chosen):
+    for shown, place in zip(top, st.columns(len(top)), strict=True):
+        with place:
+            cards.show(shown)
 
 if not questions.released():
     exchange_card.show(chosen)
