@@ -18,6 +18,7 @@ FILTERS = {
     "grade": "grades",
     "origin": "origins",
     "destination": "destinations",
+    "mode": "modes",
 }
 """URL parameter and widget key of each restriction -> field of `Selection`."""
 

@@ -25,7 +25,7 @@ def draw(info: MirrorInfo) -> DeltaGenerator:
         if _can_be_chosen(key):
             _draw_filter(key)
     _draw_folded(_("More filters"), ("agency", "citizenship", "grade"))
-    _draw_folded(_("Route"), ("origin", "destination"))
+    _draw_folded(_("Route"), ("origin", "destination", "mode"))
     return place
 
 

@@ -140,6 +140,7 @@ class Breakdowns(Asking):
             ("sectors", "sector"),
             ("origins", "origin"),
             ("destinations", "destination"),
+            ("modes", "mode"),
         ):
             counted.append(
                 select(literal(name), traits.c.value, func.count())

@@ -3,8 +3,8 @@
 Most selections restrict only what the counts are kept by: whole months, themes, areas, sectors and
 agencies. For these the counts answer, of a million cases a tenth of the rows or less. Days of a
 month that the period cuts come from the facts; so does everything when citizenships, grades,
-places or single cases are selected. Both are read in the same columns, one fact being a count of
-one, so that a question is written once and adds up whatever it is given.
+places, modes or single cases are selected. Both are read in the same columns, one fact being a
+count of one, so that a question is written once and adds up whatever it is given.
 """
 
 from dataclasses import dataclass
@@ -94,9 +94,11 @@ def answering(
 
 
 def _is_countable(selection: Selection) -> bool:
-    return selection.cases is None and not (
-        selection.citizenships or selection.grades or selection.origins or selection.destinations
-    )
+    uncounted = (
+        selection.citizenships, selection.grades,
+        selection.origins, selection.destinations, selection.modes,
+    )  # fmt: skip
+    return selection.cases is None and not any(uncounted)
 
 
 def _whole_months(selection: Selection) -> tuple[date | None, date | None] | None:

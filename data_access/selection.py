@@ -18,7 +18,7 @@ class Selection:
 
     A case is selected when it fits every restriction; within one, any listed value will do, and
     ``codes.UNKNOWN`` stands for "not known". A case may have several sectors, agencies and
-    citizenships. Origins and destinations are places that must stand on the same leg.
+    citizenships. Origin, destination and mode must stand on the same leg.
 
     Parameters
     ----------
@@ -31,6 +31,8 @@ class Selection:
         source grade.
     origins, destinations : tuple of str
         Place identifiers.
+    modes : tuple of str
+        Modes of travel; "not known" is a leg that tells none, not a case without legs.
     cases : tuple of int or None
         Keys of cases of one mirror, so never of a URL; an empty tuple selects none.
     cases_name : str
@@ -47,6 +49,7 @@ class Selection:
     grades: Codes = ()
     origins: Codes = ()
     destinations: Codes = ()
+    modes: Codes = ()
     cases: tuple[int, ...] | None = None
     cases_name: str = field(default="", compare=False)
 
@@ -98,6 +101,7 @@ _ALLOWED: dict[str, Collection[str]] = {
     "sectors": codes.SECTOR.labels,
     "citizenships": codes.COUNTRY.labels,
     "grades": codes.SOURCE_GRADE.labels,
+    "modes": codes.LEG_MODE.labels,
 }
 
 EVERYTHING = Selection()

@@ -39,7 +39,7 @@ def of_case(selection: Selection, fact: FromClause) -> list[ColumnElement[bool]]
         *_any_bit(fact, ["sectors"], _positions(selection.sectors, codes.SECTOR.codes)),
         *_any_bit(fact, _CITIZENSHIPS, _positions(selection.citizenships, codes.COUNTRY.codes)),
         *_any_agency(fact, selection.agencies),
-        *_on_one_leg(fact, selection.origins, selection.destinations),
+        *_on_one_leg(fact, selection),
         *_among(fact, selection.cases),
     ]
 
@@ -98,12 +98,14 @@ def _any_bit(
     return [or_(false(), *alternatives)]
 
 
-def _on_one_leg(fact: FromClause, origins: Codes, destinations: Codes) -> list[ColumnElement[bool]]:
-    if not (origins or destinations):
-        return []
+def _on_one_leg(fact: FromClause, selection: Selection) -> list[ColumnElement[bool]]:
     leg = legs.alias("of_case")
-    ends = [*_one_of(leg, "origin", origins), *_one_of(leg, "destination", destinations)]
-    return [fact.c.case_key.in_(select(leg.c.case_key).where(and_(*ends)))]
+    asked = [
+        *_one_of(leg, "origin", selection.origins),
+        *_one_of(leg, "destination", selection.destinations),
+        *_one_of(leg, "mode", selection.modes),
+    ]
+    return [fact.c.case_key.in_(select(leg.c.case_key).where(and_(*asked)))] if asked else []
 
 
 def _among(fact: FromClause, keys: tuple[int, ...] | None) -> list[ColumnElement[bool]]:

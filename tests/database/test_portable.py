@@ -45,6 +45,7 @@ SELECTIONS = {
     ),
     "citizenships and grades": Selection(citizenships=("VE", "CO", "ZW"), grades=("A", "B", "C")),
     "legs": Selection(origins=("VE-morrocoy", UNKNOWN), end=date(2026, 5, 31)),
+    "modes": Selection(modes=("small_boat", UNKNOWN), origins=("VE-morrocoy", "VE-tucacas")),
     "not known": Selection(
         themes=(UNKNOWN, "smuggling"), areas=(UNKNOWN, "bonaire"), agencies=(UNKNOWN, "KMar")
     ),

@@ -129,6 +129,10 @@ def test_coverage_counts_reports_by_registration(register: Register) -> None:
         (Selection(grades=("C",)), 0),
         (Selection(origins=("VE-morrocoy",)), 1),
         (Selection(origins=("VE-morrocoy",), destinations=("CW-fuikbaai",)), 0),
+        (Selection(modes=("small_boat",)), 1),
+        (Selection(modes=("small_boat",), destinations=("CW-fuikbaai",)), 1),
+        (Selection(modes=("air_scheduled",)), 0),
+        (Selection(modes=("unknown",)), 0),
         (Selection(start=date(2026, 3, 7), end=date(2026, 3, 7)), 1),
         (Selection(start=date(2026, 3, 8)), 0),
         (Selection(end=date(2026, 2, 28)), 1),
@@ -150,8 +154,8 @@ def test_selected_flow_keeps_all_legs_of_its_cases(register: Register) -> None:
 def test_options_tell_what_can_be_selected(register: Register) -> None:
     options = register.options()
     assert set(options["filter"]) == {
-        "agencies", "areas", "citizenships", "destinations", "grades", "origins", "sectors",
-        "themes",
+        "agencies", "areas", "citizenships", "destinations", "grades", "modes", "origins",
+        "sectors", "themes",
     }  # fmt: skip
 
 
