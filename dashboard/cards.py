@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import clicks, download_card, folds, questions, selection, trail
+from dashboard import case_link, clicks, download_card, folds, questions, selection, trail
 from dashboard.briefing import add_card, snapshots
 from dashboard.chart_sent import Sent, sent
 from dashboard.charts import PICK
@@ -25,7 +25,11 @@ SHORT = 5
 
 @dataclass(frozen=True)
 class Table:
-    """Rows as data; as in `Figure`. ``hint``: what a chosen row does; ``widths``: px by column."""
+    """Rows as data; as in `Figure`.
+
+    ``hint`` says what a chosen row does; ``widths`` are px by column; ``cases`` are those whose
+    files the rows lead to, one each, by pseudonym and key.
+    """
 
     name: str
     title: str
@@ -35,6 +39,7 @@ class Table:
     names: tuple[str, ...] = ()
     hint: str = ""
     widths: tuple[tuple[str, int], ...] = ()
+    cases: tuple[tuple[str, int], ...] = ()
 
     def pseudonyms(self, *texts: str) -> Shown:
         """Those that stand in its rows, its title and texts that go with it."""
@@ -149,7 +154,10 @@ def table_on_demand(shown: Table, label: str) -> None:
 
 
 def table(shown: Table) -> None:
-    """A card that is a table: the finding, the rows, the download."""
+    """A card that is a table: the finding, the rows, the download; of cases, the way to a file."""
+    if shown.cases:
+        _table_of_cases(shown)
+        return
     with st.container(border=True):
         st.markdown(f"**{plain(shown.title)}**")
         if len(shown.rows):
@@ -163,6 +171,13 @@ def table(shown: Table) -> None:
                 lazy=False,
             )
             _leaves(shown)
+
+
+def _table_of_cases(shown: Table) -> None:
+    hint = " ".join(filter(None, (shown.hint, _("Choose a row to open the file of its case."))))
+    row = choose_row(replace(shown, hint=hint), part=shown.cases)
+    if row is not None:
+        case_link.to_case_file(*shown.cases[row], shown.name)
 
 
 def _leaves(shown: Table) -> None:

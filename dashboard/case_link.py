@@ -3,6 +3,7 @@
 Never in the URL: a case is not a coarse value, and what is searched for may be anything.
 """
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.notices import plain
@@ -20,6 +21,11 @@ SEARCH = "case_search"
 """Key of the pseudonym that is searched for."""
 
 
+def named(cases: pd.DataFrame) -> tuple[tuple[str, int], ...]:
+    """Pseudonym and key of the case of each row, which has case_id and case_key."""
+    return tuple(zip(cases["case_id"].astype(str), cases["case_key"].astype(int), strict=True))
+
+
 def to_case_file(case_id: str, case_key: int, where: str) -> None:
     """The way to the file of a case; ``where`` it stands, as a page may lead there twice."""
     if st.button(
@@ -30,7 +36,8 @@ def to_case_file(case_id: str, case_key: int, where: str) -> None:
         on_click=open_file,
         args=(case_id, case_key),
     ):
-        st.switch_page(f"../pages/{PAGE}.py")
+        # None at all: what widgets are bound to may not be cleared, and they write it anew.
+        st.switch_page(f"../pages/{PAGE}.py", query_params={})
 
 
 def open_file(case_id: str, case_key: int) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import cards, map_card
+from dashboard import cards, case_link, map_card
 from dashboard.cards import Table
 from dashboard.figures import beneath, groups, similar
 from dashboard.figures.groups import Grouped
@@ -27,4 +27,5 @@ def show(seen: Grouped, group: Group, method: str) -> None:
         cards.table(Table("agencies", _("Which agencies told it"), told, method, (about,)))
     rows = similar.member_table(seen.run, group, seen.selected)
     fits = similar.member_method(seen.run)
-    cards.table(Table("members", _("Members, firmest first"), rows, fits, (about,)))
+    title, cases = _("Members, firmest first"), case_link.named(seen.run.cases_of(group))
+    cards.table(Table("members", title, rows, fits, (about,), cases=cases))

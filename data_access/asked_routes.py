@@ -53,11 +53,12 @@ class Routes(Asking):
     def timed_legs(self, selection: Selection) -> pd.DataFrame:
         """Legs with both times, to hold against the distance.
 
-        Columns: case_id, sequence, origin, destination, mode, departure, arrival (local time),
-        outcome, persons_from.
+        Columns: case_key, case_id, sequence, origin, destination, mode, departure, arrival (local
+        time), outcome, persons_from.
         """
         statement = (
             select(
+                cases.c.case_key,
                 cases.c.case_id,
                 legs.c.sequence,
                 legs.c.origin,

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard import alert_charts
+from dashboard import alert_charts, case_link
 from dashboard.alert_words import expected_words
 from dashboard.cards import Figure, Table
 from dashboard.colours import is_dark
@@ -201,4 +201,4 @@ def case_table(one: Raised, behind: pd.DataFrame) -> Table:
         "{count} cases that fit it, from {first} on; the newest first",
         len(rows),
     ).format(count=number(len(rows)), first=day(one.first_case))
-    return Table("alert-cases", heading, rows, METHOD)
+    return Table("alert-cases", heading, rows, METHOD, cases=case_link.named(behind))

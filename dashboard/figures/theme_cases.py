@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from dashboard import analyses, questions, theme_charts
+from dashboard import analyses, case_link, questions, theme_charts
 from dashboard.cards import Figure, Table
 from dashboard.colours import is_dark
 from dashboard.figures import things
@@ -178,7 +178,8 @@ def to_look_at(selection: Selection, theme: str) -> tuple[Table, tuple[int, ...]
     if every > len(found):
         title += _("; the first {count} are listed").format(count=number(len(found)))
     keys = tuple(int(key) for key in found["case_key"])
-    return Table(f"again-{theme}", title, _case_table(found), METHOD), keys
+    rows = _case_table(found)
+    return Table(f"again-{theme}", title, rows, METHOD, cases=case_link.named(found)), keys
 
 
 _KNOWS = Wordbook(

@@ -238,9 +238,10 @@ def by_dimension(kind: str, thing: str, behind: pd.DataFrame) -> Figure:
 
 def reports(kind: str, thing: str, behind: pd.DataFrame) -> Table:
     """The reports behind one thing, and what of each counts."""
-    rows = []
+    rows, cases = [], []
     for report, own in behind.groupby("report_id", sort=False):
         first = own.iloc[0]
+        cases.append((str(first["case_id"]), int(first["case_key"])))
         counts = own["counts"].fillna(0) > 0
         rows.append(
             {
@@ -264,7 +265,7 @@ def reports(kind: str, thing: str, behind: pd.DataFrame) -> Table:
         len(rows),
     ).format(thing=things.name(kind, thing), count=number(len(rows)), agencies=_agencies(agencies))
     names = pseudonyms_of(kind, (thing,))
-    return Table("reports", title, pd.DataFrame(rows), METHOD, names=names)
+    return Table("reports", title, pd.DataFrame(rows), METHOD, names=names, cases=tuple(cases))
 
 
 def _coded(attribute: str, code: Any) -> str:

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from dashboard import questions
+from dashboard import case_link, questions
 from dashboard.basemap.paths import sea_paths
 from dashboard.cards import Table
 from dashboard.colours import WAYS
@@ -66,6 +66,7 @@ def doubtful_legs(selection: Selection) -> Table:
     legs["distance_km"] = distances_km(legs, questions.places())
     checked = voyages.voyages(legs)
     doubtful = checked[checked["verdict"].isin(VERDICTS)]
+    doubtful = doubtful.sort_values("departure", ascending=False, kind="stable")
     names = questions.place_names()
     table = pd.DataFrame(
         {
@@ -82,8 +83,8 @@ def doubtful_legs(selection: Selection) -> Table:
     )
     untimed = int(questions.untimed_legs(selection)["legs"].iloc[0])
     sentence = doubt_sentence(checked["verdict"], untimed)
-    table = table.sort_values(_("Departure"), ascending=False, ignore_index=True)
-    return Table("doubtful-legs", sentence, table, DOUBT_METHOD)
+    rows = table.reset_index(drop=True)
+    return Table("doubtful-legs", sentence, rows, DOUBT_METHOD, cases=case_link.named(doubtful))
 
 
 def doubt_sentence(verdicts: "pd.Series[str]", untimed: int) -> str:

@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import cards
+from dashboard.notices import plain
 from tests.app.pages import OpenApp, counts, fine, said, visit
 from tests.database.mirroring import run
 from tests.registers import write_register
@@ -42,6 +44,22 @@ def opened(open_app: OpenApp, tmp_path: Path) -> Any:
         return app
 
     return open_it
+
+
+def test_chosen_row_leads_to_the_file_of_its_case(
+    opened: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose = cards.choose_row
+    monkeypatch.setattr(
+        cards, "choose_row", lambda t, **o: 1 if choose(t, **o) is None and t.cases else None
+    )
+    app = opened("threshold", TWO, exploitation=VENUES[:2], indicator=STRONG[:4])
+    second = rows(app, "Counts").iloc[1]
+    ways = [one for one in app.button if str(one.key).startswith("to-file-reports-")]
+    assert [one.label for one in ways] == [f"Case file {plain(second['Case'])}"]
+    ways[0].click().run()
+    fine(app, "case_files")
+    assert app.session_state["case_file"] == second["Case"]
 
 
 def test_case_of_the_other_theme_is_listed_with_its_reasons(opened: Any) -> None:
