@@ -51,7 +51,7 @@ def coverage(selection: Selection, grain: str | None = None) -> Figure | None:
         title=_coverage_finding(
             frame, whole, is_placed=vague == 0 or bool(asked["period"].notna().any())
         ),
-        chart=charts.coverage(frame, grain, dark=is_dark()),
+        chart=charts.coverage(frame, grain, dark=is_dark()) if frame["reports"].any() else None,
         table=frame[["period_name", "reports", "agencies"]].rename(
             columns={
                 "period_name": _("Period"),

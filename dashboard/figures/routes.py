@@ -235,6 +235,8 @@ def not_drawn(selection: Selection) -> pd.DataFrame:
 def not_drawn_sentence(drawn: RouteMap) -> str:
     """How many movements the map leaves out."""
     count = int(drawn.split.undrawn["cases"].sum())
+    if drawn.flows.empty:
+        return _("No movement is told")
     if not count:
         return _("Every movement is on the map")
     return ngettext(
@@ -244,7 +246,7 @@ def not_drawn_sentence(drawn: RouteMap) -> str:
 
 def unknown_modes(drawn: RouteMap) -> str:
     """How many movements do not tell their mode; nothing of a release, which tells none."""
-    if questions.released():
+    if questions.released() or drawn.flows.empty:
         return ""
     every = int(drawn.flows["cases"].sum())
     count = int(drawn.flows.loc[drawn.flows["mode"].isna(), "cases"].sum())
