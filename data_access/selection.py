@@ -32,7 +32,8 @@ class Selection:
     origins, destinations : tuple of str
         Place identifiers.
     modes : tuple of str
-        Modes of travel; "not known" is a leg that tells none, not a case without legs.
+        Modes of travel; "not known" is a leg that tells none, not a case without legs. What is
+        asked of legs, routes and their ends is then told of those by these modes alone.
     cases : tuple of int or None
         Keys of cases of one mirror, so never of a URL; an empty tuple selects none.
     cases_name : str

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Table, and_, false, or_, select
+from sqlalchemy import Table, and_, false, literal, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause, Select
 
@@ -12,6 +12,7 @@ from data_access.dialects import bit, is_among, union_of_bits
 from data_access.facts import (
     BITS_PER_WORD,
     CITIZENSHIP_WORDS,
+    ROUTE_SEPARATOR,
     agency_position,
     legs,
     position_of,
@@ -40,6 +41,7 @@ def of_case(selection: Selection, fact: FromClause) -> list[ColumnElement[bool]]
         *_any_bit(fact, _CITIZENSHIPS, _positions(selection.citizenships, codes.COUNTRY.codes)),
         *_any_agency(fact, selection.agencies),
         *_on_one_leg(fact, selection),
+        *_by_mode(fact, selection.modes),
         *_among(fact, selection.cases),
     ]
 
@@ -106,6 +108,28 @@ def _on_one_leg(fact: FromClause, selection: Selection) -> list[ColumnElement[bo
         *_one_of(leg, "mode", selection.modes),
     ]
     return [fact.c.case_key.in_(select(leg.c.case_key).where(and_(*asked)))] if asked else []
+
+
+def _by_mode(fact: FromClause, modes: Codes) -> list[ColumnElement[bool]]:
+    """Of what legs tell, what those by the selected modes tell: a boat's case may go on by air."""
+    if not modes:
+        return []
+    if {"mode", "origin"} <= {*fact.c.keys()}:
+        return _one_of(fact, "mode", modes)
+    if not {"attribute", "value"} <= {*fact.c.keys()}:
+        return []
+    leg = legs.alias("by_mode")
+    told = {
+        "origin": leg.c.origin,
+        "destination": leg.c.destination,
+        "route": leg.c.origin + literal(ROUTE_SEPARATOR) + leg.c.destination,
+        "mode": leg.c.mode,
+    }
+    same = [and_(fact.c.attribute == name, fact.c.value == value) for name, value in told.items()]
+    by_one = select(literal(1)).where(
+        leg.c.case_key == fact.c.case_key, *_one_of(leg, "mode", modes), or_(*same)
+    )
+    return [or_(fact.c.attribute.not_in(told), fact.c.value.is_(None), by_one.exists())]
 
 
 def _among(fact: FromClause, keys: tuple[int, ...] | None) -> list[ColumnElement[bool]]:

@@ -195,7 +195,9 @@ def _group_finding(large: pd.DataFrame) -> str:
         return _("No group has {few} selected cases or more").format(few=number(FEW))
     top = large.iloc[0]
     if not top["share"]:
-        return _("No case of a group tells a sign of money")
+        return _("No group of {few} selected cases or more tells a sign of money").format(
+            few=number(FEW)
+        )
     if (level := level_at_top(large["share"])) > 1:
         return _("{groups} groups are level at the top: {share} of the cases of each").format(
             groups=number(level), share=share(top["share"])

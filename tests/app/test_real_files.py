@@ -37,7 +37,7 @@ TOLD_OF_VICTIMS = {
     "sectors": "Construction: 46% of the cases that name a sector, 44% to 48%",
     "similar_cases": " of the 14,299 selected cases",
     "emerging_patterns": "No case could be watched, so nothing is known of what forms",
-    "money_support": "No case of a group tells a sign of money",
+    "money_support": "No group of 20 selected cases or more tells a sign of money",
     "theme_check": "0 of 14,299 cases told as trafficking look like mere smuggling",
     "threshold": "No selected case that tells of trafficking names such a thing: venue",
     "case_files": "14,299 cases",

@@ -297,3 +297,26 @@ def test_empty_register_answers_every_question(make: Callable[..., Register]) ->
     assert register.breakdown(ALL, "sector", "theme").empty
     assert register.crosstab(ALL, "gender").empty
     assert register.options().empty
+
+
+def test_modes_select_legs_too(make: Callable[..., Register]) -> None:
+    """Cases come by boat and go on by air: the flight is no answer to where boats sail."""
+    sailed = {"origin": "VE-morrocoy", "destination": "BQ-lac", "mode": "small_boat"}
+    flown = {"origin": "BQ-lac", "destination": "CW-fuikbaai", "mode": "air_scheduled"}
+    register = make(
+        reports=[{}, {}],
+        leg=[
+            {"report_id": "R0", "line": 1} | sailed,
+            {"report_id": "R0", "line": 2} | flown,
+            {"report_id": "R1", "line": 1} | flown,
+        ],
+    )
+    by_boat = Selection(modes=("small_boat",))
+    assert register.kpis(by_boat)["cases"].iloc[0] == 1
+    assert rows(register.flows(by_boat)[["origin", "destination"]]) == [("VE-morrocoy", "BQ-lac")]
+    assert rows(register.breakdown(by_boat, "route")) == [("VE-morrocoy > BQ-lac", 1)]
+    assert rows(register.breakdown(by_boat, "destination")) == [("BQ-lac", 1)]
+    assert len(register.arrivals(by_boat, "BQ-lac", "CW-fuikbaai")) == 0
+    one_leg = Selection(modes=("small_boat",), destinations=("CW-fuikbaai",))
+    assert register.kpis(one_leg)["cases"].iloc[0] == 0
+    assert rows(register.breakdown(by_boat, "sector")) == [(None, 1)]
