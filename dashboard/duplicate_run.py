@@ -9,7 +9,7 @@ import pandas as pd
 from data_access.selection import EVERYTHING, Selection
 from models.agreement import DAYS, Background, Told
 from models.contradictions import days
-from models.duplicates import SURE, close_pairs, judged, weighed
+from models.duplicates import close_pairs, judged, sure_pairs, weighed
 
 LONGEST = 92
 """Days of a quarter: a date that leaves more possible does not tell one event from another."""
@@ -17,10 +17,6 @@ LONGEST = 92
 OF_TRAITS = ("route", "agency", "citizenship", "sector", "gender")
 OF_ROWS = {"vessel": "leg", "venue": "exploitation"}
 """Pseudonyms that are no traits -> the table that tells them."""
-
-
-_PAIRS = 50_000
-"""So many pairs are weighed at once."""
 
 Ask = Callable[..., pd.DataFrame]
 """Asks a question of the register by its name."""
@@ -89,14 +85,8 @@ def twins(
     ``period`` and ``every`` are the days and the number of cases of the whole register.
     DataFrame[one, other: int64].
     """
-    common = background(ask, period, every)
     own = told(ask, Selection(cases=tuple(sorted(keys))))
-    pairs = close_pairs(own.dates[own.dates["high"] == own.dates["low"]])
-    sure = [pairs[["one", "other"]].head(0)]
-    for start in range(0, len(pairs), _PAIRS):  # bounds memory
-        found = judged(weighed(pairs.iloc[start : start + _PAIRS], own, common), common)
-        sure.append(found.loc[found["probability"] >= SURE, ["one", "other"]])
-    return pd.concat(sure, ignore_index=True)
+    return sure_pairs(own, background(ask, period, every))
 
 
 def _telling(dates: pd.DataFrame) -> pd.DataFrame:

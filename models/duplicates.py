@@ -24,9 +24,10 @@ TOLD_AGAIN = 0.05
 PROPOSED = 0.5
 """Probability from which on a pair is proposed."""
 
-
 SURE = 0.9
 """Probability from which on a pair counts as one event where events are counted."""
+
+_PAIRS = 50_000
 
 
 def prior(background: Background) -> float:
@@ -57,6 +58,19 @@ def close_pairs(dates: pd.DataFrame, days: int = DAYS, *, of: int | None = None)
     pairs = pd.DataFrame(np.sort(pairs.to_numpy(), axis=1), columns=["one", "other"])
     pairs = pairs[pairs["one"] != pairs["other"]].drop_duplicates()
     return pairs.sort_values(["one", "other"], ignore_index=True)
+
+
+def sure_pairs(told: Told, background: Background) -> pd.DataFrame:
+    """Pairs of cases of known days that surely tell one event.
+
+    DataFrame[one, other: int64].
+    """
+    pairs = close_pairs(told.dates[told.dates["high"] == told.dates["low"]])
+    sure = [pairs.head(0)]
+    for start in range(0, len(pairs), _PAIRS):  # bounds memory
+        found = judged(weighed(pairs.iloc[start : start + _PAIRS], told, background), background)
+        sure.append(found.loc[found["probability"] >= SURE, ["one", "other"]])
+    return pd.concat(sure, ignore_index=True)
 
 
 def _near(case_key: int, dates: pd.DataFrame, days: int) -> NDArray[np.int64]:

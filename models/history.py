@@ -8,7 +8,7 @@ import pandas as pd
 from scipy import sparse
 
 from models.mixture import Mixture
-from models.repeats import places_of, repeats
+from models.repeats import events, places_of, repeats
 from models.scenes import Layout, one_scene
 from models.similarity import Similarity
 from models.traits import Flags, Floats, Integers, Matrix
@@ -22,8 +22,9 @@ MOST_DAYS = 3650
 """Cases that are older count as of the first day: a date of 1900 must not cost a century."""
 
 SEASONED = 156
-"""Weeks since an agency's first case from which on its copies keep its seasons: the two years that
-are looked at, and one before. In a shorter past what forms is most of what its months hold."""
+"""Weeks since the first of an agency's cases that are watched from which on its copies keep its
+seasons: the two years that are looked at, and one before. In less, what forms is most of what its
+months hold, however long the agency has told."""
 
 _UNKNOWN = ""
 _FEWEST, _PRICE = 3, 0.0
@@ -112,9 +113,9 @@ class History:
         """The same cases without any pattern in time.
 
         Within the cases of one agency and one month of the year, days are dealt anew: how much
-        each agency told, when, and every season stay as they are. Where an agency told its first
-        case less than `SEASONED` weeks ago, months are not kept apart: what they hold is in great
-        part what formed. Repeats are dealt among themselves.
+        each agency told, when, and every season stay as they are. Where the first of an agency's
+        cases that are watched lies less than `SEASONED` weeks back, months are not kept apart: what
+        they hold is in great part what formed. Repeats are dealt among themselves.
         """
         agency = np.where(self.repeats, -1, self.told.argmax(axis=1))
         first = np.full(len(self.agencies) + 1, self.weeks)  # the last is that of repeats
@@ -160,13 +161,15 @@ def history(
     exact = laid_out.get("exact", pd.Series(True, laid_out.index)).to_numpy(np.bool_)
     age = np.asarray((as_of.normalize() - dates.dt.normalize()).dt.days, dtype=np.int64)
     told, names = _told(encoded.keys, agencies)
-    again = repeats(similarity, -age, told, exact, places_of(twins, encoded.keys))
+    event = events(similarity, -age, told, exact, places_of(twins, encoded.keys))
     age = np.minimum(age, MOST_DAYS)
     days = int(age.max(initial=0))
     day = days - age
     layout = Layout.of(encoded, similarity.background)
     first = np.array([day[column > 0].min() for column in told.T], dtype=np.int64)
     since = _since(_began(first, names, began, as_of, days), names)
+    # A new agency's telling is no news: kept in place of another's it would silence that one.
+    again = repeats(event, day, ((day[:, None] >= since) & (told > 0)).any(axis=1))
     told[again] = 0
     return History(
         similarity,

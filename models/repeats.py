@@ -1,5 +1,6 @@
-"""Which cases tell an event again that another agency told."""
+"""Which cases tell one event: of different agencies, within days."""
 
+from collections.abc import Iterable
 from itertools import pairwise, product
 
 import numpy as np
@@ -25,10 +26,10 @@ def places_of(twins: pd.DataFrame | None, keys: Integers) -> Integers:
     return np.searchsorted(keys, twins.loc[among, ["one", "other"]].to_numpy(np.int64))
 
 
-def repeats(
+def events(
     similarity: Similarity, day: Integers, told: Floats, exact: Flags, twins: Integers
-) -> Flags:
-    """Cases that tell an event again: of days that are known, and within few of an earlier one.
+) -> Integers:
+    """A number for each case; those of one event, of days that are known and near, share it.
 
     Two agencies told them (`_told_again`): what one tells within days may be two landings of one
     ring. They are more alike than chance makes any two, which reaches about log2 of the pairs that
@@ -61,13 +62,14 @@ def repeats(
     sure = np.sort(in_order[twins], axis=1)
     sure = sure[sure[:, 1] < len(order)]  # both of a known day
     alike, possible = [sure, *alike], [*possible, sure]
-    found = np.zeros(len(day), dtype=np.bool_)
-    found[order[_told_again(np.concatenate(alike), possible, told[order] > 0)]] = True
+    found = np.arange(len(day))
+    for every in _of_one_event(np.concatenate(alike), possible, told[order] > 0):
+        found[order[every]] = order[every[0]]
     return found
 
 
-def _told_again(alike: Integers, possible: list[Integers], tellers: Flags) -> Integers:
-    """Places of the cases that are not the first of their event; of one, an agency tells once.
+def _of_one_event(alike: Integers, possible: list[Integers], tellers: Flags) -> Iterable[list[int]]:
+    """Places of the cases of each event that several tell; of one, an agency tells once.
 
     Pairs of places, the earlier first. Those ``alike`` are taken in turn for one event, unless two
     cases of it then are no ``possible`` pair (a vague case makes one of no two that differ) or one
@@ -83,5 +85,13 @@ def _told_again(alike: Integers, possible: list[Integers], tellers: Flags) -> In
         if first is not again and disjoint and across <= allowed:
             first += again
             event.update(dict.fromkeys(again, first))
-    found = [place for place, every in event.items() if place != min(every)]
-    return np.array(sorted(found), dtype=np.int64)
+    return {id(every): every for every in event.values()}.values()
+
+
+def repeats(event: Integers, day: Integers, news: Flags) -> Flags:
+    """Cases that tell an event again: all of it but the first that is ``news``, if any is."""
+    order = np.lexsort((day, ~news, event))
+    again = np.append(False, np.diff(event[order]) == 0)[: len(order)]
+    found = np.zeros(len(event), dtype=np.bool_)
+    found[order[again]] = True
+    return found

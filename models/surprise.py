@@ -185,6 +185,7 @@ def _best(
     """The most surprising window of each pair; score 0 where none surprises."""
     number, look, windows = asked
     total, all_ = _Counts.of_all(history), np.zeros(len(look), dtype=np.int64)
+    every_alone = _Counts.of_all(history.alone)
     of = [
         (_Counts.of(history, some), Own.of(history, some))
         for some in (sets, wide)
@@ -209,7 +210,7 @@ def _best(
         # Of the windows one that stands goes first: what one agency alone saw is held back.
         stands = score > floor
         rows = np.flatnonzero(stands)
-        sole = _told_alone(history, sets, (number[rows], before[rows], look[rows]))
+        sole = _told_alone(history, sets, every_alone, (number[rows], before[rows], look[rows]))
         alone = told.of(rows).alone(sole, volumes[0][rows], factor[rows])
         stands[rows] = without_most(told.of(rows), alone).stands
         better = (score > 0) & np.where(
@@ -231,11 +232,16 @@ def _usual(
     return seen, past, expectation(past, *volumes, times), times
 
 
-def _told_alone(history: History, sets: Matrix, at: tuple[Integers, Integers, Integers]) -> Counted:
-    """What one agency alone told of sets, from the week ``before`` to the end of a look."""
+def _told_alone(
+    history: History, sets: Matrix, every: _Counts, at: tuple[Integers, Integers, Integers]
+) -> Counted:
+    """What one agency alone told of sets, from the week ``before`` to the end of a look.
+
+    ``every`` is what it so told of all; of sets it is counted for the few that are asked for.
+    """
     number, before, look = at
     asked, place = np.unique(number, return_inverse=True)
-    of, every = _Counts.of(history.alone, sets[asked]), _Counts.of_all(history.alone)
+    of = _Counts.of(history.alone, sets[asked])
     return Counted(*of.at(place, before, look), *every.at(np.zeros_like(place), before, look))
 
 

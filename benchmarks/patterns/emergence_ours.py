@@ -17,8 +17,10 @@ from benchmarks.patterns.emergence_methods import (
 from benchmarks.patterns.oracle import Oracle
 from benchmarks.patterns.population import NONE, Population
 from benchmarks.patterns.streams import Stream
+from models.agreement import Background, Told
 from models.alert import Alert
 from models.chance import bans
+from models.duplicates import sure_pairs
 from models.emergence import SHARE, Watch, watch
 from models.groups import GroupModel
 from models.profiles import FORMING
@@ -34,7 +36,26 @@ def _watched(stream: Stream) -> Watch:
         stream.as_of,
         places=stream.places,
         groups=model.found_.labels,
+        twins=_twins(stream),
     )
+
+
+def _twins(stream: Stream) -> pd.DataFrame:
+    """Pairs that surely tell one event, as the page asks for them; a stream counts no persons."""
+    traits = stream.traits
+    one = traits[traits["attribute"].isin(["theme", "area"])]
+    own = one.pivot(index="case_key", columns="attribute", values="value")
+    own = own.reindex(stream.cases["case_key"]).reset_index()
+    own = own.assign(persons_from=np.nan, persons_to=np.nan)
+    day = (stream.cases["case_date"] - pd.Timestamp(0)).dt.days.astype("float64")
+    dates = pd.DataFrame({"case_key": stream.cases["case_key"], "low": day, "high": day})
+    by = stream.agencies.rename(columns={"agency": "value"}).assign(attribute="agency")
+    told = Told(own, dates, pd.concat([traits, by], ignore_index=True))
+    values = told.traits.value_counts(["attribute", "value"]).rename("cases").reset_index()
+    persons = own.value_counts(["persons_from", "persons_to"], dropna=False)
+    length = float(day.max() - day.min()) + 1
+    counted = persons.rename("cases").reset_index()
+    return sure_pairs(told, Background(len(own), length, values, counted))
 
 
 def ours(stream: Stream) -> list[Raised]:

@@ -51,3 +51,22 @@ def test_cases_of_no_known_day_ask_no_more_of_those_that_have_one(vague: int) ->
     mine = [(which, f"attribute {n}", "rare") for which in (0, 1) for n in range(3)]
     apart = [(0, "mode", "boat"), (1, "mode", "air")]
     assert _told_again(mine + apart, vague) == 1
+
+
+@pytest.mark.parametrize("twins", [False, True])
+def test_new_agency_that_tells_first_silences_no_other(*, twins: bool) -> None:
+    """It tells each landing on the day, the other a day later; only the other's are news."""
+    keys = np.arange(USUAL + 20)
+    rows = [(key, name, f"v{key % 7}") for key in keys[:USUAL] for name in ("origin", "mode")]
+    rows += [(key, "origin", f"landing {key // 2}") for key in keys[USUAL:]]
+    rows += [(key, "mode", "boat") for key in keys[USUAL:]]
+    days = [3 * key for key in keys[:USUAL]] + [860 + key - USUAL for key in keys[USUAL:]]
+    dates = pd.Timestamp("2024-01-01") + pd.to_timedelta(days, unit="D")
+    cases = pd.DataFrame({"case_key": keys, "case_date": dates})
+    tellers = ["KMar"] * USUAL + ["KPCN", "KMar"] * 10
+    agencies = pd.DataFrame({"case_key": keys, "agency": tellers})
+    traits = pd.DataFrame(rows, columns=["case_key", "attribute", "value"])
+    pairs = pd.DataFrame({"one": keys[USUAL::2], "other": keys[USUAL + 1 :: 2]})
+    past = history(cases, traits, agencies, AS_OF, twins=pairs if twins else None)
+    assert np.flatnonzero(past.repeats).tolist() == keys[USUAL::2].tolist()
+    assert past.counts[USUAL + 1 :: 2].all()
