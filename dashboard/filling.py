@@ -32,6 +32,11 @@ def still(selection: Selection, moments: pd.DatetimeIndex, grain: str) -> npt.ND
     return np.asarray(in_by >= today)
 
 
+def fills(selection: Selection) -> bool:
+    """Whether any month of the selection still fills, so that its numbers will rise."""
+    return bool(still(selection, periods.every(selection, "month"), "month").any())
+
+
 def marked(frame: pd.DataFrame, selection: Selection, grain: str) -> pd.DataFrame:
     """``frame`` with ``fills``: whether the ``period`` of a row is one that still fills."""
     return frame.assign(fills=still(selection, pd.DatetimeIndex(frame["period"]), grain))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from dashboard import folds, periods
+from dashboard import filling, folds, periods
 from dashboard.briefing import add_card, snapshots
 from dashboard.cards import Table, table_on_demand
 from dashboard.texts import Text, _, number, share
@@ -47,7 +47,10 @@ def show(figures: Sequence[KeyFigure], chosen: Selection, also: str = "") -> Non
                 height="stretch",
             )
     against = _("Changes against the number {before}.").format(before=compared_with)
-    caption = f"{against if compared_with else ''} {also}".strip()
+    told = [against] if compared_with else []
+    if told and filling.fills(chosen):
+        told.append(_("The newest months still fill: these numbers may rise."))
+    caption = " ".join(filter(None, (*told, also)))
     rows = pd.DataFrame(
         {
             _("Key figure"): [figure.name for figure in figures],

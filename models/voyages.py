@@ -80,8 +80,8 @@ def voyages(legs: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         ``legs`` with ``nautical_miles``, ``hours_at_10_knots``, ``hours_at_20_knots`` (of any leg
         with a distance, whatever its mode), ``hours`` from departure to arrival, ``speed_kmh``,
-        ``speed_knots`` and ``verdict``, one of `VERDICTS`. A speed is missing where the hours are
-        missing or not positive.
+        ``speed_knots`` and ``verdict``, one of `VERDICTS`. The hours are missing where a time is,
+        or tells a day alone; a speed also where they are not positive.
     """
     result = legs.copy()
     distance = result["distance_km"].astype("float64")
@@ -89,11 +89,17 @@ def voyages(legs: pd.DataFrame) -> pd.DataFrame:
     for knots in (10, 20):
         result[f"hours_at_{knots}_knots"] = result["nautical_miles"] / knots
     departure, arrival = pd.to_datetime(result["departure"]), pd.to_datetime(result["arrival"])
-    result["hours"] = (arrival - departure).dt.total_seconds() / 3600
+    timed = tells_an_hour(departure) & tells_an_hour(arrival)
+    result["hours"] = (arrival - departure).where(timed).dt.total_seconds() / 3600
     result["speed_kmh"] = distance / result["hours"].where(result["hours"] > 0)
     result["speed_knots"] = result["speed_kmh"] / KM_PER_NAUTICAL_MILE
     result["verdict"] = _verdicts(result)
     return result
+
+
+def tells_an_hour(moments: "pd.Series[pd.Timestamp]") -> "pd.Series[bool]":
+    """Whether moments tell more than a day: one told as a day alone is kept as its midnight."""
+    return moments.notna() & (moments != moments.dt.normalize())
 
 
 def _verdicts(legs: pd.DataFrame) -> NDArray[np.str_]:

@@ -12,11 +12,12 @@ from dashboard.texts import NOT_KNOWN, Words, _, label, labels, ngettext, number
 from data_access import codes
 from data_access.facts import ROUTE_SEPARATOR
 from data_access.selection import Selection
-from models.voyages import shortest_span
+from models.voyages import shortest_span, tells_an_hour
 
 METHOD = Words(
     "Legs of the selected cases from the one place to the other by the hour of arrival, local time "
-    "(UTC-4). A leg without a time of arrival is in no bar. Intercepted: of the legs of which any "
+    "(UTC-4). A leg without a time of arrival, or of 00:00 to the minute, as a day alone is kept, "
+    "is in no bar. Intercepted: of the legs of which any "
     "outcome is known."
 )
 
@@ -32,7 +33,8 @@ def by_hour(selection: Selection, origin: str, destination: str) -> Figure:
     """Arrivals on one route by hour of the day, stacked by outcome."""
     legs = questions.arrivals(selection, origin, destination)
     arrival = pd.to_datetime(legs["arrival"])
-    frame = pd.DataFrame({"hour": arrival.dt.hour.astype("Int64"), "outcome": legs["outcome"]})
+    hour = arrival.dt.hour.where(tells_an_hour(arrival)).astype("Int64")
+    frame = pd.DataFrame({"hour": hour, "outcome": legs["outcome"]})
     counted = frame.groupby(["hour", "outcome"], dropna=False).size().rename("legs").reset_index()
     order = {code: place for place, code in enumerate(codes.LEG_OUTCOME.codes)}
     counted = counted.assign(

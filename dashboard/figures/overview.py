@@ -193,6 +193,8 @@ def _trend_finding(selection: Selection) -> str:
         )
     if kind == "fewer" and _fewer_reports(selection):
         finding += _("; fewer reports too, so read it with the coverage")
+    if kind == "fewer" and filling.fills(selection):
+        finding += _("; the newest months still fill")
     return finding
 
 
