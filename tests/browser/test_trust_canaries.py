@@ -115,5 +115,5 @@ def test_browser_finds_what_an_analyst_may_see_and_no_narrative(
 ) -> None:
     """Or the tests beside it would prove nothing."""
     found = _looks(chromium, served, ANALYSTS[0], ["", "case_files"]).found()
-    assert found >= short("report.case_id", "agency.agency")
+    assert found >= short("report.report_id", "agency.agency")
     assert not found & short(NARRATIVE, GONE)
