@@ -169,7 +169,8 @@ def history(
     first = np.array([day[column > 0].min() for column in told.T], dtype=np.int64)
     since = _since(_began(first, names, began, as_of, days), names)
     # A new agency's telling is no news: kept in place of another's it would silence that one.
-    again = repeats(event, day, ((day[:, None] >= since) & (told > 0)).any(axis=1))
+    is_news = np.asarray(((day[:, None] >= since) & (told > 0)).any(axis=1))
+    again = repeats(event, day, is_news)
     told[again] = 0
     return History(
         similarity,
