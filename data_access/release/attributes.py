@@ -110,11 +110,15 @@ def _single(copy: Engine) -> list[pd.DataFrame]:
     return [_named(found, name, name) for name in ("theme", "area", "period")]
 
 
+_NOT_KNOWN = 1
+"""The bits of a case's agencies where none is known."""
+
+
 def _weights(copy: Engine) -> "pd.Series[Any]":
     """Parts of an event by case: of one raid there are as many cases as agencies without a case_id.
 
     An agency's own cases of one day are as many events as it says, and agencies that tell different
-    themes contradict each other.
+    themes contradict each other. Who is not known may be yet another agency each time.
     """
     one = cases.c
     exactly = one.dated_by_event & (one.precision == "day") & one.area.is_not(None)
@@ -125,6 +129,7 @@ def _weights(copy: Engine) -> "pd.Series[Any]":
     told = found[found["exactly"].astype(bool)]
     where = [told["area"], told["case_date"], told["theme"].fillna("")]
     of_agency = told.groupby([*where, told["agencies"]])["agencies"].transform("size")
+    of_agency = of_agency.mask(told["agencies"] == _NOT_KNOWN, 1)
     events = of_agency.groupby(where).transform("max")
     weights = pd.Series(ONE_EVENT, index=found.index)
     weights.loc[told.index] = ONE_EVENT * events // of_agency.groupby(where).transform("size")

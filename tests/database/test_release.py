@@ -103,14 +103,15 @@ def test_release_file_is_that_of_its_audience(releasable: str, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("are_apart", [False, True])
+@pytest.mark.parametrize("agencies", [("KPCN", "KMar", "SZW", "KWCARIB", None), (None,) * 5])
 def test_one_event_that_five_agencies_tell_is_no_group_of_five(
-    tmp_path: Path, are_apart: bool
+    tmp_path: Path, agencies: tuple[str | None, ...], are_apart: bool
 ) -> None:
     """They share no case_id: to the register it is five cases."""
     told = [
         cases(1, 900 + number, place="BQ-SAB", theme="both", agency=agency)[0]
         | {"event_date": date(2026, 3, 9 + number * are_apart)}
-        for number, agency in enumerate(("KPCN", "KMar", "SZW", "KWCARIB", None))
+        for number, agency in enumerate(agencies)
     ]
     url = f"sqlite:///{tmp_path / 'register.db'}"
     write_register(url, reports=[*released_reports(), *told])
