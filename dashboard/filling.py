@@ -33,7 +33,7 @@ def still(selection: Selection, moments: pd.DatetimeIndex, grain: str) -> npt.ND
 
 
 def fills(selection: Selection) -> bool:
-    """Whether any month of the selection still fills, so that its numbers will rise."""
+    """Whether any month of the selection still fills, so that its numbers may rise."""
     return bool(still(selection, periods.every(selection, "month"), "month").any())
 
 

@@ -31,7 +31,7 @@ def events(
 ) -> Integers:
     """A number for each case; those of one event, of days that are known and near, share it.
 
-    Two agencies told them (`_told_again`): what one tells within days may be two landings of one
+    Two agencies told them (`_of_one_event`): what one tells within days may be two landings of one
     ring. They are more alike than chance makes any two, which reaches about log2 of the pairs that
     lie so near in time; those that contradict each other in nothing need less, for chance hardly
     makes such pairs, and what agencies leave out cannot agree. ``twins`` are so whatever

@@ -81,7 +81,7 @@ def voyages(legs: pd.DataFrame) -> pd.DataFrame:
         ``legs`` with ``nautical_miles``, ``hours_at_10_knots``, ``hours_at_20_knots`` (of any leg
         with a distance, whatever its mode), ``hours`` from departure to arrival, ``speed_kmh``,
         ``speed_knots`` and ``verdict``, one of `VERDICTS`. The hours are missing where a time is,
-        or tells a day alone; a speed also where they are not positive.
+        or tells a day alone that contradicts nothing; a speed also where they are not positive.
     """
     result = legs.copy()
     distance = result["distance_km"].astype("float64")
@@ -90,7 +90,8 @@ def voyages(legs: pd.DataFrame) -> pd.DataFrame:
         result[f"hours_at_{knots}_knots"] = result["nautical_miles"] / knots
     departure, arrival = pd.to_datetime(result["departure"]), pd.to_datetime(result["arrival"])
     timed = tells_an_hour(departure) & tells_an_hour(arrival)
-    result["hours"] = (arrival - departure).where(timed).dt.total_seconds() / 3600
+    turned = arrival.dt.normalize() < departure.dt.normalize()  # whatever the hours were
+    result["hours"] = (arrival - departure).where(timed | turned).dt.total_seconds() / 3600
     result["speed_kmh"] = distance / result["hours"].where(result["hours"] > 0)
     result["speed_knots"] = result["speed_kmh"] / KM_PER_NAUTICAL_MILE
     result["verdict"] = _verdicts(result)

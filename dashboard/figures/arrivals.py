@@ -17,8 +17,7 @@ from models.voyages import shortest_span, tells_an_hour
 METHOD = Words(
     "Legs of the selected cases from the one place to the other by the hour of arrival, local time "
     "(UTC-4). A leg without a time of arrival, or of 00:00 to the minute, as a day alone is kept, "
-    "is in no bar. Intercepted: of the legs of which any "
-    "outcome is known."
+    "is in no bar. Intercepted: of the legs of which any outcome is known."
 )
 
 NOON = 12

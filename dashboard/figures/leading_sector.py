@@ -1,6 +1,6 @@
 """Which sector is named most, and whether that changed by more than chance would make."""
 
-from dashboard import periods, questions
+from dashboard import periods, questions, released
 from dashboard.figures import comparison
 from dashboard.texts import _, label, ngettext, number
 from data_access.selection import Selection
@@ -9,8 +9,14 @@ NAMED = 3
 """Sectors that a title names where the first of before may still be the first."""
 
 
-def finding(selection: Selection) -> tuple[str, str]:
-    """Which sector is named most, as a title; and what of the change may be chance."""
+def title_and_caption(selection: Selection, unknown: int) -> tuple[str, str]:
+    """Which sector is named most; and what of the change may be chance, and of how many cases,
+    ``unknown``, no sector is known."""
+    title, doubt = _finding(selection)
+    return title, " ".join(filter(None, (doubt, released.without_sector(unknown))))
+
+
+def _finding(selection: Selection) -> tuple[str, str]:
     now = _named(selection)
     if not now:
         return _("No sector is known"), ""

@@ -233,12 +233,11 @@ def top_sectors(selection: Selection) -> Figure:
     frame = with_theme_names(asked[asked["value"].isin(order)])
     frame["value_name"] = labels("sector", frame["value"])
     frame = frame.sort_values("value", key=lambda codes: codes.map(order.index))
-    unknown = unknown_cases(asked)
-    title, doubt = leading_sector.finding(selection)
+    title, caption = leading_sector.title_and_caption(selection, unknown_cases(asked))
     return Figure(
         name="top-sectors",
         title=title,
-        caption=" ".join(filter(None, (doubt, released.without_sector(unknown)))),
+        caption=caption,
         chart=charts.stacked_bars(frame, _("Sector"), dark=is_dark(), legend=False),
         table=_value_table(frame, _("Sector")),
         alt=title,

@@ -234,9 +234,9 @@ def not_drawn(selection: Selection) -> pd.DataFrame:
 
 def not_drawn_sentence(drawn: RouteMap) -> str:
     """How many movements the map leaves out."""
-    count = int(drawn.split.undrawn["cases"].sum())
     if drawn.flows.empty:
         return _("No movement is told")
+    count = int(drawn.split.undrawn["cases"].sum())
     if not count:
         return _("Every movement is on the map")
     return ngettext(

@@ -58,11 +58,11 @@ def by_theme(selection: Selection) -> Figure:
     frame["value_name"] = labels("sector", frame["value"])
     frame = frame.sort_values("value", key=lambda sectors: sectors.map(order.index))
     columns = {"value_name": _("Sector"), "theme_name": _("Theme"), "cases": _("Cases")}
-    title, doubt = leading_sector.finding(selection)
+    title, caption = leading_sector.title_and_caption(selection, unknown_cases(asked))
     return Figure(
         name="sectors",
         title=title,
-        caption=" ".join(filter(None, (doubt, released.without_sector(unknown_cases(asked))))),
+        caption=caption,
         hint=_("Click a sector to see it alone everywhere."),
         chart=charts.stacked_bars(frame, _("Sector"), dark=is_dark()),
         table=frame[list(columns)].rename(columns=columns),

@@ -37,8 +37,7 @@ DOUBT_METHOD = Words(
     "Speed from departure to arrival over the way at sea or the great circle, against what the "
     "mode can do; the leg is flagged, not corrected. Not checkable: a time of 00:00 to the minute, "
     "as a day alone is kept, an end or a mode that is not known, a place without coordinates, no "
-    "way over water, or ends less than {km} km apart. "
-    "Limits in km/h: {limits}."
+    "way over water, or ends less than {km} km apart. Limits in km/h: {limits}."
 ).format(limits=_speed_limits, km=f"{voyages.SHORTEST_CHECKED_KM:g}")
 
 

@@ -1,8 +1,11 @@
 """The table behind a figure, and what stands beside its download."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.app.pages import OpenApp, counts, said
+from dashboard import cards
+from dashboard.cards import Table
+from tests.app.pages import OpenApp, counts, said, settled
 
 
 def _open_table(app: AppTest, name: str) -> AppTest:
@@ -15,6 +18,28 @@ def test_table_is_made_only_when_opened(open_app: OpenApp, training_url: str) ->
     before = len(app.dataframe)
     _open_table(app, "sectors")
     assert len(app.dataframe) == before + 1
+
+
+def test_rows_of_cases_lead_to_the_cases_that_they_name(
+    open_app: OpenApp, training_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows that were sorted apart from their keys would open other cases' files."""
+    shown: dict[str, Table] = {}
+    draw = cards.table
+
+    def seen(one: Table) -> None:
+        shown[one.name] = one
+        draw(one)
+
+    monkeypatch.setattr(cards, "table", seen)
+    app = open_app(training_url, period="Everything", page="theme_check")
+    for page in ("similar_cases", "emerging_patterns", "threshold", "routes"):
+        settled(app, page)
+    leading = {name: one for name, one in shown.items() if one.cases}
+    assert {"again-smuggling", "members", "reports", "doubtful-legs"} <= leading.keys()
+    for name, one in leading.items():
+        named = one.rows["Case"].tolist()
+        assert [case for case, _key in one.cases] == named, name
 
 
 def test_table_holds_what_the_sidebar_counts(app: AppTest) -> None:

@@ -60,7 +60,7 @@ import sys
 from pathlib import Path
 from dashboard.briefing.pdf import to_pdf
 from dashboard.briefing.pptx import to_pptx
-from dashboard.briefing.slide import Slide, Suppressed
+from dashboard.briefing.slide import Slide
 folder = Path(sys.argv[1])
 slides = [Slide.from_json(line) for line in (folder / "kept").read_text().splitlines()]
 (folder / "there.pptx").write_bytes(to_pptx(slides, "A briefing"))

@@ -42,6 +42,7 @@ def _verdict(*leg):
         (("small_boat", 92.6, None, "2024-01-01 19:00"), NOT_CHECKABLE),
         (("small_boat", 92.6, "2024-01-01", "2024-01-01"), NOT_CHECKABLE),  # days alone
         (("small_boat", 92.6, "2024-01-01 20:00", "2024-01-01"), NOT_CHECKABLE),
+        (("small_boat", 92.6, "2024-01-02 20:00", "2024-01-01"), IMPOSSIBLE_TIMES),
         (("small_boat", np.nan, "2024-01-01 20:00", "2024-01-01 23:00"), NOT_CHECKABLE),
         ((None, 92.6, "2024-01-01 20:00", "2024-01-01 23:00"), NOT_CHECKABLE),
         (("air_scheduled", 1000.0, "2024-01-01 20:00", "2024-01-01 21:00"), TOO_FAST),
