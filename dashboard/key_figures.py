@@ -32,7 +32,6 @@ class KeyFigure:
 
 def show(figures: Sequence[KeyFigure], chosen: Selection, also: str = "") -> None:
     """A row of key figures; a change is given only where both numbers are known."""
-    compared_with = periods.before_in_words(chosen)
     with st.grid(len(figures), min_column_width=125, gap="small"):
         for figure in figures:
             st.metric(
@@ -46,11 +45,7 @@ def show(figures: Sequence[KeyFigure], chosen: Selection, also: str = "") -> Non
                 border=True,
                 height="stretch",
             )
-    against = _("Changes against the number {before}.").format(before=compared_with)
-    told = [against] if compared_with else []
-    if told and filling.fills(chosen):
-        told.append(_("The newest months still fill: these numbers may rise."))
-    caption = " ".join(filter(None, (*told, also)))
+    caption = caption_of(chosen, also)
     rows = pd.DataFrame(
         {
             _("Key figure"): [figure.name for figure in figures],
@@ -58,13 +53,24 @@ def show(figures: Sequence[KeyFigure], chosen: Selection, also: str = "") -> Non
             _("Before"): pd.array([figure.before for figure in figures], "Int64"),
         }
     )
-    method = _("Before: the number {before}.").format(before=compared_with or "–")
+    before = periods.before_in_words(chosen) or "–"
+    method = _("Before: the number {before}.").format(before=before)
     behind = Table("key-figures", _("Key figures"), rows, method, periods.with_before(chosen))
     with folds.row(folds.table(behind.name)):
         if caption:
             st.caption(caption)
         table_on_demand(behind, _("Table"))
         add_card.offer(behind.name, lambda: [snapshots.of_key_figures(figures, behind, caption)])
+
+
+def caption_of(chosen: Selection, also: str) -> str:
+    """What key figures are held against, whether they may still rise, and what ``also`` to know."""
+    told = []
+    if before := periods.before_in_words(chosen):
+        told.append(_("Changes against the number {before}.").format(before=before))
+        if filling.fills(chosen):
+            told.append(_("The newest months still fill: these numbers may rise."))
+    return " ".join(filter(None, (*told, also)))
 
 
 def _against(figure: KeyFigure) -> str | int | None:

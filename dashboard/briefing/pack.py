@@ -27,6 +27,7 @@ from dashboard.figures import (
     routes,
     sectors,
 )
+from dashboard.key_figures import caption_of
 from dashboard.navigation import PAGE_TITLES
 from dashboard.texts import RELEASED, Text, Wordbook, Words, _, labels, ngettext, number
 from dashboard.watch_run import AGREED
@@ -142,13 +143,12 @@ def source_of(method: Text, about: tuple[Selection, ...], link: str) -> Source:
 
 def _key_figures(chosen: Selection, link: Link) -> Iterator[Slide]:
     told = overview.key_figures(chosen)
-    before = periods.before_in_words(chosen)
     yield Slide(
         name="key-figures",
         page=PAGE_TITLES["overview"],
         title=_("Key figures"),
         source=source_of(KEY_FIGURES_METHOD, periods.with_before(chosen), link("overview")),
-        caption=_("Changes against the number {before}.").format(before=before) if before else "",
+        caption=caption_of(chosen, overview.beside_key_figures()),
         alt=_("Key figures"),
         key_numbers=tuple(
             KeyNumber(one.name, one.value, one.before, str(one.note)) for one in told

@@ -270,6 +270,7 @@ def as_read(rows: pd.DataFrame) -> str:
 
 def test_numbers_of_the_pack_are_those_that_the_pages_show(app: AppTest) -> None:
     told = {one.label: one.value for one in app.metric}
+    beneath_them = [one.value for one in app.caption]
     shown_there = {}
     for page, names in (("overview", ("trend", "coverage")), ("sectors", ("sectors",))):
         visit(app, page)
@@ -282,6 +283,7 @@ def test_numbers_of_the_pack_are_those_that_the_pages_show(app: AppTest) -> None
     visit(app, "briefing").button(key="briefing_pack").click().run()
     slides = {one.slide.name: one.slide for one in kept_slides(app)}
     assert {one.name: number(one.value) for one in slides["key-figures"].key_numbers} == told
+    assert slides["key-figures"].caption in beneath_them
     for name, tables in shown_there.items():
         assert as_read(slides[name].table) in tables, name
     assert as_read(slides["newly-registered"].table.head(SHORT)) in first_rows
