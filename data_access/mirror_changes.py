@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import duckdb
 from sqlalchemy import Connection, Table, func, select
@@ -46,14 +47,8 @@ def state_of(connection: Connection) -> list[Any]:
     What `rows_of` tells of the register, the agencies and the places; how many reports and
     tombstones there are; and the reports of the last `OVERLAP`, by checksum.
     """
-    report = schema.report
     told: list[Any] = [rows_of(connection, table) for table in SMALL]
-    # In one statement, as each reads the whole table.
-    changed = promised(connection, report.c.updated_at)
-    newest_of_all = func.max(changed).filter(changed <= latest(connection))
-    reports, newest = connection.execute(
-        select(func.count(), newest_of_all).select_from(report)
-    ).one()
+    reports, _, newest = _reports(connection)
     told += [newest, reports]
     if newest:
         rows = _copied(schema.report)
@@ -62,7 +57,7 @@ def state_of(connection: Connection) -> list[Any]:
         )
         told.append([int(value or 0) for value in connection.execute(recent).one()])
     if _has_tombstones(connection):
-        told += [_count(connection, schema.deleted_report)]
+        told += [connection.scalar(select(func.count()).select_from(schema.deleted_report))]
     return told
 
 
@@ -97,7 +92,7 @@ def changes_since(
     where the mirror has a later change than the register, which then was put back to an earlier
     state. One that was put back and written to before the next look is found on the schedule only.
     """
-    ours, theirs = _newest_copied(connection, mirror), _newest(connection)
+    ours, theirs = _newest_copied(connection, mirror), _reports(connection)[2]
     is_put_back = bool(ours and (theirs is None or ours > theirs))
     since = _since(connection, mirror)
     changed = [] if is_put_back else _newer(connection, since)
@@ -131,7 +126,7 @@ def _told_apart(mirror: duckdb.DuckDBPyConnection, found: set[str], there: set[s
 
 def _since(connection: Connection, mirror: duckdb.DuckDBPyConnection) -> datetime | None:
     """From when on reports may have changed that a mirror has not; None: from the first on."""
-    ours, theirs = _newest_copied(connection, mirror), _newest(connection)
+    ours, theirs = _newest_copied(connection, mirror), _reports(connection)[2]
     return min(ours, theirs) - OVERLAP if ours and theirs else None
 
 
@@ -143,7 +138,7 @@ def gone_untold(connection: Connection, mirror: duckdb.DuckDBPyConnection) -> tu
     """
     copied = f"FROM {COPIES}.report WHERE report_id <> '{schema.SENTINEL}'"
     ours = _first(mirror, f"SELECT count(*) {copied}")
-    there = _count(connection, schema.report, schema.report.c.report_id != schema.SENTINEL)
+    _, there, _ = _reports(connection)
     changed = {*_newer(connection, _since(connection, mirror))} - {schema.SENTINEL}
     unchanged = there - len(changed)
     if unchanged > ours / 2:
@@ -169,13 +164,25 @@ def _newest_copied(connection: Connection, mirror: duckdb.DuckDBPyConnection) ->
     return newest
 
 
-def _newest(connection: Connection) -> datetime | None:
-    """The newest change of a report, but for those that are dated into the future."""
-    changed = promised(connection, schema.report.c.updated_at)
-    # Not by FILTER, which passes by an index.
-    asked = select(func.max(changed)).where(changed <= latest(connection))
-    newest: datetime | None = connection.scalar(asked)
-    return newest
+_asked: WeakKeyDictionary[Connection, tuple[int, int, datetime | None]] = WeakKeyDictionary()
+
+
+def _reports(connection: Connection) -> tuple[int, int, datetime | None]:
+    """How many reports there are, how many but for the sentinel, and the newest change of one.
+
+    Changes dated into the future are passed over. Asked once of a connection, which reads one
+    moment of a register, and in one statement: each reads the whole table.
+    """
+    if connection not in _asked:
+        changed = promised(connection, schema.report.c.updated_at)
+        told = (
+            func.count(),
+            func.count().filter(schema.report.c.report_id != schema.SENTINEL),
+            func.max(changed).filter(changed <= latest(connection)),
+        )
+        rows = connection.execute(select(*told).select_from(schema.report))
+        _asked[connection] = rows.one()._tuple()
+    return _asked[connection]
 
 
 def latest(connection: Connection) -> datetime:
@@ -221,7 +228,7 @@ def _adds_up(
         "WHERE report_id NOT IN (SELECT unnest(?::VARCHAR[]))",
         sorted(found),
     )
-    return bool(kept + there == _count(connection, schema.report))
+    return bool(kept + there == _reports(connection)[0])
 
 
 def _of_mirror(mirror: duckdb.DuckDBPyConnection, names: set[str]) -> list[str]:
@@ -286,11 +293,6 @@ def _in_parts(names: list[str]) -> Iterator[list[str]]:
 
 def _copied(table: Table) -> Table:
     return next(copied for copied in OF_REPORTS if copied.name == table.name)
-
-
-def _count(connection: Connection, table: Table, *conditions: Any) -> int:
-    statement = select(func.count()).select_from(table).where(*conditions)
-    return connection.scalar(statement) or 0
 
 
 def _first(mirror: duckdb.DuckDBPyConnection, statement: str, *values: Any) -> Any:

@@ -77,7 +77,8 @@ def derive_some(mirror: duckdb.DuckDBPyConnection, progress: Progress) -> None:
 
     ``former`` holds the keys that these cases had.
     """
-    _lay_out_beside(mirror)
+    (own,) = mirror.execute("SELECT current_database()").fetchone() or ("",)
+    _lay_out_beside(mirror, own)
     # Neither needs the other, and of so few cases hardly a step fills more than one core.
     with mirror.cursor() as cursor, ThreadPoolExecutor(1) as beside:
         derived = beside.submit(_derive_beside, cursor)
@@ -85,15 +86,26 @@ def derive_some(mirror: duckdb.DuckDBPyConnection, progress: Progress) -> None:
         derived.result()
     progress("case_fact", 0.75)
     words = _take_words(mirror)
+    with mirror.cursor() as cursor, ThreadPoolExecutor(1) as beside:
+        put_in = beside.submit(_put_in, cursor, own, words)
+        mirror.begin()
+        with agreeing("What becomes counts"):
+            correct(mirror, words)
+        mirror.commit()
+        put_in.result()
+    mirror.execute("DETACH beside")
+
+
+def _put_in(mirror: duckdb.DuckDBPyConnection, own: str, words: dict[str, str]) -> None:
+    """Put the affected cases into the facts, as they are in ``beside``, and add up key figures."""
+    mirror.execute(f'USE "{own}"')
     mirror.begin()
     for table in _FACTS:
         mirror.execute(f"INSERT INTO {table.name} BY NAME FROM beside.{table.name}")
     mirror.execute(f"DROP TABLE {case_counts.name}")
     with agreeing(f"What becomes {case_counts.name}"):
         make(mirror, case_counts, dict(STEPS)[case_counts], words)
-        correct(mirror, words)
     mirror.commit()
-    mirror.execute("DETACH beside")
 
 
 def _take_out(mirror: duckdb.DuckDBPyConnection) -> None:
@@ -107,9 +119,8 @@ def _take_out(mirror: duckdb.DuckDBPyConnection) -> None:
     mirror.commit()
 
 
-def _lay_out_beside(mirror: duckdb.DuckDBPyConnection) -> None:
+def _lay_out_beside(mirror: duckdb.DuckDBPyConnection, own: str) -> None:
     """Lay what the affected cases are derived from into a database of its own: ``beside``."""
-    (own,) = mirror.execute("SELECT current_database()").fetchone() or ("",)
     mirror.execute("ATTACH ':memory:' AS beside")
     mirror.execute("USE beside")
     mirror.execute(
