@@ -99,8 +99,11 @@ def changes_since(
     told = {*changed} | (set() if is_put_back else _destroyed(connection, since))
     rows = changed + _there(connection, told.difference(changed))
     there = {*rows}
-    if not (compare or is_put_back) and _adds_up(connection, mirror, told, len(rows)):
-        return _told_apart(mirror, told, there)
+    known = _of_mirror(mirror, told)
+    # What is kept and what is read anew, as many as the register has.
+    adds_up = _copied_reports(mirror) - len(known) + len(rows) == _reports(connection)[0]
+    if adds_up and not (compare or is_put_back):
+        return Changes(sorted(told), is_any_gone=not there.issuperset(known))
     found: set[str] = set()
     for table in OF_REPORTS:
         differing = _differing(connection, mirror, table)
@@ -180,8 +183,8 @@ def _reports(connection: Connection) -> tuple[int, int, datetime | None]:
             func.count().filter(schema.report.c.report_id != schema.SENTINEL),
             func.max(changed).filter(changed <= latest(connection)),
         )
-        rows = connection.execute(select(*told).select_from(schema.report))
-        _asked[connection] = rows.one()._tuple()
+        rows, shown, newest = connection.execute(select(*told).select_from(schema.report)).one()
+        _asked[connection] = rows, shown, newest
     return _asked[connection]
 
 
@@ -218,21 +221,12 @@ def _has_tombstones(connection: Connection) -> bool:
     return schema.deleted_report.name in columns_found(connection)
 
 
-def _adds_up(
-    connection: Connection, mirror: duckdb.DuckDBPyConnection, found: set[str], there: int
-) -> bool:
-    """Whether the mirror will have as many reports as the register once these are read anew."""
-    kept = _first(
-        mirror,
-        f"SELECT count(*) FROM {COPIES}.report "
-        "WHERE report_id NOT IN (SELECT unnest(?::VARCHAR[]))",
-        sorted(found),
-    )
-    return bool(kept + there == _reports(connection)[0])
+def _copied_reports(mirror: duckdb.DuckDBPyConnection) -> int:
+    return int(_first(mirror, f"SELECT count(*) FROM {COPIES}.report"))
 
 
 def _of_mirror(mirror: duckdb.DuckDBPyConnection, names: set[str]) -> list[str]:
-    """Those of these reports that a mirror has."""
+    """The report of each row that a mirror has of these."""
     told = f"SELECT report_id FROM {COPIES}.report WHERE report_id IN (SELECT unnest(?::VARCHAR[]))"
     return [name for (name,) in mirror.execute(told, [sorted(names)]).fetchall()]
 

@@ -14,7 +14,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -143,7 +143,7 @@ class MirrorFiles:
         with replace(self, register=name).lock(wait=False) as is_ours:
             for pattern in (f"mirror-{name}-*", f"{name}-*.look") if is_ours else ():
                 for left in self.folder.glob(pattern):
-                    _remove(left)
+                    remove(left)
 
     @property
     def _family(self) -> str:
@@ -171,7 +171,7 @@ class MirrorFiles:
                 yield False
                 return
             for left in self._left_behind():
-                _remove(left)
+                remove(left)
             yield True
 
     def _left_behind(self) -> Iterator[Path]:
@@ -203,7 +203,7 @@ class MirrorFiles:
             raise unwritable(problem, self.variable) from None
         finally:
             for left in self.folder.glob(f"{unfinished.name}*"):
-                _remove(left)
+                remove(left)
 
 
 def copy_file(file: Path, into: Path) -> None:
@@ -211,39 +211,6 @@ def copy_file(file: Path, into: Path) -> None:
     into.touch(0o600)
     shutil.copyfile(file, into)
     onto_disk(into)
-
-
-@contextmanager
-def new_database(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database in a file that is not there yet; closed to other users."""
-    _remove(file)
-    with database_in(file) as database:
-        yield database
-
-
-@contextmanager
-def database_in(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database in a file that nobody else reads yet."""
-    with closing(duckdb.connect(config={"block_allocator_memory": REUSED})) as database:
-        path = str(file).replace("'", "''")
-        database.execute(f"SET temp_directory = '{path}.tmp'")
-        # Nobody reads a file of which the building broke off, so no log is to bring it to its end.
-        database.execute(f"ATTACH '{path}' AS mirror (RECOVERY_MODE no_wal_writes)")
-        database.execute("USE mirror")
-        file.chmod(0o600)
-        # One checkpoint at the end: until then nobody but us reads it.
-        database.execute("SET checkpoint_threshold = '1TB'")
-        yield database
-        database.execute("CHECKPOINT")
-
-
-REUSED = "1GB"
-
-
-def attach(database: duckdb.DuckDBPyConnection, file: Path, name: str) -> None:
-    """Have a database read another one's file under a name."""
-    path = str(file).replace("'", "''")
-    database.execute(f"ATTACH '{path}' AS {name} (READ_ONLY)")
 
 
 def open_mirror(file: Path) -> Engine:
@@ -299,7 +266,8 @@ def _register_of(file: Path) -> str | None:
     return name if re.fullmatch(r"[0-9a-f]{12}", name) else None  # as `digest` makes it
 
 
-def _remove(file: Path) -> None:
+def remove(file: Path) -> None:
+    """Remove a file, or a folder with all that is in it, where it is there."""
     if file.is_dir():  # where DuckDB puts what does not fit into memory
         shutil.rmtree(file, ignore_errors=True)
     else:

@@ -16,9 +16,9 @@ from data_access.doubts import require_no_fall
 from data_access.errors import RegisterUnavailable
 from data_access.mirror_build import COPIES, HIGHEST, OF_REPORTS
 from data_access.mirror_changes import Changes, changes_since
-from data_access.mirror_files import MirrorFiles, attach, open_mirror
+from data_access.mirror_files import MirrorFiles, open_mirror
 from data_access.mirror_info import mirror_info
-from data_access.mirror_refresh import FRESH, KEYS
+from data_access.mirror_refresh import FRESH, KEYS, PRESENT
 
 FEW_REPORTS = 1_000
 """So many are read by name however few there are in all."""
@@ -91,12 +91,8 @@ def require_no_fall_since(
                 return
 
 
-def copy_on(
-    mirror: duckdb.DuckDBPyConnection, former: Path, fresh: Path, touched: list[str]
-) -> None:
-    """The copied tables of a former mirror, but what was read anew in place of touched reports."""
-    attach(mirror, former, "former")
-    attach(mirror, fresh, FRESH)
+def copy_on(mirror: duckdb.DuckDBPyConnection, touched: list[str]) -> None:
+    """The copied tables of the `PRESENT` mirror, with `FRESH` in place of touched reports."""
     mirror.execute(f"CREATE SCHEMA {COPIES}")
     mirror.execute(
         "CREATE TEMP TABLE touched AS SELECT unnest(?::VARCHAR[]) AS report_id", [touched]
@@ -104,11 +100,11 @@ def copy_on(
     for table in COPIED:
         rows = f"FROM {FRESH}.{table.name}"
         if table in OF_REPORTS:
-            own = f"FROM former.{COPIES}.{table.name} ANTI JOIN touched USING (report_id)"
+            own = f"FROM {PRESENT}.{COPIES}.{table.name} ANTI JOIN touched USING (report_id)"
             rows = f"({own}) UNION ALL BY NAME ({rows})"
         mirror.execute(f"CREATE TABLE {COPIES}.{table.name} AS {rows}")
     mirror.execute("DROP TABLE temp.touched")
-    mirror.execute("DETACH former")
+    mirror.execute(f"DETACH {PRESENT}")
     mirror.execute(f"DETACH {FRESH}")
 
 

@@ -15,11 +15,13 @@ from pathlib import Path
 import duckdb
 from sqlalchemy import Connection
 
-from data_access.mirror_build import Progress, copy, derive, keep_keys
+from data_access.derivation import COPIED
+from data_access.mirror_build import COPIES, Progress, copy, derive, keep_keys
 from data_access.mirror_changes import Changes
-from data_access.mirror_files import MirrorFiles, copy_file, database_in, new_database
+from data_access.mirror_files import MirrorFiles, copy_file
 from data_access.mirror_former import copy_on, newest_keys
-from data_access.mirror_refresh import read_anew, take_over
+from data_access.mirror_refresh import FRESH, NAMING, PRESENT, gather, read_anew, take_over
+from data_access.mirror_room import attach, merge_seldom, new_database, put_down, room_beside
 
 Finish = Callable[[ExitStack], duckdb.DuckDBPyConnection]
 """Makes the next mirror of what was read, and leaves it open for as long as the stack is."""
@@ -56,16 +58,23 @@ class Next:
         ContractBroken
             As `mirror_build.copy`.
         """
-        touched, fresh = changed.reports, Path(f"{self.building}.fresh")
-        finish = partial(self._without_the_gone, present, fresh, touched)
-        if not changed.is_any_gone:
-            # Beside the reading, which takes as long.
-            pool = until_built.enter_context(ThreadPoolExecutor(1))
-            copied = pool.submit(copy_file, present, self.building)
-            finish = partial(self._refreshed, copied, fresh, touched)
-        with new_database(fresh) as read:
-            read_anew(connection, read, touched, self.progress)
-        return finish
+        touched = changed.reports
+        room = until_built.enter_context(room_beside(self.building))
+        attach(room, present, PRESENT)
+        room.execute(f"ATTACH ':memory:' AS {FRESH}")
+        pool = until_built.enter_context(ThreadPoolExecutor(2))
+        # Beside the reading, which takes as long.
+        beside = [] if changed.is_any_gone else [pool.submit(copy_file, present, self.building)]
+        with room.cursor() as read:
+            naming = [table for table in COPIED if table.name in NAMING]
+            read_anew(connection, read, naming, touched, self.progress)
+            if not changed.is_any_gone:
+                beside.append(pool.submit(gather, room, touched))
+            others = [table for table in COPIED if table.name not in NAMING]
+            read_anew(connection, read, others, touched, self.progress)
+        if changed.is_any_gone:
+            return partial(self._without_the_gone, room, touched)
+        return partial(self._refreshed, room, beside)
 
     def _derived(self, mirror: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
         if kept := newest_keys(self.files):
@@ -74,17 +83,19 @@ class Next:
         return mirror
 
     def _refreshed(
-        self, copied: Future[None], fresh: Path, touched: list[str], stack: ExitStack
+        self, room: duckdb.DuckDBPyConnection, beside: list[Future[None]], stack: ExitStack
     ) -> duckdb.DuckDBPyConnection:
-        copied.result()
-        mirror = stack.enter_context(database_in(self.building))
-        take_over(mirror, fresh, touched=touched, as_of=self.as_of, progress=self.progress)
-        return mirror
+        for done in beside:
+            done.result()
+        stack.enter_context(put_down(room, self.building))
+        take_over(room, as_of=self.as_of, progress=self.progress)
+        merge_seldom(room, f"{COPIES}.report")
+        return room
 
     def _without_the_gone(
-        self, present: Path, fresh: Path, touched: list[str], stack: ExitStack
+        self, room: duckdb.DuckDBPyConnection, touched: list[str], stack: ExitStack
     ) -> duckdb.DuckDBPyConnection:
         # A copy of the file would keep what was destroyed: rows in freed blocks, and its words.
-        mirror = stack.enter_context(new_database(self.building))
-        copy_on(mirror, present, fresh, touched)
-        return self._derived(mirror)
+        stack.enter_context(put_down(room, self.building))
+        copy_on(room, touched)
+        return self._derived(room)

@@ -7,11 +7,11 @@ very statements that make a whole mirror, and put in again under the key they ha
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
 import duckdb
 from sqlalchemy import Connection, Table
 
+from data_access import schema
 from data_access.derivation import COPIED
 from data_access.facts import agency_position, cases, reports
 from data_access.mirror_build import (
@@ -24,13 +24,16 @@ from data_access.mirror_build import (
     text,
 )
 from data_access.mirror_derived import NOW, derive_all, derive_some
-from data_access.mirror_files import attach
 from data_access.mirror_info import mirror_info
 from data_access.mirror_quarantine import AHEAD, LATEST, LATEST_GIVEN, quarantine, sorted_out
 from data_access.reading import CHECKSUM
 
-FRESH = "fresh"
-"""What the database that holds what was read anew is called while it is taken over."""
+FRESH, PRESENT = "fresh", "present"
+"""What the databases are called that hold what was read anew, and the mirror that is to be renewed.
+"""
+
+NAMING = (schema.place.name, schema.report.name)
+"""The tables of `FRESH` that `gather` needs."""
 
 KEYS = (
     f"SELECT DISTINCT {CASE_NAME} AS name, case_key FROM {COPIES}.report AS report "
@@ -43,29 +46,20 @@ _SORTED_OUT = sorted_out(None, LATEST_GIVEN)
 
 def read_anew(
     connection: Connection,
-    fresh: duckdb.DuckDBPyConnection,
+    room: duckdb.DuckDBPyConnection,
+    tables: Sequence[Table],
     touched: Sequence[str],
     progress: Progress,
 ) -> None:
-    """Read these reports and all that stands below them, and every place, into a database."""
-    # Few transactions: each one waits for the disk.
-    fresh.begin()
-    for done, table in enumerate(COPIED):
-        progress(table.name, done / len(COPIED) / 2)
+    """Read these reports, as far as they stand in some tables, or every place, into `FRESH`."""
+    for table in tables:
+        progress(table.name, COPIED.index(table) / len(COPIED) / 2)
         asked = touched if table in OF_REPORTS else None
-        copy_rows(connection, table, fresh, table.name, asked)
-    fresh.commit()
+        copy_rows(connection, table, room, f"{FRESH}.{table.name}", asked)
 
 
-def take_over(
-    mirror: duckdb.DuckDBPyConnection,
-    fresh: Path,
-    *,
-    touched: Sequence[str],
-    as_of: datetime,
-    progress: Progress,
-) -> None:
-    """Take over what `read_anew` wrote into the file ``fresh``.
+def take_over(mirror: duckdb.DuckDBPyConnection, *, as_of: datetime, progress: Progress) -> None:
+    """Take over what was read into `FRESH`, once `gather` has found what lies near it.
 
     Raises
     ------
@@ -73,10 +67,8 @@ def take_over(
         As `mirror_build.derive`.
     """
     progress("case", 0.5)
-    attach(mirror, fresh, FRESH)
     mirror.begin()
     was_later = _is_put_back(mirror, as_of)
-    _gather(mirror, touched)
     _note_changes(mirror)
     _replace_rows(mirror)
     _set_aside_anew(mirror, as_of)
@@ -98,38 +90,38 @@ def _is_put_back(mirror: duckdb.DuckDBPyConnection, as_of: datetime) -> bool:
     return bool(_first(mirror, later, as_of))
 
 
-def _gather(mirror: duckdb.DuckDBPyConnection, touched: Sequence[str]) -> None:
+def gather(room: duckdb.DuckDBPyConnection, touched: Sequence[str]) -> None:
     """The copied rows of every report that may come to differ, or whose case may: read once.
 
     These are the reports touched, those set aside (which may have come true), those at places that
     changed, and all that tell of the same cases.
     """
-    mirror.execute(
+    room.execute(
         "CREATE TEMP TABLE changed_place AS SELECT DISTINCT place FROM ("
-        f"(FROM {COPIES}.place EXCEPT ALL FROM {FRESH}.place) UNION ALL "
-        f"(FROM {FRESH}.place EXCEPT ALL FROM {COPIES}.place))"
+        f"(FROM {PRESENT}.{COPIES}.place EXCEPT ALL FROM {FRESH}.place) UNION ALL "
+        f"(FROM {FRESH}.place EXCEPT ALL FROM {PRESENT}.{COPIES}.place))"
     )
-    mirror.execute(
+    room.execute(
         "CREATE TEMP TABLE touched AS SELECT unnest(?::VARCHAR[]) AS report_id", [[*touched]]
     )
-    mirror.execute(
+    room.execute(
         "CREATE TEMP TABLE near AS FROM touched UNION "
-        f"SELECT key FROM {quarantine.name} WHERE table_name <> 'place' UNION "
-        f"SELECT report_id FROM {COPIES}.report SEMI JOIN changed_place USING (place)"
+        f"SELECT key FROM {PRESENT}.{quarantine.name} WHERE table_name <> 'place' UNION "
+        f"SELECT report_id FROM {PRESENT}.{COPIES}.report SEMI JOIN changed_place USING (place)"
     )
-    mirror.execute(
+    room.execute(
         f"CREATE TEMP TABLE near_case AS SELECT DISTINCT {CASE_NAME} AS name FROM "
-        f"{COPIES}.report SEMI JOIN near USING (report_id) "
+        f"{PRESENT}.{COPIES}.report SEMI JOIN near USING (report_id) "
         f"UNION SELECT {CASE_NAME} FROM {FRESH}.report"
     )
-    mirror.execute(
-        f"INSERT INTO near SELECT report_id FROM {COPIES}.report "
+    room.execute(
+        f"INSERT INTO near SELECT report_id FROM {PRESENT}.{COPIES}.report "
         f"WHERE {CASE_NAME} IN (FROM near_case) EXCEPT FROM near"
     )
     for table in OF_REPORTS:
-        mirror.execute(
+        room.execute(
             f"CREATE TEMP TABLE {_was(table)} AS SELECT rowid AS place_in_copy, * "
-            f"FROM {COPIES}.{table.name} SEMI JOIN near USING (report_id)"
+            f"FROM {PRESENT}.{COPIES}.{table.name} SEMI JOIN near USING (report_id)"
         )
 
 

@@ -23,8 +23,9 @@ from data_access.answers import answer
 from data_access.errors import RegisterError
 from data_access.facts import cases
 from data_access.mirror_build import LAYOUT, copy, created, derive
-from data_access.mirror_files import MirrorFiles, digest, new_database, open_mirror, when_touched
+from data_access.mirror_files import MirrorFiles, digest, open_mirror, when_touched
 from data_access.mirror_info import describe
+from data_access.mirror_room import new_database
 from data_access.release.checking import checked
 from data_access.release.layout import KIND, contract_register
 from data_access.source import register_row
