@@ -20,7 +20,7 @@ anew what the groups held, and took a quarter of a second of a refresh whose own
 def new_database(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database in a file that is not there yet; closed to other users."""
     remove(file)
-    with room_beside(file) as room, put_down(room, file):
+    with room_beside(file) as room, put_down(room, file, how=""):
         yield room
 
 
@@ -33,10 +33,15 @@ def room_beside(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @contextmanager
-def put_down(room: duckdb.DuckDBPyConnection, file: Path) -> Iterator[None]:
-    """What is made in a room within goes to a file, which nobody else reads yet."""
-    # Nor will anybody who finds it unfinished: there is no need of a log to finish it by.
-    room.execute(f"ATTACH '{_quoted(file)}' AS put_down (RECOVERY_MODE no_wal_writes)")
+def put_down(
+    room: duckdb.DuckDBPyConnection, file: Path, *, how: str = "(RECOVERY_MODE no_wal_writes)"
+) -> Iterator[None]:
+    """What is made in a room within goes to a file, which nobody else reads yet.
+
+    Nor will anybody who finds it unfinished, so that there is no need of a log to finish it by. A
+    long read has one (``how`` empty): it tells early that a disk is full.
+    """
+    room.execute(f"ATTACH '{_quoted(file)}' AS put_down {how}")
     file.chmod(0o600)
     room.execute("USE put_down")
     # One checkpoint at the end: until then nobody but us reads it.
