@@ -189,7 +189,7 @@ def _begun(
     told_of_all = standing(connection), sees_all(connection)
     nothing = _Reading(register, lacks, *told_of_all, compared=compare)
     state, present = digest([*state_of(connection), lacks]), files.present()
-    is_same, changed = False, None
+    is_same, is_held, changed = False, False, None
     # Of a mirror that is damaged nothing is asked: all is read.
     with unless_damaged(), former_at(present) as former:
         is_same = (
@@ -203,10 +203,12 @@ def _begun(
         if is_same and not compare and not is_old:
             return nothing
         require_no_fall_since(connection, files, former)
+        is_held = True
         attempt.require_due(state)
         if former and can_compare:
             changed = changed_since(connection, former, lacks, compare=compare)
-    if changed is None:  # of a damaged one it was not asked
+    if not is_held:  # the present one is damaged
+        require_no_fall_since(connection, files, None)
         attempt.require_due(state)
     if changed:
         nothing = replace(nothing, unstamped=changed.unstamped)

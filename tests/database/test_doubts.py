@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import duckdb
 import pytest
 from sqlalchemy import create_engine, make_url
 
@@ -13,6 +14,7 @@ from data_access.check import check_register
 from data_access.direct import open_direct
 from data_access.errors import ReadInDoubt, RegisterError
 from data_access.mirror import ensure_mirror
+from data_access.mirror_build import COPIES
 from data_access.mirror_files import open_mirror
 from data_access.register import Register
 from data_access.replica import open_engine
@@ -215,6 +217,26 @@ def test_a_fall_is_not_believed_on_the_day_of_an_update_either(
         return
     with pytest.raises(ReadInDoubt, match="Of the 6 reports of the last copy, 4 are gone"):
         ensure_mirror(open_engine(url), tmp_path / "mirror")
+
+
+@pytest.mark.usefixtures("built")
+@pytest.mark.parametrize("has_older", [True, False])
+def test_a_fall_is_not_believed_behind_a_damaged_mirror(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_older: bool
+) -> None:
+    """One that opens and cannot be read; what is left of it tells of the fall, or an older one."""
+    with monkeypatch.context() as before:
+        before.setattr(mirrors, "LAYOUT", "the layout of an earlier release")
+        if has_older:
+            ensure_mirror(open_engine(url), tmp_path / "mirror")
+    present = ensure_mirror(open_engine(url), tmp_path / "mirror")
+    with duckdb.connect(str(present.file)) as opened:
+        opened.execute("DROP TABLE mirror_info")
+        if has_older:
+            opened.execute(f"DROP TABLE {COPIES}.report")
+    run(url, "DELETE FROM report WHERE report_id >= 'R2'")
+    problem = ensure_mirror(open_engine(url), tmp_path / "mirror").problem
+    assert "Of the 6 reports of the last copy, 4 are gone" in (problem or "")
 
 
 @pytest.mark.usefixtures("built")
