@@ -1,8 +1,9 @@
 """Where a mirror is made: a database in memory, from which it is put down into a file."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from threading import Thread
 
 import duckdb
 
@@ -27,9 +28,13 @@ def new_database(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 @contextmanager
 def room_beside(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database in memory; what does not fit there goes onto the disk beside a file."""
-    with closing(duckdb.connect()) as room:
+    with ExitStack() as unless_done:
+        room = unless_done.enter_context(closing(duckdb.connect()))
         room.execute(f"SET temp_directory = '{_quoted(file)}.tmp'")
         yield room
+        unless_done.pop_all()
+        # Nobody need wait until a gigabyte is let go of.
+        Thread(target=room.close).start()
 
 
 @contextmanager
