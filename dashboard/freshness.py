@@ -135,6 +135,13 @@ def in_words(look: Look, info: MirrorInfo) -> list[str]:
                 look.unstamped,
             ).format(count=number(look.unstamped))
         )
+    if look.of_another_type:
+        told.append(
+            _(
+                "Of another type in the register than the contract promises, and read as far as "
+                "the values allow: {columns}."
+            ).format(columns=", ".join(look.of_another_type))
+        )
     if _quiet_since(look, settings.LAG_S):
         told.append(
             _(

@@ -58,7 +58,12 @@ from data_access.mirror_info import mirror_info
 from data_access.mirror_quarantine import AHEAD, EARLIEST, quarantine, sorted_out
 from data_access.reading import agreeing, as_promised
 from data_access.replica import consistent, open_engine
-from data_access.source import columns_lacking, register_row, state_of
+from data_access.source import (
+    columns_lacking,
+    columns_of_another_type,
+    register_row,
+    state_of,
+)
 from data_access.standing import standing
 from data_access.type_families import family_of
 
@@ -112,7 +117,13 @@ def look_at(url: str, last: Look | None = None) -> Look:
 
     def read(connection: Connection) -> Look:
         as_of = register_row(connection).as_of
-        return Look(at, as_of=as_of, sees_all=sees_all(connection)).told(standing(connection))
+        look = Look(
+            at,
+            as_of=as_of,
+            sees_all=sees_all(connection),
+            of_another_type=columns_of_another_type(connection),
+        )
+        return look.told(standing(connection))
 
     try:
         return consistent(open_engine(url), read, attempts=1)

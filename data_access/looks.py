@@ -4,7 +4,7 @@ import json
 import logging
 import os
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,8 @@ class Look:
         Whether the login saw every report when the register was read last; None where it never was.
     unstamped : int
         Reports that the last comparison found changed, and no later ``updated_at`` had told of.
+    of_another_type : list of str
+        Columns of the register that are not of the kind that the contract promises.
     failed_state, failed_at, failed_problem, failures
         What the register held when it was read last and no mirror came of it, when and why that
         was, and how often in a row; see `is_due`.
@@ -73,6 +75,7 @@ class Look:
     as_of: datetime | None = None
     sees_all: bool | None = None
     unstamped: int = 0
+    of_another_type: list[str] = field(default_factory=list)
     failed_state: str | None = None
     failed_at: datetime | None = None
     failed_problem: str | None = None

@@ -31,7 +31,12 @@ from data_access.mirror_info import describe, note_admission, saw_all
 from data_access.mirror_next import Finish, Next
 from data_access.reading import has_checksums
 from data_access.replica import consistent
-from data_access.source import columns_lacking, register_row, state_of
+from data_access.source import (
+    columns_lacking,
+    columns_of_another_type,
+    register_row,
+    state_of,
+)
 from data_access.standing import Standing, standing
 
 log = logging.getLogger(__name__)
@@ -151,6 +156,7 @@ def _updated(source: Engine, files: MirrorFiles, attempt: Attempt, progress: Pro
         as_of=reading.register.as_of,
         sees_all=reading.sees_all,
         unstamped=last.unstamped if reading.unstamped is None else reading.unstamped,
+        of_another_type=reading.of_another_type,
     )
     return look.told(reading.standing)
 
@@ -166,6 +172,7 @@ class _Reading:
     lacks: list[str]
     standing: Standing | None
     sees_all: bool
+    of_another_type: list[str]
     compared: bool = False
     whole: bool = False
     unstamped: int | None = None
@@ -186,7 +193,7 @@ def _begun(
     can_compare = has_checksums(connection)
     compare = can_compare and attempt.compares(attempt.last.compared_at)
     attempt.is_comparing = compare
-    told_of_all = standing(connection), sees_all(connection)
+    told_of_all = standing(connection), sees_all(connection), columns_of_another_type(connection)
     nothing = _Reading(register, lacks, *told_of_all, compared=compare)
     state, present = digest([*state_of(connection), lacks]), files.present()
     is_same, is_held, changed = False, False, None

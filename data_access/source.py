@@ -42,6 +42,15 @@ def columns_lacking(connection: Connection) -> list[str]:
     return [f"{table}.{column}" for table, column in lacking if (table, column) in read]
 
 
+def columns_of_another_type(connection: Connection) -> list[str]:
+    """Columns of the register whose values are not of the kind that the contract promises.
+
+    They are read as far as each value can be taken for one of that kind.
+    """
+    found = structure_findings(connection)
+    return [f"{each.table}.{each.column}" for each in found if each.problem == "type"]
+
+
 def register_row(connection: Connection) -> Row[Any]:
     """The one row that says which register this is.
 

@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 from sqlalchemy import NullPool, create_engine
 
+from dashboard.freshness import in_words
 from data_access import mirror_next, settings
 from data_access.audience import Audience
-from data_access.direct import open_direct
+from data_access.direct import look_at, open_direct
 from data_access.mirror import Mirror, ensure_mirror
 from data_access.mirror_files import open_mirror
 from data_access.register import Register
@@ -50,6 +51,20 @@ def of_other_types(database_url: str) -> str:
         ),
     )
     return database_url
+
+
+def test_columns_of_another_type_are_told(database_url: str, tmp_path: Path) -> None:
+    write_register(database_url, reports=REPORTS, **CHILDREN)
+    source = open_engine(database_url)
+    assert ensure_mirror(source, tmp_path / "mirror").look.of_another_type == []
+    run(database_url, "ALTER TABLE person_group ALTER number_from TYPE NUMERIC(8, 2)")
+    changed = ensure_mirror(source, tmp_path / "mirror")
+    assert changed.problem is None
+    for look in (changed.look, look_at(database_url)):
+        assert look.of_another_type == ["person_group.number_from"]
+    info = Register(Audience.ANALYST, open_mirror(changed.file)).info
+    told = in_words(changed.look, info)
+    assert any("person_group.number_from" in line for line in told)
 
 
 def _never(*_: object) -> None:
