@@ -15,6 +15,7 @@ from data_access.mirror_info import MirrorInfo
 OVERDUE_S = 900
 """A look that takes longer may be stuck; the first read of a million cases takes 88 s."""
 
+_NAMED = 5  # columns of another type, of a register that may have nothing but text
 
 _UNREAD = Words(
     "**The register could not be read since {since} UTC.** What is shown was read at {moment} UTC. "
@@ -136,11 +137,16 @@ def in_words(look: Look, info: MirrorInfo) -> list[str]:
             ).format(count=number(look.unstamped))
         )
     if look.of_another_type:
+        named = look.of_another_type[:_NAMED]
+        more = ["…"] if len(look.of_another_type) > _NAMED else []
         told.append(
-            _(
-                "Of another type in the register than the contract promises, and read as far as "
-                "the values allow: {columns}."
-            ).format(columns=", ".join(look.of_another_type))
+            ngettext(
+                "{count} column is of another type in the register than the contract promises, and "
+                "read as far as the values allow: {columns}.",
+                "{count} columns are of another type in the register than the contract promises, "
+                "and read as far as the values allow: {columns}.",
+                len(look.of_another_type),
+            ).format(count=number(len(look.of_another_type)), columns=", ".join([*named, *more]))
         )
     if _quiet_since(look, settings.LAG_S):
         told.append(

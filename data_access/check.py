@@ -47,6 +47,7 @@ Problem = Literal[
     "missing table",
     "missing column",
     "type",
+    "no type",
     "rows",
     "key",
     "null",
@@ -125,8 +126,9 @@ def _shape(contract_column: Column[Any], type_name: str | None) -> Finding | Non
     wanted = family(contract_column.type)
     if family_of(type_name) == wanted:
         return None
+    problem: Problem = "type" if type_name else "no type"
     detail = f"should be {wanted}, is {type_name or 'untyped'}"
-    return Finding(name, contract_column.name, "type", detail)
+    return Finding(name, contract_column.name, problem, detail)
 
 
 Test = tuple[Column[Any], Problem, ColumnElement[bool]]

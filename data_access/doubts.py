@@ -8,12 +8,12 @@ should: the report that every login must see, and a number of reports within wha
 import re
 
 import duckdb
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from data_access import schema, settings
 from data_access.dialects import admits_all, policed, unbound
 from data_access.errors import ReadInDoubt, RegisterError
-from data_access.mirror_changes import gone_untold
+from data_access.mirror_changes import gone_untold, shown
 from data_access.reading import promised
 
 _OF_REPORTS = [table.name for table in schema.TABLES if "report_id" in table.c]
@@ -41,7 +41,7 @@ def require_signs(connection: Connection) -> None:
     if expected is None:
         _require_any(connection)
         return
-    there = _reports(connection)
+    there = shown(connection)
     if not expected[0] <= there <= expected[1]:
         raise ReadInDoubt(
             f"The register shows {there} reports, where REGISTER_EXPECTED says {expected[0]} to "
@@ -120,18 +120,12 @@ def require_no_fall(connection: Connection, mirror: duckdb.DuckDBPyConnection) -
         return
     gone, ours = gone_untold(connection, mirror)
     if gone > ours / 2:
-        there = _reports(connection)
+        there = shown(connection)
         raise ReadInDoubt(
             f"Of the {ours} reports of the last copy, {gone} are gone from the register without a "
             "tombstone. If that is right, set REGISTER_EXPECTED to what is expected now, such as "
             f'"{there // 2}-{2 * max(1, there)}"; else a row policy is lost. {_GUIDE}'
         )
-
-
-def _reports(connection: Connection) -> int:
-    """How many reports the register shows, the sentinel left out."""
-    shown = schema.report.c.report_id
-    return connection.scalar(select(func.count()).where(shown != schema.SENTINEL)) or 0
 
 
 def _expected() -> tuple[int, int] | None:

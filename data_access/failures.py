@@ -7,6 +7,7 @@ No sentence quotes what the database said: that may hold values of the register.
 
 import re
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
@@ -67,6 +68,12 @@ _UNPROVEN = Failure(
     f"{_GUIDE}"
 )
 
+_STOOD_STILL = Failure(
+    "The register ended a read that stood still or took too long: between two of its questions "
+    "this machine, or the disk of REGISTER_MIRROR, was busy. Look what else runs here.",
+    passes=True,
+)
+
 _BY_STATE: tuple[tuple[str, Failure], ...] = (
     ("40001", _CONFLICT),
     ("40P01", _CONFLICT),
@@ -79,10 +86,12 @@ _BY_STATE: tuple[tuple[str, Failure], ...] = (
     ("3F000", _DIFFERENT),
     ("28", _REFUSED),
     ("3D000", _NO_DATABASE),
+    ("25P03", _STOOD_STILL),
+    ("25P04", _STOOD_STILL),
 )
 """Beginnings of a SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html."""
 
-_LOST = ("08", "57P01", "57P02", "57P03", "25P03")
+_LOST = ("08", "57P01", "57P02", "57P03")
 
 _BY_WORDS: tuple[tuple[re.Pattern[str], Failure], ...] = (
     (re.compile(r"certificate|not support SSL|SSL error: (?!unexpected eof)"), _UNPROVEN),
@@ -117,7 +126,7 @@ def while_reading(problem: DBAPIError, engine: Engine) -> Failure:
         drivers = engine.dialect.loaded_dbapi
         lost = isinstance(problem.orig, drivers.OperationalError)
         return _unreachable(engine) if lost else _of_file(problem, engine)
-    if state == "57014" and "recovery" in str(problem.orig):
+    if state == "57014" and _is_of_recovery(problem.orig):
         return _CONFLICT
     if state.startswith(_LOST):
         return _unreachable(engine)
@@ -125,6 +134,14 @@ def while_reading(problem: DBAPIError, engine: Engine) -> Failure:
     return found or Failure(
         f"The register broke off the read (SQLSTATE {state}). Look into the log of the server."
     )
+
+
+def _is_of_recovery(problem: Any) -> bool:
+    """Whether a standby cancelled a statement so that replication goes on.
+
+    Before PostgreSQL 16 its words alone tell, else the function too, in any language.
+    """
+    return "recovery" in str(problem) or "RecoveryConflict" in (problem.diag.source_function or "")
 
 
 def after(failure: Failure, attempts: int) -> Failure:

@@ -4,7 +4,7 @@ import json
 import logging
 import os
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -173,9 +173,14 @@ _DATES = {
 
 
 def last_look(file: Path) -> Look | None:
-    """The last look noted in ``file``; None where there is none that can be read."""
+    """The last look noted in ``file``; None where there is none that can be read.
+
+    What another release beside this one notes besides is passed over.
+    """
+    known = {each.name for each in fields(Look)}
     try:
-        noted: dict[str, Any] = json.loads(file.read_text())
+        read = json.loads(file.read_text())
+        noted: dict[str, Any] = {name: read[name] for name in known & {*read}}
         for name in _DATES & noted.keys():
             noted[name] = noted[name] and datetime.fromisoformat(noted[name])
         return Look(**noted)

@@ -141,7 +141,7 @@ def gone_untold(connection: Connection, mirror: duckdb.DuckDBPyConnection) -> tu
     """
     copied = f"FROM {COPIES}.report WHERE report_id <> '{schema.SENTINEL}'"
     ours = _first(mirror, f"SELECT count(*) {copied}")
-    _, there, _ = _reports(connection)
+    there = shown(connection)
     changed = {*_newer(connection, _since(connection, mirror))} - {schema.SENTINEL}
     unchanged = there - len(changed)
     if unchanged > ours / 2:
@@ -156,6 +156,11 @@ def gone_untold(connection: Connection, mirror: duckdb.DuckDBPyConnection) -> tu
         for part in found.scalars().partitions():
             missing.difference_update(part)
     return len(missing), ours
+
+
+def shown(connection: Connection) -> int:
+    """How many reports the register shows, the sentinel left out."""
+    return _reports(connection)[1]
 
 
 def _newest_copied(connection: Connection, mirror: duckdb.DuckDBPyConnection) -> datetime | None:
@@ -183,8 +188,8 @@ def _reports(connection: Connection) -> tuple[int, int, datetime | None]:
             func.count().filter(schema.report.c.report_id != schema.SENTINEL),
             func.max(changed).filter(changed <= latest(connection)),
         )
-        rows, shown, newest = connection.execute(select(*told).select_from(schema.report)).one()
-        _asked[connection] = rows, shown, newest
+        rows, known, newest = connection.execute(select(*told).select_from(schema.report)).one()
+        _asked[connection] = rows, known, newest
     return _asked[connection]
 
 

@@ -32,9 +32,10 @@ def room_beside(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         room = unless_done.enter_context(closing(duckdb.connect()))
         room.execute(f"SET temp_directory = '{_quoted(file)}.tmp'")
         yield room
-        unless_done.pop_all()
-        # Nobody need wait until a gigabyte is let go of.
-        Thread(target=room.close).start()
+        if not Path(f"{file}.tmp").exists():  # which whoever builds removes next
+            unless_done.pop_all()
+            # Nobody need wait until a gigabyte is let go of.
+            Thread(target=room.close).start()
 
 
 @contextmanager

@@ -1,11 +1,12 @@
 """What a copy must know of a register before it reads it: which it is, what it lacks and holds."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Row, case, func, not_, select
 
 from data_access import mirror_changes, schema
-from data_access.check import structure_findings
+from data_access.check import Finding, structure_findings
 from data_access.derivation import COPIED
 from data_access.errors import ContractBroken
 from data_access.reading import agreeing, has_checksums, promised
@@ -37,18 +38,24 @@ def columns_lacking(connection: Connection) -> list[str]:
             f"{', or does not grant it to this login' if grants else ''}. "
             "Run `python -m data_access.check URL` for all differences."
         )
-    read = {(table.name, column.name) for table in COPIED for column in table.c}
-    lacking = [(finding.table, finding.column) for finding in missing]
-    return [f"{table}.{column}" for table, column in lacking if (table, column) in read]
+    return _read(missing)
 
 
 def columns_of_another_type(connection: Connection) -> list[str]:
     """Columns of the register whose values are not of the kind that the contract promises.
 
-    They are read as far as each value can be taken for one of that kind.
+    They are read as far as each value can be taken for one of that kind. What a
+    view of SQLite computes has no type, which breaks no promise.
     """
     found = structure_findings(connection)
-    return [f"{each.table}.{each.column}" for each in found if each.problem == "type"]
+    return _read([each for each in found if each.problem == "type"])
+
+
+def _read(findings: Iterable[Finding]) -> list[str]:
+    """The columns among findings that are ever read."""
+    read = {(table.name, column.name) for table in COPIED for column in table.c}
+    found = [(finding.table, finding.column) for finding in findings]
+    return [f"{table}.{column}" for table, column in found if (table, column) in read]
 
 
 def register_row(connection: Connection) -> Row[Any]:

@@ -10,10 +10,12 @@ from threading import Event, Thread, Timer
 import duckdb
 import pytest
 from sqlalchemy import Connection, NullPool, create_engine
+from sqlalchemy.exc import DBAPIError
 
 from data_access import mirror_next, replica
 from data_access.derivation import COPIED
 from data_access.errors import RegisterError, RegisterUnavailable
+from data_access.failures import while_reading
 from data_access.mirror import Mirror, ensure_mirror
 from data_access.replica import consistent, open_engine
 from tests.database.releasing import files_no_larger_than
@@ -151,6 +153,22 @@ def test_conflict_in_the_midst_of_a_question_is_read_anew(cluster: Cluster) -> N
     assert ["cancelled the read" in each for each in told] == [True]
 
 
+def test_conflict_is_known_in_any_language(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with cluster.engine().connect() as connection:
+        reports(connection)  # which the clean-up takes away below it
+        beside = Thread(target=cluster.disturb)
+        beside.start()
+        with pytest.raises(DBAPIError) as cancelled:
+            connection.exec_driver_sql("SELECT pg_sleep(60)")
+        beside.join()
+        connection.invalidate()
+    monkeypatch.setattr(type(cancelled.value.orig), "__str__", lambda _: "Worte einer anderen")
+    failure = while_reading(cancelled.value, cluster.engine())
+    assert (failure.passes, "cancelled the read" in failure.sentence) == (True, True)
+
+
 def _restart(cluster: Cluster) -> None:
     cluster.first.kill()
     cluster.first.start()
@@ -164,17 +182,24 @@ HARM: dict[str, Callable[[Cluster], None]] = {
 
 
 @pytest.mark.parametrize(
-    ("is_first", "harm"),
+    "case",
     [
-        (True, "cancelled"),
-        (True, "killed for good"),
-        (False, "killed, and back"),
-        (False, "killed for good"),
+        (True, "cancelled", "place"),
+        (True, "killed for good", "place"),
+        (False, "killed, and back", "place"),
+        (False, "killed for good", "place"),
+        # While a thread asks the last mirror what lies near, and another copies its file.
+        (False, "cancelled", "leg"),
+        (False, "killed, and back", "leg"),
     ],
 )
 def test_mirror_is_whole_after_harm_to_its_standby(
-    faulty: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_first: bool, harm: str
+    faulty: Cluster,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    case: tuple[bool, str, str],
 ) -> None:
+    is_first, harm, at = case
     engine, folder = faulty.engine(faulty.first, faulty.second), tmp_path / "mirror"
     if not is_first:
         ensure_mirror(engine, folder)
@@ -185,7 +210,8 @@ def test_mirror_is_whole_after_harm_to_its_standby(
 
     def progress(step: str, _part: float) -> None:
         steps.append(step)
-        happen()
+        if at in step:
+            happen()
 
     mirror = ensure_mirror(engine, folder, progress)
     assert mirror.problem is None

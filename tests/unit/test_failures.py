@@ -35,6 +35,8 @@ def broken(state: str | None, said: str = SECRET) -> DBAPIError:
         ("57P02", SECRET, True, "cannot be reached at standby"),
         ("57P03", SECRET, True, "cannot be reached at standby"),
         (None, "server closed the connection unexpectedly", True, "cannot be reached at standby"),
+        ("25P03", SECRET, True, "stood still"),
+        ("25P04", SECRET, True, "stood still"),
         ("42501", SECRET, False, "docs/operations.md"),
         ("28P01", SECRET, False, "refused the sign-in"),
         ("28000", SECRET, False, "refused the sign-in"),
