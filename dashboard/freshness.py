@@ -137,17 +137,7 @@ def in_words(look: Look, info: MirrorInfo) -> list[str]:
             ).format(count=number(look.unstamped))
         )
     if look.of_another_type:
-        named = look.of_another_type[:_NAMED]
-        more = ["…"] if len(look.of_another_type) > _NAMED else []
-        told.append(
-            ngettext(
-                "{count} column is of another type in the register than the contract promises, and "
-                "read as far as the values allow: {columns}.",
-                "{count} columns are of another type in the register than the contract promises, "
-                "and read as far as the values allow: {columns}.",
-                len(look.of_another_type),
-            ).format(count=number(len(look.of_another_type)), columns=", ".join([*named, *more]))
-        )
+        told.append(_of_another_type(look.of_another_type))
     if _quiet_since(look, settings.LAG_S):
         told.append(
             _(
@@ -177,3 +167,14 @@ def in_words(look: Look, info: MirrorInfo) -> list[str]:
 
 def _span(seconds: float) -> str:
     return format_timedelta(timedelta(seconds=seconds), locale=language())
+
+
+def _of_another_type(columns: list[str]) -> str:
+    more = ["…"] if len(columns) > _NAMED else []
+    return ngettext(
+        "{count} column is of another type in the register than the contract promises, and read "
+        "as far as the values allow: {columns}.",
+        "{count} columns are of another type in the register than the contract promises, and read "
+        "as far as the values allow: {columns}.",
+        len(columns),
+    ).format(count=number(len(columns)), columns=", ".join([*columns[:_NAMED], *more]))
