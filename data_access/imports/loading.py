@@ -157,8 +157,8 @@ class _Loading:
 
     def _leave_to_others(self, bundles: dict[str, Bundle], rows_of: dict[str, list[Row]]) -> None:
         """Two services may number their rows or cases alike: that is no change of a report."""
-        if self.form.agencies or "agency" not in self.told["report"]:
-            return
+        if self.form.agencies:
+            return  # All rows are of one source, which numbers them.
         agency_of = {name: bundle["report"][0]["agency"] for name, bundle in bundles.items()}
         for report_id, reason in of_others(self.connection, agency_of).items():
             del bundles[report_id]

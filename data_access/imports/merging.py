@@ -1,7 +1,8 @@
 """One report as a file tells it, merged with what the register held of it.
 
 What the file has no column or table for stays as it is, but not in rows that the file does not
-number, where not all are as they were: which of the former rows such a one is, nobody knows.
+number, where not all are as they were: which of the former rows such a one is, nobody knows. A
+file without the agency changes no report of one (`owners`).
 """
 
 from collections.abc import Mapping

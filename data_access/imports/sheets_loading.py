@@ -1,6 +1,7 @@
 """The contract's own sheets into a register: everything they hold, or nothing where they break off.
 
-Sheets are no whole register: a report that they lack stays as it is. What they tell of a report
+Sheets are no whole register: a report that they lack stays as it is, and so does one of an agency
+that they do not name (`owners`). What they tell of a report
 replaces what the register held of it, as far as the sheets have the column, and any row of the
 table; the former report is kept. A value that is set aside in the row of a report, a place or an
 agency counts as not told, and so do an empty ``case_id`` and an empty cell of a place or an agency,

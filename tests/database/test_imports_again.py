@@ -75,7 +75,7 @@ def test_same_file_again_leaves_what_others_added(
         "agency": AGENCIES,
         "report": [
             key | {"registered_date": report["registered_date"], "theme": report["theme"],
-                   "agency": report["agency"] or "KPCN", "status": "in_review",
+                   "agency": report["agency"] or "", "status": "in_review",
                    "handling": "open"}
         ],
         "person_group": [
@@ -196,18 +196,26 @@ def test_case_of_another_service_that_is_numbered_alike_is_no_change(
     assert (changed.changed, changed.quarantined) == (1, 0)
 
 
-def test_agency_that_somebody_added_hinders_no_file_that_tells_none(
-    engine: Engine, tmp_path: Path
+@pytest.mark.parametrize("added", [False, True], ids=["told", "added by hand"])
+def test_file_that_tells_no_agency_changes_no_report_of_one(
+    engine: Engine, tmp_path: Path, added: bool
 ) -> None:
-    load(engine, tmp_path, "htcds", told_of_persons(*persons(2)))
-    with engine.begin() as connection:
-        connection.execute(schema.agency.insert(), AGENCIES)
-        connection.execute(schema.report.update().values(agency="KPCN"))
-    closing = load(engine, tmp_path, "htcds", told_of_persons(*persons(2, prs_Gender="Feminine")))
-    assert (closing.changed, closing.quarantined) == (1, 0)
-    assert rows_of(engine, "report")[0]["agency"] == "KPCN"
-    (warning,) = closing.warnings
-    assert warning.startswith("1 of the reports that it changed has no agency")
+    ours = persons(2) if added else persons(2, org_Name="KPCN")
+    load(engine, tmp_path, "htcds", told_of_persons(*ours))
+    if added:
+        with engine.begin() as connection:
+            connection.execute(schema.agency.insert(), AGENCIES)
+            connection.execute(schema.report.update().values(agency="KPCN"))
+    before = rows_of(engine, "report"), rows_of(engine, "person_group")
+    theirs = told_of_persons(*persons(2, prs_Gender="Feminine"))
+    assert "org_Name" not in theirs
+    closing = load(engine, tmp_path, "htcds", theirs)
+    assert (closing.added, closing.changed, closing.quarantined) == (0, 0, 2)
+    ((_, reason, whole),) = closing.reasons
+    assert whole and "fill in the column agency (of HTCDS org_Name)" in reason
+    assert (rows_of(engine, "report"), rows_of(engine, "person_group")) == before
+    own = told_of_persons(*persons(2, prs_Gender="Feminine", org_Name="KPCN"))
+    assert load(engine, tmp_path, "htcds", own).changed == 1
 
 
 @pytest.mark.parametrize(
