@@ -64,10 +64,11 @@ class Indicators(Asking):
     def things_are(self, selection: Selection, kind: str) -> pd.DataFrame:
         """What venues or vessels are, as the reports tell that name them.
 
-        Columns: thing, type (of a venue or vessel; NA), sector (of a venue; NA), area (of the case;
-        NA), cases (that tell these together).
+        Columns: thing, attribute (type of it, sector of a venue, area of its cases), value (NA: not
+        told), cases. One that tells several values counts for each.
         """
-        return self._frame(indicators.things_are(selection, kind))
+        frame = self._frame(indicators.things_are(selection, kind))
+        return frame.sort_values(["thing", "attribute", "value"], ignore_index=True)
 
     def naming_things(self, selection: Selection) -> pd.DataFrame:
         """Cases that tell an indicator, and how many of them name a thing of each kind. One row.

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import BigInteger, String, case, cast, func, null, select
+from sqlalchemy import BigInteger, String, case, cast, func, literal, select, union_all
 from sqlalchemy.sql.elements import ColumnElement
-from sqlalchemy.sql.selectable import Select
+from sqlalchemy.sql.selectable import CompoundSelect, Select
 
 from data_access import schema
 from data_access.dialects import in_order, is_among
@@ -184,31 +184,26 @@ def thing_indicators(
     )
 
 
-def things_are(selection: Selection, kind: str) -> Select[Any]:
-    """Of each venue or vessel, its type, sector and the area of its cases, as reports tell them."""
-    told_of: dict[str, tuple[Any, Any, Any]] = {
+def things_are(selection: Selection, kind: str) -> CompoundSelect[Any]:
+    """Of each venue or vessel, by how many cases which type, sector and area is told."""
+    child, told_of = {
         "venue": (
             schema.exploitation,
-            schema.exploitation.c.venue_type,
-            schema.exploitation.c.sector,
+            {"type": schema.exploitation.c.venue_type, "sector": schema.exploitation.c.sector},
         ),
-        "vessel": (schema.leg, schema.leg.c.vessel_type, cast(null(), String)),
-    }
-    child, type_of, sector = told_of[kind]
-    keys: tuple[ColumnElement[Any], ...]
-    keys = (cast(child.c[kind], String), type_of, sector, cases.c.area)
-    names = ("thing", "type", "sector", "area")
-    columns: Any = [key.label(name) for key, name in zip(keys, names, strict=True)]
+        "vessel": (schema.leg, {"type": schema.leg.c.vessel_type}),
+    }[kind]
+    thing = cast(child.c[kind], String).label("thing")
     counted = func.count(cases.c.case_key.distinct()).label("cases")
-    statement: Any = (
-        select(*columns, counted)
+    statements: list[Any] = [
+        select(thing, literal(name).label("attribute"), value.label("value"), counted)
         .join_from(child, reports, reports.c.report_id == child.c.report_id)
         .join(cases, cases.c.case_key == reports.c.case_key)
         .where(child.c[kind].is_not(None))
-        .group_by(*keys)
-        .order_by(*map(in_order, keys))
-    )
-    return restricted(statement, selection, cases)
+        .group_by(cast(child.c[kind], String), value)
+        for name, value in {**told_of, "area": cases.c.area}.items()
+    ]
+    return union_all(*(restricted(one, selection, cases) for one in statements))
 
 
 def naming_things(selection: Selection) -> Select[Any]:

@@ -14,7 +14,9 @@ TYPES = {"venue": "venue_type", "vessel": "vessel_type"}
 
 @kept_undrawn
 def told(selection: Selection, kind: str) -> pd.DataFrame:
-    """What most cases tell of each venue or vessel, in words; a row a thing, NA where none does.
+    """What most cases tell of each venue or vessel, in words; a row a thing.
+
+    NA where none does, and where as many tell another.
 
     Columns: type, sector, area.
     """
@@ -30,9 +32,9 @@ def told(selection: Selection, kind: str) -> pd.DataFrame:
 
 
 def _mostly(found: pd.DataFrame, name: str, attribute: str) -> "pd.Series[str]":
-    known = found.dropna(subset=[name]).groupby(["thing", name])[["cases"]].sum().reset_index()
-    known = known.sort_values(["cases", name], ascending=[False, True])
-    first = known.drop_duplicates("thing").set_index("thing")[name]
+    known = found[found["attribute"] == name].dropna(subset=["value"])
+    most = known[known["cases"] == known.groupby("thing")["cases"].transform("max")]
+    first = most.drop_duplicates("thing", keep=False).set_index("thing")["value"]
     return pd.Series([label(attribute, code) for code in first], first.index, dtype=object)
 
 

@@ -36,3 +36,26 @@ def test_venue_of_the_title_and_the_table_can_be_gone_to(
     assert own.loc["V-1", "Sector"] == "Hospitality and catering"
     assert own["Kind"].isna()["V-2"], "what no report tells is not known"
     assert "Venue V-1 (bar or snack bar, Bonaire) crossed 20 points" in said(app)
+
+
+def test_kind_is_what_most_cases_tell_however_many_rows_one_has(
+    open_app: OpenApp, written_once: WrittenOnce
+) -> None:
+    many = [
+        VENUE | {"report_id": "R0", "sector": sector}
+        for sector in ("prostitution", "hospitality", "retail")
+    ]
+    others = [VENUE | {"report_id": f"R{n}", "venue_type": "hotel"} for n in (1, 2)]
+    url = written_once(reports=REPORTS, exploitation=[*many, *others], indicator=SIGNS)
+    app = open_app(url, period="Everything", page="threshold", threshold_venue="20")
+    own = next(e.value for e in app.main.dataframe if "Judgement" in e.value.columns)
+    assert own.set_index("Venue")["Kind"].tolist() == ["Hotel or lodging"]
+
+
+def test_at_a_tie_the_kind_is_not_known(open_app: OpenApp, written_once: WrittenOnce) -> None:
+    tie = [VENUE | {"report_id": "R0"}, VENUE | {"report_id": "R1", "venue_type": "hotel"}]
+    url = written_once(reports=REPORTS, exploitation=tie, indicator=SIGNS)
+    app = open_app(url, period="Everything", page="threshold", threshold_venue="20")
+    own = next(e.value for e in app.main.dataframe if "Judgement" in e.value.columns)
+    assert "Kind" not in own.columns
+    assert own["Sector"].tolist() == ["Hospitality and catering"]
