@@ -61,9 +61,13 @@ class _Sheets:
         for place, column in enumerate(rows.columns):
             sheet.write_string(1, place, self._fitting(str(column)), self.bold)
             sheet.set_column(place, place, _width(str(column), rows.iloc[:_MEASURED, place]))
+        formats = [
+            self.moment if _tells_hours(rows.iloc[:, place]) else self.day
+            for place in range(rows.shape[1])
+        ]
         for line, row in enumerate(rows.itertuples(index=False), 2):
             for place, value in enumerate(row):
-                self._write(sheet, line, place, value)
+                self._write(sheet, line, place, value, formats[place])
 
     def notes(self) -> list[str]:
         if not self.cut:
@@ -75,7 +79,7 @@ class _Sheets:
         )
         return [told.format(count=number(self.cut))]
 
-    def _write(self, sheet: Any, line: int, place: int, value: Any) -> None:
+    def _write(self, sheet: Any, line: int, place: int, value: Any, moment: Any) -> None:
         if value is None or value is pd.NA or value != value:  # noqa: PLR0124 - NaN alone differs
             return
         if isinstance(value, bool | np.bool):
@@ -83,9 +87,7 @@ class _Sheets:
         elif isinstance(value, Real) and abs(float(value)) <= MOST_EXACT:
             sheet.write_number(line, place, value)
         elif isinstance(value, datetime):
-            midnight = value.hour == value.minute == value.second == 0
-            moment = value.replace(tzinfo=None)
-            sheet.write_datetime(line, place, moment, self.day if midnight else self.moment)
+            sheet.write_datetime(line, place, value.replace(tzinfo=None), moment)
         elif isinstance(value, date):
             sheet.write_datetime(line, place, value, self.day)
         else:
@@ -104,6 +106,15 @@ def _tell(book: Any, lines: list[str]) -> None:
     sheet.set_column(0, 0, 100)
     for row, line in enumerate(lines):
         sheet.write_string(row, 0, line[:LONGEST_TEXT], wrapped)
+
+
+def _tells_hours(values: "pd.Series[Any]") -> bool:
+    """Whether any is no midnight: cells of one column are to look alike."""
+    return any(
+        isinstance(value, datetime) and (value.hour, value.minute, value.second) != (0, 0, 0)
+        for value in values
+        if not pd.isna(value)
+    )
 
 
 def _width(name: str, values: "pd.Series[Any]") -> int:

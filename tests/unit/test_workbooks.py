@@ -51,6 +51,12 @@ def test_cells_keep_their_types() -> None:
     assert first[4].number_format == "yyyy-mm-dd"
 
 
+def test_moments_of_a_column_look_alike() -> None:
+    moments = [pd.Timestamp("2026-03-01"), pd.Timestamp("2026-03-02T02:10"), pd.NaT]
+    header, *rows = read(to_xlsx(pd.DataFrame({"Arrival": moments}), "t", PROVENANCE, STAMP))[0]
+    assert [row[0].number_format for row in rows[:2]] == ["yyyy-mm-dd hh:mm"] * 2
+
+
 def test_file_tells_where_it_comes_from() -> None:
     _, told = read(to_xlsx(pd.DataFrame({"a": [1]}), "A finding", PROVENANCE, STAMP))
     assert told == [
