@@ -15,12 +15,16 @@ is at times silent for one or two."""
 
 SEVERAL = 2
 
+ENOUGH = 3
+"""Reports expected of the silent ones from which on an island is told: of two that tell once a year
+both are silent most of the time, and where three are expected none comes one time in twenty."""
+
 METHOD = Words(
     "Agencies without a registered report for {months} whole months or more, of those that "
     "reported on the island in the past that they are held against. Expected: added up, of each in "
-    "its own silent months. The agencies were picked because they are silent, so how often chance "
-    "makes as much is not told."
-).format(months=MONTHS)
+    "its own silent months; islands are told where that is {enough} or more. The agencies were "
+    "picked because they are silent, so how often chance makes as much is not told."
+).format(months=MONTHS, enough=ENOUGH)
 
 
 @kept_undrawn
@@ -37,7 +41,8 @@ def by_island(selection: Selection) -> Table | None:
         expected=("expected", "sum"),
     )
     shown = set(found.loc[found["selected"], "area"])
-    frame = frame[(frame["agencies"] >= SEVERAL) & frame["area"].isin(shown)]
+    enough = (frame["agencies"] >= SEVERAL) & (frame["expected"] >= ENOUGH)
+    frame = frame[enough & frame["area"].isin(shown)]
     if frame.empty:
         return None
     frame = frame.assign(

@@ -167,6 +167,18 @@ def test_island_of_which_several_agencies_fell_silent_has_a_line(opened: Any) ->
     assert title not in said(opened(told, area="Bonaire"))
 
 
+def test_island_of_which_agencies_tell_seldom_has_no_line(opened: Any) -> None:
+    """Two that tell once in ten months are both silent for three of them most of the time."""
+    seldom = [
+        row
+        for name in ("A", "B")
+        for first in (31, 21, 11)
+        for row in monthly(name, first, first, place="BQ-SAB")
+    ]
+    app = opened([*SILENT, *seldom, *monthly("C", 31, 0, place="BQ-SAB")])
+    assert "agencies silent for 3 months" not in said(app)
+
+
 def test_months_without_a_report_are_zero_in_the_table(opened: Any) -> None:
     app = opened([*monthly("SZW", 3, 2), *monthly("KPCN", 0, 0), *monthly(None, 0, 0)])
     assert "4 reports registered by 2 agencies, 1 without an agency; most by SZW, 2" in said(app)

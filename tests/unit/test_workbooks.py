@@ -53,7 +53,7 @@ def test_cells_keep_their_types() -> None:
 
 def test_moments_of_a_column_look_alike() -> None:
     moments = [pd.Timestamp("2026-03-01"), pd.Timestamp("2026-03-02T02:10"), pd.NaT]
-    header, *rows = read(to_xlsx(pd.DataFrame({"Arrival": moments}), "t", PROVENANCE, STAMP))[0]
+    _, *rows = read(to_xlsx(pd.DataFrame({"Arrival": moments}), "t", PROVENANCE, STAMP))[0]
     assert [row[0].number_format for row in rows[:2]] == ["yyyy-mm-dd hh:mm"] * 2
 
 
