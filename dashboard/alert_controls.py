@@ -1,12 +1,14 @@
 """What a reader chooses on the page *Emerging patterns*."""
 
+import hashlib
 from collections.abc import Hashable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import alert_words, analyses, cards, controls, links
+from dashboard import alert_words, analyses, cards, controls, links, open_rows
 from dashboard.alert_words import rate_words, title
 from dashboard.briefing import snapshots
 from dashboard.cards import Table
@@ -45,6 +47,7 @@ def per_quarter() -> float:
 def alert(alerts: Alerts) -> Raised | None:
     """The alert whose row is chosen; the first until then, None where there is none."""
     shown = alerts.shown()
+    names = _names(shown)
     if not shown:
         return None
     name = _("Alerts, those that stand now first, then the rarest")
@@ -53,15 +56,34 @@ def alert(alerts: Alerts) -> Raised | None:
     widths = ((_("Pattern"), 300), (_("Other explanation"), 130))
     rows = emerging.table(alerts)
     table = Table("alerts", name, rows, emerging.METHOD, hint=hint, widths=widths)
-    row = cards.choose_row(table, part=_rows(shown))
+    row = cards.choose_row(table, part=_rows(shown), names=names)
     return shown[row or 0]
 
 
 def held_back(alerts: Alerts) -> Raised | None:
     """What of the held back is chosen; None until then."""
     shown = alerts.held_back_now()
-    row = cards.choose_row(holding_back.table(alerts), part=_rows(shown))
+    row = cards.choose_row(holding_back.table(alerts), part=_rows(shown), names=_names(shown))
     return None if row is None else shown[row]
+
+
+def link_to(one: Raised) -> AbstractContextManager[None]:
+    """Have links to what is drawn within say that an alert is open."""
+    return open_rows.link_to(open_rows.ALERT, _name(one))
+
+
+def _names(shown: Iterable[Raised]) -> open_rows.Rows:
+    return open_rows.offered(open_rows.ALERT, [_name(one) for one in shown])
+
+
+def _name(one: Raised) -> str:
+    """What an alert is called in a link: by its pattern and first look, so that it tells no case.
+
+    The fingerprint that the notebook keeps is made of its cases, which one might guess.
+    """
+    alert = one.alert
+    told = f"{alert.family}|{alert.parts}|{alert.path['day'].min():%Y-%m-%d}"
+    return hashlib.blake2b(told.encode(), digest_size=8).hexdigest()
 
 
 def _rows(shown: Iterable[Raised]) -> tuple[Hashable, ...]:

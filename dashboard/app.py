@@ -12,6 +12,7 @@ from dashboard import (
     navigation,
     noted,
     notices,
+    open_rows,
     options,
     questions,
     refusals,
@@ -106,6 +107,7 @@ def _show(looks: Viewer) -> None:
     try:
         selection.set_again()
         links.in_our_case()
+        open_rows.begin()
         ignored, asked = links.ignored(strange_languages), links.asked_here()
         with narrowing:
             is_told = trail.came_in(looks)
@@ -125,6 +127,8 @@ def _show(looks: Viewer) -> None:
             page.run()
         with left_out:  # what the page's own controls do not offer is known once they are drawn
             notices.ignored_in_link([*ignored, *links.not_chosen(asked)])
+            notices.not_open(open_rows.not_offered_in_words())
+        open_rows.tell()
         add_card.say_left_over()
         noted.drop()  # at its end alone: a run that is cut off may not have reached the browser
     except RoomRefused as gone:  # deleted while the page was drawn

@@ -15,6 +15,7 @@ from dashboard.charts import PICK
 from dashboard.clicks import Pick
 from dashboard.decimals import as_read
 from dashboard.notices import plain
+from dashboard.open_rows import Rows
 from dashboard.pseudonyms import Shown, shown_in
 from dashboard.texts import Text, _, number
 from data_access.selection import Selection
@@ -192,20 +193,25 @@ def choose_row(
     on_choice: Callable[[int], None] | None = None,
     *,
     part: tuple[Hashable, ...] = (),
+    names: Rows | None = None,
 ) -> int | None:
     """A card with a table of which a row can be chosen; its position, None until then.
 
     ``on_choice`` is called with the position in a callback, so it may narrow the selection.
     ``part`` is all that makes the rows what they are, beside the selection: a row that was chosen
-    is a position, and in other rows would be another choice.
+    is a position, and in other rows would be another choice. By their ``names`` it stays chosen.
     """
     key = f"rows-{shown.name}-{_selected_key(*part)}"
 
     def choose() -> None:
         chosen = st.session_state.get(key)  # None where other rows took their place meanwhile
+        if names and chosen:
+            names.open(chosen.selection.rows)
         if on_choice and chosen:
             for row in chosen.selection.rows:
                 on_choice(row)
+
+    before = names.opened() if names else None
 
     with st.container(border=True):
         st.markdown(f"**{plain(shown.title)}**")
@@ -220,6 +226,7 @@ def choose_row(
             alt=shown.title,
             lazy=False,
             selection_mode="single-row",
+            selection_default=None if before is None else {"selection": {"rows": [before]}},
             on_select=choose,
             column_config={name: st.column_config.Column(width=px) for name, px in shown.widths},
         )

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard import analyses, cards, case_link, questions, selection, trail
+from dashboard import analyses, cards, case_link, open_rows, questions, selection, trail
 from dashboard.cards import Table
 from dashboard.figures import likeness, similar
 from dashboard.figures.emerging import Alerts
@@ -51,13 +51,15 @@ def words() -> pd.DataFrame:
 def group(seen: Grouped, method: str) -> Group | None:
     """The group whose row is chosen; the largest until then, None where there is none."""
     groups = seen.shown()
+    ids = tuple(str(seen.run.ids[one.number]) for one in groups)
+    names = open_rows.offered(open_rows.GROUP, ids)
     if not groups:
         return None
     title = _("Groups, loose ones last, then by size")
     hint = _("Choose a row to see what sets it apart.")
     # Another run of grouping has other groups, in another order.
     table = Table("groups", title, list_table(seen), method, hint=hint)
-    row = cards.choose_row(table, part=tuple(seen.run.ids.get(one.number) for one in groups))
+    row = cards.choose_row(table, part=ids, names=names)
     return groups[row or 0]
 
 

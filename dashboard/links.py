@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from dashboard import languages, noted, options, questions, seat, selection, trail
+from dashboard import languages, noted, open_rows, options, questions, seat, selection, trail
 from dashboard.navigation import EVERY_PAGE, PAGES
 from dashboard.options import FILTERS, NAMES
 from dashboard.sign_in_problems import APART, PARAMETER
@@ -48,14 +48,13 @@ def of_a_row(*, is_first: bool) -> str:
 
 
 def of_this_page(chosen: Selection) -> str:
-    """As `opening`, of the page that is drawn, with what is chosen on it."""
+    """As `opening`, of the page that is drawn, with what is chosen and open on it."""
     if _NONE_TO.get():
         return ""
     noted = st.session_state.get(_ON_A_PAGE, {}).items()
     here = trail.page()
-    return opening(
-        here, chosen, {key: words for (page, key), words in noted if page == here and words}
-    )
+    told = {key: words for (page, key), words in noted if page == here and words}
+    return opening(here, chosen, told | {key: (name,) for key, name in open_rows.told().items()})
 
 
 def opening(
@@ -89,10 +88,10 @@ def why_none(about: Sequence[Selection]) -> str:
     """Why `opening` gives no link to what is of some selections, in a few words for a slide."""
     if questions.viewer().room:
         return _("No link: training room")
-    if any(one.cases is not None for one in about):
-        return _("No link: single cases")
     if why := _NONE_TO.get():
         return why
+    if any(one.cases is not None for one in about):
+        return _("No link: single cases")
     if not _is_address(st.context.url):
         return _("No link: the address is not known")
     return _("No link: too long")
@@ -213,6 +212,7 @@ _OURS: Final = {
     PARAMETER,
     APART,
     *CONTROLS.words,
+    *open_rows.KEYS,
 }
 _PLAIN: Final = re.compile(r"[\w .,:–-]{1,40}")
 """What a link asks for may be anything: only so much of it is said again."""

@@ -157,6 +157,12 @@ def ignored_in_link(names: list[str]) -> None:
         )
 
 
+def not_open(sentences: list[str]) -> None:
+    """Says that what was open on a page, or what its link names, is not there."""
+    for sentence in sentences:
+        st.warning(plain(sentence), icon=":material/link_off:")
+
+
 def outside_lists(found: list[str]) -> None:
     """Names the codes of the register that no list of the contract has."""
     if found:

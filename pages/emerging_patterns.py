@@ -7,7 +7,6 @@ from dashboard import (
     analyses,
     background,
     cards,
-    links,
     notices,
     questions,
     selection,
@@ -47,7 +46,7 @@ one = alert_controls.alert(alerts)
 if one is not None:
     st.header(plain(title(one.alert, alerts.places)))
     alert_controls.same_cases(one)
-    with links.none_to(links.of_a_row(is_first=one is alerts.shown()[0])):
+    with alert_controls.link_to(one):
         alert_controls.evidence(one, alerts, state.result.cases)
 
 if alerts.held_back_now():
@@ -57,7 +56,7 @@ if alerts.held_back_now():
     if doubted is not None:
         st.subheader(plain(title(doubted.alert, alerts.places)))
         alert_controls.same_cases(doubted)
-        with links.none_to(links.of_a_row(is_first=False)):  # none is open until it is chosen
+        with alert_controls.link_to(doubted):
             alert_controls.evidence(doubted, alerts, state.result.cases, held_back=True)
 
 st.header(_("How far to trust it"))

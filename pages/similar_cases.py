@@ -13,6 +13,7 @@ from dashboard import (
     group_controls,
     links,
     notices,
+    open_rows,
     questions,
     room_marking,
     seating,
@@ -59,8 +60,8 @@ if group is not None:
     room_marking.offer(found.cases_of(group)["case_id"], "group")
     if seating.participant() is None:  # what one says of a group stands for the whole class
         group_controls.say(seen, group)
-    no_link = links.of_a_row(is_first=group is seen.shown()[0])
-    with links.none_to(no_link), snapshots.of_what(seen.called(group)):
+    lasting = str(found.ids[group.number])
+    with open_rows.link_to(open_rows.GROUP, lasting), snapshots.of_what(seen.called(group)):
         group_cards.show(seen, group, method)
     drawn = groups.over_time(seen, partial(group_controls.narrow_to, seen))
     cards.show(drawn, beneath=beneath.of_groups("groups", seen.shown()))

@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dashboard import links, questions, selection, trail
+from dashboard import links, open_rows, questions, selection, trail
 from dashboard.briefing.slide import KeyNumber, Slide, Source
 from dashboard.navigation import PAGE_TITLES
 
@@ -88,9 +88,13 @@ def _source(behind: Table) -> Source:
 
 
 def _link(about: tuple[Selection, ...]) -> str:
-    """Opens the same view: of what is held against each other, neither is what is selected."""
-    alone = about[0] if len(about) == 1 else selection.current(questions.register().info)
-    return links.of_this_page(alone)
+    """Opens the same view: of what is held against each other, neither is what is selected.
+
+    No more are the cases of what is open, which the link names.
+    """
+    is_selected = len(about) == 1 and not open_rows.told()
+    chosen = about[0] if is_selected else selection.current(questions.register().info)
+    return links.of_this_page(chosen)
 
 
 def _about(shown: Figure | Table) -> tuple[Selection, ...]:

@@ -20,6 +20,7 @@ from dashboard.figures import (
     holding_back,
 )
 from dashboard.figures.emerging import Alerts
+from dashboard.open_rows import Rows
 from dashboard.texts import day, speaking
 from data_access.selection import Selection
 from models.alert import Alert
@@ -454,7 +455,8 @@ def test_page_warns_where_hardly_any_past_is_left_to_compare_with() -> None:
 def test_row_is_chosen_among_these_rows_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[tuple[Hashable, ...]] = []
 
-    def choose_row(_shown: object, *, part: tuple[Hashable, ...] = ()) -> int:
+    def choose_row(_shown: object, *, part: tuple[Hashable, ...], names: Rows) -> int:
+        assert len(names.names) == len(part)
         told.append(part)
         return 0
 
