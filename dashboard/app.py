@@ -87,6 +87,7 @@ def _page(told: tuple[str, ...] | None) -> tuple[str, "st.Page"]:
         )
         for entry in entries
     ]
+    links.lead_to_the_first(offered)
     opened = st.navigation(pages, expanded=True)
     place = next(place for place, one in enumerate(pages) if one.url_path == opened.url_path)
     return entries[place].name, opened
@@ -99,6 +100,8 @@ def _show(looks: Viewer) -> None:
     else:
         name, page = _page(None)
         register_info = _open_register(looks)
+    if links.is_lost(name):
+        notices.no_such_page()
     notices.training_band(register_info, signed_in=viewers.person() is not None)
     if viewers.sees_as_managers():
         notices.as_managers_band()

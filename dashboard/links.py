@@ -1,7 +1,7 @@
 """Links to a view: made for a selection, and what one asks for that is not offered."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import languages, noted, open_rows, options, questions, seat, selection, trail
 from dashboard.navigation import EVERY_PAGE, PAGES
@@ -21,7 +22,7 @@ from data_access.selection import Selection
 LONGEST = 2_000
 """Signs of a link; beyond, some browsers and servers refuse it, and no document can hold it."""
 
-_ON_A_PAGE = "chosen_on_a_page"
+_ON_A_PAGE, _LOST = "chosen_on_a_page", "address_of_no_page"
 
 _NONE_TO: ContextVar[str] = ContextVar("why_there_is_no_link", default="")
 
@@ -123,6 +124,29 @@ def leads_here_alone(address: str) -> bool:
 def page_asked() -> str:
     """Name of the page that the address asks for, whether or not it is offered here."""
     return page_of(st.context.url or "")
+
+
+def lead_to_the_first(offered: Collection[str]) -> None:
+    """Have an address of no page that is offered lead to the first; `is_lost` tells it then.
+
+    Before `st.navigation`, which tells it otherwise in a window of its own, in English.
+    """
+    context = get_script_run_ctx()
+    assert context is not None, "an address is asked for in the run of a page"
+    pages = context.pages_manager
+    name = pages.intended_page_name
+    is_of_none = bool(name) and not pages.intended_page_script_hash and name not in offered
+    if is_of_none or name == PAGES[0].name:
+        pages.set_script_intent("", "")
+    if is_of_none:
+        st.session_state[_LOST] = True
+
+
+def is_lost(page: str) -> bool:
+    """Whether the page stands in place of one that is not there: until another is opened."""
+    if page != PAGES[0].name:
+        st.session_state.pop(_LOST, None)
+    return _LOST in st.session_state
 
 
 def page_of(link: str) -> str:

@@ -135,6 +135,14 @@ def nothing_on_the_map(cases: int) -> None:
     )
 
 
+def no_such_page() -> None:
+    """What stands above the first page where the address is of none that is offered."""
+    st.warning(
+        _("No page of this address is open to you here. This is the first; choose another beside."),
+        icon=":material/link_off:",
+    )
+
+
 def no_such_case() -> None:
     """What stands in place of the file of a case that the register has no longer."""
     st.warning(

@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
 
 from tests.app.pages import OpenApp, counts, fine, visit
 
@@ -123,3 +125,25 @@ def test_link_opens_every_restriction(open_app: OpenApp, training_url: str) -> N
     assert app.session_state["from"] == date(2025, 1, 1)
     assert app.session_state["to"] == date(2025, 12, 31)
     assert 0 < counts(app)[0] < counts(open_app(training_url, page=PAGE))[0]
+
+
+@pytest.mark.parametrize("name", ["nope", "a/b", "x" * 5_000, "<script>", "\x00", "overview"])
+def test_address_of_no_page_is_told_in_our_words(
+    open_app: OpenApp, training_url: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """AppTest asks for no page by its address, as a browser does."""
+    real, asked = PagesManager.set_script_intent, [name]
+
+    def ask(pages: PagesManager, page: str, told: str) -> None:
+        real(pages, page, asked.pop() if asked else told)
+
+    monkeypatch.setattr(PagesManager, "set_script_intent", ask)
+    app = open_app(training_url)
+    fine(app, "overview")
+    assert _is_told(app) == (name != "overview")
+    fine(visit(app, PAGE), PAGE)
+    assert not _is_told(app)
+
+
+def _is_told(app: AppTest) -> bool:
+    return any("No page of this address" in one.value for one in app.warning)

@@ -112,3 +112,11 @@ def test_keyboard_reaches_and_opens_filters(tab: Page, server: str) -> None:
     tab.keyboard.press("Enter")
     tab.keyboard.press("ArrowDown")
     expect(tab.get_by_role("option", name="Trafficking", exact=True)).to_be_visible()
+
+
+def test_address_of_no_page_is_told_in_our_words(tab: Page, server: str) -> None:
+    for path in ("nope", "%3Cscript%3E"):
+        tab.goto(f"{server}/{path}")
+        stands(tab, "overview")
+        expect(tab.get_by_text("No page of this address is open to you here.")).to_be_visible()
+        expect(tab.get_by_role("dialog")).to_have_count(0)
