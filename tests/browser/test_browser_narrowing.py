@@ -115,8 +115,7 @@ def test_keyboard_reaches_and_opens_filters(tab: Page, server: str) -> None:
 
 
 def test_address_of_no_page_is_told_in_our_words(tab: Page, server: str) -> None:
-    for path in ("nope", "%3Cscript%3E"):
-        tab.goto(f"{server}/{path}")
-        stands(tab, "overview")
-        expect(tab.get_by_text("No page of this address is open to you here.")).to_be_visible()
-        expect(tab.get_by_role("dialog")).to_have_count(0)
+    tab.goto(f"{server}/nope")
+    stands(tab, "overview")
+    expect(tab.get_by_text("No page of this address is open to you here.")).to_be_visible()
+    expect(tab.get_by_role("dialog")).to_have_count(0)
