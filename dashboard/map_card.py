@@ -168,7 +168,9 @@ def _draw(chosen: Selection, moment: pd.Timestamp | None) -> None:
                         alt=_("The same map, closer"),
                     )
     modes = not questions.released()  # a copy that tells neither these nor persons
-    _legend(modes=modes).show(
+    # Of all months alike: a row that comes and goes would move the page while it plays.
+    whole = drawn if moment is None else routes.route_map(chosen)
+    _legend(modes=modes, far=maps.reaches_beyond(whole.split, whole.places)).show(
         key="map_legend",
         alt=_("Legend: colours are themes, strokes are boat, ferry, flight, land and not known")
         if modes
@@ -196,8 +198,8 @@ def _draw(chosen: Selection, moment: pd.Timestamp | None) -> None:
 
 
 @kept
-def _legend(*, modes: bool) -> Sent:
-    return sent(map_legend(dark=is_dark(), modes=modes))
+def _legend(*, modes: bool, far: bool) -> Sent:
+    return sent(map_legend(dark=is_dark(), modes=modes, far=far))
 
 
 def _slide(chosen: Selection, drawn: RouteMap, name: str, weight: maps.Weight) -> Slide:

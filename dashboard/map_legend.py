@@ -31,9 +31,12 @@ SLOT = 10.0
 """Width of an entry, in units of the legend's own scale: its line, a gap, its name."""
 
 
-def map_legend(*, dark: bool, modes: bool = True) -> AnyChart:
-    """Rows that say what the colours of the route map mean and, where modes are told, strokes."""
-    frame = _entries(dark, modes)
+def map_legend(*, dark: bool, modes: bool = True, far: bool = True) -> AnyChart:
+    """Rows that say what the colours of the route map mean and, where modes are told, strokes.
+
+    ``far``: whether a place is drawn that lies beyond the map.
+    """
+    frame = _entries(dark, modes, far)
     height = int(frame["row"].max()) + 1
     scale = alt.Scale(domain=[0.0, SLOT * (frame["place"].max() + 1)], nice=False)
     rows = alt.Scale(domain=[-0.5, height - 0.5], reverse=True, nice=False)
@@ -55,7 +58,7 @@ def map_legend(*, dark: bool, modes: bool = True) -> AnyChart:
     return drawn.configure_view(stroke=None)
 
 
-def _entries(dark: bool, modes: bool) -> pd.DataFrame:
+def _entries(dark: bool, modes: bool, far: bool) -> pd.DataFrame:
     colours = THEME_COLOURS["dark" if dark else "light"]
     ink = INK["dark" if dark else "light"]
     named = {theme: label("theme", theme) for theme in colours} | {UNKNOWN: _("Theme not known")}
@@ -63,8 +66,8 @@ def _entries(dark: bool, modes: bool) -> pd.DataFrame:
                for place, theme in enumerate(colours)]  # fmt: skip
     if modes:
         entries += [(1, place, WAY_NAMES[way], ink, way) for place, way in enumerate(STROKES)]
-    # A sign, no stroke.
-    entries.append((1 + modes, 0, str(FAR), ink, ""))
+    if far:  # a sign, no stroke
+        entries.append((1 + modes, 0, str(FAR), ink, ""))
     frame = pd.DataFrame(entries, columns=["row", "place", "name", "colour", "way"])
     start = 0.2 + SLOT * frame["place"]
     return frame.assign(

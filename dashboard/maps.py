@@ -161,6 +161,13 @@ def picked(objects: Mapping[str, Sequence[Mapping[str, Any]]]) -> Picked | None:
     return None
 
 
+def reaches_beyond(split: Split, places: pd.DataFrame) -> bool:
+    """Whether a place is drawn that lies beyond the map."""
+    ends = {*split.drawn["origin"], *split.drawn["destination"]}
+    shown = places.loc[places["place"].isin(ends), ["longitude", "latitude"]].dropna()
+    return any(map_lines.is_outside(point) for point in shown.itertuples(index=False, name=None))
+
+
 def describe(split: Split, places: pd.DataFrame, *, weight: Weight = "cases") -> str:
     """One or two sentences on what the map shows, for those who do not see it."""
     drawn, undrawn = split.drawn, split.undrawn

@@ -5,14 +5,15 @@ import json
 import pandas as pd
 import pytest
 
+from dashboard import maps
 from dashboard.colours import STROKES, THEME_COLOURS
 from dashboard.map_legend import WAY_NAMES, map_legend
 from dashboard.map_lines import way_of
 from data_access.codes import LEG_MODE, UNKNOWN
 
 
-def _entries(dark):
-    spec = json.loads(map_legend(dark=dark).to_json())
+def _entries(dark, *, far=True):
+    spec = json.loads(map_legend(dark=dark, far=far).to_json())
     rows = next(iter(spec["datasets"].values()))
     return spec, pd.DataFrame(rows)
 
@@ -58,4 +59,18 @@ def test_names_keep_clear_of_the_next_entry(dark):
 
 def test_sign_of_a_place_beyond_the_map_is_told():
     _, entries = _entries(False)
+    assert "far away" not in "".join(_entries(False, far=False)[1]["name"])
     assert entries.iloc[-1]["name"] == "↖ ↗ (far away): lies beyond the map, drawn at its edge"
+
+
+@pytest.mark.parametrize(("origin", "is_far"), [("near", False), ("far", True), ("nowhere", False)])
+def test_place_beyond_the_map_is_told_where_one_is_drawn(origin, is_far):
+    places = pd.DataFrame(
+        {
+            "place": ["lac", "near", "far", "nowhere"],
+            "longitude": [-68.2, -68.4, 113.3, None],
+            "latitude": [12.1, 10.9, 23.1, None],
+        }
+    )
+    drawn = pd.DataFrame({"origin": [origin], "destination": ["lac"]})
+    assert maps.reaches_beyond(maps.Split(drawn, drawn.iloc[:0]), places) == is_far
