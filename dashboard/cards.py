@@ -117,7 +117,7 @@ def show(figure: Figure, beneath: Figure | None = None) -> None:
         with folds.row(*(folds.table(part.name) for part in parts)):
             for part in parts:
                 table_on_demand(part.behind, part.table_name or _("Table"))
-            add_card.offer(figure.name, lambda: [*map(snapshots.of, parts)])
+            add_card.offer(figure.name, lambda: snapshots.of_both(figure, beneath))
 
 
 def _write_down(shown: Table) -> None:

@@ -115,10 +115,13 @@ def purpose_first() -> None:
     )
 
 
-def nothing_selected() -> None:
-    """What an empty selection shows instead of empty charts."""
+def nothing_selected(words: str) -> None:
+    """What an empty selection, here in words, shows instead of empty charts."""
     st.info(
-        _("No case fits this selection. Take a restriction away, or clear the selection."),
+        _(
+            "No case fits this selection. Take a restriction away, or clear the selection. "
+            "Selected: {words}."
+        ).format(words=plain(words)),
         icon=":material/search_off:",
     )
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import analyses, background, cards
 from dashboard.figures import emerging, holding_back
+from dashboard.notices import plain
 from dashboard.texts import _
 from dashboard.watch_run import AGREED
 from data_access.selection import Selection
@@ -18,5 +19,5 @@ def show(chosen: Selection) -> None:
         hidden = emerging.not_shown(alerts), holding_back.beside(alerts)
         for told in (*hidden, emerging.short_past(alerts.watch), emerging.agreed(alerts)):
             if told:
-                st.caption(told)
+                st.caption(plain(told))
     background.shown(state, _("Watching for what forms"))

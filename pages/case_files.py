@@ -13,7 +13,7 @@ chosen = selection.current(questions.register().info)
 st.title(_("Case files"))
 case = case_controls.opened()
 if not questions.kpis(chosen)["cases"].iloc[0]:
-    notices.nothing_selected()
+    notices.nothing_selected(selection.in_words(chosen))
     if case is None:
         raise RunEnds
 else:

@@ -21,7 +21,7 @@ if questions.kpis(chosen)["cases"].iloc[0]:
     cards.show(coverage.registration(chosen))
     cards.show(coverage.completeness(chosen))
 else:
-    notices.nothing_selected()
+    notices.nothing_selected(selection.in_words(chosen))
 
 st.header(_("The register as a whole"))
 st.caption(_("From here on all of the register: the selection does not narrow this part."))

@@ -22,7 +22,7 @@ chosen = selection.current(questions.register().info)
 
 st.title(_("Money and support"))
 if not questions.kpis(chosen)["cases"].iloc[0]:
-    notices.nothing_selected()
+    notices.nothing_selected(selection.in_words(chosen))
     raise RunEnds
 
 st.header(_("Signs of money moved"))

@@ -21,7 +21,7 @@ chosen = selection.current(questions.register().info)
 
 st.title(_("Overview"))
 if not questions.kpis(chosen)["cases"].iloc[0]:
-    notices.nothing_selected()
+    notices.nothing_selected(selection.in_words(chosen))
     raise RunEnds
 
 key_figures.show(overview.key_figures(chosen), chosen, overview.beside_key_figures())

@@ -14,7 +14,7 @@ chosen = selection.current(questions.register().info)
 st.title(_("Routes"))
 cases = int(questions.kpis(chosen)["cases"].iloc[0])
 if not cases:
-    notices.nothing_selected()
+    notices.nothing_selected(selection.in_words(chosen))
     raise RunEnds
 drawn = routes.route_map(chosen)
 if drawn.flows.empty and drawn.incidents.empty:

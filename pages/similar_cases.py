@@ -32,7 +32,7 @@ places = questions.place_names()
 st.title(_("Similar cases"))
 count = int(questions.kpis(chosen)["cases"].iloc[0])
 if not count:
-    notices.nothing_selected()
+    notices.nothing_selected(selection.in_words(chosen))
     raise RunEnds
 
 state = analyses.grouping()

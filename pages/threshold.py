@@ -21,7 +21,7 @@ chosen = selection.current(questions.register().info)
 
 st.title(_("Threshold"))
 if not questions.kpis(chosen)["cases"].iloc[0]:
-    notices.nothing_selected()
+    notices.nothing_selected(selection.in_words(chosen))
     raise RunEnds
 
 kind, line = indicator_controls.kind_and_line()

@@ -12,7 +12,7 @@ chosen = selection.current(questions.register().info)
 
 st.title(_("The unseen number"))
 if not questions.kpis(chosen)["cases"].iloc[0]:
-    notices.nothing_selected()
+    notices.nothing_selected(selection.in_words(chosen))
     raise RunEnds
 
 answer = analyses.unseen(chosen)

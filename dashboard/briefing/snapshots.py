@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from dashboard import links, open_rows, questions, selection, trail
 from dashboard.briefing.slide import KeyNumber, Slide, Source
 from dashboard.navigation import PAGE_TITLES
+from dashboard.texts import _
 
 if TYPE_CHECKING:  # cards offer slides of themselves
     from collections.abc import Iterator, Sequence
@@ -44,6 +45,14 @@ def of(shown: Figure | Table) -> Slide:
     about = _about(shown)
     made = slide_of(shown, trail.page(), about[0], _link(about))
     return replace(made, title=_titled(made.title))
+
+
+def of_both(figure: Figure, beneath: Figure | None) -> list[Slide]:
+    """A figure and what is drawn beneath it, which says what it belongs to: slides are parted."""
+    if beneath is None:
+        return [of(figure)]
+    said = _("Beneath {figure}: {finding}").format(figure=figure.alt, finding=beneath.title)
+    return [of(figure), replace(of(beneath), title=_titled(said))]
 
 
 def of_key_figures(figures: Sequence[KeyFigure], behind: Table, caption: str) -> Slide:

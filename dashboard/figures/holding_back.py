@@ -20,13 +20,28 @@ def beside(alerts: Alerts) -> str:
     count = len(alerts.held_back_now())
     if not count:
         return ""
-    return ngettext(
+    told = ngettext(
         "{count} pattern is held back, no alert: it rests on one agency, or on more being filled "
         "in than before.",
         "{count} patterns are held back, no alerts: they rest on one agency, or on more being "
         "filled in than before.",
         count,
     ).format(count=number(count))
+    return " ".join(filter(None, [told, _by_one_agency(alerts)]))
+
+
+def _by_one_agency(alerts: Alerts) -> str:
+    """The largest of what rests on one agency: a rise of which it is part may be that agency's."""
+    theirs = [one.alert for one in alerts.held_back_now() if one.alert.most]
+    if not theirs:
+        return ""
+    most = max(theirs, key=_told_by_most)
+    return _("Of the {seen} cases of “{pattern}”, {agency} told {told}.").format(
+        seen=number(round(most.seen)),
+        pattern=title(most, alerts.places),
+        agency=most.most,
+        told=number(_told_by_most(most)),
+    )
 
 
 def _why(alert: Alert) -> str:

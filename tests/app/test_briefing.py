@@ -34,6 +34,7 @@ def test_slides_are_added_put_in_order_told_and_taken_away(app: AppTest) -> None
     fine(visit(app, "briefing"), "briefing")
     titles = listed(app)
     assert titles[:2] == ["Key figures", finding]
+    assert titles[2].startswith("Beneath Cases over time by theme: "), "they may be parted"
     assert len(titles) == 4
     for label, value in told.items():
         assert label in shown(app)

@@ -416,8 +416,9 @@ def test_slide_on_which_no_pattern_stands_out_tells_what_is_held_back(
     assert slide.title == "No pattern stands out now"
     assert slide.caption.startswith(
         "2 patterns are held back, no alerts: they rest on one agency, or on more being filled in "
-        "than before."
+        "than before. Of the "
     )
+    assert ", KMar told " in slide.caption, "a rise of which they are part may be that agency's"
     assert slide.caption.endswith(
         "Told at the rate that is agreed on: false alarms a quarter, at most 1. On the page "
         "Emerging patterns a reader may look at another."
