@@ -8,6 +8,7 @@ script that asks, and never calls a cached question or draws.
 """
 
 import logging
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -19,7 +20,7 @@ import streamlit as st
 from dashboard import sign_in
 from dashboard.notices import plain, problem_words
 from dashboard.problems import where
-from dashboard.texts import Text, Words, _, moment
+from dashboard.texts import Text, Words, _, moment, ngettext, number
 from data_access.clock import now
 from data_access.errors import RegisterError
 
@@ -27,16 +28,41 @@ Result = TypeVar("Result")
 Progress = Callable[[str, float], None]
 """Told what is being done and which share of all is done, 0 to 1."""
 
+_ENOUGH_DONE, _ENOUGH_SECONDS = 0.02, 10
+"""Share of the whole, and seconds, from which on the pace of a step is told."""
+
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Running:
-    """How far a run is: what it does now, and which share of all is done, 0 to 1."""
+    """How far a run is: what it does now, and which share of all is done, 0 to 1.
+
+    ``begun`` and ``from_part`` are when it began with what it does now, and how far it was then.
+    """
 
     copy: str
     step: str = ""
     part: float = 0.0
+    begun: datetime = field(default_factory=now)
+    from_part: float = 0.0
+
+    def at(self, step: str, part: float) -> "Running":
+        """The same, further on."""
+        if step == self.step:
+            return replace(self, part=part)
+        return Running(self.copy, step, part, now(), part)
+
+    def minutes_left(self, moment: datetime) -> int | None:
+        """Minutes to its end at the pace of what it does now; None where that cannot be told yet.
+
+        None too where it ends within a minute.
+        """
+        done, seconds = self.part - self.from_part, (moment - self.begun).total_seconds()
+        if done < _ENOUGH_DONE or seconds < _ENOUGH_SECONDS:
+            return None
+        left = seconds / done * (1 - self.part) / 60
+        return math.ceil(left) if left > 1 else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,9 +192,8 @@ class Jobs:
 
         def tell(step: str, part: float) -> None:
             with self._lock:
-                job.state = replace(
-                    job.state, running=Running(copy, step, min(max(part, 0.0), 1.0))
-                )
+                before = job.state.running or Running(copy)
+                job.state = replace(job.state, running=before.at(step, min(max(part, 0.0), 1.0)))
 
         finished = Finished(work(tell), copy, now())
         with self._lock:
@@ -238,4 +263,9 @@ def _progress(kind: str, doing: str, made: datetime | None) -> None:
     latest = state.finished.finished_at if state and state.finished else None
     if state is None or state.running is None or latest != made:
         st.rerun()
-    st.progress(state.running.part, plain(f"{doing}: {_(state.running.step)}".rstrip(": ")))
+    told = f"{doing}: {_(state.running.step)}".rstrip(": ")
+    if minutes := state.running.minutes_left(now()):
+        told += ngettext(
+            " (about {count} minute left)", " (about {count} minutes left)", minutes
+        ).format(count=number(minutes))
+    st.progress(state.running.part, plain(told))

@@ -1,7 +1,7 @@
 """How a page tells of work that a thread does beside it."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event
 from types import SimpleNamespace
 
@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import analyses, background, cards
-from dashboard.background import Finished, State
+from dashboard.background import Finished, Running, State
 from dashboard.figures import emerging, holding_back
 from tests.app import slow_work
 from tests.app.pages import OpenApp, fine
@@ -121,7 +121,7 @@ def test_overview_says_how_old_its_watch_is_and_what_it_does_not_show(
     assert not card.exception
     assert "The disk is full" in card.warning[0].value
     assert "made at 30 Jun 2026 12:00 UTC from an older copy" in card.info[0].value
-    assert [said.value for said in card.caption] == [
+    assert [said.value.replace("\\", "") for said in card.caption] == [
         "3 alerts have no case in this selection.",
         "2 patterns are held back.",
         "At the agreed rate.",
@@ -146,3 +146,13 @@ def test_no_page_waits_for_it(
     fine(app.run(), name)
     assert any(told.startswith(doing) for told in _progress(app))
     go.set()
+
+
+def test_minutes_left_are_told_at_the_pace_of_the_step() -> None:
+    begun = datetime(2026, 6, 30, 12)  # noqa: DTZ001 - UTC, as the notebook keeps it
+    run = Running("copy", "asking how firm they are", 0.4, begun, 0.2)
+    assert run.minutes_left(begun + timedelta(minutes=5)) == 15
+    assert run.minutes_left(begun + timedelta(seconds=9)) is None, "a pace of seconds is none"
+    assert run.at(run.step, 0.21).minutes_left(begun + timedelta(minutes=5)) is None
+    assert run.at(run.step, 0.95).minutes_left(begun + timedelta(minutes=5)) is None
+    assert run.at("another", 0.9).from_part == 0.9
