@@ -131,7 +131,6 @@ def _show(looks: Viewer) -> None:
         with left_out:  # what the page's own controls do not offer is known once they are drawn
             notices.ignored_in_link([*ignored, *links.not_chosen(asked)])
             notices.not_open(open_rows.not_offered_in_words())
-        open_rows.tell()
         add_card.say_left_over()
         noted.drop()  # at its end alone: a run that is cut off may not have reached the browser
     except RoomRefused as gone:  # deleted while the page was drawn

@@ -49,9 +49,21 @@ class Rows:
 
 
 def offered(key: str, names: Sequence[str]) -> Rows:
-    """The rows of a table of the page that is drawn; also of none, so that it is known to be."""
+    """The rows of a table of the page that is drawn; also of none, so that it is known to be.
+
+    The link says at once which is open: what is drawn after the table may take long.
+    """
     st.session_state.setdefault(_OFFERED, {}).setdefault(key, set()).update(names)
+    _tell(key)
     return Rows(key, tuple(names))
+
+
+def _tell(key: str) -> None:
+    name = _kept().get(key)
+    if name and st.query_params.get(key) != name:
+        st.query_params[key] = name
+    elif not name and key in st.query_params:
+        del st.query_params[key]
 
 
 def begin() -> None:
@@ -65,16 +77,6 @@ def begin() -> None:
     asked = {key: st.query_params.get(key, "")[:LONGEST] for key in KEYS}
     st.session_state[_KEPT] = {key: name for key, name in asked.items() if name}
     st.session_state[_BEGUN] = True
-
-
-def tell() -> None:
-    """Have the link say what is open on the page that was drawn; for the entry, at its end."""
-    for key in _drawn():
-        name = _kept().get(key)
-        if name and st.query_params.get(key) != name:
-            st.query_params[key] = name
-        elif not name and key in st.query_params:
-            del st.query_params[key]
 
 
 def not_offered() -> dict[str, str]:
