@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 
 import numpy as np
+from scipy.special import gammaincinv
 
 from models.traits import Floats
 
 FLOOR = {"profile": 3.0, "combination": 4.0}
 """Bans below which nothing of a family is told, however rarely copies get there."""
+
+CERTAIN = 0.9
+"""Confidence that the rate is at most the agreed one: what copies tell of it is by chance too."""
 
 Copies = tuple[Mapping[str, Floats], ...]
 """Surprise of everything that each copy told, by family."""
@@ -20,9 +24,14 @@ def pooled(copies: Copies, family: str) -> Floats:
 
 
 def threshold(copies: Copies, family: str, allowed: float) -> float:
-    """Bans that the copies together exceed as often as allowed; the floor where they never do."""
-    simulated, place = pooled(copies, family), int(allowed)
-    floor = FLOOR[family]
+    """Bans that are exceeded at most as often as allowed, with the confidence `CERTAIN`.
+
+    By Garwood's one-sided limit of how often the copies together exceed them; the floor where they
+    never do.
+    """
+    counts = np.arange(int(allowed) + 1)
+    place = max(int((gammaincinv(counts + 1, CERTAIN) <= allowed).sum()) - 1, 0)
+    simulated, floor = pooled(copies, family), FLOOR[family]
     return max(float(simulated[place]), floor) if place < len(simulated) else floor
 
 

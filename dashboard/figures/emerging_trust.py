@@ -8,7 +8,8 @@ from dashboard.alert_words import rate_words, title
 from dashboard.cards import Figure
 from dashboard.colours import is_dark
 from dashboard.figures.emerging import METHOD, Alerts, full_table, is_late, of_late
-from dashboard.texts import Wordbook, Words, _, day, ngettext, number
+from dashboard.texts import Wordbook, Words, _, day, ngettext, number, share
+from models.calibration import CERTAIN
 from models.emergence import SHARE, Watch
 
 _FAMILIES = Wordbook(
@@ -104,10 +105,10 @@ def calibration(alerts: Alerts) -> Figure:
         caption=_(
             "Measured on {quarters} quarters of this register with its days dealt anew, where "
             "nothing forms: how often each copy passes the threshold that the others set, with "
-            "exact limits at 95%. Dots: the thresholds in use, at that rate. It may be lower than "
-            "agreed, for no threshold goes below a fixed floor. A ban is a factor of ten in "
-            "surprise."
-        ).format(quarters=number(held.quarters)),
+            "exact limits at 95%. Dots: the thresholds in use, at that rate. It is mostly lower "
+            "than agreed, for with {certain} certainty it is at most that, and no threshold goes "
+            "below a fixed floor. A ban is a factor of ten in surprise."
+        ).format(quarters=number(held.quarters), certain=share(CERTAIN)),
         chart=alert_charts.calibration(frame[frame["rate"] <= _STEEP], limits, dark=is_dark()),
         table=limits.rename(columns=words).round(2),
         alt=heading,

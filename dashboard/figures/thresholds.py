@@ -11,6 +11,7 @@ from dashboard.texts import Words, _, label
 from data_access import mirror_quarantine, settings
 from models import (
     agreement,
+    calibration,
     causes,
     duplicates,
     emergence,
@@ -172,6 +173,7 @@ def _of_patterns() -> list[Threshold]:
             _("a quarter"),
         ),
         Threshold(page, _("Highest rate that can be asked for"), emergence.LOOSEST, _("a quarter")),
+        Threshold(page, _("How certain it is that a rate is kept"), calibration.CERTAIN),
         Threshold(
             page,
             _("Parts of the rate for profiles and for named combinations"),
