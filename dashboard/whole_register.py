@@ -11,6 +11,7 @@ from data_access.notebook import Notebook
 from data_access.register import Register
 from data_access.schema import report
 from data_access.selection import EVERYTHING, Selection
+from models.history import first_days
 from models.nearness import THEMES, near_values
 
 _AT_ONCE = 5_000
@@ -94,10 +95,11 @@ def agencies_of(register: Register, cases: pd.DataFrame) -> pd.DataFrame:
 
 
 def agencies_began(register: Register) -> "pd.Series[pd.Timestamp]":
-    """First day of the month of each agency's first case, of all cases; index agency."""
+    """First day of the month from which each agency tells, of all cases; index agency."""
     told = register.breakdown(EVERYTHING, "agency", "period", "month").dropna(subset=["value"])
-    months = pd.to_datetime(told["period"]).groupby(told["value"]).min()
-    return months.dropna().rename_axis("agency")
+    months = told.assign(case_date=pd.to_datetime(told["period"]), case_key=range(len(told)))
+    by = months[["case_key", "value"]].rename(columns={"value": "agency"})
+    return first_days(months[["case_key", "case_date"]], by)
 
 
 def _since(cases: pd.DataFrame) -> Selection:

@@ -134,10 +134,11 @@ def causes_tried(moment: Moment, days: int, more: Flags, *, limit: float) -> pd.
     picked = (table["cause"] == "registration") & bool(more.any())
     stands = chance <= np.where(picked, 10.0**-limit, ALONE)
     found = table[["cause", "seen", "expected"]].assign(chance=chance, stands=stands)
-    if len(moment.seen) < 2:
+    rest = without_most(every, alone, (moment.volume[None], moment.before[None]))
+    if not rest.asked[0]:
         return found
-    rest = pd.DataFrame({"cause": ["one_agency"], **vars(without_most(every, alone))})
-    return pd.concat([rest, found], ignore_index=True)
+    own = pd.DataFrame({"cause": ["one_agency"], **vars(rest)}).drop(columns="asked")
+    return pd.concat([own, found], ignore_index=True)
 
 
 def fill_more(past: History, signature: pd.DataFrame, now: Flags, before: Flags) -> Flags:

@@ -18,6 +18,10 @@ NEW_AGENCY_DAYS = 182
 """What an agency usually tells is not known before so many days: until then its cases make its
 past, and are no news."""
 
+SILENT_DAYS = 728
+"""An agency that told nothing for so long is as new as one that never told: one old case, or one
+with a mistyped year, tells nothing of what it usually tells."""
+
 MOST_DAYS = 3650
 """Cases that are older count as of the first day: a date of 1900 must not cost a century."""
 
@@ -46,7 +50,8 @@ class History:
     month : int64 array
         Month of the year, 0 to 11.
     told : float array, cases x agencies
-        Part of each case that each agency told; a row adds up to 1, that of a repeat to 0.
+        Part of each case that each agency told; a row adds up to 1, that of a repeat to 0. Of an
+        event that several cases tell the one that is kept is told by all its agencies.
     since : int64 array, one of each agency
         The first day from which what the agency tells is seen; before, it makes its past alone.
     """
@@ -119,7 +124,8 @@ class History:
         """
         agency = np.where(self.repeats, -1, self.told.argmax(axis=1))
         first = np.full(len(self.agencies) + 1, self.weeks)  # the last is that of repeats
-        np.minimum.at(first, agency, self.week)
+        for which in np.unique(agency):
+            first[which] = _begin(self.day[agency == which]) // WEEK_DAYS
         seasoned = self.weeks - first[agency] >= SEASONED
         kind = agency * 12 + np.where(seasoned, self.month, 0)
         order = np.lexsort((random.random(len(kind)), kind))
@@ -148,8 +154,8 @@ def history(
     agencies : DataFrame[case_key: int64, agency: str]
         A case of which no agency is known is told by one that has no name.
     began : Series[datetime64], index agency, optional
-        Day of the first case of each agency in the whole register, where ``cases`` are the newest
-        of it alone: an agency that told before them is not new.
+        Day from which each agency tells in the whole register (`first_days`), where ``cases`` are
+        the newest of it alone: an agency that told before them is not new.
     twins : DataFrame[one, other: int64], optional
         Keys of two cases that surely tell one event, as `models.duplicates` weighs it.
     """
@@ -166,12 +172,12 @@ def history(
     days = int(age.max(initial=0))
     day = days - age
     layout = Layout.of(encoded, similarity.background)
-    first = np.array([day[column > 0].min() for column in told.T], dtype=np.int64)
+    first = np.array([_begin(day[column > 0]) for column in told.T], dtype=np.int64)
     since = _since(_began(first, names, began, as_of, days), names)
     # A new agency's telling is no news: kept in place of another's it would silence that one.
     is_news = np.asarray(((day[:, None] >= since) & (told > 0)).any(axis=1))
     again = repeats(event, day, is_news)
-    told[again] = 0
+    told = np.where(again[:, None], 0, _together(told, event))
     return History(
         similarity,
         Mixture.of(layout, one_scene(layout), _FEWEST, _PRICE),
@@ -187,9 +193,27 @@ def history(
     )
 
 
+def _together(told: Floats, event: Integers) -> Floats:
+    """Each case as told by all who told its event: the one that is kept is no agency's alone."""
+    tellers = np.zeros_like(told)
+    np.maximum.at(tellers, event, told > 0)
+    return np.asarray((tellers / np.maximum(tellers.sum(axis=1, keepdims=True), 1))[event])
+
+
 def first_days(cases: pd.DataFrame, agencies: pd.DataFrame) -> "pd.Series[pd.Timestamp]":
-    """Day of the first case of each agency."""
-    return cases.merge(agencies.dropna(), on="case_key").groupby("agency")["case_date"].min()
+    """Day from which each agency tells: that of its first case since it was silent for long."""
+    dated = cases.dropna(subset=["case_date"]).merge(agencies.dropna(), on="case_key")
+    days = (dated["case_date"] - pd.Timestamp(0)).dt.days.groupby(dated["agency"])
+    begun = {agency: _begin(own.to_numpy(np.int64)) for agency, own in days}
+    since = pd.to_datetime(pd.Series(begun, dtype="float64"), unit="D")
+    return since.rename_axis("agency")
+
+
+def _begin(days: Integers) -> int:
+    """The first of the days after the last silence of `SILENT_DAYS`."""
+    ordered = np.sort(days)
+    silences = np.flatnonzero(np.diff(ordered) > SILENT_DAYS)
+    return int(ordered[silences[-1] + 1 if len(silences) else 0])
 
 
 def _told(keys: Integers, agencies: pd.DataFrame) -> tuple[Floats, tuple[str, ...]]:
@@ -212,16 +236,17 @@ def _began(
     as_of: pd.Timestamp,
     days: int,
 ) -> tuple[Integers, int]:
-    """The day of each agency's first case, and the first day of all; before what is kept, below 0.
+    """The day from which each agency tells, and the first of all; before what is kept, below 0.
 
-    ``first`` has the day of each agency's first case that is kept.
+    ``first`` has the same of the cases that are kept.
     """
     if began is None or began.empty:
         return first, 0
     age = (as_of.normalize() - pd.to_datetime(began).dt.normalize()).dt.days
     of_all = days - age.clip(upper=MOST_DAYS)
     earlier = of_all.reindex(list(names)).fillna(days).to_numpy(np.int64)
-    return np.where(earlier < 0, earlier, first), min(int(of_all.min()), 0)
+    spoke = (earlier < 0) & (first <= SILENT_DAYS)
+    return np.where(spoke, earlier, first), min(int(of_all.min()), 0)
 
 
 def _since(began: tuple[Integers, int], names: tuple[str, ...]) -> Integers:

@@ -16,6 +16,10 @@ from models.usual import rates
 FEWEST_OTHERS = 2
 """Cases that a surprise needs beside those that one agency alone told."""
 
+HARDLY = 0.05
+"""Part of what all told below which the others hardly told anything, and nothing is asked of them:
+who enters a first case makes no doubt of what one agency told for years."""
+
 ALONE = 0.05
 """Chance up to which a surprise stands when another cause is taken out."""
 
@@ -67,19 +71,24 @@ class Counted:
 
 @dataclass(frozen=True, eq=False)
 class Rest:
-    """What is left of surprises, one a row; ``chance`` of so many or more."""
+    """What is left of surprises, one a row; ``chance`` of so many or more.
+
+    ``asked``: whether others told enough that anything can be left.
+    """
 
     seen: Floats
     expected: Floats
     chance: Floats
     stands: Flags
+    asked: Flags
 
 
-def without_most(every: Told, alone: Told) -> Rest:
+def without_most(every: Told, alone: Told, volumes: tuple[Floats, Floats]) -> Rest:
     """What is left without what the agency that told most alone so told.
 
-    It stands with `FEWEST_OTHERS` cases by a chance up to `ALONE`; where there is one agency only
-    nothing can be left, and it stands.
+    It stands with `FEWEST_OTHERS` cases by a chance up to `ALONE`; where the others hardly told
+    anything nothing can be left, and it stands. ``volumes``: all that each agency told in the
+    window, and before.
     """
     most = (np.arange(len(every.seen)), told_most(every.seen, alone.seen))
     parts = (alone.seen, alone.past, alone.expected, alone.empty)
@@ -88,7 +97,16 @@ def without_most(every: Told, alone: Told) -> Rest:
     )
     chance = np.where(now > 0, 10.0 ** -bans(now, old, exposure(mean, old, none)), 1.0)
     stands = (now > mean) & (now >= FEWEST_OTHERS - 1e-3) & (chance <= ALONE)
-    return Rest(now, mean, chance, stands | (every.seen.shape[1] < 2))
+    asked = _others_told(most, *volumes)
+    return Rest(now, mean, chance, stands | ~asked, asked)
+
+
+def _others_told(most: tuple[Integers, Integers], window: Floats, before: Floats) -> Flags:
+    """Whether the others told enough, of anything, in the window or in all."""
+    of_all = window + before
+    late, every = (whole.sum(axis=1) - whole[most] for whole in (window, of_all))
+    is_late = (late >= FEWEST_OTHERS) & (late >= HARDLY * window.sum(axis=1))
+    return np.asarray(is_late | (every >= HARDLY * np.maximum(of_all.sum(axis=1), 1)))
 
 
 def told_most(seen: Floats, alone: Floats) -> Integers:

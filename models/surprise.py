@@ -212,7 +212,8 @@ def _best(
         rows = np.flatnonzero(stands)
         sole = _told_alone(history, sets, every_alone, (number[rows], before[rows], look[rows]))
         alone = told.of(rows).alone(sole, volumes[0][rows], factor[rows])
-        stands[rows] = without_most(told.of(rows), alone).stands
+        others = (volumes[0][rows], volumes[1][rows])
+        stands[rows] = without_most(told.of(rows), alone, others).stands
         better = (score > 0) & np.where(
             stands == best["stands"], score > best["score"].to_numpy(), stands
         )

@@ -64,7 +64,7 @@ def verdict(one: Raised, alerts: Alerts) -> str:
         )
     )
     if "one_agency" not in set(one.alert.causes["cause"]):
-        told += " " + _("No other agency reports here: it may be one agency's change.")
+        told += " " + _("Others hardly report here: it may be one agency's change.")
     return f"{told} {_by_chance(one, alerts)}"
 
 

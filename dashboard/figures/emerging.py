@@ -29,10 +29,11 @@ METHOD = Words(
     "and over profiles of recent cases, against what each agency told before, and against the same "
     "weeks of earlier years and the year that ended half a year ago where these had more; of "
     "profiles also against what else grew about them. Weeks end on Sunday, and one is looked at "
-    "when it is over: reading the register more often adds no looks and no false alarms. The "
-    "threshold is what the same watch reaches as often as agreed on copies of this register with "
-    "its days dealt anew within agency and month of the year, or within agency alone where that "
-    "told its first case less than three years ago."
+    "when it is over: reading the register more often adds no looks; late reports, and a "
+    "threshold found anew, may still raise what lies near the line. The threshold is what the same "
+    "watch reaches as seldom as agreed on copies of this register with its days dealt anew within "
+    "agency and month of the year, or within agency alone where the first of its cases that are "
+    "watched lies less than three years back."
 ).format(weeks=LOOKS, one=FEWEST[0], two=FEWEST[1], three=FEWEST[2])
 
 NOTHING_WATCHED = Words("No case could be watched, so nothing is known of what forms")

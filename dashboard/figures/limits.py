@@ -63,7 +63,9 @@ PATTERNS = (
     ),
     Words(
         "The copies that the threshold is taken from keep the lasting patterns of the register, "
-        "and the seasons of agencies that told for three years; those of others may alert."
+        "and the seasons of agencies whose watched cases go back three years: in a register with "
+        "more than some 2,700 cases a year those of none. Seasons of others may alert. They deal "
+        "cases one by one: where several come of one raid, more may alert than is agreed."
     ),
     Words(
         "Own season and trend are taken from few cases: of what was told a few times only, what "

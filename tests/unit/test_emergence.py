@@ -15,7 +15,7 @@ from models.causes import Moment, causes_tried, fill_more
 from models.chance import bans
 from models.combinations import combinations
 from models.emergence import LOOKS, SHARE, Raised, Watch, watch
-from models.history import MOST_DAYS, history
+from models.history import MOST_DAYS, first_days, history
 from models.one_agency import Counted
 from models.profiles import FORMING
 from models.similarity import Similarity
@@ -178,15 +178,18 @@ def test_new_agency_is_past_at_once_and_news_after_half_a_year() -> None:
 
 
 def test_agency_that_told_before_what_is_kept_is_not_new() -> None:
-    """A told from the beginning on, B once in 2023 and anew in 2026, C never before 2026."""
-    old = pd.DataFrame({"case_key": [0, 1], "agency": ["A", "B"]})
-    old["case_date"] = pd.to_datetime(["2023-01-01", "2023-12-01"])
+    """A told from the beginning on, B once in 2024 and anew since 2025 ended, C never before.
+
+    One case of 2022 makes C no old agency: it was silent for more than two years.
+    """
+    old = pd.DataFrame({"case_key": [0, 1, 92], "agency": ["A", "B", "C"]})
+    old["case_date"] = pd.to_datetime(["2022-01-01", "2024-12-01", "2022-02-01"])
     new = pd.DataFrame({"case_key": range(2, 92), "agency": ["A"] * 50 + ["B", "C"] * 20})
     new["case_date"] = pd.Timestamp("2025-06-01") + pd.to_timedelta(range(0, 360, 4), unit="D")
     every = pd.concat([old, new], ignore_index=True)
     traits = every[["case_key"]].assign(attribute="sector", value="retail")
     as_of, told = pd.Timestamp("2026-06-01"), every[["case_key", "agency"]]
-    began = every.groupby("agency")["case_date"].min()
+    began = first_days(every[["case_key", "case_date"]], told)
     kept = history(new, traits, told, as_of, began=began)
     whole = history(every, traits, told, as_of)
     for past in (kept, whole):
@@ -248,7 +251,9 @@ def test_where_one_agency_reports_it_is_no_cause() -> None:
     one, none = np.array([5.0]), np.array([False])
     moment = _moment(one, one, np.array([50.0]), np.array([500.0]))
     assert list(causes_tried(moment, 5, none, limit=3.0)["cause"]) == ["registration", "repeats"]
-    both = _moment(*(np.append(part, 1.0) for part in (one, one, moment.volume, moment.before)))
+    parts = (one, one, moment.volume, moment.before)
+    others = (1.0, 1.0, 5.0, 50.0)
+    both = _moment(*(np.append(part, own) for part, own in zip(parts, others, strict=True)))
     tried = causes_tried(both, 5, np.append(none, False), limit=3.0).set_index("cause")
     assert tried.loc["one_agency", "seen"] == 1
     assert not tried.loc["one_agency", "stands"]

@@ -13,13 +13,15 @@ from models.traits import Matrix, row
 AS_OF = pd.Timestamp("2025-12-31")
 
 
-def _register(tellers: list[str], days: list[str] | None = None) -> tuple[History, Matrix]:
-    """Cases of three agencies over three years, and one of the set for each word of ``tellers``."""
+def _register(
+    tellers: list[str], days: list[str] | None = None, others: str = "abc"
+) -> tuple[History, Matrix]:
+    """Cases of some agencies over three years, and one of the set for each word of ``tellers``."""
     usual = pd.date_range("2023-01-01", AS_OF, periods=900).normalize()
     mine = pd.to_datetime(days or [f"2025-12-{10 + 2 * n}" for n in range(len(tellers))])
     dates = usual.append(mine)
     keys = np.arange(len(dates))
-    told = [(key, "abc"[key % 3]) for key in range(len(usual))]
+    told = [(key, others[key % len(others)]) for key in range(len(usual))]
     told += [(len(usual) + n, agency) for n, word in enumerate(tellers) for agency in word]
     is_mine = keys >= len(usual)
     traits = pd.DataFrame(
@@ -58,6 +60,22 @@ def test_what_two_agencies_told_is_left_without_either(
     assert tried.loc["one_agency", "seen"] == pytest.approx(left)
     assert tried.loc["one_agency", "stands"] == stands
     assert past.agencies[moment.most] == "a"
+
+
+@pytest.mark.parametrize(
+    ("others", "stands"),
+    [("a", True), ("a" * 899 + "b", True), ("a" * 17 + "b", False)],
+    ids=["nobody else", "one case of another", "another tells a case of eighteen"],
+)
+def test_nothing_is_asked_of_others_who_hardly_told_anything(others: str, stands: bool) -> None:
+    past, fits = _register(["a"] * 5, others=others)
+    look = past.weeks - 1
+    (found,) = surprises(past, fits, np.array([look])).itertuples()
+    assert found.stands == stands
+    moment = Moment.of(past, row(fits, 0), look, int(found.window))
+    more = np.zeros(len(past.agencies), dtype=np.bool_)
+    causes = causes_tried(moment, 5, more, limit=3.0)["cause"].tolist()
+    assert ("one_agency" in causes) != stands
 
 
 def test_of_the_windows_one_that_stands_goes_first() -> None:

@@ -70,3 +70,4 @@ def test_new_agency_that_tells_first_silences_no_other(*, twins: bool) -> None:
     past = history(cases, traits, agencies, AS_OF, twins=pairs if twins else None)
     assert np.flatnonzero(past.repeats).tolist() == keys[USUAL::2].tolist()
     assert past.counts[USUAL + 1 :: 2].all()
+    assert (past.told[USUAL + 1 :: 2] == 0.5).all(), "what two told is no agency's alone"
