@@ -204,7 +204,7 @@ def first_days(cases: pd.DataFrame, agencies: pd.DataFrame) -> "pd.Series[pd.Tim
     """Day from which each agency tells: that of its first case since it was silent for long."""
     dated = cases.dropna(subset=["case_date"]).merge(agencies.dropna(), on="case_key")
     days = (dated["case_date"] - pd.Timestamp(0)).dt.days.groupby(dated["agency"])
-    begun = {agency: _begin(own.to_numpy(np.int64)) for agency, own in days}
+    begun = {agency: _begin(np.asarray(own, dtype=np.int64)) for agency, own in days}
     since = pd.to_datetime(pd.Series(begun, dtype="float64"), unit="D")
     return since.rename_axis("agency")
 
