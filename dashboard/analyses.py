@@ -94,10 +94,10 @@ def _done(work: str) -> Any:
 
 
 def alerts(run: WatchRun, selection: Selection, per_quarter: float) -> Alerts:
-    """The alerts at an agreed rate, and which of the cases behind them are selected."""
+    """The alerts at an agreed rate, and which of the cases that they list are selected."""
     raised, held_back = run.watch.at(per_quarter), run.watch.held_back(per_quarter)
-    behind = {int(key) for one in raised + held_back for key in one.alert.behind}
-    among_them = frozenset(selected(behind, selection).tolist())
+    listed = {int(key) for one in raised + held_back for key in one.listed}
+    among_them = frozenset(selected(listed, selection).tolist())
     return Alerts(run.watch, per_quarter, raised, held_back, among_them, questions.place_names())
 
 

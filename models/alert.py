@@ -38,6 +38,8 @@ class Alert:
         Every look at which it was a surprise, its window, and the day of the first case seen in it.
     cases, behind : int64 array of case keys
         Those seen in the window; all that fit it, or that it ever saw.
+    behind_days : DatetimeIndex
+        The days of those behind it.
     agencies : DataFrame[agency: str, cases: int64]
         Who told of the cases seen; "" where not known.
     most : str
@@ -64,6 +66,7 @@ class Alert:
     path: pd.DataFrame
     cases: Integers
     behind: Integers
+    behind_days: pd.DatetimeIndex
     agencies: pd.DataFrame
     most: str
     causes: pd.DataFrame
@@ -119,6 +122,7 @@ def described(
     if not named or named[0][0] == "group":
         named = _called(signature)  # a group's number is of one run only
     around = None if wide is None else row(wide, top.set)
+    behind = np.array(sorted(thing.behind | thing.ever), dtype=np.int64)
     moment = Moment.of(past, members, top.look, top.window, around)
     more = fill_more(past, signature, now, past.week <= top.look - top.window)
     low, high = _interval(float(moment.past.sum()), top.expected, float(moment.empty().sum()))
@@ -134,7 +138,8 @@ def described(
         thing.best,
         _path(past, thing, sets, as_of),
         keys[seen],
-        keys[np.array(sorted(thing.behind | thing.ever), dtype=np.int64)],
+        keys[behind],
+        _dates(past, past.day[behind], as_of),
         _agencies(past, seen),
         past.agencies[moment.most],
         causes_tried(moment, _days(past, seen), more, limit=limit),
@@ -156,9 +161,13 @@ def _path(past: History, thing: Thing, sets: Matrix, as_of: pd.Timestamp) -> pd.
             "day": as_of.normalize() - pd.to_timedelta(weeks_ago * 7, unit="D"),
             "score": [find.score for find in finds],
             "window_weeks": [find.window for find in finds],
-            "first": as_of.normalize() - pd.to_timedelta(past.days - first, unit="D"),
+            "first": _dates(past, first, as_of),
         }
     )
+
+
+def _dates(past: History, days: Integers, as_of: pd.Timestamp) -> pd.DatetimeIndex:
+    return pd.DatetimeIndex(as_of.normalize() - pd.to_timedelta(past.days - days, unit="D"))
 
 
 def _signature(past: History, seen: Integers, others: Integers) -> pd.DataFrame:

@@ -7,7 +7,7 @@ surprising a set is, is told by `models.surprise`. Sets that are one thing becom
 
 How surprising is too surprising is not taken from a formula: the same watch is held over the same
 register with its days dealt anew (`History.shuffled`), where by construction nothing forms, over
-all sets and all looks. The threshold is the surprise that these copies exceed as often as agreed.
+all sets and all looks. The threshold is the surprise that these copies exceed as seldom as agreed.
 
 What would be no surprise without what one agency alone told looks like a campaign of its own, and
 what would be none had as little been filled in as before looks like a new form: both are held back,
@@ -70,6 +70,11 @@ class Raised:
     last: pd.Timestamp
     is_present: bool
 
+    @property
+    def listed(self) -> Integers:
+        """Keys of the cases behind it from the first case on; what is older may but fit it."""
+        return self.alert.behind[self.alert.behind_days >= self.first_case]
+
 
 @dataclass(frozen=True, eq=False)
 class Watch:
@@ -121,8 +126,7 @@ class Watch:
     def by_chance(self, alert: Alert) -> tuple[int, float]:
         """How often chance alone made something so surprising, and in how many quarters.
 
-        The quarters are those of the copies without a pattern, by the share of its family in the
-        agreed rate: the rate at which an alert would only just be told.
+        The quarters are those of the copies, by the share of its family in the agreed rate.
         """
         times = int((self.simulated[alert.family] >= alert.best).sum())
         return times, SHARE[alert.family] * self.quarters
@@ -132,10 +136,7 @@ class Watch:
         return self._told(self.alerts, per_quarter, ())
 
     def held_back(self, per_quarter: float) -> tuple[Raised, ...]:
-        """What would be an alert, did it not rest on one agency or on more being filled in.
-
-        The newest first.
-        """
+        """What would be told, did it not rest on one agency or more being filled in; newest first."""
         return self._told(self.doubted, per_quarter, tuple(r.alert for r in self.at(per_quarter)))
 
     def _told(

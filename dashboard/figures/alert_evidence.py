@@ -188,7 +188,7 @@ def cases_behind(one: Raised, cases: pd.DataFrame) -> pd.DataFrame:
 
     ``cases``: as `Register.cases` answers. Those of its strongest weeks alone may be a year old.
     """
-    fits = cases["case_key"].isin(one.alert.behind) & (cases["case_date"] >= one.first_case)
+    fits = cases["case_key"].isin(one.listed)
     return cases[fits].sort_values("case_date", ascending=False, kind="stable")
 
 

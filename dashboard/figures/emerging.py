@@ -110,7 +110,7 @@ class Alerts:
         return tuple(r for r in self.held_back if r.is_present and self._is_selected(r))
 
     def _is_selected(self, one: Raised) -> bool:
-        return not self.selected.isdisjoint(one.alert.behind.tolist())
+        return not self.selected.isdisjoint(one.listed.tolist())
 
 
 def finding(alerts: Alerts) -> str:

@@ -66,6 +66,7 @@ def _alert(peak: pd.Timestamp, agencies: Sequence[str]) -> Alert:
         ),
         cases=np.arange(3),
         behind=np.arange(5),
+        behind_days=DATES,
         agencies=pd.DataFrame({"agency": list(agencies), "cases": range(len(agencies), 0, -1)}),
         most=agencies[0],
         causes=pd.DataFrame({"cause": list(CAUSES), "stands": True}),
@@ -401,6 +402,10 @@ def test_held_back_is_what_is_there_and_selected() -> None:
     ]
     elsewhere = replace(_alerts(held_back=(one,)), selected=frozenset())
     assert holding_back.table(elsewhere).rows.empty
+    later = replace(one, first_case=DATES[1])
+    older = replace(_alerts(later, held_back=(later,)), selected=frozenset({0}))
+    assert not older.shown(), "a case of before it may fit, and is none of it"
+    assert holding_back.table(older).rows.empty
 
 
 def test_slide_on_which_no_pattern_stands_out_tells_what_is_held_back(
