@@ -136,7 +136,7 @@ class Watch:
         return self._told(self.alerts, per_quarter, ())
 
     def held_back(self, per_quarter: float) -> tuple[Raised, ...]:
-        """What would be told, did it not rest on one agency or more being filled in; newest first."""
+        """What would be told, did it not rest on one agency or more filled in; the newest first."""
         return self._told(self.doubted, per_quarter, tuple(r.alert for r in self.at(per_quarter)))
 
     def _told(

@@ -173,7 +173,8 @@ def test_alert_and_group_that_are_one_thing_say_so() -> None:
     run, nothing = _run(5, 4), pd.DataFrame()
     days = pd.date_range("2026-01-01", periods=20)
     alert = Alert("profile", (("sector", "retail"),), nothing, 8, 4.0, 0.4, 0.0, 2.0, 5.0, nothing,
-                  np.array([5, 6, 7, 19]), np.arange(20), days, nothing, "KMar", nothing)  # fmt: skip
+                  np.array([5, 6, 7, 19]), np.arange(20), days,
+                  nothing, "KMar", nothing)  # fmt: skip
     assert same_cases.of_a_group(alert, run) == (
         "Same cases as group 12 of the page Similar cases: 3 of the 4 that were seen are "
         "among its 4."
