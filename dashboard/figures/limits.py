@@ -57,7 +57,7 @@ PATTERNS = (
         "an agency tells in its first half year makes its past and raises nothing."
     ),
     Words(
-        "An alert comes late. In twenty invented registers, tried on 30 November 2026, patterns "
+        "An alert comes late. In twenty invented registers, tried on 1 December 2026, patterns "
         "of four cases a month among sixty alerted 4 to 24 weeks after they began, half of them "
         "within eleven."
     ),
