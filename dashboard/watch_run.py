@@ -32,7 +32,7 @@ from models.emergence import MOST_CASES, Raised, Watch, watch
 from models.groups import GroupModel
 
 KIND = "watch"
-METHOD = "watch-7"
+METHOD = "watch-8"
 SEED = 0
 
 AGREED = 1.0

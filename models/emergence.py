@@ -25,7 +25,7 @@ from models.alert import Alert, described
 from models.calibration import FLOOR, Copies, false_alarms, pooled, threshold
 from models.combinations import Combinations, Parts, combinations
 from models.history import History, first_days, history
-from models.profiles import FORMING, evidence, profiles
+from models.profiles import evidence, formed
 from models.similarity import Singles
 from models.surprise import surprises
 from models.tracks import Thing, told_apart
@@ -49,9 +49,6 @@ SHARE = {"profile": 0.6, "combination": 0.4}
 
 PRESENT = 8
 """Weeks after its last surprise in which an alert is still there."""
-
-_CENTRES_BEFORE = 4  # weeks before the first look from which a case may be the centre of a profile
-_FRESH = 12  # weeks after its centre in which a profile is looked at
 
 Progress = Callable[[str, float], None]
 
@@ -282,16 +279,11 @@ def _held(
     """Both families over one history; ``alone`` asks for what rests on one agency too."""
     if not past.counts.any():
         return {family: _Family(named.sets, None, named.parts) for family in SHARE}
-    local = profiles(past, bits, int(looks[0]) - _CENTRES_BEFORE)
-    fresh = (local.week, local.week + _FRESH)
-    floors = FLOOR["profile"], FLOOR["combination"]
-    formed = surprises(
-        past, local.narrow, looks, wide=local.wide, weeks=fresh, floor=floors[0], windows=FORMING
-    )
-    grown = surprises(past, named.sets, looks, floor=floors[1])
+    local, new = formed(past, bits, looks, FLOOR["profile"])
+    grown = surprises(past, named.sets, looks, floor=FLOOR["combination"])
     return {
         "profile": _Family(
-            local.narrow, local.wide, None, *told_apart(past, formed, local.narrow, looks, alone)
+            local.narrow, local.wide, None, *told_apart(past, new, local.narrow, looks, alone)
         ),
         "combination": _Family(
             named.sets, None, named.parts, *told_apart(past, grown, named.sets, looks, alone)
