@@ -183,12 +183,7 @@ def _of_patterns() -> list[Threshold]:
         Threshold(page, _("How far back is looked, a look a week"), emergence.LOOKS, _("weeks")),
         Threshold(page, _("Lengths of the windows"), surprise.WINDOWS, _("weeks")),
         Threshold(page, _("Lengths of the windows of profiles"), profiles.FORMING, _("weeks")),
-        Threshold(
-            page,
-            _("How far back the cases lie that profiles are made of"),
-            profiles.LOCAL_DAYS,
-            _("days"),
-        ),
+        Threshold(page, _("Last days that profiles are made of"), profiles.LOCAL_DAYS, _("days")),
         Threshold(page, _("Fewest cases in a window"), surprise.FEWEST, _("cases")),
         Threshold(page, _("Fewest not of one agency alone"), one_agency.FEWEST_OTHERS, _("cases")),
         Threshold(
