@@ -29,7 +29,8 @@ class Table:
     """Rows as data; as in `Figure`.
 
     ``hint`` says what a chosen row does; ``widths`` are px by column; ``cases`` are those whose
-    files the rows lead to, one each, by pseudonym and key.
+    files the rows lead to, one each, by pseudonym and key. ``partners`` are the copies of
+    partners' tables that it tells, beside the copy that answers.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Table:
     hint: str = ""
     widths: tuple[tuple[str, int], ...] = ()
     cases: tuple[tuple[str, int], ...] = ()
+    partners: tuple[str, ...] = ()
 
     def pseudonyms(self, *texts: str) -> Shown:
         """Those that stand in its rows, its title and texts that go with it."""

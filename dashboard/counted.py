@@ -1,5 +1,6 @@
 """Releases in counts: the one that answers, and what partners sent."""
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,11 +11,14 @@ from dashboard import questions
 from dashboard.kept import kept_undrawn
 from data_access import settings
 from data_access.audience import Audience
+from data_access.errors import RegisterError
 from data_access.register import Register
 from data_access.release import ReleaseInfo, open_release, release_info
 from data_access.release import from_partners as copies_from_partners
 from data_access.release.regional import counted_by
 from data_access.selection import Selection
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -50,9 +54,25 @@ def of_this_copy() -> Counted | None:
     return None if info is None else Counted.of(info, questions.register())
 
 
-def from_partners() -> dict[str, Counted]:
-    """What partners' tables of counts tell, by country; for managers alone."""
+def from_partners() -> dict[str, Counted | None]:
+    """What partners' tables of counts tell, by country; for managers alone.
+
+    None of one that cannot be read: damaged, or laid out by an older version.
+    """
     if questions.viewer().audience is not Audience.MANAGER:
         return {}
     files = copies_from_partners(settings.RELEASES_FOLDER)
-    return {country: _counts_of(file) for country, file in files.items()}
+    return {country: file and _readable(file) for country, file in files.items()}
+
+
+def partners_copies() -> set[str]:
+    """What the live copies of partners' tables are called, of those that can be read."""
+    return {one.info.copy_name for one in from_partners().values() if one}
+
+
+def _readable(file: Path) -> Counted | None:
+    try:
+        return _counts_of(file)
+    except RegisterError as problem:
+        log.warning("The table of counts %s: %s", file.name, problem)
+        return None

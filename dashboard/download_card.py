@@ -33,6 +33,7 @@ def offer(table: "Table") -> None:
     called = (one.name for one in provenance.bases)
     shown = table.pseudonyms(*provenance.lines(), *called)
     leaving = Leaving(table.name, table.title, table.rows, provenance, shown)
+    taker = trail.taker(purpose or "", table.partners)
     with st.container(horizontal=True):
         for kind, label, mime in (
             ("csv", _("Download CSV"), "text/csv"),
@@ -40,7 +41,7 @@ def offer(table: "Table") -> None:
         ):
             st.download_button(
                 label,
-                data=as_spoken(partial(table_file, kind, leaving, trail.taker(purpose or ""))),
+                data=as_spoken(partial(table_file, kind, leaving, taker)),
                 file_name=f"{table.name}.{kind}",
                 mime=mime,
                 icon=":material/download:",

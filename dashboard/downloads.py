@@ -118,7 +118,8 @@ def briefing_file(kind: str, held: Sequence[Shelved], by: Taker) -> bytes:
 
 def _of_the_slides(by: Taker, held: Sequence[Shelved], slides: Sequence[Slide]) -> Taker:
     """The taker, with the copies and selections of the slides instead of those shown now."""
-    copies = ", ".join(dict.fromkeys(one.kept.copy for one in held))
+    named = (name for one in held for name in (one.kept.copy, *one.slide.source.partners))
+    copies = ", ".join(dict.fromkeys(named))
     if len(copies) > LONGEST["copy"]:
         copies = f"{copies[: LONGEST['copy'] - 1]}…"
     bases = (base.selection for slide in slides for base in slide.source.bases)

@@ -14,7 +14,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard import languages, noted, open_rows, options, questions, seat, selection, trail
 from dashboard.navigation import EVERY_PAGE, PAGES
-from dashboard.options import FILTERS, NAMES
+from dashboard.options import FILTERS, NAMES, can_be_chosen
 from dashboard.sign_in_problems import APART, PARAMETER
 from dashboard.texts import Text, Wordbook, Words, _, day, language
 from data_access.selection import Selection
@@ -157,7 +157,7 @@ def page_of(link: str) -> str:
 
 def in_our_case() -> None:
     """Have the link's words for restrictions match whatever their case: before any is drawn."""
-    for key in set(FILTERS) - set(noted.by_key()):
+    for key in filter(can_be_chosen, set(FILTERS) - set(noted.by_key())):
         asked = list(filter(None, st.query_params.get_all(key)))
         named = {options.shown(key)(value): value for value in options.offered(key)}
         meant = {name.casefold(): name for name in named}
@@ -176,7 +176,10 @@ def ignored(strange_languages: Sequence[str]) -> list[str]:
     periods = selection.OF_RELEASE if questions.released() else selection.PERIODS
     offered = {
         "period": {str(selection.PERIOD_NAMES[one]) for one in periods},
-    } | {key: set(map(options.shown(key), options.offered(key))) for key in FILTERS}
+    } | {
+        key: set(map(options.shown(key), options.offered(key) if can_be_chosen(key) else ()))
+        for key in FILTERS
+    }
     names = {"period": _("Period")} | {key: NAMES[key] for key in FILTERS}
     told = [
         _named(names[key], word)

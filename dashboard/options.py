@@ -49,6 +49,11 @@ def is_told(key: str) -> bool:
     return any(value != UNKNOWN for value, _cases in _present(key))
 
 
+def can_be_chosen(key: str) -> bool:
+    """Whether a restriction would restrict anything: a release copy leaves out much."""
+    return questions.released() is None or is_told(key)
+
+
 def outside_lists() -> list[str]:
     """Codes of the register that no list of the contract has, with how many cases hold them.
 

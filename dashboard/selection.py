@@ -49,7 +49,11 @@ PERIOD_NAMES = Wordbook(
 def current(info: MirrorInfo) -> Selection:
     """What the sidebar's widgets hold."""
     start, end = _dates(info)
-    chosen = {field: tuple(st.session_state.get(key, ())) for key, field in FILTERS.items()}
+    chosen = {
+        field: tuple(st.session_state.get(key, ()))
+        for key, field in FILTERS.items()
+        if options.can_be_chosen(key)
+    }
     # Of a release copy none, though a page of before may still have the button for it.
     keys, name = (not questions.released() and st.session_state.get(_CASES)) or (None, "")
     return Selection(start=start, end=end, **chosen, cases=keys, cases_name=name)

@@ -22,7 +22,7 @@ def draw(info: MirrorInfo) -> DeltaGenerator:
     place = st.container()
     _draw_period(info)
     for key in ("theme", "area", "sector"):
-        if _can_be_chosen(key):
+        if options.can_be_chosen(key):
             _draw_filter(key)
     _draw_folded(_("More filters"), ("agency", "citizenship", "grade"))
     _draw_folded(_("Route"), ("origin", "destination", "mode"))
@@ -104,15 +104,10 @@ def _draw_period(info: MirrorInfo) -> None:
 
 
 def _draw_folded(name: str, keys: Iterable[str]) -> None:
-    if told := [key for key in keys if _can_be_chosen(key)]:
+    if told := [key for key in keys if options.can_be_chosen(key)]:
         with st.expander(name, expanded=_any_chosen(told)):
             for key in told:
                 _draw_filter(key)
-
-
-def _can_be_chosen(key: str) -> bool:
-    """Whether it would restrict anything: a release copy leaves out much."""
-    return questions.released() is None or options.is_told(key)
 
 
 def _draw_filter(key: str) -> None:

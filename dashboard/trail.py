@@ -209,12 +209,13 @@ def said(where: str, what: str, *cases: str) -> None:
         _write(person, Action.VIEW, page=f"{page()}#{where}", reason=what, **told)
 
 
-def taker(purpose: str) -> Taker:
-    """Who would take a file out of this page now."""
+def taker(purpose: str, partners: tuple[str, ...] = ()) -> Taker:
+    """Who would take a file out of this page now; ``partners`` are of copies of theirs in it."""
     chosen, person = selection.current(questions.register().info), viewers.person()
     is_logged = person is not None and not questions.viewer().release
     named = _picked_out(chosen) if is_logged else ()
-    return Taker(person, purpose, page(), _selected(chosen), questions.copy_name(), named)
+    copies = ", ".join((questions.copy_name(), *partners))
+    return Taker(person, purpose, page(), _selected(chosen), copies, named)
 
 
 def taken_out(

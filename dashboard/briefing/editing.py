@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import links, navigation, questions
+from dashboard import counted, links, navigation, questions
 from dashboard.briefing import add_card, presentation, shelf, slide_view
 from dashboard.briefing.shelf import LONGEST_COMMENT, LONGEST_TITLE, Shelved
 from dashboard.briefing.slide import Recipe
@@ -203,6 +203,12 @@ def _where_from(held: Shelved) -> None:
         st.caption(plain(told))
     if held.kept.copy != questions.copy_name():
         _of_another_copy(held)
+    elif not set(held.slide.source.partners) <= counted.partners_copies():
+        made = _(
+            "A partner's table that it tells has been replaced or taken away since. To show what "
+            "there is now, open its view and add it again."
+        )
+        st.info(made, icon=":material/history:")
 
 
 def _of_another_copy(held: Shelved) -> None:

@@ -120,11 +120,12 @@ def slide_of(shown: Figure | Table, page: str, chosen: Selection, link: str) -> 
     figure = shown if isinstance(shown, Figure) else None
     told = shown.behind if isinstance(shown, Figure) else shown
     drawn = figure.chart if figure and len(told.rows) else None
+    source = source_of(told.method, told.about or (chosen,), link)
     return Slide(
         name=told.name,
         page=PAGE_TITLES[page],
         title=told.title,
-        source=source_of(told.method, told.about or (chosen,), link),
+        source=replace(source, partners=told.partners),
         caption=figure.caption if figure else "",
         alt=figure.alt if figure else told.title,
         chart=None if drawn is None else vega_lite(in_language(drawn)),

@@ -120,7 +120,7 @@ def _of_the_same(one: Shelved, others: Iterable[Shelved]) -> Shelved | None:
 
 def _of_what(slide: Slide) -> set[object]:
     """What a slide is of: its recipe tells that in any language, else its words do."""
-    words = slide.page, slide.name, slide.source.bases
+    words = slide.page, slide.name, slide.source.bases, slide.source.partners
     return {words} if slide.recipe is None else {words, slide.recipe}
 
 

@@ -64,6 +64,8 @@ class Source:
         None where the register answered, not a release copy.
     copy : str
         Name of the copy that answered.
+    partners : tuple of str
+        Names of the copies of partners' tables that it tells besides.
     stamp : str
         Who took out the file that the slide begins, with the register's name; else empty.
     """
@@ -78,6 +80,7 @@ class Source:
     copy: str = ""
     no_link: str = ""
     stamp: str = ""
+    partners: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -246,6 +249,7 @@ def _source_of(told: dict[str, Any]) -> Source:
             "as_of": datetime.fromisoformat(told["as_of"]),
             "bases": tuple(Basis(**one) for one in told["bases"]),
             "suppressed": Suppressed(hidden["k"], unknown) if hidden else None,
+            "partners": tuple(told.get("partners", ())),
         }
     )
 

@@ -37,21 +37,32 @@ _LIST_OF = {
 
 
 def beside_ours() -> Table | None:
-    """A row for this copy and for each partner whose counts were taken in; None without any."""
-    told = _told()
-    if not told:
+    """A row for this copy and for each partner whose counts were taken in; None without any.
+
+    Of one that cannot be read no number is known, and the method says what to do.
+    """
+    ours, partners = counts.of_this_copy(), counts.from_partners()
+    if ours is None or not partners:
         return None
+    told = _called(ours, partners)
+    unread = [label("country", country) for country, one in partners.items() if one is None]
     rows = [_row(name, counted) for name, counted in told.items()]
+    rows += [{_("Counted by"): name} for name in unread]
+    frame = pd.DataFrame(rows).convert_dtypes()
     title = _("What partners counted, beside what we did; one case may stand in several")
-    return Table("from-partners", title, pd.DataFrame(rows), METHOD, ALL_OF_IT)
+    method = f"{METHOD} {_by_whom(told)}"
+    if unread:
+        again = _("Cannot be read, to be taken in anew by whoever runs this: {countries}.")
+        method += f" {again.format(countries=', '.join(unread))}"
+    return Table("from-partners", title, frame, method, ALL_OF_IT, partners=_copies(told))
 
 
 def by_what_both_tell() -> Table | None:
     """Cases by island, year, sector and origin, a column for each; None where none tells alike."""
-    told = _told()
-    if not told:
+    ours, partners = counts.of_this_copy(), counts.from_partners()
+    if ours is None:
         return None
-    ours = told[_("This copy")]
+    told = _called(ours, partners)
     levels = ours.info.levels
     both = _attributes_of_partners(told, ours)
     if not both:
@@ -72,7 +83,8 @@ def by_what_both_tell() -> Table | None:
         }
     )
     title = _("The region side by side, by what this copy and a partner tell alike")
-    return Table("region", title, rows, BY_METHOD, ALL_OF_IT)
+    method = f"{BY_METHOD} {_by_whom(told)}"
+    return Table("region", title, rows, method, ALL_OF_IT, partners=_copies(told))
 
 
 def _alike(counted: Counted, ours: Counted) -> "pd.Series[int]":
@@ -103,15 +115,26 @@ def _in_order(keys: "pd.Index[str]") -> "pd.Index[Any]":
     return keys.map(ATTRIBUTES.index) if keys.name == "attribute" else keys
 
 
-def _told() -> dict[str, Counted]:
-    """This copy and what partners sent, by what each is called; empty where there is only one."""
-    ours, partners = counts.of_this_copy(), counts.from_partners()
-    if ours is None or not partners:
-        return {}
-    return {
-        _("This copy"): ours,
-        **{label("country", country): one for country, one in partners.items()},
-    }
+def _called(ours: Counted, partners: Mapping[str, Counted | None]) -> dict[str, Counted]:
+    """This copy and what partners sent, as far as it can be read, by what each is called."""
+    theirs = {label("country", country): one for country, one in partners.items() if one}
+    return {_("This copy"): ours, **theirs}
+
+
+def _by_whom(told: Mapping[str, Counted]) -> str:
+    """Of each partner's table its copy, up to when it tells and for what it was sent."""
+    return " ".join(
+        " · ".join(
+            filter(None, (name, one.info.copy_name, month(one.info.as_of), one.info.purpose))
+        )
+        + "."
+        for name, one in told.items()
+        if name != _("This copy")
+    )
+
+
+def _copies(told: Mapping[str, Counted]) -> tuple[str, ...]:
+    return tuple(one.info.copy_name for name, one in told.items() if name != _("This copy"))
 
 
 def _row(of: str, counted: Counted) -> dict[str, object]:

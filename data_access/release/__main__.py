@@ -138,16 +138,18 @@ def _release(chosen: argparse.Namespace) -> None:
     if chosen.aggregates:
         export_id = str(uuid4())
         text = export_aggregates(made.rows, made.info, export_id, who(), made.register)
+        what = f"write the table of counts {chosen.aggregates.name} for {asked.name}{under}"
         note(
             Action.EXPORT,
             PAGE,
-            f"writes the table of counts {chosen.aggregates.name} for {asked.name}{under}",
+            f"is to {what}",
             asked.purpose,
             export_id=export_id,
             export_hash=sha256(text.encode()).hexdigest(),
             **content,
         )
-        write_aggregates(text, chosen.aggregates)
+        with refusals_noted(PAGE, what, asked.purpose):
+            write_aggregates(text, chosen.aggregates)
         print(f"Table of counts: {chosen.aggregates}")
 
 

@@ -132,11 +132,13 @@ def release_file(folder: Path, name: str) -> Path | None:
     return release_files(folder, name).present()
 
 
-def from_partners(folder: Path) -> dict[str, Path]:
-    """The live copies of partners' tables by country, see `aggregates.import_aggregates`."""
+def from_partners(folder: Path) -> dict[str, Path | None]:
+    """The live copies of partners' tables by country, see `aggregates.import_aggregates`.
+
+    None where an older version of this project laid it out: their table is to be taken in anew.
+    """
     names = {file.name.split("-")[1] for file in folder.glob("mirror-from*.duckdb")}
-    found = {name[-2:]: release_file(folder, f"from-{name[-2:]}") for name in sorted(names)}
-    return {country: file for country, file in found.items() if file}
+    return {name[-2:]: release_file(folder, f"from-{name[-2:]}") for name in sorted(names)}
 
 
 def open_release(file: Path) -> Engine:

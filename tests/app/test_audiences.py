@@ -3,10 +3,8 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from sqlalchemy import make_url, update
 from streamlit.testing.v1 import AppTest
@@ -14,16 +12,13 @@ from streamlit.testing.v1 import AppTest
 from dashboard import links, navigation
 from dashboard.opening import Viewer
 from dashboard.standing import standing
-from dashboard.texts import RELEASED, label
 from dashboard.trail import Taker, taken_out
 from data_access import schema, settings
 from data_access.audience import Audience
 from data_access.errors import AuditRefused
 from data_access.people import People
 from data_access.people_tables import Person, Role
-from data_access.release import MANAGER_K, PARTNER_K, open_release, release_file, release_info
-from data_access.release.aggregates import export_aggregates, import_aggregates
-from data_access.release.ledger import ledger_file, read_ledger
+from data_access.release import MANAGER_K, open_release, release_file, release_info
 from data_access.selection import Selection
 from tests.app.pages import (
     ANNA,
@@ -81,50 +76,6 @@ def test_number_of_a_release_is_none_or_at_least_k(open_app: OpenApp, training_u
         selected = counts(app)[0]
         assert selected == 0 or selected >= MANAGER_K
         assert everything - selected == 0 or everything - selected >= MANAGER_K
-
-
-def test_counts_of_a_partner_stand_beside_ours_for_managers_alone(
-    open_app: OpenApp,
-    training_url: str,
-    mirrors: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """What was sent to a partner stands for what a partner sends."""
-    folder = shutil.copytree(settings.RELEASES_FOLDER, tmp_path / "releases")
-    monkeypatch.setattr(settings, "RELEASES_FOLDER", folder)
-    app = open_app(training_url, MAX)
-    assert not _beside(app)
-    file = release_file(folder, "partner-CW")
-    ledger = read_ledger(ledger_file(mirrors, "partner-CW"))
-    assert file
-    assert ledger
-    info = release_info(open_release(file))
-    text = export_aggregates(ledger.rows(), info, "1", "x", "The register")
-    (tmp_path / "theirs.csv").write_text(text)
-    import_aggregates(tmp_path / "theirs.csv", "CW", info.purpose, info.agreement, folder)
-    (table,) = _beside(app.run())
-    assert table["Counted by"].tolist() == ["This copy", "Curaçao"]
-    assert table["Cases"].tolist() == [counts(app)[1], info.cases]
-    assert table["Fewest of a combination"].tolist() == [MANAGER_K, PARTNER_K]
-    (region,) = (one.value for one in app.dataframe if "By" in one.value.columns)
-    ours, theirs = (region[region["By"] == "Theme"].set_index("Value")[name]
-                    for name in ("This copy", "Curaçao"))  # fmt: skip
-    assert list(ours.index) == list(theirs.index)
-    assert ours.sum() <= table["Cases"][0]
-    assert theirs.dropna().min() >= PARTNER_K
-    assert dict(theirs.dropna()) == dict(
-        ledger.rows()["theme"].dropna().map(partial(label, "theme")).value_counts()
-    )
-    levels = release_info(open_release(release_file(folder, "manager") or Path())).levels
-    alike = {name for name, level in info.levels.items() if levels.get(name) == level}
-    assert set(region["By"]) == {RELEASED[name] for name in alike}
-    assert not _beside(open_app(training_url, PIA))
-
-
-def _beside(app: AppTest) -> list[pd.DataFrame]:
-    fine(app, "overview")
-    return [one.value for one in app.dataframe if "Counted by" in one.value.columns]
 
 
 def test_without_a_release_a_manager_sees_why(

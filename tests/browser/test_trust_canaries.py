@@ -93,8 +93,7 @@ def _looks(chromium: Browser, served: Served, who: str, pages: list[str]) -> Sen
             says_what_for(page)
             expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE_MS)
         work_is_done(page)
-        if not page.get_by_role("dialog").count():  # which says of a page that it is not there
-            sent.tables += _unfolded(page)
+        sent.tables += _unfolded(page)  # of the first, where that one is not offered
         sent.keep_page()
     context.close()
     return sent
