@@ -62,7 +62,7 @@ def from_partners() -> dict[str, Counted | None]:
     if questions.viewer().audience is not Audience.MANAGER:
         return {}
     files = copies_from_partners(settings.RELEASES_FOLDER)
-    return {country: file and _readable(file) for country, file in files.items()}
+    return {country: _readable(file) if file else None for country, file in files.items()}
 
 
 def partners_copies() -> set[str]:
