@@ -17,7 +17,7 @@ from dashboard.pseudonyms import Rekeyed, Shown
 from dashboard.texts import _, moment
 from dashboard.trail import Taker
 from dashboard.workbooks import to_xlsx
-from data_access.audit.entry import LONGEST
+from data_access.audit.entry import LONGEST, cut
 from data_access.clock import now
 from data_access.errors import AuditRefused
 
@@ -119,9 +119,7 @@ def briefing_file(kind: str, held: Sequence[Shelved], by: Taker) -> bytes:
 def _of_the_slides(by: Taker, held: Sequence[Shelved], slides: Sequence[Slide]) -> Taker:
     """The taker, with the copies and selections of the slides instead of those shown now."""
     named = (name for one in held for name in (one.kept.copy, *one.slide.source.partners))
-    copies = ", ".join(dict.fromkeys(named))
-    if len(copies) > LONGEST["copy"]:
-        copies = f"{copies[: LONGEST['copy'] - 1]}…"
+    copies = cut(", ".join(dict.fromkeys(named)), LONGEST["copy"])
     bases = (base.selection for slide in slides for base in slide.source.bases)
     return replace(by, copy=copies, selection=" | ".join(dict.fromkeys(bases)))
 

@@ -214,7 +214,7 @@ def taker(purpose: str, partners: tuple[str, ...] = ()) -> Taker:
     chosen, person = selection.current(questions.register().info), viewers.person()
     is_logged = person is not None and not questions.viewer().release
     named = _picked_out(chosen) if is_logged else ()
-    copies = ", ".join((questions.copy_name(), *partners))
+    copies = cut(", ".join((questions.copy_name(), *partners)), LONGEST["copy"])
     return Taker(person, purpose, page(), _selected(chosen), copies, named)
 
 
