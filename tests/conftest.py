@@ -9,6 +9,7 @@ database's server, a proxy, a clock) fails: else all of them could be missing an
 """
 
 import os
+import sys
 from collections.abc import Generator
 
 import pytest
@@ -17,6 +18,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 BROWSER = "tests/browser/"
+MAIN = sys.modules["__main__"]
 TOGETHER = ("tests/app/", BROWSER, "tests/standby/")
 
 settings.register_profile("thousands", max_examples=2_000, deadline=None)
@@ -51,3 +53,9 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
         if not any(reason in why for reason in MAY_BE_SKIPPED) and not hasattr(report, "wasxfail"):
             report.outcome, report.longrepr = "failed", f"Skipped, and nothing may be: {why}"
     return report
+
+
+@pytest.fixture(autouse=True)
+def _own_main() -> None:
+    """A page that is run becomes `__main__` and stays so: processes spawned later would run it."""
+    sys.modules["__main__"] = MAIN
